@@ -1,0 +1,47 @@
+"""One run's cancel token, safe to use from any thread."""
+
+import threading
+from collections.abc import Callable
+
+from domain.errors import RunCancelledError
+
+
+class CancelToken:
+    """Set once, from any thread; callbacks run once, in the thread that cancels."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._callbacks: list[Callable[[], object]] = []
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._event.is_set()
+
+    def cancel(self) -> None:
+        """Set the token and run its callbacks. A second call does nothing."""
+        with self._lock:
+            if self._event.is_set():
+                return
+            self._event.set()
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], object]) -> None:
+        """Run `callback` when the token is set, or at once when it is already set."""
+        with self._lock:
+            if not self._event.is_set():
+                self._callbacks.append(callback)
+                return
+        callback()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `RunCancelledError` when the token is set."""
+        if self.cancelled:
+            raise RunCancelledError("The run was stopped before it finished.")
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for at most `seconds`; return whether the token is set."""
+        return self._event.wait(seconds)

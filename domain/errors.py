@@ -1,0 +1,114 @@
+"""Everything that can go wrong, as a person should read it.
+
+PromptImproverError
+├── InvalidIdeaError            what was typed cannot be improved
+├── SettingsError               a setting has a value that is not allowed
+├── RunCancelledError           the person stopped the run
+├── ModelError                  the model gave no usable answer
+│   ├── ModelUnreachableError   no network, refused, dropped, 5xx
+│   ├── ModelAccessError        a missing or refused key
+│   ├── ModelNotFoundError      the provider does not know this model
+│   ├── ModelLimitError         rate, credit or context length
+│   ├── ModelTimeoutError       the total deadline or the silence limit passed
+│   ├── UnusableAnswerError     an answer that is no prompt; its text is kept
+│   └── EmbeddedModelError      the embedded engine or its weights
+└── StorageError                the history cannot be read or written
+├── NewerSchemaError        written by a later version of this program
+├── QueryInterruptedError   a newer query replaced this one; never a fault
+└── SpoolError              the waiting room on disk cannot be used
+"""
+
+
+class PromptImproverError(Exception):
+    """An error that reaches the person as a title, a plain sentence and a next step."""
+
+    title = "Something went wrong"
+    default_next_step = "Try again."
+
+    def __init__(self, sentence: str, next_step: str = "", *, title: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.next_step = next_step or self.default_next_step
+        self.title = title or type(self).title
+
+
+class InvalidIdeaError(PromptImproverError):
+    """The idea or the context cannot be sent to a model as typed."""
+
+    title = "This idea cannot be improved yet"
+    default_next_step = "Change the idea and try again."
+
+
+class SettingsError(PromptImproverError):
+    """A setting's value is not allowed; names the setting, the value and what is allowed."""
+
+    title = "A setting is wrong"
+    default_next_step = "Correct the setting and start again."
+
+
+class RunCancelledError(PromptImproverError):
+    """The run's cancel token was set."""
+
+    title = "Cancelled"
+    default_next_step = "Your idea is still in the input pane."
+
+
+class ModelError(PromptImproverError):
+    """The model gave no usable answer.
+
+    `partial_answer` is the raw text that had arrived, so that nothing already paid for is lost.
+    """
+
+    title = "Prompt improvement failed"
+    default_next_step = "Your idea is kept. Try again."
+
+    def __init__(self, sentence: str, next_step: str = "", *, title: str = "", partial_answer: str = "") -> None:
+        super().__init__(sentence, next_step, title=title)
+        self.partial_answer = partial_answer
+
+
+class ModelUnreachableError(ModelError):
+    """The provider could not be reached or failed on its side."""
+
+
+class ModelAccessError(ModelError):
+    """The provider refused the key, or there is none."""
+
+
+class ModelNotFoundError(ModelError):
+    """The provider does not offer the chosen model, or the provider itself is unknown."""
+
+
+class ModelLimitError(ModelError):
+    """A rate, credit or context-length limit of the provider."""
+
+
+class ModelTimeoutError(ModelError):
+    """The run's total deadline or its silence limit passed."""
+
+
+class UnusableAnswerError(ModelError):
+    """The model answered, but not with a prompt."""
+
+
+class EmbeddedModelError(ModelError):
+    """The embedded engine, its process or its weights."""
+
+
+class StorageError(PromptImproverError):
+    """The history cannot be read or written."""
+
+    title = "The history is not available"
+    default_next_step = "Your prompts are kept and will be saved when it is available again."
+
+
+class NewerSchemaError(StorageError):
+    """The database was written by a later version of this program."""
+
+
+class QueryInterruptedError(StorageError):
+    """A query was stopped because a newer one replaced it."""
+
+
+class SpoolError(StorageError):
+    """The folder of waiting operations cannot be written or read."""

@@ -1,0 +1,1 @@
+"""Everything that touches DSPy and the embedded model. Imported lazily: it takes seconds."""

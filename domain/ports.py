@@ -1,0 +1,259 @@
+"""What the domain asks of the outside world. Implementations live in `storage` and `domain.improver`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from domain.cancellation import CancelToken
+from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.prompt_history import Backend, Framework, HistoryEntry, PromptHistory
+
+
+class Clock(Protocol):
+    """Time, injected so that tests never sleep."""
+
+    def now(self) -> datetime:
+        """Return the wall-clock time, aware, in UTC. For records only, never for durations."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow."""
+        ...
+
+
+class PromptRepository(Protocol):
+    """The saved history. Every method may block on a disk: never call one on the UI thread. All are thread-safe.
+
+    Storage faults raise `StorageError`; arguments out of range raise `ValueError` before anything is read. Lists are
+    newest first, by `(created_at, id)`, leave archived records out unless said otherwise, and hold one entry for every
+    row, readable or not.
+    """
+
+    def save(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it."""
+        ...
+
+    def find_by_id(self, record_id: int) -> HistoryEntry | None:
+        """Return the row with this `id`, archived or not."""
+        ...
+
+    def find_by_uid(self, uid: str) -> HistoryEntry | None:
+        """Return the row with this `uid`, archived or not."""
+        ...
+
+    def find_recent(
+        self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
+    ) -> list[HistoryEntry]:
+        """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
+        ...
+
+    def find_page(self, limit: int = 50, after: PageKey | None = None) -> HistoryPage:
+        """Return the page that follows `after` (the first when None), at the same cost at any depth."""
+        ...
+
+    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
+        """Return rows that hold every word of `query` in idea, context, prompt, role or directive.
+
+        Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
+        found too. Setting `cancel` interrupts the query with `QueryInterruptedError`.
+        """
+        ...
+
+    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+        """Return every version that grew from one record, oldest first."""
+        ...
+
+    def set_favorite(self, uid: str, favorite: bool) -> bool:
+        """Mark or unmark a record; return whether it exists."""
+        ...
+
+    def set_archived(self, uid: str, moment: datetime | None) -> bool:
+        """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
+        ...
+
+    def delete(self, uid: str) -> bool:
+        """Delete a record; return whether it existed. Saving the same record again restores it under its `id`."""
+        ...
+
+    def delete_old_records(self, days: int) -> int:
+        """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
+        ...
+
+    def get_statistics(self) -> HistoryStatistics:
+        """Return numbers over the whole history."""
+        ...
+
+    def change_token(self) -> int:
+        """Return a number that differs after any process has changed the history."""
+        ...
+
+    def close(self) -> None:
+        """Finish waiting writes and release every connection. Calling it again does nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOperation:
+    """A spooled order to store one record."""
+
+    record: PromptHistory
+
+    @property
+    def uid(self) -> str:
+        """The record's uid."""
+        return self.record.uid
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOperation:
+    """An operation that lies in the spool; `name` identifies its file to `retire`."""
+
+    name: str
+    operation: SaveOperation
+
+
+class Spool(Protocol):
+    """The waiting room between a finished run and the database. Thread-safe; blocks on a disk.
+
+    An operation that `put` returned for survives a crash and a power failure.
+    """
+
+    def put(self, operation: SaveOperation) -> str:
+        """Write one operation durably and return its name. Raises `SpoolError`."""
+        ...
+
+    def waiting(self) -> list[WaitingOperation]:
+        """Return what waits, oldest first. A file that cannot be read is left alone and counted by `unreadable`."""
+        ...
+
+    def unreadable(self) -> int:
+        """Return how many files of the spool could not be read."""
+        ...
+
+    def retire(self, name: str) -> None:
+        """Remove an operation that the database has acknowledged. A missing one is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the person had typed, and the answer that had arrived, when a run or the app ended."""
+
+    idea: str = ""
+    context: str = ""
+    partial_answer: str = ""
+
+
+class DraftStore(Protocol):
+    """Keeps one draft across quits and crashes. Thread-safe; blocks on a disk."""
+
+    def save(self, draft: Draft) -> None:
+        """Keep `draft` durably in place of the one before. Raises `StorageError`."""
+        ...
+
+    def load(self) -> Draft | None:
+        """Return the kept draft. A file that cannot be read is moved aside and gives None."""
+        ...
+
+    def clear(self) -> None:
+        """Forget the draft."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ImproveRequest:
+    """What the person asks for: cleaned, checked text."""
+
+    idea: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialAnswer:
+    """What has arrived of an answer so far; every field is a total, never a delta."""
+
+    improved_prompt: str = ""
+    role: str = ""
+    directive: str = ""
+    framework: str = ""
+    guardrails: tuple[str, ...] = ()
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Improvement:
+    """A whole, normalised answer of a model. Units as in `PromptHistory`."""
+
+    improved_prompt: str
+    role: str
+    directive: str
+    framework: Framework
+    guardrails: tuple[str, ...]
+    requirements: tuple[str, ...]
+    output_format: str
+    reasoning: str | None
+    confidence: float | None
+    backend: Backend
+    model: str
+    provider: str
+    latency_ms: int
+    language: str | None = None
+    findings: tuple[str, ...] = ()
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    finish_reason: str | None = None
+    demonstrations: tuple[str, ...] = ()
+
+
+class RunStep(StrEnum):
+    """What a run is doing, in words that the status bar shows."""
+
+    CHECKING = "checking the idea"
+    LOADING = "loading the engine"
+    WAITING = "waiting for the model"
+    WRITING = "the model is writing"
+    SAVING = "keeping the result"
+
+
+class EnginePhase(StrEnum):
+    """How far the engine behind the improver is."""
+
+    IDLE = "idle"
+    PREPARING = "preparing weights"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """The engine's phase, with a plain detail and, while weights are prepared, the part done (0 to 1)."""
+
+    phase: EnginePhase
+    detail: str = ""
+    fraction: float | None = None
+
+
+class PromptImprover(Protocol):
+    """Turns an idea into a structured prompt. Blocks for seconds: call it on a daemon thread."""
+
+    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
+        """Load what the first run needs, reporting progress; later changes are reported too. Raises `ModelError`."""
+        ...
+
+    def improve(
+        self,
+        request: ImproveRequest,
+        cancel: CancelToken,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> Improvement:
+        """Return the improvement. Raises `ModelError` or `RunCancelledError`; callbacks run on the caller's thread."""
+        ...
+
+    def close(self) -> None:
+        """Stop the engine and everything it started, within a second. Calling it again does nothing."""
+        ...

@@ -1,0 +1,172 @@
+"""One improved prompt as it is kept, and a row that could not be read as one."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from math import isfinite
+from uuid import uuid4
+
+
+class Framework(StrEnum):
+    """The way of thinking that a prompt asks its reader to follow."""
+
+    CHAIN_OF_THOUGHT = "chain-of-thought"
+    TREE_OF_THOUGHTS = "tree-of-thoughts"
+    DECOMPOSITION = "decomposition"
+    ROLE_PLAYING = "role-playing"
+    SELF_REFINE = "self-refine"
+
+
+class Backend(StrEnum):
+    """How the improver asked the model."""
+
+    ZERO_SHOT = "zero-shot"
+    FEW_SHOT = "few-shot"
+
+
+def new_uid() -> str:
+    """Return a new random identifier (UUID version 4)."""
+    return str(uuid4())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromptHistory:
+    """An improved prompt, everything that made it, and what the person did with it.
+
+    Immutable and hashable. Building one checks every rule and raises `ValueError` with a plain message.
+    `id` is set by the repository; screens and messages use `uid`. `created_at` is UTC in whole milliseconds.
+    `latency_ms` is milliseconds around all model calls of the run. `cost` is US dollars, None when unknown.
+    `root_uid` is the record's own `uid` unless it refines another.
+    """
+
+    original_idea: str
+    improved_prompt: str
+    role: str
+    directive: str
+    framework: Framework
+    guardrails: tuple[str, ...]
+    backend: Backend
+    model: str
+    provider: str
+    created_at: datetime
+    context: str = ""
+    reasoning: str | None = None
+    confidence: float | None = None
+    latency_ms: int | None = None
+    id: int | None = None
+    uid: str = field(default_factory=new_uid)
+    requirements: tuple[str, ...] = ()
+    output_format: str = ""
+    root_uid: str = ""
+    parent_uid: str | None = None
+    version: int = 1
+    feedback: str | None = None
+    favorite: bool = False
+    archived_at: datetime | None = None
+    accepted_text: str | None = None
+    language: str | None = None
+    preset: str | None = None
+    target_length: str | None = None
+    style: str | None = None
+    findings: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    finish_reason: str | None = None
+    demonstrations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._normalise()
+        self._check_text()
+        self._check_numbers()
+
+    @property
+    def quality_score(self) -> float:
+        """The plan's score: the model's own confidence, less a penalty for waiting. Never rank by it."""
+        confidence = 0.5 if self.confidence is None else self.confidence
+        penalty = min((self.latency_ms or 0) / 10_000, 0.3)
+        return max(0.0, min(1.0, confidence - penalty))
+
+    @property
+    def text_to_use(self) -> str:
+        """The prompt as the person accepted it, or as the model improved it."""
+        return self.accepted_text or self.improved_prompt
+
+    def _normalise(self) -> None:
+        """Bring equal values to one form. A frozen dataclass can only be set through `object`."""
+        try:
+            object.__setattr__(self, "framework", Framework(self.framework))
+        except ValueError:
+            raise ValueError(f"Invalid framework: {self.framework}") from None
+        try:
+            object.__setattr__(self, "backend", Backend(self.backend))
+        except ValueError:
+            raise ValueError(f"Invalid backend: {self.backend}") from None
+        for name in ("guardrails", "requirements", "findings", "assumptions", "questions", "demonstrations"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                raise ValueError(f"{name} must be a list of texts, got one text")
+            object.__setattr__(self, name, tuple(value))
+        object.__setattr__(self, "created_at", _to_utc("created_at", self.created_at))
+        if self.archived_at is not None:
+            object.__setattr__(self, "archived_at", _to_utc("archived_at", self.archived_at))
+        object.__setattr__(self, "root_uid", self.root_uid or self.uid)
+
+    def _check_text(self) -> None:
+        for name in ("original_idea", "improved_prompt"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"{name} cannot be empty")
+        if not self.guardrails or not all(item.strip() for item in self.guardrails):
+            raise ValueError("guardrails cannot be empty")
+        if not self.uid:
+            raise ValueError("uid cannot be empty")
+        for name in self.__slots__:
+            value = getattr(self, name)
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str) and not _can_be_stored(text):
+                    raise ValueError(f"{name} holds characters that cannot be stored")
+
+    def _check_numbers(self) -> None:
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise ValueError(f"Confidence must be 0-1, got {self.confidence}")
+        if self.latency_ms is not None and not 0 <= self.latency_ms < 2**63:
+            raise ValueError(f"Latency must be >= 0, got {self.latency_ms}")
+        if self.version < 1:
+            raise ValueError(f"Version must be >= 1, got {self.version}")
+        for name in ("tokens_in", "tokens_out", "cost"):
+            value = getattr(self, name)
+            if value is not None and not (isfinite(value) and 0 <= value < 2**63):
+                raise ValueError(f"{name} must be >= 0, got {value}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnreadableRecord:
+    """A stored row that breaks a rule of `PromptHistory`; listed all the same, its text can be copied.
+
+    `reason` is a plain sentence; `raw` is the row's cells as JSON text.
+    """
+
+    id: int
+    uid: str
+    reason: str
+    raw: str
+
+
+HistoryEntry = PromptHistory | UnreadableRecord
+
+
+def _to_utc(name: str, moment: object) -> datetime:
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError(f"{name} must be a date and time with a time zone, got {moment!r}")
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _can_be_stored(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text

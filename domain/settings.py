@@ -1,0 +1,137 @@
+"""Every setting, where it comes from and what it may be.
+
+Import this module off the paint path: pydantic takes a while. Precedence: command line, environment, `.env` of the config folder
+(or the file named by `--env-file`), `config.toml` of the config folder, default.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from domain.errors import SettingsError
+
+
+class Synchronous(StrEnum):
+    """SQLite's `synchronous` pragma. FULL loses nothing on a power failure; NORMAL may lose the last commits."""
+
+    NORMAL = "NORMAL"
+    FULL = "FULL"
+    EXTRA = "EXTRA"
+
+
+class RetentionAction(StrEnum):
+    """What happens to old records."""
+
+    ARCHIVE = "archive"
+    DELETE = "delete"
+
+
+class Settings(BaseSettings):
+    """The application's settings; each field is the lower-case name of its environment variable."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    sqlite_enabled: bool = True
+    """Whether anything is kept on disk: history, waiting operations and draft."""
+    sqlite_db_path: Path | None = None
+    """The database file; None is the data folder of the platform."""
+    sqlite_pool_size: int = Field(default=2, ge=1, le=16)
+    """Reader threads."""
+    sqlite_retention_days: int = Field(default=30, ge=0)
+    """Days after which a record is old; 0 is never."""
+    sqlite_retention_action: RetentionAction = RetentionAction.ARCHIVE
+    sqlite_auto_cleanup: bool = True
+    """Whether retention runs at start."""
+    sqlite_wal_mode: bool = True
+    sqlite_synchronous: Synchronous = Synchronous.FULL
+
+    breaker_failure_threshold: int = Field(default=5, ge=1)
+    """Consecutive failed writes that open the breaker."""
+    breaker_cooldown_seconds: float = Field(default=300.0, gt=0)
+    """Seconds the breaker stays open before it lets one probe through."""
+
+    llm_provider: str = "local"
+    """`local`, `openai`, `ollama`, `anthropic`, or `openai-compatible` with `LLM_BASE_URL`."""
+    llm_model: str = ""
+    """The provider's model name; the embedded model and no other provider has a default."""
+    llm_base_url: str = ""
+    llm_api_key: SecretStr | None = None
+    llm_timeout_seconds: float = Field(default=180.0, gt=0)
+    """Total deadline of a run, in seconds, engine loading included."""
+    llm_silence_seconds: float = Field(default=60.0, gt=0)
+    """Longest wait for the next token, in seconds."""
+    llm_max_tokens: int = Field(default=1200, ge=64)
+    llm_temperature: float = Field(default=0.3, ge=0, le=2)
+    local_model_path: Path | None = None
+    """A GGUF file to use in place of the default embedded model."""
+    dspy_fewshot_enabled: bool = True
+    """Whether the model is shown the demonstrations nearest to the idea."""
+
+    @field_validator("llm_provider", "llm_model", "llm_base_url")
+    @classmethod
+    def _strip(cls, value: str) -> str:
+        return value.strip()
+
+    @field_validator("sqlite_db_path", "local_model_path")
+    @classmethod
+    def _expand(cls, value: Path | None) -> Path | None:
+        return None if value is None or str(value) in ("", ".") else value.expanduser()
+
+    @field_validator("llm_api_key")
+    @classmethod
+    def _no_empty_key(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value().strip() else None
+
+    @property
+    def weakened_promises(self) -> tuple[str, ...]:
+        """What the chosen settings give up, in words for the status bar."""
+        weakened = []
+        if not self.sqlite_wal_mode:
+            weakened.append("WAL off")
+        if self.sqlite_synchronous is Synchronous.NORMAL:
+            weakened.append("a power failure may lose the last prompts")
+        return tuple(weakened)
+
+
+def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
+    """Read the settings, `overrides` (the command line's) first. Raises `SettingsError` naming setting, value and what is allowed.
+
+    Never reads a `.env` of the working folder: a cloned repository could plant one. Blocks on a disk.
+    """
+    if env_file is not None and not env_file.is_file():
+        raise SettingsError(f"There is no file {env_file}.", "Name a file that exists after --env-file.")
+    toml_file = config_dir / "config.toml"
+
+    class _Sources(Settings):
+        model_config = SettingsConfigDict(
+            env_file=env_file or config_dir / ".env", env_file_encoding="utf-8", toml_file=toml_file
+        )
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    try:
+        return _Sources(**(overrides or {}))
+    except ValidationError as error:
+        raise SettingsError(_describe(error)) from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"A settings file in {config_dir} cannot be read ({type(error).__name__}).") from None
+
+
+def _describe(error: ValidationError) -> str:
+    """Say which setting has which value and what is allowed; a secret's value is never repeated."""
+    first = error.errors(include_url=False)[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    allowed = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{name} is {first.get('input')!r}; allowed: {allowed}."

@@ -1,0 +1,57 @@
+"""Foreign text is data: what may reach a screen, the database or a model, and what may not."""
+
+import re
+import unicodedata
+
+from wcwidth import wcswidth
+
+MAX_TEXT_CHARACTERS = 50_000
+"""The longest idea or context, in characters; more is cut and the person is told."""
+
+# ECMA-48 control sequences, whole, so that no readable debris ("[31m") is left behind: string sequences (DCS, SOS,
+# OSC, PM, APC) up to BEL or ST, then CSI, then two-character escapes. A string sequence that never ends loses only its introducer:
+# what follows may be the person's own words.
+_SEQUENCES = re.compile(
+    r"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]{0,4096}?(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|\x1b[ -/]*[0-~]?"
+)
+# C0 and C1 controls but tab and newline, DEL, and the embeddings, overrides and isolates with which text can
+# pretend to be other text (Unicode TR36). Marks and joiners that scripts and emoji need stay.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without control sequences, control characters and lone surrogates.
+
+    Newlines and tabs stay, every kind of line end becomes a newline, a lone surrogate becomes U+FFFD. The result can
+    always be encoded as UTF-8. Cleaning twice changes nothing more.
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    # Removing one sequence can bring the halves of another together.
+    while (shorter := _CONTROLS.sub("", _SEQUENCES.sub("", text))) != text:
+        text = shorter
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Return cleaned `text` on one line, each run of white space as one space."""
+    return " ".join(clean_text(text).split())
+
+
+def cut_text(text: str, limit: int = MAX_TEXT_CHARACTERS) -> tuple[str, bool]:
+    """Return at most `limit` characters of `text`, and whether anything was cut off."""
+    return text[:limit], len(text) > limit
+
+
+def cell_count(text: str) -> int:
+    """Return how many terminal cells cleaned `text` takes; a CJK character takes two, a combining mark none."""
+    return max(wcswidth(one_line(text)), 0)
+
+
+def fold(text: str) -> str:
+    """Return `text` without case and accents, for matching: "CAMIÓN" and "camion" fold alike."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

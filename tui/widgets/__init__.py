@@ -1,0 +1,1 @@
+"""Widgets; they know nothing of services."""
