@@ -1,7 +1,7 @@
 """Every setting, where it comes from and what it may be.
 
-Import this module off the paint path: pydantic takes a while. Precedence: command line, environment, `.env` of the config folder
-(or the file named by `--env-file`), `config.toml` of the config folder, default.
+Import this module off the paint path: pydantic takes a while. Precedence: command line, environment, `.env` of the
+config folder (or the file named by `--env-file`), `config.toml` of the config folder, default.
 """
 
 from enum import StrEnum
@@ -97,8 +97,9 @@ class Settings(BaseSettings):
 
 
 def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
-    """Read the settings, `overrides` (the command line's) first. Raises `SettingsError` naming setting, value and what is allowed.
+    """Read the settings, `overrides` (the command line's) first.
 
+    Raises `SettingsError` naming the setting, its value and what is allowed.
     Never reads a `.env` of the working folder: a cloned repository could plant one. Blocks on a disk.
     """
     if env_file is not None and not env_file.is_file():

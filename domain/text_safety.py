@@ -9,8 +9,8 @@ MAX_TEXT_CHARACTERS = 50_000
 """The longest idea or context, in characters; more is cut and the person is told."""
 
 # ECMA-48 control sequences, whole, so that no readable debris ("[31m") is left behind: string sequences (DCS, SOS,
-# OSC, PM, APC) up to BEL or ST, then CSI, then two-character escapes. A string sequence that never ends loses only its introducer:
-# what follows may be the person's own words.
+# OSC, PM, APC) up to BEL or ST, then CSI, then two-character escapes. A string sequence that never ends loses only its
+# introducer: what follows may be the person's own words.
 _SEQUENCES = re.compile(
     r"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]{0,4096}?(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
