@@ -1,0 +1,165 @@
+"""A circuit breaker: after repeated failures it stops trying for a while, then tries once.
+
+The pattern is Michael Nygard's ("Release It!", chapter 5).
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.errors import QueryInterruptedError, StorageError
+from domain.listeners import Listeners
+from domain.ports import Clock
+
+_T = TypeVar("_T")
+
+
+class BreakerState(StrEnum):
+    """Whether calls pass: all of them, none, or one probe."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerStatus:
+    """The state, the failures in a row, and, while open, the seconds until a probe may pass."""
+
+    state: BreakerState
+    failures: int
+    seconds_left: float
+
+
+class BreakerOpenError(StorageError):
+    """The call was not made, because calls before it failed."""
+
+    default_next_step = "Saving is tried again by itself. Nothing is lost meanwhile."
+
+
+def is_storage_failure(error: BaseException) -> bool:
+    """Return whether `error` says that the storage is ill, not that one query or one value was wrong."""
+    harmless = (QueryInterruptedError, BreakerOpenError, ValueError, OverflowError)  # UnicodeError is a ValueError
+    return isinstance(error, StorageError) and not isinstance(error, harmless)
+
+
+class CircuitBreaker:
+    """Guards calls to one resource. Thread-safe; its lock guards transitions and is never held around a call.
+
+    `failure_threshold` consecutive failures open it for `cooldown_seconds`. Then one caller probes: success closes it,
+    failure opens it again. Errors for which `counts` is false are no evidence either way. What a call shows is ignored
+    when the state has changed since the call began.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        failure_threshold: int = 5,
+        cooldown_seconds: float = 300.0,
+        counts: Callable[[BaseException], bool] = is_storage_failure,
+    ) -> None:
+        self._clock = clock
+        self._failure_threshold = failure_threshold
+        self._cooldown_seconds = cooldown_seconds
+        self._counts = counts
+        self._lock = threading.Lock()
+        self._state = BreakerState.CLOSED
+        self._failures = 0
+        self._opened_at = 0.0
+        self._probing = False
+        self._era = 0
+        """Grows with every transition: a call belongs to the era in which it began."""
+        self._listeners: Listeners[BreakerStatus] = Listeners()
+
+    def call(self, function: Callable[[], _T]) -> _T:
+        """Return what `function` returns, or raise what it raises; `BreakerOpenError` when it may not be called."""
+        self._leave_open(when=BreakerState.HALF_OPEN)
+        era = self._admit()
+        try:
+            result = function()
+        except BaseException as error:
+            if self._counts(error):
+                self._record_failure(era)
+            else:
+                self._release_probe(era)
+            raise
+        self._record_success(era)
+        return result
+
+    def status(self) -> BreakerStatus:
+        """Return the present status. Never blocks on a call."""
+        with self._lock:
+            return self._status()
+
+    def retry_now(self) -> bool:
+        """Let the next call probe without waiting for the end of the cooldown; return whether it was waiting."""
+        return self._leave_open(when=BreakerState.OPEN)
+
+    def add_listener(self, listener: Callable[[BreakerStatus], None]) -> None:
+        """Call `listener` after every change, on the thread that caused it and outside the lock.
+
+        Changes by two threads can be told in either order: `status` has the last word. The end of a cooldown is told
+        when the probe begins.
+        """
+        self._listeners.add(listener)
+
+    def _status(self) -> BreakerStatus:
+        """Return the status in effect: the end of a cooldown needs no event. Hold the lock."""
+        if self._state is not BreakerState.OPEN:
+            return BreakerStatus(self._state, self._failures, 0.0)
+        seconds_left = self._opened_at + self._cooldown_seconds - self._clock.monotonic()
+        if seconds_left <= 0:
+            return BreakerStatus(BreakerState.HALF_OPEN, self._failures, 0.0)
+        return BreakerStatus(BreakerState.OPEN, self._failures, seconds_left)
+
+    def _enter(self, state: BreakerState) -> None:
+        self._state = state
+        self._era += 1
+        self._probing = False
+
+    def _leave_open(self, when: BreakerState) -> bool:
+        """Become half-open, if open in name and `when` in effect; return whether that happened."""
+        with self._lock:
+            if self._state is not BreakerState.OPEN or self._status().state is not when:
+                return False
+            self._enter(BreakerState.HALF_OPEN)
+            after = self._status()
+        self._listeners.tell(after)
+        return True
+
+    def _admit(self) -> int:
+        """Return the era in which the call begins, or raise `BreakerOpenError`."""
+        with self._lock:
+            if self._state is BreakerState.OPEN or self._probing:
+                raise BreakerOpenError("Saving is paused because the last attempts failed.")
+            self._probing = self._state is BreakerState.HALF_OPEN
+            return self._era
+
+    def _record_success(self, era: int) -> None:
+        with self._lock:
+            before = self._status()
+            if era == self._era:
+                if self._state is not BreakerState.CLOSED:
+                    self._enter(BreakerState.CLOSED)
+                self._failures = 0
+            after = self._status()
+        if after != before:
+            self._listeners.tell(after)
+
+    def _record_failure(self, era: int) -> None:
+        with self._lock:
+            if era != self._era:
+                return
+            self._failures += 1
+            if self._state is BreakerState.HALF_OPEN or self._failures >= self._failure_threshold:
+                self._opened_at = self._clock.monotonic()
+                self._enter(BreakerState.OPEN)
+            after = self._status()
+        self._listeners.tell(after)
+
+    def _release_probe(self, era: int) -> None:
+        with self._lock:
+            if era == self._era:
+                self._probing = False

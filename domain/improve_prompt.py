@@ -1,0 +1,117 @@
+"""The use case: an idea becomes an improved prompt that is safe on disk."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, fields
+
+from domain.cancellation import CancelToken
+from domain.errors import InvalidIdeaError, ModelError, PromptImproverError, SpoolError, UnusableAnswerError
+from domain.ports import Clock, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
+from domain.prompt_history import PromptHistory
+from domain.text_safety import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
+
+_LEAST_IDEA_CELLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """A finished result, and why it could not be kept; it is safe on disk when `problem` is None."""
+
+    record: PromptHistory
+    problem: PromptImproverError | None = None
+
+
+def checked_request(idea: str, context: str = "") -> ImproveRequest:
+    """Return cleaned, stripped text that may be sent to a model, or raise `InvalidIdeaError`. Fast and pure."""
+    request = ImproveRequest(_checked_text("idea", idea), _checked_text("context", context))
+    if cell_count(request.idea) < _LEAST_IDEA_CELLS:
+        raise InvalidIdeaError(
+            "Idea must be at least 5 characters", "Say in a few words what the prompt should achieve."
+        )
+    return request
+
+
+class ImprovePrompt:
+    """Runs one improvement. Blocks for seconds: call it on the run's own daemon thread.
+
+    `keep` returns when the record is durably on disk.
+    """
+
+    def __init__(
+        self, improver: Callable[[], PromptImprover], keep: Callable[[PromptHistory], None], clock: Clock
+    ) -> None:
+        self._improver = improver
+        self._keep = keep
+        self._clock = clock
+
+    def __call__(
+        self,
+        idea: str,
+        context: str,
+        cancel: CancelToken,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> RunOutcome:
+        """Return the finished result, kept or with the reason why it is not; callbacks run on this thread.
+
+        Raises `InvalidIdeaError`, `RunCancelledError` or `ModelError`. Once the model has answered in full, nothing
+        stops the result any more, cancelling included.
+        """
+        on_step(RunStep.CHECKING)
+        request = checked_request(idea, context)
+        cancel.raise_if_cancelled()
+        record = self._record(request, self._improve(request, cancel, on_step, on_partial))
+        with suppress(Exception):  # a screen that is gone must not cost the answer
+            on_step(RunStep.SAVING)
+        return RunOutcome(record, self._problem_of_keeping(record))
+
+    def _improve(
+        self,
+        request: ImproveRequest,
+        cancel: CancelToken,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> Improvement:
+        try:
+            return self._improver().improve(request, cancel, on_step, on_partial)
+        except PromptImproverError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a run ends in a sentence, whatever a provider's library raises
+            # The error's own message may hold the prompt or a key, so only its kind is told, and the chain is cut.
+            raise ModelError(f"The model could not be asked: an unexpected {type(error).__name__}.") from None
+
+    def _record(self, request: ImproveRequest, improvement: Improvement) -> PromptHistory:
+        answer = {field.name: getattr(improvement, field.name) for field in fields(improvement)}
+        try:
+            return PromptHistory(
+                original_idea=request.idea, context=request.context, created_at=self._clock.now(), **answer
+            )
+        except ValueError as error:
+            raise UnusableAnswerError(
+                f"The model's answer cannot be used: {one_line(str(error))}.", partial_answer=_text_of(improvement)
+            ) from None
+
+    def _problem_of_keeping(self, record: PromptHistory) -> PromptImproverError | None:
+        next_step = "Copy the prompt now; it is only on this screen."
+        try:
+            self._keep(record)
+        except PromptImproverError as error:
+            return SpoolError(error.sentence, next_step, title="NOT SAVED")
+        except Exception as error:  # noqa: BLE001 - a failed save never fails the improvement
+            return SpoolError(f"Keeping the result failed ({type(error).__name__}).", next_step, title="NOT SAVED")
+        return None
+
+
+def _checked_text(name: str, text: str) -> str:
+    # Measured before cleaning, so that a huge paste costs nothing.
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise InvalidIdeaError(
+            f"The {name} has {len(text):,} characters; {MAX_TEXT_CHARACTERS:,} is the most that can be improved.",
+            f"Shorten the {name} and try again.",
+        )
+    return clean_text(text).strip()
+
+
+def _text_of(improvement: Improvement) -> str:
+    sections = (improvement.role, improvement.directive, *improvement.guardrails)
+    return improvement.improved_prompt.strip() or "\n".join(sections)

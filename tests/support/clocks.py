@@ -1,0 +1,20 @@
+"""A clock that moves only when a test says so."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class FakeClock:
+    """Implements `domain.ports.Clock`; `advance` moves both of its faces."""
+
+    def __init__(self) -> None:
+        self._start = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+        self._seconds = 0.0
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._seconds)
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def advance(self, seconds: float) -> None:
+        self._seconds += seconds
