@@ -1,10 +1,12 @@
 """One improved prompt as it is kept, and a row that could not be read as one."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import isfinite
 from uuid import uuid4
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Framework(StrEnum):
@@ -88,6 +90,11 @@ class PromptHistory:
         confidence = 0.5 if self.confidence is None else self.confidence
         penalty = min((self.latency_ms or 0) / 10_000, 0.3)
         return max(0.0, min(1.0, confidence - penalty))
+
+    @property
+    def created_at_ms(self) -> int:
+        """`created_at` as whole milliseconds since 1970, the list's order."""
+        return (self.created_at - _EPOCH) // timedelta(milliseconds=1)
 
     @property
     def text_to_use(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from domain.circuit_breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.errors import NewerSchemaError, QueryInterruptedError, SpoolError, StorageError
+from tests.support.calls import HeldCall
 from tests.support.clocks import FakeClock
 
 CLOSED, OPEN, HALF_OPEN = BreakerState.CLOSED, BreakerState.OPEN, BreakerState.HALF_OPEN
@@ -43,35 +44,6 @@ def refuse(breaker: CircuitBreaker) -> None:
 
     with pytest.raises(BreakerOpenError):
         breaker.call(function)
-
-
-class LateCall:
-    """A call on a thread of its own that ends when the test says so."""
-
-    def __init__(self, breaker: CircuitBreaker, error: BaseException | None = None) -> None:
-        self._error = error
-        self._began, self._end = threading.Event(), threading.Event()
-        self._breaker = breaker
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        assert self._began.wait(10)
-
-    def end(self) -> None:
-        self._end.set()
-        self._thread.join(10)
-        assert not self._thread.is_alive()
-
-    def _run(self) -> None:
-        def function() -> None:
-            self._began.set()
-            assert self._end.wait(10)
-            if self._error:
-                raise self._error
-
-        try:
-            self._breaker.call(function)
-        except StorageError as error:
-            assert error is self._error  # noqa: PT017 - the thread has no pytest.raises of its own
 
 
 def test_five_failures_in_a_row_open_it_for_300_seconds(breaker: CircuitBreaker, clock: FakeClock) -> None:
@@ -182,26 +154,26 @@ def test_every_storage_error_counts(breaker: CircuitBreaker, error: StorageError
 
 
 def test_a_late_failure_does_not_extend_the_cooldown(breaker: CircuitBreaker, clock: FakeClock) -> None:
-    late = LateCall(breaker, StorageError("late"))
+    late = HeldCall(breaker)
     fail(breaker, 5)
     clock.advance(200)
-    late.end()
+    late.end(StorageError("late"))
     assert breaker.status() == BreakerStatus(OPEN, 5, 100.0)
 
 
 def test_a_late_failure_does_not_open_a_breaker_that_has_closed_again(
     breaker: CircuitBreaker, clock: FakeClock
 ) -> None:
-    late = LateCall(breaker, StorageError("late"))
+    late = HeldCall(breaker)
     fail(breaker, 5)
     clock.advance(300)
     succeed(breaker)
-    late.end()
+    late.end(StorageError("late"))
     assert breaker.status() == BreakerStatus(CLOSED, 0, 0.0)
 
 
 def test_a_late_success_does_not_close_it(breaker: CircuitBreaker) -> None:
-    late = LateCall(breaker)
+    late = HeldCall(breaker)
     fail(breaker, 5)
     late.end()
     assert breaker.status() == BreakerStatus(OPEN, 5, 300.0)
@@ -211,11 +183,11 @@ def test_a_late_success_does_not_close_it(breaker: CircuitBreaker) -> None:
 def test_a_late_result_does_not_free_the_place_of_a_probe(
     breaker: CircuitBreaker, clock: FakeClock, error: StorageError | None
 ) -> None:
-    late = LateCall(breaker, error)
+    late = HeldCall(breaker)
     fail(breaker, 5)
     clock.advance(300)
-    probe = LateCall(breaker)
-    late.end()
+    probe = HeldCall(breaker)
+    late.end(error)
     refuse(breaker)
     probe.end()
     assert breaker.status().state is CLOSED
@@ -237,7 +209,7 @@ def test_retry_now_allows_one_probe_before_the_cooldown_ends(breaker: CircuitBre
 def test_retry_now_lets_no_second_probe_in(breaker: CircuitBreaker) -> None:
     fail(breaker, 5)
     breaker.retry_now()
-    probe = LateCall(breaker)
+    probe = HeldCall(breaker)
     assert breaker.retry_now() is False
     refuse(breaker)
     probe.end()
