@@ -1,0 +1,178 @@
+"""The threads that own SQLite connections: one that writes, some that read, one that watches for changes."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import peewee
+from peewee import SqliteDatabase
+
+from domain.cancellation import CancelToken
+from domain.errors import QueryInterruptedError, StorageError
+from storage.database_file import DatabaseFile, FileIdentities
+from storage.faults import translated
+from storage.migrations import migrate, schema_version
+from storage.search import register_search_functions
+from storage.sql import execute, raw_connection, read_pragma
+from storage.workers import Workers
+
+# At DEBUG Peewee logs every parameter: the person's prompts.
+logging.getLogger("peewee").setLevel(logging.WARNING)
+
+T = TypeVar("T")
+Work = Callable[[SqliteDatabase], T]
+
+BUSY_TIMEOUT_SECONDS = 5
+CACHE_KIB = 8 * 1024
+STEPS_BETWEEN_CANCEL_CHECKS = 500
+"""SQLite's virtual machine steps; a few milliseconds even when a step folds a long text."""
+
+
+class Connections:
+    """Runs work on one SQLite file, each piece on a thread that owns its connection.
+
+    Nothing is opened before the first call. `read`, `write` and `data_version` are thread-safe and wait for the result.
+    They raise `StorageError`; what the work itself raises otherwise passes through.
+    """
+
+    def __init__(self, path: Path, *, readers: int, wal: bool, synchronous: str) -> None:
+        self._path = path
+        self._file = DatabaseFile(path)
+        self._journal_mode = "wal" if wal else "delete"
+        # Peewee keeps one connection per thread in this one object.
+        self._database = SqliteDatabase(
+            str(path),
+            autoconnect=False,
+            lock_type="IMMEDIATE",
+            timeout=BUSY_TIMEOUT_SECONDS,
+            pragmas={
+                "synchronous": synchronous,
+                "foreign_keys": 1,
+                "temp_store": "memory",
+                "cache_size": -CACHE_KIB,
+            },
+        )
+        register_search_functions(self._database)
+        self._opened: FileIdentities | None = None  # what the writer has open; only its thread touches this
+        self._reader = threading.local()
+        self._closing = False
+        self._generations = 0
+        self._writer = Workers("history-writer", 1, self._database.close)
+        self._readers = Workers("history-reader", readers, self._database.close)
+        self._watcher = Workers("history-watcher", 1, self._database.close)
+
+    def write(self, work: Work[T]) -> T:
+        """Run `work` in a write transaction on the writer thread; it is committed when this returns."""
+
+        def job() -> T:
+            self._ensure_written_file()
+            with self._database.atomic("IMMEDIATE"):
+                schema_version(self._database)
+                return work(self._database)
+
+        return self._call(self._writer, job)
+
+    def read(self, work: Work[T], cancel: CancelToken | None = None) -> T:
+        """Run `work` on a reader thread. Setting `cancel` interrupts its query with `QueryInterruptedError`."""
+
+        def job() -> T:
+            if cancel is not None and cancel.cancelled:
+                raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
+            self._ensure_read_connection()
+            self._reader.cancel = cancel
+            try:
+                return work(self._database)
+            finally:
+                self._reader.cancel = None
+
+        return self._call(self._readers, job)
+
+    def data_version(self) -> int:
+        """Return a number that differs after any process has committed a change to the file.
+
+        `PRAGMA data_version` counts what other connections commit, so it is asked of one that never writes itself.
+        """
+
+        def job() -> int:
+            self._ensure_read_connection()
+            generation: int = self._reader.generation
+            return (generation << 32) + int(read_pragma(self._database, "data_version"))
+
+        return self._call(self._watcher, job)
+
+    def close(self) -> None:
+        """Finish waiting writes, stop running queries and release every connection. Idempotent."""
+        self._closing = True
+        self._writer.stop()
+        self._readers.stop()
+        self._watcher.stop()
+
+    def _call(self, workers: Workers, job: Callable[[], T]) -> T:
+        with translated(self._path):
+            try:
+                return workers.call(job)
+            except RuntimeError as error:
+                if not self._closing:
+                    raise
+                raise StorageError("The history is closed.", "Start the program again.") from error
+
+    def _ensure_written_file(self) -> None:
+        """Open the writer's connection; open it anew when the file was deleted or replaced.
+
+        SQLite goes on writing into a deleted file and reports success.
+        """
+        open_already = not self._database.is_closed()
+        if open_already and self._opened and self._file.main_identity() == self._opened.main:
+            return
+        self._database.close()
+        self._file.prepare(self._opened)
+        self._connect()
+        try:
+            self._set_journal_mode()
+            migrate(self._database)
+            self._opened = self._file.identities()
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _ensure_read_connection(self) -> None:
+        """Open this reader's connection, after the writer has seen to file and schema; anew when the file changed."""
+        identity = self._file.main_identity()
+        if not self._database.is_closed() and identity is not None and identity == self._reader.identity:
+            return
+        self._database.close()
+        self._writer.call(self._ensure_written_file)
+        self._connect()
+        execute(self._database, "PRAGMA query_only = 1")
+        self._reader.cancel = None
+        self._reader.identity = self._file.main_identity()
+        self._reader.generation = self._next_generation()
+        raw_connection(self._database).set_progress_handler(self._is_interrupted, STEPS_BETWEEN_CANCEL_CHECKS)
+
+    def _connect(self) -> None:
+        self._database.connect()
+        # Another program may have written bytes that are no UTF-8; such a row is still listed.
+        raw_connection(self._database).text_factory = _decode
+
+    def _set_journal_mode(self) -> None:
+        if read_pragma(self._database, "journal_mode") != self._journal_mode:
+            # A read-only or busy file keeps the mode it has: reading still works, and a write says what is wrong.
+            with contextlib.suppress(peewee.OperationalError):
+                execute(self._database, f"PRAGMA journal_mode = {self._journal_mode}")
+
+    def _is_interrupted(self) -> bool:
+        # Called by SQLite in the thread that runs the query. Unlike `connection.interrupt()` from another thread, this
+        # can neither come too early nor hit the next query.
+        cancel: CancelToken | None = self._reader.cancel
+        return self._closing or (cancel is not None and cancel.cancelled)
+
+    def _next_generation(self) -> int:
+        self._generations += 1
+        return self._generations
+
+
+def _decode(data: bytes) -> str:
+    return data.decode(errors="replace")

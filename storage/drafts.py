@@ -1,0 +1,72 @@
+"""The one draft: what was typed, and had arrived, when a run or the application ended."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
+
+from domain.errors import StorageError
+from domain.ports import Draft
+from storage.durable_file import is_disk_full, write_durably
+from storage.mapping import clean_values
+
+FORMAT = 1
+_DRAFT = TypeAdapter(Draft)
+
+
+class FileDraftStore:
+    """Implements `domain.ports.DraftStore` in one private file; its folder is made at the first `save`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def save(self, draft: Draft) -> None:
+        """Keep `draft` durably in place of the one before. Raises `StorageError`."""
+        data = to_json({"format": FORMAT, "draft": clean_values(asdict(draft))})
+        with self._translated(), self._lock:
+            write_durably(self._path, data)
+
+    def load(self) -> Draft | None:
+        """Return the kept draft. A file that cannot be read is moved aside and gives None. Raises `StorageError`."""
+        with self._translated(), self._lock:
+            try:
+                data = self._path.read_bytes()
+            except FileNotFoundError:
+                return None
+            try:
+                return _parse(data)
+            except ValueError:
+                self._path.replace(self._path.with_name(self._path.name + ".unreadable"))
+                return None
+
+    def clear(self) -> None:
+        """Forget the draft. Raises `StorageError`."""
+        with self._translated(), self._lock:
+            self._path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if is_disk_full(error):
+                raise StorageError(
+                    f"The disk that holds {self._path} is full, so the draft is not kept.",
+                    "Free some space; what you typed is still on the screen.",
+                ) from error
+            raise StorageError(
+                f"The draft file {self._path} cannot be used.",
+                "Check that you may read and write it; what you typed is still on the screen.",
+            ) from error
+
+
+def _parse(data: bytes) -> Draft:
+    content = from_json(data)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ValueError("not a draft")
+    return _DRAFT.validate_python(clean_values(content.get("draft")))

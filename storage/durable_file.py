@@ -1,0 +1,54 @@
+"""Files that survive a crash and a power failure, private to their owner."""
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` (0700) and its parents when they are missing; an existing one keeps its mode. Raises `OSError`."""
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` at `path` (0600), whole or not at all; when this returns it is on the disk. Raises `OSError`.
+
+    The order is the usual one: temporary file, fsync, rename, fsync of the folder
+    (https://man7.org/linux/man-pages/man2/fsync.2.html, "Calling fsync() does not necessarily ensure that the entry in
+    the directory ... has also reached disk").
+    """
+    make_private_folder(path.parent)
+    # mkstemp makes the file 0600. The leading dot keeps it out of every listing of waiting files.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Tell whether `error` says that the disk, a quota or a size limit is full."""
+    return error.errno in _DISK_FULL
+
+
+def _sync_folder(folder: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and keeps its own journal of names
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

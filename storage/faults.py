@@ -1,0 +1,69 @@
+"""What can go wrong with a disk, in plain words. Texts of records never get into a sentence."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import peewee
+from filelock import Timeout
+
+from domain.errors import QueryInterruptedError, StorageError
+from storage.durable_file import is_disk_full
+
+_OPEN_STEP = "Check that the folder exists and that you may write in it, or choose another file with SQLITE_DB_PATH."
+_CORRUPT_STEP = "Move the file away to start a new history, and keep it: most of it can usually be recovered."
+_WAITING_STEP = "Your prompts are kept and will be saved when it is available again."
+
+# The primary result codes of https://sqlite.org/rescode.html: sentence, next step.
+_SENTENCES: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_CANTOPEN: ("The history file {path} cannot be opened.", _OPEN_STEP),
+    sqlite3.SQLITE_PERM: ("The history file {path} cannot be opened.", _OPEN_STEP),
+    sqlite3.SQLITE_READONLY: ("The history file {path} is read-only.", "Make the file and its folder writable."),
+    sqlite3.SQLITE_FULL: ("The disk that holds {path} is full.", f"Free some space. {_WAITING_STEP}"),
+    sqlite3.SQLITE_BUSY: ("Another program keeps the history file {path} locked.", _WAITING_STEP),
+    sqlite3.SQLITE_LOCKED: ("Another program keeps the history file {path} locked.", _WAITING_STEP),
+    sqlite3.SQLITE_CORRUPT: ("The history file {path} is damaged.", _CORRUPT_STEP),
+    sqlite3.SQLITE_NOTADB: ("The file {path} is not a history database.", "Choose another file with SQLITE_DB_PATH."),
+    sqlite3.SQLITE_IOERR: ("The disk that holds {path} does not answer properly.", f"Check the disk. {_WAITING_STEP}"),
+}
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn every error of peewee, sqlite3 and the file system into a `StorageError` about the file `path`.
+
+    A `ValueError` (among them encoding errors) is the caller's mistake, not the disk's, and passes.
+    """
+    try:
+        yield
+    except (peewee.PeeweeException, sqlite3.Error) as error:
+        raise _from_sqlite(error, path) from error
+    except Timeout as error:  # an OSError, and not about the file system
+        raise _sentence(sqlite3.SQLITE_BUSY, path) from error
+    except OSError as error:
+        raise _sentence(sqlite3.SQLITE_FULL if is_disk_full(error) else sqlite3.SQLITE_CANTOPEN, path) from error
+
+
+def _from_sqlite(error: BaseException, path: Path) -> StorageError:
+    code = _primary_code(error)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return QueryInterruptedError("The search was stopped because a newer one replaced it.")
+    return _sentence(code, path)
+
+
+def _sentence(code: int | None, path: Path) -> StorageError:
+    if code not in _SENTENCES:
+        return StorageError(f"The history file {path} cannot be used.", _WAITING_STEP)
+    sentence, next_step = _SENTENCES[code]
+    return StorageError(sentence.format(path=path), next_step)
+
+
+def _primary_code(error: BaseException | None) -> int | None:
+    """Return SQLite's primary result code. Peewee's exception has none; the one it was raised from does."""
+    while error is not None:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is not None:
+            return int(code) & 0xFF
+        error = error.__cause__ or error.__context__
+    return None

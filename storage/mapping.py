@@ -1,0 +1,109 @@
+"""A row as a record and back: strict when writing, tolerant when reading."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.text_safety import clean_text, one_line
+from storage.tables import COLUMNS
+
+RECORD_ADAPTER = TypeAdapter(PromptHistory)
+"""Checks the type of every field, then the record's own rules."""
+
+DETAIL_FIELDS = tuple(field.name for field in fields(PromptHistory) if field.name not in COLUMNS)
+"""The fields that no query asks for: kept together in the JSON column `details`."""
+
+_MOMENTS = ("created_at", "archived_at")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_REASON_CHARACTERS = 200
+
+
+def to_row(record: PromptHistory) -> dict[str, Any]:
+    """Return the cells of `record`, one for each column."""
+    row = {name: getattr(record, name) for name in COLUMNS if name != "details"}
+    row["details"] = _to_json({name: getattr(record, name) for name in DETAIL_FIELDS})
+    row["guardrails"] = _to_json(record.guardrails)
+    for name in _MOMENTS:
+        row[name] = None if row[name] is None else to_epoch_ms(row[name])
+    return row
+
+
+def from_row(cells: Mapping[str, Any]) -> HistoryEntry:
+    """Return the record in a row, all its text cleaned; a row that breaks a rule becomes an `UnreadableRecord`."""
+    row = clean_values(dict(cells))
+    try:
+        return _read(row)
+    except ValidationError as error:
+        reason = _reason(error)
+    except (ValueError, OverflowError) as error:
+        reason = str(error)
+    return UnreadableRecord(
+        id=row["id"], uid=str(row["uid"]), reason=one_line(reason)[:_REASON_CHARACTERS], raw=_to_json(row)
+    )
+
+
+def clean_values(value: Any) -> Any:
+    """Return `value` with every text in it cleaned; it is a cell or parsed JSON."""
+    match value:
+        case str():
+            return clean_text(value)
+        case bytes():
+            return clean_text(value.decode(errors="replace"))
+        case list():
+            return [clean_values(item) for item in value]
+        case dict():
+            return {clean_values(key): clean_values(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def to_epoch_ms(moment: datetime) -> int:
+    """Return an aware moment as whole milliseconds since 1970 (UTC)."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def _read(row: dict[str, Any]) -> PromptHistory:
+    details = _parse("details", row["details"], dict)
+    values = row | {name: details[name] for name in DETAIL_FIELDS if name in details}
+    values["guardrails"] = _parse("guardrails", row["guardrails"], list)
+    for name in _MOMENTS:
+        values[name] = None if row[name] is None else _from_epoch_ms(name, row[name])
+    return RECORD_ADAPTER.validate_python(values)
+
+
+def _parse(name: str, text: object, expected: type) -> Any:
+    try:
+        value = from_json(str(text))
+    except ValueError:
+        raise ValueError(f"{name} cannot be read") from None
+    if not isinstance(value, expected):
+        raise ValueError(f"{name} cannot be read")
+    return clean_values(value)  # an escape sequence can hide in JSON's own escapes
+
+
+def _from_epoch_ms(name: str, cell: object) -> datetime:
+    try:
+        if isinstance(cell, int):
+            return _EPOCH + cell * _MILLISECOND
+    except OverflowError:
+        pass
+    raise ValueError(f"{name} is not a date: {cell}")
+
+
+def _reason(error: ValidationError) -> str:
+    """Put what pydantic found in plain words."""
+    first = error.errors(include_url=False)[0]
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    return f"Invalid {first['loc'][0]}: {first['input']}"
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

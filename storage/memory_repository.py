@@ -1,0 +1,163 @@
+"""The history of this run only, for when nothing may be kept on disk."""
+
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from statistics import fmean
+
+from domain.cancellation import CancelToken
+from domain.errors import QueryInterruptedError
+from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.ports import Clock
+from domain.prompt_history import HistoryEntry, PromptHistory
+from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
+from storage.mapping import to_epoch_ms
+from storage.search import SEARCHED_FIELDS, holds_every_word, words_of
+from storage.statistics import CONFIDENCE_DIGITS, LATENCY_DIGITS, rounded
+
+_MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
+
+
+class MemoryPromptRepository:
+    """Implements `domain.ports.PromptRepository` without a disk; what it holds ends with the program."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._records: dict[str, PromptHistory] = {}
+        self._last_id = 0
+        self._changes = 0
+
+    def save(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it."""
+        with self._lock:
+            kept = self._records.get(record.uid)
+            if kept is not None:
+                return kept
+            taken = {other.id for other in self._records.values()}
+            if record.id is None or not is_row_id(record.id) or record.id in taken:
+                record = replace(record, id=self._last_id + 1)
+            self._last_id = max(self._last_id, record.id or 0)
+            self._put(record)
+            return record
+
+    def find_by_id(self, record_id: int) -> HistoryEntry | None:
+        """Return the record with this `id`, archived or not."""
+        return next((record for record in self._newest_first() if record.id == record_id), None)
+
+    def find_by_uid(self, uid: str) -> HistoryEntry | None:
+        """Return the record with this `uid`, archived or not."""
+        with self._lock:
+            return self._records.get(uid)
+
+    def find_recent(
+        self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
+    ) -> list[HistoryEntry]:
+        """Return the newest records. `limit` must be at least 1, `offset` at least 0."""
+        check_limit(limit)
+        check_offset(offset)
+        found = (
+            record
+            for record in self._newest_first()
+            if record.archived_at is None and provider in (None, record.provider) and backend in (None, record.backend)
+        )
+        return list(itertools.islice(found, offset, offset + limit))
+
+    def find_page(self, limit: int = 50, after: PageKey | None = None) -> HistoryPage:
+        """Return the page that follows `after` (the first when None)."""
+        check_limit(limit)
+        end = None if after is None else (after.created_at_ms, after.id)
+        found = [
+            record
+            for record in self._newest_first()
+            if record.archived_at is None and (end is None or _position(record) < end)
+        ]
+        page = tuple(found[:limit])
+        return HistoryPage(page, PageKey(*_position(page[-1])) if len(found) > limit else None)
+
+    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
+        """Return records that hold every word of `query` in idea, context, prompt, role or directive."""
+        check_limit(limit)
+        words = words_of(query)
+        found: list[HistoryEntry] = []
+        for record in self._newest_first():
+            if cancel is not None and cancel.cancelled:
+                raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
+            if holds_every_word(words, tuple(getattr(record, name) for name in SEARCHED_FIELDS)):
+                found.append(record)
+        return found[:limit]
+
+    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+        """Return every version that grew from one record, oldest first."""
+        return [record for record in reversed(self._newest_first()) if record.root_uid == root_uid]
+
+    def set_favorite(self, uid: str, favorite: bool) -> bool:
+        """Mark or unmark a record; return whether it exists."""
+        return self._update(uid, lambda record: replace(record, favorite=favorite))
+
+    def set_archived(self, uid: str, moment: datetime | None) -> bool:
+        """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
+        check_moment(moment)
+        return self._update(uid, lambda record: replace(record, archived_at=moment))
+
+    def delete(self, uid: str) -> bool:
+        """Delete a record; return whether it existed. Saving the same record again restores it under its `id`."""
+        with self._lock:
+            return self._delete([uid]) == 1
+
+    def delete_old_records(self, days: int) -> int:
+        """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
+        check_days(days)
+        if days == 0:
+            return 0
+        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
+        with self._lock:
+            records = self._records.values()
+            return self._delete([r.uid for r in records if to_epoch_ms(r.created_at) < oldest and not r.favorite])
+
+    def get_statistics(self) -> HistoryStatistics:
+        """Return numbers over the whole history."""
+        records = self._newest_first()
+        confidences = [record.confidence for record in records if record.confidence is not None]
+        latencies = [record.latency_ms for record in records if record.latency_ms is not None]
+        return HistoryStatistics(
+            total_count=len(records),
+            average_confidence=rounded(fmean(confidences) if confidences else None, CONFIDENCE_DIGITS),
+            average_latency_ms=rounded(fmean(latencies) if latencies else None, LATENCY_DIGITS),
+            backend_distribution=dict(Counter(record.backend.value for record in records)),
+        )
+
+    def change_token(self) -> int:
+        """Return a number that differs after the history has changed."""
+        with self._lock:
+            return self._changes
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to release."""
+
+    def _newest_first(self) -> list[PromptHistory]:
+        with self._lock:
+            return sorted(self._records.values(), key=_position, reverse=True)
+
+    def _update(self, uid: str, change: Callable[[PromptHistory], PromptHistory]) -> bool:
+        with self._lock:
+            record = self._records.get(uid)
+            if record is not None:
+                self._put(change(record))
+            return record is not None
+
+    def _put(self, record: PromptHistory) -> None:
+        self._records[record.uid] = record
+        self._changes += 1
+
+    def _delete(self, uids: Iterable[str]) -> int:
+        deleted = [uid for uid in uids if self._records.pop(uid, None) is not None]
+        self._changes += bool(deleted)
+        return len(deleted)
+
+
+def _position(record: PromptHistory) -> tuple[int, int]:
+    return to_epoch_ms(record.created_at), record.id or 0

@@ -1,0 +1,40 @@
+"""Numbered schema changes, each applied whole or not at all."""
+
+from peewee import SqliteDatabase
+
+from domain.errors import NewerSchemaError
+from storage.migrations import m0001_prompt_history
+from storage.sql import execute, read_pragma
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_prompt_history.STATEMENTS,)
+"""The statements that lead to schema 1, 2, ...; a published entry never changes."""
+
+
+def migrate(database: SqliteDatabase) -> None:
+    """Bring the open `database` to the newest schema; an up-to-date one is only read.
+
+    Every statement runs inside one write transaction that begins before the version is read, so that of several
+    processes one migrates and the others find it done, and a crash leaves nothing half-way. Never `executescript`: it
+    commits first. Raises `NewerSchemaError`, peewee and sqlite3 errors.
+    """
+    if schema_version(database) == len(MIGRATIONS):
+        return
+    with database.atomic("IMMEDIATE"):
+        for statements in MIGRATIONS[schema_version(database) :]:
+            for statement in statements:
+                execute(database, statement)
+        execute(database, f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def schema_version(database: SqliteDatabase) -> int:
+    """Return the schema's number, 0 for a blank file. Raises `NewerSchemaError` for one that this program cannot know.
+
+    An old program's insert into a newer table can succeed silently: ask before every write.
+    """
+    version = int(read_pragma(database, "user_version"))
+    if version > len(MIGRATIONS):
+        raise NewerSchemaError(
+            "The history was written by a later version of this program.",
+            "Update this program, or choose another file with SQLITE_DB_PATH.",
+        )
+    return version

@@ -1,0 +1,31 @@
+"""The numbers over the whole history."""
+
+from peewee import SqliteDatabase, fn
+
+from domain.history_query import HistoryStatistics
+from domain.text_safety import clean_text
+from storage.tables import PromptRow
+
+CONFIDENCE_DIGITS = 3
+LATENCY_DIGITS = 1
+
+
+def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
+    """Count and average every row; a value that breaks the record's rules is left out of its average."""
+    # Every text compares as greater than every number, so these conditions leave texts out too.
+    confidence = fn.AVG(PromptRow.confidence).filter(PromptRow.confidence.between(0, 1))
+    latency = fn.AVG(PromptRow.latency_ms).filter(PromptRow.latency_ms.between(0, 2**63 - 1))
+    [averages] = PromptRow.select(confidence, latency).tuples().execute(database)
+    by_backend = PromptRow.select(PromptRow.backend, fn.COUNT(PromptRow.id)).group_by(PromptRow.backend).tuples()
+    distribution = {clean_text(str(backend)): count for backend, count in by_backend.execute(database)}
+    return HistoryStatistics(
+        total_count=sum(distribution.values()),
+        average_confidence=rounded(averages[0], CONFIDENCE_DIGITS),
+        average_latency_ms=rounded(averages[1], LATENCY_DIGITS),
+        backend_distribution=distribution,
+    )
+
+
+def rounded(value: float | None, digits: int) -> float | None:
+    """Round an average; None stays None."""
+    return None if value is None else round(value, digits)

@@ -1,0 +1,69 @@
+"""Daemon threads that carry out submitted work and hand back its result."""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+_Job = Callable[[], None]
+
+
+class Workers:
+    """A fixed number of daemon threads behind one queue, started at the first `call`.
+
+    The threads of `concurrent.futures` are joined when the interpreter exits, so a stuck disk would keep the program
+    from quitting; these are not.
+    """
+
+    def __init__(self, name: str, count: int, on_stop: Callable[[], object]) -> None:
+        self._name = name
+        self._count = count
+        self._on_stop = on_stop
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._stopped = False
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Carry out `work` on one of the threads; wait for its result or its exception.
+
+        Raises `RuntimeError` after `stop`.
+        """
+        future: Future[T] = Future()
+
+        def job() -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+                future.set_exception(error)
+
+        with self._lock:
+            if self._stopped:
+                raise RuntimeError(f"{self._name} has stopped")
+            self._start()
+            self._jobs.put(job)
+        return future.result()
+
+    def stop(self) -> None:
+        """Finish what was submitted, run `on_stop` on each thread and wait for the threads. Idempotent."""
+        with self._lock:
+            if not self._stopped:
+                self._stopped = True
+                for _ in self._threads:
+                    self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self) -> None:
+        while len(self._threads) < self._count:
+            thread = threading.Thread(target=self._run, name=f"{self._name}-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+            del job  # an idle thread keeps no caller's data alive
+        self._on_stop()
