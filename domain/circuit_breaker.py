@@ -153,7 +153,8 @@ class CircuitBreaker:
             if era != self._era:
                 return
             self._failures += 1
-            if self._state is BreakerState.HALF_OPEN or self._failures >= self._failure_threshold:
+            # True of a failed probe as well: the failures that had opened the breaker still count.
+            if self._failures >= self._failure_threshold:
                 self._opened_at = self._clock.monotonic()
                 self._enter(BreakerState.OPEN)
             after = self._status()

@@ -8,7 +8,7 @@ class FakeClock:
 
     def __init__(self) -> None:
         self._start = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-        self._seconds = 0.0
+        self._seconds = 1000.0
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._seconds)

@@ -11,7 +11,7 @@ from domain.errors import QueryInterruptedError, StorageError
 from tests.support.calls import HeldCall
 from tests.support.clocks import FakeClock
 
-THRESHOLD, COOLDOWN = 3, 10.0
+THRESHOLD, COOLDOWN = 2, 10.0
 
 
 @dataclass(frozen=True)
