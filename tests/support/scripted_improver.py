@@ -1,0 +1,78 @@
+"""An improver at the port that does what a test says, step by step."""
+
+import threading
+from collections.abc import Callable
+
+from domain.cancellation import CancelToken
+from domain.ports import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.prompt_history import Backend, Framework
+
+_DEADLINE_SECONDS = 10
+
+
+def make_improvement(request: ImproveRequest) -> Improvement:
+    """Return a whole answer that names the idea, as a good model would."""
+    guardrails = ("Name every status code", "Reject what is not asked for", "Explain each choice in one sentence")
+    return Improvement(
+        improved_prompt=f"# Role\nYou are a senior API designer.\n\n# Task\n{request.idea}, step by step.\n\n# Guardrails\n"
+        + "\n".join(f"- {item}" for item in guardrails),
+        role="Senior API designer",
+        directive=f"{request.idea}, step by step.",
+        framework=Framework.DECOMPOSITION,
+        guardrails=guardrails,
+        requirements=("Cover every operation",),
+        output_format="An OpenAPI document",
+        reasoning="The idea names one resource, so the prompt splits the work by operation.",
+        confidence=0.9,
+        backend=Backend.FEW_SHOT,
+        model="scripted-model",
+        provider="scripted",
+        latency_ms=1234,
+        language="en",
+        tokens_in=210,
+        tokens_out=96,
+        finish_reason="stop",
+    )
+
+
+class ScriptedImprover:
+    """Answers at once; while `hold` is set it stops after half of the answer until `release` or a cancel."""
+
+    def __init__(self, *, hold: bool = False, error: Exception | None = None) -> None:
+        self.requests: list[ImproveRequest] = []
+        self.closed = False
+        self.error = error
+        self.half_shown = threading.Event()
+        self._go = threading.Event()
+        if not hold:
+            self._go.set()
+
+    def release(self) -> None:
+        """Let the held run go on."""
+        self._go.set()
+
+    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
+        on_status(EngineStatus(EnginePhase.READY))
+
+    def improve(
+        self,
+        request: ImproveRequest,
+        cancel: CancelToken,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> Improvement:
+        self.requests.append(request)
+        answer = make_improvement(request)
+        on_step(RunStep.WRITING)
+        on_partial(PartialAnswer(improved_prompt=answer.improved_prompt[:40], role=answer.role))
+        self.half_shown.set()
+        cancel.on_cancel(self._go.set)
+        assert self._go.wait(_DEADLINE_SECONDS), "the test never released the run"
+        cancel.raise_if_cancelled()
+        if self.error is not None:
+            raise self.error
+        return answer
+
+    def close(self) -> None:
+        self.closed = True
+        self._go.set()

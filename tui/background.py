@@ -1,0 +1,76 @@
+"""Work off the UI thread. All threads are daemons: a stuck disk or network never holds the app open."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from domain.cancellation import CancelToken
+from tui.logging_setup import where_it_failed
+
+_log = logging.getLogger(__name__)
+
+Job = Callable[[CancelToken], None]
+
+
+def run_in_background(name: str, job: Callable[[], None]) -> threading.Thread:
+    """Run `job` on a daemon thread of its own. A job reports its own errors; one that does not is logged."""
+
+    def run() -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - the last stop of a thread: nothing may vanish without a word
+            _log.error("background work %s failed: %s", name, where_it_failed(error))
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+class LatestOnly:
+    """One thread for jobs of which only the newest matters, such as a search for every key typed.
+
+    `submit` cancels the job under way and replaces one that has not begun. Thread-safe.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._wanted = threading.Condition()
+        self._next: tuple[Job, CancelToken] | None = None
+        self._current: CancelToken | None = None
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def submit(self, job: Job) -> CancelToken:
+        """Run `job` as soon as the one before has given up; return its token."""
+        token = CancelToken()
+        with self._wanted:
+            stale = self._current
+            self._next = (job, token)
+            if self._thread is None and not self._closed:
+                self._thread = run_in_background(self._name, self._work)
+            self._wanted.notify()
+        if stale is not None:
+            stale.cancel()
+        return token
+
+    def close(self) -> None:
+        """Cancel the job under way and take no more."""
+        with self._wanted:
+            self._closed, self._next, stale = True, None, self._current
+            self._wanted.notify()
+        if stale is not None:
+            stale.cancel()
+
+    def _work(self) -> None:
+        while True:
+            with self._wanted:
+                self._current = None
+                self._wanted.wait_for(lambda: self._closed or self._next is not None)
+                if self._closed or self._next is None:
+                    return
+                (job, self._current), self._next = self._next, None
+                token = self._current
+            try:
+                job(token)
+            except Exception as error:  # noqa: BLE001 - one failed job must not end the thread for the next
+                _log.error("background work %s failed: %s", self._name, where_it_failed(error))

@@ -1,0 +1,200 @@
+"""The composition root: the only place that knows which implementation serves which port."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from domain.clock import SystemClock
+from domain.ports import Clock, Draft, DraftStore, EngineStatus
+from tui.draft_keeper import DraftKeeper
+from tui.logging_setup import where_it_failed
+from tui.paths import Paths
+from tui.services import StartReport
+
+if TYPE_CHECKING:
+    # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.history_reader import HistoryReader
+    from domain.history_writer import HistoryWriter, WriterStatus
+    from domain.improve_prompt import ImprovePrompt
+    from domain.improver.embedded_model import EmbeddedModel
+    from domain.ports import PromptImprover, PromptRepository
+    from domain.prompt_history import PromptHistory
+    from domain.settings import Settings
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class Once(Generic[_T]):
+    """A service made on first use, by whichever thread asks first. A factory that raises is tried again next time."""
+
+    def __init__(self, factory: Callable[[], _T]) -> None:
+        self._factory = factory
+        self._lock = threading.Lock()
+        self._made: list[_T] = []
+
+    def __call__(self) -> _T:
+        """Return the service, made now if need be."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._factory())
+            return self._made[0]
+
+
+class Container:
+    """Every service of one running application. Implements `tui.services.Services`; all methods are thread-safe."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        overrides: dict[str, Any] | None = None,
+        env_file: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.paths = paths
+        self._overrides = overrides or {}
+        self._env_file = env_file
+        self._clock = clock or SystemClock()
+        self._hooks: list[Callable[[], None]] = []
+        self._engine_listener: Callable[[EngineStatus], None] = lambda _status: None
+        self.settings: Once[Settings] = Once(self._load_settings)
+        self.repository: Once[PromptRepository] = Once(self._make_repository)
+        self.writer: Once[HistoryWriter] = Once(self._make_writer)
+        self.improver: Once[PromptImprover] = Once(self._make_improver)
+        self.history: Once[HistoryReader] = Once(self._make_history)
+        self.improve_prompt: Once[ImprovePrompt] = Once(self._make_improve_prompt)
+        self._drafts = DraftKeeper(self._draft_store)
+        self.on_close(self._drafts.close)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of every service."""
+        return self._clock
+
+    def start(self, on_saving: "Callable[[WriterStatus], None]") -> StartReport:
+        """Load the settings and begin to save what an earlier session left waiting."""
+        settings = self.settings()
+        if settings.sqlite_enabled:
+            writer = self.writer()
+            writer.add_listener(on_saving)
+            writer.start()
+            on_saving(writer.status())
+        return StartReport(
+            provider=settings.llm_provider,
+            model=settings.llm_model,
+            saving=settings.sqlite_enabled,
+            weakened_promises=settings.weakened_promises,
+        )
+
+    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
+        """Load the engine."""
+        self.improver().warm_up(on_status)
+
+    def change_token(self) -> int:
+        """Return a number that differs after any process has changed the history."""
+        return self.repository().change_token()
+
+    def load_draft(self) -> Draft | None:
+        """Return the draft of an earlier session."""
+        return self._drafts.load()
+
+    def remember_draft(self, draft: Draft) -> None:
+        """Keep a draft soon. Never blocks."""
+        self._drafts.remember(draft)
+
+    def on_close(self, hook: Callable[[], None]) -> None:
+        """Run `hook` when the application ends; the last one added runs first."""
+        self._hooks.append(hook)
+
+    def close(self) -> None:
+        """Run every hook, last one first; one that fails never stops the others. Calling it again does nothing."""
+        while self._hooks:
+            hook = self._hooks.pop()
+            try:
+                hook()
+            except Exception as error:  # noqa: BLE001 - the other hooks must run whatever this one does
+                _log.error("clean-up failed: %s", where_it_failed(error))
+
+    def _load_settings(self) -> "Settings":
+        from domain.settings import load_settings
+
+        return load_settings(self.paths.config, self._env_file, self._overrides)
+
+    def _database(self) -> Path:
+        return self.settings().sqlite_db_path or self.paths.database
+
+    def _make_repository(self) -> "PromptRepository":
+        settings = self.settings()
+        if not settings.sqlite_enabled:
+            from storage.memory_repository import MemoryPromptRepository
+
+            return MemoryPromptRepository(self._clock)
+        from storage.prompt_repository import SqlitePromptRepository
+
+        repository = SqlitePromptRepository(
+            self._database(),
+            readers=settings.sqlite_pool_size,
+            wal=settings.sqlite_wal_mode,
+            synchronous=settings.sqlite_synchronous.value,
+            clock=self._clock,
+        )
+        self.on_close(repository.close)
+        return repository
+
+    def _make_writer(self) -> "HistoryWriter":
+        from storage.spool import FileSpool
+
+        from domain.circuit_breaker import CircuitBreaker
+        from domain.history_writer import HistoryWriter
+
+        settings = self.settings()
+        breaker = CircuitBreaker(
+            self._clock,
+            failure_threshold=settings.breaker_failure_threshold,
+            cooldown_seconds=settings.breaker_cooldown_seconds,
+        )
+        writer = HistoryWriter(FileSpool(self.paths.spool(self._database())), self.repository, breaker, self._clock)
+        self.on_close(writer.close)
+        return writer
+
+    def _make_history(self) -> "HistoryReader":
+        from domain.history_reader import HistoryReader
+
+        saving = self.settings().sqlite_enabled
+        return HistoryReader(self.repository, self.writer().waiting if saving else list)
+
+    def _make_improve_prompt(self) -> "ImprovePrompt":
+        from domain.improve_prompt import ImprovePrompt
+
+        if self.settings().sqlite_enabled:
+            return ImprovePrompt(self.improver, self.writer().keep, self._clock)
+        return ImprovePrompt(self.improver, self._keep_in_memory, self._clock)
+
+    def _keep_in_memory(self, record: "PromptHistory") -> None:
+        self.repository().save(record)
+
+    def _make_improver(self) -> "PromptImprover":
+        from domain.improver.prompt_improver import DspyPromptImprover
+
+        settings = self.settings()
+        improver = DspyPromptImprover(settings, self._embedded_model(settings))
+        self.on_close(improver.close)
+        return improver
+
+    def _embedded_model(self, settings: "Settings") -> "EmbeddedModel":
+        from domain.improver.embedded_model import EmbeddedModel
+        from domain.improver.model_weights import find_weights
+
+        return EmbeddedModel(
+            lambda on_progress, cancel: find_weights(settings.local_model_path, self.paths.cache, on_progress, cancel)
+        )
+
+    def _draft_store(self) -> DraftStore | None:
+        if not self.settings().sqlite_enabled:
+            return None
+        from storage.drafts import FileDraftStore
+
+        return FileDraftStore(self.paths.draft)

@@ -1,0 +1,81 @@
+"""The command `prompt-improver`: checks the terminal, wires the application, runs it, reports how it ended."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+_NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
+Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"
+"""
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"prompt-improver {version('dspy-prompt-improver')}")
+        context.exit()
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("idea", required=False, default="")
+@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@click.option("--provider", help="local, openai, ollama, anthropic or openai-compatible (LLM_PROVIDER).")
+@click.option("--model", help="The provider's name for the model (LLM_MODEL).")
+@click.option("--base-url", help="Address of an OpenAI-compatible server (LLM_BASE_URL).")
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path),
+    help="Read settings from this file in place of the config folder's .env.",
+)
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+)
+def main(
+    idea: str, context: str, provider: str | None, model: str | None, base_url: str | None, env_file: Path | None
+) -> None:
+    """Turn a raw IDEA into a structured prompt, in a full-screen terminal session.
+
+    With nothing configured, a small model that the application runs itself answers; nothing leaves this machine. Keys
+    are never options: they come from the environment or from the .env file of the config folder.
+    """
+    if (what := _missing_terminal()) is not None:
+        click.echo(_NO_TERMINAL.format(what=what), err=True, nl=False)
+        sys.exit(2)
+    overrides: dict[str, Any] = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
+    _run(idea, context, {name: value for name, value in overrides.items() if value is not None}, env_file)
+
+
+def _missing_terminal() -> str | None:
+    """Return what is missing for a full-screen session, in words, or None."""
+    for stream, name in ((sys.stdin, "input"), (sys.stdout, "output"), (sys.stderr, "error output")):
+        if not stream or not stream.isatty():
+            return f"its {name} is not a terminal"
+    return "this terminal cannot draw a screen (TERM=dumb)" if os.environ.get("TERM", "dumb") == "dumb" else None
+
+
+def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | None) -> None:
+    from tui.app import PromptImproverApp
+    from tui.bootstrap import Container
+    from tui.logging_setup import start_logging
+    from tui.paths import platform_paths
+
+    paths = platform_paths()
+    start_logging(paths.log_file)
+    container = Container(paths, overrides=overrides, env_file=env_file)
+    app = PromptImproverApp(container, idea=idea, context=context, log_file=paths.log_file)
+    try:
+        app.run()
+    finally:
+        container.close()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A run's daemon thread may be inside a model's answer: Python's own shutdown would wait for it, or crash.
+    os._exit(app.return_code or 0)
+
+
+if __name__ == "__main__":
+    main()

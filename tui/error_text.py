@@ -1,0 +1,29 @@
+"""Every error as a person reads it: a title, a plain sentence, a next step."""
+
+from dataclasses import dataclass
+
+from domain.errors import PromptImproverError
+from domain.text_safety import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """What stands on the screen for an error; plain text without markup."""
+
+    title: str
+    sentence: str
+    next_step: str
+
+    def __str__(self) -> str:
+        return f"{self.title}\n{self.sentence}\n{self.next_step}"
+
+
+def describe(error: BaseException) -> ErrorText:
+    """Return the words for `error`. An unexpected one is named by its type only: its message may quote a prompt."""
+    if isinstance(error, PromptImproverError):
+        return ErrorText(error.title, clean_text(error.sentence), clean_text(error.next_step))
+    return ErrorText(
+        "Something went wrong inside the program",
+        f"An unexpected {type(error).__name__} stopped it.",
+        "Your text is kept. Try again; the log file says where it happened.",
+    )

@@ -1,0 +1,83 @@
+"""Every key of the application: one table for the bindings, the footer, the palette and the help screen."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do. `keys` are Textual key names, `footer` whether the footer has room for it."""
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    help: str
+    shown_key: str = ""
+    footer: bool = True
+    priority: bool = True
+
+    def binding(self) -> Binding:
+        """Return the Textual binding; its id makes it rebindable."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.label,
+            show=self.footer,
+            key_display=self.shown_key or None,
+            priority=self.priority,
+            id=self.id,
+            tooltip=self.help,
+        )
+
+
+ANYWHERE = (
+    Command("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea", "^j"),
+    Command("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard", "f8"),
+    Command("search", "ctrl+f", "search", "Search", "Search the history", "^f"),
+    Command("help", "f1", "help", "Help", "Show every key", "f1"),
+    Command("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", "^q"),
+    # The only key here that widgets see first: a popup closes before a run is cancelled.
+    Command(
+        "back",
+        "escape",
+        "back",
+        "Back",
+        "Leave the search, cancel the run, or go back to the idea",
+        "esc",
+        priority=False,
+    ),
+    Command("new", "ctrl+n", "new_idea", "New", "Start a new idea", "^n"),
+    Command("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter", "^o"),
+    Command("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record", "alt+↑", footer=False),
+    Command("next", "alt+down", "next", "Next", "Open the next (older) record", "alt+↓", footer=False),
+    Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p"),
+)
+"""Work whatever has the focus."""
+
+IN_A_LIST_OR_RESULT = (
+    Command("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt", footer=False, priority=False),
+    Command("new-here", "n", "screen.new_idea", "New", "Start a new idea", footer=False, priority=False),
+    Command("search-here", "slash", "screen.search", "Search", "Search the history", "/", footer=False, priority=False),
+    Command("help-here", "question_mark", "screen.help", "Help", "Show every key", "?", footer=False, priority=False),
+)
+"""Work where letters are not typed into a text: in the history list and the result."""
+
+IN_THE_LIST = (
+    Command("open", "enter", "select", "Open", "Open the record", "enter", priority=False),
+    Command("list-up", "k", "cursor_up", "Up", "Go up", footer=False, priority=False),
+    Command("list-down", "j", "cursor_down", "Down", "Go down", footer=False, priority=False),
+)
+"""Work in the history list; the arrows do too."""
+
+IN_THE_RESULT = (
+    Command("result-up", "k", "scroll_up", "Up", "Scroll up", footer=False, priority=False),
+    Command("result-down", "j", "scroll_down", "Down", "Scroll down", footer=False, priority=False),
+)
+"""Work in the result; the arrows and page keys do too."""
+
+
+def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
+    """Return the Textual bindings of `groups`."""
+    return [command.binding() for group in groups for command in group]

@@ -1,0 +1,104 @@
+"""What background work tells the main screen. Each carries totals, never deltas, so that a late one harms nothing."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from domain.errors import PromptImproverError
+from domain.history_reader import HistoryListing
+from domain.history_writer import WriterStatus
+from domain.improve_prompt import RunOutcome
+from domain.ports import Draft, EngineStatus, PartialAnswer, RunStep
+from tui.clipboard import CopyOutcome
+from tui.services import StartReport
+
+
+@dataclass
+class Started(Message):
+    """The settings are loaded; saving and improving can begin."""
+
+    report: StartReport
+
+
+@dataclass
+class StartFailed(Message):
+    """The settings are wrong: nothing can be improved until they are corrected."""
+
+    error: PromptImproverError
+
+
+@dataclass
+class DraftFound(Message):
+    """A draft from an earlier session was found."""
+
+    draft: Draft
+
+
+@dataclass
+class EngineChanged(Message):
+    """The engine behind the improver got further, or failed."""
+
+    status: EngineStatus
+
+
+@dataclass
+class SavingChanged(Message):
+    """Something was saved, could not be saved, or the breaker changed its state."""
+
+    status: WriterStatus
+
+
+@dataclass
+class HistoryListed(Message):
+    """Rows for the sidebar; `query` is what they answer, `append` whether they follow the rows already shown."""
+
+    listing: HistoryListing
+    query: str
+    append: bool = False
+
+
+class HistoryStale(Message):
+    """Some process changed the history."""
+
+
+@dataclass
+class RunStepChanged(Message):
+    """A run does something else now."""
+
+    run_id: str
+    step: RunStep
+
+
+@dataclass
+class RunProgressed(Message):
+    """More of an answer has arrived."""
+
+    run_id: str
+    partial: PartialAnswer
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest state of a run is worth drawing."""
+        return isinstance(message, RunProgressed) and message.run_id == self.run_id
+
+
+@dataclass
+class RunFinished(Message):
+    """A run has its result; `outcome.problem` says why it could not be kept, if so."""
+
+    run_id: str
+    outcome: RunOutcome
+
+
+@dataclass
+class RunFailed(Message):
+    """A run ended without a result: cancelled, refused or failed."""
+
+    run_id: str
+    error: BaseException
+
+
+@dataclass
+class CopyDone(Message):
+    """A copy was tried; the outcome says what is known about it."""
+
+    outcome: CopyOutcome

@@ -1,0 +1,48 @@
+"""Every key, from the same table as the bindings."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.keymap import ANYWHERE, IN_A_LIST_OR_RESULT, IN_THE_LIST, IN_THE_RESULT, Command
+
+_GROUPS = (
+    ("Anywhere", ANYWHERE),
+    ("In the history list and in the result", IN_A_LIST_OR_RESULT),
+    ("In the history list", IN_THE_LIST),
+    ("In the result", IN_THE_RESULT),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """A list of keys that closes with Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark,q", "dismiss", "Close", id="help-close")]
+
+    def compose(self) -> ComposeResult:
+        """The list, scrollable on a small screen."""
+        box = VerticalScroll(id="help-box")
+        box.border_title = "Keys"
+        box.border_subtitle = "Escape closes"
+        with box:
+            yield Static(_help_text(), id="help-text", markup=False)
+
+
+def _help_text() -> Content:
+    lines: list[Content] = []
+    for title, commands in _GROUPS:
+        lines.append(Content.styled(title, "bold $text-accent"))
+        lines.extend(Content.assemble(("  " + _keys(command).ljust(24), "bold"), command.help) for command in commands)
+        lines.append(Content(""))
+    lines.append(Content("tab and shift+tab go to the next and the previous pane; ctrl+z undoes typing."))
+    return Content("\n").join(lines)
+
+
+def _keys(command: Command) -> str:
+    names = {"slash": "/", "question_mark": "?"}
+    return ", ".join(names.get(key, key) for key in command.keys.split(","))

@@ -1,0 +1,178 @@
+"""The history: newest first, searched as one types."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from domain.history_reader import HistoryItem, HistoryListing
+from domain.prompt_history import PromptHistory
+from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, one_line
+from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_LIST, bindings
+
+_TITLE_CHARACTERS = 200
+_MORE_WANTED_ROWS = 10
+
+
+class HistoryList(OptionList):
+    """The rows; moves with the arrows or j and k."""
+
+    BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_LIST)
+
+
+class HistorySidebar(Vertical):
+    """A search box above the rows that answer it."""
+
+    @dataclass
+    class SearchChanged(Message):
+        """Something else is searched for; an empty query asks for everything."""
+
+        query: str
+
+    @dataclass
+    class Opened(Message):
+        """A row was chosen."""
+
+        item: HistoryItem
+
+    class MoreWanted(Message):
+        """The end of the rows is near."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id)
+        self.border_title = "History"
+        self._items: dict[str, HistoryItem] = {}
+        self._opened_key: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Search box, a line for what the list cannot say, rows."""
+        yield Input(placeholder="Search (ctrl+f)", id="search", max_length=MAX_TEXT_CHARACTERS)
+        yield Static("", id="history-note", markup=False)
+        yield HistoryList(id="history-list", markup=False)
+
+    @property
+    def query_text(self) -> str:
+        """What is searched for."""
+        return clean_text(self.query_one("#search", Input).value)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are listed."""
+        return len(self._items)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search box."""
+        self.query_one("#search", Input).focus()
+
+    def clear_search(self) -> None:
+        """Search for nothing."""
+        self.query_one("#search", Input).value = ""
+
+    def show_listing(self, listing: HistoryListing, today: datetime, *, append: bool) -> None:
+        """Show rows in place of, or after, the ones listed; the highlighted record stays highlighted."""
+        rows = self.query_one("#history-list", HistoryList)
+        highlighted = rows.highlighted_option.id if rows.highlighted_option else self._opened_key
+        fresh = {key: item for item in listing.items if (key := _key(item)) not in self._items or not append}
+        options = [Option(_row(item, today), id=key) for key, item in fresh.items()]
+        if append:
+            self._items.update(fresh)
+            rows.add_options(options)
+        else:
+            self._items = fresh
+            rows.set_options(options)
+            if highlighted in self._items:
+                rows.highlighted = rows.get_option_index(highlighted)
+        self._show_note(listing)
+
+    def step(self, by: int) -> HistoryItem | None:
+        """Highlight the row `by` rows below the opened one and return it; None at either end."""
+        keys = list(self._items)
+        at = keys.index(self._opened_key) + by if self._opened_key in self._items else (0 if by > 0 else -1)
+        if not 0 <= at < len(keys):
+            return None
+        self._opened_key = keys[at]
+        self.query_one("#history-list", HistoryList).highlighted = at
+        return self._items[keys[at]]
+
+    def mark_opened(self, uid: str | None) -> None:
+        """Remember which record the result pane shows, so that previous and next start there."""
+        self._opened_key = uid
+
+    def _show_note(self, listing: HistoryListing) -> None:
+        note = self.query_one("#history-note", Static)
+        text = ""
+        if listing.problem is not None:
+            text = f"! {listing.problem.sentence}"
+        elif not self._items:
+            text = "Nothing found" if self.query_text else "Nothing yet"
+        note.update(Content(clean_text(text)))
+        note.display = bool(text)
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.SearchChanged(self.query_text))
+
+    @on(Input.Submitted, "#search")
+    def _search_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._enter_list()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._opened_key = event.option_id
+        if event.option_id in self._items:
+            self.post_message(self.Opened(self._items[event.option_id]))
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if event.option_index >= self.row_count - _MORE_WANTED_ROWS:
+            self.post_message(self.MoreWanted())
+
+    def on_key(self, event: events.Key) -> None:
+        """Down leaves the search box for the rows."""
+        if event.key == "down" and self.query_one("#search", Input).has_focus:
+            event.stop()
+            self._enter_list()
+
+    def _enter_list(self) -> None:
+        rows = self.query_one("#history-list", HistoryList)
+        if rows.option_count:
+            rows.focus()
+            if rows.highlighted is None:
+                rows.highlighted = 0
+
+
+def _key(item: HistoryItem) -> str:
+    return item.entry.uid if isinstance(item.entry, PromptHistory) else f"row-{item.entry.id}"
+
+
+def _row(item: HistoryItem, today: datetime) -> Content:
+    """Two lines: the idea; then when, by which model, and in words what is unusual."""
+    entry = item.entry
+    if not isinstance(entry, PromptHistory):
+        return Content.assemble(
+            ("! unreadable record", "bold"), "\n", (one_line(entry.reason)[:_TITLE_CHARACTERS], "dim")
+        )
+    details = [local_time(entry.created_at, today), one_line(entry.model)]
+    if item.waiting:
+        details.insert(0, "◌ waiting")
+    return Content.assemble(
+        Content(one_line(entry.original_idea)[:_TITLE_CHARACTERS]), "\n", (" · ".join(details), "dim")
+    )
+
+
+def local_time(moment: datetime, today: datetime) -> str:
+    """Return `moment` in the machine's time zone, as short as the day of `today` allows."""
+    moment, today = moment.astimezone(), today.astimezone()
+    if moment.date() == today.date():
+        return f"{moment:%H:%M}"
+    return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%Y-%m-%d}"
