@@ -1,0 +1,164 @@
+"""The embedded engine as the improver sees it: started on first need, restarted when it died or was stopped."""
+
+import atexit
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.cancellation import CancelToken
+from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
+from domain.improver.engine_process import Endpoint, EngineProcess
+from domain.ports import EnginePhase, EngineStatus
+from domain.text_safety import one_line
+
+__all__ = ["EmbeddedModel", "Endpoint"]
+
+_POLL_SECONDS = 0.05
+
+
+class EmbeddedModel:
+    """Owns the engine's process. Every method is thread-safe.
+
+    `weights` gives the GGUF file to load (see `model_weights.find_weights`). `on_status` is called on the thread that
+    caused the change, and must return quickly. No process is left when this one ends, however it ends.
+    """
+
+    def __init__(
+        self,
+        weights: Callable[[Callable[[float], None], CancelToken], Path],
+        on_status: Callable[[EngineStatus], None],
+        *,
+        threads: int | None = None,
+    ) -> None:
+        """Start nothing yet. `threads` defaults to all processors but one, at least 1, so that the screen keeps one."""
+        self._weights = weights
+        self._on_status = on_status
+        self._threads = threads or max(1, _usable_processors() - 1)
+        self._start_lock = threading.Lock()  # held through a whole start
+        self._lock = threading.Lock()  # guards `_process`, held for moments
+        self._process: EngineProcess | None = None
+        self._closing = CancelToken()
+        atexit.register(self.close)
+
+    def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
+        """Return the endpoint of a loaded engine, starting one when none lives.
+
+        Blocks while weights are prepared and loaded, at most `deadline_seconds`; a second caller waits for the start of
+        the first. Setting `cancel` ends the wait at once with `RunCancelledError`, and with it the start that this call
+        made; the start of another call goes on. Raises `ModelTimeoutError` after the deadline and `EmbeddedModelError`
+        when the engine cannot start. An engine that died is replaced.
+        """
+        cancel.raise_if_cancelled()
+        if endpoint := self._living_endpoint():
+            return endpoint
+        with _limited(cancel, self._closing, deadline_seconds) as attempt:
+            while not self._start_lock.acquire(timeout=_POLL_SECONDS):
+                attempt.raise_if_cancelled()
+            try:
+                attempt.raise_if_cancelled()
+                return self._living_endpoint() or self._start(attempt)
+            finally:
+                self._start_lock.release()
+
+    def busy(self) -> bool:
+        """Whether the engine works on a request; one that does not say so within a second is busy. Blocks."""
+        with self._lock:
+            process = self._process
+        return process is not None and process.alive and process.is_processing(timeout_seconds=1.0)
+
+    def stop_unless_idle(self, within_seconds: float = 0.5) -> None:
+        """Return when the engine is idle, and stop it when it is not `within_seconds`.
+
+        Call it after a cancelled request. llama.cpp notices a closed connection when it writes to it, which is between
+        two tokens of the answer. Before the first one it goes on to evaluate the whole prompt, for seconds, unless the
+        request asked for progress (`"return_progress": true`).
+        """
+        deadline = time.monotonic() + within_seconds
+        with self._lock:
+            process = self._process
+        while process is not None and process.alive:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self.stop()
+                return
+            if not process.is_processing(timeout_seconds=left):
+                return
+            time.sleep(min(_POLL_SECONDS, left))
+
+    def stop(self) -> None:
+        """Kill the engine at once, loading or not; the next `ensure_running` starts another."""
+        if self._discard():
+            self._on_status(EngineStatus(EnginePhase.IDLE))
+
+    def close(self) -> None:
+        """Stop for good, within a second, and report nothing any more. Calling it again does nothing."""
+        self._closing.cancel()
+        self._discard()
+        atexit.unregister(self.close)
+
+    def _discard(self) -> bool:
+        """Kill and forget the process; return whether there was one."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+        return process is not None
+
+    def _living_endpoint(self) -> Endpoint | None:
+        with self._lock:
+            return self._process.endpoint if self._process is not None and self._process.alive else None
+
+    def _start(self, attempt: CancelToken) -> Endpoint:
+        self._discard()  # an engine that died
+        try:
+            path = self._weights(self._report_preparing, attempt)
+            self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem)))
+            endpoint = self._launch(path, attempt)
+        except ModelError as error:
+            self._on_status(EngineStatus(EnginePhase.FAILED, error.sentence))
+            raise
+        except RunCancelledError:
+            self._on_status(EngineStatus(EnginePhase.IDLE))
+            raise
+        self._on_status(EngineStatus(EnginePhase.READY, endpoint.model))
+        return endpoint
+
+    def _report_preparing(self, fraction: float) -> None:
+        self._on_status(EngineStatus(EnginePhase.PREPARING, fraction=fraction))
+
+    def _launch(self, path: Path, attempt: CancelToken) -> Endpoint:
+        with self._lock:
+            attempt.raise_if_cancelled()  # after `close` nothing may start; `close` sets this before it takes the lock
+            process = self._process = EngineProcess()
+        try:
+            return process.load(path, self._threads, attempt)
+        except BaseException:
+            self._discard()
+            raise
+
+
+@contextmanager
+def _limited(cancel: CancelToken, closing: CancelToken, seconds: float) -> Iterator[CancelToken]:
+    """Give a token that is set with `cancel`, with `closing` and after `seconds`, which is a `ModelTimeoutError`."""
+    attempt = CancelToken()
+    timer = threading.Timer(seconds, attempt.cancel)
+    timer.daemon = True
+    timer.start()
+    try:
+        cancel.on_cancel(attempt.cancel)
+        closing.on_cancel(attempt.cancel)
+        yield attempt
+    except RunCancelledError:
+        if cancel.cancelled or closing.cancelled:
+            raise
+        raise ModelTimeoutError(f"The embedded model was not ready within {seconds:.0f} seconds.") from None
+    finally:
+        timer.cancel()
+
+
+def _usable_processors() -> int:
+    """Return how many processors this process may use, as `taskset` or a container limits them."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,134 @@
+"""One process of the embedded engine: started, spoken to, killed."""
+
+import http.client
+import json
+import secrets
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+
+from domain.cancellation import CancelToken
+from domain.errors import EmbeddedModelError
+from domain.improver import embedded_server
+from domain.text_safety import one_line
+
+_GONE_SECONDS = 1.0  # a killed process is gone within milliseconds; this only bounds the wait
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a running engine answers: an OpenAI-compatible `base_url` on loopback that asks for `api_key`."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    model: str
+
+
+class EngineProcess:
+    """A child that loads one GGUF file and serves it. Any thread may call `kill` and `is_processing` at any time.
+
+    The child has no terminal, so ctrl+c and a closing window end the application first, and the application ends it.
+    It also ends by itself when the pipe to its stdin closes, which happens however this process ends.
+    """
+
+    def __init__(self) -> None:
+        """Start the child, which then waits for `load`. Raises `EmbeddedModelError`."""
+        # As a script with -P, so that neither this project's path nor a file of the working folder matters to it.
+        command = [sys.executable, "-P", embedded_server.__file__]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise EmbeddedModelError(f"The embedded model's process cannot be started: {error.strerror}.") from error
+        self.endpoint: Endpoint | None = None
+        """Set once the child serves."""
+        self._port = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    def load(self, path: Path, threads: int, cancel: CancelToken) -> Endpoint:
+        """Have the child load `path` and return where it then serves. Blocks until it does, or `cancel` is set.
+
+        Raises `EmbeddedModelError` or `RunCancelledError`; the child is then of no more use and wants `kill`.
+        """
+        key = secrets.token_urlsafe(32)
+        options = embedded_server.Options(model=str(path.absolute()), api_key=key, threads=threads)
+        answers: SimpleQueue[bytes] = SimpleQueue()
+        threading.Thread(target=self._listen, args=(answers,), name="engine-handshake", daemon=True).start()
+        cancel.on_cancel(lambda: answers.put(b""))
+        with suppress(BrokenPipeError):  # it has died; its silence says so below
+            assert self._process.stdin is not None  # noqa: S101 - for the type checker: it was asked for
+            self._process.stdin.write(json.dumps(options).encode() + b"\n")
+        answer = answers.get()
+        cancel.raise_if_cancelled()
+        self._port = _port_in(answer, path)
+        self.endpoint = Endpoint(f"http://127.0.0.1:{self._port}/v1", key, one_line(path.stem))
+        return self.endpoint
+
+    def is_processing(self, timeout_seconds: float) -> bool:
+        """Whether the child works on a request, by its own word; one that does not answer in time is at work."""
+        if self.endpoint is None:
+            return False
+        # http.client, because it asks no proxy settings of the environment.
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=timeout_seconds)
+        try:
+            connection.request("GET", "/slots", headers={"Authorization": f"Bearer {self.endpoint.api_key}"})
+            slots = json.loads(connection.getresponse().read())
+            return any(slot["is_processing"] for slot in slots)
+        except TimeoutError:
+            return True
+        except (OSError, http.client.HTTPException, ValueError):
+            return self.alive
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End the child at once, whatever it does, and collect it. Calling it again does nothing."""
+        self._process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GONE_SECONDS)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def _listen(self, answers: SimpleQueue[bytes]) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker: it was asked for
+        with self._process.stdout as stdout:
+            answers.put(stdout.readline())
+
+
+def _port_in(answer: bytes, path: Path) -> int:
+    """Return the port that the child's one line names, or raise its error in plain words."""
+    if not answer:
+        raise EmbeddedModelError("The embedded model's process ended while it was loading the model.")
+    message = json.loads(answer)
+    if "port" in message:
+        return int(message["port"])
+    error = one_line(str(message["error"]))
+    if error.startswith("ModuleNotFoundError"):
+        raise EmbeddedModelError(
+            "The embedded engine is not installed.",
+            'Install it with pip install "dspy-prompt-improver[local]", or choose a provider with LLM_PROVIDER.',
+        )
+    raise EmbeddedModelError(
+        f"The model file {one_line(path.name)} cannot be loaded: {error}.",
+        "Name another file with LOCAL_MODEL_PATH, or choose another provider.",
+    )

