@@ -11,11 +11,11 @@ from statistics import fmean
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
 from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.matching import matches
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.mapping import to_epoch_ms
-from storage.search import SEARCHED_FIELDS, holds_every_word, words_of
 from storage.statistics import CONFIDENCE_DIGITS, LATENCY_DIGITS, rounded
 
 _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
@@ -81,12 +81,11 @@ class MemoryPromptRepository:
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
         """Return records that hold every word of `query` in idea, context, prompt, role or directive."""
         check_limit(limit)
-        words = words_of(query)
         found: list[HistoryEntry] = []
         for record in self._newest_first():
             if cancel is not None and cancel.cancelled:
                 raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
-            if holds_every_word(words, tuple(getattr(record, name) for name in SEARCHED_FIELDS)):
+            if matches(record, query):
                 found.append(record)
         return found[:limit]
 
@@ -116,7 +115,7 @@ class MemoryPromptRepository:
         oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
         with self._lock:
             records = self._records.values()
-            return self._delete([r.uid for r in records if to_epoch_ms(r.created_at) < oldest and not r.favorite])
+            return self._delete([r.uid for r in records if r.created_at_ms < oldest and not r.favorite])
 
     def get_statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history."""
@@ -160,4 +159,4 @@ class MemoryPromptRepository:
 
 
 def _position(record: PromptHistory) -> tuple[int, int]:
-    return to_epoch_ms(record.created_at), record.id or 0
+    return record.created_at_ms, record.id or 0

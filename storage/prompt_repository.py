@@ -14,7 +14,7 @@ from domain.prompt_history import HistoryEntry, PromptHistory
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
 from storage.mapping import from_row, to_epoch_ms, to_row
-from storage.search import matches
+from storage.search import holds_words_of
 from storage.sql import read_rows
 from storage.statistics import read_statistics
 from storage.tables import PromptRow
@@ -77,7 +77,7 @@ class SqlitePromptRepository:
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive."""
         check_limit(limit)
-        found = PromptRow.select().where(matches(query)).order_by(*_NEWEST_FIRST).limit(limit)
+        found = PromptRow.select().where(holds_words_of(query)).order_by(*_NEWEST_FIRST).limit(limit)
         return self._find(found, cancel)
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:

@@ -48,7 +48,8 @@ class FileSpool:
     def unreadable(self) -> int:
         """Return how many files of the spool could not be read."""
         with _translated(self._folder):
-            return sum(_read(path) is None for path in self._files())
+            # One that is gone by now was retired, perhaps by another process.
+            return sum(_read(path) is None and path.exists() for path in self._files())
 
     def retire(self, name: str) -> None:
         """Remove an operation that the database has acknowledged. A missing one is no error."""
