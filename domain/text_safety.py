@@ -57,5 +57,7 @@ def fold(text: str) -> str:
 
     Unicode's compatibility caseless matching (chapter 3.13, D146) without the marks. Folding twice changes nothing.
     """
+    if text.isascii():  # gives the same, a hundred times faster: a search folds every row
+        return text.lower()
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     return "".join(character for character in folded if not unicodedata.combining(character))
