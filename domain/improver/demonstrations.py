@@ -1,0 +1,98 @@
+"""The worked examples that a model is shown, and which of them are nearest to an idea."""
+
+import functools
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+
+from domain.improver.sections import Sections
+from domain.improver.task_kind import TaskKind, kind_of
+from domain.prompt_history import Framework
+from domain.text_safety import fold
+
+SAME_KIND_BONUS = 0.25
+"""Added to the nearness (0 to 1) of a demonstration of the same kind of task: the kind matters more than the topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """One idea and the sections of a good prompt for it, in one language (ISO 639-1)."""
+
+    uid: str
+    language: str
+    kind: TaskKind
+    idea: str
+    context: str
+    sections: Sections
+
+
+@functools.cache
+def all_demonstrations() -> tuple[Demonstration, ...]:
+    """Return every demonstration that comes with the program. Thread-safe."""
+    rows = json.loads(files(__package__).joinpath("demonstrations.json").read_text("utf-8"))
+    return tuple(
+        Demonstration(
+            uid=row["uid"],
+            language=row["language"],
+            kind=TaskKind(row["kind"]),
+            idea=row["idea"],
+            context=row["context"],
+            sections=Sections(
+                role=row["role"],
+                directive=row["directive"],
+                requirements=tuple(row["requirements"]),
+                framework=Framework(row["framework"]),
+                guardrails=tuple(row["guardrails"]),
+                output_format=row["output_format"],
+            ),
+        )
+        for row in rows
+    )
+
+
+def nearest_demonstrations(idea: str, language: str | None, count: int) -> list[Demonstration]:
+    """Return at most `count` demonstrations in the idea's own language, nearest first.
+
+    A language without demonstrations gets none: examples in another language pull the answer into that language.
+    """
+    candidates = [one for one in all_demonstrations() if one.language == (language or "en")]
+    kind = kind_of(idea)
+    scores = similarities(idea, [one.idea for one in candidates])
+    ranked = sorted(
+        zip(scores, candidates, strict=True),
+        key=lambda pair: pair[0] + (SAME_KIND_BONUS if pair[1].kind is kind else 0),
+        reverse=True,
+    )
+    return [one for _, one in ranked[:count]]
+
+
+def similarities(text: str, others: Iterable[str]) -> list[float]:
+    """Return the cosine similarity (0 to 1) of `text` to each of `others`, by TF-IDF over words and trigrams.
+
+    Smoothed inverse document frequency after Sparck Jones (1972); cosine in the vector space of Salton et al. (1975).
+    """
+    documents = [_terms(other) for other in others]
+    found_in = Counter(term for document in documents for term in document)
+
+    def weigh(terms: Counter[str]) -> dict[str, float]:
+        idf = {term: math.log((1 + len(documents)) / (1 + found_in[term])) + 1 for term in terms}
+        return {term: (1 + math.log(count)) * idf[term] for term, count in terms.items()}
+
+    query = weigh(_terms(text))
+    return [_cosine(query, weigh(document)) for document in documents]
+
+
+def _terms(text: str) -> Counter[str]:
+    words = re.findall(r"\w+", fold(text))
+    trigrams = (f" {word} "[at : at + 3] for word in words for at in range(len(word)))
+    return Counter([*words, *trigrams])
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    product = sum(weight * other.get(term, 0.0) for term, weight in one.items())
+    length = math.hypot(*one.values()) * math.hypot(*other.values())
+    return min(1.0, product / length) if length else 0.0

@@ -1,0 +1,132 @@
+"""Reads one field's value as a text, a list of items, a framework or a confidence, in any shape that models use."""
+
+import json
+import math
+import re
+from typing import Any
+
+from domain.prompt_history import Framework
+from domain.text_safety import clean_text, fold
+
+_MAX_DEPTH = 6
+_BULLET = re.compile(r"^\s*(?:(?:[-*+•·‣◦▪–—]|\[[ xX]?\])\s+|[•·‣◦▪]|\(?\d{1,2}[.):](?=\s|$)\s*)+")
+_NUMBER_WITHIN_LINE = re.compile(r"(?:(?<=[.;,!?])|(?<=\w))\s+(?=\(?[2-9][.)]\s)")
+_NOTHING = frozenset({"", "none", "null", "n/a", "na", "nan", "undefined", "ninguno", "ninguna", "...", "tbd"})
+_ITEM_KEYS = ("text", "guardrail", "requirement", "item", "rule", "description", "value", "content")
+
+
+def as_text(value: Any) -> str:
+    """Return `value` as cleaned text; lists become lines, objects their values; nothing becomes an empty text."""
+    return "" if _is_nothing(text := _flatten(value).strip()) else text
+
+
+def as_items(value: Any) -> tuple[str, ...]:
+    """Return `value` as cleaned items without bullets, numbers, blanks and repetitions."""
+    items: dict[str, str] = {}
+    for raw in _split(value):
+        item = _BULLET.sub("", clean_text(raw)).strip().strip('"').strip()
+        key = re.sub(r"\W+", " ", fold(item)).strip()
+        if key and not _is_nothing(item):
+            items.setdefault(key, item)
+    return tuple(items.values())
+
+
+def as_framework(value: Any) -> Framework | None:
+    """Return the framework that `value` names, in any case and spelling, or None.
+
+    Abbreviations count as whole words only: "tot" is inside "total" and "cot" inside "Scottish". When several are
+    named, the first wins.
+    """
+    words = re.sub(r"[^a-z0-9]+", " ", fold(_flatten(value)))
+    found = [(match.start(), framework) for framework, names in _FRAMEWORK_NAMES if (match := names.search(words))]
+    return min(found)[1] if found else None
+
+
+def as_confidence(value: Any) -> float | None:
+    """Return a confidence from 0 to 1 out of 0.9, 90, "90%", "9/10", "0,9" or "high"; None when it is none of these."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return _scaled(float(value)) if abs(value) < 1e9 else None  # noqa: PLR2004 - any bound; floats overflow above
+    text = fold(_flatten(value)).replace(",", ".")
+    if match := re.search(r"(\d{1,6}(?:\.\d{1,9})?)\s*(?:/|out of|de|of|sobre)\s*(\d{1,6})", text):
+        whole = float(match[2])
+        return _within(float(match[1]) / whole) if whole else None
+    if match := re.search(r"(?<![\d.])(-?\d{1,6}(?:\.\d{1,9})?|\.\d{1,9})\s*(%|percent|por ciento)?", text):
+        number = float(match[1])
+        return _within(number / 100) if match[2] else _scaled(number)
+    return next((number for words, number in _CONFIDENCE_WORDS if re.search(rf"\b(?:{words})\b", text)), None)
+
+
+_FRAMEWORK_NAMES = (
+    (
+        Framework.CHAIN_OF_THOUGHT,
+        re.compile(r"\b(?:chain ?of ?thoughts?|cot|step by step|cadena de pensamientos?|paso a paso)\b"),
+    ),
+    (Framework.TREE_OF_THOUGHTS, re.compile(r"\b(?:tree ?of ?thoughts?|tot|arbol de pensamientos?)\b")),
+    (Framework.DECOMPOSITION, re.compile(r"\b(?:decompos\w*|decompone|descomp\w*|break(?:ing)? (?:it )?down)\b")),
+    (Framework.ROLE_PLAYING, re.compile(r"\b(?:role ?play\w*|persona|juego de rol(?:es)?)\b")),
+    (Framework.SELF_REFINE, re.compile(r"\b(?:self ?refin\w*|self ?critique|auto ?refin\w*|iterative refinement)\b")),
+)
+_CONFIDENCE_WORDS = (
+    ("very high|muy alta?|certain|seguro", 0.95),
+    ("very low|muy baja?", 0.1),
+    ("high|alta?|strong", 0.9),
+    ("medium|moderate|media|mediana?|fair", 0.6),
+    ("low|baja?|weak", 0.3),
+)
+
+
+def _scaled(number: float) -> float | None:
+    """Read 0 to 1 as it is, up to 10 as tenths and up to 100 as a percentage."""
+    if not math.isfinite(number):
+        return None
+    if number > 1:
+        number /= 10 if number <= 10 else 100  # noqa: PLR2004 - the two scales that models use
+    return _within(number)
+
+
+def _within(number: float) -> float | None:
+    return number if 0 <= number <= 1 else None
+
+
+def _is_nothing(text: str) -> bool:
+    return text.strip().casefold() in _NOTHING
+
+
+def _flatten(value: Any, depth: int = 0) -> str:
+    if isinstance(value, str):
+        return clean_text(value)
+    if value is None or isinstance(value, bool) or depth > _MAX_DEPTH:
+        return ""
+    if isinstance(value, dict):
+        return "\n".join(filter(None, (_flatten(item, depth + 1) for item in value.values())))
+    if isinstance(value, list | tuple):
+        return "\n".join(filter(None, (_flatten(item, depth + 1) for item in value)))
+    return clean_text(str(value)) if isinstance(value, int | float) and abs(value) < 1e9 else ""  # noqa: PLR2004 - no text
+
+
+def _split(value: Any, depth: int = 0) -> list[str]:
+    """Return the raw items of a list, an object or a text."""
+    if depth > _MAX_DEPTH:
+        return []
+    if isinstance(value, dict):
+        chosen = next((value[key] for key in _ITEM_KEYS if value.get(key)), None)
+        return _split(list(value.values()) if chosen is None else chosen, depth + 1)
+    if isinstance(value, list | tuple):
+        return [item for part in value for item in _split(part, depth + 1)]
+    text = _flatten(value).strip()
+    if text.startswith("[") and (listed := _json_list(text)) is not None:
+        return _split(listed, depth + 1)
+    lines = text.splitlines()
+    if len(lines) == 1 and depth == 0:
+        lines = _NUMBER_WITHIN_LINE.split(text) if re.match(r"\(?1[.)]\s", text) else text.split(";")
+    return lines
+
+
+def _json_list(text: str) -> list[Any] | None:
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return [part.strip(" '\"") for part in text.strip("[]").split("',")] if text.startswith("['") else None
+    return value if isinstance(value, list) else None

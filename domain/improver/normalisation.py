@@ -1,0 +1,107 @@
+"""Turns anything a model can answer into the fields of an improvement, or says that it is no prompt."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.errors import UnusableAnswerError
+from domain.improver.answer_reading import read_fields
+from domain.improver.field_values import as_confidence, as_framework, as_items, as_text
+from domain.improver.prompt_texts import prompt_texts
+from domain.improver.role_check import is_role_of_a_machine
+from domain.improver.sections import Sections
+from domain.improver.task_kind import SUITABLE_FRAMEWORKS, kind_of
+from domain.prompt_history import Framework
+from domain.text_safety import clean_text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NormalisedAnswer:
+    """An answer whose sections keep the record's rules; `findings` says what had to be changed or filled in."""
+
+    sections: Sections
+    framework: Framework
+    reasoning: str | None
+    confidence: float | None
+    findings: tuple[str, ...]
+
+
+def normalise_answer(
+    answer: str, idea: str, language: str | None, *, finish_reason: str | None = None
+) -> NormalisedAnswer:
+    """Return the sections of `answer`, a model's whole text.
+
+    Missing parts are filled and named in the findings as long as there is a directive. Raises `UnusableAnswerError`,
+    which keeps the raw text, and nothing else.
+    """
+    fields = read_fields(answer)
+    directive = as_text(fields.get("directive")) or as_text(fields.get("improved_prompt"))
+    if not directive:
+        raise UnusableAnswerError(*_why_unusable(answer, has_fields=bool(fields)), partial_answer=clean_text(answer))
+    texts = prompt_texts(language)
+    findings: list[str] = []
+    if finish_reason == "length":
+        findings.append("The answer reached the token limit, so its end may be missing.")
+
+    role = as_text(fields.get("role"))
+    if not role:
+        findings.append("The model gave no role; a general one was used.")
+    elif is_role_of_a_machine(role):
+        findings.append("The model named itself as the role; a general one was used.")
+    if not role or is_role_of_a_machine(role):
+        role = texts.default_role
+
+    guardrails = as_items(fields.get("guardrails"))
+    if not guardrails:
+        findings.append("The model gave no guardrails; general ones were added.")
+        guardrails = texts.default_guardrails
+
+    output_format = as_text(fields.get("output_format"))
+    if not output_format:
+        findings.append("The model gave no output format; a general one was used.")
+        output_format = texts.default_output_format
+
+    framework = _framework(fields.get("framework"), idea, findings)
+    sections = Sections(
+        role=role,
+        directive=directive,
+        requirements=as_items(fields.get("requirements")),
+        framework=framework,
+        guardrails=guardrails,
+        output_format=output_format,
+    )
+    return NormalisedAnswer(
+        sections=sections,
+        framework=framework,
+        reasoning=as_text(fields.get("reasoning")) or None,
+        confidence=as_confidence(fields.get("confidence")),
+        findings=tuple(findings),
+    )
+
+
+def _framework(value: Any, idea: str, findings: list[str]) -> Framework:
+    framework = as_framework(value)
+    if framework is None:
+        framework = SUITABLE_FRAMEWORKS[kind_of(idea)][0]
+        findings.append(f"The model named no framework that is known; {framework} was chosen for this kind of task.")
+    return framework
+
+
+def _why_unusable(answer: str, *, has_fields: bool) -> tuple[str, str]:
+    """Return a plain sentence and a next step."""
+    start = answer.lstrip()[:200].lower()
+    if not start:
+        return "The model sent an empty answer.", "Try again, or choose another model."
+    if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
+        return (
+            "The address answered with a web page, not with a model's answer.",
+            "Check LLM_BASE_URL; most addresses end in /v1.",
+        )
+    if has_fields:
+        return (
+            "The answer says nowhere what the prompt should ask for.",
+            "What arrived is kept. Try again, or say more in the idea.",
+        )
+    return (
+        "The model chatted and did not fill in a prompt.",
+        "What it wrote is kept. Try again, or choose a model that follows instructions better.",
+    )

@@ -1,0 +1,118 @@
+"""Runs one DSPy program on a stream, and stops it on a cancel, a deadline or silence."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.cancellation import CancelToken
+from domain.errors import ModelTimeoutError
+from domain.improver.dspy_import import dspy
+from domain.ports import Clock
+
+SECONDS_BETWEEN_PARTIALS = 0.1
+"""A person reads no faster, and a screen that redraws for every token spends a core on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop waiting: `deadline` on the clock's monotonic scale, `silence` seconds without a token."""
+
+    deadline: float
+    silence: float
+
+
+@dataclass(slots=True)
+class StreamedAnswer:
+    """What has arrived: the whole text, why it ended, and DSPy's prediction once it is complete."""
+
+    text: str = ""
+    finish_reason: str | None = None
+    prediction: Any = None
+
+
+class AnswerStream:
+    """One call of a program. `run` blocks the calling thread, and every callback runs on it.
+
+    A call that is not streamed cannot be stopped: the server would generate to the end.
+    """
+
+    def __init__(self, clock: Clock, on_text: Callable[[str], None], on_first_text: Callable[[], None]) -> None:
+        self._clock = clock
+        self._on_text = on_text
+        self._on_first_text = on_first_text
+        self._last_token_at = 0.0
+        self._shown_at = float("-inf")
+        self.answer = StreamedAnswer()
+
+    def run(self, program: Any, inputs: dict[str, Any], cancel: CancelToken, limits: Limits) -> StreamedAnswer:
+        """Return the complete answer; `self.answer` holds what had arrived when this raises.
+
+        Raises `RunCancelledError`, `ModelTimeoutError`, and what DSPy raises.
+        """
+        cancel.raise_if_cancelled()
+        asyncio.run(self._watch(program, inputs, cancel, limits))
+        return self.answer
+
+    async def _watch(self, program: Any, inputs: dict[str, Any], cancel: CancelToken, limits: Limits) -> None:
+        self._last_token_at = self._clock.monotonic()
+        task = asyncio.create_task(self._consume(program, inputs))
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the run is already over
+                loop.call_soon_threadsafe(task.cancel)
+
+        cancel.on_cancel(stop)
+        try:
+            while not task.done():
+                now = self._clock.monotonic()
+                wait = min(limits.deadline, self._last_token_at + limits.silence) - now
+                if wait <= 0:
+                    raise _timeout(limits, now)
+                await asyncio.wait({task}, timeout=wait)
+            cancel.raise_if_cancelled()
+            task.result()
+        finally:
+            # The whole task is cancelled, never the generator closed: that corrupts the event loop.
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled():
+                task.exception()  # seen, so that asyncio does not complain about it
+            self._show(force=True)
+
+    async def _consume(self, program: Any, inputs: dict[str, Any]) -> None:
+        async for value in dspy.streamify(program, is_async_program=True)(**inputs):
+            if isinstance(value, dspy.Prediction):
+                self.answer.prediction = value  # the last value; the generator must still be run to its end
+                continue
+            self._last_token_at = self._clock.monotonic()
+            for choice in getattr(value, "choices", None) or ():
+                if choice.delta.content:
+                    self._take(choice.delta.content)
+                self.answer.finish_reason = choice.finish_reason or self.answer.finish_reason
+
+    def _take(self, text: str) -> None:
+        if not self.answer.text:
+            self._on_first_text()
+        self.answer.text += text
+        self._show()
+
+    def _show(self, *, force: bool = False) -> None:
+        now = self._clock.monotonic()
+        if self.answer.text and (force or now - self._shown_at >= SECONDS_BETWEEN_PARTIALS):
+            self._shown_at = now
+            self._on_text(self.answer.text)
+
+
+def _timeout(limits: Limits, now: float) -> ModelTimeoutError:
+    if now >= limits.deadline:
+        return ModelTimeoutError(
+            "The model did not finish within the time allowed for a run.",
+            "What arrived is kept. Try again, or raise LLM_TIMEOUT_SECONDS.",
+        )
+    return ModelTimeoutError(
+        f"The model sent nothing for {limits.silence:g} seconds.",
+        "What arrived is kept. Try again, or raise LLM_SILENCE_SECONDS.",
+    )
