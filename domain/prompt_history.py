@@ -1,9 +1,10 @@
 """One improved prompt as it is kept, and a row that could not be read as one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import isfinite
+from types import UnionType
 from uuid import uuid4
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -80,6 +81,7 @@ class PromptHistory:
     demonstrations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        self._check_types()
         self._normalise()
         self._check_text()
         self._check_numbers()
@@ -101,6 +103,20 @@ class PromptHistory:
         """The prompt as the person accepted it, or as the model improved it."""
         return self.accepted_text or self.improved_prompt
 
+    def _check_types(self) -> None:
+        """Refuse what a damaged file or row may hold: a rule that is broken is a `ValueError`, whatever the value."""
+        for name, kind, noun in _PLAIN_FIELDS:
+            value = getattr(self, name)
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise ValueError(f"{name} must be {noun}, got {type(value).__name__}")
+        for name in _LIST_FIELDS:
+            value = getattr(self, name)
+            if not isinstance(value, list | tuple):
+                raise ValueError(f"{name} must be a list of texts, got {type(value).__name__}")
+            for item in value:
+                if not isinstance(item, str):
+                    raise ValueError(f"{name} must hold texts only, got {type(item).__name__}")
+
     def _normalise(self) -> None:
         """Bring equal values to one form. A frozen dataclass can only be set through `object`."""
         try:
@@ -111,11 +127,8 @@ class PromptHistory:
             object.__setattr__(self, "backend", Backend(self.backend))
         except ValueError:
             raise ValueError(f"Invalid backend: {self.backend}") from None
-        for name in ("guardrails", "requirements", "findings", "assumptions", "questions", "demonstrations"):
-            value = getattr(self, name)
-            if isinstance(value, str):
-                raise ValueError(f"{name} must be a list of texts, got one text")
-            object.__setattr__(self, name, tuple(value))
+        for name in _LIST_FIELDS:
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "created_at", _to_utc("created_at", self.created_at))
         if self.archived_at is not None:
             object.__setattr__(self, "archived_at", _to_utc("archived_at", self.archived_at))
@@ -140,12 +153,23 @@ class PromptHistory:
             raise ValueError(f"Confidence must be 0-1, got {self.confidence}")
         if self.latency_ms is not None and not 0 <= self.latency_ms < 2**63:
             raise ValueError(f"Latency must be >= 0, got {self.latency_ms}")
-        if self.version < 1:
+        if not 1 <= self.version < 2**63:
             raise ValueError(f"Version must be >= 1, got {self.version}")
         for name in ("tokens_in", "tokens_out", "cost"):
             value = getattr(self, name)
             if value is not None and not (isfinite(value) and 0 <= value < 2**63):
                 raise ValueError(f"{name} must be >= 0, got {value}")
+
+
+_KINDS: dict[object, tuple[type | UnionType, str]] = {
+    str: (str, "a text"),
+    str | None: (str | None, "a text"),
+    int: (int, "a whole number"),
+    int | None: (int | None, "a whole number"),
+    float | None: (float | int | None, "a number"),
+}
+_PLAIN_FIELDS = [(field.name, *_KINDS[field.type]) for field in fields(PromptHistory) if field.type in _KINDS]
+_LIST_FIELDS = [field.name for field in fields(PromptHistory) if field.type == tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
