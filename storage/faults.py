@@ -60,10 +60,14 @@ def _sentence(code: int | None, path: Path) -> StorageError:
 
 
 def _primary_code(error: BaseException | None) -> int | None:
-    """Return SQLite's primary result code. Peewee's exception has none; the one it was raised from does."""
+    """Return SQLite's primary result code.
+
+    Peewee's exception has none; the one it was raised from does. The general code (1) tells nothing, and comes first
+    when rolling back failed because SQLite had done so already: the cause lies behind it.
+    """
     while error is not None:
         code = getattr(error, "sqlite_errorcode", None)
-        if code is not None:
+        if code is not None and int(code) & 0xFF != sqlite3.SQLITE_ERROR:
             return int(code) & 0xFF
         error = error.__cause__ or error.__context__
     return None

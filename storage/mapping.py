@@ -42,8 +42,10 @@ def from_row(cells: Mapping[str, Any]) -> HistoryEntry:
         return _read(row)
     except ValidationError as error:
         reason = _reason(error)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         reason = str(error)
+    except OverflowError:
+        reason = "details holds a number that is too large"
     return UnreadableRecord(
         id=row["id"], uid=str(row["uid"]), reason=one_line(reason)[:_REASON_CHARACTERS], raw=_to_json(row)
     )

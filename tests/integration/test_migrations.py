@@ -1,0 +1,142 @@
+"""The schema is made whole or not at all, by one process of many, and a newer one is respected."""
+
+import sqlite3
+from pathlib import Path
+
+import peewee
+import pytest
+from peewee import SqliteDatabase
+
+from domain.errors import NewerSchemaError
+from storage import migrations
+from storage.tables import COLUMNS
+from tests.support.histories import bare_connection, finish, history, start_python
+from tests.support.records import make_record
+
+STATEMENTS = migrations.MIGRATIONS[0]
+
+
+def schema_of(path: Path) -> list[tuple[str, ...]]:
+    with bare_connection(path) as connection:
+        return connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def version_of(path: Path) -> int:
+    with bare_connection(path) as connection:
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        return version
+
+
+def test_a_blank_file_becomes_the_newest_schema(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    with history(path) as repository:
+        assert repository.find_recent() == []
+    assert version_of(path) == len(migrations.MIGRATIONS)
+    with bare_connection(path) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(prompt_history)")]
+        indexed = {
+            connection.execute(f"PRAGMA index_info({row[1]})").fetchone()[2]
+            for row in connection.execute("PRAGMA index_list(prompt_history)")
+        }
+    assert tuple(columns) == COLUMNS
+    assert {"created_at", "backend", "provider", "confidence", "uid", "root_uid"} <= indexed
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("confidence", 7), ("confidence", "high"), ("latency_ms", -1), ("created_at", "2026-01-01")]
+)
+def test_the_table_itself_refuses_impossible_values(tmp_path: Path, name: str, value: object) -> None:
+    path = tmp_path / "history.sqlite3"
+    with history(path) as repository:
+        repository.save(make_record())
+        with bare_connection(path) as connection, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            connection.execute(f"UPDATE prompt_history SET {name} = ?", [value])
+
+
+@pytest.mark.parametrize("done", range(len(STATEMENTS) + 1))
+def test_an_interrupted_migration_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    path = tmp_path / "history.sqlite3"
+    database = SqliteDatabase(str(path), autoconnect=False)
+    with monkeypatch.context() as patch, database.connection_context():
+        patch.setattr(migrations, "MIGRATIONS", ((*STATEMENTS[:done], "THIS IS NO SQL"),))
+        with pytest.raises(peewee.OperationalError):
+            migrations.migrate(database)
+    assert schema_of(path) == []
+    assert version_of(path) == 0
+    with history(path) as repository:
+        repository.save(make_record())
+    assert version_of(path) == 1
+
+
+KILLED_WHILE_MIGRATING = """
+import os, signal, sys
+from peewee import SqliteDatabase
+from storage import migrations
+database = SqliteDatabase(sys.argv[1], autoconnect=False)
+database.connect()
+execute, left = migrations.execute, int(sys.argv[2])
+def execute_or_die(*arguments):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(*arguments)
+migrations.execute = execute_or_die
+migrations.migrate(database)
+"""
+
+
+@pytest.mark.parametrize("done", [1, len(STATEMENTS)])
+def test_a_killed_migration_leaves_nothing_behind(tmp_path: Path, done: int) -> None:
+    path = tmp_path / "history.sqlite3"
+    process = start_python(KILLED_WHILE_MIGRATING, path, done)
+    process.communicate(timeout=60)
+    assert process.returncode == -9
+    assert schema_of(path) == []
+    with history(path) as repository:
+        repository.save(make_record())
+
+
+OPEN_AND_SAVE = """
+import sys
+from pathlib import Path
+from tests.support.histories import history
+from tests.support.records import make_record
+with history(Path(sys.argv[1])) as repository:
+    repository.save(make_record())
+"""
+
+
+def test_four_processes_open_a_blank_history_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "history.sqlite3"
+    for process in [start_python(OPEN_AND_SAVE, path) for _ in range(4)]:
+        finish(process)
+    with history(path) as repository:
+        assert repository.get_statistics().total_count == 4
+    assert version_of(path) == 1
+
+
+class TestANewerSchema:
+    def test_it_is_refused_when_opened(self, tmp_path: Path) -> None:
+        path = tmp_path / "history.sqlite3"
+        with bare_connection(path) as connection:
+            connection.execute("PRAGMA user_version = 999")
+        with history(path) as repository:
+            with pytest.raises(NewerSchemaError, match="later version"):
+                repository.find_recent()
+            with pytest.raises(NewerSchemaError) as caught:
+                repository.save(make_record())
+        assert "Update this program" in caught.value.next_step
+        assert schema_of(path) == []
+
+    def test_it_is_refused_when_it_comes_while_open(self, tmp_path: Path) -> None:
+        path = tmp_path / "history.sqlite3"
+        with history(path) as repository:
+            repository.save(make_record())
+            with bare_connection(path) as connection:
+                connection.execute("PRAGMA user_version = 999")
+            with pytest.raises(NewerSchemaError):
+                repository.save(make_record())
+            assert len(repository.find_recent()) == 1
