@@ -70,6 +70,7 @@ class HistoryFeed:
                 token = self._services.change_token()
             except StorageError:
                 continue
-            if known is not None and token != known:
+            # The first token counts as news too: something may have been saved since the first rows were read.
+            if token != known:
                 self._post(HistoryStale())
             known = token

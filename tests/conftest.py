@@ -1,0 +1,37 @@
+"""What every test needs: its own folders, and no setting of the machine it runs on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.settings import Settings
+from tui.paths import Paths
+
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+_FOREIGN = (
+    "TMUX",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "NO_COLOR",
+    "OPENAI_API_KEY",
+    "ANTHROPIC_API_KEY",
+)
+
+
+@pytest.fixture(autouse=True)
+def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Point every folder but the cache, which holds the model's weights, into the test's own."""
+    for name in (*(field.upper() for field in Settings.model_fields), *_FOREIGN):
+        monkeypatch.delenv(name, raising=False)
+    for name in _FOLDERS:
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    yield
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """Folders for one application."""
+    return Paths(*(tmp_path / name for name in ("config", "data", "cache", "log")))
