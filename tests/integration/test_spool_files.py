@@ -1,0 +1,178 @@
+"""The spool and the draft on a real disk: private, whole or absent, and kept through kill -9."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from domain.errors import SpoolError, StorageError
+from domain.ports import Draft, SaveOperation
+from storage.drafts import FileDraftStore
+from storage.spool import FileSpool
+from tests.support.histories import finish, start_python
+from tests.support.records import make_record
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_folder_and_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
+    spool, drafts = FileSpool(tmp_path / "spool"), FileDraftStore(tmp_path / "state" / "draft.json")
+    name = spool.put(SaveOperation(make_record()))
+    drafts.save(Draft(idea="x"))
+    assert mode_of(tmp_path / "spool") == mode_of(tmp_path / "state") == 0o700
+    assert mode_of(tmp_path / "spool" / name) == mode_of(tmp_path / "state" / "draft.json") == 0o600
+
+
+def test_torn_and_foreign_files_are_counted_and_left_alone(tmp_path: Path) -> None:
+    spool = FileSpool(tmp_path)
+    first, second = SaveOperation(make_record()), SaveOperation(make_record())
+    name = spool.put(first)
+    content = (tmp_path / name).read_bytes()
+    whole = json.loads(content)
+    foreign = {
+        "000000000007-torn.json": content[: len(content) // 2],
+        "empty.json": b"",
+        "notes.txt": b"\xff\xfe notes",
+        "later-format.json": json.dumps(whole | {"format": 2}).encode(),
+        "later-kind.json": json.dumps(whole | {"kind": "favourite"}).encode(),
+        "broken-record.json": json.dumps(whole | {"record": whole["record"] | {"framework": "legacy"}}).encode(),
+        "no-object.json": b"[]",
+        "deep.json": b"[" * 100_000,
+    }
+    for file_name, data in foreign.items():
+        (tmp_path / file_name).write_bytes(data)
+    (tmp_path / "a-folder").mkdir()
+    spool.put(second)
+    assert [waiting.operation for waiting in spool.waiting()] == [first, second]
+    assert spool.unreadable() == len(foreign) + 1
+    for file_name, data in foreign.items():
+        assert (tmp_path / file_name).read_bytes() == data
+
+
+def test_escape_sequences_in_a_file_never_come_out(tmp_path: Path) -> None:
+    spool = FileSpool(tmp_path)
+    spool.put(SaveOperation(make_record(role="a\x1b]0;t\x07b", guardrails=("c\x9b31md",))))
+    [waiting] = spool.waiting()
+    assert (waiting.operation.record.role, waiting.operation.record.guardrails) == ("ab", ("cd",))
+
+
+def test_two_spools_on_one_folder_see_each_other(tmp_path: Path) -> None:
+    one, other = FileSpool(tmp_path), FileSpool(tmp_path)
+    operations = [SaveOperation(make_record()) for _ in range(6)]
+    for number, operation in enumerate(operations):
+        (one, other)[number % 2].put(operation)
+    assert [waiting.operation for waiting in one.waiting()] == operations
+    one.retire(other.waiting()[0].name)
+    assert len(other.waiting()) == 5
+
+
+PUT_UNTIL_KILLED = """
+import sys
+from pathlib import Path
+from domain.ports import SaveOperation
+from storage.spool import FileSpool
+from tests.support.records import make_record
+spool = FileSpool(Path(sys.argv[1]))
+while True:
+    operation = SaveOperation(make_record(improved_prompt="x" * 20_000))
+    spool.put(operation)
+    print(operation.uid, flush=True)
+"""
+
+
+def test_a_process_killed_while_putting_loses_no_acknowledged_operation(tmp_path: Path) -> None:
+    acknowledged: set[str] = set()
+    for lines_before_death in (1, 5, 30):
+        process = start_python(PUT_UNTIL_KILLED, tmp_path / "spool")
+        assert process.stdout is not None
+        acknowledged |= {process.stdout.readline().strip() for _ in range(lines_before_death)}
+        process.kill()
+        rest, _ = process.communicate(timeout=30)
+        acknowledged |= {line for line in rest.split("\n")[:-1] if line}
+    spool = FileSpool(tmp_path / "spool")
+    assert acknowledged <= {waiting.operation.uid for waiting in spool.waiting()}
+    assert spool.unreadable() == 0
+
+
+FULL_DISK = """
+import resource
+import sys
+from pathlib import Path
+from domain.errors import StorageError
+from domain.ports import Draft, SaveOperation
+from storage.drafts import FileDraftStore
+from storage.spool import FileSpool
+from tests.support.records import make_record
+folder = Path(sys.argv[1])
+spool, drafts = FileSpool(folder / "spool"), FileDraftStore(folder / "draft.json")
+spool.put(SaveOperation(make_record()))
+drafts.save(Draft(idea="the one before"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+for call in (
+    lambda: spool.put(SaveOperation(make_record(improved_prompt="x" * 9000))),
+    lambda: drafts.save(Draft(idea="x" * 9000)),
+):
+    try:
+        call()
+    except StorageError as error:
+        print(type(error).__name__, error.sentence)
+print(len(spool.waiting()), spool.unreadable(), drafts.load().idea)
+"""
+
+
+def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path: Path) -> None:
+    assert finish(start_python(FULL_DISK, tmp_path)).splitlines() == [
+        f"SpoolError The disk that holds {tmp_path / 'spool'} is full, so nothing can be kept.",
+        f"StorageError The disk that holds {tmp_path / 'draft.json'} is full, so the draft is not kept.",
+        "1 0 the one before",
+    ]
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    spool, drafts = FileSpool(tmp_path / "file" / "spool"), FileDraftStore(tmp_path / "file" / "draft.json")
+    with pytest.raises(SpoolError, match="cannot be used"):
+        spool.put(SaveOperation(make_record()))
+    with pytest.raises(SpoolError, match="cannot be used"):
+        FileSpool(tmp_path / "file").waiting()
+    with pytest.raises(StorageError, match="cannot be used"):
+        drafts.save(Draft(idea="x"))
+
+
+def test_everything_is_synced_before_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        steps.append("sync " + ("temporary file" if name.endswith(".tmp") else name))
+        fsync(descriptor)
+
+    def noted_replace(source: Path, target: Path) -> Path:
+        steps.append("rename")
+        return replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    FileSpool(tmp_path / "spool").put(SaveOperation(make_record()))
+    assert steps == [f"sync {tmp_path.name}", "sync temporary file", "rename", "sync spool"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b"\xff", b'{"format": 2, "draft": {}}', b'{"format": 1, "draft": {"idea": 5}}'],
+)
+def test_a_draft_that_cannot_be_read_is_moved_aside(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "draft.json"
+    path.write_bytes(content)
+    store = FileDraftStore(path)
+    assert store.load() is None
+    assert not path.exists()
+    assert path.with_name("draft.json.unreadable").read_bytes() == content
+    store.save(Draft(idea="next"))
+    assert store.load() == Draft(idea="next")
