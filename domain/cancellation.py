@@ -1,9 +1,12 @@
 """One run's cancel token, safe to use from any thread."""
 
+import logging
 import threading
 from collections.abc import Callable
 
 from domain.errors import RunCancelledError
+
+_log = logging.getLogger(__name__)
 
 
 class CancelToken:
@@ -20,14 +23,17 @@ class CancelToken:
         return self._event.is_set()
 
     def cancel(self) -> None:
-        """Set the token and run its callbacks. A second call does nothing."""
+        """Set the token and run its callbacks; one that raises stops no other. A second call does nothing."""
         with self._lock:
             if self._event.is_set():
                 return
             self._event.set()
             callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
-            callback()
+            try:
+                callback()
+            except Exception as error:  # noqa: BLE001 - one resource that cannot be released must not hold the others
+                _log.warning("Releasing a cancelled resource failed with %s.", type(error).__name__)
 
     def on_cancel(self, callback: Callable[[], object]) -> None:
         """Run `callback` when the token is set, or at once when it is already set."""

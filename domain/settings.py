@@ -4,6 +4,7 @@ Import this module off the paint path: pydantic takes a while. Precedence: comma
 config folder (or the file named by `--env-file`), `config.toml` of the config folder, default.
 """
 
+import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from domain.errors import SettingsError
+
+_DAY = 86_400.0
 
 
 class Synchronous(StrEnum):
@@ -32,7 +35,7 @@ class RetentionAction(StrEnum):
 class Settings(BaseSettings):
     """The application's settings; each field is the lower-case name of its environment variable."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     sqlite_enabled: bool = True
     """Whether anything is kept on disk: history, waiting operations and draft."""
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
     """The database file; None is the data folder of the platform."""
     sqlite_pool_size: int = Field(default=2, ge=1, le=16)
     """Reader threads."""
-    sqlite_retention_days: int = Field(default=30, ge=0)
+    sqlite_retention_days: int = Field(default=30, ge=0, le=36_500)
     """Days after which a record is old; 0 is never."""
     sqlite_retention_action: RetentionAction = RetentionAction.ARCHIVE
     sqlite_auto_cleanup: bool = True
@@ -48,9 +51,9 @@ class Settings(BaseSettings):
     sqlite_wal_mode: bool = True
     sqlite_synchronous: Synchronous = Synchronous.FULL
 
-    breaker_failure_threshold: int = Field(default=5, ge=1)
+    breaker_failure_threshold: int = Field(default=5, ge=1, le=1000)
     """Consecutive failed writes that open the breaker."""
-    breaker_cooldown_seconds: float = Field(default=300.0, gt=0)
+    breaker_cooldown_seconds: float = Field(default=300.0, gt=0, le=_DAY)
     """Seconds the breaker stays open before it lets one probe through."""
 
     llm_provider: str = "local"
@@ -59,11 +62,11 @@ class Settings(BaseSettings):
     """The provider's model name; the embedded model and no other provider has a default."""
     llm_base_url: str = ""
     llm_api_key: SecretStr | None = None
-    llm_timeout_seconds: float = Field(default=180.0, gt=0)
+    llm_timeout_seconds: float = Field(default=180.0, gt=0, le=_DAY)
     """Total deadline of a run, in seconds, engine loading included."""
-    llm_silence_seconds: float = Field(default=60.0, gt=0)
+    llm_silence_seconds: float = Field(default=60.0, gt=0, le=_DAY)
     """Longest wait for the next token, in seconds."""
-    llm_max_tokens: int = Field(default=1200, ge=64)
+    llm_max_tokens: int = Field(default=1200, ge=64, le=1_000_000)
     llm_temperature: float = Field(default=0.3, ge=0, le=2)
     local_model_path: Path | None = None
     """A GGUF file to use in place of the default embedded model."""
@@ -123,16 +126,34 @@ def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dic
             return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
     try:
-        return _Sources(**(overrides or {}))
+        # Of the plain class, so that equal settings are equal whichever call read them.
+        return Settings.model_construct(**dict(_Sources(**(overrides or {}))))
     except ValidationError as error:
         raise SettingsError(_describe(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{toml_file} is not valid TOML: {error}.") from None
     except (ValueError, OSError) as error:
         raise SettingsError(f"A settings file in {config_dir} cannot be read ({type(error).__name__}).") from None
+
+
+_ALLOWED_KINDS = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "string_type": "a text",
+    "path_type": "a path",
+}
 
 
 def _describe(error: ValidationError) -> str:
     """Say which setting has which value and what is allowed; a secret's value is never repeated."""
     first = error.errors(include_url=False)[0]
-    name = "_".join(str(part) for part in first["loc"]).upper()
-    allowed = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{name} is {first.get('input')!r}; allowed: {allowed}."
+    name = str(first["loc"][0])
+    is_secret = "SecretStr" in str(Settings.model_fields[name].annotation)
+    value = "not what it can be" if is_secret else repr(first["input"])
+    allowed = _ALLOWED_KINDS.get(first["type"]) or first["msg"].removeprefix("Input should be ")
+    return f"{name.upper()} is {value}; allowed: {allowed}."

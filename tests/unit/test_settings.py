@@ -1,0 +1,228 @@
+"""Where settings come from, what they may be, and what a wrong one says."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from domain.errors import SettingsError
+from domain.settings import RetentionAction, Settings, Synchronous, load_settings
+
+EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
+
+# One value for each setting that is not its default, as text and as read.
+OTHER_VALUES: dict[str, tuple[str, object]] = {
+    "sqlite_enabled": ("false", False),
+    "sqlite_db_path": ("/somewhere/history.db", Path("/somewhere/history.db")),
+    "sqlite_pool_size": ("4", 4),
+    "sqlite_retention_days": ("0", 0),
+    "sqlite_retention_action": ("delete", RetentionAction.DELETE),
+    "sqlite_auto_cleanup": ("false", False),
+    "sqlite_wal_mode": ("off", False),
+    "sqlite_synchronous": ("EXTRA", Synchronous.EXTRA),
+    "breaker_failure_threshold": ("3", 3),
+    "breaker_cooldown_seconds": ("1.5", 1.5),
+    "llm_provider": (" ollama ", "ollama"),
+    "llm_model": ("qwen3", "qwen3"),
+    "llm_base_url": ("http://localhost:8000/v1", "http://localhost:8000/v1"),
+    "llm_api_key": ("sk-secret", SecretStr("sk-secret")),
+    "llm_timeout_seconds": ("20", 20.0),
+    "llm_silence_seconds": ("5.5", 5.5),
+    "llm_max_tokens": ("2000", 2000),
+    "llm_temperature": ("0", 0.0),
+    "local_model_path": ("/somewhere/model.gguf", Path("/somewhere/model.gguf")),
+    "dspy_fewshot_enabled": ("0", False),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    working_folder = tmp_path / "working"
+    working_folder.mkdir()
+    monkeypatch.chdir(working_folder)
+
+
+@pytest.fixture
+def config_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "config"
+    folder.mkdir()
+    return folder
+
+
+def refusal(config_dir: Path, **overrides: Any) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(config_dir, overrides=overrides)
+    return caught.value.sentence
+
+
+def test_without_any_source_every_setting_has_its_default(config_dir: Path, tmp_path: Path) -> None:
+    settings = load_settings(config_dir)
+    assert settings == Settings.model_construct()
+    assert (settings.llm_provider, settings.sqlite_synchronous) == ("local", Synchronous.FULL)
+    assert load_settings(tmp_path / "no such folder") == settings
+
+
+def test_the_table_of_values_names_every_setting() -> None:
+    assert set(OTHER_VALUES) == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", OTHER_VALUES)
+def test_every_setting_is_read_from_the_environment(
+    name: str, config_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, value = OTHER_VALUES[name]
+    monkeypatch.setenv(name.upper(), text)
+    assert getattr(load_settings(config_dir), name) == value
+
+
+def test_every_setting_is_read_from_the_env_file_of_the_config_folder(config_dir: Path) -> None:
+    lines = [f"{name.upper()}={text}" for name, (text, _) in OTHER_VALUES.items()]
+    (config_dir / ".env").write_text("\n".join(lines))
+    settings = load_settings(config_dir)
+    assert {name: getattr(settings, name) for name in OTHER_VALUES} == {n: v for n, (_, v) in OTHER_VALUES.items()}
+
+
+def test_every_setting_is_read_from_config_toml(config_dir: Path) -> None:
+    lines = [f'{name} = "{text}"' for name, (text, _) in OTHER_VALUES.items()]
+    (config_dir / "config.toml").write_text("\n".join(lines))
+    settings = load_settings(config_dir)
+    assert {name: getattr(settings, name) for name in OTHER_VALUES} == {n: v for n, (_, v) in OTHER_VALUES.items()}
+
+
+def test_the_nearer_source_wins(config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (config_dir / "config.toml").write_text('llm_model = "from config.toml"')
+    assert load_settings(config_dir).llm_model == "from config.toml"
+    (config_dir / ".env").write_text("LLM_MODEL='from .env'")
+    assert load_settings(config_dir).llm_model == "from .env"
+    monkeypatch.setenv("LLM_MODEL", "from the environment")
+    assert load_settings(config_dir).llm_model == "from the environment"
+    assert load_settings(config_dir, overrides={"llm_model": "from the command"}).llm_model == "from the command"
+
+
+def test_a_named_env_file_replaces_the_one_of_the_config_folder(config_dir: Path, tmp_path: Path) -> None:
+    (config_dir / ".env").write_text("LLM_MODEL=one\nLLM_MAX_TOKENS=100")
+    named = tmp_path / "named.env"
+    named.write_text("LLM_MODEL=two")
+    settings = load_settings(config_dir, named)
+    assert (settings.llm_model, settings.llm_max_tokens) == ("two", 1200)
+
+
+def test_a_named_env_file_that_is_missing_is_told(config_dir: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"There is no file .*missing\.env") as caught:
+        load_settings(config_dir, tmp_path / "missing.env")
+    assert "--env-file" in caught.value.next_step
+
+
+def test_an_env_file_of_the_working_folder_is_never_read(config_dir: Path) -> None:
+    Path(".env").write_text("LLM_PROVIDER=openai\nLLM_BASE_URL=http://bad")
+    Path("config.toml").write_text('llm_base_url = "http://bad"')
+    settings = load_settings(config_dir)
+    assert (settings.llm_provider, settings.llm_base_url) == ("local", "")
+
+
+def test_a_key_in_the_environment_never_selects_a_provider(config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
+    monkeypatch.setenv("LLM_API_KEY", "sk-other")
+    assert load_settings(config_dir).llm_provider == "local"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("sqlite_enabled", "perhaps", "true or false"),
+        ("sqlite_pool_size", "0", "greater than or equal to 1"),
+        ("sqlite_pool_size", "17", "less than or equal to 16"),
+        ("sqlite_pool_size", "many", "a whole number"),
+        ("sqlite_pool_size", "1.5", "a whole number"),
+        ("sqlite_retention_days", "-1", "greater than or equal to 0"),
+        ("sqlite_retention_action", "burn", "'archive' or 'delete'"),
+        ("sqlite_synchronous", "OFF", "'NORMAL', 'FULL' or 'EXTRA'"),
+        ("breaker_failure_threshold", "0", "greater than or equal to 1"),
+        ("breaker_cooldown_seconds", "0", "greater than 0"),
+        ("llm_timeout_seconds", "inf", "less than or equal to 86400"),
+        ("llm_timeout_seconds", "nan", "less than or equal to 86400"),
+        ("llm_silence_seconds", "soon", "a number"),
+        ("llm_max_tokens", "63", "greater than or equal to 64"),
+        ("llm_temperature", "2.1", "less than or equal to 2"),
+        ("dspy_fewshot_enabled", "2", "true or false"),
+    ],
+)
+def test_a_bad_value_names_setting_value_and_what_is_allowed(
+    name: str, value: str, allowed: str, config_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = f"{name.upper()} is {value!r}; allowed: {allowed}."
+    assert refusal(config_dir, **{name: value}) == expected
+    monkeypatch.setenv(name.upper(), value)
+    assert refusal(config_dir) == expected
+
+
+def test_a_wrong_type_in_config_toml_is_named_too(config_dir: Path) -> None:
+    (config_dir / "config.toml").write_text("llm_provider = 3")
+    assert refusal(config_dir) == "LLM_PROVIDER is 3; allowed: a text."
+
+
+@pytest.mark.parametrize(
+    "toml", ['llm_api_key = ["sk-secret"]', 'llm_api_key = {x = "sk-secret"}', 'llm_api_key = "sk-secret']
+)
+def test_a_key_is_never_repeated(toml: str, config_dir: Path) -> None:
+    (config_dir / "config.toml").write_text(toml)
+    assert "sk-secret" not in refusal(config_dir)
+
+
+def test_a_key_shows_in_no_text_form_of_the_settings(config_dir: Path) -> None:
+    settings = load_settings(config_dir, overrides={"llm_api_key": "sk-secret"})
+    assert "sk-secret" not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "sk-secret"
+
+
+@pytest.mark.parametrize(
+    ("file", "content"), [("config.toml", b"llm_model = "), ("config.toml", b"\xff"), (".env", b"LLM_MODEL=\xff")]
+)
+def test_a_file_that_cannot_be_read_is_told(file: str, content: bytes, config_dir: Path) -> None:
+    (config_dir / file).write_bytes(content)
+    assert str(config_dir) in refusal(config_dir)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_an_empty_value_is_no_value(name: str, config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name.upper(), "")
+    assert load_settings(config_dir) == Settings.model_construct()
+
+
+def test_blank_paths_and_keys_are_none_and_a_tilde_is_the_home_folder(config_dir: Path) -> None:
+    settings = load_settings(
+        config_dir, overrides={"llm_api_key": "  ", "sqlite_db_path": "", "local_model_path": "~/m"}
+    )
+    assert (settings.llm_api_key, settings.sqlite_db_path) == (None, None)
+    assert settings.local_model_path == Path.home() / "m"
+
+
+def test_what_weakens_a_promise_is_said(config_dir: Path) -> None:
+    assert load_settings(config_dir).weakened_promises == ()
+    weak = {"sqlite_wal_mode": False, "sqlite_synchronous": "NORMAL"}
+    assert load_settings(config_dir, overrides=weak).weakened_promises == (
+        "WAL off",
+        "a power failure may lose the last prompts",
+    )
+
+
+def test_the_example_file_explains_exactly_the_settings_with_their_defaults(config_dir: Path) -> None:
+    lines = EXAMPLE_FILE.read_text().splitlines()
+    settings = [index for index, line in enumerate(lines) if re.match(r"# [A-Z_]+=", line)]
+    names = [lines[index].removeprefix("# ").partition("=")[0].lower() for index in settings]
+    assert sorted(names) == sorted(Settings.model_fields)
+    for index in settings:
+        assert re.fullmatch(r"# [A-Z0-9].*\.", lines[index - 1]), f"{lines[index]} has no explanation above it"
+    (config_dir / ".env").write_text("\n".join(lines[index].removeprefix("# ") for index in settings))
+    assert load_settings(config_dir) == Settings.model_construct()
+
+
+def test_the_example_file_as_it_is_changes_nothing(config_dir: Path) -> None:
+    assert load_settings(config_dir, EXAMPLE_FILE) == Settings.model_construct()
