@@ -17,6 +17,8 @@ from domain.text_safety import fold
 SAME_KIND_BONUS = 0.25
 """Added to the nearness (0 to 1) of a demonstration of the same kind of task: the kind matters more than the topic."""
 
+_LAST_LATIN_LETTER = "\u024f"  # the end of Unicode's block Latin Extended-B
+
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
@@ -57,8 +59,11 @@ def all_demonstrations() -> tuple[Demonstration, ...]:
 def nearest_demonstrations(idea: str, language: str | None, count: int) -> list[Demonstration]:
     """Return at most `count` demonstrations in the idea's own language, nearest first.
 
-    A language without demonstrations gets none: examples in another language pull the answer into that language.
+    A language without demonstrations gets none: examples in another language pull the answer into that language. An
+    idea too short to tell (language None) gets English ones when it is in Latin letters.
     """
+    if language is None and any(character.isalpha() and character > _LAST_LATIN_LETTER for character in idea):
+        return []
     candidates = [one for one in all_demonstrations() if one.language == (language or "en")]
     kind = kind_of(idea)
     scores = similarities(idea, [one.idea for one in candidates])

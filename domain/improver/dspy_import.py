@@ -17,7 +17,7 @@ class _PlaceOnlyHandler(logging.Handler):
     """Passes on where DSPy warned, without its words: they can hold the text of a prompt."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        logging.getLogger(__name__).log(record.levelno, "DSPy reported at %s:%d", record.name, record.lineno)
+        logging.getLogger(__name__).info("DSPy reported at %s:%d", record.name, record.lineno)
 
 
 def _keep_off_the_screen() -> None:

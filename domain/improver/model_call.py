@@ -27,6 +27,7 @@ class Question:
     demonstrations: tuple[Demonstration, ...]
     frameworks: tuple[Framework, ...]
     is_small_model: bool
+    takes_schema: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +51,7 @@ def ask(
 ) -> RawAnswer:
     """Return the answer to `question`. Blocks; raises `ModelError` with what had arrived, or `RunCancelledError`."""
     signature = signature_for(reasons=not question.is_small_model)
-    schema = answer_schema(question.frameworks) if question.is_small_model else None
+    schema = answer_schema(signature, question.frameworks, question.language) if question.takes_schema else None
     inputs = {
         "idea": question.idea,
         "context": question.context,

@@ -55,6 +55,10 @@ def normalise_answer(
         findings.append("The model gave no guardrails; general ones were added.")
         guardrails = texts.default_guardrails
 
+    requirements = as_items(fields.get("requirements"))
+    if not requirements:
+        findings.append("The model gave no requirements.")
+
     output_format = as_text(fields.get("output_format"))
     if not output_format:
         findings.append("The model gave no output format; a general one was used.")
@@ -64,7 +68,7 @@ def normalise_answer(
     sections = Sections(
         role=role,
         directive=directive,
-        requirements=as_items(fields.get("requirements")),
+        requirements=requirements,
         framework=framework,
         guardrails=guardrails,
         output_format=output_format,

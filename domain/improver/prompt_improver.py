@@ -9,7 +9,7 @@ from domain.clock import SystemClock
 from domain.errors import EmbeddedModelError, ModelError, ModelTimeoutError, ModelUnreachableError, RunCancelledError
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.prompt_history import Backend
+from domain.prompt_history import Backend, Framework
 from domain.settings import Settings
 
 if TYPE_CHECKING:
@@ -141,8 +141,9 @@ class DspyPromptImprover:
             context=request.context,
             language=language,
             demonstrations=tuple(nearest_demonstrations(request.idea, language, count)),
-            frameworks=SUITABLE_FRAMEWORKS[kind_of(request.idea)],
+            frameworks=SUITABLE_FRAMEWORKS[kind_of(request.idea)] if is_small else tuple(Framework),
             is_small_model=is_small,
+            takes_schema=provider.takes_schema,
         )
 
     def _ask(

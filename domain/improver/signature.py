@@ -28,6 +28,7 @@ class ImprovePrompt(dspy.Signature):  # type: ignore[misc]  # DSPy has no types
     output_format: str = dspy.OutputField(desc="shape and length of the result, one sentence")
 
 
+_UNSPACED_LANGUAGES = ("zh", "ja")
 _ReasonedPrompt = ImprovePrompt.prepend(
     "reasoning", dspy.OutputField(desc="what the person wants and what a good prompt must settle, two sentences"), str
 ).append("confidence", dspy.OutputField(desc="0 to 1: how sure you are that this is what the person wants"), float)
@@ -42,20 +43,27 @@ def signature_for(*, reasons: bool) -> type[dspy.Signature]:
     return _ReasonedPrompt if reasons else ImprovePrompt
 
 
-def answer_schema(frameworks: tuple[Framework, ...]) -> dict[str, Any]:
+def answer_schema(
+    signature: type[dspy.Signature], frameworks: tuple[Framework, ...], language: str | None
+) -> dict[str, Any]:
     """Return the `response_format` of an answer whose lengths and list sizes a grammar enforces.
 
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
-    word in two.
+    word in two; languages that put no space between words are counted in characters.
     """
-    properties = {
-        "role": _text(5, 22),
-        "directive": _text(10, 42),
-        "requirements": _items(),
+    text = _characters if language in _UNSPACED_LANGUAGES else _words
+    items = {"type": "array", "items": text(3, 20), "minItems": 3, "maxItems": 5}
+    every = {
+        "reasoning": text(8, 80),
+        "role": text(5, 22),
+        "directive": text(10, 42),
+        "requirements": items,
         "framework": {"enum": [str(framework) for framework in frameworks]},
-        "guardrails": _items(),
-        "output_format": _text(5, 32),
+        "guardrails": items,
+        "output_format": text(5, 32),
+        "confidence": {"type": "number"},
     }
+    properties = {name: every[name] for name in signature.output_fields}
     schema = {
         "type": "object",
         "properties": properties,
@@ -65,9 +73,10 @@ def answer_schema(frameworks: tuple[Framework, ...]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "prompt_sections", "schema": schema, "strict": True}}
 
 
-def _text(fewest_words: int, most_words: int) -> dict[str, Any]:
-    return {"type": "string", "pattern": rf'^[^ "\\]+( [^ "\\]+){{{fewest_words - 1},{most_words - 1}}}$'}
+def _words(fewest: int, most: int) -> dict[str, Any]:
+    return {"type": "string", "pattern": rf'^[^ "\\]+( [^ "\\]+){{{fewest - 1},{most - 1}}}$'}
 
 
-def _items() -> dict[str, Any]:
-    return {"type": "array", "items": _text(3, 20), "minItems": 3, "maxItems": 5}
+def _characters(fewest: int, most: int) -> dict[str, Any]:
+    """Allow as much as `_words` does; a word of these languages is two characters on average."""
+    return {"type": "string", "minLength": 2 * fewest, "maxLength": 4 * most}

@@ -35,7 +35,8 @@ COPIED = 0.7
 """A role, list item or format at least this similar to one of a demonstration counts as copied."""
 # The start of the thing asked for, in place of a description of it.
 _ANSWERED = re.compile(
-    r"```|^\s*(?:def |class |import |select .* from |create table|dear |hi |hello |once upon|estimad|querid|hola|habia una)"
+    r"```|^\s*(?:def |class |import |select .* from |create table|dear |hi |hello |once upon)"
+    r"|^\s*(?:estimad|querid|hola|habia una)"
     r"|^\s*(?:sure|of course|here is|here are|claro|aqui tienes)\b"
 )
 

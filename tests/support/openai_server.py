@@ -1,0 +1,183 @@
+"""A small HTTP server that speaks the OpenAI chat and the Anthropic messages protocol, and fails on demand."""
+
+import json
+import select
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+GOOD_FIELDS: dict[str, Any] = {
+    "role": "You are a gardener who has planted small city terraces.",
+    "directive": "Write a plan that turns a bare terrace into a herb garden before May.",
+    "requirements": ["Order the work by weekend.", "Name herbs that share a pot.", "Give the cost of soil."],
+    "framework": "decomposition",
+    "guardrails": ["Do not exceed the load of the floor.", "Use no pesticide.", "Do not block the drain."],
+    "output_format": "A calendar and a shopping list.",
+}
+
+
+@dataclass(kw_only=True)
+class Script:
+    """How the server answers. `status` other than 200 sends `body`; `pieces` is the answer's text as it is streamed."""
+
+    pieces: list[str] = field(default_factory=lambda: in_pieces(json.dumps(GOOD_FIELDS)))
+    status: int = 200
+    body: str = ""
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    finish_reason: str = "stop"
+    drop_after: int | None = None
+    """Close the connection after so many pieces."""
+    stall_after: int | None = None
+    """Send nothing more after so many pieces, until the client goes away or `release` is set."""
+    usage: tuple[int, int] = (120, 80)
+
+
+def in_pieces(text: str, size: int = 16) -> list[str]:
+    """Cut `text` as a model's tokens would."""
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+class ModelServer:
+    """What the tests ask of a running server. `client_gone` is set when a client closed before its answer ended."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.requests: list[dict[str, Any]] = []
+        self.client_gone = threading.Event()
+        self.stalled = threading.Event()
+        self.release = threading.Event()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"model_server": self}))
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def origin(self) -> str:
+        """The server's address without a path."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def base_url(self) -> str:
+        """The address as an OpenAI-compatible base."""
+        return f"{self.origin}/v1"
+
+    def start(self) -> None:
+        """Serve on a thread."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.release.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join(5)
+
+
+@contextmanager
+def model_server(script: Script | None = None) -> Iterator[ModelServer]:
+    """Run a server for the length of a `with` block."""
+    server = ModelServer(script or Script())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers as its server's script says; `model_server` is set on the class that each server makes of it."""
+
+    model_server: ModelServer
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        pass
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.model_server.requests.append({"path": self.path, "headers": dict(self.headers), "body": body})
+        if self.model_server.script.status != 200 or self.model_server.script.body:
+            self._send_whole(self.model_server.script)
+        else:
+            self._stream(self.model_server.script)
+
+    def _stream(self, script: Script) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        events = _anthropic_events if self.path.endswith("/messages") else _openai_events
+        try:
+            for number, event in enumerate(events(script)):
+                if number == script.drop_after:
+                    return
+                if number == script.stall_after:
+                    self._stall()
+                self.wfile.write(event.encode())
+                self.wfile.flush()
+        except OSError:
+            self.model_server.client_gone.set()
+
+    def _send_whole(self, script: Script) -> None:
+        content = script.body.encode()
+        self.send_response(script.status)
+        self.send_header("Content-Type", script.content_type)
+        self.send_header("Content-Length", str(len(content)))
+        for name, value in script.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _stall(self) -> None:
+        self.model_server.stalled.set()
+        while not self.model_server.release.wait(0.01):
+            readable, _, _ = select.select([self.connection], [], [], 0)
+            if readable and not self.connection.recv(1):
+                raise ConnectionResetError
+
+
+def _openai_events(script: Script) -> Iterator[str]:
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return _data({"id": "c1", "object": "chat.completion.chunk", "model": "m", "created": 1, "choices": [choice]})
+
+    for number, piece in enumerate(script.pieces):
+        yield chunk({"role": "assistant", "content": piece} if number == 0 else {"content": piece})
+    yield chunk({}, script.finish_reason)
+    sent, received = script.usage
+    usage = {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
+    yield _data(
+        {"id": "c1", "object": "chat.completion.chunk", "model": "m", "created": 1, "choices": [], "usage": usage}
+    )
+    yield "data: [DONE]\n\n"
+
+
+def _anthropic_events(script: Script) -> Iterator[str]:
+    sent, received = script.usage
+    message: dict[str, Any] = {
+        "id": "m1",
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": [],
+        "stop_reason": None,
+    }
+    yield _event("message_start", message={**message, "usage": {"input_tokens": sent, "output_tokens": 1}})
+    yield _event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+    for piece in script.pieces:
+        yield _event("content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
+    yield _event("content_block_stop", index=0)
+    stop = {"stop": "end_turn", "length": "max_tokens"}[script.finish_reason]
+    yield _event("message_delta", delta={"stop_reason": stop}, usage={"input_tokens": sent, "output_tokens": received})
+    yield _event("message_stop")
+
+
+def _event(kind: str, **values: Any) -> str:
+    return f"event: {kind}\n{_data({'type': kind, **values})}"
+
+
+def _data(value: dict[str, Any]) -> str:
+    return f"data: {json.dumps(value)}\n\n"
