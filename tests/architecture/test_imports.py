@@ -1,0 +1,83 @@
+"""The direction of the arrows, and what importing the domain costs."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("dspy", "litellm", "peewee", "textual", "xllamacpp")
+
+# A line that breaks each contract, and the file in which it does.
+BREAKS = {
+    "Dependencies point to domain": ("domain/errors.py", "import storage.tables"),
+    "The domain knows neither the screen nor the database": ("domain/matching.py", "import peewee"),
+    "Only the bootstrap wires": ("tui/app.py", "import domain.improver.providers"),
+    "DSPy and its engines live in domain.improver": ("storage/mapping.py", "import dspy"),
+    "The database lives in storage": ("tui/app.py", "def late() -> None:\n    import peewee"),
+    "The rest of the domain needs no improver": ("domain/improve_prompt.py", "from domain.improver import providers"),
+    "Widgets show values and know neither wiring nor screens": ("tui/widgets/status_bar.py", "import tui.bootstrap"),
+}
+
+
+def contracts() -> list[dict[str, object]]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    found: list[dict[str, object]] = settings["tool"]["importlinter"]["contracts"]
+    return found
+
+
+def domain_modules() -> list[str]:
+    """Return every module of the domain but the improver's."""
+    files = (ROOT / "domain").glob("*.py")
+    return sorted(f"domain.{file.stem}" for file in files if file.stem != "__init__")
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return subprocess.run(
+        [sys.executable, "-c", command, "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_every_contract_is_kept() -> None:
+    result = lint_imports(ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_contract_has_a_line_here_that_breaks_it() -> None:
+    assert [contract["name"] for contract in contracts()] == list(BREAKS)
+
+
+@pytest.mark.parametrize("contract", BREAKS)
+def test_a_line_that_breaks_a_contract_is_found(contract: str, tmp_path: Path) -> None:
+    for name in ("domain", "storage", "tui"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    file, line = BREAKS[contract]
+    with (tmp_path / file).open("a") as source:
+        source.write(f"\n\n{line}\n")
+    result = lint_imports(tmp_path)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert f"{contract} BROKEN" in " ".join(result.stdout.split())
+
+
+def test_the_contract_about_the_improver_names_every_other_module_of_the_domain() -> None:
+    named = next(c["source_modules"] for c in contracts() if c["name"] == "The rest of the domain needs no improver")
+    assert named == domain_modules()
+
+
+@pytest.mark.parametrize("module", domain_modules())
+def test_importing_the_domain_loads_no_engine_no_screen_and_no_database(module: str) -> None:
+    script = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert result.stdout.strip() == "[]"
