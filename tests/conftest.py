@@ -1,6 +1,6 @@
-"""What every test needs: its own folders, and no setting of the machine it runs on."""
+"""What every test needs: its own folders, and no setting of the machine it runs on. In CI nothing may be skipped."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import pytest
@@ -22,16 +22,27 @@ _FOREIGN = (
 
 
 @pytest.fixture(autouse=True)
-def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point every folder but the cache, which holds the model's weights, into the test's own."""
     for name in (*(field.upper() for field in Settings.model_fields), *_FOREIGN):
         monkeypatch.delenv(name, raising=False)
     for name in _FOLDERS:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    yield
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     """Folders for one application."""
     return Paths(*(tmp_path / name for name in ("config", "data", "cache", "log")))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Print how many tests were skipped; with CI set, any skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    skipped = len(reporter.stats.get("skipped", []))
+    reporter.write_line("")
+    reporter.write_line(f"skipped tests: {skipped}")
+    if skipped and os.environ.get("CI") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -84,7 +84,7 @@ class Container:
             on_saving(writer.status())
         return StartReport(
             provider=settings.llm_provider,
-            model=settings.llm_model,
+            model=settings.llm_model or self._embedded_model_name(settings),
             saving=settings.sqlite_enabled,
             weakened_promises=settings.weakened_promises,
         )
@@ -145,10 +145,9 @@ class Container:
         return repository
 
     def _make_writer(self) -> "HistoryWriter":
-        from storage.spool import FileSpool
-
         from domain.circuit_breaker import CircuitBreaker
         from domain.history_writer import HistoryWriter
+        from storage.spool import FileSpool
 
         settings = self.settings()
         breaker = CircuitBreaker(
@@ -179,18 +178,26 @@ class Container:
     def _make_improver(self) -> "PromptImprover":
         from domain.improver.prompt_improver import DspyPromptImprover
 
-        settings = self.settings()
-        improver = DspyPromptImprover(settings, self._embedded_model(settings))
+        improver = DspyPromptImprover(self.settings(), self._make_embedded_model, self._clock)
         self.on_close(improver.close)
         return improver
 
-    def _embedded_model(self, settings: "Settings") -> "EmbeddedModel":
+    def _make_embedded_model(self, on_status: Callable[[EngineStatus], None]) -> "EmbeddedModel":
         from domain.improver.embedded_model import EmbeddedModel
         from domain.improver.model_weights import find_weights
 
+        model_path, cache = self.settings().local_model_path, self.paths.cache
         return EmbeddedModel(
-            lambda on_progress, cancel: find_weights(settings.local_model_path, self.paths.cache, on_progress, cancel)
+            lambda on_progress, cancel: find_weights(model_path, cache, on_progress, cancel), on_status
         )
+
+    @staticmethod
+    def _embedded_model_name(settings: "Settings") -> str:
+        if settings.llm_provider != "local":
+            return ""
+        from domain.improver.model_weights import DEFAULT_MODEL
+
+        return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
 
     def _draft_store(self) -> DraftStore | None:
         if not self.settings().sqlite_enabled:

@@ -14,8 +14,10 @@ def make_improvement(request: ImproveRequest) -> Improvement:
     """Return a whole answer that names the idea, as a good model would."""
     guardrails = ("Name every status code", "Reject what is not asked for", "Explain each choice in one sentence")
     return Improvement(
-        improved_prompt=f"# Role\nYou are a senior API designer.\n\n# Task\n{request.idea}, step by step.\n\n# Guardrails\n"
-        + "\n".join(f"- {item}" for item in guardrails),
+        improved_prompt=(
+            f"# Role\nYou are a senior API designer.\n\n# Task\n{request.idea}, step by step.\n\n# Guardrails\n"
+            + "\n".join(f"- {item}" for item in guardrails)
+        ),
         role="Senior API designer",
         directive=f"{request.idea}, step by step.",
         framework=Framework.DECOMPOSITION,

@@ -30,8 +30,8 @@ class ResultPane(VerticalScroll, can_focus=True):
         yield Static("", id="result-details", markup=False)
 
     def on_mount(self) -> None:
-        """Begin without a state line."""
-        self.query_one("#result-state").display = False
+        """Begin with the welcome."""
+        self.show_nothing()
 
     @property
     def copyable_text(self) -> str:
@@ -71,6 +71,8 @@ class ResultPane(VerticalScroll, can_focus=True):
         line.display = bool(state)
         line.set_classes(tone)
         self.query_one("#result-prompt", Static).update(Content(prompt))
-        self.query_one("#result-details", Static).update(details)
+        parts = self.query_one("#result-details", Static)
+        parts.update(details)
+        parts.set_class(not details.plain.strip(), "empty")
         if not stay:
             self.scroll_home(animate=False)
