@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from peewee import SqliteDatabase
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
-from storage.database_file import DatabaseFile, FileIdentities
+from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.faults import translated
 from storage.migrations import migrate, schema_version
 from storage.search import register_search_functions
@@ -129,14 +129,10 @@ class Connections:
             return
         self._database.close()
         self._file.prepare(self._opened)
-        self._connect()
-        try:
+        with self._opening() as identity:
             self._set_journal_mode()
             migrate(self._database)
-            self._opened = self._file.identities()
-        except BaseException:
-            self._database.close()
-            raise
+            self._opened = self._file.identities()._replace(main=identity)
 
     def _ensure_read_connection(self) -> None:
         """Open this reader's connection, after the writer has seen to file and schema; anew when the file changed."""
@@ -145,17 +141,25 @@ class Connections:
             return
         self._database.close()
         self._writer.call(self._ensure_written_file)
-        self._connect()
-        execute(self._database, "PRAGMA query_only = 1")
-        self._reader.cancel = None
-        self._reader.identity = self._file.main_identity()
-        self._reader.generation = self._next_generation()
-        raw_connection(self._database).set_progress_handler(self._is_interrupted, STEPS_BETWEEN_CANCEL_CHECKS)
+        with self._opening() as identity:
+            execute(self._database, "PRAGMA query_only = 1")
+            self._reader.identity = identity
+            self._reader.generation = self._next_generation()
+            self._reader.cancel = None
+            raw_connection(self._database).set_progress_handler(self._is_interrupted, STEPS_BETWEEN_CANCEL_CHECKS)
 
-    def _connect(self) -> None:
+    @contextlib.contextmanager
+    def _opening(self) -> Iterator[Identity | None]:
+        """Open this thread's connection for the block that sets it up, and close it when the block fails."""
+        identity = self._file.main_identity()  # before connecting: a file replaced in between is then noticed
         self._database.connect()
-        # Another program may have written bytes that are no UTF-8; such a row is still listed.
-        raw_connection(self._database).text_factory = _decode
+        try:
+            # Another program may have written bytes that are no UTF-8; such a row is still listed.
+            raw_connection(self._database).text_factory = _decode
+            yield identity
+        except BaseException:
+            self._database.close()
+            raise
 
     def _set_journal_mode(self) -> None:
         if read_pragma(self._database, "journal_mode") != self._journal_mode:

@@ -35,8 +35,8 @@ STATEMENTS = (
     "CREATE INDEX prompt_history_created_at ON prompt_history (created_at)",
     # The list leaves archived rows out: it reads this index and skips nothing.
     "CREATE INDEX prompt_history_current ON prompt_history (created_at) WHERE archived_at IS NULL",
-    # Covers the statistics, which would otherwise read every row.
-    "CREATE INDEX prompt_history_backend ON prompt_history (backend, confidence, latency_ms)",
+    # Also covers the statistics, which would otherwise read every row.
+    "CREATE INDEX prompt_history_backend ON prompt_history (backend, created_at, confidence, latency_ms)",
     "CREATE INDEX prompt_history_provider ON prompt_history (provider, created_at)",
     "CREATE INDEX prompt_history_confidence ON prompt_history (confidence)",
     "CREATE INDEX prompt_history_root_uid ON prompt_history (root_uid, created_at)",

@@ -1,0 +1,57 @@
+"""Which indexes the real queries read: what keeps a long history as quick as a short one."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from peewee import SqliteDatabase
+
+from domain.history_query import PageKey
+from storage.prompt_repository import SqlitePromptRepository
+from storage.sql import execute, raw_connection
+from tests.support.histories import history
+from tests.support.records import make_record
+
+LISTS: dict[str, Callable[[SqlitePromptRepository], object]] = {
+    "the list": lambda history: history.find_recent(),
+    "the first page": lambda history: history.find_page(),
+    "a deep page": lambda history: history.find_page(after=PageKey(5, 6)),
+    "one provider": lambda history: history.find_recent(provider="local"),
+    "one backend": lambda history: history.find_recent(backend="few-shot"),
+    "a lineage": lambda history: history.lineage("root"),
+    "a search": lambda history: history.search("rest"),
+}
+
+
+def plans_of(path: Path, call: Callable[[SqlitePromptRepository], object]) -> list[str]:
+    """Return the first step of SQLite's plan for each query of `call`, or the step that sorts every row."""
+    with history(path, readers=1) as repository:
+        repository.save(make_record())
+        repository.save(make_record(archived_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        queries: list[str] = []
+        connections = repository._connections
+        connections.read(lambda database: raw_connection(database).set_trace_callback(queries.append))
+        call(repository)
+        connections.read(lambda database: raw_connection(database).set_trace_callback(None))
+        plans = [connections.read(partial(explain, sql)) for sql in queries]
+    assert plans
+    return ["SORTS" if "USE TEMP B-TREE FOR ORDER BY" in plan else plan[0] for plan in plans]
+
+
+def explain(sql: str, database: SqliteDatabase) -> list[str]:
+    return [step for *_, step in execute(database, f"EXPLAIN QUERY PLAN {sql}")]
+
+
+@pytest.mark.parametrize("call", LISTS.values(), ids=LISTS)
+def test_a_list_reads_an_index_in_its_own_order(
+    tmp_path: Path, call: Callable[[SqlitePromptRepository], object]
+) -> None:
+    for step in plans_of(tmp_path / "history.sqlite3", call):
+        assert "USING INDEX prompt_history_" in step
+
+
+def test_the_statistics_read_an_index_and_no_row(tmp_path: Path) -> None:
+    for step in plans_of(tmp_path / "history.sqlite3", lambda history: history.get_statistics()):
+        assert "USING COVERING INDEX" in step
