@@ -1,6 +1,7 @@
 """The threads that own SQLite connections: one that writes, some that read, one that watches for changes."""
 
 import contextlib
+import itertools
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -44,7 +45,9 @@ class Connections:
         self._journal_mode = "wal" if wal else "delete"
         # Peewee keeps one connection per thread in this one object.
         self._database = SqliteDatabase(
-            str(path),
+            # As an address, so that connecting never makes a file: `DatabaseFile` does, and makes it private.
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
             autoconnect=False,
             lock_type="IMMEDIATE",
             timeout=BUSY_TIMEOUT_SECONDS,
@@ -59,7 +62,7 @@ class Connections:
         self._opened: FileIdentities | None = None  # what the writer has open; only its thread touches this
         self._reader = threading.local()
         self._closing = False
-        self._generations = 0
+        self._generations = itertools.count()
         self._writer = Workers("history-writer", 1, self._database.close)
         self._readers = Workers("history-reader", readers, self._database.close)
         self._watcher = Workers("history-watcher", 1, self._database.close)
@@ -144,7 +147,7 @@ class Connections:
         with self._opening() as identity:
             execute(self._database, "PRAGMA query_only = 1")
             self._reader.identity = identity
-            self._reader.generation = self._next_generation()
+            self._reader.generation = next(self._generations)
             self._reader.cancel = None
             raw_connection(self._database).set_progress_handler(self._is_interrupted, STEPS_BETWEEN_CANCEL_CHECKS)
 
@@ -172,10 +175,6 @@ class Connections:
         # can neither come too early nor hit the next query.
         cancel: CancelToken | None = self._reader.cancel
         return self._closing or (cancel is not None and cancel.cancelled)
-
-    def _next_generation(self) -> int:
-        self._generations += 1
-        return self._generations
 
 
 def _decode(data: bytes) -> str:

@@ -9,10 +9,11 @@ _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make `folder` (0700) and its parents when they are missing; an existing one keeps its mode. Raises `OSError`."""
+    """Make `folder` and its parents (0700) when they are missing; an existing one keeps its mode. Raises `OSError`."""
     if folder.is_dir():
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(folder.parent)  # `mkdir(parents=True)` would leave the parents open to others
+    folder.mkdir(mode=0o700, exist_ok=True)
     _sync_folder(folder.parent)
 
 

@@ -1,5 +1,7 @@
 """The numbers over the whole history."""
 
+from collections import Counter
+
 from peewee import SqliteDatabase, fn
 
 from domain.history_query import HistoryStatistics
@@ -15,14 +17,17 @@ def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
     # Every text compares as greater than every number, so these conditions leave texts out too.
     confidence = fn.AVG(PromptRow.confidence).filter(PromptRow.confidence.between(0, 1))
     latency = fn.AVG(PromptRow.latency_ms).filter(PromptRow.latency_ms.between(0, 2**63 - 1))
-    [averages] = PromptRow.select(confidence, latency).tuples().execute(database)
     by_backend = PromptRow.select(PromptRow.backend, fn.COUNT(PromptRow.id)).group_by(PromptRow.backend).tuples()
-    distribution = {clean_text(str(backend)): count for backend, count in by_backend.execute(database)}
+    distribution: Counter[str] = Counter()
+    with database.atomic("DEFERRED"):  # one snapshot for both queries
+        [averages] = PromptRow.select(confidence, latency).tuples().execute(database)
+        for backend, count in by_backend.execute(database):
+            distribution[clean_text(str(backend))] += count
     return HistoryStatistics(
-        total_count=sum(distribution.values()),
+        total_count=distribution.total(),
         average_confidence=rounded(averages[0], CONFIDENCE_DIGITS),
         average_latency_ms=rounded(averages[1], LATENCY_DIGITS),
-        backend_distribution=distribution,
+        backend_distribution=dict(distribution),
     )
 
 

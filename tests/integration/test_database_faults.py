@@ -52,6 +52,14 @@ class TestFiles:
         assert set(modes) >= {"history.sqlite3", "history.sqlite3-wal", "history.sqlite3-shm"}
         assert set(modes.values()) == {0o600}
 
+    def test_a_name_with_odd_characters_is_only_a_name(self, tmp_path: Path) -> None:
+        path = tmp_path / "año ?mode=memory#1%20&.sqlite3"
+        with history(path) as repository:
+            saved = repository.save(make_record())
+        assert path.is_file()
+        with history(path) as repository:
+            assert repository.find_recent() == [saved]
+
     def test_an_existing_folder_keeps_its_mode(self, path: Path) -> None:
         path.parent.mkdir(mode=0o755)
         with history(path) as repository:

@@ -35,7 +35,7 @@ def plans_of(path: Path, call: Callable[[SqlitePromptRepository], object]) -> li
         connections.read(lambda database: raw_connection(database).set_trace_callback(queries.append))
         call(repository)
         connections.read(lambda database: raw_connection(database).set_trace_callback(None))
-        plans = [connections.read(partial(explain, sql)) for sql in queries]
+        plans = [connections.read(partial(explain, sql)) for sql in queries if "SELECT" in sql]
     assert plans
     return ["SORTS" if "USE TEMP B-TREE FOR ORDER BY" in plan else plan[0] for plan in plans]
 

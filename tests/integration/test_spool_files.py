@@ -20,11 +20,16 @@ def mode_of(path: Path) -> int:
 
 
 def test_folder_and_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
-    spool, drafts = FileSpool(tmp_path / "spool"), FileDraftStore(tmp_path / "state" / "draft.json")
-    name = spool.put(SaveOperation(make_record()))
-    drafts.save(Draft(idea="x"))
-    assert mode_of(tmp_path / "spool") == mode_of(tmp_path / "state") == 0o700
-    assert mode_of(tmp_path / "spool" / name) == mode_of(tmp_path / "state" / "draft.json") == 0o600
+    spool, drafts = FileSpool(tmp_path / "data" / "spool"), FileDraftStore(tmp_path / "state" / "draft.json")
+    umask = os.umask(0)
+    try:
+        name = spool.put(SaveOperation(make_record()))
+        drafts.save(Draft(idea="x"))
+    finally:
+        os.umask(umask)
+    for folder in ("data", "data/spool", "state"):
+        assert mode_of(tmp_path / folder) == 0o700
+    assert mode_of(tmp_path / "data" / "spool" / name) == mode_of(tmp_path / "state" / "draft.json") == 0o600
 
 
 def test_torn_and_foreign_files_are_counted_and_left_alone(tmp_path: Path) -> None:
