@@ -76,6 +76,13 @@ def test_records_of_the_same_millisecond_are_listed_newest_first(parts: Parts) -
     assert [item.entry.uid for item in parts.reader.first_page().items] == [second.uid, first.uid]
 
 
+def test_a_waiting_record_is_newer_than_a_saved_one_of_the_same_millisecond(parts: Parts) -> None:
+    saved, waiting = at(1), at(1)
+    parts.save(saved)
+    parts.spool_up(waiting)
+    assert [item.entry.uid for item in parts.reader.first_page().items] == [waiting.uid, saved.uid]
+
+
 def test_a_record_that_is_saved_and_still_spooled_is_listed_once_as_saved(parts: Parts) -> None:
     record = at(1)
     parts.save(record)
