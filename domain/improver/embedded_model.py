@@ -17,6 +17,7 @@ from domain.text_safety import one_line
 __all__ = ["EmbeddedModel", "Endpoint"]
 
 _POLL_SECONDS = 0.05
+_IDLE_ANSWERS = 3  # in a row: a request that was cancelled just after it was sent may not have begun yet
 
 
 class EmbeddedModel:
@@ -79,13 +80,13 @@ class EmbeddedModel:
         deadline = time.monotonic() + within_seconds
         with self._lock:
             process = self._process
-        while process is not None and process.alive:
+        idle_answers = 0
+        while process is not None and process.alive and idle_answers < _IDLE_ANSWERS:
             left = deadline - time.monotonic()
             if left <= 0:
                 self.stop()
                 return
-            if not process.is_processing(timeout_seconds=left):
-                return
+            idle_answers = 0 if process.is_processing(timeout_seconds=left) else idle_answers + 1
             time.sleep(min(_POLL_SECONDS, left))
 
     def stop(self) -> None:

@@ -18,8 +18,12 @@ from typing import Any, TypedDict
 CONTEXT_TOKENS = 4096
 """Room for prompt and answer. Costs 48 MB of keys and values with the default model."""
 
-PROMPT_BATCH_TOKENS = 32
-"""Tokens of the prompt that are evaluated between two looks at the connection: see `_parameters`."""
+PROMPT_BATCH_TOKENS = 64
+"""Tokens of the prompt that are evaluated at once; between two batches the server answers and cancels.
+
+With the default model on one thread of a slow processor, batches of 32, 64 and 128 evaluated 65, 72 and 75 tokens/s,
+so that one batch took 0.5 s, 0.9 s and 1.7 s.
+"""
 
 
 class Options(TypedDict):

@@ -1,4 +1,5 @@
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
+from domain.improver import embedded_server
 from domain.improver.embedded_model import EmbeddedModel, Endpoint
 from domain.ports import EnginePhase, EngineStatus
 from tests.support.embedded import (
@@ -138,6 +140,11 @@ def test_the_key_is_in_no_environment_and_only_loopback_listens(model: EmbeddedM
     assert addresses == {f"0100007F:{port}"}
 
 
+def test_keys_of_the_terminal_do_not_reach_the_engine(model: EmbeddedModel) -> None:
+    start(model)
+    assert os.getsid(only_engine()) != os.getsid(0)
+
+
 def test_a_cancelled_answer_leaves_the_engine_idle_and_alive(model: EmbeddedModel) -> None:
     endpoint = start(model)
     disconnect = generate(model, endpoint)
@@ -155,6 +162,18 @@ def test_a_cancel_while_the_prompt_is_read_leaves_the_engine_idle_or_gone(model:
     assert not model.busy()
     endpoint = start(model)
     assert get(endpoint, "/health", endpoint.api_key) == 200
+
+
+@pytest.mark.parametrize("delay", [0.0005, 0.001, 0.002])
+def test_a_request_that_was_cancelled_as_soon_as_it_was_sent_does_not_begin_later(
+    model: EmbeddedModel, delay: float
+) -> None:
+    connection = send(start(model), completion(LONG_PROMPT))
+    time.sleep(delay)
+    connection.close()
+    model.stop_unless_idle()
+    time.sleep(0.2)
+    assert not model.busy()
 
 
 @pytest.mark.parametrize("work", [generate, evaluate_prompt])
@@ -267,13 +286,33 @@ def test_a_broken_model_file_is_a_plain_sentence(tmp_path: Path) -> None:
 
 
 def test_nothing_the_engine_prints_reaches_this_process(
-    model: EmbeddedModel, capfd: pytest.CaptureFixture[str]
+    model: EmbeddedModel, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF" + bytes(1000))
+    with pytest.raises(EmbeddedModelError):
+        start(make_model(broken))
     endpoint = start(model)
     disconnect = generate(model, endpoint)
     disconnect()
     model.close()
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_kernel_ends_an_engine_whose_load_lets_no_thread_run() -> None:
+    weights = cached_weights()
+    options = embedded_server.Options(model=str(weights), api_key="any", threads=1)
+    with subprocess.Popen(
+        [sys.executable, embedded_server.__file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(options) + "\n")
+        process.stdin.flush()
+        maps = Path(f"/proc/{process.pid}/maps")
+        wait_until(lambda: weights.name in maps.read_text(), "the weights are being loaded")
+        process.stdin.close()
+        assert process.wait(20) == -signal.SIGIO
 
 
 PARENT = """
