@@ -6,12 +6,13 @@ from typing import Any
 from domain.cancellation import CancelToken
 from domain.errors import ModelError, RunCancelledError
 from domain.improver.adapter import SectionsAdapter
+from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration
 from domain.improver.dspy_import import dspy
 from domain.improver.error_translation import translate_error
 from domain.improver.language import ENGLISH_NAMES
 from domain.improver.language_model import CountingLM
-from domain.improver.signature import answer_schema, signature_for
+from domain.improver.signature import signature_for
 from domain.improver.streaming import AnswerStream, Limits
 from domain.prompt_history import Framework
 from domain.text_safety import clean_text
@@ -50,8 +51,10 @@ def ask(
     limits: Limits,
 ) -> RawAnswer:
     """Return the answer to `question`. Blocks; raises `ModelError` with what had arrived, or `RunCancelledError`."""
-    signature = signature_for(reasons=not question.is_small_model)
-    schema = answer_schema(signature, question.frameworks, question.language) if question.takes_schema else None
+    signature = signature_for(is_small_model=question.is_small_model)
+    schema = None
+    if question.takes_schema:
+        schema = answer_schema(signature.output_fields, question.frameworks, question.language)
     inputs = {
         "idea": question.idea,
         "context": question.context,

@@ -9,7 +9,7 @@ from domain.improver.field_values import as_confidence, as_framework, as_items, 
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
-from domain.improver.task_kind import SUITABLE_FRAMEWORKS, kind_of
+from domain.improver.task_kind import kind_of, suitable_framework
 from domain.prompt_history import Framework
 from domain.text_safety import clean_text
 
@@ -85,7 +85,7 @@ def normalise_answer(
 def _framework(value: Any, idea: str, findings: list[str]) -> Framework:
     framework = as_framework(value)
     if framework is None:
-        framework = SUITABLE_FRAMEWORKS[kind_of(idea)][0]
+        framework = suitable_framework(kind_of(idea)) or Framework.CHAIN_OF_THOUGHT
         findings.append(f"The model named no framework that is known; {framework} was chosen for this kind of task.")
     return framework
 

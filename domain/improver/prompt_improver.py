@@ -131,17 +131,19 @@ class DspyPromptImprover:
         from domain.improver.demonstrations import nearest_demonstrations
         from domain.improver.language import detect_language
         from domain.improver.model_call import Question
-        from domain.improver.task_kind import SUITABLE_FRAMEWORKS, kind_of
+        from domain.improver.task_kind import kind_of, suitable_framework
 
         language = detect_language(request.idea, request.context)
         is_small = provider.name == LOCAL
+        # Left to choose, a small model takes the same framework for every task.
+        suitable = suitable_framework(kind_of(request.idea))
         count = DEMONSTRATIONS_SHOWN[is_small] if self._settings.dspy_fewshot_enabled else 0
         return Question(
             idea=request.idea,
             context=request.context,
             language=language,
             demonstrations=tuple(nearest_demonstrations(request.idea, language, count)),
-            frameworks=SUITABLE_FRAMEWORKS[kind_of(request.idea)] if is_small else tuple(Framework),
+            frameworks=(suitable,) if is_small and suitable else tuple(Framework),
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
         )
@@ -193,9 +195,13 @@ def _improvement(
 ) -> Improvement:
     from domain.improver.composition import compose_prompt
     from domain.improver.normalisation import normalise_answer
+    from domain.improver.tidying import tidy
 
     normalised = normalise_answer(answer.text, question.idea, question.language, finish_reason=answer.finish_reason)
-    sections = normalised.sections
+    sections, findings = normalised.sections, normalised.findings
+    if question.is_small_model:
+        sections, more = tidy(sections, question.demonstrations, question.language)
+        findings += more
     return Improvement(
         improved_prompt=compose_prompt(sections, question.context, question.language),
         role=sections.role,
@@ -211,7 +217,7 @@ def _improvement(
         provider=provider.name,
         latency_ms=latency_ms,
         language=question.language,
-        findings=normalised.findings,
+        findings=findings,
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
         cost=answer.cost,

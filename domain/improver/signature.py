@@ -1,9 +1,6 @@
-"""What a model is asked: the DSPy signatures, and the JSON schema of their answers."""
-
-from typing import Any
+"""What a model is asked: the DSPy signatures."""
 
 from domain.improver.dspy_import import dspy
-from domain.prompt_history import Framework
 
 
 class ImprovePrompt(dspy.Signature):  # type: ignore[misc]  # DSPy has no types
@@ -16,7 +13,7 @@ class ImprovePrompt(dspy.Signature):  # type: ignore[misc]  # DSPy has no types
     idea: str = dspy.InputField()
     context: str = dspy.InputField()
     language: str = dspy.InputField()
-    role: str = dspy.OutputField(desc="who should do the work: a person with a craft and experience, one sentence")
+    role: str = dspy.OutputField(desc="the profession that fits this idea best, and what such a person is good at")
     directive: str = dspy.OutputField(desc="what that person must deliver, for whom and why, one or two sentences")
     requirements: list[str] = dspy.OutputField(desc="three to five concrete things the work must contain")
     framework: str = dspy.OutputField(
@@ -28,55 +25,19 @@ class ImprovePrompt(dspy.Signature):  # type: ignore[misc]  # DSPy has no types
     output_format: str = dspy.OutputField(desc="shape and length of the result, one sentence")
 
 
-_UNSPACED_LANGUAGES = ("zh", "ja")
-_ReasonedPrompt = ImprovePrompt.prepend(
+_ReasonedPrompt: type[dspy.Signature] = ImprovePrompt.prepend(
     "reasoning", dspy.OutputField(desc="what the person wants and what a good prompt must settle, two sentences"), str
 ).append("confidence", dspy.OutputField(desc="0 to 1: how sure you are that this is what the person wants"), float)
 
 
-def signature_for(*, reasons: bool) -> type[dspy.Signature]:
+# For a small model every word of a description is something to copy; its frameworks are narrowed by the schema.
+_SmallPrompt: type[dspy.Signature] = ImprovePrompt.with_updated_fields("framework", desc="the way to think")
+
+
+def signature_for(*, is_small_model: bool) -> type[dspy.Signature]:
     """Return the signature with reasoning and confidence for a large model, without them for a small one.
 
     Thinking first did not improve a model of half a billion parameters, and its confidence is 0.8 to 0.95 whatever the
     answer.
     """
-    return _ReasonedPrompt if reasons else ImprovePrompt
-
-
-def answer_schema(
-    signature: type[dspy.Signature], frameworks: tuple[Framework, ...], language: str | None
-) -> dict[str, Any]:
-    """Return the `response_format` of an answer whose lengths and list sizes a grammar enforces.
-
-    With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
-    word in two; languages that put no space between words are counted in characters.
-    """
-    text = _characters if language in _UNSPACED_LANGUAGES else _words
-    items = {"type": "array", "items": text(3, 20), "minItems": 3, "maxItems": 5}
-    every = {
-        "reasoning": text(8, 80),
-        "role": text(5, 22),
-        "directive": text(10, 42),
-        "requirements": items,
-        "framework": {"enum": [str(framework) for framework in frameworks]},
-        "guardrails": items,
-        "output_format": text(5, 32),
-        "confidence": {"type": "number"},
-    }
-    properties = {name: every[name] for name in signature.output_fields}
-    schema = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return {"type": "json_schema", "json_schema": {"name": "prompt_sections", "schema": schema, "strict": True}}
-
-
-def _words(fewest: int, most: int) -> dict[str, Any]:
-    return {"type": "string", "pattern": rf'^[^ "\\]+( [^ "\\]+){{{fewest - 1},{most - 1}}}$'}
-
-
-def _characters(fewest: int, most: int) -> dict[str, Any]:
-    """Allow as much as `_words` does; a word of these languages is two characters on average."""
-    return {"type": "string", "minLength": 2 * fewest, "maxLength": 4 * most}
+    return _SmallPrompt if is_small_model else _ReasonedPrompt

@@ -1,4 +1,4 @@
-"""What kind of task an idea is, and which frameworks suit it."""
+"""What kind of task an idea is, and which framework suits it."""
 
 import re
 from enum import StrEnum
@@ -20,18 +20,16 @@ class TaskKind(StrEnum):
     WRITING = "writing"
 
 
-SUITABLE_FRAMEWORKS: dict[TaskKind | None, tuple[Framework, ...]] = {
-    TaskKind.REVIEW: (Framework.SELF_REFINE, Framework.CHAIN_OF_THOUGHT),
-    TaskKind.DECISION: (Framework.TREE_OF_THOUGHTS, Framework.CHAIN_OF_THOUGHT),
-    TaskKind.ANALYSIS: (Framework.CHAIN_OF_THOUGHT, Framework.DECOMPOSITION),
-    TaskKind.LEARNING: (Framework.ROLE_PLAYING, Framework.CHAIN_OF_THOUGHT),
-    TaskKind.PLANNING: (Framework.DECOMPOSITION, Framework.TREE_OF_THOUGHTS),
-    TaskKind.CREATIVE: (Framework.TREE_OF_THOUGHTS, Framework.ROLE_PLAYING),
-    TaskKind.CODE: (Framework.DECOMPOSITION, Framework.CHAIN_OF_THOUGHT),
-    TaskKind.WRITING: (Framework.SELF_REFINE, Framework.ROLE_PLAYING),
-    None: tuple(Framework),
+_FRAMEWORKS = {
+    TaskKind.REVIEW: Framework.SELF_REFINE,
+    TaskKind.DECISION: Framework.TREE_OF_THOUGHTS,
+    TaskKind.ANALYSIS: Framework.CHAIN_OF_THOUGHT,
+    TaskKind.LEARNING: Framework.ROLE_PLAYING,
+    TaskKind.PLANNING: Framework.DECOMPOSITION,
+    TaskKind.CREATIVE: Framework.TREE_OF_THOUGHTS,
+    TaskKind.CODE: Framework.DECOMPOSITION,
+    TaskKind.WRITING: Framework.SELF_REFINE,
 }
-"""Frameworks by kind of task, the most suitable first."""
 
 # Beginnings of words, then whole words, without accents, in English and Spanish.
 _WORDS: tuple[tuple[TaskKind, str, str], ...] = (
@@ -87,3 +85,8 @@ def kind_of(idea: str) -> TaskKind | None:
     if found:
         return min(found)[1]
     return TaskKind.WRITING if _TO_WRITE.search(words) else None
+
+
+def suitable_framework(kind: TaskKind | None) -> Framework | None:
+    """Return the framework that suits a kind of task; None for an unknown kind, where any may."""
+    return _FRAMEWORKS[kind] if kind else None

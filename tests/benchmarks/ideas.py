@@ -111,19 +111,21 @@ def is_a_prompt(idea: str, improvement: Improvement) -> bool:
     return bool(stems & spoken) and not any(_ANSWERED.search(fold(section)) for section in sections)
 
 
-def print_table(rows: list[Row]) -> None:
-    """Print one line for each idea, then the summary."""
-    print("| idea | parsed | valid | language | a prompt | nearest | copied | framework | findings | s |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    for row in rows:
-        framework = row.improvement.framework if row.improvement else row.problem
-        marks = (row.improvement is not None, row.is_valid, row.kept_language, row.is_prompt)
-        cells = ["yes" if mark else "**no**" for mark in marks]
-        findings = len(row.improvement.findings) if row.improvement else 0
-        print(
-            f"| {row.idea[:48]} | {' | '.join(cells)} | {row.nearest:.2f} | {row.copied}/{row.items} "
-            f"| {framework} | {findings} | {row.seconds:.1f} |"
-        )
+def print_row(row: Row) -> None:
+    """Print one line of the table."""
+    framework = row.improvement.framework if row.improvement else row.problem
+    marks = (row.improvement is not None, row.is_valid, row.kept_language, row.is_prompt)
+    cells = " | ".join("yes" if mark else "**no**" for mark in marks)
+    findings = len(row.improvement.findings) if row.improvement else 0
+    print(
+        f"| {row.idea[:48]} | {cells} | {row.nearest:.2f} | {row.copied}/{row.items} "
+        f"| {framework} | {findings} | {row.seconds:.1f} |",
+        flush=True,
+    )
+
+
+def print_summary(rows: list[Row]) -> None:
+    """Print the counts, the spread of frameworks and the times."""
     total = len(rows)
     seconds = sorted(row.seconds for row in rows)
     print()
@@ -134,7 +136,7 @@ def print_table(rows: list[Row]) -> None:
         ("a prompt", sum(row.is_prompt for row in rows)),
     ):
         print(f"- {name}: {count} of {total}")
-    print(f"- copied items: {sum(row.copied for row in rows)} of {sum(row.items for row in rows)}")
+    print(f"- copied parts: {sum(row.copied for row in rows)} of {sum(row.items for row in rows)}")
     spread = Counter(str(row.improvement.framework) for row in rows if row.improvement)
     print(f"- frameworks: {', '.join(f'{name} {count}' for name, count in spread.most_common())}")
     print(f"- seconds: p50 {statistics.median(seconds):.1f}, p95 {seconds[int(0.95 * (total - 1))]:.1f}")
@@ -145,7 +147,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--whole", type=int, default=0, help="how many prompts to print whole")
     parser.add_argument("--shown", type=int, default=None, help="how many demonstrations the model is shown")
-    parser.add_argument("--only", type=int, default=None, help="how many ideas to improve")
+    parser.add_argument("--every", type=int, default=1, help="improve every so many-th idea")
     options = parser.parse_args()
     if options.shown is not None:
         prompt_improver.DEMONSTRATIONS_SHOWN[True] = options.shown
@@ -158,16 +160,22 @@ def main() -> None:
         )
 
     improver = DspyPromptImprover(settings, make_engine)
+
+    def improve(request: ImproveRequest) -> Improvement:
+        return improver.improve(request, CancelToken(), lambda _step: None, lambda _partial: None)
+
     try:
         improver.warm_up(lambda _status: None)
-        ideas = json.loads(IDEAS.read_text("utf-8"))[: options.only]
-        rows = [
-            judge(idea, lambda request: improver.improve(request, CancelToken(), lambda _: None, lambda _: None))
-            for idea in ideas
-        ]
+        ideas = json.loads(IDEAS.read_text("utf-8"))[:: options.every]
+        rows = []
+        print("| idea | parsed | valid | language | a prompt | nearest | copied | framework | findings | s |")
+        print("|---|---|---|---|---|---|---|---|---|---|")
+        for idea in ideas:
+            rows.append(judge(idea, improve))
+            print_row(rows[-1])
     finally:
         improver.close()
-    print_table(rows)
+    print_summary(rows)
     for row in [row for row in rows if row.improvement][:: max(1, len(rows) // max(1, options.whole))][: options.whole]:
         if row.improvement:
             print(f"\n---\n\n**{row.idea}**\n\n{row.improvement.improved_prompt}")

@@ -10,7 +10,7 @@ import pytest
 from domain.improver.composition import compose_prompt
 from domain.improver.demonstrations import Demonstration, all_demonstrations, nearest_demonstrations, similarities
 from domain.improver.language import detect_language
-from domain.improver.task_kind import SUITABLE_FRAMEWORKS, TaskKind, kind_of
+from domain.improver.task_kind import TaskKind, kind_of, suitable_framework
 from domain.prompt_history import Backend, Framework, PromptHistory
 
 IDEAS = json.loads((Path(__file__).parents[1] / "end_to_end" / "ideas.json").read_text("utf-8"))
@@ -47,7 +47,7 @@ def test_a_demonstration_is_complete_and_makes_a_valid_record(one: Demonstration
 @EVERY
 def test_a_demonstration_is_in_its_language_and_its_framework_suits_its_kind(one: Demonstration) -> None:
     assert detect_language(f"{one.idea} {one.sections.directive}") == one.language
-    assert one.sections.framework in SUITABLE_FRAMEWORKS[one.kind]
+    assert one.sections.framework is suitable_framework(one.kind)
     assert kind_of(one.idea) in (one.kind, None)
 
 

@@ -92,6 +92,8 @@ def test_confidence_in_any_shape_becomes_a_number(value: object, confidence: flo
         ({"name": "tree-of-thoughts"}, Framework.TREE_OF_THOUGHTS),
         ("a total of three steps", None),
         ("the Scottish way", None),
+        ("a mascot", None),
+        ("Kyototot", None),
         ("", None),
         (7, None),
     ],
