@@ -64,7 +64,8 @@ def keep_and_die(folder: Path, where: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a signal of Unix")
 @pytest.mark.parametrize("where", KILLED_WHERE)
 def test_a_killed_process_loses_nothing_and_repeats_nothing(where: str, tmp_path: Path) -> None:
-    script = f"from pathlib import Path; from {__name__} import keep_and_die; keep_and_die(Path({str(tmp_path)!r}), {where!r})"
+    call = f"keep_and_die(Path({str(tmp_path)!r}), {where!r})"
+    script = f"from pathlib import Path; from {__name__} import keep_and_die; {call}"
     victim = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
