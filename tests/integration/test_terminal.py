@@ -60,6 +60,17 @@ def test_an_idea_on_the_command_line_is_filled_in_and_quitting_exits_0() -> None
         assert not app.is_raw
 
 
+def test_keys_that_arrive_in_one_burst_at_the_first_paint_are_all_taken_in_their_order() -> None:
+    with terminal(module=SCRIPTED) as app:
+        app.shows("Idea")
+        app.send(IDEA + " for users\n")
+        app.shows("✓ kept")
+        assert f"{IDEA} for users, step by step." in app.text
+        app.send("\x06for users\r")
+        app.until(lambda: app.text.count(IDEA) >= 3, "the record, opened from the search")
+        assert "for users" in app.text
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_restores_the_terminal_keeps_the_draft_and_exits_non_zero(number: signal.Signals) -> None:
     with terminal(module=SCRIPTED) as app:

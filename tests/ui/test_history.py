@@ -50,14 +50,31 @@ async def test_a_search_without_hits_says_so(paths: Paths) -> None:
         assert "Nothing found" in str(app.screen.query_one("#history-note").render())
 
 
-async def test_enter_in_the_search_and_enter_on_a_row_open_the_record(paths: Paths) -> None:
+async def test_enter_in_the_search_opens_the_first_hit(paths: Paths) -> None:
     save(paths, "a red car", "a blue car")
     async with running(paths) as app:
         await app.until(lambda: len(app.rows) == 2, "two rows")
         await app.press("ctrl+f")
         await app.type("red")
         await app.until(lambda: len(app.rows) == 1, "one hit")
-        await app.press("enter", "enter")
+        await app.press("enter")
+        await app.until(lambda: "The prompt for a red car" in app.result, "the record")
+
+
+async def test_enter_right_after_the_last_letter_waits_for_its_hits(paths: Paths) -> None:
+    save(paths, "a red car", "a blue car")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.pilot.press("ctrl+f", *"red", "enter")
+        await app.until(lambda: "The prompt for" in app.result, "a record")
+        assert "The prompt for a red car" in app.result
+
+
+async def test_enter_on_a_row_opens_it(paths: Paths) -> None:
+    save(paths, "a red car", "a blue car")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.press("ctrl+f", "down", "j", "enter")
         await app.until(lambda: "The prompt for a red car" in app.result, "the record")
 
 
@@ -148,7 +165,7 @@ async def test_on_a_narrow_screen_the_history_unfolds_for_the_search_and_folds_a
         await app.until(lambda: sidebar.display, "the sidebar")
         await app.type("red")
         await app.until(lambda: len(app.rows) == 1, "the hit")
-        await app.press("enter", "enter")
+        await app.press("enter")
         await app.until(lambda: "The prompt for a red car" in app.result, "the record")
         await app.until(lambda: not sidebar.display, "folded again")
 

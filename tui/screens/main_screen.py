@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer
 
 from domain.errors import PromptImproverError, RunCancelledError
@@ -131,7 +132,14 @@ class MainScreen(Screen[None]):
     # Runs
 
     def action_improve(self) -> None:
-        """Improve the idea, unless a run is under way or the idea is too short."""
+        """Improve the idea as it will be once every key typed before this one has reached its widget.
+
+        A priority key overtakes the keys that still wait in the focused widget's queue.
+        """
+        (self.focused or self).call_later(self._improve)
+
+    def _improve(self) -> None:
+        """Begin a run, unless one is under way or the idea is too short."""
         if self._runs.active is not None:
             self.notify("One run at a time: Escape cancels the one under way.", severity="warning", markup=False)
             return
@@ -214,7 +222,8 @@ class MainScreen(Screen[None]):
     def _history_listed(self, message: messages.HistoryListed) -> None:
         if message.query == self._sidebar.query_text:
             self._feed.next_key = message.listing.next_key
-            self._sidebar.show_listing(message.listing, self._services.clock.now(), append=message.append)
+            now = self._services.clock.now()
+            self._sidebar.show_listing(message.listing, message.query, now, append=message.append)
 
     @on(HistorySidebar.SearchChanged)
     def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
@@ -228,8 +237,7 @@ class MainScreen(Screen[None]):
     @on(HistorySidebar.Opened)
     def _opened(self, message: HistorySidebar.Opened) -> None:
         self._open(message.item)
-        self.remove_class("-history")
-        self.call_after_refresh(self._result.focus)
+        self._focus_at_work(self._result)
 
     def _open(self, item: HistoryItem) -> None:
         self._shown_run = None
@@ -267,7 +275,10 @@ class MainScreen(Screen[None]):
             self._focus_idea()
 
     def action_new_idea(self) -> None:
-        """Empty the input; undo brings the old text back."""
+        """Empty the input, with the keys typed before this one; undo brings the old text back."""
+        (self.focused or self).call_later(self._new_idea)
+
+    def _new_idea(self) -> None:
         self._input.fill("", "")
         if self._runs.active is None:
             self._shown_run = None
@@ -297,23 +308,26 @@ class MainScreen(Screen[None]):
         if target in {"search", "history-list"}:
             self._focus_in_sidebar(target)
         elif target is not None:
-            self.remove_class("-history")
-            self.call_after_refresh(self.query_one(f"#{target}").focus)
+            self._focus_at_work(self.query_one(f"#{target}"))
+
+    # The focus moves at once, not after a refresh: the next key may already be on its way.
 
     def _focus_in_sidebar(self, target: str) -> None:
-        """Unfold the sidebar first: what is hidden cannot get the focus."""
         self.add_class("-history")
-        self.call_after_refresh(self.query_one(f"#{target}").focus)
+        self.set_focus(self.query_one(f"#{target}"))
+
+    def _focus_at_work(self, widget: Widget) -> None:
+        self.remove_class("-history")
+        self.set_focus(widget)
+
+    def _focus_idea(self) -> None:
+        self._focus_at_work(self.query_one("#idea"))
 
     def action_help(self) -> None:
         """Show every key."""
         self.app.push_screen(HelpScreen())
 
     # Typing and focus
-
-    def _focus_idea(self) -> None:
-        self.remove_class("-history")
-        self.call_after_refresh(self._input.focus_idea)
 
     @on(InputPane.Changed)
     def _input_changed(self) -> None:

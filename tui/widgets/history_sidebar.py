@@ -49,6 +49,8 @@ class HistorySidebar(Vertical):
         self.border_title = "History"
         self._items: dict[str, HistoryItem] = {}
         self._opened_key: str | None = None
+        self._listed_query = ""
+        self._open_when_listed = False
 
     def compose(self) -> ComposeResult:
         """Search box, a line for what the list cannot say, rows."""
@@ -66,16 +68,13 @@ class HistorySidebar(Vertical):
         """How many rows are listed."""
         return len(self._items)
 
-    def focus_search(self) -> None:
-        """Put the cursor into the search box."""
-        self.query_one("#search", Input).focus()
-
     def clear_search(self) -> None:
         """Search for nothing."""
         self.query_one("#search", Input).value = ""
 
-    def show_listing(self, listing: HistoryListing, today: datetime, *, append: bool) -> None:
-        """Show rows in place of, or after, the ones listed; the highlighted record stays highlighted."""
+    def show_listing(self, listing: HistoryListing, query: str, today: datetime, *, append: bool) -> None:
+        """Show rows that answer `query`, in place of or after the ones listed; the highlighted one stays so."""
+        self._listed_query = query
         rows = self.query_one("#history-list", HistoryList)
         highlighted = rows.highlighted_option.id if rows.highlighted_option else self._opened_key
         fresh = {key: item for item in listing.items if (key := _key(item)) not in self._items or not append}
@@ -89,6 +88,8 @@ class HistorySidebar(Vertical):
             if highlighted in self._items:
                 rows.highlighted = rows.get_option_index(highlighted)
         self._show_note(listing)
+        if self._open_when_listed:
+            self._open_first()
 
     def step(self, by: int) -> HistoryItem | None:
         """Highlight the row `by` rows below the opened one and return it; None at either end."""
@@ -117,12 +118,16 @@ class HistorySidebar(Vertical):
     @on(Input.Changed, "#search")
     def _search_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._open_when_listed = False
         self.post_message(self.SearchChanged(self.query_text))
 
     @on(Input.Submitted, "#search")
     def _search_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._enter_list()
+        self._open_when_listed = True
+        # Enter may come before the rows that answer the last letter; then they open when they are there.
+        if self._listed_query == self.query_text:
+            self._open_first()
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -146,9 +151,16 @@ class HistorySidebar(Vertical):
     def _enter_list(self) -> None:
         rows = self.query_one("#history-list", HistoryList)
         if rows.option_count:
-            rows.focus()
+            self.screen.set_focus(rows)
             if rows.highlighted is None:
                 rows.highlighted = 0
+
+    def _open_first(self) -> None:
+        self._open_when_listed = False
+        if self._items:
+            self.query_one("#history-list", HistoryList).highlighted = 0
+            self._opened_key, item = next(iter(self._items.items()))
+            self.post_message(self.Opened(item))
 
 
 def _key(item: HistoryItem) -> str:

@@ -52,10 +52,6 @@ class InputPane(Vertical):
         problem.update(sentence)
         problem.display = bool(sentence)
 
-    def focus_idea(self) -> None:
-        """Put the cursor into the idea."""
-        self.query_one("#idea", TextInput).focus()
-
     @on(TextArea.Changed)
     def _forward(self, event: TextArea.Changed) -> None:
         event.stop()

@@ -1,0 +1,78 @@
+"""The product's main job, whole: a real idea, the real embedded model, a real terminal, and the history afterwards."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from domain.prompt_history import PromptHistory
+from tests.support.embedded import engine_processes, require_local_extra
+from tests.support.tmux import python, tmux_session
+from tests.support.tools import require_tool
+from tui.bootstrap import Container
+from tui.paths import platform_paths
+
+require_local_extra()
+
+IDEA = "Design a REST API for user management"
+
+
+def slot_is_busy(endpoint_file: Path) -> bool:
+    """Ask the engine itself whether it still works on the request."""
+    endpoint = json.loads(endpoint_file.read_text())
+    request = urllib.request.Request(
+        endpoint["base_url"].removesuffix("/v1") + "/slots", headers={"Authorization": f"Bearer {endpoint['api_key']}"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return any(slot["is_processing"] for slot in json.load(answer))
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """What the application in the terminal sees: the test's own folders."""
+    folders = {name: str(tmp_path / name.lower()) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    return {**folders, "PI_TEST_ENDPOINT": str(tmp_path / "endpoint.json")}
+
+
+def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    require_tool("tmux", "tmux")
+    endpoint_file = tmp_path / "endpoint.json"
+    with tmux_session(tmp_path / "tmux") as terminal:
+        terminal.start(python("tests.support.spied_app"), environ)
+        terminal.shows("Idea")
+        terminal.type(IDEA)
+        terminal.press("C-j")
+        terminal.shows("the model is writing")
+        terminal.until(lambda: "You are" in terminal.screen, "the first words of the role")
+        assert slot_is_busy(endpoint_file), "text stands on the screen while the engine still writes"
+        assert "… the model is writing" in terminal.screen
+        terminal.shows("✓ kept")
+        assert not slot_is_busy(endpoint_file)
+
+        (record,) = Container(platform_paths()).repository().find_recent()
+        assert isinstance(record, PromptHistory)
+        assert record.original_idea == IDEA
+        assert (record.provider, record.backend) == ("local", "few-shot")
+
+        terminal.press("F8")
+        terminal.shows("Copied to the tmux buffer")
+        assert terminal.buffer == record.improved_prompt
+
+        engine = engine_processes(terminal.pane_pid)
+        assert len(engine) == 1
+        terminal.press("C-q")
+        terminal.until(lambda: terminal.exit_code == 0, "the end of the application")
+        terminal.until(lambda: not Path(f"/proc/{engine[0]}").exists(), "no engine is left", seconds=2)
+
+        terminal.start(python("tui.cli"), environ)
+        terminal.shows("Design a REST")
+        terminal.press("C-f")
+        terminal.type("user MANAGEMENT rest")
+        terminal.press("Enter")
+        terminal.shows(record.role[:30])
+        terminal.shows("✓ kept")
+        terminal.press("C-q")
+        terminal.until(lambda: terminal.exit_code == 0, "the end of the application")

@@ -1,0 +1,25 @@
+"""The real command with the real engine; the engine's address is also written to the file that `PI_TEST_ENDPOINT` names."""
+
+import json
+import os
+from pathlib import Path
+
+from domain.cancellation import CancelToken
+from domain.improver.embedded_model import EmbeddedModel, Endpoint
+from tui import cli
+
+_ensure_running = EmbeddedModel.ensure_running
+
+
+def ensure_running(self: EmbeddedModel, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
+    """Start the engine as ever, and tell the test where it answers."""
+    endpoint = _ensure_running(self, cancel, deadline_seconds)
+    Path(os.environ["PI_TEST_ENDPOINT"]).write_text(
+        json.dumps({"base_url": endpoint.base_url, "api_key": endpoint.api_key})
+    )
+    return endpoint
+
+
+if __name__ == "__main__":
+    EmbeddedModel.ensure_running = ensure_running  # type: ignore[method-assign]  # the spy
+    cli.main()
