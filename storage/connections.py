@@ -37,6 +37,9 @@ class Connections:
 
     Nothing is opened before the first call. `read`, `write` and `data_version` are thread-safe and wait for the result.
     They raise `StorageError`; what the work itself raises otherwise passes through.
+
+    Make one for each file in a process: two that find their file deleted at the same moment would disturb each other.
+    Several processes do not.
     """
 
     def __init__(self, path: Path, *, readers: int, wal: bool, synchronous: str) -> None:
@@ -130,8 +133,9 @@ class Connections:
         open_already = not self._database.is_closed()
         if open_already and self._opened and self._file.main_identity() == self._opened.main:
             return
-        self._database.close()
+        # Before closing: an inode that is still open is not given to another file, so the comparison holds.
         self._file.prepare(self._opened)
+        self._database.close()
         with self._opening() as identity:
             self._set_journal_mode()
             migrate(self._database)
