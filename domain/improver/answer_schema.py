@@ -7,7 +7,7 @@ from typing import Any
 from domain.prompt_history import Framework
 
 # A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
-_LATIN_WORD = r"[(¿¡]?[A-Za-zÀ-ÿ0-9$€#@][A-Za-zÀ-ÿ0-9_'/.+#@&%€-]{0,19}[.,:;!?)]{0,2}"
+_LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})[.,:;!?)]{0,2}"
 _ANY_WORD = r'[^ "\\]{1,24}'
 _LATIN_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv")
 _UNSPACED_LANGUAGES = ("zh", "ja")

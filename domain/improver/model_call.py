@@ -59,7 +59,7 @@ def ask(
         "idea": question.idea,
         "context": question.context,
         "language": ENGLISH_NAMES.get(question.language or "", "the language of the idea"),
-        "demos": [_as_demo(one) for one in question.demonstrations],
+        "demos": [_as_demo(one, is_whole=not question.is_small_model) for one in question.demonstrations],
     }
     try:
         with dspy.context(lm=lm, adapter=SectionsAdapter(schema), track_usage=True):
@@ -85,13 +85,14 @@ def ask(
     )
 
 
-def _as_demo(one: Demonstration) -> dict[str, Any]:
+def _as_demo(one: Demonstration, *, is_whole: bool) -> dict[str, Any]:
+    """Return a demonstration for DSPy. A small model sees its voice only: lists and formats it would copy."""
     sections = one.sections
+    voice = {"idea": one.idea, "context": one.context, "role": sections.role, "directive": sections.directive}
+    if not is_whole:
+        return voice
     return {
-        "idea": one.idea,
-        "context": one.context,
-        "role": sections.role,
-        "directive": sections.directive,
+        **voice,
         "requirements": list(sections.requirements),
         "framework": str(sections.framework),
         "guardrails": list(sections.guardrails),

@@ -62,7 +62,7 @@ def normalise_answer(
     output_format = as_text(fields.get("output_format"))
     if not output_format:
         findings.append("The model gave no output format; a general one was used.")
-        output_format = texts.default_output_format
+        output_format = texts.output_format_for(kind_of(idea))
 
     framework = _framework(fields.get("framework"), idea, findings)
     sections = Sections(

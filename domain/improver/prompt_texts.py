@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
 
 
@@ -20,6 +21,11 @@ class PromptTexts:
     default_role: str
     default_guardrails: tuple[str, ...]
     default_output_format: str
+    output_formats: dict[TaskKind, str]
+
+    def output_format_for(self, kind: TaskKind | None) -> str:
+        """Return a format that serves any task of this kind."""
+        return self.output_formats[kind] if kind else self.default_output_format
 
 
 ENGLISH = PromptTexts(
@@ -57,6 +63,16 @@ ENGLISH = PromptTexts(
         "Stay with the task and the context given.",
     ),
     default_output_format="Plain, well-structured text with short headings.",
+    output_formats={
+        TaskKind.REVIEW: "A list of findings, the most serious first, each with its place, the problem and a repair.",
+        TaskKind.DECISION: "A table that compares the options, then a recommendation with its conditions.",
+        TaskKind.ANALYSIS: "The findings in order of importance, each with its evidence, then a short conclusion.",
+        TaskKind.LEARNING: "A short explanation in steps with one example, then three questions to check it.",
+        TaskKind.PLANNING: "A plan in the order of its steps, with times and amounts, then a short checklist.",
+        TaskKind.CREATIVE: "Three different versions, then one sentence on which is the strongest and why.",
+        TaskKind.CODE: "The complete code in one block, then a short example of its use.",
+        TaskKind.WRITING: "The finished text, ready to use, with nothing before or after it.",
+    },
 )
 
 SPANISH = PromptTexts(
@@ -95,6 +111,16 @@ SPANISH = PromptTexts(
         "Cíñete a la tarea y al contexto.",
     ),
     default_output_format="Texto claro y bien estructurado, con títulos breves.",
+    output_formats={
+        TaskKind.REVIEW: "Una lista de hallazgos, primero el más grave, con su lugar, el problema y un arreglo.",
+        TaskKind.DECISION: "Una tabla que compare las opciones y, después, una recomendación con sus condiciones.",
+        TaskKind.ANALYSIS: "Los hallazgos por orden de importancia, cada uno con su prueba, y una conclusión breve.",
+        TaskKind.LEARNING: "Una explicación breve por pasos con un ejemplo y tres preguntas para comprobarla.",
+        TaskKind.PLANNING: "Un plan en el orden de sus pasos, con tiempos y cantidades, y una lista de control breve.",
+        TaskKind.CREATIVE: "Tres versiones distintas y una frase que diga cuál es la más fuerte y por qué.",
+        TaskKind.CODE: "El código completo en un bloque y un ejemplo breve de uso.",
+        TaskKind.WRITING: "El texto terminado, listo para usar, sin nada antes ni después.",
+    },
 )
 
 

@@ -8,6 +8,7 @@ from domain.improver.answer_schema import MOST_WORDS
 from domain.improver.demonstrations import Demonstration, similarities
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.sections import Sections
+from domain.improver.task_kind import TaskKind
 
 COPIED = 0.7
 """A part at least this similar to one of an example is a copy."""
@@ -16,7 +17,9 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LOOSE_END = re.compile(r"[\s,;:(-]+$")
 
 
-def tidy(sections: Sections, shown: Iterable[Demonstration], language: str | None) -> tuple[Sections, tuple[str, ...]]:
+def tidy(
+    sections: Sections, shown: Iterable[Demonstration], language: str | None, kind: TaskKind | None
+) -> tuple[Sections, tuple[str, ...]]:
     """Return `sections` without cut ends and without what was copied from `shown`, and findings that say so."""
     findings = []
     cut = {name: _without_cut_end(getattr(sections, name), most) for name, most in MOST_WORDS.items()}
@@ -33,7 +36,7 @@ def tidy(sections: Sections, shown: Iterable[Demonstration], language: str | Non
     guardrails = tuple(part for part in tidied.guardrails if not is_copied(part))
     if len(guardrails) < _LEAST_GUARDRAILS and guardrails != tidied.guardrails:
         guardrails += texts.default_guardrails
-    output_format = texts.default_output_format if is_copied(tidied.output_format) else tidied.output_format
+    output_format = texts.output_format_for(kind) if is_copied(tidied.output_format) else tidied.output_format
     role = texts.default_role if is_copied(tidied.role) else tidied.role
     original = replace(tidied, role=role, requirements=requirements, guardrails=guardrails, output_format=output_format)
     if original != tidied:

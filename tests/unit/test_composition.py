@@ -5,6 +5,7 @@ import pytest
 from domain.improver.composition import compose_prompt
 from domain.improver.prompt_texts import ENGLISH, SPANISH, prompt_texts
 from domain.improver.sections import Sections
+from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
 
 SECTIONS = Sections(
@@ -52,3 +53,8 @@ def test_every_framework_has_its_own_approach(texts: object) -> None:
     approaches = (ENGLISH if texts is ENGLISH else SPANISH).approaches
     assert set(approaches) == set(Framework)
     assert len(set(approaches.values())) == len(Framework)
+
+
+@pytest.mark.parametrize("kind", [*TaskKind, None])
+def test_every_kind_of_task_has_an_output_format_in_each_language(kind: TaskKind | None) -> None:
+    assert ENGLISH.output_format_for(kind) != SPANISH.output_format_for(kind)

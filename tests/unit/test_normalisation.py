@@ -108,7 +108,8 @@ def test_a_framework_is_found_in_any_spelling_and_only_as_whole_words(
     "role",
     [
         "You are a language model", "You are an AI assistant that helps", "As an AI language model", "Assistant",
-        "You are a large language model trained by a company", "Eres un modelo de lenguaje", "ChatGPT", "You are Claude.",
+        "You are a large language model trained by a company", "Eres un modelo de lenguaje", "ChatGPT",
+        "You are Claude.",
         "You are a helpful assistant", "Eres un asistente virtual", "an AI",
     ],
 )  # fmt: skip
