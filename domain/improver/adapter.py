@@ -25,7 +25,7 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
     def format_system_message(self, signature: Any) -> str:
         """Return the instructions and one line for each field."""
         fields = (f"- {name}: {field.json_schema_extra['desc']}" for name, field in signature.output_fields.items())
-        return "\n".join((signature.instructions, "", "Answer with one JSON object:", *fields))
+        return "\n".join((signature.instructions, *fields))
 
     def format_user_message_content(
         self, signature: Any, inputs: dict[str, Any], prefix: str = "", suffix: str = "", main_request: bool = False
@@ -36,6 +36,9 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
             lines.append(f"<context>{inputs['context']}</context>")
         if main_request and inputs.get("language"):
             lines.append(f"Write every value in {inputs['language']}.")
+        if main_request and "reasoning" in signature.output_fields:
+            # The demonstrations show no reasoning: without this line a model leaves it out too.
+            lines.append(f"Fill in every field, in this order: {', '.join(signature.output_fields)}.")
         return "\n".join(lines)
 
     def format_demos(self, signature: Any, demos: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ class _Openings:
     """How a text must begin, as regular expressions. They settle its language and its grammar with the first words."""
 
     role: str = ""
+    requirement: str = ""
     guardrail: str = ""
 
 
@@ -25,18 +26,31 @@ MOST_WORDS = {"role": 20, "directive": 42, "output_format": 30}
 """The longest texts that the schema allows; one this long may have been cut off inside a sentence."""
 
 _OPENINGS = {
-    "en": _Openings(role="You are an? ", guardrail="(Do not|Never|Avoid|Keep|Use only|Stay|Leave) "),
-    "es": _Openings(role="Eres (un |una )?", guardrail="(No|Nunca|Evita|Respeta|Usa solo|Deja) "),
+    "en": _Openings(
+        role="You are an? ",
+        requirement="(Add|Begin with|Check|Compare|Cover|Define|Describe|Explain|Give|Handle|Include|List|Mention|Name|"
+        "Show|State|Use) ",
+        guardrail="(Avoid|Do not|Keep|Leave out|Never|Use only) ",
+    ),
+    "es": _Openings(
+        role="Eres (un |una )?",
+        requirement="(Añade|Calcula|Compara|Comprueba|Cubre|Define|Describe|Empieza por|Enumera|Explica|Incluye|Indica|"
+        "Menciona|Muestra|Nombra|Usa) ",
+        guardrail="(Evita|No|Nunca|Respeta|Usa solo) ",
+    ),
 }
 
 
 def answer_schema(
-    field_names: Iterable[str], frameworks: tuple[Framework, ...], language: str | None
+    field_names: Iterable[str],
+    frameworks: tuple[Framework, ...],
+    language: str | None,
+    output_format: str | None = None,
 ) -> dict[str, Any]:
     """Return the `response_format` of an answer with these fields, its lengths and list sizes fixed.
 
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
-    word in two; languages that put no space between words are counted in characters.
+    word in two; languages that put no space between words are counted in characters. `output_format` fixes that field.
     """
     word = _LATIN_WORD if language in _LATIN_LANGUAGES else _ANY_WORD
 
@@ -50,10 +64,10 @@ def answer_schema(
         "reasoning": text(8, 80),
         "role": text(5, MOST_WORDS["role"], openings.role),
         "directive": text(10, MOST_WORDS["directive"]),
-        "requirements": _list_of(text(4, 20)),
+        "requirements": _list_of(text(4, 18, openings.requirement)),
         "framework": {"enum": [str(framework) for framework in frameworks]},
         "guardrails": _list_of(text(3, 18, openings.guardrail)),
-        "output_format": text(5, MOST_WORDS["output_format"]),
+        "output_format": {"const": output_format} if output_format else text(5, MOST_WORDS["output_format"]),
         "confidence": {"type": "number"},
     }
     properties = {name: every[name] for name in field_names}

@@ -12,21 +12,27 @@ from domain.improver.dspy_import import dspy
 from domain.improver.error_translation import translate_error
 from domain.improver.language import ENGLISH_NAMES
 from domain.improver.language_model import CountingLM
-from domain.improver.signature import signature_for
+from domain.improver.signature import WRITTEN_FOR, large_signature, small_signature
 from domain.improver.streaming import AnswerStream, Limits
 from domain.prompt_history import Framework
 from domain.text_safety import clean_text
 
+_SAME_LANGUAGE = "the language of the idea"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """What the program is asked. `frameworks` are the ones to choose from when the model takes a schema."""
+    """What the program is asked.
+
+    `frameworks` are the ones to choose from, and `output_format` the one to use, when the provider takes a schema.
+    """
 
     idea: str
     context: str
     language: str | None
     demonstrations: tuple[Demonstration, ...]
     frameworks: tuple[Framework, ...]
+    output_format: str | None
     is_small_model: bool
     takes_schema: bool
 
@@ -51,15 +57,16 @@ def ask(
     limits: Limits,
 ) -> RawAnswer:
     """Return the answer to `question`. Blocks; raises `ModelError` with what had arrived, or `RunCancelledError`."""
-    signature = signature_for(is_small_model=question.is_small_model)
+    is_small, language = question.is_small_model, question.language
+    signature = small_signature(language) if is_small else large_signature()
     schema = None
     if question.takes_schema:
-        schema = answer_schema(signature.output_fields, question.frameworks, question.language)
+        schema = answer_schema(signature.output_fields, question.frameworks, language, question.output_format)
     inputs = {
         "idea": question.idea,
         "context": question.context,
-        "language": ENGLISH_NAMES.get(question.language or "", "the language of the idea"),
-        "demos": [_as_demo(one, is_whole=not question.is_small_model) for one in question.demonstrations],
+        "language": "" if is_small and language in WRITTEN_FOR else ENGLISH_NAMES.get(language or "", _SAME_LANGUAGE),
+        "demos": [_as_demo(one, is_whole=not is_small) for one in question.demonstrations],
     }
     try:
         with dspy.context(lm=lm, adapter=SectionsAdapter(schema), track_usage=True):

@@ -131,12 +131,14 @@ class DspyPromptImprover:
         from domain.improver.demonstrations import nearest_demonstrations
         from domain.improver.language import detect_language
         from domain.improver.model_call import Question
+        from domain.improver.prompt_texts import prompt_texts
         from domain.improver.task_kind import kind_of, suitable_framework
 
         language = detect_language(request.idea, request.context)
         is_small = provider.name == LOCAL
-        # Left to choose, a small model takes the same framework for every task.
-        suitable = suitable_framework(kind_of(request.idea))
+        # Left to choose, a small model takes the same framework for every task, and "JSON" for an output format.
+        kind = kind_of(request.idea)
+        suitable = suitable_framework(kind)
         count = DEMONSTRATIONS_SHOWN[is_small] if self._settings.dspy_fewshot_enabled else 0
         return Question(
             idea=request.idea,
@@ -144,6 +146,7 @@ class DspyPromptImprover:
             language=language,
             demonstrations=tuple(nearest_demonstrations(request.idea, language, count)),
             frameworks=(suitable,) if is_small and suitable else tuple(Framework),
+            output_format=prompt_texts(language).output_formats[kind] if is_small and kind else None,
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
         )

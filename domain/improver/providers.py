@@ -122,6 +122,9 @@ def build_model(provider: Provider, endpoint: Endpoint, settings: Settings) -> A
         # Other engines than this one reach for litellm when `*_BASE_URL` is set in the environment.
         "engine": "lm15",
     }
+    if provider.name == LOCAL:
+        # Over the engine's last 64 tokens: without it a small model writes the same item three times.
+        options["frequency_penalty"] = 0.4
     if endpoint.base_url:
         options["api_base"] = endpoint.base_url
     name = f"{provider.prefix}/{endpoint.model}"

@@ -23,8 +23,7 @@ def test_the_texts_of_a_demonstration_fit(one: Demonstration) -> None:
     allowed = properties(one.language)
     assert re.match(allowed["role"]["pattern"], one.sections.role)
     assert re.match(allowed["directive"]["pattern"], one.sections.directive)
-    for item in one.sections.requirements:
-        assert re.match(allowed["requirements"]["items"]["pattern"], item), item
+    assert re.match(allowed["output_format"]["pattern"], one.sections.output_format)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ru", None])
@@ -50,3 +49,8 @@ def test_languages_without_spaces_are_counted_in_characters() -> None:
 def test_only_the_frameworks_given_may_be_chosen() -> None:
     schema = answer_schema(NAMES, (Framework.SELF_REFINE,), "en")["json_schema"]["schema"]
     assert schema["properties"]["framework"] == {"enum": ["self-refine"]}
+
+
+def test_an_output_format_that_is_settled_is_the_only_one() -> None:
+    schema = answer_schema(NAMES, tuple(Framework), "en", "A table.")["json_schema"]["schema"]
+    assert schema["properties"]["output_format"] == {"const": "A table."}
