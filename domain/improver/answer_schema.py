@@ -7,7 +7,7 @@ from typing import Any
 from domain.prompt_history import Framework
 
 # A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
-_LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})[.,:;!?)]{0,2}"
+_LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})([.,:;!?]|[)][.,]?)?"
 _ANY_WORD = r'[^ "\\]{1,24}'
 _LATIN_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv")
 _UNSPACED_LANGUAGES = ("zh", "ja")
@@ -22,7 +22,7 @@ class _Openings:
     guardrail: str = ""
 
 
-MOST_WORDS = {"role": 20, "directive": 42, "output_format": 30}
+MOST_WORDS = {"role": 20, "directive": 42, "requirements": 24, "guardrails": 20, "output_format": 30}
 """The longest texts that the schema allows; one this long may have been cut off inside a sentence."""
 
 _OPENINGS = {
@@ -64,9 +64,9 @@ def answer_schema(
         "reasoning": text(8, 80),
         "role": text(5, MOST_WORDS["role"], openings.role),
         "directive": text(10, MOST_WORDS["directive"]),
-        "requirements": _list_of(text(4, 18, openings.requirement)),
+        "requirements": _list_of(text(4, MOST_WORDS["requirements"], openings.requirement)),
         "framework": {"enum": [str(framework) for framework in frameworks]},
-        "guardrails": _list_of(text(3, 18, openings.guardrail)),
+        "guardrails": _list_of(text(3, MOST_WORDS["guardrails"], openings.guardrail)),
         "output_format": {"const": output_format} if output_format else text(5, MOST_WORDS["output_format"]),
         "confidence": {"type": "number"},
     }

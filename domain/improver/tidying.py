@@ -22,10 +22,16 @@ def tidy(
 ) -> tuple[Sections, tuple[str, ...]]:
     """Return `sections` without cut ends and without what was copied from `shown`, and findings that say so."""
     findings = []
-    cut = {name: _without_cut_end(getattr(sections, name), most) for name, most in MOST_WORDS.items()}
-    tidied = replace(sections, **cut)  # type: ignore[arg-type]  # the names are those of texts
+    tidied = replace(
+        sections,
+        role=_without_cut_end(sections.role, MOST_WORDS["role"]),
+        directive=_without_cut_end(sections.directive, MOST_WORDS["directive"]),
+        requirements=tuple(_without_cut_end(item, MOST_WORDS["requirements"]) for item in sections.requirements),
+        guardrails=tuple(_without_cut_end(item, MOST_WORDS["guardrails"]) for item in sections.guardrails),
+        output_format=_without_cut_end(sections.output_format, MOST_WORDS["output_format"]),
+    )
     if tidied != sections:
-        findings.append("A sentence that broke off at the length limit was removed.")
+        findings.append("An end that broke off at the length limit was removed.")
     theirs = [part for one in shown for part in _parts(one.sections)]
     texts = prompt_texts(language)
 
