@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from domain.cancellation import CancelToken
 from domain.clock import SystemClock
-from domain.errors import EmbeddedModelError, ModelError, ModelTimeoutError, ModelUnreachableError, RunCancelledError
+from domain.errors import (
+    EmbeddedModelError,
+    ModelTimeoutError,
+    ModelUnreachableError,
+    PromptImproverError,
+    RunCancelledError,
+)
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
@@ -85,7 +91,7 @@ class DspyPromptImprover:
             from domain.improver.language import detect_language
 
             detect_language("load the detector")
-        except ModelError as error:
+        except PromptImproverError as error:
             on_status(EngineStatus(EnginePhase.FAILED, error.sentence))
             raise
         on_status(EngineStatus(EnginePhase.READY, endpoint.model))

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.cancellation import CancelToken
 from domain.errors import ModelTimeoutError
+from domain.improver.daemon_executor import DaemonExecutor
 from domain.improver.dspy_import import dspy
 from domain.ports import Clock
 
@@ -57,8 +58,9 @@ class AnswerStream:
 
     async def _watch(self, program: Any, inputs: dict[str, Any], cancel: CancelToken, limits: Limits) -> None:
         self._last_token_at = self._clock.monotonic()
-        task = asyncio.create_task(self._consume(program, inputs))
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(DaemonExecutor())
+        task = asyncio.create_task(self._consume(program, inputs))
 
         def stop() -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the run is already over

@@ -1,5 +1,6 @@
 """A run ends when it is cancelled, when its time is up, and when the model falls silent."""
 
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -44,6 +45,33 @@ def test_cancelling_closes_the_connection(server: ModelServer, provider: str) ->
     thread.join(5)
     assert not thread.is_alive()
     assert isinstance(outcome[0], RunCancelledError)
+
+
+def test_cancelling_does_not_wait_for_a_name_to_be_looked_up(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking_up, answer = threading.Event(), threading.Event()
+
+    def never_resolves(*_: object, **__: object) -> list[object]:
+        looking_up.set()
+        answer.wait(60)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", never_resolves)
+    run = Recorder()
+    improver = improver_for(server, "openai-compatible", llm_base_url="http://models.example/v1")
+
+    def improve() -> None:
+        with pytest.raises(RunCancelledError):
+            run.run(improver)
+
+    thread = threading.Thread(target=improve, daemon=True)
+    thread.start()
+    assert looking_up.wait(20)
+    run.cancel.cancel()
+    thread.join(10)
+    assert not thread.is_alive()
+    answer.set()
 
 
 def test_a_run_cancelled_before_it_begins_sends_nothing(server: ModelServer) -> None:
