@@ -61,7 +61,7 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         terminal.shows("Copied to the tmux buffer")
         assert terminal.buffer == record.improved_prompt
 
-        engine = engine_processes(terminal.pane_pid)
+        engine = engine_processes(terminal.pid)
         assert len(engine) == 1
         terminal.press("C-q")
         terminal.until(lambda: terminal.exit_code == 0, "the end of the application")

@@ -104,7 +104,9 @@ def terminal(
     module: str = "tui.cli",
 ) -> Iterator[Terminal]:
     """Run `python -m module` on a pty, with this process's environment and `environ`."""
-    everything = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **(environ or {})}
+    # The size is the pty's own, not what a test runner says of its terminal.
+    inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    everything = {**inherited, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **(environ or {})}
     app = Terminal([sys.executable, "-m", module, *arguments], everything, columns, rows)
     try:
         yield app

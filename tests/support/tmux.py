@@ -20,6 +20,8 @@ class Tmux:
 
     def __init__(self, socket: Path, columns: int, rows: int) -> None:
         self._command = [require_tool("tmux", "tmux"), "-S", str(socket), "-f", os.devnull]
+        # tmux 3.3 at times reports a dead pane without its status, so the shell in the pane writes it down.
+        self._status = socket.with_suffix(".status")
         self.run("new-session", "-d", "-x", str(columns), "-y", str(rows), "cat")
         self.run("set-option", "-g", "remain-on-exit", "on")
 
@@ -30,8 +32,10 @@ class Tmux:
     def start(self, command: list[str], environ: Mapping[str, str]) -> None:
         """Run `command` in the pane, in place of what runs there."""
         variables = [f"{name}={value}" for name, value in environ.items()]
-        line = shlex.join(["env", *variables, *command])
-        self.run("respawn-pane", "-k", "-c", str(ROOT), line)
+        # The size is the pane's own, not what a test runner says of its terminal.
+        line = shlex.join(["env", "-u", "COLUMNS", "-u", "LINES", *variables, *command])
+        self._status.unlink(missing_ok=True)
+        self.run("respawn-pane", "-k", "-c", str(ROOT), f"{line}; echo $? > {shlex.quote(str(self._status))}")
 
     @property
     def screen(self) -> str:
@@ -43,14 +47,16 @@ class Tmux:
         return self.run("show-buffer")
 
     @property
-    def pane_pid(self) -> int:
-        return int(self.run("display-message", "-p", "#{pane_pid}"))
+    def pid(self) -> int:
+        """The process id of the program in the pane."""
+        shell = self.run("display-message", "-p", "#{pane_pid}").strip()
+        return int(subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=True).stdout)
 
     @property
     def exit_code(self) -> int | None:
         """How the pane's program ended; None while it runs."""
-        dead, status = self.run("display-message", "-p", "#{pane_dead} #{pane_dead_status}").rstrip("\n").split(" ")
-        return int(status) if dead == "1" and status else None
+        written = self._status.read_text() if self._status.exists() else ""
+        return int(written) if written.endswith("\n") else None
 
     def type(self, text: str) -> None:
         self.run("send-keys", "-l", "--", text)
