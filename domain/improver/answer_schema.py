@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from domain.improver.prompt_texts import prompt_texts
+from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
 
 # A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
@@ -41,16 +43,41 @@ _OPENINGS = {
 }
 
 
+_DIRECTIVES = {
+    "en": {
+        TaskKind.REVIEW: "(Review|Check|Examine) ",
+        TaskKind.DECISION: "Compare ",
+        TaskKind.ANALYSIS: "(Analyse|Find out|Identify|Summarise) ",
+        TaskKind.LEARNING: "(Explain|Teach) ",
+        TaskKind.PLANNING: "(Plan|Prepare|Turn|Organise) ",
+        TaskKind.CREATIVE: "(Write|Invent|Propose) ",
+        TaskKind.CODE: "(Write|Design|Build) ",
+        TaskKind.WRITING: "Write ",
+    },
+    "es": {
+        TaskKind.REVIEW: "(Revisa|Examina) ",
+        TaskKind.DECISION: "Compara ",
+        TaskKind.ANALYSIS: "(Analiza|Averigua|Resume|Identifica) ",
+        TaskKind.LEARNING: "(Explica|Enseña) ",
+        TaskKind.PLANNING: "(Planifica|Prepara|Organiza) ",
+        TaskKind.CREATIVE: "(Escribe|Inventa|Propón) ",
+        TaskKind.CODE: "(Escribe|Diseña|Crea) ",
+        TaskKind.WRITING: "(Escribe|Redacta) ",
+    },
+}
+
+
 def answer_schema(
     field_names: Iterable[str],
     frameworks: tuple[Framework, ...],
     language: str | None,
-    output_format: str | None = None,
+    kind: TaskKind | None = None,
 ) -> dict[str, Any]:
     """Return the `response_format` of an answer with these fields, its lengths and list sizes fixed.
 
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
-    word in two; languages that put no space between words are counted in characters. `output_format` fixes that field.
+    word in two; languages that put no space between words are counted in characters. A
+    `kind` of task settles how the directive begins and which output format it has.
     """
     word = _LATIN_WORD if language in _LATIN_LANGUAGES else _ANY_WORD
 
@@ -59,11 +86,13 @@ def answer_schema(
             return {"type": "string", "minLength": 2 * fewest, "maxLength": 4 * most}
         return {"type": "string", "pattern": f"^{opening}{word}( {word}){{{fewest - 1},{most - 1}}}$"}
 
+    output_format = prompt_texts(language).output_formats[kind] if kind else None
+    directive = _DIRECTIVES.get(language or "", {}).get(kind, "") if kind else ""
     openings = _OPENINGS.get(language or "", _Openings())
     every = {
         "reasoning": text(8, 80),
         "role": text(5, MOST_WORDS["role"], openings.role),
-        "directive": text(10, MOST_WORDS["directive"]),
+        "directive": text(10, MOST_WORDS["directive"], directive),
         "requirements": _list_of(text(4, MOST_WORDS["requirements"], openings.requirement)),
         "framework": {"enum": [str(framework) for framework in frameworks]},
         "guardrails": _list_of(text(3, MOST_WORDS["guardrails"], openings.guardrail)),

@@ -63,6 +63,12 @@ _BROKEN_OFF = _Fault(
     "The answer of {provider} broke off before its end.",
     "What arrived is kept. Try again.",
 )
+_NOTHING_READABLE = _Fault(
+    # The kind of a broken connection: a server that stopped before its first word looks the same as a web page.
+    ModelUnreachableError,
+    "{provider} sent nothing that can be read as a model's answer.",
+    "Check LLM_BASE_URL; most addresses end in /v1. If it is right, try again.",
+)
 _NO_API = _Fault(
     UnusableAnswerError,
     "What answered for {provider} is not a model's API.",
@@ -108,6 +114,8 @@ def translate_error(error: Exception, provider: str, model: str, *, has_begun: b
     fault = _refine(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), _UNKNOWN), error)
     if fault is _UNREACHABLE and has_begun:
         fault = _BROKEN_OFF
+    elif fault is _BROKEN_OFF and not has_begun:
+        fault = _NOTHING_READABLE
     seconds = getattr(error, "retry_after", None)
     when = f"in {seconds:.0f} seconds" if isinstance(seconds, int | float) and seconds > 0 else "in a minute"
     return fault.kind(

@@ -14,6 +14,7 @@ from domain.improver.language import ENGLISH_NAMES
 from domain.improver.language_model import CountingLM
 from domain.improver.signature import WRITTEN_FOR, large_signature, small_signature
 from domain.improver.streaming import AnswerStream, Limits
+from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
 from domain.text_safety import clean_text
 
@@ -24,7 +25,7 @@ _SAME_LANGUAGE = "the language of the idea"
 class Question:
     """What the program is asked.
 
-    `frameworks` are the ones to choose from, and `output_format` the one to use, when the provider takes a schema.
+    `frameworks` are the ones to choose from when the provider takes a schema.
     """
 
     idea: str
@@ -32,7 +33,7 @@ class Question:
     language: str | None
     demonstrations: tuple[Demonstration, ...]
     frameworks: tuple[Framework, ...]
-    output_format: str | None
+    kind: TaskKind | None
     is_small_model: bool
     takes_schema: bool
 
@@ -61,7 +62,9 @@ def ask(
     signature = small_signature(language) if is_small else large_signature()
     schema = None
     if question.takes_schema:
-        schema = answer_schema(signature.output_fields, question.frameworks, language, question.output_format)
+        schema = answer_schema(
+            signature.output_fields, question.frameworks, language, question.kind if is_small else None
+        )
     inputs = {
         "idea": question.idea,
         "context": question.context,

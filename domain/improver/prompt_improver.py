@@ -21,8 +21,9 @@ from domain.settings import Settings
 if TYPE_CHECKING:
     from domain.improver.model_call import Question, RawAnswer
 
-DEMONSTRATIONS_SHOWN = {True: 1, False: 3}
-"""How many demonstrations a small model is shown, and a large one. With two or more the small one copies more."""
+DEMONSTRATIONS_SHOWN = {True: 0, False: 3}
+"""How many demonstrations a small model is shown, and a large one. The subject of even one
+leaks into a small model's answer ("painted on a van" in a bedtime story); the grammar shows it the form instead."""
 
 
 class Engine(Protocol):
@@ -137,7 +138,6 @@ class DspyPromptImprover:
         from domain.improver.demonstrations import nearest_demonstrations
         from domain.improver.language import detect_language
         from domain.improver.model_call import Question
-        from domain.improver.prompt_texts import prompt_texts
         from domain.improver.task_kind import kind_of, suitable_framework
 
         language = detect_language(request.idea, request.context)
@@ -152,7 +152,7 @@ class DspyPromptImprover:
             language=language,
             demonstrations=tuple(nearest_demonstrations(request.idea, language, count)),
             frameworks=(suitable,) if is_small and suitable else tuple(Framework),
-            output_format=prompt_texts(language).output_formats[kind] if is_small and kind else None,
+            kind=kind,
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
         )

@@ -59,7 +59,9 @@ FAULTS: list[tuple[str, Script, type[ModelError], str]] = [
     ),
     ("a server error", Script(status=500, body=error_body("boom")), ModelUnreachableError, "failed on its side"),
     ("an overloaded server", Script(status=503, body=error_body("busy")), ModelUnreachableError, "failed on its side"),
-    ("a web page", Script(body=HTML, content_type="text/html"), ModelError, ""),
+    ("a web page", Script(body=HTML, content_type="text/html"), ModelUnreachableError, "sent nothing that can be read"),
+    ("an answer of another API", Script(body='{"a": 1}'), ModelUnreachableError, "sent nothing that can be read"),
+    ("a connection dropped at once", Script(drop_after=0), ModelUnreachableError, "sent nothing that can be read"),
     (
         "a web page with an error",
         Script(status=404, body=HTML, content_type="text/html"),

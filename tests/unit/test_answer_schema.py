@@ -7,6 +7,8 @@ import pytest
 
 from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration, all_demonstrations
+from domain.improver.prompt_texts import ENGLISH
+from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")
@@ -51,6 +53,9 @@ def test_only_the_frameworks_given_may_be_chosen() -> None:
     assert schema["properties"]["framework"] == {"enum": ["self-refine"]}
 
 
-def test_an_output_format_that_is_settled_is_the_only_one() -> None:
-    schema = answer_schema(NAMES, tuple(Framework), "en", "A table.")["json_schema"]["schema"]
-    assert schema["properties"]["output_format"] == {"const": "A table."}
+def test_the_kind_of_task_settles_the_output_format_and_how_the_directive_begins() -> None:
+    schema = answer_schema(NAMES, tuple(Framework), "en", TaskKind.DECISION)["json_schema"]["schema"]
+    allowed = schema["properties"]
+    assert allowed["output_format"] == {"const": ENGLISH.output_formats[TaskKind.DECISION]}
+    assert re.match(allowed["directive"]["pattern"], "Compare " + " ".join(["word"] * 12))
+    assert not re.match(allowed["directive"]["pattern"], "Sure " + " ".join(["word"] * 12))
