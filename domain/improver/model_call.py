@@ -69,7 +69,7 @@ def ask(
         "idea": question.idea,
         "context": question.context,
         "language": "" if is_small and language in WRITTEN_FOR else ENGLISH_NAMES.get(language or "", _SAME_LANGUAGE),
-        "demos": [_as_demo(one, is_whole=not is_small) for one in question.demonstrations],
+        "demos": [_as_demo(one) for one in question.demonstrations],
     }
     try:
         with dspy.context(lm=lm, adapter=SectionsAdapter(schema), track_usage=True):
@@ -95,14 +95,13 @@ def ask(
     )
 
 
-def _as_demo(one: Demonstration, *, is_whole: bool) -> dict[str, Any]:
-    """Return a demonstration for DSPy. A small model sees its voice only: lists and formats it would copy."""
+def _as_demo(one: Demonstration) -> dict[str, Any]:
     sections = one.sections
-    voice = {"idea": one.idea, "context": one.context, "role": sections.role, "directive": sections.directive}
-    if not is_whole:
-        return voice
     return {
-        **voice,
+        "idea": one.idea,
+        "context": one.context,
+        "role": sections.role,
+        "directive": sections.directive,
         "requirements": list(sections.requirements),
         "framework": str(sections.framework),
         "guardrails": list(sections.guardrails),

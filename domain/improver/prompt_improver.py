@@ -204,13 +204,12 @@ def _improvement(
 ) -> Improvement:
     from domain.improver.composition import compose_prompt
     from domain.improver.normalisation import normalise_answer
-    from domain.improver.task_kind import kind_of
     from domain.improver.tidying import tidy
 
     normalised = normalise_answer(answer.text, question.idea, question.language, finish_reason=answer.finish_reason)
     sections, findings = normalised.sections, normalised.findings
     if question.is_small_model:
-        sections, more = tidy(sections, question.demonstrations, question.language, kind_of(question.idea))
+        sections, more = tidy(sections)
         findings += more
     return Improvement(
         improved_prompt=compose_prompt(sections, question.context, question.language),

@@ -21,13 +21,12 @@ class Log(logging.Handler):
 
 
 def test_what_dspy_logs_reaches_neither_the_screen_nor_the_log_in_words(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = Log()
     root = logging.getLogger()
+    caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(root, "handlers", [log])
-    monkeypatch.setattr(root, "level", logging.DEBUG)
-    monkeypatch.setattr(logging.getLogger("domain.improver.dspy_import"), "level", logging.DEBUG)
     logging.getLogger("dspy.predict.predict").warning("the prompt was %s", "secret plans")
     assert len(log.lines) == 1
     assert "dspy.predict.predict" in log.lines[0]
