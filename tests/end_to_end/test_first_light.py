@@ -49,7 +49,7 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         terminal.until(lambda: "You are" in terminal.screen, "the first words of the role")
         assert slot_is_busy(endpoint_file), "text stands on the screen while the engine still writes"
         assert "… the model is writing" in terminal.screen
-        terminal.shows("✓ kept")
+        terminal.shows("✓ saved")
         assert not slot_is_busy(endpoint_file)
 
         (record,) = Container(platform_paths()).repository().find_recent()
@@ -73,6 +73,6 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         terminal.type("user MANAGEMENT rest")
         terminal.press("Enter")
         terminal.shows(record.role[:30])
-        terminal.shows("✓ kept")
+        terminal.shows("✓ saved")
         terminal.press("C-q")
         terminal.until(lambda: terminal.exit_code == 0, "the end of the application")

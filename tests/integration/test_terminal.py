@@ -64,7 +64,7 @@ def test_keys_that_arrive_in_one_burst_at_the_first_paint_are_all_taken_in_their
     with terminal(module=SCRIPTED) as app:
         app.shows("Idea")
         app.send(IDEA + " for users\n")
-        app.shows("✓ kept")
+        app.shows("✓ saved")
         assert f"{IDEA} for users, step by step." in app.text
         app.send("\x06for users\r")
         app.until(lambda: app.text.count(IDEA) >= 3, "the record, opened from the search")
@@ -149,7 +149,7 @@ def test_no_control_sequence_of_an_idea_or_a_row_reaches_the_terminal() -> None:
         app.send("\x1b[200~pasted \x1b]0;words\x07\x1b[31m text\x1b[201~")
         app.shows("pasted")
         app.send("\n")
-        app.shows("✓ kept")
+        app.shows("✓ saved")
         app.send("\x1b[1;3B" * 2)
         app.until(lambda: app.text.count("evil") >= 3, "the poisoned record is open")
         app.send("\x11")

@@ -82,8 +82,24 @@ class Driver:
         before = len(self.rows)
         await self.type(idea)
         await self.press("ctrl+j")
-        await self.until(lambda: "✓" in self.result, "a finished result")
+        await self.until(lambda: "✓" in self.result or "◌" in self.result, "a finished result")
         await self.until(lambda: len(self.rows) > before, "its row in the history")
+
+
+def make_app(
+    paths: Paths,
+    improver: ScriptedImprover | None = None,
+    *,
+    idea: str = "",
+    clock: Clock | None = None,
+    prepare: Callable[[Container], None] = lambda _container: None,
+) -> tuple[Container, PromptImproverApp]:
+    """Return the application and its container, which the caller closes."""
+    container = Container(paths, clock=clock)
+    scripted = improver or ScriptedImprover()
+    container.improver = Once(lambda: scripted)
+    prepare(container)
+    return container, PromptImproverApp(container, idea=idea, log_file=paths.log_file)
 
 
 @asynccontextmanager
@@ -98,11 +114,7 @@ async def running(
     started: bool = True,
 ) -> AsyncIterator[Driver]:
     """Run the application with real storage under `paths`; `prepare` may replace services before it starts."""
-    container = Container(paths, clock=clock)
-    scripted = improver or ScriptedImprover()
-    container.improver = Once(lambda: scripted)
-    prepare(container)
-    app = PromptImproverApp(container, idea=idea, log_file=paths.log_file)
+    container, app = make_app(paths, improver, idea=idea, clock=clock, prepare=prepare)
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

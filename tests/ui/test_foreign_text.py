@@ -34,7 +34,7 @@ async def test_hostile_text_is_improved_saved_listed_and_copied_as_plain_text(pa
     async with running(paths) as app:
         await paste(app, text)
         await app.press("ctrl+j")
-        await app.until(lambda: "✓ kept" in app.result, "the result")
+        await app.until(lambda: "✓ saved" in app.result, "the result")
         await app.until(lambda: len(app.rows) == 1, "the row")
         (record,) = app.container.repository().find_recent()
         assert isinstance(record, PromptHistory)
@@ -49,7 +49,7 @@ async def test_hostile_text_is_improved_saved_listed_and_copied_as_plain_text(pa
 async def test_a_lone_surrogate_is_replaced_and_the_record_can_be_read_back(paths: Paths) -> None:
     async with running(paths, idea="a lone \ud800 surrogate") as app:
         await app.press("ctrl+j")
-        await app.until(lambda: "✓ kept" in app.result, "the result")
+        await app.until(lambda: "✓ saved" in app.result, "the result")
         await app.until(lambda: len(app.rows) == 1, "the row")
         assert "a lone \ufffd surrogate" in app.rows[0]
 

@@ -136,13 +136,13 @@ async def test_a_database_that_cannot_be_opened_leaves_the_prompt_waiting_in_sig
     async with running(paths) as app:
         await app.improve("Design a REST API")
         await app.until(lambda: "1 waiting" in app.status, "the status bar counts it")
-        assert "! not saving: " in app.status
+        assert "! not saving, 1 waiting: The history file" in app.status
         assert "◌ waiting" in app.rows[0]
-        assert "✓ kept" in app.result
+        await app.until(lambda: "◌ kept, waiting to be saved" in app.result, "the state beside the result")
         paths.database.rmdir()
     async with running(paths) as again:
         await again.until(lambda: len(again.rows) == 1 and "waiting" not in again.rows[0], "saved after the restart")
-        await again.until(lambda: "● saving" in again.status and "waiting" not in again.status, "nothing waits")
+        await again.until(lambda: "● saving ok" in again.status and "waiting" not in again.status, "nothing waits")
 
 
 async def test_a_long_history_is_listed_page_by_page_to_its_end(paths: Paths) -> None:

@@ -16,7 +16,7 @@ IDEA = "Design a REST API"
 async def test_an_idea_becomes_a_result_a_row_and_a_record(paths: Paths) -> None:
     async with running(paths) as app:
         await app.improve(IDEA)
-        assert "✓ kept" in app.result
+        assert "✓ saved" in app.result
         for part in (
             "You are a senior API designer.",
             "Senior API designer",
@@ -43,7 +43,7 @@ async def test_fields_fill_while_the_model_still_writes(paths: Paths) -> None:
         assert "▶ the model is writing" in app.status
         assert "Name every status code" not in app.result
         improver.release()
-        await app.until(lambda: "✓ kept" in app.result, "the end of the run")
+        await app.until(lambda: "✓ saved" in app.result, "the end of the run")
         assert "▶" not in app.status
 
 

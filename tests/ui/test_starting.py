@@ -29,7 +29,7 @@ async def test_an_idea_can_be_typed_and_submitted_before_the_settings_are_loaded
         await app.press("ctrl+j")
         assert "… working on it" in app.result
         loaded.set()
-        await app.until(lambda: "✓ kept" in app.result, "the result")
+        await app.until(lambda: "✓ saved" in app.result, "the result")
 
 
 async def test_the_status_bar_follows_the_engine(paths: Paths) -> None:
@@ -81,7 +81,7 @@ async def test_without_sqlite_everything_works_and_the_status_bar_says_why_nothi
     monkeypatch.setenv("SQLITE_ENABLED", "false")
     async with running(paths) as app:
         await app.improve(IDEA)
-        assert "kept until you quit" in app.result
+        await app.until(lambda: "✓ kept until you quit" in app.result, "the state beside the result")
         assert "not saving: SQLITE_ENABLED is off" in app.status
         assert len(app.rows) == 1
     assert not paths.data.exists(), "nothing was written: no history, no spool, no draft"

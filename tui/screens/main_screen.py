@@ -14,6 +14,7 @@ from domain.errors import PromptImproverError, RunCancelledError
 from domain.history_reader import HistoryItem
 from domain.improve_prompt import checked_request
 from domain.ports import Draft
+from domain.prompt_history import PromptHistory
 from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
@@ -184,7 +185,7 @@ class MainScreen(Screen[None]):
         self._remember()
         if self._shown_run == run.id:
             self._show_run_result(record.uid)
-            self._result.show_entry(record, self._kept_words())
+            self._result.show_entry(record, "✓ kept")
         else:
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
         self._refresh_history()
@@ -199,18 +200,23 @@ class MainScreen(Screen[None]):
         """Say why the run ended; what had arrived of the answer stays and is kept with the draft."""
         self._status.run_progress = None
         text = describe(error)
-        shown = self._result.copyable_text if self._shown_run == run.id else ""
-        partial = shown or getattr(error, "partial_answer", "")
+        is_shown = self._shown_run == run.id
+        partial = (self._result.copyable_text if is_shown else "") or getattr(error, "partial_answer", "")
         self._services.remember_draft(Draft(run.idea, run.context, partial))
-        self._shown_run = None
-        self._result.show_failure(text.title, text.sentence, text.next_step, partial)
+        if is_shown:
+            self._shown_run = None
+            self._result.show_failure(text.title, text.sentence, text.next_step, partial)
+        else:
+            self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
 
     def _show_run_result(self, uid: str) -> None:
         self._shown_run = None
         self._sidebar.mark_opened(uid)
 
-    def _kept_words(self) -> str:
-        return "✓ kept" if self._report is None or self._report.saving else "✓ done, kept until you quit"
+    def _kept_words(self, item: HistoryItem) -> str:
+        if self._report is not None and not self._report.saving:
+            return "✓ kept until you quit"
+        return "◌ kept, waiting to be saved" if item.waiting else "✓ saved"
 
     # History
 
@@ -224,6 +230,9 @@ class MainScreen(Screen[None]):
             self._feed.next_key = message.listing.next_key
             now = self._services.clock.now()
             self._sidebar.show_listing(message.listing, message.query, now, append=message.append)
+            opened = self._sidebar.opened
+            if opened is not None and isinstance(opened.entry, PromptHistory):
+                self._result.show_state(self._kept_words(opened))
 
     @on(HistorySidebar.SearchChanged)
     def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
@@ -241,7 +250,7 @@ class MainScreen(Screen[None]):
 
     def _open(self, item: HistoryItem) -> None:
         self._shown_run = None
-        self._result.show_entry(item.entry, "◌ kept, waiting to be saved" if item.waiting else self._kept_words())
+        self._result.show_entry(item.entry, self._kept_words(item))
 
     def action_previous(self) -> None:
         """Open the newer neighbour of the record that is shown."""

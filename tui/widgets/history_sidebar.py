@@ -54,7 +54,9 @@ class HistorySidebar(Vertical):
 
     def compose(self) -> ComposeResult:
         """Search box, a line for what the list cannot say, rows."""
-        yield Input(placeholder="Search (ctrl+f)", id="search", max_length=MAX_TEXT_CHARACTERS)
+        search = Input(placeholder="Search (ctrl+f)", id="search", max_length=MAX_TEXT_CHARACTERS)
+        search.cursor_blink = False
+        yield search
         yield Static("", id="history-note", markup=False)
         yield HistoryList(id="history-list", markup=False)
 
@@ -100,6 +102,11 @@ class HistorySidebar(Vertical):
         self._opened_key = keys[at]
         self.query_one("#history-list", HistoryList).highlighted = at
         return self._items[keys[at]]
+
+    @property
+    def opened(self) -> HistoryItem | None:
+        """The listed row whose record the result pane shows."""
+        return self._items.get(self._opened_key) if self._opened_key else None
 
     def mark_opened(self, uid: str | None) -> None:
         """Remember which record the result pane shows, so that previous and next start there."""

@@ -59,6 +59,13 @@ class ResultPane(VerticalScroll, can_focus=True):
         else:
             self._show(state, tone, entry.text_to_use, record_details(entry), copyable=entry.text_to_use)
 
+    def show_state(self, state: str, tone: str = "done") -> None:
+        """Say something else about what is shown."""
+        line = self.query_one("#result-state", Static)
+        line.update(Content(state))
+        line.display = bool(state)
+        line.set_classes(tone)
+
     def show_failure(self, title: str, sentence: str, next_step: str, partial: str) -> None:
         """Show why a run ended, above as much of the answer as had arrived."""
         state = f"✗ {title}\n{sentence}\n{next_step}".rstrip()
@@ -66,10 +73,7 @@ class ResultPane(VerticalScroll, can_focus=True):
 
     def _show(self, state: str, tone: str, prompt: str, details: Content, *, copyable: str, stay: bool = False) -> None:
         self._copyable = copyable
-        line = self.query_one("#result-state", Static)
-        line.update(Content(state))
-        line.display = bool(state)
-        line.set_classes(tone)
+        self.show_state(state, tone)
         self.query_one("#result-prompt", Static).update(Content(prompt))
         parts = self.query_one("#result-details", Static)
         parts.update(details)

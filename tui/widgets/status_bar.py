@@ -67,21 +67,17 @@ class StatusBar(Widget):
         if self.saving is None:
             return ""
         waiting = f", {self.saving.waiting} waiting" if self.saving.waiting else ""
-        return f"{self._breaker()}{waiting}"
+        reason = f": {one_line(self.saving.problem.sentence)}" if self.saving.problem else ""
+        return f"{self._breaker(self.saving)}{waiting}{reason}"
 
-    def _breaker(self) -> str:
-        status = self.saving
-        if status is None:
-            return ""
+    def _breaker(self, status: WriterStatus) -> str:
+        """The breaker's state as a glyph and words."""
         if status.breaker.state is BreakerState.OPEN:
-            left = round(self._seconds_left(status))
+            left = round(max(self._saving_until - self._clock.monotonic(), 0))
             return f"○ saving paused {left // 60}:{left % 60:02d}"
         if status.breaker.state is BreakerState.HALF_OPEN:
             return "◐ trying to save"
-        return f"! not saving: {one_line(status.problem.sentence)}" if status.problem else "● saving"
-
-    def _seconds_left(self, status: WriterStatus) -> float:
-        return max(self._saving_until - self._clock.monotonic(), 0) if status.breaker.seconds_left else 0
+        return "! not saving" if status.problem else "● saving ok"
 
     def watch_saving(self, status: WriterStatus | None) -> None:
         """Note when the breaker's pause ends, so that the countdown needs no further message."""

@@ -1,0 +1,142 @@
+"""What a person sees in each state. Every picture was looked at before it was accepted."""
+
+import sqlite3
+from typing import Any
+
+from domain.errors import ModelAccessError, SpoolError, StorageError
+from domain.improve_prompt import ImprovePrompt
+from domain.ports import PromptRepository
+from domain.prompt_history import PromptHistory
+from tests.snapshots.conftest import Picture, fill_history
+from tests.support.application import Driver
+from tests.support.scripted_improver import ScriptedImprover
+from tui.bootstrap import Container, Once
+from tui.paths import Paths
+
+IDEA = "Design a REST API for user management"
+
+
+async def improve(app: Driver) -> None:
+    await app.improve(IDEA)
+    await app.until(lambda: "✓ saved" in app.result, "saved")
+
+
+def test_empty(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.until(lambda: app.screen.query_one("#history-note").display, "the empty history")
+
+    picture(step)
+
+
+def test_done_with_history(picture: Picture) -> None:
+    picture(improve, prepare=fill_history)
+
+
+def test_done_on_a_small_screen(picture: Picture) -> None:
+    picture(improve, size=(80, 24), prepare=fill_history)
+
+
+def test_done_on_the_smallest_screen(picture: Picture) -> None:
+    picture(improve, size=(60, 20), prepare=fill_history)
+
+
+def test_streaming(picture: Picture) -> None:
+    improver = ScriptedImprover(hold=True)
+
+    async def step(app: Driver) -> None:
+        await app.type(IDEA)
+        await app.press("ctrl+j")
+        await app.until(lambda: "… the model is writing" in app.result, "the first fields")
+
+    picture(step, improver=improver)
+
+
+def test_failed(picture: Picture) -> None:
+    error = ModelAccessError(
+        "The provider does not accept the key.", "Check LLM_API_KEY and start again.", partial_answer="You are"
+    )
+
+    async def step(app: Driver) -> None:
+        await app.type(IDEA)
+        await app.press("ctrl+j")
+        await app.until(lambda: "does not accept" in app.result, "the failure")
+
+    picture(step, improver=ScriptedImprover(error=error))
+
+
+def test_short_idea(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.type("API")
+        await app.press("ctrl+j")
+        await app.until(lambda: app.problem, "the sentence")
+
+    picture(step, size=(80, 24))
+
+
+def test_not_saved(picture: Picture) -> None:
+    def fail(_record: PromptHistory) -> None:
+        raise SpoolError("The disk is full, so nothing can be kept.")
+
+    def break_spool(container: Container) -> None:
+        container.improve_prompt = Once(lambda: ImprovePrompt(container.improver, fail, container.clock))
+
+    async def step(app: Driver) -> None:
+        await app.type(IDEA)
+        await app.press("ctrl+j")
+        await app.until(lambda: "NOT SAVED" in app.result, "the warning")
+
+    picture(step, prepare=break_spool)
+
+
+class FullDisk:
+    """The real repository, but for its disk."""
+
+    def __init__(self, repository: PromptRepository) -> None:
+        self._repository = repository
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._repository, name)
+
+    def save(self, record: PromptHistory) -> PromptHistory:
+        raise StorageError("The disk is full.")
+
+
+def test_waiting_and_unreadable(picture: Picture, paths: Paths) -> None:
+    def fill_disk(container: Container) -> None:
+        fill_history(container)
+        with sqlite3.connect(paths.database) as database:
+            database.execute("UPDATE prompt_history SET guardrails = 'not json' WHERE id = 2")
+        database.close()
+        full: Any = FullDisk(container.repository())
+        container.repository = Once(lambda: full)
+
+    async def step(app: Driver) -> None:
+        await app.improve(IDEA)
+        await app.until(lambda: "1 waiting" in app.status and "waiting to be saved" in app.result, "it waits")
+
+    picture(step, prepare=fill_disk)
+
+
+def test_search(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.until(lambda: len(app.rows) == 4, "all rows")
+        await app.press("ctrl+f")
+        await app.type("algebra")
+        await app.until(lambda: len(app.rows) == 1, "the hit")
+
+    picture(step, prepare=fill_history)
+
+
+def test_help(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.press("f1")
+
+    picture(step, size=(80, 24))
+
+
+def test_jump(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.until(lambda: len(app.rows) == 4, "all rows")
+        await app.press("ctrl+o")
+
+    picture(step, prepare=fill_history)
