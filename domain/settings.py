@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from domain.errors import SettingsError
+from domain.text_safety import one_line
 
 _DAY = 86_400.0
 
@@ -75,8 +76,8 @@ class Settings(BaseSettings):
 
     @field_validator("llm_provider", "llm_model", "llm_base_url")
     @classmethod
-    def _strip(cls, value: str) -> str:
-        return value.strip()
+    def _clean(cls, value: str) -> str:
+        return one_line(value)  # they are shown, and the model's name is written into every record
 
     @field_validator("sqlite_db_path", "local_model_path")
     @classmethod

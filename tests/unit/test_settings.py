@@ -226,3 +226,9 @@ def test_the_example_file_explains_exactly_the_settings_with_their_defaults(conf
 
 def test_the_example_file_as_it_is_changes_nothing(config_dir: Path) -> None:
     assert load_settings(config_dir, EXAMPLE_FILE) == Settings.model_construct()
+
+
+@pytest.mark.parametrize("name", ["llm_provider", "llm_model", "llm_base_url"])
+def test_a_text_that_is_shown_and_recorded_holds_no_control_sequence(config_dir: Path, name: str) -> None:
+    settings = load_settings(config_dir, overrides={name: " a\x1b]0;title\x07\x9b31m\x00-\u202eb "})
+    assert getattr(settings, name) == "a-b"
