@@ -1,7 +1,9 @@
 """The improver behind the domain's port: DSPy on the embedded model or on a provider."""
 
 import importlib
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from domain.cancellation import CancelToken
@@ -183,20 +185,33 @@ class DspyPromptImprover:
         except RunCancelledError:
             if self._engine is not None:
                 self._engine.stop_unless_idle()
+                self._restart(self._engine)
             raise
         except ModelTimeoutError:
             if self._engine is not None:
                 self._engine.stop()
+                self._restart(self._engine)
             raise
         except ModelUnreachableError as error:
             if self._engine is None:
                 raise
             self._engine.stop()
+            self._restart(self._engine)
             raise EmbeddedModelError(
                 "The embedded model stopped while it was working.",
-                "It is started again on the next run. Try again.",
+                "It is being started again. Try again.",
                 partial_answer=error.partial_answer,
             ) from None
+
+
+    def _restart(self, engine: Engine) -> None:
+        """Have the engine ready for the next run, in the background; one that still lives is left alone."""
+
+        def start() -> None:
+            with suppress(PromptImproverError):  # the engine reports its own status, and the next run tries again
+                engine.ensure_running(CancelToken(), self._settings.llm_timeout_seconds)
+
+        threading.Thread(target=start, name="engine-restart", daemon=True).start()
 
 
 def _improvement(

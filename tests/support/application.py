@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from domain.ports import Clock
 from tests.support.scripted_improver import ScriptedImprover
@@ -32,6 +33,11 @@ class Driver:
         screen = self.app.screen_stack[1]
         assert isinstance(screen, MainScreen)
         return screen
+
+    @property
+    def top(self) -> Screen[object]:
+        """The screen that takes the keys, which may be a popup."""
+        return self.app.screen
 
     @property
     def result(self) -> str:

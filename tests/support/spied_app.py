@@ -1,4 +1,4 @@
-"""The real command with the real engine; the engine's address is also written to the file that `PI_TEST_ENDPOINT` names."""
+"""The real command with the real engine, whose address is also written to the file that `PI_TEST_ENDPOINT` names."""
 
 import json
 import os

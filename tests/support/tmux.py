@@ -47,6 +47,10 @@ class Tmux:
         return self.run("show-buffer")
 
     @property
+    def server_pid(self) -> int:
+        return int(self.run("display-message", "-p", "#{pid}"))
+
+    @property
     def pid(self) -> int:
         """The process id of the program in the pane."""
         shell = self.run("display-message", "-p", "#{pane_pid}").strip()
