@@ -71,8 +71,8 @@ class Settings(BaseSettings):
     llm_temperature: float = Field(default=0.3, ge=0, le=2)
     local_model_path: Path | None = None
     """A GGUF file to use in place of the default embedded model."""
-    dspy_fewshot_enabled: bool = True
-    """Whether the model is shown the demonstrations nearest to the idea."""
+    dspy_fewshot_enabled: bool | None = None
+    """Whether the model is shown the demonstrations nearest to the idea; unset, every model but the embedded one is."""
 
     @field_validator("llm_provider", "llm_model", "llm_base_url")
     @classmethod

@@ -23,9 +23,8 @@ from domain.settings import Settings
 if TYPE_CHECKING:
     from domain.improver.model_call import Question, RawAnswer
 
-DEMONSTRATIONS_SHOWN = {True: 0, False: 3}
-"""How many demonstrations a small model is shown, and a large one. The subject of even one
-leaks into a small model's answer ("painted on a van" in a bedtime story); the grammar shows it the form instead."""
+_DEMONSTRATIONS_SHOWN = 3
+_DEMONSTRATIONS_SHOWN_TO_SMALL = 1
 
 
 class Engine(Protocol):
@@ -147,17 +146,28 @@ class DspyPromptImprover:
         # Left to choose, a small model takes the same framework for every task, and "JSON" for an output format.
         kind = kind_of(request.idea)
         suitable = suitable_framework(kind)
-        count = DEMONSTRATIONS_SHOWN[is_small] if self._settings.dspy_fewshot_enabled else 0
         return Question(
             idea=request.idea,
             context=request.context,
             language=language,
-            demonstrations=tuple(nearest_demonstrations(request.idea, language, count)),
+            demonstrations=tuple(nearest_demonstrations(request.idea, language, self._shown(is_small))),
             frameworks=(suitable,) if is_small and suitable else tuple(Framework),
             kind=kind,
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
         )
+
+    def _shown(self, is_small: bool) -> int:
+        """Return how many demonstrations to show.
+
+        Unless asked to, a small model is shown none: the subject of even one leaks into its answer ("painted on a van"
+        in a bedtime story), and the grammar shows it the form instead.
+        """
+        enabled = self._settings.dspy_fewshot_enabled
+        if enabled is None:
+            enabled = not is_small
+        shown = _DEMONSTRATIONS_SHOWN_TO_SMALL if is_small else _DEMONSTRATIONS_SHOWN
+        return shown if enabled else 0
 
     def _ask(
         self,
@@ -202,7 +212,6 @@ class DspyPromptImprover:
                 "It is being started again. Try again.",
                 partial_answer=error.partial_answer,
             ) from None
-
 
     def _restart(self, engine: Engine) -> None:
         """Have the engine ready for the next run, in the background; one that still lives is left alone."""

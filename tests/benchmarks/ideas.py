@@ -1,7 +1,7 @@
 """Improves the twenty committed ideas with the embedded model and prints how good the prompts are, as Markdown.
 
-Run it with `python -m tests.benchmarks.ideas`; `--whole 3` prints three prompts whole, `--shown 0` shows the model no
-demonstration.
+Run it with `python -m tests.benchmarks.ideas`; `--whole 3` prints three prompts whole, `--few-shot` shows the model
+the nearest demonstration as well.
 It takes about five minutes on one processor.
 """
 
@@ -18,7 +18,6 @@ from pathlib import Path
 
 from domain.cancellation import CancelToken
 from domain.errors import ModelError
-from domain.improver import prompt_improver
 from domain.improver.demonstrations import all_demonstrations, similarities
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.language import detect_language
@@ -146,12 +145,10 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--whole", type=int, default=0, help="how many prompts to print whole")
-    parser.add_argument("--shown", type=int, default=None, help="how many demonstrations the model is shown")
+    parser.add_argument("--few-shot", action="store_true", help="show the model the nearest demonstration")
     parser.add_argument("--every", type=int, default=1, help="improve every so many-th idea")
     options = parser.parse_args()
-    if options.shown is not None:
-        prompt_improver.DEMONSTRATIONS_SHOWN[True] = options.shown
-    settings = Settings()
+    settings = Settings(dspy_fewshot_enabled=options.few_shot)
 
     def make_engine(on_status: Callable[[EngineStatus], None]) -> EmbeddedModel:
         cache = platform_paths().cache

@@ -2,12 +2,17 @@
 
 import json
 import urllib.request
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from domain.prompt_history import PromptHistory
-from tests.support.embedded import engine_processes, require_local_extra
+from domain.cancellation import CancelToken
+from domain.improver.prompt_improver import DspyPromptImprover
+from domain.ports import ImproveRequest, PartialAnswer, RunStep
+from domain.prompt_history import Backend, PromptHistory
+from domain.settings import Settings
+from tests.support.embedded import engine_processes, make_model, require_local_extra
 from tests.support.tmux import python, tmux_session
 from tests.support.tools import require_tool
 from tui.bootstrap import Container
@@ -55,7 +60,7 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         (record,) = Container(platform_paths()).repository().find_recent()
         assert isinstance(record, PromptHistory)
         assert record.original_idea == IDEA
-        assert (record.provider, record.backend) == ("local", "few-shot")
+        assert (record.provider, record.backend) == ("local", "zero-shot")
 
         terminal.press("F8")
         terminal.shows("Copied to the tmux buffer")
@@ -76,3 +81,24 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         terminal.shows("✓ saved")
         terminal.press("C-q")
         terminal.until(lambda: terminal.exit_code == 0, "the end of the application")
+
+
+def test_the_embedded_model_is_shown_demonstrations_when_the_person_asks_for_them() -> None:
+    request = ImproveRequest("explica el tiempo verbal a un niño", "tiene ocho años")
+    steps: list[RunStep] = []
+    partials: list[PartialAnswer] = []
+    improver = DspyPromptImprover(
+        Settings(dspy_fewshot_enabled=True), lambda on_status: make_model(on_status=on_status)
+    )
+    try:
+        improvement = improver.improve(request, CancelToken(), steps.append, partials.append)
+    finally:
+        improver.close()
+    assert improvement.backend is Backend.FEW_SHOT
+    assert improvement.demonstrations
+    assert improvement.language == "es"
+    assert request.context in improvement.improved_prompt
+    assert steps == [RunStep.LOADING, RunStep.WAITING, RunStep.WRITING]
+    roles = [partial.role for partial in partials]
+    assert len(set(roles)) > 2, "the role grew on the screen"
+    assert all(later.startswith(earlier.rstrip()) for earlier, later in pairwise(roles) if earlier)
