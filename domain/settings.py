@@ -26,13 +26,6 @@ class Synchronous(StrEnum):
     EXTRA = "EXTRA"
 
 
-class RetentionAction(StrEnum):
-    """What happens to old records."""
-
-    ARCHIVE = "archive"
-    DELETE = "delete"
-
-
 class Settings(BaseSettings):
     """The application's settings; each field is the lower-case name of its environment variable."""
 
@@ -44,11 +37,6 @@ class Settings(BaseSettings):
     """The database file; None is the data folder of the platform."""
     sqlite_pool_size: int = Field(default=2, ge=1, le=16)
     """Reader threads."""
-    sqlite_retention_days: int = Field(default=30, ge=0, le=36_500)
-    """Days after which a record is old; 0 is never."""
-    sqlite_retention_action: RetentionAction = RetentionAction.ARCHIVE
-    sqlite_auto_cleanup: bool = True
-    """Whether retention runs at start."""
     sqlite_wal_mode: bool = True
     sqlite_synchronous: Synchronous = Synchronous.FULL
 

@@ -1,6 +1,7 @@
 """The composition root: the only place that knows which implementation serves which port."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from domain.clock import SystemClock
 from domain.ports import Clock, Draft, DraftStore, EngineStatus
+from tui.background import run_in_background
 from tui.draft_keeper import DraftKeeper
 from tui.logging_setup import where_it_failed
 from tui.paths import Paths
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_CLOSE_SECONDS = 0.5
 
 
 class Once(Generic[_T]):
@@ -86,7 +89,7 @@ class Container:
             provider=settings.llm_provider,
             model=settings.llm_model or self._embedded_model_name(settings),
             saving=settings.sqlite_enabled,
-            weakened_promises=settings.weakened_promises,
+            weakened_promises=(*settings.weakened_promises, *self._exposed_keys()),
         )
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
@@ -141,7 +144,8 @@ class Container:
             synchronous=settings.sqlite_synchronous.value,
             clock=self._clock,
         )
-        self.on_close(repository.close)
+        # A locked database must not hold the quit: what it has not taken lies in the spool.
+        self.on_close(lambda: run_in_background("close-history", repository.close).join(_CLOSE_SECONDS))
         return repository
 
     def _make_writer(self) -> "HistoryWriter":
@@ -190,6 +194,12 @@ class Container:
         return EmbeddedModel(
             lambda on_progress, cancel: find_weights(model_path, cache, on_progress, cancel), on_status
         )
+
+    def _exposed_keys(self) -> tuple[str, ...]:
+        """Warn of a settings file with keys that other users of this machine may read."""
+        env_file = self._env_file or self.paths.config / ".env"
+        exposed = os.name == "posix" and env_file.is_file() and env_file.stat().st_mode & 0o077
+        return ("others may read your .env: chmod 600 it",) if exposed else ()
 
     @staticmethod
     def _embedded_model_name(settings: "Settings") -> str:

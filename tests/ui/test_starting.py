@@ -93,6 +93,19 @@ async def test_a_setting_that_weakens_a_promise_is_shown(paths: Paths, monkeypat
         await app.until(lambda: "a power failure may lose the last prompts" in app.status, "the note")
 
 
+async def test_a_settings_file_that_others_may_read_is_shown(paths: Paths) -> None:
+    paths.config.mkdir()
+    env_file = paths.config / ".env"
+    env_file.write_text("LLM_MODEL=some-model")
+    env_file.chmod(0o644)
+    async with running(paths) as app:
+        await app.until(lambda: "others may read your .env" in app.status, "the warning")
+    env_file.chmod(0o600)
+    async with running(paths) as again:
+        await again.until(lambda: "some-model" in again.status, "the setting")
+        assert "others may read" not in again.status
+
+
 async def test_the_status_bar_names_provider_and_model(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LLM_PROVIDER", "anthropic")
     monkeypatch.setenv("LLM_MODEL", "some-model")

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import SettingsError
-from domain.settings import RetentionAction, Settings, Synchronous, load_settings
+from domain.settings import Settings, Synchronous, load_settings
 
 EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
 
@@ -18,9 +18,6 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "sqlite_enabled": ("false", False),
     "sqlite_db_path": ("/somewhere/history.db", Path("/somewhere/history.db")),
     "sqlite_pool_size": ("4", 4),
-    "sqlite_retention_days": ("0", 0),
-    "sqlite_retention_action": ("delete", RetentionAction.DELETE),
-    "sqlite_auto_cleanup": ("false", False),
     "sqlite_wal_mode": ("off", False),
     "sqlite_synchronous": ("EXTRA", Synchronous.EXTRA),
     "breaker_failure_threshold": ("3", 3),
@@ -140,8 +137,6 @@ def test_a_key_in_the_environment_never_selects_a_provider(config_dir: Path, mon
         ("sqlite_pool_size", "17", "less than or equal to 16"),
         ("sqlite_pool_size", "many", "a whole number"),
         ("sqlite_pool_size", "1.5", "a whole number"),
-        ("sqlite_retention_days", "-1", "greater than or equal to 0"),
-        ("sqlite_retention_action", "burn", "'archive' or 'delete'"),
         ("sqlite_synchronous", "OFF", "'NORMAL', 'FULL' or 'EXTRA'"),
         ("breaker_failure_threshold", "0", "greater than or equal to 1"),
         ("breaker_cooldown_seconds", "0", "greater than 0"),
