@@ -31,11 +31,13 @@ class PromptImproverApp(App[None]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {KeymapCommands}
     # The main screen binds its own keys; Textual's defaults would be keys that the help does not name.
     BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = False  # this one's key would also open it over the help, where no command works
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(self, services: Services, *, idea: str = "", context: str = "", log_file: Path | None = None) -> None:
         super().__init__()
+        self.use_command_palette = True  # by the main screen's own key
         self._services = services
         self._idea = idea
         self._idea_context = context

@@ -4,27 +4,28 @@ import logging
 import threading
 from collections.abc import Callable
 
-from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError
 from domain.ports import Draft, DraftStore
-from tui.background import LatestOnly
+from tui.background import run_in_background
 
 _log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 
 
 class DraftKeeper:
-    """Writes the newest draft on a thread of its own. `remember` never blocks; `close` writes what is left.
+    """Writes the newest draft on a thread of its own, at most twice a second. `remember` never blocks.
 
-    `store` is asked on that thread; it returns None when nothing may be kept on disk.
+    `store` is asked on that thread; it returns None when nothing may be kept on disk. Thread-safe.
     """
 
     def __init__(self, store: Callable[[], DraftStore | None]) -> None:
         self._store = store
-        self._writer = LatestOnly("draft-writer")
-        self._lock = threading.Lock()
-        self._written: Draft | None = None
+        self._news = threading.Event()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._writing = threading.Lock()
         self._newest: Draft | None = None
+        self._written: Draft | None = None
 
     def load(self) -> Draft | None:
         """Return the kept draft. Blocks on a disk."""
@@ -34,20 +35,25 @@ class DraftKeeper:
     def remember(self, draft: Draft) -> None:
         """Keep `draft` soon; an empty one forgets the kept draft."""
         self._newest = draft
-        self._writer.submit(self._write_after_pause)
+        if self._thread is None:
+            self._thread = run_in_background("draft-writer", self._work)
+        self._news.set()
 
     def close(self) -> None:
         """Write the newest draft now. Blocks on a disk."""
-        self._writer.close()
+        self._closing.set()
+        self._news.set()
         self._write()
 
-    def _write_after_pause(self, token: CancelToken) -> None:
-        """Write once typing pauses: a newer draft cancels the token."""
-        if not token.wait(_PAUSE_SECONDS):
+    def _work(self) -> None:
+        while not self._closing.is_set():
+            self._news.wait()
+            self._closing.wait(_PAUSE_SECONDS)
+            self._news.clear()
             self._write()
 
     def _write(self) -> None:
-        with self._lock:
+        with self._writing:
             draft = self._newest
             if draft is None or draft == self._written:
                 return

@@ -45,11 +45,15 @@ class RunController:
             run.token.cancel()
         return run
 
+    def current(self, run_id: str) -> Run | None:
+        """Return the active run when it has this id; None for any other, whose news is stale."""
+        return self.active if self.active is not None and self.active.id == run_id else None
+
     def end(self, run_id: str) -> Run | None:
         """Return the active run, which has ended, when it has this id; None for any other."""
-        if self.active is None or self.active.id != run_id:
-            return None
-        run, self.active = self.active, None
+        run = self.current(run_id)
+        if run is not None:
+            self.active = None
         return run
 
     def _work(self, run: Run) -> None:

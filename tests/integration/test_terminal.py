@@ -121,11 +121,26 @@ def test_quitting_during_a_run_ends_the_process_and_keeps_idea_and_partial_answe
     with terminal(IDEA, module=SCRIPTED, environ={"PI_TEST_SCRIPT": "hold"}) as app:
         app.shows("engine: ready")
         app.send("\n")
-        app.shows("the model is writing")
+        app.shows("You are a senior")
         app.send("\x11")
         assert app.wait() == 0
     with terminal(module=SCRIPTED) as again:
-        again.shows(IDEA)
+        again.shows("This answer was interrupted.")
+        assert IDEA in again.text
+        again.shows("You are a senior")
+
+
+def test_kill_9_during_a_run_keeps_idea_and_partial_answer() -> None:
+    with terminal(IDEA, module=SCRIPTED, environ={"PI_TEST_SCRIPT": "hold"}) as app:
+        app.shows("engine: ready")
+        app.send("\n")
+        draft = platform_paths().draft
+        app.until(lambda: draft.exists() and "You are a senior" in draft.read_text(), "the partial answer on disk")
+        app.kill(signal.SIGKILL)
+        app.wait()
+    with terminal(module=SCRIPTED) as again:
+        again.shows("This answer was interrupted.")
+        again.shows("You are a senior")
 
 
 HOSTILE = "evil \x1b]0;pwned\x07\x1b]52;c;aGFja2Vk\x07\x1b[2J\x9b31m\x1bPq#0\x1b\\ idea \u202e tail"

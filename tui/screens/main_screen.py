@@ -1,8 +1,6 @@
 """The one screen of daily work: input, result, history, status."""
 
-from dataclasses import replace
-
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -18,19 +16,22 @@ from domain.prompt_history import PromptHistory
 from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
-from tui.error_text import describe
+from tui.error_text import ErrorText, describe
 from tui.history_feed import HistoryFeed
 from tui.keymap import ANYWHERE, bindings
 from tui.runs import Run, RunController
 from tui.screens.help_screen import HelpScreen
 from tui.screens.jump_screen import JumpScreen
+from tui.screens.run_view import RunView
 from tui.services import Services, StartReport
 from tui.startup import start_services
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.input_pane import InputPane
 from tui.widgets.result_pane import ResultPane
-from tui.widgets.status_bar import RunProgress, StatusBar
+from tui.widgets.status_bar import StatusBar
 from tui.widgets.text_input import TextInput
+
+UNFINISHED = ErrorText("Unfinished", "This answer was interrupted.", "Press ctrl+j to run it again.")
 
 
 class MainScreen(Screen[None]):
@@ -39,6 +40,11 @@ class MainScreen(Screen[None]):
     AUTO_FOCUS = "#idea"
     BINDINGS = bindings(ANYWHERE)
 
+    _input = getters.query_one(InputPane)
+    _result = getters.query_one(ResultPane)
+    _sidebar = getters.query_one(HistorySidebar)
+    _status = getters.query_one(StatusBar)
+
     def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
         super().__init__()
         self._services = services
@@ -46,7 +52,7 @@ class MainScreen(Screen[None]):
         self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
         self._report: StartReport | None = None
-        self._shown_run: str | None = None
+        self._view: RunView
         self._kept_input: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -61,6 +67,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill in what the command line gave; start the services once the screen is painted."""
+        self._view = RunView(self._result, self._status)
         if any(self._given):
             self._input.fill(*self._given)
         self.call_after_refresh(run_in_background, "start", lambda: start_services(self._services, self._post))
@@ -73,22 +80,6 @@ class MainScreen(Screen[None]):
         """Stop the run and everything that reads."""
         self._runs.cancel()
         self._feed.close()
-
-    @property
-    def _input(self) -> InputPane:
-        return self.query_one(InputPane)
-
-    @property
-    def _result(self) -> ResultPane:
-        return self.query_one(ResultPane)
-
-    @property
-    def _sidebar(self) -> HistorySidebar:
-        return self.query_one(HistorySidebar)
-
-    @property
-    def _status(self) -> StatusBar:
-        return self.query_one(StatusBar)
 
     # Starting
 
@@ -113,12 +104,8 @@ class MainScreen(Screen[None]):
             return
         self._input.fill(message.draft.idea, message.draft.context)
         if message.draft.partial_answer:
-            self._result.show_failure(
-                "Unfinished",
-                "This answer was interrupted.",
-                "Press ctrl+j to run it again.",
-                message.draft.partial_answer,
-            )
+            self._view.partial_answer = message.draft.partial_answer
+            self._view.fail(UNFINISHED)
         self.notify("Your unfinished idea is back.", markup=False)
 
     @on(messages.EngineChanged)
@@ -150,68 +137,58 @@ class MainScreen(Screen[None]):
             self._input.show_problem(error.sentence)
             self._focus_idea()
             return
-        self._remember(partial_answer="")
         run = self._runs.start(request.idea, request.context)
-        self._shown_run = run.id
         self._sidebar.mark_opened(None)
-        self._result.show_waiting()
+        self._view.begin(run)
+        self._remember()
 
     @on(messages.RunStepChanged)
     def _run_step(self, message: messages.RunStepChanged) -> None:
-        run = self._runs.active
-        if run is not None and run.id == message.run_id:
-            self._status.run_progress = RunProgress(message.step, run.began)
+        if (run := self._runs.current(message.run_id)) is not None:
+            self._view.step(run, message.step)
 
     @on(messages.RunProgressed)
     def _run_progressed(self, message: messages.RunProgressed) -> None:
-        run = self._runs.active
-        if run is not None and run.id == message.run_id == self._shown_run:
-            self._result.show_partial(message.partial)
+        if (run := self._runs.current(message.run_id)) is not None:
+            self._view.progress(run, message.partial)
+            self._remember()
 
     @on(messages.RunFinished)
     def _run_finished(self, message: messages.RunFinished) -> None:
         run = self._runs.end(message.run_id)
         if run is None:
             return
-        self._status.run_progress = None
+        self._view.end()
         record, problem = message.outcome.record, message.outcome.problem
-        if problem is not None:
-            text = describe(problem)
-            self._show_run_result(record.uid)
-            self._result.show_entry(record, f"✗ NOT SAVED: {text.sentence}\n{text.next_step}", "failed")
-            self._services.remember_draft(Draft(run.idea, run.context, record.improved_prompt))
-            return
-        self._kept_input = (run.idea, run.context)
-        self._remember()
-        if self._shown_run == run.id:
-            self._show_run_result(record.uid)
-            self._result.show_entry(record, "✓ kept")
+        # What is not saved is shown whatever the person looks at: it is nowhere else.
+        if problem is not None or self._view.is_shown(run):
+            self._sidebar.mark_opened(record.uid)
+            self._view.finish(message.outcome, describe(problem) if problem else None)
         else:
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
+        self._view.partial_answer = record.improved_prompt if problem else ""
+        self._kept_input = None if problem else (run.idea, run.context)
+        self._remember()
         self._refresh_history()
 
     @on(messages.RunFailed)
     def _run_failed(self, message: messages.RunFailed) -> None:
         run = self._runs.end(message.run_id)
         if run is not None:
-            self._show_failed(run, message.error)
+            self._end_badly(run, message.error)
 
-    def _show_failed(self, run: Run, error: BaseException) -> None:
-        """Say why the run ended; what had arrived of the answer stays and is kept with the draft."""
-        self._status.run_progress = None
+    def _end_badly(self, run: Run, error: BaseException) -> None:
+        """Say why the run ended; idea and what had arrived of the answer stay and are kept as the draft."""
+        self._view.end()
+        if not (self._input.idea.strip() or self._input.context.strip()):
+            self._input.fill(run.idea, run.context)
+        self._view.partial_answer = self._view.partial_answer or getattr(error, "partial_answer", "")
         text = describe(error)
-        is_shown = self._shown_run == run.id
-        partial = (self._result.copyable_text if is_shown else "") or getattr(error, "partial_answer", "")
-        self._services.remember_draft(Draft(run.idea, run.context, partial))
-        if is_shown:
-            self._shown_run = None
-            self._result.show_failure(text.title, text.sentence, text.next_step, partial)
+        if self._view.is_shown(run):
+            self._view.fail(text)
         else:
             self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
-
-    def _show_run_result(self, uid: str) -> None:
-        self._shown_run = None
-        self._sidebar.mark_opened(uid)
+        self._remember()
 
     def _kept_words(self, item: HistoryItem) -> str:
         if self._report is not None and not self._report.saving:
@@ -245,12 +222,8 @@ class MainScreen(Screen[None]):
 
     @on(HistorySidebar.Opened)
     def _opened(self, message: HistorySidebar.Opened) -> None:
-        self._open(message.item)
+        self._view.open(message.item, self._kept_words(message.item))
         self._focus_at_work(self._result)
-
-    def _open(self, item: HistoryItem) -> None:
-        self._shown_run = None
-        self._result.show_entry(item.entry, self._kept_words(item))
 
     def action_previous(self) -> None:
         """Open the newer neighbour of the record that is shown."""
@@ -265,7 +238,7 @@ class MainScreen(Screen[None]):
         if item is None:
             self.notify("No more records this way.", markup=False)
         else:
-            self._open(item)
+            self._view.open(item, self._kept_words(item))
 
     def action_search(self) -> None:
         """Put the cursor into the search box, unfolding the sidebar."""
@@ -279,7 +252,7 @@ class MainScreen(Screen[None]):
             self._sidebar.clear_search()
             self._focus_idea()
         elif (run := self._runs.cancel()) is not None:
-            self._show_failed(run, RunCancelledError("The run was stopped before it finished."))
+            self._end_badly(run, RunCancelledError("The run was stopped before it finished."))
         else:
             self._focus_idea()
 
@@ -290,8 +263,7 @@ class MainScreen(Screen[None]):
     def _new_idea(self) -> None:
         self._input.fill("", "")
         if self._runs.active is None:
-            self._shown_run = None
-            self._result.show_nothing()
+            self._view.clear()
             self._sidebar.mark_opened(None)
         self._focus_idea()
 
@@ -350,9 +322,9 @@ class MainScreen(Screen[None]):
         """On a narrow screen the sidebar is there only while it has the focus."""
         self.set_class(self._sidebar in event.widget.ancestors, "-history")
 
-    def _remember(self, partial_answer: str = "") -> None:
-        """Keep what is typed as the draft; what has become a record needs none."""
-        draft = Draft(self._input.idea, self._input.context)
-        if self._kept_input == (draft.idea.strip(), draft.context.strip()):
-            draft = Draft()
-        self._services.remember_draft(replace(draft, partial_answer=partial_answer))
+    def _remember(self) -> None:
+        """Keep as the draft what is typed and what has arrived; what has become a record needs none."""
+        idea, context = self._input.idea, self._input.context
+        if self._kept_input == (idea.strip(), context.strip()):
+            idea = context = ""
+        self._services.remember_draft(Draft(idea, context, self._view.partial_answer))
