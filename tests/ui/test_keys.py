@@ -84,6 +84,14 @@ async def test_the_palette_offers_the_keymap_alone_and_runs_a_command(paths: Pat
         await app.until(lambda: app.top is app.screen and app.idea == "", "the command ran")
 
 
+async def test_the_palette_does_not_open_over_the_help_where_its_commands_would_do_nothing(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.press("f1")
+        assert isinstance(app.top, HelpScreen)
+        await app.press("ctrl+p")
+        assert isinstance(app.top, HelpScreen)
+
+
 async def test_letters_in_the_result_are_commands(paths: Paths) -> None:
     async with running(paths) as app:
         await app.improve("Design a REST API")
