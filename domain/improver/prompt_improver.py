@@ -233,7 +233,7 @@ def _improvement(
     normalised = normalise_answer(answer.text, question.idea, question.language, finish_reason=answer.finish_reason)
     sections, findings = normalised.sections, normalised.findings
     if question.is_small_model:
-        sections, more = tidy(sections)
+        sections, more = tidy(sections, question.language)
         findings += more
     return Improvement(
         improved_prompt=compose_prompt(sections, question.context, question.language),

@@ -61,6 +61,7 @@ ENGLISH = PromptTexts(
     default_guardrails=(
         "Do not invent facts; say what is missing.",
         "Stay with the task and the context given.",
+        "Ask before you assume anything that would change the result.",
     ),
     default_output_format="Plain, well-structured text with short headings.",
     output_formats={
@@ -109,6 +110,7 @@ SPANISH = PromptTexts(
     default_guardrails=(
         "No inventes datos; di qué falta.",
         "Cíñete a la tarea y al contexto.",
+        "Pregunta antes de suponer algo que cambiaría el resultado.",
     ),
     default_output_format="Texto claro y bien estructurado, con títulos breves.",
     output_formats={

@@ -11,7 +11,7 @@ OWN = Sections(
     directive="Write a recipe for rye bread.",
     requirements=("Name every weight in grams.", "Give the oven temperature."),
     framework=Framework.DECOMPOSITION,
-    guardrails=("Do not assume a mixer.", "Never skip the resting time."),
+    guardrails=("Do not assume a mixer.", "Never skip the resting time.", "Use no additives."),
     output_format="A numbered recipe with one photo idea for each step.",
 )
 
@@ -32,3 +32,26 @@ def test_a_single_sentence_at_the_limit_loses_only_its_loose_end() -> None:
     cut = "Write " + "very " * 41 + "long,"
     sections, _ = tidy(replace(OWN, directive=cut))
     assert sections.directive == cut.removesuffix(",")
+
+
+def test_an_item_that_says_the_same_again_is_left_out() -> None:
+    first = "Do not use libraries that are not built in."
+    again = "Avoid using any libraries that are not built in."
+    sections, findings = tidy(replace(OWN, guardrails=(first, again, "Name every weight.", "Give no brand.")))
+    assert sections.guardrails == (first, "Name every weight.", "Give no brand.")
+    assert findings == ("Items that said the same as another were left out.",)
+
+
+def test_items_that_only_begin_alike_stay() -> None:
+    requirements = ("Include the price of flour.", "Include a table of resting times.")
+    assert tidy(replace(OWN, requirements=requirements))[0].requirements == requirements
+
+
+def test_few_guardrails_are_filled_up_in_the_language_of_the_idea_and_said_so() -> None:
+    sections, findings = tidy(replace(OWN, guardrails=("No uses levadura.",)), "es")
+    assert sections.guardrails == (
+        "No uses levadura.",
+        "No inventes datos; di qué falta.",
+        "Cíñete a la tarea y al contexto.",
+    )
+    assert findings == ("The model gave few guardrails; general ones were added.",)
