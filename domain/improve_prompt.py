@@ -63,7 +63,18 @@ class ImprovePrompt:
         record = self._record(request, self._improve(request, cancel, on_step, on_partial))
         with suppress(Exception):  # a screen that is gone must not cost the answer
             on_step(RunStep.SAVING)
-        return RunOutcome(record, self._problem_of_keeping(record))
+        return RunOutcome(record, self.keep(record))
+
+    def keep(self, record: PromptHistory) -> PromptImproverError | None:
+        """Make `record` safe on disk; return None, or why that failed. Blocks on a disk; a record may be kept twice."""
+        next_step = "Copy the prompt now; it is only on this screen."
+        try:
+            self._keep(record)
+        except PromptImproverError as error:
+            return SpoolError(error.sentence, next_step, title="NOT SAVED")
+        except Exception as error:  # noqa: BLE001 - a failed save never fails the improvement
+            return SpoolError(f"Keeping the result failed ({type(error).__name__}).", next_step, title="NOT SAVED")
+        return None
 
     def _improve(
         self,
@@ -90,16 +101,6 @@ class ImprovePrompt:
             raise UnusableAnswerError(
                 f"The model's answer cannot be used: {one_line(str(error))}.", partial_answer=_text_of(improvement)
             ) from None
-
-    def _problem_of_keeping(self, record: PromptHistory) -> PromptImproverError | None:
-        next_step = "Copy the prompt now; it is only on this screen."
-        try:
-            self._keep(record)
-        except PromptImproverError as error:
-            return SpoolError(error.sentence, next_step, title="NOT SAVED")
-        except Exception as error:  # noqa: BLE001 - a failed save never fails the improvement
-            return SpoolError(f"Keeping the result failed ({type(error).__name__}).", next_step, title="NOT SAVED")
-        return None
 
 
 def _checked_text(name: str, text: str) -> str:

@@ -7,7 +7,7 @@ config folder (or the file named by `--env-file`), `config.toml` of the config f
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -16,6 +16,8 @@ from domain.errors import SettingsError
 from domain.text_safety import one_line
 
 _DAY = 86_400.0
+_T = TypeVar("_T", bound=BaseSettings)
+_TOML_NAME = "config.toml"
 
 
 class Synchronous(StrEnum):
@@ -96,11 +98,42 @@ def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dic
     """
     if env_file is not None and not env_file.is_file():
         raise SettingsError(f"There is no file {env_file}.", "Name a file that exists after --env-file.")
-    toml_file = config_dir / "config.toml"
+    try:
+        # Of the plain class, so that equal settings are equal whichever call read them.
+        return Settings.model_construct(**dict(_read(Settings, config_dir, env_file, overrides)))
+    except ValidationError as error:
+        raise SettingsError(_describe(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_dir / _TOML_NAME} is not valid TOML: {error}.") from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"A settings file in {config_dir} cannot be read ({type(error).__name__}).") from None
 
-    class _Sources(Settings):
+
+class _Saving(BaseSettings):
+    """The one setting that must be known even when others are wrong."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    sqlite_enabled: bool = True
+
+
+def may_keep(config_dir: Path, env_file: Path | None = None) -> bool:
+    """Return whether `SQLITE_ENABLED` lets anything be written, whatever is wrong with other settings.
+
+    A value or a file that cannot be read counts as no. Blocks on a disk.
+    """
+    try:
+        return _read(_Saving, config_dir, env_file, None).sqlite_enabled
+    except (ValueError, OSError):
+        return False
+
+
+def _read(model: type[_T], config_dir: Path, env_file: Path | None, overrides: dict[str, Any] | None) -> _T:
+    """Return `model` filled from every source, in their order."""
+
+    class _Sources(model):  # type: ignore[misc, valid-type]  # a base that is only known here
         model_config = SettingsConfigDict(
-            env_file=env_file or config_dir / ".env", env_file_encoding="utf-8", toml_file=toml_file
+            env_file=env_file or config_dir / ".env", env_file_encoding="utf-8", toml_file=config_dir / _TOML_NAME
         )
 
         @classmethod
@@ -114,15 +147,7 @@ def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dic
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
-    try:
-        # Of the plain class, so that equal settings are equal whichever call read them.
-        return Settings.model_construct(**dict(_Sources(**(overrides or {}))))
-    except ValidationError as error:
-        raise SettingsError(_describe(error)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{toml_file} is not valid TOML: {error}.") from None
-    except (ValueError, OSError) as error:
-        raise SettingsError(f"A settings file in {config_dir} cannot be read ({type(error).__name__}).") from None
+    return _Sources(**(overrides or {}))
 
 
 _ALLOWED_KINDS = {

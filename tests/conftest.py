@@ -1,6 +1,8 @@
 """What every test needs: its own folders, and no setting of the machine it runs on. In CI nothing may be skipped."""
 
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +24,17 @@ _FOREIGN = (
 
 
 @pytest.fixture(autouse=True)
-def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Point every folder but the cache, which holds the model's weights, into the test's own."""
+def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Point every folder but the cache, which holds the model's weights, into the test's own; stand in Greenwich."""
     for name in (*(field.upper() for field in Settings.model_fields), *_FOREIGN):
         monkeypatch.delenv(name, raising=False)
     for name in _FOLDERS:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

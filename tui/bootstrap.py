@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from domain.clock import SystemClock
+from domain.errors import SettingsError
 from domain.ports import Clock, Draft, DraftStore, EngineStatus
 from tui.background import run_in_background
 from tui.draft_keeper import DraftKeeper
@@ -210,8 +211,15 @@ class Container:
         return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
 
     def _draft_store(self) -> DraftStore | None:
-        if not self.settings().sqlite_enabled:
-            return None
+        from domain.settings import may_keep
         from storage.drafts import FileDraftStore
+
+        try:
+            keeps = self.settings().sqlite_enabled
+        except SettingsError:
+            # What was typed comes back once the setting is corrected.
+            keeps = may_keep(self.paths.config, self._env_file)
+        if not keeps:
+            return None
 
         return FileDraftStore(self.paths.draft)

@@ -90,6 +90,13 @@ class RunFinished(Message):
 
 
 @dataclass
+class KeptAtLast(Message):
+    """A prompt that could not be kept at first is safe now."""
+
+    uid: str
+
+
+@dataclass
 class RunFailed(Message):
     """A run ended without a result: cancelled, refused or failed."""
 

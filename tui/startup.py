@@ -11,17 +11,17 @@ from tui.services import Services
 
 
 def start_services(services: Services, post: Callable[[Message], None]) -> None:
-    """Load settings, history, draft and engine, telling the screen after each.
+    """Load draft, settings, history and engine, telling the screen after each.
 
     Blocks for seconds: call it on a background thread.
     """
+    _find_draft(services, post)
     try:
         report = services.start(lambda status: post(SavingChanged(status)))
     except PromptImproverError as error:
         post(StartFailed(error))
         return
     post(Started(report))
-    _find_draft(services, post)
     try:
         services.warm_up(lambda status: post(EngineChanged(status)))
     except PromptImproverError as error:

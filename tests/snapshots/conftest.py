@@ -1,7 +1,6 @@
 """Pictures of the screen that come out the same everywhere: clock, size, time zone, theme and cursor are fixed."""
 
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import pytest
@@ -32,15 +31,6 @@ class Picture(Protocol):
         improver: ScriptedImprover | None = None,
         prepare: Callable[[Container], None] = ...,
     ) -> None: ...
-
-
-@pytest.fixture(autouse=True)
-def fixed_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "UTC")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.fixture

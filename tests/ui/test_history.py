@@ -85,6 +85,7 @@ async def test_previous_and_next_walk_through_the_records(paths: Paths) -> None:
         for expected in ("third idea", "second idea", "first idea"):
             await app.press("alt+down")
             assert f"The prompt for {expected}" in app.result
+            assert f"✓ saved · 04 Mar 05:06 · {expected}" in app.result
         await app.press("alt+down")
         assert any("No more records" in notice for notice in app.notices)
         await app.press("alt+up")
@@ -134,6 +135,7 @@ async def test_a_database_that_cannot_be_opened_leaves_the_prompt_waiting_in_sig
     paths.data.mkdir()
     paths.database.mkdir()
     async with running(paths) as app:
+        await app.until(lambda: "! history: The history file" in app.status, "the reason, before anything is saved")
         await app.improve("Design a REST API")
         await app.until(lambda: "1 waiting" in app.status, "the status bar counts it")
         assert "! not saving, 1 waiting: The history file" in app.status

@@ -127,6 +127,24 @@ async def test_not_saved_stands_beside_the_result_in_the_same_frame(paths: Paths
         await app.until(lambda: "NOT SAVED" in app.result, "the warning")
         assert "You are a senior API designer." in app.result
         assert "✓" not in app.result
+        assert "✗ 1 NOT SAVED" in app.status
+        assert "saving ok" not in app.status
+
+
+async def test_what_could_not_be_kept_is_kept_as_soon_as_it_can_be(paths: Paths) -> None:
+    paths.data.mkdir()
+    spool = paths.data / "spool"
+    spool.write_text("a file where the folder should be")
+    async with running(paths) as app:
+        await app.type(IDEA)
+        await app.press("ctrl+j")
+        await app.until(lambda: "NOT SAVED" in app.result, "the warning")
+        await app.press("ctrl+n")
+        await app.type("another idea")
+        spool.unlink()
+        await app.until(lambda: any("is kept now" in notice for notice in app.notices), "the good news")
+        await app.until(lambda: len(app.rows) == 1 and "● saving ok" in app.status, "saved")
+        assert app.rows[0].startswith(IDEA)
 
 
 async def test_a_new_idea_empties_the_input_and_undo_brings_it_back(paths: Paths) -> None:

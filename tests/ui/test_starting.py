@@ -73,6 +73,20 @@ async def test_a_wrong_setting_is_named_and_nothing_typed_is_lost(
         await app.press("ctrl+j")
         await app.until(lambda: "A setting is wrong" in app.result, "the run is refused with the same words")
         assert app.idea == IDEA
+    monkeypatch.setenv("SQLITE_POOL_SIZE", "2")
+    async with running(paths) as again:
+        await again.until(lambda: again.idea == IDEA, "the idea, after the setting is corrected")
+
+
+@pytest.mark.parametrize("value", ["false", "perhaps"])
+async def test_a_wrong_setting_writes_no_draft_where_nothing_may_be_written(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SQLITE_POOL_SIZE", "many")
+    monkeypatch.setenv("SQLITE_ENABLED", value)
+    async with running(paths) as app:
+        await app.type(IDEA)
+    assert not paths.data.exists()
 
 
 async def test_without_sqlite_everything_works_and_the_status_bar_says_why_nothing_is_saved(

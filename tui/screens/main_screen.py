@@ -18,6 +18,7 @@ from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
 from tui.error_text import ErrorText, describe
 from tui.history_feed import HistoryFeed
+from tui.keep_again import KeepAgain
 from tui.keymap import ANYWHERE, bindings
 from tui.runs import Run, RunController
 from tui.screens.help_screen import HelpScreen
@@ -28,6 +29,7 @@ from tui.startup import start_services
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.input_pane import InputPane
 from tui.widgets.result_pane import ResultPane
+from tui.widgets.result_text import record_state
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.text_input import TextInput
 
@@ -51,6 +53,7 @@ class MainScreen(Screen[None]):
         self._given = (idea, context)
         self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
+        self._keep_again = KeepAgain(services, self._post)
         self._report: StartReport | None = None
         self._view: RunView
         self._kept_input: tuple[str, str] | None = None
@@ -80,6 +83,7 @@ class MainScreen(Screen[None]):
         """Stop the run and everything that reads."""
         self._runs.cancel()
         self._feed.close()
+        self._keep_again.close()
 
     # Starting
 
@@ -167,8 +171,17 @@ class MainScreen(Screen[None]):
         else:
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
         self._view.partial_answer = record.improved_prompt if problem else ""
+        if problem is not None:
+            self._keep_again.add(record)
+            self._status.unsaved = self._keep_again.count
         self._kept_input = None if problem else (run.idea, run.context)
         self._remember()
+        self._refresh_history()
+
+    @on(messages.KeptAtLast)
+    def _kept_at_last(self) -> None:
+        self._status.unsaved = self._keep_again.count
+        self.notify("A prompt that was not saved is kept now.", markup=False)
         self._refresh_history()
 
     @on(messages.RunFailed)
@@ -191,9 +204,11 @@ class MainScreen(Screen[None]):
         self._remember()
 
     def _kept_words(self, item: HistoryItem) -> str:
+        """Say whether a record is saved, when it was made, and of which idea it is."""
+        words = "◌ kept, waiting to be saved" if item.waiting else "✓ saved"
         if self._report is not None and not self._report.saving:
-            return "✓ kept until you quit"
-        return "◌ kept, waiting to be saved" if item.waiting else "✓ saved"
+            words = "✓ kept until you quit"
+        return record_state(words, item.entry, self._services.clock.now())
 
     # History
 
@@ -205,6 +220,7 @@ class MainScreen(Screen[None]):
     def _history_listed(self, message: messages.HistoryListed) -> None:
         if message.query == self._sidebar.query_text:
             self._feed.next_key = message.listing.next_key
+            self._status.reading_problem = message.listing.problem.sentence if message.listing.problem else ""
             now = self._services.clock.now()
             self._sidebar.show_listing(message.listing, message.query, now, append=message.append)
             opened = self._sidebar.opened

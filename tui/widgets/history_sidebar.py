@@ -15,6 +15,7 @@ from domain.history_reader import HistoryItem, HistoryListing
 from domain.prompt_history import PromptHistory
 from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, one_line
 from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_LIST, bindings
+from tui.widgets.result_text import local_time
 
 _TITLE_CHARACTERS = 200
 _MORE_WANTED_ROWS = 10
@@ -187,11 +188,3 @@ def _row(item: HistoryItem, today: datetime) -> Content:
     return Content.assemble(
         Content(one_line(entry.original_idea)[:_TITLE_CHARACTERS]), "\n", (" · ".join(details), "dim")
     )
-
-
-def local_time(moment: datetime, today: datetime) -> str:
-    """Return `moment` in the machine's time zone, as short as the day of `today` allows."""
-    moment, today = moment.astimezone(), today.astimezone()
-    if moment.date() == today.date():
-        return f"{moment:%H:%M}"
-    return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%Y-%m-%d}"

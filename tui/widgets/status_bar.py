@@ -31,6 +31,10 @@ class StatusBar(Widget):
     engine: reactive[EngineStatus] = reactive(EngineStatus(EnginePhase.IDLE))
     run_progress: reactive[RunProgress | None] = reactive(None)
     saving: reactive[WriterStatus | None] = reactive(None)
+    unsaved: reactive[int] = reactive(0)
+    """Finished prompts that are on no disk."""
+    reading_problem: reactive[str] = reactive("")
+    """Why the history cannot be read."""
     notes: reactive[tuple[str, ...]] = reactive(())
     """What the settings give up, or why nothing can be done."""
 
@@ -64,8 +68,12 @@ class StatusBar(Widget):
         return f"▶ {self.run_progress.step.value} {seconds:.0f} s"
 
     def _saving(self) -> str:
+        if self.unsaved:
+            return f"✗ {self.unsaved} NOT SAVED"
         if self.saving is None:
             return ""
+        if self.reading_problem and self.saving.problem is None:
+            return f"! history: {one_line(self.reading_problem)}"
         waiting = f", {self.saving.waiting} waiting" if self.saving.waiting else ""
         reason = f": {one_line(self.saving.problem.sentence)}" if self.saving.problem else ""
         return f"{self._breaker(self.saving)}{waiting}{reason}"
