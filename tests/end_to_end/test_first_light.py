@@ -57,7 +57,9 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         terminal.shows("✓ saved")
         assert not slot_is_busy(endpoint_file)
 
-        (record,) = Container(platform_paths()).repository().find_recent()
+        repository = Container(platform_paths()).repository()
+        (record,) = repository.find_recent()
+        repository.close()
         assert isinstance(record, PromptHistory)
         assert record.original_idea == IDEA
         assert (record.provider, record.backend) == ("local", "zero-shot")

@@ -197,7 +197,7 @@ def test_an_engine_that_was_killed_is_replaced(model: EmbeddedModel) -> None:
     pid = only_engine()
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not is_alive(pid), "the engine is dead")
-    assert not model.busy()
+    wait_until(lambda: not model.busy(), "a dead engine is not busy")
     endpoint = start(model)
     assert get(endpoint, "/health", endpoint.api_key) == 200
 

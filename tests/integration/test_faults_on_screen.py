@@ -20,6 +20,7 @@ KEY = "sk-canary-4711"
 SILENCE_SECONDS = "2"
 DONE = "✓"
 FAILED = "✗"
+RUNNING = "▶"
 IMPROVE, QUIT, COPY = "\n", "\x11", "\x1b[19~"
 
 WHOLE = json.dumps(GOOD_FIELDS)
@@ -127,9 +128,15 @@ def assert_key_nowhere(app: Terminal, folder: Path) -> None:
         assert KEY.encode() not in path.read_bytes(), f"{path} holds the key"
 
 
-def improve(app: Terminal, what: str, *words: str, without: tuple[str, ...] = ()) -> None:
+def improve(
+    app: Terminal, what: str, *words: str, without: tuple[str, ...] = (), server: ModelServer | None = None
+) -> None:
     """Press the key and wait for a screen with all `words`, and none of those of the run before."""
+    asked = len(server.requests) if server else 0
     app.send(IMPROVE)
+    if server:
+        # Half a frame can hold words of both runs, so the run must have begun and ended.
+        app.until(lambda: len(server.requests) > asked and RUNNING not in app.text, f"a run: {what}")
     app.until(lambda: all(word in app.text for word in words) and not any(word in app.text for word in without), what)
     assert app.text.count(IDEA) >= 1, "the idea is still there"
 
@@ -148,14 +155,21 @@ def test_after_each_fault_of_a_provider_the_person_reads_what_to_do_and_the_next
         app.shows("engine: ready")
         for fault, (script, sentence, next_step) in FAILURES.items():
             server.script = script
-            improve(app, fault, FAILED, sentence, next_step, without=(DONE,))
+            improve(app, fault, FAILED, sentence, next_step, without=(DONE,), server=server)
             server.script = Script()
-            improve(app, f"a good answer after {fault}", DONE, GOOD_FIELDS["role"], without=(FAILED, sentence))
+            improve(
+                app,
+                f"a good answer after {fault}",
+                DONE,
+                GOOD_FIELDS["role"],
+                without=(FAILED, sentence),
+                server=server,
+            )
         for fault, (script, finding) in REPAIRED.items():
             server.script = script
-            improve(app, fault, DONE, finding)
+            improve(app, fault, DONE, finding, server=server)
             server.script = Script()
-            improve(app, f"a good answer after {fault}", DONE, GOOD_FIELDS["role"], without=(finding,))
+            improve(app, f"a good answer after {fault}", DONE, GOOD_FIELDS["role"], without=(finding,), server=server)
         assert len(server.requests) == 2 * len(FAILURES | REPAIRED), "no fault is tried twice"
         quit_when_saved(app)
         assert_key_nowhere(app, tmp_path)

@@ -14,9 +14,11 @@ _ensure_running = EmbeddedModel.ensure_running
 def ensure_running(self: EmbeddedModel, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
     """Start the engine as ever, and tell the test where it answers."""
     endpoint = _ensure_running(self, cancel, deadline_seconds)
-    Path(os.environ["PI_TEST_ENDPOINT"]).write_text(
-        json.dumps({"base_url": endpoint.base_url, "api_key": endpoint.api_key})
-    )
+    # Whole or not at all: the test reads it at any moment.
+    report = Path(os.environ["PI_TEST_ENDPOINT"])
+    half = report.with_suffix(".half")
+    half.write_text(json.dumps({"base_url": endpoint.base_url, "api_key": endpoint.api_key}))
+    half.replace(report)
     return endpoint
 
 
