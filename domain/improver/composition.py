@@ -9,15 +9,16 @@ from domain.improver.sections import Sections
 def compose_prompt(sections: Sections, context: str, language: str | None) -> str:
     """Return the prompt as Markdown, its headings in `language` (ISO 639-1; English when there are none for it).
 
-    Pure. The person's context stands in it word for word; parts that are empty are left out, so that an answer that is
-    still arriving composes too.
+    Pure. The person's context stands in it word for word, after a sentence that says it is binding: what a model adds
+    may contradict it. Parts that are empty are left out, so that an answer that is still arriving composes too.
     """
     texts = prompt_texts(language)
+    given = context.strip()
     approach = texts.approaches[sections.framework] if sections.framework else ""
     parts = (
         (texts.role, sections.role),
         (texts.task, sections.directive),
-        (texts.context, context.strip()),
+        (texts.context, f"{texts.context_is_fixed}\n\n{given}" if given else ""),
         (texts.requirements, _as_list(sections.requirements)),
         (texts.approach, approach),
         (texts.guardrails, _as_list(sections.guardrails)),

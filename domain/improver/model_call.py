@@ -63,7 +63,11 @@ def ask(
     schema = None
     if question.takes_schema:
         schema = answer_schema(
-            signature.output_fields, question.frameworks, language, question.kind if is_small else None
+            signature.output_fields,
+            question.frameworks,
+            language,
+            question.kind if is_small else None,
+            is_small_model=is_small,
         )
     inputs = {
         "idea": question.idea,

@@ -17,6 +17,7 @@ class PromptTexts:
     approach: str
     guardrails: str
     output_format: str
+    context_is_fixed: str
     approaches: dict[Framework, str]
     default_role: str
     default_guardrails: tuple[str, ...]
@@ -36,6 +37,7 @@ ENGLISH = PromptTexts(
     approach="How to work",
     guardrails="Guardrails",
     output_format="Output format",
+    context_is_fixed="What stands here is fixed: it wins over anything in the other sections that contradicts it.",
     approaches={
         Framework.CHAIN_OF_THOUGHT: (
             "Reason step by step: state what is known, draw one conclusion at a time, "
@@ -84,6 +86,7 @@ SPANISH = PromptTexts(
     approach="Cómo trabajar",
     guardrails="Límites",
     output_format="Formato de salida",
+    context_is_fixed="Lo que dice esta sección es firme: prevalece sobre todo lo que la contradiga en las demás.",
     approaches={
         Framework.CHAIN_OF_THOUGHT: (
             "Razona paso a paso: di qué se sabe, saca una conclusión cada vez "

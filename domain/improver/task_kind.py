@@ -38,7 +38,11 @@ _WORDS: tuple[tuple[TaskKind, str, str], ...] = (
         "review|critiqu|proofread|feedback on|revis|corrig|repas",
         "audit|check my|check the|audita|auditar|critica|criticar",
     ),
-    (TaskKind.DECISION, "compar|choos|decid|escog|versus|pros and cons", "vs|which|elegir|elige|elijo|cual"),
+    (
+        TaskKind.DECISION,
+        "compar|choos|decid|escog|versus|pros and cons",
+        "vs|which|should i|should we|elegir|elige|elijo|cual|conviene|deberia|deberiamos",
+    ),
     (
         TaskKind.ANALYSIS,
         "analy[sz]|analiz|diagnos|investig|summari|resum|evalu|averigu|root cause",

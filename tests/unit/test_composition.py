@@ -3,7 +3,7 @@
 import pytest
 
 from domain.improver.composition import compose_prompt
-from domain.improver.prompt_texts import ENGLISH, SPANISH, prompt_texts
+from domain.improver.prompt_texts import ENGLISH, SPANISH, PromptTexts, prompt_texts
 from domain.improver.sections import Sections
 from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
@@ -41,6 +41,13 @@ def test_a_language_without_headings_of_its_own_gets_english_ones(language: str 
 def test_the_context_is_kept_word_for_word() -> None:
     context = "tables: users(id), events\n\n  - *keep* `this`  \n\ttoo"
     assert context in compose_prompt(SECTIONS, context, "en")
+
+
+@pytest.mark.parametrize(("language", "texts"), [("en", ENGLISH), ("es", SPANISH), ("fr", ENGLISH)])
+def test_a_context_is_said_to_be_binding_and_no_context_says_nothing(language: str, texts: PromptTexts) -> None:
+    prompt = compose_prompt(SECTIONS, "it faces north", language)
+    assert f"## {texts.context}\n{texts.context_is_fixed}\n\nit faces north\n\n## " in prompt
+    assert texts.context_is_fixed not in compose_prompt(SECTIONS, " \n", language)
 
 
 def test_parts_that_have_not_arrived_leave_no_heading() -> None:

@@ -100,4 +100,6 @@ def test_kinds_are_told_by_the_first_telling_word() -> None:
     assert kind_of("write a python function") is TaskKind.CODE
     assert kind_of("write something about autumn") is TaskKind.WRITING
     assert kind_of("explícame la poesía barroca") is TaskKind.LEARNING
+    assert kind_of("should we rent or buy a flat") is TaskKind.DECISION
+    assert kind_of("me conviene alquilar o comprar") is TaskKind.DECISION
     assert kind_of("an apple a day") is None
