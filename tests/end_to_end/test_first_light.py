@@ -1,6 +1,9 @@
 """The product's main job, whole: a real idea, the real embedded model, a real terminal, and the history afterwards."""
 
 import json
+import os
+import subprocess
+import sys
 import urllib.request
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +16,7 @@ from domain.ports import ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, PromptHistory
 from domain.settings import Settings
 from tests.support.embedded import engine_processes, make_model, require_local_extra
+from tests.support.terminal import ROOT
 from tests.support.tmux import python, tmux_session
 from tests.support.tools import require_tool
 from tui.bootstrap import Container
@@ -104,3 +108,25 @@ def test_the_embedded_model_is_shown_demonstrations_when_the_person_asks_for_the
     roles = [partial.role for partial in partials]
     assert len(set(roles)) > 2, "the role grew on the screen"
     assert all(later.startswith(earlier.rstrip()) for earlier, later in pairwise(roles) if earlier)
+
+
+def test_no_address_in_the_environment_brings_litellm_or_another_server_into_a_run_of_the_embedded_model() -> None:
+    names = ("OPENAI", "ANTHROPIC", "OLLAMA", "GEMINI", "GROQ", "OPENROUTER", "DEEPSEEK", "XAI", "AZURE", "MOONSHOT")
+    addresses = {f"{name}_{kind}": "http://127.0.0.1:9" for name in names for kind in ("BASE_URL", "API_BASE")}
+    code = (
+        "import sys; from domain.cancellation import CancelToken; from domain.ports import ImproveRequest;"
+        "from tui.bootstrap import Container; from tui.paths import platform_paths;"
+        "container = Container(platform_paths()); improver = container.improver(); improver.warm_up(lambda _: None);"
+        "done = improver.improve(ImproveRequest('plan a small garden'), CancelToken(), lambda _: None, lambda _: None);"
+        "container.close(); print(done.provider, 'dspy' in sys.modules, 'litellm' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **addresses},
+    )
+    assert done.stdout.split() == ["local", "True", "False"], done.stderr

@@ -9,10 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from domain.errors import PromptImproverError, RunCancelledError
-from domain.history_reader import HistoryItem
 from domain.improve_prompt import checked_request
 from domain.ports import Draft
-from domain.prompt_history import PromptHistory
 from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
@@ -22,14 +20,14 @@ from tui.keep_again import KeepAgain
 from tui.keymap import ANYWHERE, bindings
 from tui.runs import Run, RunController
 from tui.screens.help_screen import HelpScreen
+from tui.screens.history_view import HistoryView
 from tui.screens.jump_screen import JumpScreen
 from tui.screens.run_view import RunView
-from tui.services import Services, StartReport
+from tui.services import Services
 from tui.startup import start_services
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.input_pane import InputPane
 from tui.widgets.result_pane import ResultPane
-from tui.widgets.result_text import record_state
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.text_input import TextInput
 
@@ -54,8 +52,8 @@ class MainScreen(Screen[None]):
         self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
         self._keep_again = KeepAgain(services, self._post)
-        self._report: StartReport | None = None
         self._view: RunView
+        self._history: HistoryView
         self._kept_input: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -71,6 +69,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill in what the command line gave; start the services once the screen is painted."""
         self._view = RunView(self._result, self._status)
+        self._history = HistoryView(self._feed, self._sidebar, self._status, self._services.clock)
         if any(self._given):
             self._input.fill(*self._given)
         self.call_after_refresh(run_in_background, "start", lambda: start_services(self._services, self._post))
@@ -89,11 +88,12 @@ class MainScreen(Screen[None]):
 
     @on(messages.Started)
     def _started(self, message: messages.Started) -> None:
-        report = self._report = message.report
+        report = message.report
+        self._history.saves = report.saving
         self._status.provider, self._status.model = report.provider, report.model
         off = () if report.saving else ("○ not saving: SQLITE_ENABLED is off, prompts stay until you quit",)
         self._status.notes = off + tuple(f"! {promise}" for promise in report.weakened_promises)
-        self._feed.list("")
+        self._history.refresh()
         self._feed.watch()
 
     @on(messages.StartFailed)
@@ -119,7 +119,7 @@ class MainScreen(Screen[None]):
     @on(messages.SavingChanged)
     def _saving_changed(self, message: messages.SavingChanged) -> None:
         self._status.saving = message.status
-        self._refresh_history()
+        self._history.refresh()
 
     # Runs
 
@@ -142,7 +142,7 @@ class MainScreen(Screen[None]):
             self._focus_idea()
             return
         run = self._runs.start(request.idea, request.context)
-        self._sidebar.mark_opened(None)
+        self._history.opened(None)
         self._view.begin(run)
         self._remember()
 
@@ -166,7 +166,7 @@ class MainScreen(Screen[None]):
         record, problem = message.outcome.record, message.outcome.problem
         # What is not saved is shown whatever the person looks at: it is nowhere else.
         if problem is not None or self._view.is_shown(run):
-            self._sidebar.mark_opened(record.uid)
+            self._history.opened(record.uid)
             self._view.finish(message.outcome, describe(problem) if problem else None)
         else:
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
@@ -176,13 +176,13 @@ class MainScreen(Screen[None]):
             self._status.unsaved = self._keep_again.count
         self._kept_input = None if problem else (run.idea, run.context)
         self._remember()
-        self._refresh_history()
+        self._history.refresh()
 
     @on(messages.KeptAtLast)
     def _kept_at_last(self) -> None:
         self._status.unsaved = self._keep_again.count
         self.notify("A prompt that was not saved is kept now.", markup=False)
-        self._refresh_history()
+        self._history.refresh()
 
     @on(messages.RunFailed)
     def _run_failed(self, message: messages.RunFailed) -> None:
@@ -203,42 +203,28 @@ class MainScreen(Screen[None]):
             self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
         self._remember()
 
-    def _kept_words(self, item: HistoryItem) -> str:
-        """Say whether a record is saved, when it was made, and of which idea it is."""
-        words = "◌ kept, waiting to be saved" if item.waiting else "✓ saved"
-        if self._report is not None and not self._report.saving:
-            words = "✓ kept until you quit"
-        return record_state(words, item.entry, self._services.clock.now())
-
     # History
 
     @on(messages.HistoryStale)
-    def _refresh_history(self) -> None:
-        self._feed.list(self._sidebar.query_text, self._sidebar.row_count)
+    def _history_stale(self) -> None:
+        self._history.refresh()
 
     @on(messages.HistoryListed)
     def _history_listed(self, message: messages.HistoryListed) -> None:
-        if message.query == self._sidebar.query_text:
-            self._feed.next_key = message.listing.next_key
-            self._status.reading_problem = message.listing.problem.sentence if message.listing.problem else ""
-            now = self._services.clock.now()
-            self._sidebar.show_listing(message.listing, message.query, now, append=message.append)
-            opened = self._sidebar.opened
-            if opened is not None and isinstance(opened.entry, PromptHistory):
-                self._result.show_state(self._kept_words(opened))
+        if state := self._history.listed(message):
+            self._result.show_state(state)
 
     @on(HistorySidebar.SearchChanged)
     def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
-        self._feed.next_key = None
-        self._feed.list(message.query)
+        self._history.search(message.query)
 
     @on(HistorySidebar.MoreWanted)
     def _more_wanted(self) -> None:
-        self._feed.more()
+        self._history.more()
 
     @on(HistorySidebar.Opened)
     def _opened(self, message: HistorySidebar.Opened) -> None:
-        self._view.open(message.item, self._kept_words(message.item))
+        self._view.open(message.item, self._history.state_of(message.item))
         self._focus_at_work(self._result)
 
     def action_previous(self) -> None:
@@ -250,11 +236,11 @@ class MainScreen(Screen[None]):
         self._step(1)
 
     def _step(self, by: int) -> None:
-        item = self._sidebar.step(by)
+        item = self._history.step(by)
         if item is None:
             self.notify("No more records this way.", markup=False)
         else:
-            self._view.open(item, self._kept_words(item))
+            self._view.open(item, self._history.state_of(item))
 
     def action_search(self) -> None:
         """Put the cursor into the search box, unfolding the sidebar."""
@@ -280,7 +266,7 @@ class MainScreen(Screen[None]):
         self._input.fill("", "")
         if self._runs.active is None:
             self._view.clear()
-            self._sidebar.mark_opened(None)
+            self._history.opened(None)
         self._focus_idea()
 
     def action_copy(self) -> None:
