@@ -1,21 +1,45 @@
-"""The one draft: what was typed, and had arrived, when a run or the application ended."""
+"""The draft of one instance: what was typed, and had arrived, when a run or the application ended."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
 from domain.ports import Draft
-from storage.durable_file import is_disk_full, write_durably
+from storage.durable_file import is_disk_full, make_private_folder, write_durably
 from storage.mapping import clean_values
 
 FORMAT = 1
 _DRAFT = TypeAdapter(Draft)
+
+
+_MOST_INSTANCES = 20
+
+
+def claim_draft(path: Path) -> tuple[Path, FileLock | None]:
+    """Return the first of `path`, `path`-2, ... that no other running instance holds, and the lock that holds it.
+
+    So each instance keeps a draft of its own, and the next ones find what earlier ones left. The lock goes with the
+    process, however it ends. Without a lock (None) the folder cannot be written. Blocks on a disk.
+    """
+    try:
+        make_private_folder(path.parent)
+        for number in range(1, _MOST_INSTANCES + 1):
+            own = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+            # Not of one thread: another one than claims it will release it.
+            lock = FileLock(own.with_name(f".{own.name}.lock"), mode=0o600, thread_local=False)
+            with suppress(Timeout):
+                lock.acquire(timeout=0)
+                return own, lock
+    except OSError:
+        pass  # the store will say what is wrong when something has to be kept
+    return path, None
 
 
 class FileDraftStore:

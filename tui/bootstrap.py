@@ -70,7 +70,7 @@ class Container:
         self.improver: Once[PromptImprover] = Once(self._make_improver)
         self.history: Once[HistoryReader] = Once(self._make_history)
         self.improve_prompt: Once[ImprovePrompt] = Once(self._make_improve_prompt)
-        self._drafts = DraftKeeper(self._draft_store)
+        self._drafts = DraftKeeper(Once(self._make_draft_store))
         self.on_close(self._drafts.close)
 
     @property
@@ -210,9 +210,9 @@ class Container:
 
         return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
 
-    def _draft_store(self) -> DraftStore | None:
+    def _make_draft_store(self) -> DraftStore | None:
         from domain.settings import may_keep
-        from storage.drafts import FileDraftStore
+        from storage.drafts import FileDraftStore, claim_draft
 
         try:
             keeps = self.settings().sqlite_enabled
@@ -221,5 +221,7 @@ class Container:
             keeps = may_keep(self.paths.config, self._env_file)
         if not keeps:
             return None
-
-        return FileDraftStore(self.paths.draft)
+        path, lock = claim_draft(self.paths.draft)
+        if lock is not None:
+            self.on_close(lock.release)
+        return FileDraftStore(path)

@@ -64,3 +64,13 @@ async def test_a_new_idea_and_a_new_run_let_go_of_what_had_arrived(paths: Paths)
     async with running(paths) as again:
         await again.until(lambda: again.idea == "something else", "the new idea")
         assert ARRIVED not in again.result
+
+
+async def test_two_instances_at_once_each_keep_an_idea_of_their_own(paths: Paths) -> None:
+    async with running(paths) as first, running(paths) as second:
+        await first.type("the first idea")
+        await second.type("the second idea")
+    async with running(paths) as again:
+        await again.until(lambda: again.idea == "the first idea", "the first draft")
+        async with running(paths) as beside:
+            await beside.until(lambda: beside.idea == "the second idea", "the second draft")
