@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from domain.errors import PromptImproverError
+from domain.loading import quiet_loading
 from domain.ports import EnginePhase, EngineStatus
 from tui.messages import DraftFound, EngineChanged, SavingChanged, Started, StartFailed
 from tui.services import Services
@@ -15,9 +16,10 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
 
     Blocks for seconds: call it on a background thread.
     """
-    _find_draft(services, post)
     try:
-        report = services.start(lambda status: post(SavingChanged(status)))
+        with quiet_loading():
+            _find_draft(services, post)
+            report = services.start(lambda status: post(SavingChanged(status)))
     except PromptImproverError as error:
         post(StartFailed(error))
         return

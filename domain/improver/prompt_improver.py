@@ -16,6 +16,7 @@ from domain.errors import (
     RunCancelledError,
 )
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
+from domain.loading import quiet_loading
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
 from domain.settings import Settings
@@ -89,10 +90,11 @@ class DspyPromptImprover:
         try:
             provider = find_provider(self._settings)
             endpoint = self._endpoint(provider, CancelToken(), self._settings.llm_timeout_seconds)
-            importlib.import_module("domain.improver.model_call")  # and with it DSPy
-            from domain.improver.language import detect_language
+            with quiet_loading():
+                importlib.import_module("domain.improver.model_call")  # and with it DSPy
+                from domain.improver.language import detect_language
 
-            detect_language("load the detector")
+                detect_language("load the detector")
         except PromptImproverError as error:
             on_status(EngineStatus(EnginePhase.FAILED, error.sentence))
             raise

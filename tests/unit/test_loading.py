@@ -1,0 +1,24 @@
+"""Loading large modules pauses nobody, now or later."""
+
+import gc
+
+import pytest
+
+from domain.loading import quiet_loading
+
+
+def test_nothing_is_collected_while_loading_and_what_was_loaded_is_left_alone_afterwards() -> None:
+    frozen = gc.get_freeze_count()
+    with quiet_loading():
+        assert not gc.isenabled()
+        loaded = [[] for _ in range(1000)]  # type: ignore[var-annotated]  # any container will do
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= frozen + len(loaded)
+    gc.unfreeze()
+
+
+def test_a_load_that_fails_leaves_the_collector_on() -> None:
+    with pytest.raises(ImportError), quiet_loading():
+        raise ImportError
+    assert gc.isenabled()
+    gc.unfreeze()
