@@ -38,7 +38,7 @@ _ENGLISH: dict[TaskKind | None, Openings] = {
         directive="Compare ",
         requirements=(
             "Judge each option by its ",
-            "State what each option means for ",
+            "State what each option means for the ",
             "Name the greatest risk of ",
             "Say when to choose ",
         ),
@@ -75,11 +75,11 @@ _ENGLISH: dict[TaskKind | None, Openings] = {
         ),
     ),
     TaskKind.PLANNING: Openings(
-        role="You are an experienced planner who knows how to ",
+        role="You are an experienced planner who knows how to (plan|prepare|organise) ",
         directive="(Plan|Prepare|Turn|Organise) ",
         requirements=(
             "List all the ",
-            "State for each ",
+            "State for each (day|step|task|item) (the|its) ",
             "Estimate the (cost of|time for) ",
             "Have an alternative in case ",
         ),
@@ -151,7 +151,7 @@ _SPANISH: dict[TaskKind | None, Openings] = {
         guardrails=("No favorezcas una opción por ", "No omitas los costes de ", "No inventes cifras sobre "),
     ),
     TaskKind.ANALYSIS: Openings(
-        role="Eres analista y sabes ",
+        role="Eres analista y sabes (analizar|averiguar|interpretar|resumir) ",
         directive="((Analiza|Resume|Identifica) (el|la|los|las)|Averigua por qué|Averigua qué) ",
         requirements=(
             "Identifica (los|las) principales ",
@@ -162,7 +162,7 @@ _SPANISH: dict[TaskKind | None, Openings] = {
         guardrails=("No inventes datos sobre ", "No saques conclusiones sin ", "No pases por alto (ningún|ninguna) "),
     ),
     TaskKind.LEARNING: Openings(
-        role="Eres docente con mucha paciencia, especialista en ",
+        role="Eres docente con mucha paciencia y sabes explicar (qué es|cómo|el|la|los|las) ",
         directive="(Explica|Enseña) ",
         requirements=(
             "Empieza con una definición sencilla de ",
@@ -177,11 +177,11 @@ _SPANISH: dict[TaskKind | None, Openings] = {
         ),
     ),
     TaskKind.PLANNING: Openings(
-        role="Eres especialista en planificación y sabes ",
-        directive="(Planifica|Prepara|Organiza) ",
+        role="Eres una persona práctica y organizada, con mucha experiencia en ",
+        directive="(Planifica|Prepara|Organiza) (el|la|los|las|un|una) ",
         requirements=(
             "Enumera (todos los|todas las) ",
-            "Indica para cada ",
+            "Indica para cada (día|paso|tarea|elemento) (el|la|los|las|su|sus|qué|cuándo) ",
             "Calcula el (coste de|tiempo para) ",
             "Prevé una alternativa por si ",
         ),
@@ -193,12 +193,12 @@ _SPANISH: dict[TaskKind | None, Openings] = {
     ),
     TaskKind.CREATIVE: Openings(
         role="Eres una persona con mucha imaginación y talento para ",
-        directive="(Escribe|Inventa|Propón) ",
+        directive="(Crea|Imagina|Inventa|Propón) (un|una|varios|varias) ",
         requirements=(
             "Transmite una sensación de ",
             "Inspírate en (el|la|los|las) ",
             "Sorprende con un detalle sobre ",
-            "Haz que le guste a ",
+            "Haz que guste a quienes ",
         ),
         guardrails=(
             "Evita los tópicos sobre ",
@@ -218,7 +218,7 @@ _SPANISH: dict[TaskKind | None, Openings] = {
         guardrails=("No supongas que ", "No ignores los errores en ", "No añadas nada ajeno a "),
     ),
     TaskKind.WRITING: Openings(
-        role="Eres especialista en redacción con experiencia en ",
+        role="Eres especialista en redacción y sabes escribir (cartas|correos|mensajes|publicaciones|textos) ",
         directive="(Escribe|Redacta) ",
         requirements=(
             "Explica al principio el motivo (del|de la) ",

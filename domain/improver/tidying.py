@@ -12,6 +12,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LOOSE_END = re.compile(r"[\s,;:(-]+$")
 
 
+_LEAST_WORDS = 6  # of a sentence that still says something
 _SHORT_WORD = 3  # articles and most prepositions, in English and Spanish
 _LEAST_GUARDRAILS = 3
 _SAME_FROM = 0.5
@@ -56,7 +57,24 @@ def _without_cut_ends(sections: Sections) -> Sections:
 
 
 def _without_cut_end(text: str, most_words: int) -> str:
-    if len(text.split()) < most_words or text.endswith((".", "!", "?")):
-        return text
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    return text[: ends[-1]] if ends else _LOOSE_END.sub("", text)
+    if len(text.split()) < most_words or (ends and text.endswith((".", "!", "?"))):
+        return text
+    if ends:
+        return text[: ends[-1]]
+    return _shortened(text) if text.endswith(".") else _LOOSE_END.sub("", text)
+
+
+def _shortened(sentence: str) -> str:
+    """Return `sentence` without its last clause, or its last word.
+
+    The grammar ends it with a full stop wherever it is, and at its limit a small model glues words together.
+    """
+    body = _LOOSE_END.sub("", sentence.removesuffix("."))
+    clause = body.rpartition(",")[0]
+    if len(clause.split()) >= _LEAST_WORDS:
+        return f"{clause}."
+    words = body.split()[:-1]
+    while len(words) > 1 and len(words[-1]) <= _SHORT_WORD:
+        words.pop()
+    return f"{_LOOSE_END.sub('', ' '.join(words))}."

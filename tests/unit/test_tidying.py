@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.improver.sections import Sections
 from domain.improver.tidying import tidy
 from domain.prompt_history import Framework
@@ -32,6 +34,27 @@ def test_a_single_sentence_at_the_limit_loses_only_its_loose_end() -> None:
     cut = "Write " + "very " * 41 + "long,"
     sections, _ = tidy(replace(OWN, directive=cut))
     assert sections.directive == cut.removesuffix(",")
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        (
+            "Name every weight of flour in grams, the temperature of the oven in degrees and "
+            + "the flour and " * 4
+            + "theyeast.",
+            "Name every weight of flour in grams.",
+        ),
+        (
+            "Name every weight in grams and the temperature of the oven " + "and the oven " * 4 + "of_the.",
+            "Name every weight in grams and the temperature of the oven " + "and the oven " * 3 + "and the oven.",
+        ),
+    ],
+)
+def test_a_sentence_ended_by_force_at_the_limit_loses_its_last_clause_or_word(cut: str, whole: str) -> None:
+    sections, findings = tidy(replace(OWN, requirements=(cut, "Give the price.")))
+    assert sections.requirements[0] == whole
+    assert findings == ("An end that broke off at the length limit was removed.",)
 
 
 def test_an_item_that_says_the_same_again_is_left_out() -> None:
