@@ -12,7 +12,10 @@ from domain.prompt_history import Framework
 # A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
 _LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})([.,:;!?]|[)][.,]?)?"
 # Within one sentence: a full stop stands only inside a number or before a known ending ("3.5", "node.js").
-_SENTENCE_WORD = r"([¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/+#@&-]{0,19}([.](com|csv|html|io|js|json|md|net|org|py|sql|txt))?|[0-9]{1,9}([.,:/-][0-9]{1,4})?[%€]?)[,;]?"
+_ENDING = r"([.](com|csv|html|io|js|json|md|net|org|py|sql|txt))?"
+_SENTENCE_WORD = (
+    rf"([¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/+#@&-]{{0,19}}{_ENDING}|[0-9]{{1,9}}([.,:/-][0-9]{{1,4}})?[%€]?)[,;]?"
+)
 _ANY_WORD = r'[^ "\\]{1,24}'
 _LATIN_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv")
 _UNSPACED_LANGUAGES = ("zh", "ja")
