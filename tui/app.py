@@ -3,8 +3,11 @@
 import asyncio
 import logging
 import signal
+import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import ClassVar
 
 from rich.text import Text
@@ -20,6 +23,7 @@ from tui.screens.main_screen import MainScreen
 from tui.services import Services
 
 _log = logging.getLogger(__name__)
+_PATIENCE_SECONDS = 2.0
 _FATAL_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -35,8 +39,21 @@ class PromptImproverApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as above
 
-    def __init__(self, services: Services, *, idea: str = "", context: str = "", log_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        idea: str = "",
+        context: str = "",
+        log_file: Path | None = None,
+        force_exit: Callable[[int], None] = lambda _code: None,
+    ) -> None:
+        """Take what the command line gave.
+
+        `force_exit` ends the process with a code when the screen cannot; it is called on a thread of its own.
+        """
         super().__init__()
+        self._force_exit = force_exit
         self.use_command_palette = True  # by the main screen's own key
         self._services = services
         self._idea = idea
@@ -47,16 +64,22 @@ class PromptImproverApp(App[None]):
     def on_mount(self) -> None:
         """Catch the signals that would leave the terminal raw, then show the screen."""
         loop = asyncio.get_running_loop()
-        for number in _FATAL_SIGNALS:
-            loop.add_signal_handler(number, self._end_by_signal, number)
+        if threading.current_thread() is threading.main_thread():
+            for number in _FATAL_SIGNALS:
+                # Not the event loop's own handlers: when the window is closed the loop may wait for it for ever.
+                signal.signal(number, partial(self._end_by_signal, loop))
         self.push_screen(MainScreen(self._services, self._idea, self._idea_context))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer none of Textual's own commands: the palette lists the keymap."""
         return ()
 
-    def _end_by_signal(self, number: signal.Signals) -> None:
-        self.exit(return_code=128 + number)
+    def _end_by_signal(self, loop: asyncio.AbstractEventLoop, number: int, _frame: FrameType | None) -> None:
+        """Leave in good order, and without it when that takes too long."""
+        patience = threading.Timer(_PATIENCE_SECONDS, self._force_exit, (128 + number,))
+        patience.daemon = True
+        patience.start()
+        loop.call_soon_threadsafe(lambda: self.exit(return_code=128 + number))
 
     def _fatal_error(self) -> None:
         """Say in plain words that the program failed: Textual's traceback would print variables, keys among them."""

@@ -66,7 +66,12 @@ def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | No
     paths = platform_paths()
     start_logging(paths.log_file)
     container = Container(paths, overrides=overrides, env_file=env_file)
-    app = PromptImproverApp(container, idea=idea, context=context, log_file=paths.log_file)
+
+    def force_exit(code: int) -> None:
+        container.close()
+        os._exit(code)
+
+    app = PromptImproverApp(container, idea=idea, context=context, log_file=paths.log_file, force_exit=force_exit)
     try:
         app.run()
     finally:

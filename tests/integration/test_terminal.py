@@ -86,6 +86,20 @@ def test_a_signal_restores_the_terminal_keeps_the_draft_and_exits_non_zero(numbe
         again.shows("an idea that nobody has seen")
 
 
+@pytest.mark.parametrize("script", ["", "hold"])
+def test_a_terminal_that_vanishes_takes_the_application_with_it_and_not_the_draft(script: str) -> None:
+    with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": script}) as app:
+        app.shows("engine: ready")
+        app.send("an idea in a window that is closed")
+        app.shows("an idea in a window that is closed")
+        if script:
+            app.send("\n")
+            app.shows("the model is writing")
+        assert app.vanish() == 128 + signal.SIGHUP
+    with terminal(module=SCRIPTED) as again:
+        again.shows("an idea in a window that is closed")
+
+
 def test_a_crash_restores_the_terminal_keeps_the_draft_and_shows_no_traceback() -> None:
     with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": "crash"}) as app:
         app.shows("engine: ready")

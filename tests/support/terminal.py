@@ -68,12 +68,23 @@ class Terminal:
         local_flags: int = termios.tcgetattr(self._fd)[3]
         return not local_flags & termios.ECHO
 
+    def vanish(self) -> int:
+        """Close the terminal under the application, as a closed window does; return the exit code."""
+        os.close(self._fd)
+        deadline = time.monotonic() + _DEADLINE_SECONDS
+        while not self._has_returned():
+            assert time.monotonic() < deadline, "the application outlives its terminal"
+            time.sleep(0.05)
+        assert self.returned is not None
+        return self.returned
+
     def close(self) -> None:
         if self.returned is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._fd)
+        with contextlib.suppress(OSError):  # it may have vanished
+            os.close(self._fd)
 
     def _has_returned(self) -> bool:
         if self.returned is None:
