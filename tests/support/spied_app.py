@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 
 from domain.cancellation import CancelToken
@@ -14,9 +15,9 @@ _ensure_running = EmbeddedModel.ensure_running
 def ensure_running(self: EmbeddedModel, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
     """Start the engine as ever, and tell the test where it answers."""
     endpoint = _ensure_running(self, cancel, deadline_seconds)
-    # Whole or not at all: the test reads it at any moment.
+    # Whole or not at all: the test reads it at any moment, and two threads may write it at once.
     report = Path(os.environ["PI_TEST_ENDPOINT"])
-    half = report.with_suffix(".half")
+    half = report.with_suffix(f".{threading.get_ident()}")
     half.write_text(json.dumps({"base_url": endpoint.base_url, "api_key": endpoint.api_key}))
     half.replace(report)
     return endpoint
