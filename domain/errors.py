@@ -106,9 +106,19 @@ class NewerSchemaError(StorageError):
     """The database was written by a later version of this program."""
 
 
+class DamagedHistoryError(StorageError):
+    """The database file is damaged, cut off, or no database at all."""
+
+
 class QueryInterruptedError(StorageError):
     """A query was stopped because a newer one replaced it."""
 
 
 class SpoolError(StorageError):
     """The folder of waiting operations cannot be written or read."""
+
+
+class SpoolFullError(SpoolError):
+    """So many operations wait that no new run may begin."""
+
+    title = "Saving has to catch up first"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from domain.circuit_breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.errors import PromptImproverError, SpoolError, StorageError
 from domain.listeners import Listeners
-from domain.ports import Clock, PromptRepository, SaveOperation, Spool, WaitingOperation
+from domain.operations import SaveOperation
+from domain.ports import Clock, PromptRepository, Spool, WaitingOperation
 from domain.prompt_history import PromptHistory
 
 _LONGEST_PAUSE_SECONDS = 60.0

@@ -1,13 +1,16 @@
 """What the domain asks of the outside world. Implementations live in `storage` and `domain.improver`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from domain.cancellation import CancelToken
 from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.operations import Operation
 from domain.prompt_history import Backend, Framework, HistoryEntry, PromptHistory
 
 
@@ -32,7 +35,14 @@ class PromptRepository(Protocol):
     """
 
     def save(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it."""
+        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
+
+        A `uid` that was deleted stays deleted: `record` is returned as it came, and nothing is stored.
+        """
+        ...
+
+    def restore(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
         ...
 
     def find_by_id(self, record_id: int) -> HistoryEntry | None:
@@ -57,7 +67,7 @@ class PromptRepository(Protocol):
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive.
 
         Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
-        found too. Setting `cancel` interrupts the query with `QueryInterruptedError`.
+        found too, and the word `is:archived` finds only those. Setting `cancel` interrupts the query with `QueryInterruptedError`.
         """
         ...
 
@@ -73,12 +83,39 @@ class PromptRepository(Protocol):
         """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
         ...
 
+    def set_accepted_text(self, uid: str, text: str | None) -> bool:
+        """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
+        ...
+
     def delete(self, uid: str) -> bool:
-        """Delete a record; return whether it existed. Saving the same record again restores it under its `id`."""
+        """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
+
+        A tombstone is left in either case, which `save` honours and `restore` removes.
+        """
         ...
 
     def delete_old_records(self, days: int) -> int:
         """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
+        ...
+
+    def count_old_records(self, days: int) -> int:
+        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+        ...
+
+    def archive_old_records(self, days: int) -> int:
+        """Archive the records that `count_old_records` counts; return how many."""
+        ...
+
+    def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
+        """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
+        ...
+
+    def get_note(self, name: str) -> str | None:
+        """Return a note that the application keeps with the history, such as which notices were seen."""
+        ...
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep a note with the history in place of the one before."""
         ...
 
     def get_statistics(self) -> HistoryStatistics:
@@ -95,45 +132,117 @@ class PromptRepository(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SaveOperation:
-    """A spooled order to store one record."""
-
-    record: PromptHistory
-
-    @property
-    def uid(self) -> str:
-        """The record's uid."""
-        return self.record.uid
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingOperation:
     """An operation that lies in the spool; `name` identifies its file to `retire`."""
 
     name: str
-    operation: SaveOperation
+    operation: Operation
 
 
 class Spool(Protocol):
     """The waiting room between a finished run and the database. Thread-safe; blocks on a disk.
 
-    An operation that `put` returned for survives a crash and a power failure.
+    An operation that `put` returned for survives a crash and a power failure. Several processes share one spool.
     """
 
-    def put(self, operation: SaveOperation) -> str:
-        """Write one operation durably and return its name. Raises `SpoolError`."""
+    def check_room(self) -> None:
+        """Raise `SpoolFullError` when the spool has reached its bound. Nothing is ever evicted."""
+        ...
+
+    def put(self, operation: Operation) -> str:
+        """Write one operation durably and return its name. Raises `SpoolError`.
+
+        The bound does not refuse it: what is finished is kept.
+        """
         ...
 
     def waiting(self) -> list[WaitingOperation]:
-        """Return what waits, oldest first. A file that cannot be read is left alone and counted by `unreadable`."""
+        """Return what waits, in the order in which it was put. A file that cannot be read is left alone."""
         ...
 
     def unreadable(self) -> int:
         """Return how many files of the spool could not be read."""
         ...
 
+    def claim(self) -> AbstractContextManager[bool]:
+        """Hold the right to apply and retire operations; False when another thread or process holds it.
+
+        It ends with the process, however that ends. One holder at a time keeps the order of the operations.
+        """
+        ...
+
     def retire(self, name: str) -> None:
-        """Remove an operation that the database has acknowledged. A missing one is no error."""
+        """Take an operation that the database has acknowledged out of the waiting ones. A missing one is no error.
+
+        It moves to the journal, a second copy of what the newest backup does not hold yet.
+        """
+        ...
+
+    def journal(self) -> list[WaitingOperation]:
+        """Return what was retired since the newest backup, in the order in which it was put."""
+        ...
+
+    def trim_journal(self, names: Iterable[str]) -> None:
+        """Remove operations that a backup holds now from the journal. A missing one is no error."""
+        ...
+
+    def forget(self, uid: str) -> None:
+        """Remove what the journal holds of a record but its delete; called once the database has deleted it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of the whole history; `reason` says in a word what it was made for."""
+
+    path: Path
+    made_at: datetime
+    reason: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What was brought out of a damaged file: from itself, from the newest backup, from the journal.
+
+    `kept_aside` is where the damaged file lies now, unchanged. `unread_rows` is how many of its rows could not be read
+    and came from nowhere else; None when the file cannot even say how many it had.
+    """
+
+    kept_aside: Path
+    salvaged: int
+    from_backup: int
+    from_journal: int
+    unread_rows: int | None
+
+
+class HistoryFile(Protocol):
+    """The database as a file: checked, copied, mended, brought back. Thread-safe; blocks on a disk for long.
+
+    Everything raises `StorageError`. Nothing here ever deletes a damaged file or the only copy of one.
+    """
+
+    def check(self, cancel: CancelToken) -> str | None:
+        """Read the whole file; return what is wrong with it in a plain sentence, or None."""
+        ...
+
+    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
+        """Put the damaged file aside and a new one in its place, from all that can be read anywhere.
+
+        Raises `StorageError` when the file is not damaged, or is no history of this application at all.
+        """
+        ...
+
+    def back_up(self, reason: str, keep: int) -> Backup:
+        """Copy the history while it is used, check the copy, and keep the newest `keep` made for this reason."""
+        ...
+
+    def backups(self) -> list[Backup]:
+        """Return what can be restored, newest first."""
+        ...
+
+    def restore(self, backup: Path) -> Backup:
+        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
         ...
 
 

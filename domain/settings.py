@@ -28,6 +28,13 @@ class Synchronous(StrEnum):
     EXTRA = "EXTRA"
 
 
+class RetentionAction(StrEnum):
+    """What happens to a record that is older than the retention: out of the list but kept, or deleted for good."""
+
+    ARCHIVE = "archive"
+    DELETE = "delete"
+
+
 class Settings(BaseSettings):
     """The application's settings; each field is the lower-case name of its environment variable."""
 
@@ -41,6 +48,13 @@ class Settings(BaseSettings):
     """Reader threads."""
     sqlite_wal_mode: bool = True
     sqlite_synchronous: Synchronous = Synchronous.FULL
+    sqlite_retention_days: int = Field(default=30, ge=0, le=36_500)
+    """Age in days at which records leave the list; 0 keeps all of them there."""
+    sqlite_retention_action: RetentionAction = RetentionAction.ARCHIVE
+    sqlite_auto_cleanup: bool = True
+    """Whether retention is applied at the start."""
+    spool_limit: int = Field(default=1000, ge=1, le=1_000_000)
+    """Waiting operations at which no new run begins."""
 
     breaker_failure_threshold: int = Field(default=5, ge=1, le=1000)
     """Consecutive failed writes that open the breaker."""

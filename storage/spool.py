@@ -9,7 +9,8 @@ from uuid import uuid4
 from pydantic_core import from_json, to_json
 
 from domain.errors import SpoolError
-from domain.ports import SaveOperation, WaitingOperation
+from domain.operations import SaveOperation
+from domain.ports import WaitingOperation
 from storage.durable_file import is_disk_full, write_durably
 from storage.mapping import RECORD_ADAPTER, clean_values
 

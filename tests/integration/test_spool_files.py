@@ -78,7 +78,7 @@ def test_two_spools_on_one_folder_see_each_other(tmp_path: Path) -> None:
 PUT_UNTIL_KILLED = """
 import sys
 from pathlib import Path
-from domain.ports import SaveOperation
+from domain.operations import SaveOperation
 from storage.spool import FileSpool
 from tests.support.records import make_record
 spool = FileSpool(Path(sys.argv[1]))

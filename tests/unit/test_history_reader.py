@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history_reader import HistoryItem, HistoryReader
-from domain.ports import SaveOperation
+from domain.operations import SaveOperation
 from domain.prompt_history import PromptHistory, UnreadableRecord
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record

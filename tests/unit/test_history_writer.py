@@ -9,7 +9,7 @@ import pytest
 from domain.circuit_breaker import BreakerOpenError, BreakerState, CircuitBreaker
 from domain.errors import SpoolError, StorageError
 from domain.history_writer import HistoryWriter, WriterStatus
-from domain.ports import SaveOperation
+from domain.operations import SaveOperation
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
