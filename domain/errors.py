@@ -13,9 +13,11 @@ PromptImproverError
 │   ├── UnusableAnswerError     an answer that is no prompt; its text is kept
 │   └── EmbeddedModelError      the embedded engine or its weights
 └── StorageError                the history cannot be read or written
-├── NewerSchemaError        written by a later version of this program
-├── QueryInterruptedError   a newer query replaced this one; never a fault
-└── SpoolError              the waiting room on disk cannot be used
+    ├── NewerSchemaError        written by a later version of this program
+    ├── DamagedHistoryError     the database file is damaged
+    ├── QueryInterruptedError   a newer query replaced this one; never a fault
+    └── SpoolError              the waiting room on disk cannot be used
+        └── SpoolFullError      too much waits already
 """
 
 

@@ -67,7 +67,8 @@ class PromptRepository(Protocol):
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive.
 
         Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
-        found too, and the word `is:archived` finds only those. Setting `cancel` interrupts the query with `QueryInterruptedError`.
+        found too, and the word `is:archived` finds only those. Setting `cancel` interrupts the query with
+        `QueryInterruptedError`.
         """
         ...
 
