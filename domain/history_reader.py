@@ -8,6 +8,7 @@ from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history_query import HistoryPage, PageKey
 from domain.matching import matches
+from domain.pending import Pending, pending_by_uid
 from domain.ports import PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 
@@ -52,8 +53,8 @@ class HistoryReader:
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> HistoryListing:
         """Return the newest `limit` records that match. Raises `QueryInterruptedError` when `cancel` is set."""
         # What waits is read first: a record that is saved in between is then seen twice, not missed.
-        waiting, problem = self._records_waiting()
-        candidates = [record for record in waiting if matches(record, query)]
+        pending, problem = self._pending()
+        candidates = [record for record in _results(pending) if matches(record, query)]
         try:
             repository = self._repository()
             entries = repository.search(query, limit, cancel)
@@ -62,12 +63,32 @@ class HistoryReader:
             raise
         except StorageError as error:
             entries, problem = [], error
-        return HistoryListing(tuple(_merge(entries, candidates)[:limit]), problem=problem)
+        items = _merge(entries, candidates, pending)
+        return HistoryListing(tuple(items[:limit]), problem=problem)
+
+    def find(self, uid: str) -> HistoryItem | None:
+        """Return one record as it will be once everything that waits is saved. Raises `StorageError`."""
+        pending, problem = self._pending()
+        waiting = pending.get(uid, Pending())
+        if waiting.deleted:
+            return None
+        try:
+            entry = self._repository().find_by_uid(uid)
+        except StorageError:
+            if waiting.result is None:
+                raise
+            entry = None
+        if entry is None and problem is not None:
+            raise problem
+        if entry is None:
+            return None if waiting.result is None else HistoryItem(waiting.result, waiting=True)
+        return next(iter(_merge([entry], [], pending)), None)
 
     def _page(self, limit: int, after: PageKey | None) -> HistoryListing:
-        waiting, problem = self._records_waiting()
+        pending, problem = self._pending()
         page = HistoryPage(())
-        candidates = [record for record in waiting if _is_between(record, after, None)]
+        current = (record for record in _results(pending) if record.archived_at is None)
+        candidates = [record for record in current if _is_between(record, after, None)]
         try:
             repository = self._repository()
             page = repository.find_page(limit, after)
@@ -75,15 +96,25 @@ class HistoryReader:
             candidates = _unsaved(candidates, page.entries, repository)
         except StorageError as error:
             problem = error
-        return HistoryListing(tuple(_merge(page.entries, candidates)), page.next_key, problem)
+        items = (item for item in _merge(page.entries, candidates, pending) if not _is_archived(item))
+        return HistoryListing(tuple(items), page.next_key, problem)
 
-    def _records_waiting(self) -> tuple[list[PromptHistory], StorageError | None]:
-        """Return the records of the spool, newest first, each once."""
+    def _pending(self) -> tuple[dict[str, Pending], StorageError | None]:
+        """Return what waits in the spool, for each record."""
         try:
-            records = {operation.operation.uid: operation.operation.record for operation in self._waiting()}
+            return pending_by_uid(waiting.operation for waiting in self._waiting()), None
         except StorageError as error:
-            return [], error
-        return sorted(records.values(), key=lambda record: record.created_at)[::-1], None
+            return {}, error
+
+
+def _results(pending: dict[str, Pending]) -> list[PromptHistory]:
+    """Return the records that only wait, newest first."""
+    records = [record for waiting in pending.values() if (record := waiting.result) is not None]
+    return sorted(records, key=lambda record: record.created_at)[::-1]
+
+
+def _is_archived(item: HistoryItem) -> bool:
+    return isinstance(item.entry, PromptHistory) and item.entry.archived_at is not None
 
 
 def _is_between(record: PromptHistory, after: PageKey | None, last: PageKey | None) -> bool:
@@ -100,12 +131,19 @@ def _unsaved(
     return [record for record in records if record.uid not in listed and repository.find_by_uid(record.uid) is None]
 
 
-def _merge(entries: Iterable[HistoryEntry], waiting: Iterable[PromptHistory]) -> list[HistoryItem]:
+def _merge(
+    entries: Iterable[HistoryEntry], waiting: Iterable[PromptHistory], pending: dict[str, Pending]
+) -> list[HistoryItem]:
     """Put waiting records at their place; a row that cannot be read has no time and stays where it is."""
     queue = deque(waiting)
     items = []
     for entry in entries:
         while queue and isinstance(entry, PromptHistory) and queue[0].created_at >= entry.created_at:
             items.append(HistoryItem(queue.popleft(), waiting=True))
-        items.append(HistoryItem(entry))
+        change = pending.get(entry.uid)
+        if change is None:
+            items.append(HistoryItem(entry))
+        elif not change.deleted:
+            seen = change.applied_to(entry) if isinstance(entry, PromptHistory) else entry
+            items.append(HistoryItem(seen, waiting=seen != entry))
     return items + [HistoryItem(record, waiting=True) for record in queue]

@@ -1,5 +1,6 @@
-"""Carries finished prompts from the spool to the database, as soon as the database takes them."""
+"""Carries what was done to the history from the spool to the database, as soon as the database takes it."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +8,14 @@ from dataclasses import dataclass
 from domain.circuit_breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.errors import PromptImproverError, SpoolError, StorageError
 from domain.listeners import Listeners
-from domain.operations import SaveOperation
+from domain.operations import DeleteOperation, Operation, SaveOperation, apply
 from domain.ports import Clock, PromptRepository, Spool, WaitingOperation
 from domain.prompt_history import PromptHistory
 
+_log = logging.getLogger(__name__)
 _LONGEST_PAUSE_SECONDS = 60.0
+# How often an idle writer looks for what a process that was killed has left.
+_LOOK_AGAIN_SECONDS = 30.0
 # How often the clock is read while something waits: a computer that slept, or a person who retries, is noticed soon.
 _TICK_SECONDS = 0.25
 
@@ -27,10 +31,11 @@ class WriterStatus:
 
 
 class HistoryWriter:
-    """Keeps a record durably at once, and saves it to the repository exactly once, whenever that is possible.
+    """Writes an operation down durably at once, and applies it to the repository as soon as that is possible.
 
-    An operation leaves the spool only after the repository has acknowledged it. A crash between the two repeats the
-    save, which changes nothing for a known `uid`. `repository` may raise `StorageError` when the database cannot be
+    An operation leaves the spool only after the repository has acknowledged it. A crash between the two repeats it,
+    which changes nothing: operations say what shall be, and one process at a time applies them, in their order.
+    `repository` may raise `StorageError` when the database cannot be
     opened. Thread-safe.
     """
 
@@ -51,14 +56,25 @@ class HistoryWriter:
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
-        breaker.add_listener(lambda _: self._tell())
+        breaker.add_listener(self._breaker_changed)
+
+    def check_room(self) -> None:
+        """Raise `SpoolFullError` when so much waits that nothing new should begin. Blocks on a disk."""
+        self._spool.check_room()
 
     def keep(self, record: PromptHistory) -> None:
         """Write `record` to the spool and return; the database follows on the writer's thread.
 
         Blocks on a disk: call it on the run's own thread. Raises `SpoolError` when the record is not safe on disk.
         """
-        self._spool.put(SaveOperation(record))
+        self.submit(SaveOperation(record))
+
+    def submit(self, operation: Operation) -> None:
+        """Write `operation` to the spool and return; the database follows on the writer's thread.
+
+        Blocks on a disk. Raises `SpoolError` when the operation is not safe on disk.
+        """
+        self._spool.put(operation)
         with self._lock:
             self._waiting += 1
         self._tell()
@@ -97,9 +113,10 @@ class HistoryWriter:
             self._thread.join(timeout_seconds)
 
     def drain(self) -> int:
-        """Try to save everything that waits, oldest first, once; return how many were saved. Blocks on a disk.
+        """Try to apply everything that waits, in order, once; return how many were applied. Blocks on a disk.
 
-        A storage failure ends the pass; an operation that cannot be stored stays in the spool and blocks no other.
+        A storage failure ends the pass; an operation that cannot be stored stays in the spool, what waits of the same
+        record stays behind it, and no other record is blocked.
         """
         with self._one_pass:
             saved_before = self._saved
@@ -122,22 +139,30 @@ class HistoryWriter:
             return saved
 
     def _pass(self) -> PromptImproverError | None:
-        """Save each operation; return why one of them cannot be stored. Raises `StorageError`."""
+        """Apply each operation; return why one of them cannot be stored. Raises `StorageError`."""
         problem: PromptImproverError | None = None
-        waiting = self._spool.waiting()
-        with self._lock:
-            self._waiting = len(waiting)
-        for operation in waiting:
-            if self._closing.is_set():
-                break
-            problem = self._save(operation) or problem
+        with self._spool.claim() as claimed:
+            waiting = self._spool.waiting()
+            with self._lock:
+                self._waiting = len(waiting)
+            stuck: set[str] = set()
+            # Without the claim another process is at it: the next pass looks whether anything is left.
+            for operation in waiting if claimed else ():
+                if self._closing.is_set():
+                    break
+                if operation.operation.uid in stuck:
+                    continue
+                refusal = self._apply(operation)
+                if refusal is not None:
+                    stuck.add(operation.operation.uid)
+                    problem = refusal
         return problem
 
-    def _save(self, waiting: WaitingOperation) -> PromptImproverError | None:
-        """Save and retire one operation; return why it cannot be stored. Raises `StorageError`."""
-        record = waiting.operation.record
+    def _apply(self, waiting: WaitingOperation) -> PromptImproverError | None:
+        """Apply and retire one operation; return why it cannot be stored. Raises `StorageError`."""
+        operation = waiting.operation
         try:
-            self._breaker.call(lambda: self._repository().save(record))
+            self._breaker.call(lambda: apply(operation, self._repository()))
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever one record causes, the ones behind it go on
@@ -146,6 +171,8 @@ class HistoryWriter:
                 "It is kept in its file and stays in the list; copy it from there.",
             )
         self._spool.retire(waiting.name)
+        if isinstance(operation, DeleteOperation):
+            self._spool.forget(operation.uid)
         with self._lock:
             self._waiting -= 1
             self._saved += 1
@@ -161,6 +188,10 @@ class HistoryWriter:
             "Nothing was deleted; the files are still in the folder of waiting prompts.",
         )
 
+    def _breaker_changed(self, status: BreakerStatus) -> None:
+        _log.info("saving: the breaker is %s after %d failures in a row", status.state.value, status.failures)
+        self._tell()
+
     def _tell(self) -> None:
         self._listeners.tell(self.status())
 
@@ -173,7 +204,7 @@ class HistoryWriter:
     def _wait_for_work(self) -> None:
         """Return when something was kept, a retry is due, or the writer closes."""
         if not self._fruitless_passes:
-            self._wake.wait()
+            self._wake.wait(_LOOK_AGAIN_SECONDS)
             return
         due = self._clock.monotonic() + self._pause_seconds()
         while self._clock.monotonic() < due and not self._wake.wait(_TICK_SECONDS):

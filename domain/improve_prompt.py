@@ -5,7 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from domain.cancellation import CancelToken
-from domain.errors import InvalidIdeaError, ModelError, PromptImproverError, SpoolError, UnusableAnswerError
+from domain.errors import (
+    InvalidIdeaError,
+    ModelError,
+    PromptImproverError,
+    SpoolError,
+    SpoolFullError,
+    UnusableAnswerError,
+)
 from domain.ports import Clock, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.prompt_history import PromptHistory
 from domain.text_safety import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
@@ -34,13 +41,18 @@ def checked_request(idea: str, context: str = "") -> ImproveRequest:
 class ImprovePrompt:
     """Runs one improvement. Blocks for seconds: call it on the run's own daemon thread.
 
-    `keep` returns when the record is durably on disk.
+    `keep` returns when the record is durably on disk. `check_room` raises `SpoolFullError` when nothing new may begin.
     """
 
     def __init__(
-        self, improver: Callable[[], PromptImprover], keep: Callable[[PromptHistory], None], clock: Clock
+        self,
+        improver: Callable[[], PromptImprover],
+        keep: Callable[[PromptHistory], None],
+        clock: Clock,
+        check_room: Callable[[], None] = lambda: None,
     ) -> None:
         self._improver = improver
+        self._check_room = check_room
         self._keep = keep
         self._clock = clock
 
@@ -54,12 +66,13 @@ class ImprovePrompt:
     ) -> RunOutcome:
         """Return the finished result, kept or with the reason why it is not; callbacks run on this thread.
 
-        Raises `InvalidIdeaError`, `RunCancelledError` or `ModelError`. Once the model has answered in full, nothing
+        Raises `InvalidIdeaError`, `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once the model has answered in full, nothing
         stops the result any more, cancelling included.
         """
         on_step(RunStep.CHECKING)
         request = checked_request(idea, context)
         cancel.raise_if_cancelled()
+        self._ensure_room()
         record = self._record(request, self._improve(request, cancel, on_step, on_partial))
         with suppress(Exception):  # a screen that is gone must not cost the answer
             on_step(RunStep.SAVING)
@@ -75,6 +88,15 @@ class ImprovePrompt:
         except Exception as error:  # noqa: BLE001 - a failed save never fails the improvement
             return SpoolError(f"Keeping the result failed ({type(error).__name__}).", next_step, title="NOT SAVED")
         return None
+
+    def _ensure_room(self) -> None:
+        """Refuse to begin at the spool's bound. Any other fault of the spool will be told with the result."""
+        try:
+            self._check_room()
+        except SpoolFullError:
+            raise
+        except SpoolError:
+            pass
 
     def _improve(
         self,

@@ -1,81 +1,186 @@
 """The waiting room between a finished run and the database: one file for each operation."""
 
+import hashlib
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from pydantic_core import from_json, to_json
+from filelock import FileLock, Timeout
 
-from domain.errors import SpoolError
-from domain.operations import SaveOperation
+from domain.errors import SpoolError, SpoolFullError
+from domain.operations import DeleteOperation, Operation
 from domain.ports import WaitingOperation
-from storage.durable_file import is_disk_full, write_durably
-from storage.mapping import RECORD_ADAPTER, clean_values
+from storage.durable_file import is_disk_full, make_private_folder, write_durably
+from storage.spool_format import kind_of, read_operation, to_bytes
 
-FORMAT = 1
-"""Version of the files; a file of another version is left for the program that understands it."""
-_SAVE = "save"
 _NUMBER_DIGITS = 12
+_DELETE = kind_of(DeleteOperation(""))
+_ABANDONED_SECONDS = 3600.0
+DEFAULT_LIMIT = 1000
 
 
 class FileSpool:
     """Implements `domain.ports.Spool` in one private folder, which is made at the first `put`.
 
-    A name is a growing number, so that names sort oldest first, and a random part, so that two processes never choose
-    the same one. Hidden files are ones that are still being written, or that a crash left before `put` returned.
+    A file is called `<number>-<kind>-<record>-<random>.json`: the number grows, so that names sort in the order of the
+    operations; the record is a hash of its uid; two processes never choose the same random part. Hidden files are ones
+    that are still being written, or that a crash left before `put` returned. The sub-folder `journal` holds what was
+    retired since the newest backup.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
         self._folder = folder
+        self._journal = folder / "journal"
+        self._limit = limit
         self._lock = threading.Lock()
+        self._last_number = 0
+        # Not of one thread: a pass may begin in one and end in another.
+        self._claim = FileLock(folder / ".claim.lock", timeout=0, mode=0o600, thread_local=False)
+        self._claimed = threading.Lock()
+        self._swept = False
 
-    def put(self, operation: SaveOperation) -> str:
+    def check_room(self) -> None:
+        """Raise `SpoolFullError` when the spool has reached its bound. Nothing is ever evicted."""
+        with _translated(self._folder):
+            waiting = len(_files(self._folder))
+        if waiting >= self._limit:
+            raise SpoolFullError(
+                f"{waiting:,} finished operations wait for the history, which cannot be written.",
+                "Put right what the status bar says of saving, then retry saving with f6; nothing that waits is lost.",
+            )
+
+    def put(self, operation: Operation) -> str:
         """Write one operation durably and return its name. Raises `SpoolError`."""
-        record = RECORD_ADAPTER.dump_python(operation.record, mode="json")
-        data = to_json({"format": FORMAT, "kind": _SAVE, "record": record})
+        data = to_bytes(operation)
         with _translated(self._folder), self._lock:
-            name = f"{self._next_number():0{_NUMBER_DIGITS}}-{uuid4().hex}.json"
+            name = f"{self._next_number():0{_NUMBER_DIGITS}}-{kind_of(operation)}-{_digest(operation.uid)}"
+            name += f"-{uuid4().hex[:12]}.json"
             write_durably(self._folder / name, data)
         return name
 
     def waiting(self) -> list[WaitingOperation]:
-        """Return what waits, oldest first. A file that cannot be read is left alone and counted by `unreadable`."""
+        """Return what waits, in the order in which it was put. A file that cannot be read is left alone."""
         with _translated(self._folder):
-            operations = ((path.name, _read(path)) for path in self._files())
-            return [WaitingOperation(name, operation) for name, operation in operations if operation is not None]
+            return _read_all(self._folder)
 
     def unreadable(self) -> int:
         """Return how many files of the spool could not be read."""
         with _translated(self._folder):
             # One that is gone by now was retired, perhaps by another process.
-            return sum(_read(path) is None and path.exists() for path in self._files())
+            return sum(read_operation(path) is None and path.exists() for path in _files(self._folder))
+
+    @contextmanager
+    def claim(self) -> Iterator[bool]:
+        """Hold the right to apply and retire operations; False when another thread or process holds it.
+
+        A lock of the system, because it ends with its process, however that ends.
+        """
+        with _translated(self._folder):
+            claimed = self._claimed.acquire(blocking=False)
+            if claimed:
+                try:
+                    claimed = self._lock_folder()
+                except BaseException:
+                    self._claimed.release()
+                    raise
+                if not claimed:
+                    self._claimed.release()
+        try:
+            yield claimed
+        finally:
+            if claimed:
+                self._claim.release()
+                self._claimed.release()
 
     def retire(self, name: str) -> None:
-        """Remove an operation that the database has acknowledged. A missing one is no error."""
-        with _translated(self._folder):
-            (self._folder / name).unlink(missing_ok=True)
+        """Move an operation that the database has acknowledged to the journal. A missing one is no error."""
+        with _translated(self._folder), suppress(FileNotFoundError):
+            try:
+                (self._folder / name).rename(self._journal / name)
+            except FileNotFoundError:
+                if not (self._folder / name).exists():
+                    return
+                make_private_folder(self._journal)
+                (self._folder / name).rename(self._journal / name)
 
-    def _files(self) -> list[Path]:
+    def journal(self) -> list[WaitingOperation]:
+        """Return what was retired since the newest backup, in the order in which it was put."""
+        with _translated(self._folder):
+            return _read_all(self._journal)
+
+    def journal_length(self) -> int:
+        """Return how many operations the journal holds, without reading them."""
+        with _translated(self._folder):
+            return len(_files(self._journal))
+
+    def trim_journal(self, names: Iterable[str]) -> None:
+        """Remove operations that a backup holds now from the journal. A missing one is no error."""
+        with _translated(self._folder):
+            for name in names:
+                (self._journal / name).unlink(missing_ok=True)
+
+    def forget(self, uid: str) -> None:
+        """Remove what the journal holds of a record but its delete; called once the database has deleted it."""
+        digest = _digest(uid)
+        with _translated(self._folder):
+            for path in _files(self._journal):
+                if _is_of(path, digest) and f"-{_DELETE}-" not in path.name:
+                    path.unlink(missing_ok=True)
+
+    def _lock_folder(self) -> bool:
         if not self._folder.exists():
-            return []
-        return sorted(path for path in self._folder.iterdir() if not path.name.startswith("."))
+            make_private_folder(self._folder)
+        try:
+            self._claim.acquire()
+        except Timeout:
+            return False
+        if not self._swept:
+            self._swept = True
+            self._sweep()
+        return True
+
+    def _sweep(self) -> None:
+        """Remove what processes that ended while writing have left; a young file may still be written."""
+        oldest = time.time() - _ABANDONED_SECONDS
+        for path in self._folder.glob(".*.tmp"):
+            with suppress(OSError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
 
     def _next_number(self) -> int:
-        numbers = (path.name.partition("-")[0] for path in self._files())
-        return 1 + max((int(number) for number in numbers if number.isascii() and number.isdigit()), default=0)
+        names = [path.name for folder in (self._folder, self._journal) for path in _files(folder)[-1:]]
+        numbers = (name.partition("-")[0] for name in names)
+        highest = max((int(number) for number in numbers if number.isascii() and number.isdigit()), default=0)
+        self._last_number = max(self._last_number, highest) + 1
+        return self._last_number
 
 
-def _read(path: Path) -> SaveOperation | None:
-    """Return the operation in a file; None when it is torn, foreign, or of another version."""
+def _files(folder: Path) -> list[Path]:
+    """Return the operations of a folder, in their order."""
     try:
-        content = from_json(path.read_bytes())
-        if not isinstance(content, dict) or (content.get("format"), content.get("kind")) != (FORMAT, _SAVE):
-            return None
-        return SaveOperation(RECORD_ADAPTER.validate_python(clean_values(content.get("record"))))
-    except (ValueError, OverflowError, OSError):
-        return None
+        return sorted(path for path in folder.iterdir() if path.suffix == ".json" and not path.name.startswith("."))
+    except FileNotFoundError:
+        return []
+
+
+def _read_all(folder: Path) -> list[WaitingOperation]:
+    operations = ((path.name, read_operation(path)) for path in _files(folder))
+    return [WaitingOperation(name, operation) for name, operation in operations if operation is not None]
+
+
+def _digest(uid: str) -> str:
+    return hashlib.sha256(uid.encode()).hexdigest()[:16]
+
+
+def _is_of(path: Path, digest: str) -> bool:
+    """Tell whether a file is about the record; one with an older name tells only when read."""
+    if path.name.count("-") > 1:
+        return f"-{digest}-" in path.name
+    operation = read_operation(path)
+    return operation is not None and _digest(operation.uid) == digest
 
 
 @contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from domain.history_writer import HistoryWriter, WriterStatus
     from domain.improve_prompt import ImprovePrompt
     from domain.improver.embedded_model import EmbeddedModel
-    from domain.ports import PromptImprover, PromptRepository
+    from domain.ports import PromptImprover, PromptRepository, Spool
     from domain.prompt_history import PromptHistory
     from domain.settings import Settings
 
@@ -66,6 +66,7 @@ class Container:
         self._engine_listener: Callable[[EngineStatus], None] = lambda _status: None
         self.settings: Once[Settings] = Once(self._load_settings)
         self.repository: Once[PromptRepository] = Once(self._make_repository)
+        self.spool: Once[Spool] = Once(self._make_spool)
         self.writer: Once[HistoryWriter] = Once(self._make_writer)
         self.improver: Once[PromptImprover] = Once(self._make_improver)
         self.history: Once[HistoryReader] = Once(self._make_history)
@@ -149,10 +150,14 @@ class Container:
         self.on_close(lambda: run_in_background("close-history", repository.close).join(_CLOSE_SECONDS))
         return repository
 
+    def _make_spool(self) -> "Spool":
+        from storage.spool import FileSpool
+
+        return FileSpool(self.paths.spool(self._database()), self.settings().spool_limit)
+
     def _make_writer(self) -> "HistoryWriter":
         from domain.circuit_breaker import CircuitBreaker
         from domain.history_writer import HistoryWriter
-        from storage.spool import FileSpool
 
         settings = self.settings()
         breaker = CircuitBreaker(
@@ -160,7 +165,7 @@ class Container:
             failure_threshold=settings.breaker_failure_threshold,
             cooldown_seconds=settings.breaker_cooldown_seconds,
         )
-        writer = HistoryWriter(FileSpool(self.paths.spool(self._database())), self.repository, breaker, self._clock)
+        writer = HistoryWriter(self.spool(), self.repository, breaker, self._clock)
         self.on_close(writer.close)
         return writer
 
@@ -174,7 +179,7 @@ class Container:
         from domain.improve_prompt import ImprovePrompt
 
         if self.settings().sqlite_enabled:
-            return ImprovePrompt(self.improver, self.writer().keep, self._clock)
+            return ImprovePrompt(self.improver, self.writer().keep, self._clock, self.writer().check_room)
         return ImprovePrompt(self.improver, self._keep_in_memory, self._clock)
 
     def _keep_in_memory(self, record: "PromptHistory") -> None:

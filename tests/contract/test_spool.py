@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from domain.ports import SaveOperation, Spool
+from domain.operations import SaveOperation
+from domain.ports import Spool
 from domain.prompt_history import PromptHistory
 from storage.spool import FileSpool
 from tests.support.fake_ports import FakeSpool

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SpoolError, StorageError
-from domain.ports import Draft, SaveOperation
+from domain.operations import SaveOperation
+from domain.ports import Draft
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool
 from tests.support.histories import finish, start_python
@@ -108,7 +109,8 @@ import resource
 import sys
 from pathlib import Path
 from domain.errors import StorageError
-from domain.ports import Draft, SaveOperation
+from domain.operations import SaveOperation
+from domain.ports import Draft
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool
 from tests.support.records import make_record

@@ -1,27 +1,40 @@
 """Ports in memory whose faults a test can switch on."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from domain.cancellation import CancelToken
+from domain.errors import SpoolFullError
 from domain.history_query import HistoryPage, PageKey
 from domain.matching import matches
-from domain.ports import PromptRepository, SaveOperation, WaitingOperation
+from domain.operations import DeleteOperation, Operation
+from domain.ports import PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 
 
 class FakeSpool:
     """Implements `domain.ports.Spool`. Set an error to make the operation of that name raise it."""
 
-    def __init__(self) -> None:
-        self.operations: dict[str, SaveOperation] = {}
+    def __init__(self, limit: int = 1000) -> None:
+        self.operations: dict[str, Operation] = {}
+        self.retired: dict[str, Operation] = {}
         self.unreadable_files = 0
         self.put_error: Exception | None = None
         self.waiting_error: Exception | None = None
         self.retire_error: Exception | None = None
+        self.limit = limit
         self._count = 0
+        self._claimed = threading.Lock()
 
-    def put(self, operation: SaveOperation) -> str:
+    def check_room(self) -> None:
+        if len(self.operations) >= self.limit:
+            raise SpoolFullError(f"{len(self.operations)} operations wait.")
+
+    def put(self, operation: Operation) -> str:
         raise_if(self.put_error)
         self._count += 1
         name = f"{self._count:04}"
@@ -35,9 +48,31 @@ class FakeSpool:
     def unreadable(self) -> int:
         return self.unreadable_files
 
+    @contextmanager
+    def claim(self) -> Iterator[bool]:
+        claimed = self._claimed.acquire(blocking=False)
+        try:
+            yield claimed
+        finally:
+            if claimed:
+                self._claimed.release()
+
     def retire(self, name: str) -> None:
         raise_if(self.retire_error)
-        self.operations.pop(name, None)
+        if name in self.operations:
+            self.retired[name] = self.operations.pop(name)
+
+    def journal(self) -> list[WaitingOperation]:
+        return [WaitingOperation(name, operation) for name, operation in sorted(self.retired.items())]
+
+    def trim_journal(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.retired.pop(name, None)
+
+    def forget(self, uid: str) -> None:
+        for name, operation in list(self.retired.items()):
+            if operation.uid == uid and not isinstance(operation, DeleteOperation):
+                del self.retired[name]
 
 
 class FakeRepository:
@@ -45,6 +80,7 @@ class FakeRepository:
 
     def __init__(self) -> None:
         self.records: dict[str, PromptHistory] = {}
+        self.deleted: set[str] = set()
         self.extra_entries: list[HistoryEntry] = []
         self.save_calls: list[str] = []
         self.open_error: Exception | None = None
@@ -64,7 +100,31 @@ class FakeRepository:
         self.before_save()
         raise_if(self.save_error)
         raise_if(self.refused.get(record.uid))
-        return self.records.setdefault(record.uid, record)
+        return record if record.uid in self.deleted else self.records.setdefault(record.uid, record)
+
+    def restore(self, record: PromptHistory) -> PromptHistory:
+        self.deleted.discard(record.uid)
+        return self.save(record)
+
+    def delete(self, uid: str) -> bool:
+        raise_if(self.save_error)
+        self.deleted.add(uid)
+        return self.records.pop(uid, None) is not None
+
+    def set_favorite(self, uid: str, favorite: bool) -> bool:
+        return self._update(uid, favorite=favorite)
+
+    def set_accepted_text(self, uid: str, text: str | None) -> bool:
+        return self._update(uid, accepted_text=text)
+
+    def set_archived(self, uid: str, moment: datetime | None) -> bool:
+        return self._update(uid, archived_at=moment)
+
+    def _update(self, uid: str, **values: object) -> bool:
+        raise_if(self.save_error)
+        if uid in self.records:
+            self.records[uid] = replace(self.records[uid], **values)  # type: ignore[arg-type]  # typed by the callers
+        return uid in self.records
 
     def find_by_uid(self, uid: str) -> HistoryEntry | None:
         raise_if(self.read_error)

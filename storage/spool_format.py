@@ -1,0 +1,73 @@
+"""One operation as the bytes of a spool file and back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
+
+from domain.operations import (
+    ArchiveOperation,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    Operation,
+    SaveOperation,
+)
+from storage.mapping import RECORD_ADAPTER, clean_values
+
+FORMAT = 1
+"""Version of the files; a file of another version is left for the program that understands it."""
+
+_KINDS: dict[str, type[Operation]] = {
+    "save": SaveOperation,
+    "favorite": FavoriteOperation,
+    "edit": EditOperation,
+    "archive": ArchiveOperation,
+    "delete": DeleteOperation,
+}
+_NAMES = {cls: name for name, cls in _KINDS.items()}
+_ADAPTERS = {name: TypeAdapter(cls) for name, cls in _KINDS.items() if cls is not SaveOperation}
+
+
+def kind_of(operation: Operation) -> str:
+    """Return the name of an operation's kind."""
+    return _NAMES[type(operation)]
+
+
+def to_bytes(operation: Operation) -> bytes:
+    """Return what stands in the file."""
+    kind = kind_of(operation)
+    if isinstance(operation, SaveOperation):
+        record = RECORD_ADAPTER.dump_python(operation.record, mode="json")
+        return to_json({"format": FORMAT, "kind": kind, "record": record, "restores": operation.restores})
+    values = _ADAPTERS[kind].dump_python(operation, mode="json")
+    return to_json({"format": FORMAT, "kind": kind, "operation": values})
+
+
+def read_operation(path: Path) -> Operation | None:
+    """Return the operation in a file; None when it is torn, foreign, or of another version."""
+    try:
+        content = clean_values(from_json(path.read_bytes()))
+        return _parse(content) if isinstance(content, dict) and content.get("format") == FORMAT else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _parse(content: dict[str, Any]) -> Operation | None:
+    kind = content.get("kind")
+    if kind == "save":
+        return SaveOperation(RECORD_ADAPTER.validate_python(content.get("record")), content.get("restores") is True)
+    if kind not in _ADAPTERS:
+        return None
+    operation = _ADAPTERS[kind].validate_python(content.get("operation"))
+    if isinstance(operation, ArchiveOperation) and operation.moment is not None:
+        return ArchiveOperation(operation.uid, _aware(operation.moment))
+    return operation
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(UTC)
