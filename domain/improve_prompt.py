@@ -66,8 +66,8 @@ class ImprovePrompt:
     ) -> RunOutcome:
         """Return the finished result, kept or with the reason why it is not; callbacks run on this thread.
 
-        Raises `InvalidIdeaError`, `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once the model has answered in full, nothing
-        stops the result any more, cancelling included.
+        Raises `InvalidIdeaError`, `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once
+        the model has answered in full, nothing stops the result any more, cancelling included.
         """
         on_step(RunStep.CHECKING)
         request = checked_request(idea, context)

@@ -27,6 +27,7 @@ T = TypeVar("T")
 Work = Callable[[SqliteDatabase], T]
 
 BUSY_TIMEOUT_SECONDS = 5
+_ERASE_TIMEOUT_MS = 50
 CACHE_KIB = 8 * 1024
 STEPS_BETWEEN_CANCEL_CHECKS = 500
 """SQLite's virtual machine steps; a few milliseconds even when a step folds a long text."""
@@ -57,6 +58,7 @@ class Connections:
             pragmas={
                 "synchronous": synchronous,
                 "foreign_keys": 1,
+                "secure_delete": 1,  # what is deleted is overwritten
                 "temp_store": "memory",
                 "cache_size": -CACHE_KIB,
             },
@@ -64,20 +66,28 @@ class Connections:
         register_search_functions(self._database)
         self._opened: FileIdentities | None = None  # what the writer has open; only its thread touches this
         self._reader = threading.local()
+        self._to_erase = False  # only the writer's thread touches this
         self._closing = False
         self._generations = itertools.count()
-        self._writer = Workers("history-writer", 1, self._database.close)
+        self._writer = Workers("history-writer", 1, self._close_writer)
         self._readers = Workers("history-reader", readers, self._database.close)
         self._watcher = Workers("history-watcher", 1, self._database.close)
 
-    def write(self, work: Work[T]) -> T:
-        """Run `work` in a write transaction on the writer thread; it is committed when this returns."""
+    def write(self, work: Work[T], *, erase: bool = False) -> T:
+        """Run `work` in a write transaction on the writer thread; it is committed when this returns.
+
+        With `erase`, what it deletes is also taken out of the log: at once, or as soon as no reader needs it.
+        """
 
         def job() -> T:
             self._ensure_written_file()
             with self._database.atomic("IMMEDIATE"):
                 schema_version(self._database)
-                return work(self._database)
+                result = work(self._database)
+            self._to_erase = self._to_erase or erase
+            if self._to_erase:
+                self._erase_log()
+            return result
 
         return self._call(self._writer, job)
 
@@ -115,6 +125,21 @@ class Connections:
         self._writer.stop()
         self._readers.stop()
         self._watcher.stop()
+
+    def _erase_log(self) -> None:
+        """Empty the write-ahead log, where the old pages of what was deleted still lie."""
+        with contextlib.suppress(peewee.OperationalError):
+            execute(self._database, f"PRAGMA busy_timeout = {_ERASE_TIMEOUT_MS}")
+            try:
+                busy, *_ = execute(self._database, "PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self._to_erase = bool(busy)
+            finally:
+                execute(self._database, f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+
+    def _close_writer(self) -> None:
+        if self._to_erase and not self._database.is_closed():
+            self._erase_log()
+        self._database.close()
 
     def _call(self, workers: Workers, job: Callable[[], T]) -> T:
         with translated(self._path):

@@ -28,12 +28,19 @@ class MemoryPromptRepository:
         self._clock = clock
         self._lock = threading.Lock()
         self._records: dict[str, PromptHistory] = {}
+        self._deleted: set[str] = set()
+        self._notes: dict[str, str] = {}
         self._last_id = 0
         self._changes = 0
 
     def save(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it."""
+        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
+
+        A `uid` that was deleted stays deleted: `record` is returned as it came, and nothing is stored.
+        """
         with self._lock:
+            if record.uid in self._deleted:
+                return record
             kept = self._records.get(record.uid)
             if kept is not None:
                 return kept
@@ -43,6 +50,12 @@ class MemoryPromptRepository:
             self._last_id = max(self._last_id, record.id or 0)
             self._put(record)
             return record
+
+    def restore(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
+        with self._lock:
+            self._deleted.discard(record.uid)
+        return self.save(record)
 
     def find_by_id(self, record_id: int) -> HistoryEntry | None:
         """Return the record with this `id`, archived or not."""
@@ -102,9 +115,17 @@ class MemoryPromptRepository:
         check_moment(moment)
         return self._update(uid, lambda record: replace(record, archived_at=moment))
 
+    def set_accepted_text(self, uid: str, text: str | None) -> bool:
+        """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
+        return self._update(uid, lambda record: replace(record, accepted_text=text))
+
     def delete(self, uid: str) -> bool:
-        """Delete a record; return whether it existed. Saving the same record again restores it under its `id`."""
+        """Delete a record for good; return whether it existed.
+
+        A tombstone is left in either case, which `save` honours and `restore` removes.
+        """
         with self._lock:
+            self._deleted.add(uid)
             return self._delete([uid]) == 1
 
     def delete_old_records(self, days: int) -> int:
@@ -115,7 +136,36 @@ class MemoryPromptRepository:
         oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
         with self._lock:
             records = self._records.values()
-            return self._delete([r.uid for r in records if r.created_at_ms < oldest and not r.favorite])
+            old = [r.uid for r in records if r.created_at_ms < oldest and not r.favorite]
+            self._deleted.update(old)
+            return self._delete(old)
+
+    def count_old_records(self, days: int) -> int:
+        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+        check_days(days)
+        return len(self._old_and_listed(days))
+
+    def archive_old_records(self, days: int) -> int:
+        """Archive the records that `count_old_records` counts; return how many."""
+        check_days(days)
+        old = self._old_and_listed(days)
+        for record in old:
+            self.set_archived(record.uid, self._clock.now())
+        return len(old)
+
+    def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
+        """Return up to `limit` records whose `id` is greater than `after_id`, by `id`, archived ones among them."""
+        check_limit(limit)
+        records = sorted(self._newest_first(), key=lambda record: record.id or 0)
+        return list(itertools.islice((record for record in records if (record.id or 0) > after_id), limit))
+
+    def get_note(self, name: str) -> str | None:
+        """Return a note that the application keeps with the history."""
+        return self._notes.get(name)
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep a note with the history in place of the one before."""
+        self._notes[name] = value
 
     def get_statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history."""
@@ -140,6 +190,11 @@ class MemoryPromptRepository:
     def _newest_first(self) -> list[PromptHistory]:
         with self._lock:
             return sorted(self._records.values(), key=_position, reverse=True)
+
+    def _old_and_listed(self, days: int) -> list[PromptHistory]:
+        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
+        listed = (record for record in self._newest_first() if record.archived_at is None and not record.favorite)
+        return [record for record in listed if days and record.created_at_ms < oldest]
 
     def _update(self, uid: str, change: Callable[[PromptHistory], PromptHistory]) -> bool:
         with self._lock:

@@ -1,6 +1,5 @@
 """The history in one SQLite file."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
-from storage.mapping import from_row, to_epoch_ms, to_row
-from storage.search import holds_words_of
-from storage.sql import read_rows
+from storage.mapping import from_row, to_epoch_ms
+from storage.records import insert_record
+from storage.search import answers
+from storage.sql import execute, raw_connection, read_rows
 from storage.statistics import read_statistics
 from storage.tables import PromptRow
 
@@ -38,8 +38,20 @@ class SqlitePromptRepository:
         self._clock = clock
 
     def save(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it."""
-        return self._connections.write(lambda database: _save(database, record))
+        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
+
+        A `uid` that was deleted stays deleted: `record` is returned as it came, and nothing is stored.
+        """
+        return self._connections.write(lambda database: insert_record(database, record))
+
+    def restore(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
+
+        def work(database: SqliteDatabase) -> PromptHistory:
+            execute(database, "DELETE FROM deleted_record WHERE uid = ?", (record.uid,))
+            return insert_record(database, record)
+
+        return self._connections.write(work)
 
     def find_by_id(self, record_id: int) -> HistoryEntry | None:
         """Return the row with this `id`, archived or not."""
@@ -77,7 +89,7 @@ class SqlitePromptRepository:
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive."""
         check_limit(limit)
-        found = PromptRow.select().where(holds_words_of(query)).order_by(*_NEWEST_FIRST).limit(limit)
+        found = PromptRow.select().where(answers(query)).order_by(*_NEWEST_FIRST).limit(limit)
         return self._find(found, cancel)
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
@@ -93,19 +105,64 @@ class SqlitePromptRepository:
         check_moment(moment)
         return self._update(uid, archived_at=None if moment is None else to_epoch_ms(moment))
 
+    def set_accepted_text(self, uid: str, text: str | None) -> bool:
+        """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
+        return self._update(uid, accepted_text=text)
+
     def delete(self, uid: str) -> bool:
-        """Delete a record; return whether it existed. Saving the same record again restores it under its `id`."""
-        query = PromptRow.delete().where(PromptRow.uid == uid)
-        return self._connections.write(lambda database: bool(query.execute(database)))
+        """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
+
+        A tombstone is left in either case, which `save` honours and `restore` removes.
+        """
+        return self._connections.write(lambda database: self._delete(database, "uid = ?", uid, [uid]) == 1, erase=True)
 
     def delete_old_records(self, days: int) -> int:
         """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
         check_days(days)
         if days == 0:
             return 0
-        oldest = max(to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY, _SMALLEST_INTEGER)
-        query = PromptRow.delete().where(PromptRow.created_at < oldest, ~PromptRow.favorite)
+        oldest, condition = self._oldest(days), "created_at < ? AND NOT favorite"
+
+        def work(database: SqliteDatabase) -> int:
+            uids = execute(database, f"SELECT uid FROM prompt_history WHERE {condition}", (oldest,)).fetchall()  # noqa: S608 - a constant
+            return self._delete(database, condition, oldest, [uid for (uid,) in uids])
+
+        return self._connections.write(work, erase=True)
+
+    def count_old_records(self, days: int) -> int:
+        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+        check_days(days)
+        if days == 0:
+            return 0
+        query = PromptRow.select().where(*self._old_and_listed(days))
+        return self._connections.read(lambda database: int(query.count(database)))
+
+    def archive_old_records(self, days: int) -> int:
+        """Archive the records that `count_old_records` counts; return how many."""
+        check_days(days)
+        if days == 0:
+            return 0
+        query = PromptRow.update(archived_at=to_epoch_ms(self._clock.now())).where(*self._old_and_listed(days))
         return self._connections.write(lambda database: int(query.execute(database)))
+
+    def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
+        """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
+        check_limit(limit)
+        return self._find(PromptRow.select().where(PromptRow.id > after_id).order_by(PromptRow.id).limit(limit))
+
+    def get_note(self, name: str) -> str | None:
+        """Return a note that the application keeps with the history, such as which notices were seen."""
+
+        def work(database: SqliteDatabase) -> str | None:
+            row = execute(database, "SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+            return None if row is None else str(row[0])
+
+        return self._connections.read(work)
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep a note with the history in place of the one before."""
+        sql = "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self._connections.write(lambda database: execute(database, sql, (name, value)))
 
     def get_statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history."""
@@ -130,20 +187,21 @@ class SqlitePromptRepository:
         query = PromptRow.update(**values).where(PromptRow.uid == uid)
         return self._connections.write(lambda database: bool(query.execute(database)))
 
+    def _oldest(self, days: int) -> int:
+        return max(to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY, _SMALLEST_INTEGER)
 
-def _save(database: SqliteDatabase, record: PromptHistory) -> PromptHistory:
-    [*same] = read_rows(database, PromptRow.select().where(PromptRow.uid == record.uid))
-    if same:
-        kept = from_row(same[0])
-        return kept if isinstance(kept, PromptHistory) else replace(record, id=kept.id)
-    row = to_row(record)
-    if (
-        record.id is None
-        or not is_row_id(record.id)
-        or read_rows(database, PromptRow.select().where(PromptRow.id == record.id))
-    ):
-        del row["id"]  # another record has taken it; what a record is, its uid says
-    return replace(record, id=int(PromptRow.insert(**row).execute(database)))
+    def _old_and_listed(self, days: int) -> tuple[Any, ...]:
+        return _NOT_ARCHIVED, PromptRow.created_at < self._oldest(days), ~PromptRow.favorite
+
+    def _delete(self, database: SqliteDatabase, condition: str, value: object, uids: list[str]) -> int:
+        """Delete the rows under `condition` and leave a tombstone for each of `uids`."""
+        deleted = execute(database, f"DELETE FROM prompt_history WHERE {condition}", (value,)).rowcount  # noqa: S608 - a constant
+        now = to_epoch_ms(self._clock.now())
+        raw_connection(database).executemany(
+            "INSERT INTO deleted_record (uid, deleted_at) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING",
+            [(uid, now) for uid in uids],
+        )
+        return deleted
 
 
 def _key_of(row: dict[str, Any]) -> PageKey:

@@ -5,19 +5,21 @@ from typing import Any
 
 from peewee import SqliteDatabase, fn
 
-from domain.matching import SEARCHED_FIELDS, hold_every_word, words_of
+from domain.matching import SEARCHED_FIELDS, hold_every_word, parse_query
 from storage.tables import PromptRow
 
 
-def holds_words_of(query: str) -> Any:
-    """Return the condition that a row of `PromptRow` holds every word of `query`, as `domain.matching` defines it."""
+def answers(query: str) -> Any:
+    """Return the condition that a row of `PromptRow` is what `query` asks for, as `domain.matching` defines it."""
+    words, only_archived = parse_query(query)
     # As blobs, because SQLite's Python functions fail on a text that is no UTF-8.
     columns = (getattr(PromptRow, name).cast("BLOB") for name in SEARCHED_FIELDS)
-    return fn.hold_every_word("\n".join(words_of(query)), *columns)
+    holds_words = fn.hold_every_word("\n".join(words), *columns)
+    return PromptRow.archived_at.is_null(False) & holds_words if only_archived else holds_words
 
 
 def register_search_functions(database: SqliteDatabase) -> None:
-    """Give the connections of `database` the function that `holds_words_of` calls."""
+    """Give the connections of `database` the function that `answers` calls."""
     database.register_function(_hold_every_word, "hold_every_word", 1 + len(SEARCHED_FIELDS), deterministic=True)
 
 

@@ -1,7 +1,7 @@
 """The few calls that go past Peewee's query builder, typed."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from peewee import Model, ModelSelect, SqliteDatabase
@@ -11,7 +11,9 @@ from storage.tables import COLUMNS
 M = TypeVar("M", bound=Model)
 
 
-def execute(database: SqliteDatabase, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+def execute(
+    database: SqliteDatabase, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
+) -> sqlite3.Cursor:
     """Execute one statement on this thread's connection."""
     cursor: sqlite3.Cursor = database.execute_sql(sql, parameters)  # type: ignore[no-untyped-call]  # untyped in peewee's stubs
     return cursor

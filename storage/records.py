@@ -1,0 +1,39 @@
+"""Writing one record into the table, in a single statement."""
+
+from dataclasses import replace
+
+from peewee import SqliteDatabase
+
+from domain.prompt_history import PromptHistory
+from storage.arguments import is_row_id
+from storage.mapping import from_row, to_row
+from storage.sql import execute, read_rows
+from storage.tables import COLUMNS, PromptRow
+
+_OTHERS = [name for name in COLUMNS if name != "id"]
+# The WHERE keeps a deleted record deleted. An `id` that another record has is replaced: what a record is, its uid says.
+_INSERT = f"""
+    INSERT INTO prompt_history (id, {", ".join(_OTHERS)})
+    SELECT (SELECT :id WHERE NOT EXISTS (SELECT 1 FROM prompt_history WHERE id = :id)), :{", :".join(_OTHERS)}
+    WHERE NOT EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)
+    ON CONFLICT (uid) DO NOTHING
+    RETURNING id
+"""  # noqa: S608 - the columns' own names
+
+
+def insert_record(database: SqliteDatabase, record: PromptHistory) -> PromptHistory:
+    """Insert `record` and return it with its `id`; a known uid gives the record that is there, a deleted one `record`.
+
+    Call it inside a transaction. Raises peewee and sqlite3 errors, and `OverflowError` for a number SQLite cannot hold.
+    """
+    row = to_row(record)
+    if not is_row_id(record.id or 0):
+        row["id"] = None
+    inserted = execute(database, _INSERT, row).fetchall()
+    if inserted:
+        return replace(record, id=int(inserted[0][0]))
+    same = read_rows(database, PromptRow.select().where(PromptRow.uid == record.uid))
+    if not same:
+        return record
+    kept = from_row(same[0])
+    return kept if isinstance(kept, PromptHistory) else replace(record, id=kept.id)
