@@ -123,6 +123,10 @@ class PromptRepository(Protocol):
         """Return numbers over the whole history."""
         ...
 
+    def check_writable(self) -> None:
+        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+        ...
+
     def change_token(self) -> int:
         """Return a number that differs after any process has changed the history."""
         ...

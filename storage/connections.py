@@ -12,10 +12,14 @@ import peewee
 from peewee import SqliteDatabase
 
 from domain.cancellation import CancelToken
-from domain.errors import QueryInterruptedError, StorageError
+from domain.errors import DamagedHistoryError, NewerSchemaError, QueryInterruptedError, StorageError
+from domain.history_news import HistoryNews
+from domain.ports import Clock
+from storage.backup import list_backups, make_backup
 from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.faults import translated
-from storage.migrations import migrate, schema_version
+from storage.migrations import MIGRATIONS, migrate, schema_version
+from storage.rescue import Rescue
 from storage.search import register_search_functions
 from storage.sql import execute, raw_connection, read_pragma
 from storage.workers import Workers
@@ -43,9 +47,21 @@ class Connections:
     Several processes do not.
     """
 
-    def __init__(self, path: Path, *, readers: int, wal: bool, synchronous: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        readers: int,
+        wal: bool,
+        synchronous: str,
+        clock: Clock,
+        on_news: Callable[[HistoryNews], None] = lambda _news: None,
+    ) -> None:
+        """Take how to open the file; `on_news` is called on the writer's thread when the file was lost or replaced."""
         self._path = path
         self._file = DatabaseFile(path)
+        self._rescue = Rescue(self._file, clock, on_news)
+        self._clock = clock
         self._journal_mode = "wal" if wal else "delete"
         # Peewee keeps one connection per thread in this one object.
         self._database = SqliteDatabase(
@@ -80,10 +96,10 @@ class Connections:
         """
 
         def job() -> T:
-            self._ensure_written_file()
-            with self._database.atomic("IMMEDIATE"):
-                schema_version(self._database)
-                result = work(self._database)
+            result = self._write_once(work)
+            while self._opened and self._file.main_identity() != self._opened.main:
+                # The file lost its name during the transaction: the work is done again where the name leads now.
+                result = self._write_once(work)
             self._to_erase = self._to_erase or erase
             if self._to_erase:
                 self._erase_log()
@@ -101,10 +117,22 @@ class Connections:
             self._reader.cancel = cancel
             try:
                 return work(self._database)
+            except peewee.OperationalError:
+                schema_version(self._database)  # a later version may have changed what is read: that is the reason then
+                raise
             finally:
                 self._reader.cancel = None
 
         return self._call(self._readers, job)
+
+    def check_writable(self) -> None:
+        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+
+        def job() -> None:
+            self._ensure_written_file()
+            schema_version(self._database)
+
+        self._call(self._writer, job)
 
     def data_version(self) -> int:
         """Return a number that differs after any process has committed a change to the file.
@@ -150,21 +178,58 @@ class Connections:
                     raise
                 raise StorageError("The history is closed.", "Start the program again.") from error
 
+    def _write_once(self, work: Work[T]) -> T:
+        self._ensure_written_file()
+        with self._database.atomic("IMMEDIATE"):
+            schema_version(self._database)
+            return work(self._database)
+
     def _ensure_written_file(self) -> None:
         """Open the writer's connection; open it anew when the file was deleted or replaced.
 
         SQLite goes on writing into a deleted file and reports success.
         """
-        open_already = not self._database.is_closed()
-        if open_already and self._opened and self._file.main_identity() == self._opened.main:
+        now = self._file.main_identity()
+        if not self._database.is_closed() and self._opened and now is not None and now == self._opened.main:
             return
-        # Before closing: an inode that is still open is not given to another file, so the comparison holds.
-        self._file.prepare(self._opened)
+        made = False
+        if now is None or self._opened is not None:
+            with self._file.lock():
+                # Before closing: what was open may be all that is left of the history, and an inode that is still open
+                # is not given to another file, so the comparison holds.
+                if self._opened is not None and not self._database.is_closed():
+                    self._rescue.save(raw_connection(self._database), self._opened)
+                if self._file.main_identity() is None:
+                    self._file.make()
+                    made = True
         self._database.close()
         with self._opening() as identity:
-            self._set_journal_mode()
-            migrate(self._database)
+            self._bring_up_to_date(blank_is_right=made)
             self._opened = self._file.identities()._replace(main=identity)
+
+    def _bring_up_to_date(self, *, blank_is_right: bool) -> None:
+        """Set the journal mode and migrate; a newer schema is left as it is, to be read."""
+        try:
+            version = schema_version(self._database)
+        except NewerSchemaError:
+            return
+        if version == 0 and not blank_is_right:
+            self._refuse_emptied_file()
+        self._set_journal_mode()
+        if version != len(MIGRATIONS):
+            with self._file.lock():
+                migrate(self._database, before=self._back_up_schema)
+
+    def _back_up_schema(self, version: int) -> None:
+        make_backup(self._path, f"schema-{version}", self._clock.now(), keep=1)
+
+    def _refuse_emptied_file(self) -> None:
+        """A file of no bytes is a new history, unless there are backups of one that had some."""
+        if self._path.stat().st_size == 0 and list_backups(self._path):
+            raise DamagedHistoryError(
+                f"The history file {self._path} is empty, though it once held prompts.",
+                "It is rebuilt from the newest backup by itself; your prompts are kept meanwhile.",
+            )
 
     def _ensure_read_connection(self) -> None:
         """Open this reader's connection, after the writer has seen to file and schema; anew when the file changed."""

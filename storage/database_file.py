@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from filelock import FileLock
 
-from storage.durable_file import make_private_folder
+from storage.durable_file import make_private_folder, sync_folder
+
+_LOCK_SECONDS = 10
 
 Identity = tuple[int, int]
 """A file's device and inode: what stays when its name is given to another file."""
@@ -27,6 +29,7 @@ class DatabaseFile:
         self.path = path
         self._log = path.with_name(path.name + "-wal")
         self._shared_memory = path.with_name(path.name + "-shm")
+        self._lock: FileLock | None = None
 
     def main_identity(self) -> Identity | None:
         """Return the identity of the file that has the name now."""
@@ -36,29 +39,46 @@ class DatabaseFile:
         """Return the identities of the file and its side files."""
         return FileIdentities(_identity(self.path), _identity(self._log), _identity(self._shared_memory))
 
-    def prepare(self, previous: FileIdentities | None) -> None:
-        """Make the folder (0700) and the file (0600) when they are missing; SQLite gives its side files the same mode.
-
-        `previous` is what was open before, if anything was. Side files that outlived their database are removed: SQLite
-        would replay a dead log into the new file, or share the index of one (https://sqlite.org/howtocorrupt.html,
-        sections 1.4 and 4). A lock keeps two processes from doing this to each other.
-        """
-        now = self.identities()
-        if now.main is not None and (previous is None or now.main == previous.main):
-            return
+    def lock(self) -> FileLock:
+        """Return the lock under which the file may get its name, lose it, or change its schema. Raises `Timeout`."""
         make_private_folder(self.path.parent)
-        lock_path = self.path.with_name(self.path.name + ".lock")
-        with FileLock(lock_path, timeout=10, mode=0o600):
-            now = self.identities()
-            if now.main is None:
-                self._log.unlink(missing_ok=True)
-                self._shared_memory.unlink(missing_ok=True)
-                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            elif previous is not None and now.main != previous.main:
-                if now.log == previous.log:
-                    self._log.unlink(missing_ok=True)
-                if now.shared_memory == previous.shared_memory:
-                    self._shared_memory.unlink(missing_ok=True)
+        if self._lock is None:
+            # Of the process, so that one step may call another that takes it too.
+            self._lock = FileLock(
+                self.path.with_name(self.path.name + ".lock"), timeout=_LOCK_SECONDS, mode=0o600, thread_local=True
+            )
+        return self._lock
+
+    def make(self) -> None:
+        """Make the folder (0700) and an empty file (0600); SQLite gives its side files the same mode. Hold the lock.
+
+        Side files that outlived their database are removed: SQLite would replay a dead log into the new file, or share
+        the index of one (https://sqlite.org/howtocorrupt.html, sections 1.4 and 4).
+        """
+        self.remove_side_files()
+        os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+    def remove_side_files(self, only: FileIdentities | None = None) -> None:
+        """Remove log and shared memory; with `only`, those of that earlier file. Hold the lock."""
+        now = self.identities()
+        if only is None or now.log == only.log:
+            self._log.unlink(missing_ok=True)
+        if only is None or now.shared_memory == only.shared_memory:
+            self._shared_memory.unlink(missing_ok=True)
+
+    def move_aside(self, word: str, stamp: str) -> Path:
+        """Rename the file and its side files, unchanged, and return the new name. Hold the lock."""
+        aside = self.path.with_name(f"{self.path.name}.{word}-{stamp}")
+        for side in (self._log, self._shared_memory):
+            if side.exists():
+                side.rename(aside.with_name(aside.name + side.name.removeprefix(self.path.name)))
+        self.path.rename(aside)
+        sync_folder(self.path.parent)
+        return aside
+
+    def has_other_name(self, identity: Identity) -> bool:
+        """Tell whether a file of the folder, whatever its name, is the one with this identity."""
+        return any(_identity(path) == identity for path in self.path.parent.iterdir() if path.is_file())
 
 
 def _identity(path: Path) -> Identity | None:

@@ -14,7 +14,7 @@ def make_private_folder(folder: Path) -> None:
         return
     make_private_folder(folder.parent)  # `mkdir(parents=True)` would leave the parents open to others
     folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -37,7 +37,7 @@ def write_durably(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def is_disk_full(error: OSError) -> bool:
@@ -45,7 +45,17 @@ def is_disk_full(error: OSError) -> bool:
     return error.errno in _DISK_FULL
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Flush a file that another has written to the disk. Never one that SQLite has open in this process."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk."""
     if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and keeps its own journal of names
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -8,11 +8,12 @@ from pathlib import Path
 import peewee
 from filelock import Timeout
 
-from domain.errors import QueryInterruptedError, StorageError
+from domain.errors import DamagedHistoryError, QueryInterruptedError, StorageError
 from storage.durable_file import is_disk_full
 
 _OPEN_STEP = "Check that the folder exists and that you may write in it, or choose another file with SQLITE_DB_PATH."
-_CORRUPT_STEP = "Move the file away to start a new history, and keep it: most of it can usually be recovered."
+_CORRUPT_STEP = "It is kept, and what can be read is brought into a new file by itself; new prompts are kept meanwhile."
+_NO_DATABASE_STEP = "If it never was one, choose another file with SQLITE_DB_PATH; the file is left as it is."
 _WAITING_STEP = "Your prompts are kept and will be saved when it is available again."
 
 # The primary result codes of https://sqlite.org/rescode.html: sentence, next step.
@@ -24,9 +25,10 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: ("Another program keeps the history file {path} locked.", _WAITING_STEP),
     sqlite3.SQLITE_LOCKED: ("Another program keeps the history file {path} locked.", _WAITING_STEP),
     sqlite3.SQLITE_CORRUPT: ("The history file {path} is damaged.", _CORRUPT_STEP),
-    sqlite3.SQLITE_NOTADB: ("The file {path} is not a history database.", "Choose another file with SQLITE_DB_PATH."),
+    sqlite3.SQLITE_NOTADB: ("The file {path} is not a history database.", _NO_DATABASE_STEP),
     sqlite3.SQLITE_IOERR: ("The disk that holds {path} does not answer properly.", f"Check the disk. {_WAITING_STEP}"),
 }
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @contextmanager
@@ -56,7 +58,8 @@ def _sentence(code: int | None, path: Path) -> StorageError:
     if code not in _SENTENCES:
         return StorageError(f"The history file {path} cannot be used.", _WAITING_STEP)
     sentence, next_step = _SENTENCES[code]
-    return StorageError(sentence.format(path=path), next_step)
+    kind = DamagedHistoryError if code in _DAMAGE else StorageError
+    return kind(sentence.format(path=path), next_step)
 
 
 def _primary_code(error: BaseException | None) -> int | None:

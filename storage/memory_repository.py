@@ -179,6 +179,9 @@ class MemoryPromptRepository:
             backend_distribution=dict(Counter(record.backend.value for record in records)),
         )
 
+    def check_writable(self) -> None:
+        """Do nothing: memory is always writable."""
+
     def change_token(self) -> int:
         """Return a number that differs after the history has changed."""
         with self._lock:

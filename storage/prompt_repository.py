@@ -1,5 +1,6 @@
 """The history in one SQLite file."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from peewee import ModelSelect, SqliteDatabase, Tuple
 
 from domain.cancellation import CancelToken
+from domain.history_news import HistoryNews
 from domain.history_query import HistoryPage, HistoryStatistics, PageKey
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
@@ -30,11 +32,22 @@ class SqlitePromptRepository:
     """Implements `domain.ports.PromptRepository`. Opens nothing before the first call.
 
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
-    of that name (NORMAL, FULL or EXTRA).
+    of that name (NORMAL, FULL or EXTRA). `on_news` is called when the file was deleted or replaced while open.
     """
 
-    def __init__(self, path: Path, *, readers: int, wal: bool, synchronous: str, clock: Clock) -> None:
-        self._connections = Connections(path, readers=readers, wal=wal, synchronous=synchronous)
+    def __init__(
+        self,
+        path: Path,
+        *,
+        readers: int,
+        wal: bool,
+        synchronous: str,
+        clock: Clock,
+        on_news: Callable[[HistoryNews], None] = lambda _news: None,
+    ) -> None:
+        self._connections = Connections(
+            path, readers=readers, wal=wal, synchronous=synchronous, clock=clock, on_news=on_news
+        )
         self._clock = clock
 
     def save(self, record: PromptHistory) -> PromptHistory:
@@ -124,7 +137,7 @@ class SqlitePromptRepository:
         oldest, condition = self._oldest(days), "created_at < ? AND NOT favorite"
 
         def work(database: SqliteDatabase) -> int:
-            uids = execute(database, f"SELECT uid FROM prompt_history WHERE {condition}", (oldest,)).fetchall()  # noqa: S608 - a constant
+            uids = execute(database, f"SELECT uid FROM prompt_history WHERE {condition}", (oldest,)).fetchall()
             return self._delete(database, condition, oldest, [uid for (uid,) in uids])
 
         return self._connections.write(work, erase=True)
@@ -168,6 +181,10 @@ class SqlitePromptRepository:
         """Return numbers over the whole history."""
         return self._connections.read(read_statistics)
 
+    def check_writable(self) -> None:
+        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+        self._connections.check_writable()
+
     def change_token(self) -> int:
         """Return a number that differs after any process has changed the history."""
         return self._connections.data_version()
@@ -195,7 +212,7 @@ class SqlitePromptRepository:
 
     def _delete(self, database: SqliteDatabase, condition: str, value: object, uids: list[str]) -> int:
         """Delete the rows under `condition` and leave a tombstone for each of `uids`."""
-        deleted = execute(database, f"DELETE FROM prompt_history WHERE {condition}", (value,)).rowcount  # noqa: S608 - a constant
+        deleted = execute(database, f"DELETE FROM prompt_history WHERE {condition}", (value,)).rowcount
         now = to_epoch_ms(self._clock.now())
         raw_connection(database).executemany(
             "INSERT INTO deleted_record (uid, deleted_at) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING",

@@ -18,7 +18,7 @@ _INSERT = f"""
     WHERE NOT EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)
     ON CONFLICT (uid) DO NOTHING
     RETURNING id
-"""  # noqa: S608 - the columns' own names
+"""
 
 
 def insert_record(database: SqliteDatabase, record: PromptHistory) -> PromptHistory:

@@ -17,6 +17,7 @@ from storage.durable_file import is_disk_full, make_private_folder, write_durabl
 from storage.spool_format import kind_of, read_operation, to_bytes
 
 _NUMBER_DIGITS = 12
+_JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
 _ABANDONED_SECONDS = 3600.0
 DEFAULT_LIMIT = 1000
@@ -33,7 +34,7 @@ class FileSpool:
 
     def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
         self._folder = folder
-        self._journal = folder / "journal"
+        self._journal = folder / _JOURNAL
         self._limit = limit
         self._lock = threading.Lock()
         self._last_number = 0
@@ -161,7 +162,7 @@ class FileSpool:
 def _files(folder: Path) -> list[Path]:
     """Return the operations of a folder, in their order."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".json" and not path.name.startswith("."))
+        return sorted(path for path in folder.iterdir() if path.name != _JOURNAL and not path.name.startswith("."))
     except FileNotFoundError:
         return []
 

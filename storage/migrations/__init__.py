@@ -1,5 +1,7 @@
 """Numbered schema changes, each applied whole or not at all."""
 
+from collections.abc import Callable
+
 from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError
@@ -10,15 +12,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_prompt_history.STATEMENTS, m000
 """The statements that lead to schema 1, 2, ...; a published entry never changes."""
 
 
-def migrate(database: SqliteDatabase) -> None:
+def migrate(database: SqliteDatabase, before: Callable[[int], None] = lambda _version: None) -> None:
     """Bring the open `database` to the newest schema; an up-to-date one is only read.
 
-    Every statement runs inside one write transaction that begins before the version is read, so that of several
-    processes one migrates and the others find it done, and a crash leaves nothing half-way. Never `executescript`: it
-    commits first. Raises `NewerSchemaError`, peewee and sqlite3 errors.
+    `before` is called with the schema of a database that holds a history, to make a backup; what it raises leaves
+    everything as it is. Every statement runs inside one write transaction that begins before the version is read, so
+    that of several processes one migrates and the others find it done, and a crash leaves nothing half-way. Never
+    `executescript`: it commits first. Raises `NewerSchemaError`, peewee and sqlite3 errors.
     """
-    if schema_version(database) == len(MIGRATIONS):
+    version = schema_version(database)
+    if version == len(MIGRATIONS):
         return
+    if version:
+        before(version)
     with database.atomic("IMMEDIATE"):
         for statements in MIGRATIONS[schema_version(database) :]:
             for statement in statements:

@@ -1,0 +1,113 @@
+"""Copies of the whole history, made while it is used."""
+
+import os
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from domain.errors import NewerSchemaError, StorageError
+from domain.ports import Backup
+from storage.durable_file import make_private_folder, sync_file, sync_folder
+
+_STAMP = "%Y%m%dT%H%M%S%f"
+_BUSY_SECONDS = 5.0
+
+
+def stamp_of(moment: datetime) -> str:
+    """Return a moment (aware) as it stands in file names: UTC, to the microsecond, sortable."""
+    return f"{moment.astimezone(UTC):{_STAMP}}Z"
+
+
+def backup_folder(database: Path) -> Path:
+    """Return the folder of a database's backups."""
+    return database.parent / "backups"
+
+
+def list_backups(database: Path) -> list[Backup]:
+    """Return the backups of a database, newest first. Raises `OSError`."""
+    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}T\d{{12}})Z-([a-z0-9-]+)\.sqlite3")
+    found = []
+    folder = backup_folder(database)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if match := pattern.fullmatch(path.name):
+            made_at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(path, made_at, match[2], path.stat().st_size))
+    return sorted(found, key=lambda backup: backup.path.name, reverse=True)
+
+
+def make_backup(database: Path, reason: str, moment: datetime, keep: int) -> Backup:
+    """Copy a database that others may be using; keep the newest `keep` copies made for this reason.
+
+    The copy is one private file, checked before it gets its name. Raises `StorageError`, `sqlite3.Error`, `OSError`.
+    """
+    folder = backup_folder(database)
+    make_private_folder(folder)
+    _ensure_space(database, folder)
+    path = folder / f"{database.stem}-{stamp_of(moment)}-{reason}.sqlite3"
+    temporary = folder / f".{uuid4().hex}.tmp"
+    try:
+        with closing(connect(database)) as source:
+            copy_into(source, temporary)
+        temporary.rename(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(folder)
+    for old in [backup for backup in list_backups(database) if backup.reason == reason][max(keep, 1) :]:
+        old.path.unlink(missing_ok=True)
+    return next(backup for backup in list_backups(database) if backup.path == path)
+
+
+def copy_into(source: sqlite3.Connection, target: Path) -> None:
+    """Copy what a connection sees into a new private file, check it and flush it to the disk."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        [result] = copy.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise sqlite3.DatabaseError("the copy is damaged")
+    sync_file(target)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connect to an existing database; each statement is a transaction of its own. Raises `sqlite3.Error`."""
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+    connection.text_factory = lambda data: data.decode(errors="replace")
+    return connection
+
+
+def check_backup(path: Path, newest_schema: int) -> None:
+    """Raise `StorageError` unless `path` is a whole history that this program understands."""
+    if not path.is_file():
+        raise StorageError(f"There is no file {path}.", "Name a backup that exists.", title="Nothing to restore")
+    try:
+        with closing(connect(path)) as connection:
+            [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            [version] = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute("SELECT id, uid, original_idea, improved_prompt FROM prompt_history LIMIT 1")
+    except sqlite3.Error:
+        result, version = "not a history", 0
+    if result != "ok":
+        raise StorageError(
+            f"The file {path} is damaged or is no history.", "Choose another backup.", title="Nothing was restored"
+        )
+    if version > newest_schema:
+        raise NewerSchemaError(f"The file {path} was written by a later version of this program.", "Update it first.")
+
+
+def _ensure_space(database: Path, folder: Path) -> None:
+    needed = database.stat().st_size
+    log = database.with_name(database.name + "-wal")
+    needed += log.stat().st_size if log.exists() else 0
+    if shutil.disk_usage(folder).free < needed:
+        raise StorageError(
+            f"A backup of the history needs {needed // 2**20 + 1:,} MB, which {folder} has not left.",
+            "Free some space and try again.",
+            title="No backup was made",
+        )

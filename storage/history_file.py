@@ -1,0 +1,188 @@
+"""The database as a file: checked, backed up, mended, brought back."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+from domain.cancellation import CancelToken
+from domain.errors import QueryInterruptedError, StorageError
+from domain.operations import apply
+from domain.ports import Backup, Clock, RepairReport, WaitingOperation
+from storage import salvage
+from storage.backup import backup_folder, check_backup, connect, copy_into, list_backups, make_backup, stamp_of
+from storage.database_file import DatabaseFile
+from storage.durable_file import sync_file, sync_folder
+from storage.faults import translated
+from storage.migrations import MIGRATIONS
+from storage.prompt_repository import SqlitePromptRepository
+
+_STEPS_BETWEEN_CANCEL_CHECKS = 10_000
+_BEFORE_RESTORE = "before-restore"
+_KEPT_BEFORE_RESTORE = 5
+
+
+class SqliteHistoryFile:
+    """Implements `domain.ports.HistoryFile`. Uses connections of its own, so that others may go on meanwhile."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._file = DatabaseFile(path)
+
+    def check(self, cancel: CancelToken) -> str | None:
+        """Read the whole file; return what is wrong with it in a plain sentence, or None."""
+        with translated(self._path):
+            if not self._path.exists():
+                return None
+            if self._path.stat().st_size == 0:
+                return f"The history file {self._path} is empty."
+            try:
+                with closing(connect(self._path)) as connection:
+                    connection.set_progress_handler(lambda: cancel.cancelled, _STEPS_BETWEEN_CANCEL_CHECKS)
+                    [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            except sqlite3.DatabaseError as error:
+                if cancel.cancelled:
+                    raise QueryInterruptedError("The check was stopped.") from None
+                if not _is_damage(error):
+                    raise
+                result = "damaged"
+        return None if result == "ok" else f"The history file {self._path} is damaged."
+
+    def back_up(self, reason: str, keep: int) -> Backup:
+        """Copy the history while it is used, check the copy, and keep the newest `keep` made for this reason."""
+        with translated(self._path):
+            return make_backup(self._path, reason, self._clock.now(), keep)
+
+    def backups(self) -> list[Backup]:
+        """Return what can be restored, newest first."""
+        with translated(self._path):
+            return list_backups(self._path)
+
+    def restore(self, backup: Path) -> Backup:
+        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
+        check_backup(backup, len(MIGRATIONS))
+        temporary = self._temporary()
+        try:
+            with translated(self._path), self._file.lock():
+                with closing(connect(backup)) as source:
+                    copy_into(source, temporary)
+                before = self._keep_present()
+                self._put_in_place(temporary)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return before
+
+    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
+        """Put the damaged file aside and a new one in its place, from all that can be read anywhere.
+
+        Raises `StorageError` when the file is not damaged, or is no history of this application at all.
+        """
+        temporary = self._temporary()
+        with translated(self._path), self._file.lock():
+            if self.check(CancelToken()) is None:
+                raise StorageError(f"The history file {self._path} is not damaged.", "There is nothing to do.")
+            self._refuse_foreign(journal)
+            try:
+                report = self._rebuild(temporary, journal)
+                aside = self._file.move_aside("damaged", stamp_of(self._clock.now()))
+                self._put_in_place(temporary)
+            finally:
+                temporary.unlink(missing_ok=True)
+        salvaged, from_backup, from_journal, unread = report
+        return RepairReport(aside, salvaged, from_backup, from_journal, unread)
+
+    def _rebuild(self, target: Path, journal: list[WaitingOperation]) -> tuple[int, int, int, int | None]:
+        """Fill a new database; return rows from the file, from the backup, from the journal, and rows given up."""
+        self._replay(target, [])  # makes the tables
+        with closing(connect(target)) as new:
+            new.execute("PRAGMA ignore_check_constraints = 1")
+            new.execute("BEGIN IMMEDIATE")
+            salvaged, expected = self._salvage_into(new)
+            from_backup = self._add_backup(new)
+            new.execute("COMMIT")
+        before = _count(target)
+        self._replay(target, journal)
+        with closing(connect(target)) as new:
+            new.execute("PRAGMA journal_mode = DELETE")
+            present = {str(uid) for (uid,) in new.execute("SELECT uid FROM prompt_history")}
+            present |= {str(uid) for (uid,) in new.execute("SELECT uid FROM deleted_record")}
+        sync_file(target)
+        unread = None if expected is None else len(expected - present)
+        return salvaged, from_backup, max(_count(target) - before, 0), unread
+
+    def _salvage_into(self, new: sqlite3.Connection) -> tuple[int, set[str] | None]:
+        try:
+            with closing(connect(self._path)) as damaged:
+                salvage.copy_side_tables(damaged, new)
+                rows = salvage.read_rows_around_damage(damaged)
+                return _insert(new, rows), salvage.uids_in_index(damaged)
+        except sqlite3.DatabaseError:
+            return 0, None
+
+    def _add_backup(self, new: sqlite3.Connection) -> int:
+        """Add what only the newest backup that can be read holds."""
+        for backup in list_backups(self._path):
+            try:
+                check_backup(backup.path, len(MIGRATIONS))
+                with closing(connect(backup.path)) as source:
+                    salvage.copy_side_tables(source, new)
+                    return _insert(new, salvage.read_rows_around_damage(source))
+            except (StorageError, sqlite3.DatabaseError):
+                continue
+        return 0
+
+    def _replay(self, target: Path, journal: list[WaitingOperation]) -> None:
+        repository = SqlitePromptRepository(target, readers=1, wal=False, synchronous="FULL", clock=self._clock)
+        try:
+            for waiting in journal:
+                apply(waiting.operation, repository)
+        finally:
+            repository.close()
+
+    def _refuse_foreign(self, journal: list[WaitingOperation]) -> None:
+        """Leave a file alone that was never a history of ours, as far as one can tell."""
+        if journal or list_backups(self._path):
+            return
+        try:
+            with closing(connect(self._path)) as connection:
+                connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'prompt_history'").fetchone()
+        except sqlite3.DatabaseError:
+            raise StorageError(
+                f"The file {self._path} is not a history of this program, so it was left as it is.",
+                "Choose another file with SQLITE_DB_PATH.",
+            ) from None
+
+    def _keep_present(self) -> Backup:
+        """Make a backup of what is there; a file that cannot be copied is moved aside as it is."""
+        moment = self._clock.now()
+        try:
+            return make_backup(self._path, _BEFORE_RESTORE, moment, _KEPT_BEFORE_RESTORE)
+        except FileNotFoundError:
+            return Backup(backup_folder(self._path), moment, "nothing", 0)
+        except sqlite3.DatabaseError:
+            aside = self._file.move_aside("damaged", stamp_of(moment))
+            return Backup(aside, moment, "damaged", aside.stat().st_size)
+
+    def _put_in_place(self, new: Path) -> None:
+        self._file.remove_side_files()
+        new.replace(self._path)
+        sync_folder(self._path.parent)
+
+    def _temporary(self) -> Path:
+        return self._path.with_name(f".{self._path.name}.{uuid4().hex}.tmp")
+
+
+def _insert(new: sqlite3.Connection, rows: Iterable[salvage.Cells]) -> int:
+    return sum(salvage.insert_cells(new, row) for row in rows)
+
+
+def _count(path: Path) -> int:
+    with closing(connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM prompt_history").fetchone()[0])
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or (code & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
