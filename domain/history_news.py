@@ -1,4 +1,4 @@
-"""What happened to the history file, as the person should read it."""
+"""What happened to the history, as the person should read it."""
 
 from dataclasses import dataclass
 
@@ -11,3 +11,12 @@ class HistoryNews:
     sentence: str
     next_step: str = ""
     is_good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionReport:
+    """What was done to old records, or, as `notice`, what will be done at the next start once it was seen."""
+
+    archived: int = 0
+    deleted: int = 0
+    notice: str = ""

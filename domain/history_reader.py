@@ -37,9 +37,14 @@ class HistoryReader:
     """
 
     def __init__(
-        self, repository: Callable[[], PromptRepository], waiting: Callable[[], list[WaitingOperation]]
+        self,
+        repository: Callable[[], PromptRepository],
+        waiting: Callable[[], list[WaitingOperation]],
+        on_problem: Callable[[StorageError], None] = lambda _problem: None,
     ) -> None:
+        """Take where to read; `on_problem` hears of every storage fault, on the thread that met it."""
         self._repository = repository
+        self._on_problem = on_problem
         self._waiting = waiting
 
     def first_page(self, limit: int = 50) -> HistoryListing:
@@ -62,6 +67,7 @@ class HistoryReader:
         except QueryInterruptedError:
             raise
         except StorageError as error:
+            self._on_problem(error)
             entries, problem = [], error
         items = _merge(entries, candidates, pending)
         return HistoryListing(tuple(items[:limit]), problem=problem)
@@ -95,6 +101,7 @@ class HistoryReader:
             candidates = [record for record in candidates if _is_between(record, after, page.next_key)]
             candidates = _unsaved(candidates, page.entries, repository)
         except StorageError as error:
+            self._on_problem(error)
             problem = error
         items = (item for item in _merge(page.entries, candidates, pending) if not _is_archived(item))
         return HistoryListing(tuple(items), page.next_key, problem)

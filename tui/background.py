@@ -1,6 +1,7 @@
 """Work off the UI thread. All threads are daemons: a stuck disk or network never holds the app open."""
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 
@@ -24,6 +25,34 @@ def run_in_background(name: str, job: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
+
+
+class InOrder:
+    """One daemon thread that carries out jobs one after the other, in the order in which they came. Thread-safe."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, job: Callable[[], None]) -> None:
+        """Carry out `job` after those before it. One that raises is logged and stops no other."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = run_in_background(self._name, self._work)
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """End the thread after what was submitted."""
+        self._jobs.put(None)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - one failed job must not end the thread for the next
+                _log.error("background work %s failed: %s", self._name, where_it_failed(error))
 
 
 class LatestOnly:

@@ -14,16 +14,20 @@ from tui.background import run_in_background
 from tui.draft_keeper import DraftKeeper
 from tui.logging_setup import where_it_failed
 from tui.paths import Paths
-from tui.services import StartReport
+from tui.services import HistoryReport, StartReport
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.history_care import HistoryCare
+    from domain.history_news import HistoryNews
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter, WriterStatus
     from domain.improve_prompt import ImprovePrompt
     from domain.improver.embedded_model import EmbeddedModel
-    from domain.ports import PromptImprover, PromptRepository, Spool
+    from domain.operations import Operation
+    from domain.ports import HistoryFile, PromptImprover, PromptRepository, Spool
     from domain.prompt_history import PromptHistory
+    from domain.retention import Retention
     from domain.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -62,6 +66,7 @@ class Container:
         self._overrides = overrides or {}
         self._env_file = env_file
         self._clock = clock or SystemClock()
+        self._on_news: Callable[[HistoryNews], None] = lambda _news: None
         self._hooks: list[Callable[[], None]] = []
         self._engine_listener: Callable[[EngineStatus], None] = lambda _status: None
         self.settings: Once[Settings] = Once(self._load_settings)
@@ -69,6 +74,9 @@ class Container:
         self.spool: Once[Spool] = Once(self._make_spool)
         self.writer: Once[HistoryWriter] = Once(self._make_writer)
         self.improver: Once[PromptImprover] = Once(self._make_improver)
+        self.history_file: Once[HistoryFile] = Once(self._make_history_file)
+        self.care: Once[HistoryCare] = Once(self._make_care)
+        self.retention: Once[Retention] = Once(self._make_retention)
         self.history: Once[HistoryReader] = Once(self._make_history)
         self.improve_prompt: Once[ImprovePrompt] = Once(self._make_improve_prompt)
         self._drafts = DraftKeeper(Once(self._make_draft_store))
@@ -93,6 +101,45 @@ class Container:
             saving=settings.sqlite_enabled,
             weakened_promises=(*settings.weakened_promises, *self._exposed_keys()),
         )
+
+    def look_after_history(self, on_news: "Callable[[HistoryNews], None]") -> HistoryReport:
+        """Begin to check, mend and back up the history file; apply the retention. Raises `StorageError`."""
+        from domain.errors import NewerSchemaError
+
+        self._on_news = on_news
+        self.writer().add_listener(lambda status: self.care().met(status.problem))
+        self.care().start()
+        try:
+            self.repository().check_writable()
+        except NewerSchemaError as error:
+            return HistoryReport(read_only=error)
+        if not self.settings().sqlite_auto_cleanup:
+            return HistoryReport()
+        return HistoryReport(retention=self.retention().run())
+
+    def notice_seen(self) -> None:
+        """Remember that the person has seen the retention's notice."""
+        self.retention().seen()
+
+    def submit(self, operation: "Operation") -> None:
+        """Write an operation down durably; without a disk, apply it at once."""
+        from domain.operations import apply
+
+        if self.settings().sqlite_enabled:
+            self.writer().submit(operation)
+        else:
+            apply(operation, self.repository())
+
+    def retry_saving(self) -> bool:
+        """Try now to save what waits; return False when nothing is kept on disk."""
+        if not self.settings().sqlite_enabled:
+            return False
+        self.writer().retry_now()
+        return True
+
+    def backup_count(self) -> int:
+        """Return how many backups of the history there are."""
+        return len(self.history_file().backups()) if self.settings().sqlite_enabled else 0
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         """Load the engine."""
@@ -145,6 +192,7 @@ class Container:
             wal=settings.sqlite_wal_mode,
             synchronous=settings.sqlite_synchronous.value,
             clock=self._clock,
+            on_news=self._tell_news,
         )
         # A locked database must not hold the quit: what it has not taken lies in the spool.
         self.on_close(lambda: run_in_background("close-history", repository.close).join(_CLOSE_SECONDS))
@@ -173,7 +221,31 @@ class Container:
         from domain.history_reader import HistoryReader
 
         saving = self.settings().sqlite_enabled
-        return HistoryReader(self.repository, self.writer().waiting if saving else list)
+        if not saving:
+            return HistoryReader(self.repository, list)
+        return HistoryReader(self.repository, self.writer().waiting, lambda problem: self.care().met(problem))
+
+    def _make_history_file(self) -> "HistoryFile":
+        from storage.history_file import SqliteHistoryFile
+
+        return SqliteHistoryFile(self._database(), self._clock)
+
+    def _make_care(self) -> "HistoryCare":
+        from domain.history_care import HistoryCare
+
+        care = HistoryCare(self.history_file(), self.spool(), self._clock, self._tell_news)
+        self.on_close(care.close)
+        return care
+
+    def _tell_news(self, news: "HistoryNews") -> None:
+        self._on_news(news)
+
+    def _make_retention(self) -> "Retention":
+        from domain.retention import Retention
+
+        settings = self.settings()
+        days, action = settings.sqlite_retention_days, settings.sqlite_retention_action
+        return Retention(self.repository(), self._clock, days, action)
 
     def _make_improve_prompt(self) -> "ImprovePrompt":
         from domain.improve_prompt import ImprovePrompt

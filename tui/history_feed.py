@@ -8,6 +8,7 @@ from textual.message import Message
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history_query import PageKey
+from domain.history_reader import HistoryListing, HistoryReader
 from tui.background import LatestOnly, run_in_background
 from tui.messages import HistoryListed, HistoryStale
 from tui.services import Services
@@ -27,8 +28,11 @@ class HistoryFeed:
         self.next_key: PageKey | None = None
         """Where the next page begins, as the screen last learnt; None when every row is listed."""
 
-    def list(self, query: str, rows: int = PAGE_ROWS) -> None:
-        """Ask for the rows that answer `query`; `rows` are wanted when everything is listed."""
+    def list(self, query: str, rows: int = PAGE_ROWS, opened: str | None = None) -> None:
+        """Ask for the rows that answer `query`; `rows` are wanted when everything is listed.
+
+        `opened` is the record shown beside them, which may be in the history no more.
+        """
 
         def job(token: CancelToken) -> None:
             history = self._services.history()
@@ -36,8 +40,9 @@ class HistoryFeed:
                 listing = history.search(query, PAGE_ROWS, token) if query else history.first_page(max(rows, PAGE_ROWS))
             except QueryInterruptedError:
                 return
+            gone = opened is not None and listing.problem is None and _is_gone(opened, listing, history)
             if not token.cancelled:
-                self._post(HistoryListed(listing, query))
+                self._post(HistoryListed(listing, query, opened_is_gone=gone))
 
         self._queries.submit(job)
 
@@ -74,3 +79,12 @@ class HistoryFeed:
             if token != known:
                 self._post(HistoryStale())
             known = token
+
+
+def _is_gone(uid: str, listing: HistoryListing, history: HistoryReader) -> bool:
+    if any(item.entry.uid == uid for item in listing.items):
+        return False
+    try:
+        return history.find(uid) is None
+    except StorageError:
+        return False

@@ -50,6 +50,24 @@ ANYWHERE = (
     ),
     Command("new", "ctrl+n", "new_idea", "New", "Start a new idea", "^n"),
     Command("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter", "^o"),
+    Command(
+        "favorite",
+        "alt+s",
+        "favorite",
+        "Favourite",
+        "Mark the opened record as a favourite, or unmark it",
+        "alt+s",
+        footer=False,
+    ),
+    Command(
+        "retry",
+        "f6",
+        "retry_saving",
+        "Retry saving",
+        "Retry saving now, without waiting for the pause to end",
+        "f6",
+        footer=False,
+    ),
     Command("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record", "alt+↑", footer=False),
     Command("next", "alt+down", "next", "Next", "Open the next (older) record", "alt+↓", footer=False),
     Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p"),
@@ -58,6 +76,28 @@ ANYWHERE = (
 
 IN_A_LIST_OR_RESULT = (
     Command("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt", footer=False, priority=False),
+    Command(
+        "favorite-here",
+        "f",
+        "screen.favorite",
+        "Favourite",
+        "Mark the record as a favourite, or unmark it",
+        footer=False,
+        priority=False,
+    ),
+    Command(
+        "archive-here",
+        "a",
+        "screen.archive",
+        "Archive",
+        "Archive the record, or bring it back into the list",
+        footer=False,
+        priority=False,
+    ),
+    Command("delete-here", "d", "screen.delete", "Delete", "Delete the record", footer=False, priority=False),
+    Command(
+        "undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last", footer=False, priority=False
+    ),
     Command("new-here", "n", "screen.new_idea", "New", "Start a new idea", footer=False, priority=False),
     Command("search-here", "slash", "screen.search", "Search", "Search the history", "/", footer=False, priority=False),
     Command("help-here", "question_mark", "screen.help", "Help", "Show every key", "?", footer=False, priority=False),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from domain.errors import PromptImproverError
+from domain.history_news import HistoryNews
 from domain.history_reader import HistoryListing
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import RunOutcome
 from domain.ports import Draft, EngineStatus, PartialAnswer, RunStep
+from domain.prompt_history import PromptHistory
 from tui.clipboard import CopyOutcome
 from tui.services import StartReport
 
@@ -55,6 +57,59 @@ class HistoryListed(Message):
     listing: HistoryListing
     query: str
     append: bool = False
+    opened_is_gone: bool = False
+    """Whether the opened record is in the history no more."""
+
+
+@dataclass
+class ActionDone(Message):
+    """Something was done to the record `uid`, or to none in particular; it is safe on disk."""
+
+    sentence: str
+    uid: str = ""
+
+
+@dataclass
+class RecordDeleted(Message):
+    """A record was deleted, and can be brought back."""
+
+    record: PromptHistory
+    sentence: str
+
+
+@dataclass
+class ActionFailed(Message):
+    """What was asked for was not done, or is not safe on disk."""
+
+    error: PromptImproverError
+
+
+@dataclass
+class NewsTold(Message):
+    """Something happened to the history file."""
+
+    news: HistoryNews
+
+
+@dataclass
+class RetentionDue(Message):
+    """A notice that the person has to see before old records are touched."""
+
+    notice: str
+
+
+@dataclass
+class RetentionDone(Message):
+    """Old records were archived or deleted."""
+
+    sentence: str
+
+
+@dataclass
+class HistoryReadOnly(Message):
+    """The history can be read and not written."""
+
+    error: PromptImproverError
 
 
 class HistoryStale(Message):

@@ -4,11 +4,11 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from tui.keymap import ANYWHERE, Command
+from tui.keymap import ANYWHERE, IN_A_LIST_OR_RESULT, Command
 
 
 class KeymapCommands(Provider):
-    """Offers every command that works anywhere, with its key."""
+    """Offers every command that works anywhere or on the opened record, with its key."""
 
     async def discover(self) -> Hits:
         """Offer all of them before anything is typed."""
@@ -26,11 +26,15 @@ class KeymapCommands(Provider):
 
     @staticmethod
     def _commands() -> list[Command]:
-        return [command for command in ANYWHERE if command.id not in {"palette", "back"}]
+        anywhere = [command for command in ANYWHERE if command.id not in {"palette", "back"}]
+        actions = {command.action.removeprefix("screen.") for command in anywhere}
+        return anywhere + [
+            command for command in IN_A_LIST_OR_RESULT if command.action.removeprefix("screen.") not in actions
+        ]
 
     @staticmethod
     def _name(command: Command) -> str:
         return f"{command.label} ({command.keys.split(',')[0]})"
 
     async def _run(self, command: Command) -> None:
-        await self.screen.run_action(command.action)
+        await self.screen.run_action(command.action.removeprefix("screen."))

@@ -1,12 +1,15 @@
 """What the main screen asks of the services behind it; `tui.bootstrap` provides it, tests provide fakes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.errors import StorageError
+from domain.history_news import HistoryNews, RetentionReport
 from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import ImprovePrompt
+from domain.operations import Operation
 from domain.ports import Clock, Draft, EngineStatus
 
 
@@ -19,6 +22,14 @@ class StartReport:
     saving: bool
     """False when `SQLITE_ENABLED` is false: nothing is kept on disk."""
     weakened_promises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryReport:
+    """How the history was found at the start."""
+
+    read_only: StorageError | None = None
+    retention: RetentionReport = field(default_factory=RetentionReport)
 
 
 class Services(Protocol):
@@ -35,6 +46,26 @@ class Services(Protocol):
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         """Load the engine, reporting progress."""
+        ...
+
+    def look_after_history(self, on_news: Callable[[HistoryNews], None]) -> HistoryReport:
+        """Begin to check, mend and back up the history file; apply the retention. Raises `StorageError`."""
+        ...
+
+    def notice_seen(self) -> None:
+        """Remember that the person has seen the retention's notice."""
+        ...
+
+    def submit(self, operation: Operation) -> None:
+        """Write an operation down durably; the history follows. Raises `SpoolError` or `StorageError`."""
+        ...
+
+    def retry_saving(self) -> bool:
+        """Try now to save what waits; return False when nothing is kept on disk."""
+        ...
+
+    def backup_count(self) -> int:
+        """Return how many backups of the history there are. Raises `StorageError`."""
         ...
 
     def improve_prompt(self) -> ImprovePrompt:

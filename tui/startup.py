@@ -4,10 +4,22 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from domain.errors import PromptImproverError
+from domain.errors import PromptImproverError, StorageError
+from domain.history_news import RetentionReport
 from domain.loading import quiet_loading
 from domain.ports import EnginePhase, EngineStatus
-from tui.messages import DraftFound, EngineChanged, SavingChanged, Started, StartFailed
+from tui.background import run_in_background
+from tui.messages import (
+    DraftFound,
+    EngineChanged,
+    HistoryReadOnly,
+    NewsTold,
+    RetentionDone,
+    RetentionDue,
+    SavingChanged,
+    Started,
+    StartFailed,
+)
 from tui.services import Services
 
 
@@ -24,10 +36,33 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
         post(StartFailed(error))
         return
     post(Started(report))
+    if report.saving:
+        run_in_background("look-after-history", lambda: _look_after_history(services, post))
     try:
         services.warm_up(lambda status: post(EngineChanged(status)))
     except PromptImproverError as error:
         post(EngineChanged(EngineStatus(EnginePhase.FAILED, error.sentence)))
+
+
+def _look_after_history(services: Services, post: Callable[[Message], None]) -> None:
+    try:
+        report = services.look_after_history(lambda news: post(NewsTold(news)))
+    except StorageError:
+        return  # whoever reads or writes next will say so where it matters
+    if report.read_only is not None:
+        post(HistoryReadOnly(report.read_only))
+    if report.retention.notice:
+        post(RetentionDue(report.retention.notice))
+    elif sentence := _done(report.retention):
+        post(RetentionDone(sentence))
+
+
+def _done(report: RetentionReport) -> str:
+    if report.deleted:
+        return f"{report.deleted:,} old prompts were deleted, as SQLITE_RETENTION_ACTION says."
+    if report.archived:
+        return f"{report.archived:,} old prompts were archived: is:archived finds them."
+    return ""
 
 
 def _find_draft(services: Services, post: Callable[[Message], None]) -> None:

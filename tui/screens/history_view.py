@@ -23,7 +23,7 @@ class HistoryView:
 
     def refresh(self) -> None:
         """Ask anew for the rows that are listed."""
-        self._feed.list(self._sidebar.query_text, self._sidebar.row_count)
+        self._feed.list(self._sidebar.query_text, self._sidebar.row_count, self._sidebar.opened_uid)
 
     def search(self, query: str) -> None:
         """Ask for other rows."""
@@ -42,6 +42,8 @@ class HistoryView:
         self._feed.next_key = listing.next_key
         self._status.reading_problem = listing.problem.sentence if listing.problem else ""
         self._sidebar.show_listing(listing, message.query, self._clock.now(), append=message.append)
+        if message.opened_is_gone:
+            return "✗ not in the history any more; its text can still be copied"
         opened = self._sidebar.opened
         return self.state_of(opened) if opened is not None and isinstance(opened.entry, PromptHistory) else ""
 
@@ -50,6 +52,9 @@ class HistoryView:
         words = "✓ kept until you quit"
         if self.saves:
             words = "◌ kept, waiting to be saved" if item.waiting else "✓ saved"
+        if isinstance(item.entry, PromptHistory):
+            words += " · ★ favourite" * item.entry.favorite
+            words += " · archived (a brings it back)" * (item.entry.archived_at is not None)
         return record_state(words, item.entry, self._clock.now())
 
     def opened(self, uid: str | None) -> None:

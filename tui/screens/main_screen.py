@@ -15,6 +15,7 @@ from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
 from tui.error_text import ErrorText, describe
+from tui.history_actions import HistoryActions
 from tui.history_feed import HistoryFeed
 from tui.keep_again import KeepAgain
 from tui.keymap import ANYWHERE, bindings
@@ -25,6 +26,7 @@ from tui.screens.jump_screen import JumpScreen
 from tui.screens.run_view import RunView
 from tui.services import Services
 from tui.startup import start_services
+from tui.widgets.banner import Banner
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.input_pane import InputPane
 from tui.widgets.result_pane import ResultPane
@@ -44,6 +46,7 @@ class MainScreen(Screen[None]):
     _result = getters.query_one(ResultPane)
     _sidebar = getters.query_one(HistorySidebar)
     _status = getters.query_one(StatusBar)
+    _banner = getters.query_one(Banner)
 
     def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
         super().__init__()
@@ -52,6 +55,7 @@ class MainScreen(Screen[None]):
         self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
         self._keep_again = KeepAgain(services, self._post)
+        self._actions = HistoryActions(services, self._post)
         self._view: RunView
         self._history: HistoryView
         self._kept_input: tuple[str, str] | None = None
@@ -63,6 +67,7 @@ class MainScreen(Screen[None]):
             with Vertical(id="work"):
                 yield InputPane(id="input")
                 yield ResultPane(id="result")
+        yield Banner(id="banner")
         yield StatusBar(self._services.clock, id="status")
         yield Footer(show_command_palette=False)
 
@@ -83,6 +88,7 @@ class MainScreen(Screen[None]):
         self._runs.cancel()
         self._feed.close()
         self._keep_again.close()
+        self._actions.close()
 
     # Starting
 
@@ -242,6 +248,82 @@ class MainScreen(Screen[None]):
         else:
             self._view.open(item, self._history.state_of(item))
 
+    # What is done to a record
+
+    def _target(self) -> str | None:
+        """Return the record that is meant: under the cursor in the list, else the opened one."""
+        in_list = self.focused is not None and self.focused.id == "history-list"
+        uid = self._sidebar.highlighted_uid if in_list else self._sidebar.opened_uid
+        if uid is None:
+            self.notify("Open a record first.", markup=False)
+        return uid
+
+    def action_favorite(self) -> None:
+        """Make the record a favourite, or none any more."""
+        if (uid := self._target()) is not None:
+            self._actions.toggle_favorite(uid)
+
+    def action_archive(self) -> None:
+        """Archive the record, or bring it back."""
+        if (uid := self._target()) is not None:
+            self._actions.toggle_archived(uid)
+
+    def action_delete(self) -> None:
+        """Delete the record; undo brings it back."""
+        if (uid := self._target()) is not None:
+            self._actions.delete(uid)
+
+    def action_undo_delete(self) -> None:
+        """Bring back what was deleted last."""
+        self._actions.undo()
+
+    def action_retry_saving(self) -> None:
+        """Try now to save what waits."""
+        self._actions.retry_saving()
+
+    @on(messages.ActionDone)
+    def _action_done(self, message: messages.ActionDone) -> None:
+        self.notify(message.sentence, markup=False)
+        self._history.refresh()
+
+    @on(messages.RecordDeleted)
+    def _record_deleted(self, message: messages.RecordDeleted) -> None:
+        if self._sidebar.opened_uid == message.record.uid:
+            self._result.show_state("✗ deleted; u brings it back, y copies its text")
+        self.notify(message.sentence, markup=False, timeout=10)
+        self._history.refresh()
+
+    @on(messages.ActionFailed)
+    def _action_failed(self, message: messages.ActionFailed) -> None:
+        text = describe(message.error)
+        self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
+
+    # News of the history file
+
+    @on(messages.NewsTold)
+    def _news_told(self, message: messages.NewsTold) -> None:
+        news = message.news
+        self._banner.add(f"! {news.title}\n{news.sentence} {news.next_step}".rstrip())
+        self._history.refresh()
+
+    @on(messages.HistoryReadOnly)
+    def _history_read_only(self, message: messages.HistoryReadOnly) -> None:
+        text = describe(message.error)
+        self._status.notes = (*self._status.notes, "! history is read-only")
+        self._banner.add(f"! The history is read-only\n{text.sentence} {text.next_step}")
+
+    @on(messages.RetentionDue)
+    def _retention_due(self, message: messages.RetentionDue) -> None:
+        self._banner.add(message.notice, self._notice_seen)
+
+    def _notice_seen(self) -> None:
+        run_in_background("notice-seen", self._services.notice_seen)
+
+    @on(messages.RetentionDone)
+    def _retention_done(self, message: messages.RetentionDone) -> None:
+        self.notify(message.sentence, markup=False, timeout=10)
+        self._history.refresh()
+
     def action_search(self) -> None:
         """Put the cursor into the search box, unfolding the sidebar."""
         self._focus_in_sidebar("search")
@@ -249,7 +331,9 @@ class MainScreen(Screen[None]):
     # The rest of the keys
 
     def action_back(self) -> None:
-        """Leave the search, else cancel the run, else go back to the idea."""
+        """Dismiss the news, else leave the search, else cancel the run, else go back to the idea."""
+        if self._banner.dismiss():
+            return
         if self._sidebar.query_text or (self.focused is not None and self.focused.id == "search"):
             self._sidebar.clear_search()
             self._focus_idea()

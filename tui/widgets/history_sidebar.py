@@ -77,9 +77,10 @@ class HistorySidebar(Vertical):
 
     def show_listing(self, listing: HistoryListing, query: str, today: datetime, *, append: bool) -> None:
         """Show rows that answer `query`, in place of or after the ones listed; the highlighted one stays so."""
-        self._listed_query = query
         rows = self.query_one("#history-list", HistoryList)
         highlighted = rows.highlighted_option.id if rows.highlighted_option else self._opened_key
+        position = rows.highlighted if query == self._listed_query else None
+        self._listed_query = query
         fresh = {key: item for item in listing.items if (key := _key(item)) not in self._items or not append}
         options = [Option(_row(item, today), id=key) for key, item in fresh.items()]
         if append:
@@ -90,6 +91,8 @@ class HistorySidebar(Vertical):
             rows.set_options(options)
             if highlighted in self._items:
                 rows.highlighted = rows.get_option_index(highlighted)
+            elif position is not None and self._items:
+                rows.highlighted = min(position, len(self._items) - 1)  # the row was deleted: stay where it was
         self._show_note(listing)
         if self._open_when_listed:
             self._open_first()
@@ -108,6 +111,18 @@ class HistorySidebar(Vertical):
     def opened(self) -> HistoryItem | None:
         """The listed row whose record the result pane shows."""
         return self._items.get(self._opened_key) if self._opened_key else None
+
+    @property
+    def opened_uid(self) -> str | None:
+        """The uid of the record that the result pane shows, listed or not."""
+        return self._opened_key
+
+    @property
+    def highlighted_uid(self) -> str | None:
+        """The uid of the record under the cursor."""
+        option = self.query_one("#history-list", HistoryList).highlighted_option
+        item = self._items.get(option.id or "") if option else None
+        return item.entry.uid if item else None
 
     def mark_opened(self, uid: str | None) -> None:
         """Remember which record the result pane shows, so that previous and next start there."""
@@ -183,8 +198,11 @@ def _row(item: HistoryItem, today: datetime) -> Content:
             ("! unreadable record", "bold"), "\n", (one_line(entry.reason)[:_TITLE_CHARACTERS], "dim")
         )
     details = [local_time(entry.created_at, today), one_line(entry.model)]
+    if entry.archived_at is not None:
+        details.insert(0, "archived")
     if item.waiting:
         details.insert(0, "◌ waiting")
+    star = "★ " if entry.favorite else ""
     return Content.assemble(
-        Content(one_line(entry.original_idea)[:_TITLE_CHARACTERS]), "\n", (" · ".join(details), "dim")
+        Content(star + one_line(entry.original_idea)[:_TITLE_CHARACTERS]), "\n", (" · ".join(details), "dim")
     )

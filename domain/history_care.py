@@ -1,0 +1,147 @@
+"""Looks after the history file in the background: checks it, mends it, backs it up."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain.cancellation import CancelToken
+from domain.errors import DamagedHistoryError, PromptImproverError, QueryInterruptedError, StorageError
+from domain.history_news import HistoryNews
+from domain.ports import Clock, HistoryFile, RepairReport, Spool
+
+_log = logging.getLogger(__name__)
+
+AUTOMATIC = "automatic"
+AUTOMATIC_BACKUPS = 2
+_JOURNAL_BOUND = 200
+"""Operations in the journal at which a backup takes them over."""
+_BACKUP_AGE = timedelta(days=7)
+_FIRST_CHECK_SECONDS = 3.0
+_PAUSE_SECONDS = 60.0
+_CLAIM_ATTEMPTS = 50
+_CLAIM_PAUSE_SECONDS = 0.1
+
+
+class HistoryCare:
+    """One daemon thread that no quit waits for. Thread-safe; `on_news` is called on that thread."""
+
+    def __init__(self, file: HistoryFile, spool: Spool, clock: Clock, on_news: Callable[[HistoryNews], None]) -> None:
+        self._file = file
+        self._spool = spool
+        self._clock = clock
+        self._on_news = on_news
+        self._cancel = CancelToken()
+        self._wake = threading.Event()
+        self._damage = False
+        self._told = ""
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin; the file is checked some seconds later, so that the start belongs to the person."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="history-care", daemon=True)
+            self._thread.start()
+
+    def met(self, problem: PromptImproverError | None) -> None:
+        """Take note of a fault that reading or writing met; damage is mended at once. Never blocks."""
+        if isinstance(problem, DamagedHistoryError):
+            self._damage = True
+            self._wake.set()
+
+    def close(self, timeout_seconds: float = 0.5) -> None:
+        """Stop the check that runs, if one does, and the thread."""
+        self._cancel.cancel()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout_seconds)
+
+    def check(self) -> None:
+        """Check the whole file and mend it if it is damaged. Blocks for long; faults are told as news."""
+        try:
+            if self._file.check(self._cancel) is not None:
+                self.mend()
+        except QueryInterruptedError:
+            pass
+        except StorageError as error:
+            _log.warning("the check of the history file did not end: %s", type(error).__name__)
+
+    def mend(self) -> None:
+        """Bring what can be read into a new file, while no operation is applied. Blocks for long."""
+        for _ in range(_CLAIM_ATTEMPTS):
+            with self._spool.claim() as claimed:
+                if claimed:
+                    self._mend()
+                    return
+            if self._cancel.wait(_CLAIM_PAUSE_SECONDS):
+                return
+
+    def back_up_if_due(self) -> None:
+        """Make a backup when the journal is long or the newest backup old. Blocks for long."""
+        journal = [waiting.name for waiting in self._spool.journal()]
+        if not journal or (len(journal) < _JOURNAL_BOUND and not self._is_old()):
+            return
+        self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS)
+        # Listed before the backup began, so the database held all of it by then.
+        self._spool.trim_journal(journal)
+        _log.info("backup made; %d operations left the journal", len(journal))
+
+    def _is_old(self) -> bool:
+        newest = max((backup.made_at for backup in self._file.backups()), default=None)
+        return newest is None or self._clock.now() - newest > _BACKUP_AGE
+
+    def _mend(self) -> None:
+        try:
+            if self._file.check(self._cancel) is None:
+                return  # another process was quicker
+            report = self._file.repair(self._spool.journal())
+        except QueryInterruptedError:
+            return
+        except PromptImproverError as error:
+            self._tell(HistoryNews("The history file is damaged", error.sentence, error.next_step, is_good=False))
+            return
+        _log.warning("the history file was damaged and mended; rows: %d", report.salvaged)
+        self._tell(_news_of(report))
+
+    def _tell(self, news: HistoryNews) -> None:
+        # A fault that stays is met again and again; it is told once.
+        if news.sentence != self._told:
+            self._told = news.sentence
+            self._on_news(news)
+
+    def _run(self) -> None:
+        self._wake.wait(_FIRST_CHECK_SECONDS)
+        if not self._cancel.cancelled:
+            self.check()
+        while not self._cancel.cancelled:
+            self._wake.clear()
+            try:
+                if self._damage:
+                    self._damage = False
+                    self.mend()
+                self.back_up_if_due()
+            except StorageError as error:
+                _log.warning("looking after the history failed: %s", type(error).__name__)
+            self._wake.wait(_PAUSE_SECONDS)
+
+
+def _news_of(report: RepairReport) -> HistoryNews:
+    parts = [f"{_prompts(report.salvaged)} brought over into a new file"]
+    if report.from_backup:
+        parts.append(f"{report.from_backup:,} came from the newest backup")
+    if report.from_journal:
+        parts.append(f"{report.from_journal:,} from the journal")
+    if report.unread_rows is None:
+        parts.append("how many there were in all is not known")
+    elif report.unread_rows:
+        parts.append(f"{report.unread_rows:,} could not be read anywhere")
+    return HistoryNews(
+        "The history file was damaged and has been mended",
+        f"{', '.join(parts)}.",
+        f"The damaged file is kept: {report.kept_aside}",
+        is_good=report.unread_rows == 0,
+    )
+
+
+def _prompts(count: int) -> str:
+    return "1 prompt was" if count == 1 else f"{count:,} prompts were"
