@@ -100,7 +100,7 @@ class Connections:
             while self._opened and self._file.main_identity() != self._opened.main:
                 # The file lost its name during the transaction: the work is done again where the name leads now.
                 result = self._write_once(work)
-            self._to_erase = self._to_erase or erase
+            self._to_erase = self._to_erase or (erase and bool(result))
             if self._to_erase:
                 self._erase_log()
             return result

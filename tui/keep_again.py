@@ -30,6 +30,11 @@ class KeepAgain:
         with self._lock:
             return len(self._unsaved)
 
+    def holds(self, uid: str | None) -> bool:
+        """Return whether this record is on no disk yet."""
+        with self._lock:
+            return uid in self._unsaved
+
     def add(self, record: PromptHistory) -> None:
         """Keep trying to keep `record`."""
         with self._lock:

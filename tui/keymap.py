@@ -44,7 +44,7 @@ ANYWHERE = (
         "escape",
         "back",
         "Back",
-        "Leave the search, cancel the run, or go back to the idea",
+        "Leave the search, cancel the run, dismiss the news, or go back to the idea",
         "esc",
         priority=False,
     ),

@@ -297,13 +297,74 @@ class TestChanges:
         with pytest.raises(ValueError, match="time zone"):
             repository.set_archived(saved.uid, MOMENT.replace(tzinfo=None))
 
-    def test_a_deleted_record_is_gone_until_it_is_saved_again(self, repository: PromptRepository) -> None:
+    def test_a_deleted_record_stays_deleted_when_a_save_comes_late(self, repository: PromptRepository) -> None:
         first, second = repository.save(make_record()), repository.save(make_record())
         assert repository.delete(first.uid)
         assert repository.find_by_id(first.id or 0) is None
         assert not repository.delete(first.uid)
         assert repository.save(first) == first
+        assert repository.find_recent() == [second]
+
+    def test_a_delete_that_comes_before_the_save_wins(self, repository: PromptRepository) -> None:
+        record = make_record()
+        assert not repository.delete(record.uid)
+        assert repository.save(record) == record
+        assert repository.find_by_uid(record.uid) is None
+
+    def test_a_restored_record_has_its_old_id_and_can_be_deleted_again(self, repository: PromptRepository) -> None:
+        first, second = repository.save(make_record()), repository.save(make_record())
+        repository.delete(first.uid)
+        assert repository.restore(first) == first
+        assert repository.restore(first) == first
         assert repository.find_recent() == [second, first]
+        assert repository.delete(first.uid)
+        assert repository.save(first) == first
+        assert repository.find_recent() == [second]
+
+    def test_records_deleted_for_their_age_stay_deleted(self, repository: PromptRepository) -> None:
+        record = repository.save(make_record(created_at=MOMENT - timedelta(days=5000)))
+        assert repository.delete_old_records(30) == 1
+        repository.save(record)
+        assert repository.find_by_uid(record.uid) is None
+
+    def test_an_edit_is_kept_beside_the_models_prompt(self, repository: PromptRepository) -> None:
+        saved = repository.save(make_record())
+        assert repository.set_accepted_text(saved.uid, "mine")
+        assert repository.find_by_uid(saved.uid) == replace(saved, accepted_text="mine")
+        assert repository.set_accepted_text(saved.uid, None)
+        assert repository.find_by_uid(saved.uid) == saved
+        assert not repository.set_accepted_text("nobody", "x")
+
+    def test_old_records_are_archived_and_favourites_spared(self, repository: PromptRepository) -> None:
+        old = MOMENT - timedelta(days=5000)
+        first = repository.save(make_record(created_at=old))
+        favorite = repository.save(make_record(created_at=old, favorite=True))
+        new = repository.save(make_record(created_at=FakeClock().now()))
+        assert repository.count_old_records(0) == repository.archive_old_records(0) == 0
+        assert repository.count_old_records(30) == repository.archive_old_records(30) == 1
+        assert repository.count_old_records(30) == 0
+        assert repository.find_recent() == [new, favorite]
+        [archived] = repository.search("is:archived")
+        assert archived.uid == first.uid
+        assert repository.search("IS:ARCHIVED rest api") == [archived]
+        assert repository.search("is:archived zebra") == []
+        assert len(repository.search("rest api")) == 3
+        assert repository.set_archived(first.uid, None)
+        assert len(repository.find_recent()) == 3
+
+    def test_everything_is_read_in_portions(self, repository: PromptRepository) -> None:
+        saved = save_many(repository, 5)[::-1]
+        repository.set_archived(saved[1].uid, MOMENT)
+        found = repository.find_all(2)
+        while portion := repository.find_all(2, after_id=found[-1].id or 0):
+            found += portion
+        assert [entry.uid for entry in found] == [record.uid for record in saved]
+
+    def test_a_note_is_kept(self, repository: PromptRepository) -> None:
+        assert repository.get_note("seen") is None
+        repository.set_note("seen", "once")
+        repository.set_note("seen", "twice")
+        assert repository.get_note("seen") == "twice"
 
     def test_a_lineage_is_oldest_first(self, repository: PromptRepository) -> None:
         root = repository.save(make_record())
@@ -378,7 +439,6 @@ class TestChangeToken:
         repository.find_recent()
         repository.search("rest")
         repository.get_statistics()
-        repository.delete("nobody")
         repository.set_favorite("nobody", True)
         assert repository.delete_old_records(10_000) == 0
         assert repository.change_token() == token

@@ -1,11 +1,20 @@
 """What every `Spool` promises."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from domain.operations import SaveOperation
+from domain.errors import SpoolFullError
+from domain.operations import (
+    ArchiveOperation,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    Operation,
+    SaveOperation,
+)
 from domain.ports import Spool
 from domain.prompt_history import PromptHistory
 from storage.spool import FileSpool
@@ -56,5 +65,74 @@ def test_the_same_operation_may_wait_twice(spool: Spool) -> None:
 @given(record=records)
 def test_every_record_comes_back_as_it_was(spool: Spool, record: PromptHistory) -> None:
     name = spool.put(SaveOperation(record))
-    assert [(waiting.name, waiting.operation.record) for waiting in spool.waiting()] == [(name, record)]
+    assert [(waiting.name, waiting.operation) for waiting in spool.waiting()] == [(name, SaveOperation(record))]
     spool.retire(name)
+    spool.forget(record.uid)
+
+
+EVERY_KIND: list[Operation] = [
+    SaveOperation(make_record(uid="one")),
+    SaveOperation(make_record(uid="one"), restores=True),
+    FavoriteOperation("one", True),
+    FavoriteOperation("one", False),
+    EditOperation("one", "camión 日本"),
+    EditOperation("one", None),
+    ArchiveOperation("one", datetime(2026, 1, 1, 2, 3, 4, 567_000, tzinfo=UTC)),
+    ArchiveOperation("one", None),
+    DeleteOperation("one"),
+]
+
+
+def test_every_kind_of_operation_comes_back_as_it_was_and_in_order(spool: Spool) -> None:
+    for operation in EVERY_KIND:
+        spool.put(operation)
+    assert [waiting.operation for waiting in spool.waiting()] == EVERY_KIND
+
+
+def test_what_is_retired_lies_in_the_journal_until_a_backup_has_it(spool: Spool) -> None:
+    names = [spool.put(operation) for operation in EVERY_KIND]
+    for name in names:
+        spool.retire(name)
+    assert [retired.operation for retired in spool.journal()] == EVERY_KIND
+    spool.trim_journal(names[:3])
+    spool.trim_journal(["nobody"])
+    assert [retired.operation for retired in spool.journal()] == EVERY_KIND[3:]
+    later = DeleteOperation("two")
+    spool.retire(spool.put(later))
+    assert spool.journal()[-1].operation == later, "numbers grow on over what the journal holds"
+
+
+def test_a_forgotten_record_leaves_only_its_delete_in_the_journal(spool: Spool) -> None:
+    other = SaveOperation(make_record())
+    for operation in (*EVERY_KIND, other):
+        spool.retire(spool.put(operation))
+    waiting = SaveOperation(make_record(uid="one"))
+    spool.put(waiting)
+    spool.forget("one")
+    assert [retired.operation for retired in spool.journal()] == [DeleteOperation("one"), other]
+    assert [left.operation for left in spool.waiting()] == [waiting]
+
+
+def test_one_claim_at_a_time(spool: Spool) -> None:
+    with spool.claim() as first:
+        assert first
+        with spool.claim() as second:
+            assert not second
+        with spool.claim() as third:
+            assert not third, "a refused claim takes nothing from the one that holds it"
+    with spool.claim() as again:
+        assert again
+
+
+def test_at_its_bound_it_has_no_room_and_still_keeps_what_is_finished(tmp_path: Path) -> None:
+    for spool in (FakeSpool(limit=2), FileSpool(tmp_path / "spool", limit=2)):
+        spool.put(DeleteOperation("a"))
+        spool.check_room()
+        name = spool.put(DeleteOperation("b"))
+        with pytest.raises(SpoolFullError, match="2"):
+            spool.check_room()
+        spool.put(DeleteOperation("c"))
+        assert len(spool.waiting()) == 3
+        spool.retire(name)
+        with pytest.raises(SpoolFullError):
+            spool.check_room()

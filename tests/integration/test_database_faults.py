@@ -10,8 +10,11 @@ import pytest
 from peewee import SqliteDatabase
 
 from domain.errors import StorageError
-from storage import connections
+from domain.history_news import HistoryNews
+from domain.prompt_history import PromptHistory
+from storage import connections, rescue
 from storage.prompt_repository import SqlitePromptRepository
+from storage.records import insert_record
 from storage.sql import execute, read_pragma
 from tests.support.histories import bare_connection, finish, history, insert_row, open_history, start_python
 from tests.support.records import make_record
@@ -82,7 +85,7 @@ class TestFiles:
         repository.find_recent()
         repository.change_token()
         repository.close()
-        assert {file.name for file in path.parent.iterdir()} == {"history.sqlite3", "history.sqlite3.lock"}
+        assert {file.name for file in path.parent.iterdir()} <= {"history.sqlite3", "history.sqlite3.lock"}
         assert not any(
             str(path) in str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()
         )
@@ -103,44 +106,79 @@ class TestFiles:
 
 
 class TestDeletedWhileOpen:
-    def test_a_new_file_is_made_and_nothing_more_is_lost(self, path: Path) -> None:
-        with history(path) as repository:
-            repository.save(make_record())
-            repository.find_recent()
+    def test_everything_is_written_again_from_the_open_connection(self, path: Path) -> None:
+        news: list[HistoryNews] = []
+        with history(path, on_news=news.append) as repository:
+            first = repository.save(make_record())
             token = repository.change_token()
             path.unlink()
             saved = repository.save(make_record())
-            assert repository.find_recent() == [saved]
+            assert repository.find_recent() == [saved, first]
             assert repository.change_token() != token
         with bare_connection(path) as connection:
-            assert connection.execute("SELECT uid FROM prompt_history").fetchall() == [(saved.uid,)]
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert [told.title for told in news] == ["The history file was deleted while it was open"]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def test_a_read_notices_it_too(self, path: Path) -> None:
         with history(path) as repository:
-            repository.save(make_record())
+            first = repository.save(make_record())
             path.unlink()
-            assert repository.find_recent() == []
+            assert repository.find_recent() == [first]
             saved = repository.save(make_record())
         with history(path) as repository:
-            assert repository.find_recent() == [saved]
+            assert repository.find_recent() == [saved, first]
 
     def test_the_whole_folder_may_go(self, path: Path) -> None:
         with history(path) as repository:
-            repository.save(make_record())
+            first = repository.save(make_record())
             for file in path.parent.iterdir():
                 file.unlink()
             path.parent.rmdir()
             saved = repository.save(make_record())
         with history(path) as repository:
-            assert repository.find_recent() == [saved]
+            assert repository.find_recent() == [saved, first]
 
     def test_it_happens_again_and_again(self, path: Path) -> None:
         with history(path) as repository:
+            saved: list[PromptHistory] = []
             for _ in range(5):
                 path.unlink(missing_ok=True)
-                saved = repository.save(make_record())
-                assert repository.find_recent() == [saved]
+                saved.insert(0, repository.save(make_record()))
+                assert repository.find_recent() == saved
+
+    def test_a_write_that_is_overtaken_by_the_delete_is_done_again(self, path: Path) -> None:
+        with history(path) as repository:
+            first = repository.save(make_record())
+            second = make_record()
+
+            def save_while_the_file_goes(database: SqliteDatabase) -> None:
+                insert_record(database, second)
+                if not attempts:
+                    path.unlink()
+                attempts.append("one more")
+
+            attempts: list[str] = []
+            repository._connections.write(save_while_the_file_goes)
+            assert len(attempts) == 2
+        with history(path) as repository:
+            assert [entry.uid for entry in repository.find_recent()] == [second.uid, first.uid]
+
+    def test_what_cannot_be_put_back_stays_in_the_open_connection_until_it_can(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_arguments: object) -> None:
+            raise OSError(errno.ENOSPC, "full")
+
+        with history(path) as repository:
+            first = repository.save(make_record())
+            path.unlink()
+            with monkeypatch.context() as patch:
+                patch.setattr(rescue, "copy_into", full)
+                assert "is full" in refused(repository.find_recent).sentence
+                assert "is full" in save_secret(repository).sentence
+                assert not path.exists()
+            assert repository.find_recent() == [first]
 
     def test_a_file_put_in_its_place_is_used_and_the_old_log_is_not_replayed_into_it(
         self, path: Path, tmp_path: Path
@@ -148,14 +186,18 @@ class TestDeletedWhileOpen:
         other = tmp_path / "other.sqlite3"
         with history(other) as repository:
             restored = repository.save(make_record())
-        with history(path) as repository:
-            for _ in range(20):
-                repository.save(make_record())
+        news: list[HistoryNews] = []
+        with history(path, on_news=news.append) as repository:
+            old = [repository.save(make_record()) for _ in range(20)]
             repository.find_recent()
             other.replace(path)
             assert repository.find_recent() == [restored]
             saved = repository.save(make_record())
             assert repository.find_recent() == [saved, restored]
+        [aside] = path.parent.glob("history.sqlite3.replaced-*")
+        assert str(aside) in news[0].sentence
+        with history(aside) as kept:
+            assert kept.find_recent() == old[::-1]
         with bare_connection(path) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -182,6 +224,7 @@ def test_two_processes_notice_a_deleted_file_and_meet_in_the_new_one(path: Path)
         stdin.flush()
         return stdout.readline().split()[0]
 
+    everything: set[str] = set()
     for _ in range(3):
         before = [save(0), save(1), save(0)]
         path.unlink()
@@ -189,8 +232,8 @@ def test_two_processes_notice_a_deleted_file_and_meet_in_the_new_one(path: Path)
         with bare_connection(path) as connection:
             uids = {uid for (uid,) in connection.execute("SELECT uid FROM prompt_history")}
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert uids == set(after)
-        assert not uids & set(before)
+        everything |= {*before, *after}
+        assert uids == everything
     for process in processes:
         finish(process)
 

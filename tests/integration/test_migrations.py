@@ -1,16 +1,19 @@
 """The schema is made whole or not at all, by one process of many, and a newer one is respected."""
 
+import shutil
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import peewee
 import pytest
 from peewee import SqliteDatabase
 
-from domain.errors import NewerSchemaError
+from domain.errors import NewerSchemaError, StorageError
 from storage import migrations
+from storage.backup import list_backups
 from storage.tables import COLUMNS
-from tests.support.histories import bare_connection, finish, history, start_python
+from tests.support.histories import bare_connection, finish, history, insert_row, start_python
 from tests.support.records import make_record
 
 STATEMENTS = migrations.MIGRATIONS[0]
@@ -67,13 +70,14 @@ def test_an_interrupted_migration_leaves_nothing_behind(
     assert version_of(path) == 0
     with history(path) as repository:
         repository.save(make_record())
-    assert version_of(path) == 1
+    assert version_of(path) == len(migrations.MIGRATIONS)
 
 
 KILLED_WHILE_MIGRATING = """
 import os, signal, sys
 from peewee import SqliteDatabase
 from storage import migrations
+from storage.backup import list_backups
 database = SqliteDatabase(sys.argv[1], autoconnect=False)
 database.connect()
 execute, left = migrations.execute, int(sys.argv[2])
@@ -115,7 +119,67 @@ def test_four_processes_open_a_blank_history_at_once(tmp_path: Path) -> None:
         finish(process)
     with history(path) as repository:
         assert repository.get_statistics().total_count == 4
-    assert version_of(path) == 1
+    assert version_of(path) == len(migrations.MIGRATIONS)
+
+
+def old_history(path: Path, version: int, rows: int = 50) -> list[tuple[object, ...]]:
+    """Make a history of an earlier schema with data; return its rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with bare_connection(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        for statements in migrations.MIGRATIONS[:version]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
+    for number in range(rows):
+        insert_row(path, original_idea=f"camión {number}", favorite=number % 2)
+    return rows_of(path)
+
+
+def rows_of(path: Path) -> list[tuple[object, ...]]:
+    with bare_connection(path) as connection:
+        return connection.execute("SELECT * FROM prompt_history ORDER BY id").fetchall()
+
+
+EARLIER = range(1, len(migrations.MIGRATIONS))
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_four_processes_migrate_a_history_with_data_once_and_keep_a_backup_of_it(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "history.sqlite3"
+    before = old_history(path, version)
+    for process in [start_python(OPEN_AND_SAVE, path) for _ in range(4)]:
+        finish(process)
+    after = rows_of(path)
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 4
+    assert version_of(path) == len(migrations.MIGRATIONS)
+    [backup] = list_backups(path)
+    assert backup.reason == f"schema-{version}"
+    assert version_of(backup.path) == version
+    assert rows_of(backup.path) == before
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_a_migration_of_data_that_is_killed_anywhere_changes_nothing(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "history.sqlite3"
+    before = old_history(path, version)
+    for done in range(sum(map(len, migrations.MIGRATIONS[version:])) + 1):
+        process = start_python(KILLED_WHILE_MIGRATING, path, done)
+        process.communicate(timeout=60)
+        assert process.returncode == -9
+        assert (version_of(path), rows_of(path)) == (version, before)
+    with history(path) as repository:
+        assert len(repository.find_recent(limit=100)) == len(before)
+
+
+def test_without_room_for_the_backup_nothing_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "history.sqlite3"
+    before = old_history(path, 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=0))
+    with history(path) as repository, pytest.raises(StorageError, match="backup of the history needs"):
+        repository.save(make_record())
+    assert (version_of(path), rows_of(path)) == (1, before)
 
 
 class TestANewerSchema:
@@ -130,6 +194,21 @@ class TestANewerSchema:
                 repository.save(make_record())
         assert "Update this program" in caught.value.next_step
         assert schema_of(path) == []
+
+    def test_it_is_opened_to_be_read_and_refuses_to_be_written(self, tmp_path: Path) -> None:
+        path = tmp_path / "history.sqlite3"
+        with history(path) as repository:
+            saved = repository.save(make_record())
+        with bare_connection(path) as connection:
+            connection.execute("ALTER TABLE prompt_history ADD COLUMN mood TEXT")
+            connection.execute("PRAGMA user_version = 999")
+        with history(path) as repository:
+            assert repository.find_recent() == [saved]
+            assert repository.search("rest") == [saved]
+            for call in (repository.check_writable, lambda: repository.delete(saved.uid)):
+                with pytest.raises(NewerSchemaError, match="later version"):
+                    call()
+        assert len(rows_of(path)) == 1
 
     def test_it_is_refused_when_it_comes_while_open(self, tmp_path: Path) -> None:
         path = tmp_path / "history.sqlite3"

@@ -3,7 +3,9 @@
 import json
 import os
 import stat
+import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -63,6 +65,7 @@ def test_escape_sequences_in_a_file_never_come_out(tmp_path: Path) -> None:
     spool = FileSpool(tmp_path)
     spool.put(SaveOperation(make_record(role="a\x1b]0;t\x07b", guardrails=("c\x9b31md",))))
     [waiting] = spool.waiting()
+    assert isinstance(waiting.operation, SaveOperation)
     assert (waiting.operation.record.role, waiting.operation.record.guardrails) == ("ab", ("cd",))
 
 
@@ -183,3 +186,50 @@ def test_a_draft_that_cannot_be_read_is_moved_aside(tmp_path: Path, content: byt
     assert path.with_name("draft.json.unreadable").read_bytes() == content
     store.save(Draft(idea="next"))
     assert store.load() == Draft(idea="next")
+
+
+CLAIM_AND_WAIT = """
+import sys
+from pathlib import Path
+from storage.spool import FileSpool
+with FileSpool(Path(sys.argv[1])).claim() as claimed:
+    print(claimed, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_claim_is_one_of_all_processes_and_ends_with_its_process(tmp_path: Path) -> None:
+    spool = FileSpool(tmp_path / "spool")
+    holder = start_python(CLAIM_AND_WAIT, tmp_path / "spool", stdin=-1)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "True\n"
+    with spool.claim() as claimed:
+        assert not claimed
+    holder.kill()
+    holder.communicate()
+    with spool.claim() as claimed:
+        assert claimed
+
+
+def test_files_of_an_earlier_version_are_read(tmp_path: Path) -> None:
+    spool = FileSpool(tmp_path)
+    operation = SaveOperation(make_record())
+    content = json.loads((tmp_path / spool.put(operation)).read_bytes())
+    del content["restores"]
+    for path in tmp_path.glob("*.json"):
+        path.unlink()
+    name = f"000000000009-{uuid4().hex}.json"
+    (tmp_path / name).write_text(json.dumps(content))
+    assert [(waiting.name, waiting.operation) for waiting in spool.waiting()] == [(name, operation)]
+    spool.retire(name)
+    spool.forget(operation.uid)
+    assert spool.journal() == []
+
+
+def test_what_a_dead_process_left_half_written_is_swept_away_and_a_young_file_is_not(tmp_path: Path) -> None:
+    old, young = tmp_path / ".old.tmp", tmp_path / ".young.tmp"
+    for path in (old, young):
+        path.write_text("half")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    with FileSpool(tmp_path).claim():
+        assert (old.exists(), young.exists()) == (False, True)

@@ -4,11 +4,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from domain.history_news import HistoryNews
 from storage.mapping import to_row
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
@@ -18,15 +19,21 @@ ROOT = Path(__file__).parents[2]
 PROCESS_DEADLINE_SECONDS = 60
 
 
-def open_history(path: Path, *, readers: int = 2, wal: bool = True) -> SqlitePromptRepository:
+def open_history(
+    path: Path, *, readers: int = 2, wal: bool = True, on_news: Callable[[HistoryNews], None] = lambda _news: None
+) -> SqlitePromptRepository:
     """Return a repository as the application makes it."""
-    return SqlitePromptRepository(path, readers=readers, wal=wal, synchronous="FULL", clock=FakeClock())
+    return SqlitePromptRepository(
+        path, readers=readers, wal=wal, synchronous="FULL", clock=FakeClock(), on_news=on_news
+    )
 
 
 @contextmanager
-def history(path: Path, *, readers: int = 2, wal: bool = True) -> Iterator[SqlitePromptRepository]:
+def history(
+    path: Path, *, readers: int = 2, wal: bool = True, on_news: Callable[[HistoryNews], None] = lambda _news: None
+) -> Iterator[SqlitePromptRepository]:
     """Open a repository and close it again."""
-    repository = open_history(path, readers=readers, wal=wal)
+    repository = open_history(path, readers=readers, wal=wal, on_news=on_news)
     try:
         yield repository
     finally:

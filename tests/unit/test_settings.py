@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import SettingsError
-from domain.settings import Settings, Synchronous, load_settings
+from domain.settings import RetentionAction, Settings, Synchronous, load_settings
 
 EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
 
@@ -22,6 +22,10 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "sqlite_synchronous": ("EXTRA", Synchronous.EXTRA),
     "breaker_failure_threshold": ("3", 3),
     "breaker_cooldown_seconds": ("1.5", 1.5),
+    "sqlite_retention_days": ("7", 7),
+    "sqlite_retention_action": ("delete", RetentionAction.DELETE),
+    "sqlite_auto_cleanup": ("false", False),
+    "spool_limit": ("10", 10),
     "llm_provider": (" ollama ", "ollama"),
     "llm_model": ("qwen3", "qwen3"),
     "llm_base_url": ("http://localhost:8000/v1", "http://localhost:8000/v1"),

@@ -217,7 +217,9 @@ class MainScreen(Screen[None]):
 
     @on(messages.HistoryListed)
     def _history_listed(self, message: messages.HistoryListed) -> None:
-        if state := self._history.listed(message):
+        state = self._history.listed(message)
+        # A prompt that is on no disk is in no list either; what is said of it stays.
+        if state and not self._keep_again.holds(self._sidebar.opened_uid):
             self._result.show_state(state)
 
     @on(HistorySidebar.SearchChanged)
@@ -331,15 +333,13 @@ class MainScreen(Screen[None]):
     # The rest of the keys
 
     def action_back(self) -> None:
-        """Dismiss the news, else leave the search, else cancel the run, else go back to the idea."""
-        if self._banner.dismiss():
-            return
+        """Leave the search, else cancel the run, else dismiss the news, else go back to the idea."""
         if self._sidebar.query_text or (self.focused is not None and self.focused.id == "search"):
             self._sidebar.clear_search()
             self._focus_idea()
         elif (run := self._runs.cancel()) is not None:
             self._end_badly(run, RunCancelledError("The run was stopped before it finished."))
-        else:
+        elif not self._banner.dismiss():
             self._focus_idea()
 
     def action_new_idea(self) -> None:
