@@ -16,7 +16,6 @@ _INSERT = f"""
     INSERT INTO prompt_history (id, {", ".join(_OTHERS)})
     SELECT (SELECT :id WHERE NOT EXISTS (SELECT 1 FROM prompt_history WHERE id = :id)), :{", :".join(_OTHERS)}
     WHERE NOT EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)
-    ON CONFLICT (uid) DO NOTHING
     RETURNING id
 """
 
@@ -26,14 +25,13 @@ def insert_record(database: SqliteDatabase, record: PromptHistory) -> PromptHist
 
     Call it inside a transaction. Raises peewee and sqlite3 errors, and `OverflowError` for a number SQLite cannot hold.
     """
+    # Asked first, because an AUTOINCREMENT insert that does nothing still writes a page, and others take it for news.
+    if execute(database, "SELECT 1 FROM prompt_history WHERE uid = ?", (record.uid,)).fetchone():
+        [same] = read_rows(database, PromptRow.select().where(PromptRow.uid == record.uid))
+        kept = from_row(same)
+        return kept if isinstance(kept, PromptHistory) else replace(record, id=kept.id)
     row = to_row(record)
     if not is_row_id(record.id or 0):
         row["id"] = None
     inserted = execute(database, _INSERT, row).fetchall()
-    if inserted:
-        return replace(record, id=int(inserted[0][0]))
-    same = read_rows(database, PromptRow.select().where(PromptRow.uid == record.uid))
-    if not same:
-        return record
-    kept = from_row(same[0])
-    return kept if isinstance(kept, PromptHistory) else replace(record, id=kept.id)
+    return replace(record, id=int(inserted[0][0])) if inserted else record

@@ -1,6 +1,7 @@
 """The waiting room between a finished run and the database: one file for each operation."""
 
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -46,7 +47,7 @@ class FileSpool:
     def check_room(self) -> None:
         """Raise `SpoolFullError` when the spool has reached its bound. Nothing is ever evicted."""
         with _translated(self._folder):
-            waiting = len(_files(self._folder))
+            waiting = len(_names(self._folder))
         if waiting >= self._limit:
             raise SpoolFullError(
                 f"{waiting:,} finished operations wait for the history, which cannot be written.",
@@ -115,7 +116,7 @@ class FileSpool:
     def journal_length(self) -> int:
         """Return how many operations the journal holds, without reading them."""
         with _translated(self._folder):
-            return len(_files(self._journal))
+            return len(_names(self._journal))
 
     def trim_journal(self, names: Iterable[str]) -> None:
         """Remove operations that a backup holds now from the journal. A missing one is no error."""
@@ -152,19 +153,24 @@ class FileSpool:
                     path.unlink()
 
     def _next_number(self) -> int:
-        names = [path.name for folder in (self._folder, self._journal) for path in _files(folder)[-1:]]
+        names = [name for folder in (self._folder, self._journal) for name in _names(folder)[-1:]]
         numbers = (name.partition("-")[0] for name in names)
         highest = max((int(number) for number in numbers if number.isascii() and number.isdigit()), default=0)
         self._last_number = max(self._last_number, highest) + 1
         return self._last_number
 
 
-def _files(folder: Path) -> list[Path]:
-    """Return the operations of a folder, in their order."""
+def _names(folder: Path) -> list[str]:
+    """Return the names of the operations in a folder, in their order."""
     try:
-        return sorted(path for path in folder.iterdir() if path.name != _JOURNAL and not path.name.startswith("."))
+        names = os.listdir(folder)  # noqa: PTH208 - a path for each of hundreds of names would cost more than the disk
+        return sorted(name for name in names if name != _JOURNAL and not name.startswith("."))
     except FileNotFoundError:
         return []
+
+
+def _files(folder: Path) -> list[Path]:
+    return [folder / name for name in _names(folder)]
 
 
 def _read_all(folder: Path) -> list[WaitingOperation]:
