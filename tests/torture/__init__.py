@@ -1,0 +1,1 @@
+"""Kills processes at random while they use one history, and counts what was lost."""

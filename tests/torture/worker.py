@@ -1,0 +1,165 @@
+"""One process that uses the history until it is killed."""
+
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from pydantic_core import to_json
+
+from domain.circuit_breaker import CircuitBreaker
+from domain.clock import SystemClock
+from domain.errors import StorageError
+from domain.history_care import HistoryCare
+from domain.history_reader import HistoryReader
+from domain.history_writer import HistoryWriter
+from domain.operations import (
+    ArchiveOperation,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    Operation,
+    SaveOperation,
+)
+from storage.history_file import SqliteHistoryFile
+from storage.prompt_repository import SqlitePromptRepository
+from storage.spool import FileSpool
+from storage.sql import execute
+from tests.torture.model import Model, record_of
+
+_COOLDOWN_SECONDS = 0.05
+_FAULT_EVERY = 60
+
+
+class History:
+    """Every part as the application wires it, over one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        clock = SystemClock()
+        self.path = folder / "history.sqlite3"
+        self.repository = SqlitePromptRepository(self.path, readers=1, wal=True, synchronous="FULL", clock=clock)
+        self.spool = FileSpool(folder / "spool")
+        breaker = CircuitBreaker(clock, cooldown_seconds=_COOLDOWN_SECONDS)
+        self.writer = HistoryWriter(self.spool, lambda: self.repository, breaker, clock)
+        self.care = HistoryCare(SqliteHistoryFile(self.path, clock), self.spool, clock, lambda _news: None)
+        self.writer.add_listener(lambda status: self.care.met(status.problem))
+        self.reader = HistoryReader(lambda: self.repository, self.writer.waiting, self.care.met)
+
+    def close(self) -> None:
+        self.care.close(30)
+        self.writer.close(30)
+        self.repository.close()
+
+
+def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None:
+    """Do operations at random for ever; write each to `pipe` before (`?`) and after it is acknowledged (`!`)."""
+    chance = random.Random(seed)
+    history = History(folder)
+    history.writer.start()
+    history.care.start()
+    while True:
+        operation = _choose(model, chance)
+        os.write(pipe, b"?" + _line(operation))
+        history.writer.submit(operation)
+        os.write(pipe, b"!\n")
+        model.acknowledge(operation)
+        if chance.random() < 0.1:
+            _read(history, chance)
+        if faults and chance.random() < 1 / _FAULT_EVERY:
+            with suppress(StorageError, sqlite3.Error, OSError):
+                chance.choice(_FAULTS)(history)
+
+
+def _choose(model: Model, chance: random.Random) -> Operation:
+    living = model.living()
+    kind = chance.random()
+    if kind < 0.05 and model.deleted:
+        return SaveOperation(chance.choice(list(model.deleted.values())), restores=True)
+    if kind < 0.5 or not living:
+        return SaveOperation(record_of(model.next_uid()))
+    uid = chance.choice(living)
+    if kind < 0.65:
+        return FavoriteOperation(uid, chance.random() < 0.5)
+    if kind < 0.8:
+        return EditOperation(uid, chance.choice([None, f"edited {chance.randrange(1000)}"]))
+    if kind < 0.88:
+        return ArchiveOperation(uid, chance.choice([None, record_of(uid).created_at]))
+    return DeleteOperation(uid)
+
+
+def _read(history: History, chance: random.Random) -> None:
+    if chance.random() < 0.5:
+        history.reader.search(f"camion {chance.randrange(7)}", 20)
+    else:
+        history.reader.first_page(50)
+
+
+def _lock_the_database(history: History) -> None:
+    with closing(sqlite3.connect(history.path, isolation_level=None, timeout=1)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        time.sleep(0.02)
+        other.execute("ROLLBACK")
+
+
+def _fill_the_disk(history: History) -> None:
+    def limit(pages: str) -> None:
+        history.repository._connections.write(lambda database: execute(database, f"PRAGMA max_page_count = {pages}"))
+
+    limit("1")
+    time.sleep(0.02)
+    limit("1073741823")
+
+
+def _delete_the_file(history: History) -> None:
+    history.path.unlink()
+
+
+def _empty_the_log(history: History) -> None:
+    with closing(sqlite3.connect(history.path, isolation_level=None, timeout=1)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _back_up(history: History) -> None:
+    history.care.back_up_if_due()
+
+
+_FAULTS: list[Callable[[History], None]] = [
+    _lock_the_database,
+    _fill_the_disk,
+    _delete_the_file,
+    _empty_the_log,
+    _back_up,
+]
+
+
+def _line(operation: Operation) -> bytes:
+    """Return an operation in a few bytes, which a pipe takes whole or not at all."""
+    match operation:
+        case SaveOperation(record, restores):
+            content: tuple[object, ...] = ("save", record.uid, restores)
+        case FavoriteOperation(uid, favorite):
+            content = ("favorite", uid, favorite)
+        case EditOperation(uid, text):
+            content = ("edit", uid, text)
+        case ArchiveOperation(uid, moment):
+            content = ("archive", uid, moment is not None)
+        case DeleteOperation(uid):
+            content = ("delete", uid, None)
+    return to_json(content) + b"\n"
+
+
+def operation_of(content: list[object], model: Model) -> Operation:
+    """Return the operation that a worker has written down."""
+    kind, uid, value = str(content[0]), str(content[1]), content[2]
+    if kind == "save":
+        return SaveOperation(model.deleted[uid] if value else record_of(uid), bool(value))
+    if kind == "favorite":
+        return FavoriteOperation(uid, bool(value))
+    if kind == "edit":
+        return EditOperation(uid, None if value is None else str(value))
+    if kind == "archive":
+        return ArchiveOperation(uid, record_of(uid).created_at if value else None)
+    return DeleteOperation(uid)
