@@ -21,6 +21,7 @@ _FIRST_CHECK_SECONDS = 3.0
 _PAUSE_SECONDS = 60.0
 _CLAIM_ATTEMPTS = 50
 _CLAIM_PAUSE_SECONDS = 0.1
+_TO_DELETE_FOR_GOOD = "To delete the history for good, remove its folder with backups and spool."
 
 
 class HistoryCare:
@@ -59,7 +60,7 @@ class HistoryCare:
     def check(self) -> None:
         """Check the whole file and mend it if it is damaged. Blocks for long; faults are told as news."""
         try:
-            if self._file.check(self._cancel) is not None:
+            if self._is_lost() or self._file.check(self._cancel) is not None:
                 self.mend()
         except QueryInterruptedError:
             pass
@@ -92,7 +93,7 @@ class HistoryCare:
 
     def _mend(self) -> None:
         try:
-            if self._file.check(self._cancel) is None:
+            if not self._is_lost() and self._file.check(self._cancel) is None:
                 return  # another process was quicker
             report = self._file.repair(self._spool.journal())
         except QueryInterruptedError:
@@ -102,6 +103,10 @@ class HistoryCare:
             return
         _log.warning("the history file was damaged and mended; rows: %d", report.salvaged)
         self._tell(_news_of(report))
+
+    def _is_lost(self) -> bool:
+        """Tell whether there is no file though there once was one."""
+        return self._file.is_missing() and bool(self._spool.journal_length() or self._file.backups())
 
     def _tell(self, news: HistoryNews) -> None:
         # A fault that stays is met again and again; it is told once.
@@ -126,22 +131,22 @@ class HistoryCare:
 
 
 def _news_of(report: RepairReport) -> HistoryNews:
-    parts = [f"{_prompts(report.salvaged)} brought over into a new file"]
-    if report.from_backup:
-        parts.append(f"{report.from_backup:,} came from the newest backup")
-    if report.from_journal:
-        parts.append(f"{report.from_journal:,} from the journal")
-    if report.unread_rows is None:
-        parts.append("how many there were in all is not known")
-    elif report.unread_rows:
-        parts.append(f"{report.unread_rows:,} could not be read anywhere")
-    return HistoryNews(
-        "The history file was damaged and has been mended",
-        f"{', '.join(parts)}.",
-        f"The damaged file is kept: {report.kept_aside}",
-        is_good=report.unread_rows == 0,
+    sources = (
+        (report.salvaged, "from the damaged file"),
+        (report.from_backup, "from the newest backup"),
+        (report.from_journal, "from the journal"),
     )
-
-
-def _prompts(count: int) -> str:
-    return "1 prompt was" if count == 1 else f"{count:,} prompts were"
+    total = sum(count for count, _ in sources)
+    sentence = "1 prompt was" if total == 1 else f"{total:,} prompts were"
+    sentence += " brought into a new file"
+    if total:
+        sentence += f" ({', '.join(f'{count:,} {source}' for count, source in sources if count)})"
+    if report.kept_aside is None:
+        title, next_step = "The history file was missing and has been rebuilt", _TO_DELETE_FOR_GOOD
+    else:
+        title, next_step = "The history file was damaged and has been mended", f"It is kept: {report.kept_aside}"
+        if report.unread_rows is None:
+            sentence += "; how many there were in all is not known"
+        elif report.unread_rows:
+            sentence += f"; {report.unread_rows:,} could not be read anywhere"
+    return HistoryNews(title, f"{sentence}.", next_step, is_good=report.unread_rows == 0)

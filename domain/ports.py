@@ -183,6 +183,10 @@ class Spool(Protocol):
         """
         ...
 
+    def journal_length(self) -> int:
+        """Return how many operations the journal holds, without reading them."""
+        ...
+
     def journal(self) -> list[WaitingOperation]:
         """Return what was retired since the newest backup, in the order in which it was put."""
         ...
@@ -210,11 +214,12 @@ class Backup:
 class RepairReport:
     """What was brought out of a damaged file: from itself, from the newest backup, from the journal.
 
-    `kept_aside` is where the damaged file lies now, unchanged. `unread_rows` is how many of its rows could not be read
+    `kept_aside` is where the damaged file lies now, unchanged; None when there was none.
+    `unread_rows` is how many of its rows could not be read
     and came from nowhere else; None when the file cannot even say how many it had.
     """
 
-    kept_aside: Path
+    kept_aside: Path | None
     salvaged: int
     from_backup: int
     from_journal: int
@@ -231,10 +236,15 @@ class HistoryFile(Protocol):
         """Read the whole file; return what is wrong with it in a plain sentence, or None."""
         ...
 
-    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
-        """Put the damaged file aside and a new one in its place, from all that can be read anywhere.
+    def is_missing(self) -> bool:
+        """Tell whether there is no file at all."""
+        ...
 
-        Raises `StorageError` when the file is not damaged, or is no history of this application at all.
+    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
+        """Put a new file in the place of a damaged or missing one, from all that can be read anywhere.
+
+        The damaged one is put aside. Raises `StorageError` when the file is not damaged, or is no history of this
+        application at all.
         """
         ...
 

@@ -56,12 +56,18 @@ class Connections:
         synchronous: str,
         clock: Clock,
         on_news: Callable[[HistoryNews], None] = lambda _news: None,
+        expects_records: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Take how to open the file; `on_news` is called on the writer's thread when the file was lost or replaced."""
+        """Take how to open the file.
+
+        `on_news` is called on the writer's thread when the file was lost or replaced. `expects_records` tells whether
+        there once were records, so that a missing file is rebuilt and not begun anew; backups tell it too.
+        """
         self._path = path
         self._file = DatabaseFile(path)
         self._rescue = Rescue(self._file, clock, on_news)
         self._clock = clock
+        self._expects_records = expects_records
         self._journal_mode = "wal" if wal else "delete"
         # Peewee keeps one connection per thread in this one object.
         self._database = SqliteDatabase(
@@ -130,7 +136,8 @@ class Connections:
 
         def job() -> None:
             self._ensure_written_file()
-            schema_version(self._database)
+            with self._database.atomic("IMMEDIATE"):
+                schema_version(self._database)
 
         self._call(self._writer, job)
 
@@ -200,6 +207,7 @@ class Connections:
                 if self._opened is not None and not self._database.is_closed():
                     self._rescue.save(raw_connection(self._database), self._opened)
                 if self._file.main_identity() is None:
+                    self._refuse_lost_file("is missing")
                     self._file.make()
                     made = True
         self._database.close()
@@ -213,8 +221,8 @@ class Connections:
             version = schema_version(self._database)
         except NewerSchemaError:
             return
-        if version == 0 and not blank_is_right:
-            self._refuse_emptied_file()
+        if version == 0 and not blank_is_right and self._path.stat().st_size == 0:
+            self._refuse_lost_file("is empty")
         self._set_journal_mode()
         if version != len(MIGRATIONS):
             with self._file.lock():
@@ -223,12 +231,12 @@ class Connections:
     def _back_up_schema(self, version: int) -> None:
         make_backup(self._path, f"schema-{version}", self._clock.now(), keep=1)
 
-    def _refuse_emptied_file(self) -> None:
-        """A file of no bytes is a new history, unless there are backups of one that had some."""
-        if self._path.stat().st_size == 0 and list_backups(self._path):
+    def _refuse_lost_file(self, what: str) -> None:
+        """No file, or one of no bytes, is a new history, unless something tells of an earlier one."""
+        if self._expects_records() or list_backups(self._path):
             raise DamagedHistoryError(
-                f"The history file {self._path} is empty, though it once held prompts.",
-                "It is rebuilt from the newest backup by itself; your prompts are kept meanwhile.",
+                f"The history file {self._path} {what}, though it once held prompts.",
+                "It is rebuilt from backup and journal by itself; your prompts are kept meanwhile.",
             )
 
     def _ensure_read_connection(self) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -37,6 +38,27 @@ def write_durably(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
+
+
+def write_lines_durably(path: Path, lines: Iterable[bytes], *, overwrite: bool) -> None:
+    """Write `lines` as they come to `path` (0600), whole or not at all; memory does not grow.
+
+    Raises `FileExistsError` when there is a file and it may not be overwritten, and `OSError`.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(descriptor)
+        if overwrite:
+            temporary.replace(path)
+        else:
+            path.hardlink_to(temporary)  # a rename would replace a file that came in between
+    finally:
+        temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 

@@ -31,6 +31,11 @@ class SqliteHistoryFile:
         self._clock = clock
         self._file = DatabaseFile(path)
 
+    def is_missing(self) -> bool:
+        """Tell whether there is no file at all."""
+        with translated(self._path):
+            return not self._path.exists()
+
     def check(self, cancel: CancelToken) -> str | None:
         """Read the whole file; return what is wrong with it in a plain sentence, or None."""
         with translated(self._path):
@@ -75,18 +80,20 @@ class SqliteHistoryFile:
         return before
 
     def repair(self, journal: list[WaitingOperation]) -> RepairReport:
-        """Put the damaged file aside and a new one in its place, from all that can be read anywhere.
+        """Put a new file in the place of a damaged or missing one, from all that can be read anywhere.
 
-        Raises `StorageError` when the file is not damaged, or is no history of this application at all.
+        The damaged one is put aside. Raises `StorageError` when the file is not damaged, or is no history of this
+        application at all.
         """
         temporary = self._temporary()
         with translated(self._path), self._file.lock():
-            if self.check(CancelToken()) is None:
+            missing = self.is_missing()
+            if not missing and self.check(CancelToken()) is None:
                 raise StorageError(f"The history file {self._path} is not damaged.", "There is nothing to do.")
             self._refuse_foreign(journal)
             try:
                 report = self._rebuild(temporary, journal)
-                aside = self._file.move_aside("damaged", stamp_of(self._clock.now()))
+                aside = None if missing else self._file.move_aside("damaged", stamp_of(self._clock.now()))
                 self._put_in_place(temporary)
             finally:
                 temporary.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ class SqlitePromptRepository:
 
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
     of that name (NORMAL, FULL or EXTRA). `on_news` is called when the file was deleted or replaced while open.
+    `expects_records` tells whether a missing file once held records.
     """
 
     def __init__(
@@ -44,9 +45,16 @@ class SqlitePromptRepository:
         synchronous: str,
         clock: Clock,
         on_news: Callable[[HistoryNews], None] = lambda _news: None,
+        expects_records: Callable[[], bool] = lambda: False,
     ) -> None:
         self._connections = Connections(
-            path, readers=readers, wal=wal, synchronous=synchronous, clock=clock, on_news=on_news
+            path,
+            readers=readers,
+            wal=wal,
+            synchronous=synchronous,
+            clock=clock,
+            on_news=on_news,
+            expects_records=expects_records,
         )
         self._clock = clock
 

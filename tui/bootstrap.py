@@ -97,7 +97,7 @@ class Container:
             on_saving(writer.status())
         return StartReport(
             provider=settings.llm_provider,
-            model=settings.llm_model or self._embedded_model_name(settings),
+            model=settings.llm_model or self.embedded_model_name(settings),
             saving=settings.sqlite_enabled,
             weakened_promises=(*settings.weakened_promises, *self._exposed_keys()),
         )
@@ -175,7 +175,9 @@ class Container:
 
         return load_settings(self.paths.config, self._env_file, self._overrides)
 
-    def _database(self) -> Path:
+    @property
+    def database(self) -> Path:
+        """The history's file."""
         return self.settings().sqlite_db_path or self.paths.database
 
     def _make_repository(self) -> "PromptRepository":
@@ -187,12 +189,13 @@ class Container:
         from storage.prompt_repository import SqlitePromptRepository
 
         repository = SqlitePromptRepository(
-            self._database(),
+            self.database,
             readers=settings.sqlite_pool_size,
             wal=settings.sqlite_wal_mode,
             synchronous=settings.sqlite_synchronous.value,
             clock=self._clock,
             on_news=self._tell_news,
+            expects_records=lambda: self.spool().journal_length() > 0,
         )
         # A locked database must not hold the quit: what it has not taken lies in the spool.
         self.on_close(lambda: run_in_background("close-history", repository.close).join(_CLOSE_SECONDS))
@@ -201,7 +204,7 @@ class Container:
     def _make_spool(self) -> "Spool":
         from storage.spool import FileSpool
 
-        return FileSpool(self.paths.spool(self._database()), self.settings().spool_limit)
+        return FileSpool(self.paths.spool(self.database), self.settings().spool_limit)
 
     def _make_writer(self) -> "HistoryWriter":
         from domain.circuit_breaker import CircuitBreaker
@@ -228,7 +231,7 @@ class Container:
     def _make_history_file(self) -> "HistoryFile":
         from storage.history_file import SqliteHistoryFile
 
-        return SqliteHistoryFile(self._database(), self._clock)
+        return SqliteHistoryFile(self.database, self._clock)
 
     def _make_care(self) -> "HistoryCare":
         from domain.history_care import HistoryCare
@@ -280,7 +283,8 @@ class Container:
         return ("others may read your .env: chmod 600 it",) if exposed else ()
 
     @staticmethod
-    def _embedded_model_name(settings: "Settings") -> str:
+    def embedded_model_name(settings: "Settings") -> str:
+        """Return the name of the embedded model; nothing when another provider is chosen."""
         if settings.llm_provider != "local":
             return ""
         from domain.improver.model_weights import DEFAULT_MODEL

@@ -1,4 +1,4 @@
-"""The command `prompt-improver`: checks the terminal, wires the application, runs it, reports how it ended."""
+"""The command `prompt-improver`: opens the application, or does one thing with its history and ends."""
 
 import os
 import sys
@@ -6,6 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+from tui.commands.backup import backup
+from tui.commands.doctor import doctor
+from tui.commands.export_history import export_history
+from tui.commands.import_history import import_history
+from tui.commands.restore import restore
 
 _NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
 Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"
@@ -20,7 +26,45 @@ def _print_version(context: click.Context, _parameter: click.Parameter, wanted: 
         context.exit()
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+class IdeaOrCommand(click.Group):
+    """A group whose first word is a command, or else belongs to the idea."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the hidden command that opens the screen before everything that is no command."""
+        if not args or args[0] not in {*self.commands, "-h", "--help", "--version"}:
+            args = [open_screen.name or "", *args]
+        return super().parse_args(context, args)
+
+    def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show both ways to call it."""
+        formatter.write_usage(context.command_path, "[IDEA] [OPTIONS]")
+        formatter.write_usage(context.command_path, "COMMAND [ARGUMENTS]")
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of an idea among the group's own."""
+        own = {option.name: option for command in (open_screen, self) for option in command.get_params(context)}
+        records = [record for option in own.values() if (record := option.get_help_record(context)) is not None]
+        with formatter.section("Options"):
+            formatter.write_dl(records)
+        self.format_commands(context, formatter)
+
+
+@click.group(cls=IdeaOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+)
+def main() -> None:
+    """Turn a raw IDEA into a structured prompt, in a full-screen terminal session.
+
+    With nothing configured, a small model that the application runs itself answers; nothing leaves this machine. Keys
+    are never options: they come from the environment or from the .env file of the config folder.
+
+    The commands work on the history without a screen. Exit codes: 0 done, 1 failed, 2 wrong call, 3 done but something
+    needs attention. An idea that is the name of a command goes after --.
+    """
+
+
+@main.command("open", hidden=True)
 @click.argument("idea", required=False, default="")
 @click.option("--context", default="", help="Who the prompt is for, what it must respect.")
 @click.option("--provider", help="local, openai, ollama, anthropic or openai-compatible (LLM_PROVIDER).")
@@ -31,17 +75,10 @@ def _print_version(context: click.Context, _parameter: click.Parameter, wanted: 
     type=click.Path(path_type=Path),
     help="Read settings from this file in place of the config folder's .env.",
 )
-@click.option(
-    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
-)
-def main(
+def open_screen(
     idea: str, context: str, provider: str | None, model: str | None, base_url: str | None, env_file: Path | None
 ) -> None:
-    """Turn a raw IDEA into a structured prompt, in a full-screen terminal session.
-
-    With nothing configured, a small model that the application runs itself answers; nothing leaves this machine. Keys
-    are never options: they come from the environment or from the .env file of the config folder.
-    """
+    """Open the screen."""
     if (what := _missing_terminal()) is not None:
         click.echo(_NO_TERMINAL.format(what=what), err=True, nl=False)
         sys.exit(2)
@@ -80,6 +117,10 @@ def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | No
     sys.stderr.flush()
     # A run's daemon thread may be inside a model's answer: Python's own shutdown would wait for it, or crash.
     os._exit(app.return_code or 0)
+
+
+for command in (export_history, import_history, backup, restore, doctor):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,9 @@ class FakeSpool:
         if name in self.operations:
             self.retired[name] = self.operations.pop(name)
 
+    def journal_length(self) -> int:
+        return len(self.retired)
+
     def journal(self) -> list[WaitingOperation]:
         return [WaitingOperation(name, operation) for name, operation in sorted(self.retired.items())]
 

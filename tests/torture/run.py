@@ -18,7 +18,7 @@ from storage.portability import all_entries
 from tests.torture.model import Model
 from tests.torture.worker import History, operation_of, work
 
-_LONGEST_LIFE_SECONDS = 0.6
+_LONGEST_LIFE_SECONDS = 1.5
 _LAST_DRAIN_SECONDS = 60.0
 
 
@@ -157,6 +157,7 @@ def torture(folder: Path, *, kills: int, operations: int, processes: int, seed: 
 
 def _compare(folder: Path, models: list[Model], result: Result) -> None:
     history = History(folder)
+    history.care.check()  # what the application does some seconds after its start
     history.writer.start()
     history.care.start()
     deadline = time.monotonic() + _LAST_DRAIN_SECONDS

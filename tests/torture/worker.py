@@ -40,8 +40,15 @@ class History:
     def __init__(self, folder: Path) -> None:
         clock = SystemClock()
         self.path = folder / "history.sqlite3"
-        self.repository = SqlitePromptRepository(self.path, readers=1, wal=True, synchronous="FULL", clock=clock)
         self.spool = FileSpool(folder / "spool")
+        self.repository = SqlitePromptRepository(
+            self.path,
+            readers=1,
+            wal=True,
+            synchronous="FULL",
+            clock=clock,
+            expects_records=lambda: self.spool.journal_length() > 0,
+        )
         breaker = CircuitBreaker(clock, cooldown_seconds=_COOLDOWN_SECONDS)
         self.writer = HistoryWriter(self.spool, lambda: self.repository, breaker, clock)
         self.care = HistoryCare(SqliteHistoryFile(self.path, clock), self.spool, clock, lambda _news: None)

@@ -1,0 +1,1 @@
+"""What `prompt-improver` does without a screen: one module for each command."""

@@ -1,0 +1,159 @@
+"""`prompt-improver doctor`: says how the application stands. It makes or migrates the history file, no more."""
+
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from domain.errors import PromptImproverError
+from tui.commands.command import ATTENTION, container_for, ends_plainly, env_file_option, json_option, say
+
+if TYPE_CHECKING:
+    from tui.bootstrap import Container
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Read the whole history file and check it; may take a while.")
+@env_file_option
+@json_option
+@ends_plainly
+def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
+    """Check provider, model, database, spool, backups and file modes. Exit code 3: something needs attention."""
+    with container_for(env_file) as container:
+        report = _examine(container, deep)
+    say(_in_sentences(report), report, as_json=as_json)
+    if report["attention"]:
+        sys.exit(ATTENTION)
+
+
+def _examine(container: "Container", deep: bool) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    attention: list[str] = []
+    settings = container.settings()
+    writer = container.writer()
+    report: dict[str, Any] = {
+        "status": "ok",
+        "version": version("dspy-prompt-improver"),
+        "provider": settings.llm_provider,
+        "model": settings.llm_model or container.embedded_model_name(settings) or None,
+        "key": "set" if settings.llm_api_key else "not set",
+        "database": _part(lambda: _database(container, deep, attention), attention),
+        "spool": _part(lambda: _spool(container, attention), attention),
+        "backups": _part(lambda: _backups(container), attention),
+    }
+    breaker = writer.status().breaker
+    report["breaker"] = {
+        "state": breaker.state.value,
+        "failure_threshold": settings.breaker_failure_threshold,
+        "cooldown_seconds": settings.breaker_cooldown_seconds,
+    }
+    attention += [f"Others may read {path}: chmod go= {path}" for path in _exposed(container)]
+    report["attention"] = attention
+    report["status"] = "attention" if attention else "ok"
+    return report
+
+
+def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[str, Any]:
+    """Return what `examine` finds; what it cannot is for the person's attention, and no reason to stop."""
+    try:
+        return examine()
+    except PromptImproverError as error:
+        attention.append(f"{error.sentence} {error.next_step}")
+        return {"problem": error.sentence}
+
+
+def _database(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
+    path = container.database
+    found: dict[str, Any] = {"path": str(path), "writable": False}
+    try:
+        container.repository().check_writable()
+        found["writable"] = True
+    except PromptImproverError as error:
+        attention.append(f"{error.sentence} {error.next_step}")
+        found["problem"] = error.sentence
+    if not path.exists():
+        return found
+    found["size_bytes"] = path.stat().st_size
+    if deep:
+        from domain.cancellation import CancelToken
+
+        damage = container.history_file().check(CancelToken())
+        found["damage"] = damage
+        if damage is not None and damage != found.get("problem"):
+            attention.append(f"{damage} Start the application: it keeps the file aside and mends it.")
+    found["prompts"] = container.repository().get_statistics().total_count
+    return found
+
+
+def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
+    spool = container.spool()
+    waiting, unreadable = len(spool.waiting()), spool.unreadable()
+    if waiting:
+        attention.append(
+            f"{waiting:,} finished operations wait for the history; the application saves them when it can."
+        )
+    if unreadable:
+        attention.append(f"{unreadable:,} files of the spool cannot be read; they are left as they are.")
+    path = container.paths.spool(container.database)
+    return {
+        "path": str(path),
+        "waiting": waiting,
+        "limit": container.settings().spool_limit,
+        "unreadable": unreadable,
+        "journal": spool.journal_length(),
+    }
+
+
+def _backups(container: "Container") -> dict[str, Any]:
+    backups = container.history_file().backups()
+    return {
+        "count": len(backups),
+        "newest": backups[0].made_at.isoformat() if backups else None,
+        "size_bytes": sum(backup.size_bytes for backup in backups),
+    }
+
+
+def _exposed(container: "Container") -> list[Path]:
+    """Return what holds prompts or keys and others may read."""
+    if sys.platform == "win32":
+        return []
+    database, paths = container.database, container.paths
+    candidates = [
+        database,
+        *database.parent.glob(f"{database.name}[-.]*"),
+        *database.parent.glob("backups/*"),
+        *paths.spool(database).rglob("*"),
+        *paths.data.glob("draft*"),
+        paths.log_file,
+        paths.config / ".env",
+    ]
+    return sorted({path for path in candidates if path.exists() and path.stat().st_mode & _OTHERS})
+
+
+def _in_sentences(report: dict[str, Any]) -> str:
+    database, spool, backups, breaker = (report[name] for name in ("database", "spool", "backups", "breaker"))
+    lines = [
+        f"version   {report['version']}",
+        f"provider  {report['provider']}, key {report['key']}",
+        f"model     {report['model'] or 'none chosen'}",
+        f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
+        f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
+        f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
+        f"breaker   {breaker['state']}; {breaker['failure_threshold']} failed saves open it for {breaker['cooldown_seconds']:g} s",
+    ]
+    lines += [f"! {sentence}" for sentence in report["attention"]] or ["Everything is in order."]
+    return "\n".join(lines)
+
+
+def _summary(database: dict[str, Any]) -> str:
+    if "prompts" not in database:
+        return "cannot be read"
+    state = "writable" if database["writable"] else "NOT writable"
+    checked = "; checked as a whole" if "damage" in database and database["damage"] is None else ""
+    return f"{database['prompts']:,} prompts, {state}{checked}"
