@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from domain.errors import NewerSchemaError, StorageError
 from domain.ports import Backup
-from storage.durable_file import make_private_folder, sync_file, sync_folder
+from storage.durable_file import make_private_folder, remove_abandoned, sync_file, sync_folder
 
 _STAMP = "%Y%m%dT%H%M%S%f"
 _BUSY_SECONDS = 5.0
@@ -46,6 +46,7 @@ def make_backup(database: Path, reason: str, moment: datetime, keep: int) -> Bac
     """
     folder = backup_folder(database)
     make_private_folder(folder)
+    remove_abandoned(folder, ".*.tmp")
     _ensure_space(database, folder)
     path = folder / f"{database.stem}-{stamp_of(moment)}-{reason}.sqlite3"
     temporary = folder / f".{uuid4().hex}.tmp"

@@ -3,9 +3,12 @@
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+_ABANDONED_SECONDS = 3600.0
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -65,6 +68,15 @@ def write_lines_durably(path: Path, lines: Iterable[bytes], *, overwrite: bool) 
 def is_disk_full(error: OSError) -> bool:
     """Tell whether `error` says that the disk, a quota or a size limit is full."""
     return error.errno in _DISK_FULL
+
+
+def remove_abandoned(folder: Path, pattern: str) -> None:
+    """Remove temporary files that processes which were killed have left; a young one may still be written."""
+    oldest = time.time() - _ABANDONED_SECONDS
+    for path in folder.glob(pattern):
+        with suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def sync_file(path: Path) -> None:

@@ -1,8 +1,8 @@
 """The database as a file: checked, backed up, mended, brought back."""
 
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from domain.ports import Backup, Clock, RepairReport, WaitingOperation
 from storage import salvage
 from storage.backup import backup_folder, check_backup, connect, copy_into, list_backups, make_backup, stamp_of
 from storage.database_file import DatabaseFile
-from storage.durable_file import sync_file, sync_folder
+from storage.durable_file import remove_abandoned, sync_file, sync_folder
 from storage.faults import translated
 from storage.migrations import MIGRATIONS
 from storage.prompt_repository import SqlitePromptRepository
@@ -68,15 +68,11 @@ class SqliteHistoryFile:
     def restore(self, backup: Path) -> Backup:
         """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
         check_backup(backup, len(MIGRATIONS))
-        temporary = self._temporary()
-        try:
-            with translated(self._path), self._file.lock():
-                with closing(connect(backup)) as source:
-                    copy_into(source, temporary)
-                before = self._keep_present()
-                self._put_in_place(temporary)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with self._temporary() as temporary, translated(self._path), self._file.lock():
+            with closing(connect(backup)) as source:
+                copy_into(source, temporary)
+            before = self._keep_present()
+            self._put_in_place(temporary)
         return before
 
     def repair(self, journal: list[WaitingOperation]) -> RepairReport:
@@ -85,18 +81,14 @@ class SqliteHistoryFile:
         The damaged one is put aside. Raises `StorageError` when the file is not damaged, or is no history of this
         application at all.
         """
-        temporary = self._temporary()
-        with translated(self._path), self._file.lock():
+        with translated(self._path), self._file.lock(), self._temporary() as temporary:
             missing = self.is_missing()
             if not missing and self.check(CancelToken()) is None:
                 raise StorageError(f"The history file {self._path} is not damaged.", "There is nothing to do.")
             self._refuse_foreign(journal)
-            try:
-                report = self._rebuild(temporary, journal)
-                aside = None if missing else self._file.move_aside("damaged", stamp_of(self._clock.now()))
-                self._put_in_place(temporary)
-            finally:
-                temporary.unlink(missing_ok=True)
+            report = self._rebuild(temporary, journal)
+            aside = None if missing else self._file.move_aside("damaged", stamp_of(self._clock.now()))
+            self._put_in_place(temporary)
         salvaged, from_backup, from_journal, unread = report
         return RepairReport(aside, salvaged, from_backup, from_journal, unread)
 
@@ -143,6 +135,7 @@ class SqliteHistoryFile:
     def _replay(self, target: Path, journal: list[WaitingOperation]) -> None:
         repository = SqlitePromptRepository(target, readers=1, wal=False, synchronous="FULL", clock=self._clock)
         try:
+            repository.check_writable()  # makes the tables even when nothing follows
             for waiting in journal:
                 apply(waiting.operation, repository)
         finally:
@@ -177,8 +170,17 @@ class SqliteHistoryFile:
         new.replace(self._path)
         sync_folder(self._path.parent)
 
-    def _temporary(self) -> Path:
-        return self._path.with_name(f".{self._path.name}.{uuid4().hex}.tmp")
+    @contextmanager
+    def _temporary(self) -> Iterator[Path]:
+        """Yield a name beside the history's for a file that is not there yet; remove what is left of it."""
+        folder, stem = self._path.parent, f".{self._path.name}."
+        remove_abandoned(folder, f"{stem}*.tmp*")
+        temporary = folder / f"{stem}{uuid4().hex}.tmp"
+        try:
+            yield temporary
+        finally:
+            for left in folder.glob(f"{temporary.name}*"):
+                left.unlink(missing_ok=True)
 
 
 def _insert(new: sqlite3.Connection, rows: Iterable[salvage.Cells]) -> int:

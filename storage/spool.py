@@ -3,7 +3,6 @@
 import hashlib
 import os
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,13 +13,12 @@ from filelock import FileLock, Timeout
 from domain.errors import SpoolError, SpoolFullError
 from domain.operations import DeleteOperation, Operation
 from domain.ports import WaitingOperation
-from storage.durable_file import is_disk_full, make_private_folder, write_durably
+from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, write_durably
 from storage.spool_format import kind_of, read_operation, to_bytes
 
 _NUMBER_DIGITS = 12
 _JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
-_ABANDONED_SECONDS = 3600.0
 DEFAULT_LIMIT = 1000
 
 
@@ -141,16 +139,8 @@ class FileSpool:
             return False
         if not self._swept:
             self._swept = True
-            self._sweep()
+            remove_abandoned(self._folder, ".*.tmp")
         return True
-
-    def _sweep(self) -> None:
-        """Remove what processes that ended while writing have left; a young file may still be written."""
-        oldest = time.time() - _ABANDONED_SECONDS
-        for path in self._folder.glob(".*.tmp"):
-            with suppress(OSError):
-                if path.stat().st_mtime < oldest:
-                    path.unlink()
 
     def _next_number(self) -> int:
         names = [name for folder in (self._folder, self._journal) for name in _names(folder)[-1:]]

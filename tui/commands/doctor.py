@@ -145,7 +145,7 @@ def _in_sentences(report: dict[str, Any]) -> str:
         f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
         f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
         f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
-        f"breaker   {breaker['state']}; {breaker['failure_threshold']} failed saves open it for {breaker['cooldown_seconds']:g} s",
+        f"breaker   {breaker['state']}; opens after {breaker['failure_threshold']} failed saves",
     ]
     lines += [f"! {sentence}" for sentence in report["attention"]] or ["Everything is in order."]
     return "\n".join(lines)
