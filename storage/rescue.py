@@ -34,7 +34,7 @@ class Rescue:
             self._tell(
                 "The history file was deleted while it was open",
                 f"It was written again, with everything in it, to {path}.",
-                "To delete the history for good, quit first.",
+                "To delete it for good, quit first, and remove its backups and its spool too.",
             )
             return
         self._file.remove_side_files(only=opened)

@@ -28,7 +28,7 @@ def ideas(database: Path) -> list[str]:
 
 
 def spooled() -> list[Path]:
-    return [path for path in (platform_paths().data / "spool").rglob("*.json") if path.is_file()]
+    return [path for path in (platform_paths().data / "spool").rglob("*.json") if path.parent.name != "journal"]
 
 
 def is_saved(app: Terminal, database: Path, *expected: str) -> None:
@@ -137,7 +137,7 @@ def test_on_a_full_disk_the_screen_says_not_saved_and_the_prompt_can_be_copied_a
         leave(app)
 
 
-def test_a_history_deleted_under_the_open_application_is_made_again_for_the_next_prompt() -> None:
+def test_a_history_deleted_under_the_open_application_is_written_again_with_everything_in_it() -> None:
     database = platform_paths().database
     with application(IDEA) as app:
         ready(app)
@@ -148,8 +148,12 @@ def test_a_history_deleted_under_the_open_application_is_made_again_for_the_next
         app.send(f"{NEW}another idea after it")
         app.send(IMPROVE)
         app.shows("another idea after it, step by step.")
-        is_saved(app, database, "another idea after it")
+        is_saved(app, database, IDEA, "another idea after it")
+        app.shows("The history file was deleted while it was open")
+        app.send(ESCAPE)
+        app.until(lambda: "deleted while it was open" not in app.text, "the news is dismissed")
         leave(app)
     with application() as again:
+        again.shows(IDEA)
         again.shows("another idea after it")
         leave(again)

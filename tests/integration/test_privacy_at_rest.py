@@ -1,0 +1,145 @@
+"""What lies on the disk is the owner's alone; what was deleted is gone; a key and a log never meet a prompt."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from domain.operations import DeleteOperation, SaveOperation
+from storage.history_file import SqliteHistoryFile
+from storage.spool import FileSpool
+from tests.support.clocks import FakeClock
+from tests.support.histories import bare_connection, history, open_history
+from tests.support.records import make_record
+from tests.support.terminal import terminal
+from tui.bootstrap import Container
+from tui.paths import Paths, platform_paths
+
+CANARY = "zanzibar-canary"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "history.sqlite3"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are of Unix")
+def test_everything_is_private_even_when_the_shell_asks_for_nothing(tmp_path: Path) -> None:
+    home = {name: str(tmp_path / "home" / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    key = "sk-canary-at-rest"
+    before = os.umask(0)
+    try:
+        with terminal(CANARY, environ=home | {"LLM_API_KEY": key}, module="tests.support.scripted_app") as app:
+            app.shows("engine: ready")
+            app.send("\n")
+            app.shows("✓ saved")
+            app.send("\x0e")
+            app.send("a draft with a canary")
+            app.shows("a draft with a canary")
+            app.send("\x11")
+            assert app.wait() == 0
+    finally:
+        os.umask(before)
+    paths = [*(tmp_path / "home").rglob("*")]
+    names = {path.name for path in paths if path.is_file()}
+    assert {"history.sqlite3", "draft.json", "prompt-improver.log"} <= names
+    open_files = [str(path) for path in paths if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    roots = {"home", *home}
+    open_folders = [
+        str(path)
+        for path in paths
+        if path.is_dir() and path.name not in roots and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    assert (open_files, open_folders) == ([], [])
+    with_key = [str(path) for path in paths if path.is_file() and key.encode() in path.read_bytes()]
+    assert with_key == []
+    logs = b"".join(path.read_bytes() for path in (tmp_path / "home" / "XDG_STATE_HOME").rglob("*") if path.is_file())
+    assert b"canary" not in logs
+
+
+def test_backups_spool_and_journal_are_private(tmp_path: Path) -> None:
+    paths = Paths(*(tmp_path / name for name in ("config", "data", "cache", "log")))
+    before = os.umask(0)
+    try:
+        container = Container(paths)
+        container.writer().keep(make_record())
+        container.writer().drain()
+        container.writer().keep(make_record())
+        container.history_file().back_up("manual", 2)
+        container.close()
+    finally:
+        os.umask(before)
+    files = [path for path in paths.data.rglob("*") if path.is_file()]
+    assert {path.parent.name for path in files} >= {"backups", "journal"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    folders = [paths.data, *(path for path in paths.data.rglob("*") if path.is_dir())]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+
+
+def _holding(folder: Path, text: str) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes())
+
+
+def test_a_deleted_record_is_gone_from_table_index_and_log(database: Path) -> None:
+    record = make_record(original_idea=CANARY, improved_prompt=f"{CANARY} " * 2000)
+    with history(database) as repository:
+        repository.save(make_record())
+        repository.save(record)
+        repository.search(CANARY)
+        assert _holding(database.parent, CANARY)
+        repository.delete(record.uid)
+        assert _holding(database.parent, CANARY) == []
+        assert repository.search(CANARY) == []
+    assert _holding(database.parent, CANARY) == []
+
+
+def test_a_deleted_record_is_gone_once_the_last_reader_lets_go(database: Path) -> None:
+    record = make_record(original_idea=CANARY)
+    with history(database) as repository:
+        repository.save(record)
+        with bare_connection(database) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM prompt_history").fetchone()
+            repository.delete(record.uid)
+            assert _holding(database.parent, CANARY)  # the reader still sees it
+            other.execute("COMMIT")
+        repository.save(make_record())
+        assert _holding(database.parent, CANARY) == []
+
+
+def test_a_deleted_record_is_gone_from_spool_and_journal(tmp_path: Path) -> None:
+    paths = platform_paths()
+    container = Container(paths)
+    writer = container.writer()
+    record = make_record(original_idea=CANARY)
+    writer.keep(record)
+    writer.drain()
+    assert _holding(paths.data, CANARY)
+    writer.submit(DeleteOperation(record.uid))
+    writer.drain()
+    container.close()
+    assert _holding(paths.data, CANARY) == []
+
+
+def test_a_backup_still_holds_what_was_deleted_later(database: Path) -> None:
+    """As the person is told at every delete."""
+    record = make_record(original_idea=CANARY)
+    with history(database) as repository:
+        repository.save(record)
+        backup = SqliteHistoryFile(database, FakeClock()).back_up("manual", 1)
+        repository.delete(record.uid)
+    assert _holding(database.parent, CANARY) == [backup.path.name]
+
+
+def test_an_undone_delete_keeps_its_id(tmp_path: Path) -> None:
+    database = tmp_path / "history.sqlite3"
+    repository = open_history(database)
+    saved = [repository.save(make_record()) for _ in range(3)]
+    repository.delete(saved[1].uid)
+    repository.restore(saved[1])
+    assert repository.find_by_uid(saved[1].uid) == saved[1]
+    repository.close()
+    assert FileSpool(tmp_path / "spool").waiting() == []
+    assert SaveOperation(saved[1], restores=True).uid == saved[1].uid

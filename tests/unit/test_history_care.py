@@ -1,0 +1,224 @@
+"""The history is checked, mended and backed up in the background, and the person is told what came of it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.cancellation import CancelToken
+from domain.errors import DamagedHistoryError, StorageError
+from domain.history_care import AUTOMATIC, HistoryCare
+from domain.history_news import HistoryNews
+from domain.operations import FavoriteOperation
+from domain.ports import Backup, RepairReport, WaitingOperation
+from tests.support.clocks import FakeClock
+from tests.support.fake_ports import FakeSpool
+from tests.support.polling import wait_until
+
+
+class FakeHistoryFile:
+    """Implements `domain.ports.HistoryFile`."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.damage: str | None = None
+        self.missing = False
+        self.report = RepairReport(Path("aside"), 5, 0, 0, 0)
+        self.repair_error: StorageError | None = None
+        self.back_up_error: StorageError | None = None
+        self.repaired_with: list[list[WaitingOperation]] = []
+        self.made: list[Backup] = []
+        self.during_back_up = lambda: None
+        self._clock = clock
+
+    def is_missing(self) -> bool:
+        return self.missing
+
+    def check(self, cancel: CancelToken) -> str | None:
+        return self.damage
+
+    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
+        if self.repair_error:
+            raise self.repair_error
+        self.repaired_with.append(journal)
+        self.damage, self.missing = None, False
+        return self.report
+
+    def back_up(self, reason: str, keep: int) -> Backup:
+        if self.back_up_error:
+            raise self.back_up_error
+        self.during_back_up()
+        self.made.append(Backup(Path(f"{len(self.made)}"), self._clock.now(), reason, 1))
+        return self.made[-1]
+
+    def backups(self) -> list[Backup]:
+        return self.made[::-1]
+
+    def restore(self, backup: Path) -> Backup:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def file(clock: FakeClock) -> FakeHistoryFile:
+    return FakeHistoryFile(clock)
+
+
+@pytest.fixture
+def spool() -> FakeSpool:
+    return FakeSpool()
+
+
+@pytest.fixture
+def news() -> list[HistoryNews]:
+    return []
+
+
+@pytest.fixture
+def care(file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[HistoryNews]) -> HistoryCare:
+    return HistoryCare(file, spool, clock, news.append)
+
+
+def retire(spool: FakeSpool, count: int) -> None:
+    for number in range(count):
+        spool.retire(spool.put(FavoriteOperation(f"uid {number}", favorite=True)))
+
+
+def test_a_sound_file_is_left_alone(care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews]) -> None:
+    care.check()
+    assert (file.repaired_with, news) == ([], [])
+
+
+def test_damage_is_mended_with_the_journal_and_told(
+    care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool, news: list[HistoryNews]
+) -> None:
+    retire(spool, 2)
+    file.damage = "pages"
+    file.report = RepairReport(Path("/kept/aside"), 1200, 30, 2, 4)
+    care.check()
+    assert file.repaired_with == [spool.journal()]
+    assert news == [
+        HistoryNews(
+            "The history file was damaged and has been mended",
+            "1,232 prompts were brought into a new file (1,200 from the damaged file, 30 from the newest backup, "
+            "2 from the journal); 4 could not be read anywhere.",
+            "It is kept: /kept/aside",
+            is_good=False,
+        )
+    ]
+
+
+@pytest.mark.parametrize(("unread", "says"), [(None, "in all is not known"), (0, "(5 from the damaged file).")])
+def test_the_news_says_what_is_known(
+    care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews], unread: int | None, says: str
+) -> None:
+    file.damage = "pages"
+    file.report = RepairReport(Path("aside"), 5, 0, 0, unread)
+    care.check()
+    assert says in news[0].sentence
+    assert news[0].is_good is (unread == 0)
+
+
+def test_a_missing_file_is_rebuilt_when_there_once_was_one(
+    care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool, news: list[HistoryNews]
+) -> None:
+    file.missing = True
+    care.check()
+    assert file.repaired_with == []
+    retire(spool, 1)
+    file.report = RepairReport(None, 0, 0, 1, None)
+    care.check()
+    assert news[0].title == "The history file was missing and has been rebuilt"
+    assert news[0].sentence == "1 prompt was brought into a new file (1 from the journal)."
+
+
+def test_what_cannot_be_mended_is_told_once(care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews]) -> None:
+    file.damage = "pages"
+    file.repair_error = StorageError("The disk is full.", "Free some space.")
+    care.check()
+    care.check()
+    assert [(item.sentence, item.next_step, item.is_good) for item in news] == [
+        ("The disk is full.", "Free some space.", False)
+    ]
+
+
+def test_nothing_is_mended_while_operations_are_applied(
+    file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[HistoryNews]
+) -> None:
+    file.damage = "pages"
+    care = HistoryCare(file, spool, clock, news.append)
+    with spool.claim():
+        care.close()  # it does not go on asking for the claim
+        care.mend()
+        assert file.repaired_with == []
+
+
+def test_damage_that_reading_meets_is_mended_at_once(
+    care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews]
+) -> None:
+    file.damage = "pages"
+    care.met(StorageError("locked"))
+    care.met(None)
+    care.met(DamagedHistoryError("The history file is damaged."))
+    care.start()
+    try:
+        wait_until(lambda: news, "the news")
+    finally:
+        care.close(5)
+    assert file.repaired_with == [[]]
+
+
+class TestBackUps:
+    def test_nothing_new_needs_no_backup(self, care: HistoryCare, file: FakeHistoryFile) -> None:
+        care.back_up_if_due()
+        assert file.made == []
+
+    def test_the_first_prompt_gets_the_first_backup(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+    ) -> None:
+        retire(spool, 1)
+        care.back_up_if_due()
+        assert [backup.reason for backup in file.made] == [AUTOMATIC]
+        assert spool.journal() == []
+
+    def test_a_young_backup_and_a_short_journal_are_enough(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock
+    ) -> None:
+        retire(spool, 1)
+        care.back_up_if_due()
+        retire(spool, 199)
+        clock.advance(timedelta(days=7).total_seconds())
+        care.back_up_if_due()
+        assert len(file.made) == 1
+        clock.advance(1)
+        care.back_up_if_due()
+        assert len(file.made) == 2
+
+    def test_a_long_journal_goes_into_a_backup(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+    ) -> None:
+        retire(spool, 1)
+        care.back_up_if_due()
+        retire(spool, 200)
+        care.back_up_if_due()
+        assert len(file.made) == 2
+
+    def test_what_comes_during_a_backup_stays_in_the_journal(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+    ) -> None:
+        retire(spool, 1)
+        file.during_back_up = lambda: retire(spool, 1)
+        care.back_up_if_due()
+        assert spool.journal_length() == 1
+
+    def test_a_backup_that_fails_leaves_the_journal(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+    ) -> None:
+        retire(spool, 1)
+        file.back_up_error = StorageError("The disk is full.")
+        with pytest.raises(StorageError):
+            care.back_up_if_due()
+        assert spool.journal_length() == 1
