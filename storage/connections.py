@@ -204,6 +204,8 @@ class Connections:
             with self._file.lock():
                 # Before closing: what was open may be all that is left of the history, and an inode that is still open
                 # is not given to another file, so the comparison holds.
+                if self._file.main_identity() is None and self._is_outdated():
+                    self._refuse_lost_file("is missing")
                 if self._opened is not None and not self._database.is_closed():
                     self._rescue.save(raw_connection(self._database), self._opened)
                 if self._file.main_identity() is None:
@@ -214,6 +216,11 @@ class Connections:
         with self._opening() as identity:
             self._bring_up_to_date(blank_is_right=made)
             self._opened = self._file.identities()._replace(main=identity)
+            self._file.remember_identity(identity)
+
+    def _is_outdated(self) -> bool:
+        """Tell whether another file had the name since: what is open here lacks what went into that one."""
+        return self._opened is not None and self._file.latest_identity() not in {None, self._opened.main}
 
     def _bring_up_to_date(self, *, blank_is_right: bool) -> None:
         """Set the journal mode and migrate; a newer schema is left as it is, to be read."""

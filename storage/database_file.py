@@ -1,6 +1,7 @@
 """The database file as the folder knows it: made private, and noticed when it is deleted or replaced while open."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,11 +30,29 @@ class DatabaseFile:
         self.path = path
         self._log = path.with_name(path.name + "-wal")
         self._shared_memory = path.with_name(path.name + "-shm")
+        self._latest = path.with_name(path.name + ".latest")
         self._lock: FileLock | None = None
 
     def main_identity(self) -> Identity | None:
         """Return the identity of the file that has the name now."""
         return _identity(self.path)
+
+    def remember_identity(self, identity: Identity | None) -> None:
+        """Write down, for other processes, which file has the name now."""
+        if identity is None or identity == self.latest_identity() or identity != self.main_identity():
+            return
+        with suppress(OSError):  # a folder that may only be read needs no help against being deleted in
+            descriptor = os.open(self._latest, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(" ".join(map(str, identity)))
+
+    def latest_identity(self) -> Identity | None:
+        """Return which file had the name last, if that is known."""
+        try:
+            device, inode = map(int, self._latest.read_text("ascii").split())
+        except (OSError, ValueError):
+            return None
+        return device, inode
 
     def identities(self) -> FileIdentities:
         """Return the identities of the file and its side files."""

@@ -16,7 +16,8 @@ def start_logging(log_file: Path) -> None:
     root.setLevel(logging.INFO)
     logging.lastResort = None
     try:
-        log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in reversed([log_file.parent, *log_file.parent.parents]):
+            folder.mkdir(exist_ok=True, mode=0o700)  # `parents=True` would leave the parents open to others
         os.close(os.open(log_file, os.O_CREAT | os.O_APPEND, 0o600))
         handler = RotatingFileHandler(log_file, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
     except OSError:

@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
-from domain.errors import StorageError
+from domain.errors import DamagedHistoryError, StorageError
 from domain.history_news import HistoryNews
+from domain.operations import Operation, SaveOperation
+from domain.ports import WaitingOperation
 from domain.prompt_history import PromptHistory
 from storage import connections, rescue
+from storage.history_file import SqliteHistoryFile
 from storage.prompt_repository import SqlitePromptRepository
 from storage.records import insert_record
 from storage.sql import execute, read_pragma
+from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, insert_row, open_history, start_python
 from tests.support.records import make_record
 
@@ -85,7 +89,11 @@ class TestFiles:
         repository.find_recent()
         repository.change_token()
         repository.close()
-        assert {file.name for file in path.parent.iterdir()} <= {"history.sqlite3", "history.sqlite3.lock"}
+        assert {file.name for file in path.parent.iterdir()} <= {
+            "history.sqlite3",
+            "history.sqlite3.lock",
+            "history.sqlite3.latest",
+        }
         assert not any(
             str(path) in str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()
         )
@@ -333,7 +341,7 @@ READ_ONLY = """
 import os
 import sys
 from pathlib import Path
-from domain.errors import StorageError
+from domain.errors import DamagedHistoryError, StorageError
 from tests.support.histories import history
 from tests.support.records import make_record
 if os.geteuid() == 0:  # whom no mode stops
@@ -368,3 +376,54 @@ def test_a_bare_insert_of_another_program_is_seen(path: Path) -> None:
             token = repository.change_token()
             connection.execute("PRAGMA wal_checkpoint")
             assert repository.change_token() == token
+
+
+def test_a_history_deleted_twice_is_not_written_again_from_an_older_file(tmp_path: Path) -> None:
+    """The first file is still open here, but the second had more; backup and journal have it all."""
+    path = tmp_path / "history.sqlite3"
+    first, second = make_record(), make_record()
+    with history(path) as idle:
+        idle.save(first)
+        SqliteHistoryFile(path, FakeClock()).back_up("manual", 1)
+        path.unlink()
+        SqliteHistoryFile(path, FakeClock()).repair([WaitingOperation("1", SaveOperation(first))])
+        with history(path) as other:
+            other.save(second)
+        path.unlink()
+        with pytest.raises(DamagedHistoryError, match="is missing"):
+            idle.save(make_record())
+        operations: list[Operation] = [SaveOperation(first), SaveOperation(second)]
+        journal = [WaitingOperation(str(number), operation) for number, operation in enumerate(operations)]
+        SqliteHistoryFile(path, FakeClock()).repair(journal)
+        idle.save(make_record())
+        assert {first.uid, second.uid} < {entry.uid for entry in idle.find_recent(limit=10)}
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_lost_history_is_not_begun_anew_when_a_backup_or_the_journal_tells_of_it(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "history.sqlite3"
+
+    def lose() -> None:
+        path.unlink(missing_ok=True)
+        if content is not None:
+            path.write_bytes(content)
+
+    def open_it(*, expects_records: bool) -> None:
+        repository = SqlitePromptRepository(
+            path, readers=1, wal=True, synchronous="FULL", clock=FakeClock(), expects_records=lambda: expects_records
+        )
+        try:
+            repository.check_writable()
+        finally:
+            repository.close()
+
+    lose()
+    with pytest.raises(DamagedHistoryError, match="once held prompts"):
+        open_it(expects_records=True)
+    open_it(expects_records=False)
+    SqliteHistoryFile(path, FakeClock()).back_up("manual", 1)
+    lose()
+    with pytest.raises(DamagedHistoryError, match="once held prompts"):
+        open_it(expects_records=False)

@@ -1,5 +1,6 @@
 """The history is checked, mended and backed up in the background, and the person is told what came of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class FakeHistoryFile:
         self.back_up_error: StorageError | None = None
         self.repaired_with: list[list[WaitingOperation]] = []
         self.made: list[Backup] = []
-        self.during_back_up = lambda: None
+        self.during_back_up: Callable[[], None] = lambda: None
         self._clock = clock
 
     def is_missing(self) -> bool:

@@ -1,0 +1,10 @@
+"""Every promise of the history is held by a test that notices when it is broken."""
+
+import pytest
+
+from tests.mutants import MUTANTS, Mutant, noticed_by
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "-"))
+def test_a_broken_promise_is_noticed(mutant: Mutant) -> None:
+    assert noticed_by(mutant, mutant.tests), f"no test of {mutant.tests} notices: {mutant.name}"

@@ -1,0 +1,220 @@
+"""`python -m tests.mutants`: breaks each promise of the history on purpose, and shows which test notices.
+
+Each mutant is one replacement in a copy of the sources; the tests named beside it must then fail. `--all` runs every
+unit, contract and integration test against each.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[1]
+_COPIED = ("domain", "storage", "tui", "tests", "pyproject.toml", "README.md", ".env.example")
+_SECONDS = 600
+_EVERYTHING = ("tests/unit", "tests/contract", "tests/integration")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A fault in the code: `old` becomes `new` in one file; `tests` are words for pytest that must notice."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = (
+    Mutant(
+        "skip the spool",
+        "domain/history_writer.py",
+        "        self._spool.put(operation)\n",
+        "        apply(operation, self._repository())\n",
+        ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
+    ),
+    Mutant(
+        "retire before the database has it",
+        "domain/history_writer.py",
+        "            self._breaker.call(lambda: apply(",
+        "            self._spool.retire(waiting.name)\n            self._breaker.call(lambda: apply(",
+        ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
+    ),
+    Mutant(
+        "skip the folder's fsync",
+        "storage/durable_file.py",
+        "        temporary.unlink(missing_ok=True)\n        raise\n    sync_folder(path.parent)\n",
+        "        temporary.unlink(missing_ok=True)\n        raise\n",
+        ("tests/unit/test_durable_file.py",),
+    ),
+    Mutant(
+        "skip the file's fsync",
+        "storage/durable_file.py",
+        "            file.write(data)\n            file.flush()\n            os.fsync(descriptor)\n",
+        "            file.write(data)\n            file.flush()\n",
+        ("tests/unit/test_durable_file.py",),
+    ),
+    Mutant(
+        "skip the fsync of a new folder's name",
+        "storage/durable_file.py",
+        "    folder.mkdir(mode=0o700, exist_ok=True)\n    sync_folder(folder.parent)\n",
+        "    folder.mkdir(mode=0o700, exist_ok=True)\n",
+        ("tests/unit/test_durable_file.py",),
+    ),
+    Mutant(
+        "skip the inode check",
+        "storage/database_file.py",
+        "    return status.st_dev, status.st_ino\n",
+        "    return 0, 0\n",
+        ("tests/integration/test_database_faults.py",),
+    ),
+    Mutant(
+        "write an outdated file again",
+        "storage/connections.py",
+        "        return self._opened is not None and self._file.latest_identity()",
+        "        return False and self._file.latest_identity()",
+        ("tests/integration/test_database_faults.py",),
+    ),
+    Mutant(
+        "begin anew where a history was lost",
+        "storage/connections.py",
+        "        if self._expects_records() or list_backups(self._path):",
+        "        if False:",
+        ("tests/integration/test_database_faults.py",),
+    ),
+    Mutant(
+        "skip the uid rule",
+        "storage/records.py",
+        'if execute(database, "SELECT 1 FROM prompt_history WHERE uid = ?", (record.uid,)).fetchone():',
+        "if False:",
+        ("tests/contract/test_prompt_repository.py",),
+    ),
+    Mutant(
+        "skip the tombstone",
+        "storage/records.py",
+        "    WHERE NOT EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)\n",
+        "    WHERE 1\n",
+        ("tests/contract/test_prompt_repository.py",),
+    ),
+    Mutant(
+        "let a read trip the breaker",
+        "tui/bootstrap.py",
+        "self.writer().waiting, lambda problem: self.care().met(problem))",
+        "self.writer().waiting, lambda _: self.writer()._breaker._record_failure(self.writer()._breaker._era))",
+        ("tests/integration/test_breaker_and_reads.py",),
+    ),
+    Mutant(
+        "let two probes through",
+        "domain/circuit_breaker.py",
+        "if self._state is BreakerState.OPEN or self._probing:",
+        "if self._state is BreakerState.OPEN:",
+        ("tests/unit/test_circuit_breaker.py",),
+    ),
+    Mutant(
+        "let two processes apply at once",
+        "storage/spool.py",
+        "claimed = self._lock_folder()",
+        "claimed = self._lock_folder() or True",
+        ("tests/integration/test_spool_files.py",),
+    ),
+    Mutant(
+        "trim what the backup does not hold",
+        "domain/history_care.py",
+        "self._spool.trim_journal(journal)",
+        "self._spool.trim_journal([waiting.name for waiting in self._spool.journal()])",
+        ("tests/unit/test_history_care.py",),
+    ),
+    Mutant(
+        "throw the damaged file away",
+        "storage/history_file.py",
+        'self._file.move_aside("damaged", stamp_of(self._clock.now()))\n            self._put',
+        "self._path\n            self._put",
+        ("tests/integration/test_history_file.py",),
+    ),
+    Mutant(
+        "restore over the only copy",
+        "storage/history_file.py",
+        "                before = self._keep_present()\n",
+        '                before = Backup(self._path, self._clock.now(), "", 1)\n',
+        ("tests/integration/test_commands.py", "-k", "taken_back"),
+    ),
+    Mutant(
+        "leave what was deleted in the log",
+        "storage/connections.py",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        "PRAGMA wal_checkpoint(PASSIVE)",
+        ("tests/integration/test_privacy_at_rest.py", "-k", "deleted_record"),
+    ),
+    Mutant(
+        "leave what was deleted in the journal",
+        "domain/history_writer.py",
+        "            self._spool.forget(operation.uid)",
+        "            pass",
+        ("tests/integration/test_privacy_at_rest.py", "-k", "journal"),
+    ),
+    Mutant(
+        "migrate without a backup",
+        "storage/connections.py",
+        "migrate(self._database, before=self._back_up_schema)",
+        "migrate(self._database, before=lambda _version: None)",
+        ("tests/integration/test_migrations.py",),
+    ),
+    Mutant(
+        "accept new runs beyond the bound",
+        "storage/spool.py",
+        ">= self._limit:",
+        ">= 10**9:",
+        ("tests/contract/test_spool.py", "tests/integration/test_spool_files.py"),
+    ),
+)
+
+
+def noticed_by(mutant: Mutant, tests: tuple[str, ...]) -> list[str]:
+    """Return the tests that fail with the mutant; at most the first unless all were asked for."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in _COPIED:
+            source = _ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "__snapshots__"))
+            else:
+                shutil.copy(source, copy / name)
+        mutated = copy / mutant.file
+        text = mutated.read_text()
+        if text.count(mutant.old) != 1:
+            raise ValueError(f"{mutant.name}: its place in {mutant.file} has changed")
+        mutated.write_text(text.replace(mutant.old, mutant.new))
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:cacheprovider", *tests]
+        environ = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            done = subprocess.run(
+                command, cwd=folder, env=environ, capture_output=True, text=True, timeout=_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return [f"no end within {_SECONDS} s"]
+    if done.returncode not in {0, 1}:
+        raise RuntimeError(f"{mutant.name}: the tests did not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return [line.split(" ", 1)[1].split(" - ")[0].split("::", 1)[-1] for line in failed]
+
+
+def main() -> int:
+    """Try every mutant whose name contains the last word; say who noticed it."""
+    words = [word for word in sys.argv[1:] if word != "--all"]
+    chosen = [mutant for mutant in MUTANTS if not words or words[-1] in mutant.name]
+    survivors = []
+    for mutant in chosen:
+        noticed = noticed_by(mutant, _EVERYTHING if "--all" in sys.argv else mutant.tests)
+        if not noticed:
+            survivors.append(mutant.name)
+        print(f"{'✓' if noticed else '✗ survived'} {mutant.name}: {', '.join(noticed)}", flush=True)
+    print(f"{len(chosen)} mutants, {len(chosen) - len(survivors)} noticed")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
