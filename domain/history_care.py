@@ -79,12 +79,16 @@ class HistoryCare:
 
     def back_up_if_due(self) -> None:
         """Make a backup when the journal is long or the newest backup old. Blocks for long."""
-        journal = [waiting.name for waiting in self._spool.journal()]
-        if not journal or (len(journal) < _JOURNAL_BOUND and not self._is_old()):
+        length = self._spool.journal_length()
+        if not length or (length < _JOURNAL_BOUND and not self._is_old()):
             return
-        self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS)
-        # Listed before the backup began, so the database held all of it by then.
-        self._spool.trim_journal(journal)
+        # Read before the backup begins, so the database holds all of it by then.
+        journal = self._spool.journal()
+        backup = self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS)
+        if not self._file.holds(backup, {waiting.operation.uid for waiting in journal}):
+            _log.warning("the backup lacks records that were saved; the journal stays")
+            return
+        self._spool.trim_journal([waiting.name for waiting in journal])
         _log.info("backup made; %d operations left the journal", len(journal))
 
     def _is_old(self) -> bool:
@@ -133,7 +137,7 @@ class HistoryCare:
 def _news_of(report: RepairReport) -> HistoryNews:
     sources = (
         (report.salvaged, "from the damaged file"),
-        (report.from_backup, "from the newest backup"),
+        (report.from_backup, "from backups"),
         (report.from_journal, "from the journal"),
     )
     total = sum(count for count, _ in sources)

@@ -1,6 +1,6 @@
 """What the domain asks of the outside world. Implementations live in `storage` and `domain.improver`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -250,6 +250,10 @@ class HistoryFile(Protocol):
 
     def back_up(self, reason: str, keep: int) -> Backup:
         """Copy the history while it is used, check the copy, and keep the newest `keep` made for this reason."""
+        ...
+
+    def holds(self, backup: Backup, uids: Collection[str]) -> bool:
+        """Tell whether a backup knows every one of these records, as present or as deleted."""
         ...
 
     def backups(self) -> list[Backup]:

@@ -53,6 +53,8 @@ def make_backup(database: Path, reason: str, moment: datetime, keep: int) -> Bac
     try:
         with closing(connect(database)) as source:
             copy_into(source, temporary)
+        # A file that somebody emptied is copied without complaint, and would pass for the newest history.
+        check_backup(temporary, newest_schema=None)
         temporary.rename(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -83,8 +85,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def check_backup(path: Path, newest_schema: int) -> None:
-    """Raise `StorageError` unless `path` is a whole history that this program understands."""
+def check_backup(path: Path, newest_schema: int | None) -> None:
+    """Raise `StorageError` unless `path` is a whole history, of at most `newest_schema` if one is given."""
     if not path.is_file():
         raise StorageError(f"There is no file {path}.", "Name a backup that exists.", title="Nothing to restore")
     try:
@@ -98,7 +100,7 @@ def check_backup(path: Path, newest_schema: int) -> None:
         raise StorageError(
             f"The file {path} is damaged or is no history.", "Choose another backup.", title="Nothing was restored"
         )
-    if version > newest_schema:
+    if newest_schema is not None and version > newest_schema:
         raise NewerSchemaError(f"The file {path} was written by a later version of this program.", "Update it first.")
 
 

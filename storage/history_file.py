@@ -1,8 +1,8 @@
 """The database as a file: checked, backed up, mended, brought back."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -65,6 +65,13 @@ class SqliteHistoryFile:
         with translated(self._path):
             return list_backups(self._path)
 
+    def holds(self, backup: Backup, uids: Collection[str]) -> bool:
+        """Tell whether a backup knows every one of these records, as present or as deleted."""
+        with translated(backup.path), closing(connect(backup.path)) as connection:
+            known = {uid for (uid,) in connection.execute("SELECT uid FROM prompt_history")}
+            known |= {uid for (uid,) in connection.execute("SELECT uid FROM deleted_record")}
+        return known.issuperset(uids)
+
     def restore(self, backup: Path) -> Backup:
         """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
         check_backup(backup, len(MIGRATIONS))
@@ -121,16 +128,15 @@ class SqliteHistoryFile:
             return 0, None
 
     def _add_backup(self, new: sqlite3.Connection) -> int:
-        """Add what only the newest backup that can be read holds."""
+        """Add what only backups hold, the newest first: what it says of a record counts."""
+        added = 0
         for backup in list_backups(self._path):
-            try:
+            with suppress(StorageError, sqlite3.DatabaseError):
                 check_backup(backup.path, len(MIGRATIONS))
                 with closing(connect(backup.path)) as source:
                     salvage.copy_side_tables(source, new)
-                    return _insert(new, salvage.read_rows_around_damage(source))
-            except (StorageError, sqlite3.DatabaseError):
-                continue
-        return 0
+                    added += _insert(new, salvage.read_rows_around_damage(source))
+        return added
 
     def _replay(self, target: Path, journal: list[WaitingOperation]) -> None:
         repository = SqlitePromptRepository(target, readers=1, wal=False, synchronous="FULL", clock=self._clock)

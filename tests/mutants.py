@@ -124,7 +124,7 @@ MUTANTS = (
     Mutant(
         "trim what the backup does not hold",
         "domain/history_care.py",
-        "self._spool.trim_journal(journal)",
+        "self._spool.trim_journal([waiting.name for waiting in journal])",
         "self._spool.trim_journal([waiting.name for waiting in self._spool.journal()])",
         ("tests/unit/test_history_care.py",),
     ),

@@ -105,6 +105,35 @@ def test_what_was_deleted_does_not_come_back_from_a_backup(database: Path, file:
     assert set(entries(database)) == {record.uid for record in saved[1:]}
 
 
+def test_an_emptied_file_gets_no_backup_that_would_hide_the_good_one(database: Path, file: SqliteHistoryFile) -> None:
+    fill(database, 3)
+    good = file.back_up("automatic", 2)
+    os.truncate(database, 0)
+    with pytest.raises(StorageError, match="no history"):
+        SqliteHistoryFile(database, _later()).back_up("automatic", 2)
+    assert file.backups() == [good]
+
+
+def test_a_backup_knows_what_is_there_and_what_was_deleted(database: Path, file: SqliteHistoryFile) -> None:
+    saved = [record.uid for record in fill(database, 3)]
+    with history(database) as repository:
+        repository.delete(saved[0])
+    backup = file.back_up("automatic", 2)
+    assert file.holds(backup, saved)
+    assert not file.holds(backup, [*saved, "never seen"])
+
+
+def test_an_older_backup_serves_what_the_newest_lacks(database: Path, file: SqliteHistoryFile) -> None:
+    saved = fill(database, 3)
+    file.back_up("automatic", 2)
+    database.unlink()
+    [late] = fill_anew(database)
+    SqliteHistoryFile(database, _later()).back_up("automatic", 2)
+    database.unlink()
+    file.repair([])
+    assert set(entries(database)) == {record.uid for record in [*saved, late]}
+
+
 def test_the_journal_wins_over_an_older_backup(database: Path, file: SqliteHistoryFile) -> None:
     [record] = fill(database, 1)
     file.back_up("automatic", 2)
@@ -187,6 +216,14 @@ def test_a_damaged_backup_is_never_restored_and_an_older_one_serves(
         file.restore(newest.path)
     database.write_bytes(b"x" * 10_000)
     assert file.repair([]).from_backup == COUNT
+
+
+def fill_anew(database: Path) -> list[PromptHistory]:
+    """Make another history in the place of one that is gone."""
+    other = database.with_name("other.sqlite3")
+    saved = fill(other, 1)
+    other.replace(database)
+    return saved
 
 
 def _later() -> FakeClock:

@@ -4,14 +4,17 @@ import sqlite3
 from typing import Any
 
 from domain.errors import ModelAccessError, SpoolError, StorageError
+from domain.history_news import HistoryNews
 from domain.improve_prompt import ImprovePrompt
 from domain.ports import PromptRepository
 from domain.prompt_history import PromptHistory
-from tests.snapshots.conftest import Picture, fill_history
+from tests.snapshots.conftest import IDEAS, Picture, fill_history
 from tests.support.application import Driver
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once
+from tui.messages import NewsTold
 from tui.paths import Paths
+from tui.widgets.banner import Banner
 
 IDEA = "Design a REST API for user management"
 
@@ -140,3 +143,55 @@ def test_jump(picture: Picture) -> None:
         await app.press("ctrl+o")
 
     picture(step, prepare=fill_history)
+
+
+def test_saving_paused(picture: Picture, paths: Paths) -> None:
+    paths.config.mkdir(parents=True)
+    (paths.config / ".env").write_text("BREAKER_FAILURE_THRESHOLD=1\n")
+
+    def fill_disk(container: Container) -> None:
+        fill_history(container)
+        full: Any = FullDisk(container.repository())
+        container.repository = Once(lambda: full)
+
+    async def step(app: Driver) -> None:
+        await app.improve(IDEA)
+        await app.until(lambda: "saving paused 5:00, 1 waiting" in app.status, "the breaker is open")
+        await app.until(lambda: "waiting to be saved" in app.result, "the result says it too")
+
+    picture(step, size=(80, 24), prepare=fill_disk)
+
+
+def test_favourite_and_news(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.until(lambda: len(app.rows) == len(IDEAS), "the rows")
+        await app.press("alt+down")
+        await app.press("alt+s")
+        await app.until(lambda: "★" in app.rows[0] and "★" in app.result, "the star")
+        await app.until(lambda: "waiting" not in app.result, "it is saved")
+        sentence = "312 prompts were brought into a new file (312 from the damaged file)."
+        news = HistoryNews(
+            "The history file was damaged and has been mended", sentence, "It is kept: ~/history.damaged"
+        )
+        app.screen.post_message(NewsTold(news))
+        await app.until(lambda: app.screen.query_one(Banner).display, "the news")
+        app.app.clear_notifications()
+        await app.pilot.pause()
+
+    picture(step, prepare=fill_history)
+
+
+def test_archived(picture: Picture) -> None:
+    def archive(container: Container) -> None:
+        fill_history(container)
+        for entry in container.repository().find_recent()[::2]:
+            container.repository().set_archived(entry.uid, container.clock.now())
+
+    async def step(app: Driver) -> None:
+        await app.press("ctrl+f")
+        await app.type("is:archived")
+        await app.until(lambda: len(app.rows) == len(IDEAS) // 2, "the archived ones")
+        await app.press("enter")
+        await app.until(lambda: "archived (a brings it back)" in app.result, "one is open")
+
+    picture(step, prepare=archive)

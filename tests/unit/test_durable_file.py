@@ -2,12 +2,15 @@
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.durable_file import make_private_folder, remove_abandoned, write_durably, write_lines_durably
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names of descriptors are in /proc")
 
 
 @pytest.fixture
@@ -17,10 +20,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     fsync, replace = os.fsync, Path.replace
 
     def seeing_fsync(descriptor: int) -> None:
-        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-        seen.append(
-            f"fsync {'folder ' + Path(os.readlink(f'/proc/self/fd/{descriptor}')).name if is_folder else 'file'}"
-        )
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        seen.append(f"fsync folder {path.name}" if path.is_dir() else "fsync file")
         fsync(descriptor)
 
     def seeing_replace(self: Path, target: Path) -> Path:

@@ -1,6 +1,6 @@
 """The history is checked, mended and backed up in the background, and the person is told what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ class FakeHistoryFile:
     def __init__(self, clock: FakeClock) -> None:
         self.damage: str | None = None
         self.missing = False
+        self.lacks: set[str] = set()
         self.report = RepairReport(Path("aside"), 5, 0, 0, 0)
         self.repair_error: StorageError | None = None
         self.back_up_error: StorageError | None = None
@@ -50,6 +51,9 @@ class FakeHistoryFile:
         self.during_back_up()
         self.made.append(Backup(Path(f"{len(self.made)}"), self._clock.now(), reason, 1))
         return self.made[-1]
+
+    def holds(self, backup: Backup, uids: Collection[str]) -> bool:
+        return self.lacks.isdisjoint(uids)
 
     def backups(self) -> list[Backup]:
         return self.made[::-1]
@@ -104,7 +108,7 @@ def test_damage_is_mended_with_the_journal_and_told(
     assert news == [
         HistoryNews(
             "The history file was damaged and has been mended",
-            "1,232 prompts were brought into a new file (1,200 from the damaged file, 30 from the newest backup, "
+            "1,232 prompts were brought into a new file (1,200 from the damaged file, 30 from backups, "
             "2 from the journal); 4 could not be read anywhere.",
             "It is kept: /kept/aside",
             is_good=False,
@@ -214,6 +218,14 @@ class TestBackUps:
         file.during_back_up = lambda: retire(spool, 1)
         care.back_up_if_due()
         assert spool.journal_length() == 1
+
+    def test_a_backup_that_lacks_a_record_leaves_the_journal(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+    ) -> None:
+        retire(spool, 2)
+        file.lacks = {"uid 1"}
+        care.back_up_if_due()
+        assert spool.journal_length() == 2
 
     def test_a_backup_that_fails_leaves_the_journal(
         self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool

@@ -9,6 +9,9 @@ from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.result_text import record_state
 from tui.widgets.status_bar import StatusBar
 
+DELETED = "✗ deleted; u brings it back, y copies its text"
+_GONE = "✗ not in the history any more; its text can still be copied"
+
 
 class HistoryView:
     """Draws what the feed delivers into the sidebar. UI thread only."""
@@ -20,6 +23,8 @@ class HistoryView:
         self._clock = clock
         self.saves = True
         """False when nothing is kept on disk."""
+        self.deleted: set[str] = set()
+        """What was deleted in this session."""
 
     def refresh(self) -> None:
         """Ask anew for the rows that are listed."""
@@ -43,7 +48,7 @@ class HistoryView:
         self._status.reading_problem = listing.problem.sentence if listing.problem else ""
         self._sidebar.show_listing(listing, message.query, self._clock.now(), append=message.append)
         if message.opened_is_gone:
-            return "✗ not in the history any more; its text can still be copied"
+            return DELETED if self._sidebar.opened_uid in self.deleted else _GONE
         opened = self._sidebar.opened
         return self.state_of(opened) if opened is not None and isinstance(opened.entry, PromptHistory) else ""
 

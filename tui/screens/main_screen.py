@@ -3,8 +3,6 @@
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
@@ -15,12 +13,12 @@ from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
 from tui.error_text import ErrorText, describe
-from tui.history_actions import HistoryActions
 from tui.history_feed import HistoryFeed
 from tui.keep_again import KeepAgain
 from tui.keymap import ANYWHERE, bindings
 from tui.runs import Run, RunController
 from tui.screens.help_screen import HelpScreen
+from tui.screens.history_keys import HistoryKeys
 from tui.screens.history_view import HistoryView
 from tui.screens.jump_screen import JumpScreen
 from tui.screens.run_view import RunView
@@ -36,28 +34,21 @@ from tui.widgets.text_input import TextInput
 UNFINISHED = ErrorText("Unfinished", "This answer was interrupted.", "Press ctrl+j to run it again.")
 
 
-class MainScreen(Screen[None]):
+class MainScreen(HistoryKeys):
     """Turns keys into calls of the services, and their messages into what the widgets show."""
 
     AUTO_FOCUS = "#idea"
     BINDINGS = bindings(ANYWHERE)
 
     _input = getters.query_one(InputPane)
-    _result = getters.query_one(ResultPane)
-    _sidebar = getters.query_one(HistorySidebar)
-    _status = getters.query_one(StatusBar)
-    _banner = getters.query_one(Banner)
 
     def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
-        super().__init__()
-        self._services = services
+        super().__init__(services)
         self._given = (idea, context)
         self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
         self._keep_again = KeepAgain(services, self._post)
-        self._actions = HistoryActions(services, self._post)
         self._view: RunView
-        self._history: HistoryView
         self._kept_input: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -78,10 +69,6 @@ class MainScreen(Screen[None]):
         if any(self._given):
             self._input.fill(*self._given)
         self.call_after_refresh(run_in_background, "start", lambda: start_services(self._services, self._post))
-
-    def _post(self, message: Message) -> None:
-        """Post from any thread; a message that comes after the end is dropped."""
-        self.post_message(message)
 
     def on_unmount(self) -> None:
         """Stop the run and everything that reads."""
@@ -250,87 +237,11 @@ class MainScreen(Screen[None]):
         else:
             self._view.open(item, self._history.state_of(item))
 
-    # What is done to a record
-
-    def _target(self) -> str | None:
-        """Return the record that is meant: under the cursor in the list, else the opened one."""
-        in_list = self.focused is not None and self.focused.id == "history-list"
-        uid = self._sidebar.highlighted_uid if in_list else self._sidebar.opened_uid
-        if uid is None:
-            self.notify("Open a record first.", markup=False)
-        return uid
-
-    def action_favorite(self) -> None:
-        """Make the record a favourite, or none any more."""
-        if (uid := self._target()) is not None:
-            self._actions.toggle_favorite(uid)
-
-    def action_archive(self) -> None:
-        """Archive the record, or bring it back."""
-        if (uid := self._target()) is not None:
-            self._actions.toggle_archived(uid)
-
-    def action_delete(self) -> None:
-        """Delete the record; undo brings it back."""
-        if (uid := self._target()) is not None:
-            self._actions.delete(uid)
-
-    def action_undo_delete(self) -> None:
-        """Bring back what was deleted last."""
-        self._actions.undo()
-
-    def action_retry_saving(self) -> None:
-        """Try now to save what waits."""
-        self._actions.retry_saving()
-
-    @on(messages.ActionDone)
-    def _action_done(self, message: messages.ActionDone) -> None:
-        self.notify(message.sentence, markup=False)
-        self._history.refresh()
-
-    @on(messages.RecordDeleted)
-    def _record_deleted(self, message: messages.RecordDeleted) -> None:
-        if self._sidebar.opened_uid == message.record.uid:
-            self._result.show_state("✗ deleted; u brings it back, y copies its text")
-        self.notify(message.sentence, markup=False, timeout=10)
-        self._history.refresh()
-
-    @on(messages.ActionFailed)
-    def _action_failed(self, message: messages.ActionFailed) -> None:
-        text = describe(message.error)
-        self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
-
-    # News of the history file
-
-    @on(messages.NewsTold)
-    def _news_told(self, message: messages.NewsTold) -> None:
-        news = message.news
-        self._banner.add(f"! {news.title}\n{news.sentence} {news.next_step}".rstrip())
-        self._history.refresh()
-
-    @on(messages.HistoryReadOnly)
-    def _history_read_only(self, message: messages.HistoryReadOnly) -> None:
-        text = describe(message.error)
-        self._status.notes = (*self._status.notes, "! history is read-only")
-        self._banner.add(f"! The history is read-only\n{text.sentence} {text.next_step}")
-
-    @on(messages.RetentionDue)
-    def _retention_due(self, message: messages.RetentionDue) -> None:
-        self._banner.add(message.notice, self._notice_seen)
-
-    def _notice_seen(self) -> None:
-        run_in_background("notice-seen", self._services.notice_seen)
-
-    @on(messages.RetentionDone)
-    def _retention_done(self, message: messages.RetentionDone) -> None:
-        self.notify(message.sentence, markup=False, timeout=10)
-        self._history.refresh()
+    # The rest of the keys
 
     def action_search(self) -> None:
         """Put the cursor into the search box, unfolding the sidebar."""
         self._focus_in_sidebar("search")
-
-    # The rest of the keys
 
     def action_back(self) -> None:
         """Leave the search, else cancel the run, else dismiss the news, else go back to the idea."""
