@@ -138,8 +138,8 @@ MUTANTS = (
     Mutant(
         "restore over the only copy",
         "storage/history_file.py",
-        "                before = self._keep_present()\n",
-        '                before = Backup(self._path, self._clock.now(), "", 1)\n',
+        "            before = self._keep_present()\n",
+        '            before = Backup(self._path, self._clock.now(), "", 1)\n',
         ("tests/integration/test_commands.py", "-k", "taken_back"),
     ),
     Mutant(

@@ -13,6 +13,7 @@ from domain.ports import Clock, Draft, DraftStore, EngineStatus
 from tui.background import run_in_background
 from tui.draft_keeper import DraftKeeper
 from tui.logging_setup import where_it_failed
+from tui.news_line import NewsLine
 from tui.paths import Paths
 from tui.services import HistoryReport, StartReport
 
@@ -66,7 +67,7 @@ class Container:
         self._overrides = overrides or {}
         self._env_file = env_file
         self._clock = clock or SystemClock()
-        self._on_news: Callable[[HistoryNews], None] = lambda _news: None
+        self._news = NewsLine()
         self._hooks: list[Callable[[], None]] = []
         self._engine_listener: Callable[[EngineStatus], None] = lambda _status: None
         self.settings: Once[Settings] = Once(self._load_settings)
@@ -106,7 +107,7 @@ class Container:
         """Begin to check, mend and back up the history file; apply the retention. Raises `StorageError`."""
         from domain.errors import NewerSchemaError
 
-        self._on_news = on_news
+        self._news.listen(on_news)
         self.writer().add_listener(lambda status: self.care().met(status.problem))
         self.care().start()
         try:
@@ -194,7 +195,7 @@ class Container:
             wal=settings.sqlite_wal_mode,
             synchronous=settings.sqlite_synchronous.value,
             clock=self._clock,
-            on_news=self._tell_news,
+            on_news=self._news.tell,
             expects_records=lambda: self.spool().journal_length() > 0,
         )
         # A locked database must not hold the quit: what it has not taken lies in the spool.
@@ -236,12 +237,9 @@ class Container:
     def _make_care(self) -> "HistoryCare":
         from domain.history_care import HistoryCare
 
-        care = HistoryCare(self.history_file(), self.spool(), self._clock, self._tell_news)
+        care = HistoryCare(self.history_file(), self.spool(), self._clock, self._news.tell)
         self.on_close(care.close)
         return care
-
-    def _tell_news(self, news: "HistoryNews") -> None:
-        self._on_news(news)
 
     def _make_retention(self) -> "Retention":
         from domain.retention import Retention

@@ -162,10 +162,10 @@ async def test_a_full_spool_refuses_a_new_run_before_the_model_is_asked(paths: P
 
 
 async def test_news_stay_until_they_are_dismissed_one_by_one(saved: Paths) -> None:
-    async with running(saved) as app:
-        await app.until(lambda: app.container.care._made, "somebody listens")
-        app.container._tell_news(HistoryNews("First [b]title[/b]", "\x1b[31mwhat happened"))
-        app.container._tell_news(HistoryNews("Second title", "more"))
+    # At a time when no record is old: the retention's notice would be one of the news.
+    async with running(saved, clock=FakeClock()) as app:
+        app.container._news.tell(HistoryNews("First [b]title[/b]", "\x1b[31mwhat happened"))
+        app.container._news.tell(HistoryNews("Second title", "more"))
         await app.until(lambda: "First [b]title[/b]" in banner(app), "the first news, as plain text")
         assert "\x1b" not in banner(app)
         assert "1 more" in banner(app)

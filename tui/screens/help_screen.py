@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Grid, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -25,22 +24,18 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark,q", "dismiss", "Close", id="help-close")]
 
     def compose(self) -> ComposeResult:
-        """The list, scrollable on a small screen."""
+        """The table, scrollable on a small screen."""
         box = VerticalScroll(id="help-box")
         box.border_title = "Keys"
         box.border_subtitle = "Escape closes"
         with box:
-            yield Static(_help_text(), id="help-text", markup=False)
-
-
-def _help_text() -> Content:
-    lines: list[Content] = []
-    for title, commands in _GROUPS:
-        lines.append(Content.styled(title, "bold $text-accent"))
-        lines.extend(Content.assemble(("  " + _keys(command).ljust(24), "bold"), command.help) for command in commands)
-        lines.append(Content(""))
-    lines.append(Content("tab and shift+tab go to the next and the previous pane; ctrl+z undoes typing."))
-    return Content("\n").join(lines)
+            for title, commands in _GROUPS:
+                yield Static(title, classes="help-title", markup=False)
+                with Grid(classes="help-keys"):
+                    for command in commands:
+                        yield Static(_keys(command), classes="help-key", markup=False)
+                        yield Static(command.help, markup=False)
+            yield Static("tab and shift+tab go to the next and the previous pane; ctrl+z undoes typing.", markup=False)
 
 
 def _keys(command: Command) -> str:
