@@ -243,7 +243,7 @@ FAULTS = (
     Fault(
         "the history's disk is read-only",
         disk_read_only,
-        "waiting",
+        "! not saving",
         "in the spool",
         "by itself, once it can be written",
         while_open=False,
