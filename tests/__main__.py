@@ -14,7 +14,7 @@ CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy"]),
 )
-PYTEST = ["pytest", "--cov", "--cov-report=term"]
+PYTEST = ["pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadscope", "--cov", "--cov-report=term"]
 
 
 def run(name: str, command: list[str]) -> bool:
