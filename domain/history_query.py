@@ -1,8 +1,15 @@
 """What a screen asks of the history and what it gets back."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from domain.prompt_history import HistoryEntry
+from domain.search_text import Term
+
+if TYPE_CHECKING:
+    from domain.matching import Place, Searchable
+
+EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +22,76 @@ class PageKey:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """One page of the list, newest first; `next_key` is None on the last page."""
+    """One page of the list, newest first; `next_key` is None on the last page, `first_key` on an empty one."""
 
     entries: tuple[HistoryEntry, ...]
     next_key: PageKey | None = None
+    first_key: PageKey | None = None
+
+
+class Condition(Protocol):
+    """Something a record must be, whatever its texts say; `negated` when it must not be so."""
+
+    @property
+    def negated(self) -> bool:
+        """Whether a record must not be so."""
+        ...
+
+    def admits(self, found: "Searchable") -> bool:
+        """Return whether a record is so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """A search as it was understood. Every term must be there, no excluded one; every condition must hold.
+
+    `after_ms` is the first millisecond (epoch) that counts, `before_ms` the first that does not. `problems` are plain
+    sentences about filters that were not understood, and so ignored.
+    """
+
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
+    filters: tuple[Condition, ...] = ()
+    after_ms: int = EARLIEST_MS
+    before_ms: int = LATEST_MS
+    by_relevance: bool = False
+    problems: tuple[str, ...] = ()
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every record is an answer."""
+        bounded = self.after_ms != EARLIEST_MS or self.before_ms != LATEST_MS
+        return not (self.terms or self.excluded or self.filters or bounded)
+
+
+@dataclass(frozen=True, slots=True)
+class HitKey:
+    """Where a page of hits ends: the place of its last one, and its key in the list's order."""
+
+    place: int
+    page_key: PageKey
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An answer to a search, and where it holds what was looked for."""
+
+    entry: HistoryEntry
+    place: "Place"
+
+
+@dataclass(frozen=True, slots=True)
+class HitPage:
+    """Hits by place, the newest first within each; `next_key` is None when there are no more.
+
+    `is_complete` is False when the search ran out of the time it was given: there may be more than these.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    next_key: HitKey | None = None
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

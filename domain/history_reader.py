@@ -1,21 +1,27 @@
 """What the sidebar lists: the saved history with the prompts that still wait to be saved."""
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
-from domain.history_query import HistoryPage, PageKey
-from domain.matching import matches
+from domain.history_pages import HitPages, ListPages
+from domain.history_query import HistoryQuery
+from domain.matching import place_of
 from domain.pending import Pending, pending_by_uid
-from domain.ports import PromptRepository, WaitingOperation
+from domain.ports import Clock, PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.query_language import parse_query
+
+PAGE_ROWS = 50
+MOST_COUNTED = 1_000
+"""Hits are counted up to here; a list without a search is counted whole."""
+_PATIENCE_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """One line of the list; `waiting` when the record is on disk but not yet in the database."""
+    """One row of the list; `waiting` when the record, or a change of it, is on disk but not yet in the database."""
 
     entry: HistoryEntry
     waiting: bool = False
@@ -23,54 +29,62 @@ class HistoryItem:
 
 @dataclass(frozen=True, slots=True)
 class HistoryListing:
-    """Lines, newest first; where the next page begins; and why lines may be missing."""
+    """The beginning of a list or of what a search found: what waits to be saved, then the first page, newest first.
 
-    items: tuple[HistoryItem, ...]
-    next_key: PageKey | None = None
+    `is_complete` is False when a search had no time yet to look everywhere. `corrected` is the query whose hits these
+    are, when nothing was found for the words as they were typed. `problem` says why rows may be missing.
+    """
+
+    query: HistoryQuery
+    waiting: tuple[HistoryItem, ...] = ()
+    rows: tuple[HistoryItem, ...] = ()
+    is_last: bool = True
+    is_complete: bool = True
+    corrected: str = ""
     problem: PromptImproverError | None = None
+
+    @property
+    def items(self) -> tuple[HistoryItem, ...]:
+        """What waits and the first page."""
+        return self.waiting + self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are; at least so many when it is not exact."""
+
+    number: int
+    is_exact: bool = True
 
 
 class HistoryReader:
-    """Reads pages and search results, each record once. Blocks on a disk; thread-safe.
-
-    A storage fault becomes the listing's `problem`: what can be read is listed all the same.
-    """
+    """Reads the history as it will be once everything that waits is saved. Blocks on a disk; thread-safe."""
 
     def __init__(
         self,
         repository: Callable[[], PromptRepository],
         waiting: Callable[[], list[WaitingOperation]],
+        clock: Clock,
         on_problem: Callable[[StorageError], None] = lambda _problem: None,
     ) -> None:
         """Take where to read; `on_problem` hears of every storage fault, on the thread that met it."""
         self._repository = repository
-        self._on_problem = on_problem
         self._waiting = waiting
+        self._clock = clock
+        self._on_problem = on_problem
 
-    def first_page(self, limit: int = 50) -> HistoryListing:
-        """Return the newest `limit` saved records and what waits among them."""
-        return self._page(limit, None)
+    def results(self, text: str, *, corrects: bool = True) -> "HistoryResults":
+        """Return what answers `text`, to be looked through page by page; everything when it asks nothing."""
+        query = parse_query(text, self._clock.now().astimezone())
+        return HistoryResults(query, self._repository, self._pending, self._on_problem, corrects=corrects)
 
-    def next_page(self, limit: int, after: PageKey) -> HistoryListing:
-        """Return the `limit` saved records that follow `after`, and what waits among them."""
-        return self._page(limit, after)
+    def first_page(self) -> HistoryListing:
+        """Return the newest records."""
+        return self.results("").first()
 
-    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> HistoryListing:
-        """Return the newest `limit` records that match. Raises `QueryInterruptedError` when `cancel` is set."""
-        # What waits is read first: a record that is saved in between is then seen twice, not missed.
-        pending, problem = self._pending()
-        candidates = [record for record in _results(pending) if matches(record, query)]
-        try:
-            repository = self._repository()
-            entries = repository.search(query, limit, cancel)
-            candidates = _unsaved(candidates, entries, repository)
-        except QueryInterruptedError:
-            raise
-        except StorageError as error:
-            self._on_problem(error)
-            entries, problem = [], error
-        items = _merge(entries, candidates, pending)
-        return HistoryListing(tuple(items[:limit]), problem=problem)
+    def search(self, text: str, cancel: CancelToken | None = None) -> HistoryListing:
+        """Return the first records that answer `text`. Raises `QueryInterruptedError` when `cancel` is set."""
+        return self.results(text).first(cancel)
 
     def find(self, uid: str) -> HistoryItem | None:
         """Return one record as it will be once everything that waits is saved. Raises `StorageError`."""
@@ -88,23 +102,7 @@ class HistoryReader:
             raise problem
         if entry is None:
             return None if waiting.result is None else HistoryItem(waiting.result, waiting=True)
-        return next(iter(_merge([entry], [], pending)), None)
-
-    def _page(self, limit: int, after: PageKey | None) -> HistoryListing:
-        pending, problem = self._pending()
-        page = HistoryPage(())
-        current = (record for record in _results(pending) if record.archived_at is None)
-        candidates = [record for record in current if _is_between(record, after, None)]
-        try:
-            repository = self._repository()
-            page = repository.find_page(limit, after)
-            candidates = [record for record in candidates if _is_between(record, after, page.next_key)]
-            candidates = _unsaved(candidates, page.entries, repository)
-        except StorageError as error:
-            self._on_problem(error)
-            problem = error
-        items = (item for item in _merge(page.entries, candidates, pending) if not _is_archived(item))
-        return HistoryListing(tuple(items), page.next_key, problem)
+        return _as_it_will_be(entry, pending)
 
     def _pending(self) -> tuple[dict[str, Pending], StorageError | None]:
         """Return what waits in the spool, for each record."""
@@ -114,43 +112,118 @@ class HistoryReader:
             return {}, error
 
 
-def _results(pending: dict[str, Pending]) -> list[PromptHistory]:
-    """Return the records that only wait, newest first."""
-    records = [record for waiting in pending.values() if (record := waiting.result) is not None]
-    return sorted(records, key=lambda record: record.created_at)[::-1]
+class HistoryResults:
+    """The history, or what a search found in it, while somebody looks through it. For one thread at a time.
+
+    A storage fault becomes the listing's `problem`: what can be read is listed all the same.
+    """
+
+    def __init__(
+        self,
+        query: HistoryQuery,
+        repository: Callable[[], PromptRepository],
+        pending: Callable[[], tuple[dict[str, Pending], StorageError | None]],
+        on_problem: Callable[[StorageError], None],
+        *,
+        corrects: bool = True,
+    ) -> None:
+        self.query = query
+        self._repository = repository
+        self._read_pending = pending
+        self._on_problem = on_problem
+        self._corrects = corrects
+        self._pending: dict[str, Pending] = {}
+        self._pages = self._pages_of(query)
+
+    def first(self, cancel: CancelToken | None = None, *, patient: bool = True) -> HistoryListing:
+        """Return the beginning. Not `patient`, a search ends soon, with what it has found by then.
+
+        Raises `QueryInterruptedError` when `cancel` is set.
+        """
+        # What waits is read first: a record that is saved in between is then seen twice, not missed.
+        self._pending, problem = self._read_pending()
+        candidates = self._waiting_records()
+        try:
+            page = self._pages.load(0, cancel, None if patient else _PATIENCE_SECONDS)
+            corrected = ""
+            if page.is_complete and not page.entries and not candidates and self._corrects:
+                meant = self._repository().correct(self.query, cancel) if self.query.terms else None
+                if meant is not None:
+                    self._pages = self._pages_of(meant)
+                    page = self._pages.load(0, cancel)
+                    corrected = " ".join(term.text for term in meant.terms) if page.entries else ""
+            waiting = self._unsaved(candidates, page.entries)
+        except QueryInterruptedError:
+            raise
+        except StorageError as error:
+            self._on_problem(error)
+            return HistoryListing(self.query, _items(candidates), problem=error)
+        return HistoryListing(
+            self.query,
+            _items(waiting),
+            self._rows(page.entries),
+            is_last=page.is_last,
+            is_complete=page.is_complete,
+            corrected=corrected,
+            problem=problem,
+        )
+
+    def page(self, number: int, cancel: CancelToken | None = None) -> tuple[HistoryItem, ...]:
+        """Return a page of saved rows; page 0 is the one that `first` returns.
+
+        It may be shorter than `PAGE_ROWS` by what is deleted but waits. Raises `StorageError`.
+        """
+        return self._rows(self._pages.load(number, cancel).entries)
+
+    def count(self, cancel: CancelToken | None = None) -> Count:
+        """Return how many saved rows there are. Raises `StorageError`."""
+        number, is_exact = self._pages.count(cancel)
+        return Count(number, is_exact)
+
+    def _pages_of(self, query: HistoryQuery) -> ListPages | HitPages:
+        if query.asks_nothing and not query.by_relevance:
+            return ListPages(self._repository, PAGE_ROWS)
+        return HitPages(self._repository, query, PAGE_ROWS, MOST_COUNTED)
+
+    def _waiting_records(self) -> list[PromptHistory]:
+        """Return the records that only wait and are asked for, in the order of hits."""
+        found = []
+        for waiting in self._pending.values():
+            record = waiting.result
+            if record is None or (self.query.asks_nothing and record.archived_at is not None):
+                continue
+            if (place := place_of(record, self.query)) is not None:
+                found.append((place, record))
+        found.reverse()  # of the same moment, what was put last is the newest
+        return [record for _, record in sorted(found, key=lambda hit: (hit[0], -hit[1].created_at_ms))]
+
+    def _unsaved(self, records: list[PromptHistory], listed: tuple[HistoryEntry, ...]) -> list[PromptHistory]:
+        """Return the records that the repository does not hold: neither in `listed` nor anywhere else."""
+        uids = {entry.uid for entry in listed}
+        find = self._repository().find_by_uid
+        return [record for record in records if record.uid not in uids and find(record.uid) is None]
+
+    def _rows(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryItem, ...]:
+        items = (_as_it_will_be(entry, self._pending) for entry in entries)
+        if self.query.asks_nothing:
+            return tuple(item for item in items if item is not None and not _is_archived(item))
+        return tuple(item for item in items if item is not None)
+
+
+def _items(records: list[PromptHistory]) -> tuple[HistoryItem, ...]:
+    return tuple(HistoryItem(record, waiting=True) for record in records)
+
+
+def _as_it_will_be(entry: HistoryEntry, pending: dict[str, Pending]) -> HistoryItem | None:
+    """Return a saved row with what waits for it applied; None when its delete waits."""
+    change = pending.get(entry.uid)
+    if change is None:
+        return HistoryItem(entry)
+    if change.deleted:
+        return None
+    seen = change.applied_to(entry) if isinstance(entry, PromptHistory) else entry
+    return HistoryItem(seen, waiting=seen != entry)
 
 
 def _is_archived(item: HistoryItem) -> bool:
     return isinstance(item.entry, PromptHistory) and item.entry.archived_at is not None
-
-
-def _is_between(record: PromptHistory, after: PageKey | None, last: PageKey | None) -> bool:
-    """Return whether a record without an id, the newest of its millisecond, lies on the page from `after` to `last`."""
-    moment = record.created_at_ms
-    return (after is None or moment < after.created_at_ms) and (last is None or moment >= last.created_at_ms)
-
-
-def _unsaved(
-    records: Iterable[PromptHistory], entries: Iterable[HistoryEntry], repository: PromptRepository
-) -> list[PromptHistory]:
-    """Return the records that the repository does not hold: neither in `entries` nor anywhere else."""
-    listed = {entry.uid for entry in entries}
-    return [record for record in records if record.uid not in listed and repository.find_by_uid(record.uid) is None]
-
-
-def _merge(
-    entries: Iterable[HistoryEntry], waiting: Iterable[PromptHistory], pending: dict[str, Pending]
-) -> list[HistoryItem]:
-    """Put waiting records at their place; a row that cannot be read has no time and stays where it is."""
-    queue = deque(waiting)
-    items = []
-    for entry in entries:
-        while queue and isinstance(entry, PromptHistory) and queue[0].created_at >= entry.created_at:
-            items.append(HistoryItem(queue.popleft(), waiting=True))
-        change = pending.get(entry.uid)
-        if change is None:
-            items.append(HistoryItem(entry))
-        elif not change.deleted:
-            seen = change.applied_to(entry) if isinstance(entry, PromptHistory) else entry
-            items.append(HistoryItem(seen, waiting=seen != entry))
-    return items + [HistoryItem(record, waiting=True) for record in queue]

@@ -1,41 +1,160 @@
-"""Whether a record is what a search asks for, where no index can answer."""
+"""Whether and where a record is what a search asks for, where no index can answer."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from enum import IntEnum
+from functools import cached_property
+from typing import Protocol
 
+from domain.history_query import HistoryQuery
 from domain.prompt_history import PromptHistory
-from domain.text_safety import clean_text, fold
+from domain.search_text import Term, haystack
 
-ARCHIVED = "is:archived"
-"""The word that asks for archived records alone."""
-SEARCHED_FIELDS = ("original_idea", "context", "improved_prompt", "role", "directive")
-
-
-class SearchQuery(NamedTuple):
-    """What a search asks for: folded words, and whether among archived records alone."""
-
-    words: tuple[str, ...]
-    only_archived: bool = False
+TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
+"""What is searched beside the idea."""
 
 
-def parse_query(query: str) -> SearchQuery:
-    """Return what `query` asks for; any text is legal, and a word is whatever stands between white space."""
-    words = tuple(fold(clean_text(query)).split())
-    return SearchQuery(tuple(word for word in words if word != ARCHIVED), ARCHIVED in words)
+class Place(IntEnum):
+    """Where a record holds what is looked for; hits are listed in this order, the newest first within each."""
+
+    IDEA_WORD = 0
+    """Each term begins a word of the idea."""
+    IDEA_PART = 1
+    """Each term is somewhere in the idea."""
+    TEXT_WORD = 2
+    """Each term begins a word of one of the searched texts."""
+    TEXT_PART = 3
+    """Each term is somewhere in one of them; only the newest records are searched so."""
 
 
-def matches(record: PromptHistory, query: str) -> bool:
-    """Return whether every word of `query` occurs in idea, context, prompt, role or directive.
+class Searchable(Protocol):
+    """What a search may ask of a record, in the form in which it is compared."""
 
-    Case and accents do not matter; words may be parts of words and lie in different fields; no words match everything.
-    """
-    words, only_archived = parse_query(query)
-    if only_archived and record.archived_at is None:
-        return False
-    return hold_every_word((getattr(record, name) for name in SEARCHED_FIELDS), words)
+    @property
+    def idea(self) -> str:
+        """The idea, a haystack."""
+        ...
+
+    @property
+    def texts(self) -> str:
+        """The searched texts as haystacks, one a line, so that no term reaches from one into the next."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model's name, a haystack."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """The provider's name, a haystack."""
+        ...
+
+    @property
+    def backend(self) -> str:
+        """How the model was asked."""
+        ...
+
+    @property
+    def framework(self) -> str:
+        """The framework's name."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """The language's code, empty when unknown."""
+        ...
+
+    @property
+    def confidence(self) -> float | None:
+        """The model's own confidence."""
+        ...
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the checks found something."""
+        ...
+
+    @property
+    def is_favorite(self) -> bool:
+        """Whether it is a favourite."""
+        ...
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it has left the list."""
+        ...
+
+    @property
+    def created_at_ms(self) -> int:
+        """When it was made, in epoch milliseconds."""
+        ...
 
 
-def hold_every_word(texts: Iterable[str], words: Iterable[str]) -> bool:
-    """Return whether each of the folded `words` occurs in one of the `texts`."""
-    folded = fold("\n".join(texts))  # a word holds no newline, so it cannot begin in one text and end in the next
-    return all(word in folded for word in words)
+class SearchableRecord:
+    """A record as a search sees it; each part is made when it is first asked for."""
+
+    def __init__(self, record: PromptHistory) -> None:
+        self._record = record
+        self.backend = record.backend.value
+        self.framework = record.framework.value
+        self.confidence = record.confidence
+        self.is_flagged = bool(record.findings)
+        self.is_favorite = record.favorite
+        self.is_archived = record.archived_at is not None
+        self.created_at_ms = record.created_at_ms
+
+    @cached_property
+    def idea(self) -> str:
+        """The idea, a haystack."""
+        return haystack(self._record.original_idea)
+
+    @cached_property
+    def texts(self) -> str:
+        """The searched texts, one a line."""
+        return "\n".join(haystack(getattr(self._record, name) or "") for name in TEXT_FIELDS)
+
+    @cached_property
+    def model(self) -> str:
+        """The model's name, a haystack."""
+        return haystack(self._record.model)
+
+    @cached_property
+    def provider(self) -> str:
+        """The provider's name, a haystack."""
+        return haystack(self._record.provider)
+
+    @cached_property
+    def language(self) -> str:
+        """The language's code."""
+        return haystack(self._record.language or "")
+
+
+def place_of(record: PromptHistory, query: HistoryQuery) -> Place | None:
+    """Return where `record` holds what `query` asks for; None when it is not what is asked for."""
+    return place_in(SearchableRecord(record), query)
+
+
+def place_in(found: Searchable, query: HistoryQuery) -> Place | None:
+    """As `place_of`, of a record's searchable form."""
+    if not admits(found, query):
+        return None
+    if any(term.starts_in(found.idea) or term.starts_in(found.texts) for term in query.excluded):
+        return None
+    return _place_of_terms(found, query.terms)
+
+
+def admits(found: Searchable, query: HistoryQuery) -> bool:
+    """Return whether the filters and dates of `query` let a record pass."""
+    in_time = query.after_ms <= found.created_at_ms < query.before_ms
+    return in_time and all(condition.admits(found) for condition in query.filters)
+
+
+def _place_of_terms(found: Searchable, terms: tuple[Term, ...]) -> Place | None:
+    if all(term.starts_in(found.idea) for term in terms):
+        return Place.IDEA_WORD
+    if all(term.is_in(found.idea) for term in terms):
+        return Place.IDEA_PART
+    if all(term.starts_in(found.idea) or term.starts_in(found.texts) for term in terms):
+        return Place.TEXT_WORD
+    if all(term.is_in(found.idea) or term.is_in(found.texts) for term in terms):
+        return Place.TEXT_PART
+    return None

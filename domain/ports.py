@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.cancellation import CancelToken
-from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, PageKey
 from domain.operations import Operation
 from domain.prompt_history import Backend, Framework, HistoryEntry, PromptHistory
 
@@ -59,17 +59,66 @@ class PromptRepository(Protocol):
         """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
         ...
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None) -> HistoryPage:
-        """Return the page that follows `after` (the first when None), at the same cost at any depth."""
+    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
+        """Return the page that follows `after` (the first when None), at the same cost at any depth.
+
+        `skip` rows are passed over, which costs the more the more they are.
+        """
+        ...
+
+    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+        """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
+        ...
+
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+        """Return the key of every so manyth row of the list: places from which any page is near."""
+        ...
+
+    def count_listed(self) -> int:
+        """Return how many rows the list has."""
         ...
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
-        """Return rows that hold every word of `query` in idea, context, prompt, role or directive.
+        """Return the first hits of `query`, in the language of `domain.query_language`.
 
         Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
-        found too, and the word `is:archived` finds only those. Setting `cancel` interrupts the query with
-        `QueryInterruptedError`.
+        found too. Setting `cancel` interrupts the query with `QueryInterruptedError`.
         """
+        ...
+
+    def find_hits(
+        self,
+        query: HistoryQuery,
+        limit: int,
+        after: HitKey | None = None,
+        cancel: CancelToken | None = None,
+        patience_seconds: float | None = None,
+    ) -> HitPage:
+        """Return the hits that follow `after`, by `domain.matching.Place`, the newest first within each.
+
+        With `patience_seconds` it ends soon, with what it has found by then. An order by relevance considers the
+        newest few hundred hits and has one page.
+        """
+        ...
+
+    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
+        """Return how many rows answer `query`, counting no further than `most`."""
+        ...
+
+    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
+        """Return `query` with each unknown word as it was probably meant; None when nothing is like one of them."""
+        ...
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return the values that the filters of a search may name, by the filter's name, the frequent ones first."""
+        ...
+
+    def index_some(self, seconds: float) -> int:
+        """Make rows quicker to find, for about so long; return how many are still to do. Repeat it until none is."""
+        ...
+
+    def count_unindexed(self) -> int:
+        """Return how many rows are still to be made quicker to find."""
         ...
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from wcwidth import wcswidth
 
@@ -25,6 +26,10 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 # Every character that one of the patterns above can begin with. Most texts hold none, and a list cleans thousands.
 _ANY_OF_THESE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+# Marks are the only thing that one character's folding has to do with another's, and they are removed: runs of ASCII
+# fold by themselves, and the same few other letters come again and again.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
 
 def clean_text(text: str) -> str:
     """Return `text` without control sequences, control characters and lone surrogates.
@@ -32,13 +37,18 @@ def clean_text(text: str) -> str:
     Newlines and tabs stay, every kind of line end becomes a newline, a lone surrogate becomes U+FFFD. The result can
     always be encoded as UTF-8. Cleaning twice changes nothing more.
     """
-    if not _ANY_OF_THESE.search(text):
+    if is_clean(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
     # Removing one sequence can bring the halves of another together.
     while (shorter := _CONTROLS.sub("", _SEQUENCES.sub("", text))) != text:
         text = shorter
     return _SURROGATES.sub("\ufffd", text)
+
+
+def is_clean(text: str) -> bool:
+    """Return whether cleaning would surely change nothing."""
+    return _ANY_OF_THESE.search(text) is None
 
 
 def one_line(text: str) -> str:
@@ -61,7 +71,14 @@ def fold(text: str) -> str:
 
     Unicode's compatibility caseless matching (chapter 3.13, D146) without the marks. Folding twice changes nothing.
     """
-    if text.isascii():  # gives the same, a hundred times faster: a search folds every row
-        return text.lower()
+    return text.lower() if text.isascii() else _NOT_ASCII.sub(_fold_run, text.lower())
+
+
+def _fold_run(match: re.Match[str]) -> str:
+    return _fold_letters(match[0])
+
+
+@lru_cache(maxsize=4096)
+def _fold_letters(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     return "".join(character for character in folded if not unicodedata.combining(character))

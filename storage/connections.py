@@ -6,12 +6,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import peewee
 from peewee import SqliteDatabase
 
-from domain.cancellation import CancelToken
 from domain.errors import DamagedHistoryError, NewerSchemaError, QueryInterruptedError, StorageError
 from domain.history_news import HistoryNews
 from domain.ports import Clock
@@ -20,7 +19,6 @@ from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.faults import translated
 from storage.migrations import MIGRATIONS, migrate, schema_version
 from storage.rescue import Rescue
-from storage.search import register_search_functions
 from storage.sql import execute, raw_connection, read_pragma
 from storage.workers import Workers
 
@@ -29,6 +27,16 @@ logging.getLogger("peewee").setLevel(logging.WARNING)
 
 T = TypeVar("T")
 Work = Callable[[SqliteDatabase], T]
+
+
+class Stop(Protocol):
+    """Tells that a query should end: because it is not wanted any more, or has had its time."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it should."""
+        ...
+
 
 BUSY_TIMEOUT_SECONDS = 5
 _ERASE_TIMEOUT_MS = 50
@@ -85,7 +93,6 @@ class Connections:
                 "cache_size": -CACHE_KIB,
             },
         )
-        register_search_functions(self._database)
         self._opened: FileIdentities | None = None  # what the writer has open; only its thread touches this
         self._reader = threading.local()
         self._to_erase = False  # only the writer's thread touches this
@@ -113,7 +120,7 @@ class Connections:
 
         return self._call(self._writer, job)
 
-    def read(self, work: Work[T], cancel: CancelToken | None = None) -> T:
+    def read(self, work: Work[T], cancel: Stop | None = None) -> T:
         """Run `work` on a reader thread. Setting `cancel` interrupts its query with `QueryInterruptedError`."""
 
         def job() -> T:
@@ -282,7 +289,7 @@ class Connections:
     def _is_interrupted(self) -> bool:
         # Called by SQLite in the thread that runs the query. Unlike `connection.interrupt()` from another thread, this
         # can neither come too early nor hit the next query.
-        cancel: CancelToken | None = self._reader.cancel
+        cancel: Stop | None = self._reader.cancel
         return self._closing or (cancel is not None and cancel.cancelled)
 
 

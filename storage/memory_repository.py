@@ -9,13 +9,14 @@ from datetime import datetime
 from statistics import fmean
 
 from domain.cancellation import CancelToken
-from domain.errors import QueryInterruptedError
-from domain.history_query import HistoryPage, HistoryStatistics, PageKey
-from domain.matching import matches
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, PageKey
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.query_language import parse_query
+from domain.search_filters import FIELDS
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.mapping import to_epoch_ms
+from storage.memory_search import Row, hits, page_after, page_before
 from storage.statistics import CONFIDENCE_DIGITS, LATENCY_DIGITS, rounded
 
 _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
@@ -79,28 +80,68 @@ class MemoryPromptRepository:
         )
         return list(itertools.islice(found, offset, offset + limit))
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None) -> HistoryPage:
-        """Return the page that follows `after` (the first when None)."""
+    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
+        """Return the page that follows `after` (the first when None) and `skip` more."""
         check_limit(limit)
-        end = None if after is None else (after.created_at_ms, after.id)
-        found = [
-            record
-            for record in self._newest_first()
-            if record.archived_at is None and (end is None or _position(record) < end)
-        ]
-        page = tuple(found[:limit])
-        return HistoryPage(page, PageKey(*_position(page[-1])) if len(found) > limit else None)
+        check_offset(skip)
+        return page_after(self._listed(), limit, after, skip)
+
+    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+        """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
+        check_limit(limit)
+        return page_before(self._listed(), limit, last)
+
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+        """Return the key of every so manyth row of the list."""
+        check_limit(every)
+        return [row.key for row in self._listed()[every - 1 :: every]]
+
+    def count_listed(self) -> int:
+        """Return how many rows the list has."""
+        return len(self._listed())
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
-        """Return records that hold every word of `query` in idea, context, prompt, role or directive."""
+        """Return the first hits of `query`, in the language of `domain.query_language`."""
+        page = self.find_hits(parse_query(query, self._clock.now()), limit, cancel=cancel)
+        return [hit.entry for hit in page.hits]
+
+    def find_hits(
+        self,
+        query: HistoryQuery,
+        limit: int,
+        after: HitKey | None = None,
+        cancel: CancelToken | None = None,
+        patience_seconds: float | None = None,
+    ) -> HitPage:
+        """Return the hits that follow `after`; there is never so much in memory that patience were needed."""
         check_limit(limit)
-        found: list[HistoryEntry] = []
-        for record in self._newest_first():
-            if cancel is not None and cancel.cancelled:
-                raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
-            if matches(record, query):
-                found.append(record)
-        return found[:limit]
+        return hits(self._rows(), query, limit, after, cancel)
+
+    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
+        """Return how many records answer `query`, counting no further than `most`."""
+        check_limit(most)
+        return len(hits(self._rows(), query, most, None, cancel).hits)
+
+    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
+        """Return None: words are not corrected among the few prompts of one session."""
+        return None
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return the values that the filters of a search may name, the frequent ones first."""
+        names = {name: "language" if name == "lang" else name for name in FIELDS}
+        counts = {
+            name: Counter(str(getattr(record, field) or "") for record in self._newest_first())
+            for name, field in names.items()
+        }
+        return {name: [value for value, _ in count.most_common() if value] for name, count in counts.items()}
+
+    def index_some(self, seconds: float) -> int:
+        """Do nothing and return 0: what lies in memory needs no index."""
+        return 0
+
+    def count_unindexed(self) -> int:
+        """Return 0."""
+        return 0
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         """Return every version that grew from one record, oldest first."""
@@ -189,6 +230,12 @@ class MemoryPromptRepository:
 
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
+
+    def _rows(self) -> list[Row]:
+        return [Row(PageKey(*_position(record)), record) for record in self._newest_first()]
+
+    def _listed(self) -> list[Row]:
+        return [row for row in self._rows() if row.record.archived_at is None]
 
     def _newest_first(self) -> list[PromptHistory]:
         with self._lock:

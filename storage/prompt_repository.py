@@ -5,27 +5,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from peewee import ModelSelect, SqliteDatabase, Tuple
+from peewee import ModelSelect, SqliteDatabase
 
 from domain.cancellation import CancelToken
 from domain.history_news import HistoryNews
-from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, PageKey
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.query_language import parse_query
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
 from storage.mapping import from_row, to_epoch_ms
+from storage.pages import anchors, count_listed, page_after, page_before
 from storage.records import insert_record
-from storage.search import answers
+from storage.search import Patience, find_hits, find_rows
+from storage.search_correction import corrected
+from storage.search_index import count_pending, forget_rows, index_pending, queue_row
+from storage.search_memory import SearchMemory
 from storage.sql import execute, raw_connection, read_rows
-from storage.statistics import read_statistics
+from storage.statistics import read_filter_values, read_statistics
 from storage.tables import PromptRow
 
 _NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 _OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
 _NOT_ARCHIVED = PromptRow.archived_at.is_null()
 _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
-_SMALLEST_INTEGER, _LARGEST_INTEGER = -(2**63), 2**63 - 1
+_SMALLEST_INTEGER = -(2**63)
+_PORTION = 500
 
 
 class SqlitePromptRepository:
@@ -57,6 +63,7 @@ class SqlitePromptRepository:
             expects_records=expects_records,
         )
         self._clock = clock
+        self._memory = SearchMemory()
 
     def save(self, record: PromptHistory) -> PromptHistory:
         """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
@@ -97,21 +104,74 @@ class SqlitePromptRepository:
             query = query.where(PromptRow.backend == backend)
         return self._find(query)
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None) -> HistoryPage:
+    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
         """Return the page that follows `after` (the first when None), at the same cost at any depth."""
         check_limit(limit)
-        query = PromptRow.select().where(_NOT_ARCHIVED).order_by(*_NEWEST_FIRST).limit(min(limit + 1, _LARGEST_INTEGER))
-        if after is not None:
-            query = query.where(Tuple(PromptRow.created_at, PromptRow.id) < Tuple(after.created_at_ms, after.id))
-        rows = self._connections.read(lambda database: read_rows(database, query))
-        page = rows[:limit]
-        return HistoryPage(tuple(map(from_row, page)), _key_of(page[-1]) if len(rows) > limit else None)
+        check_offset(skip)
+        return self._connections.read(lambda database: page_after(database, limit, after, skip))
+
+    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+        """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
+        check_limit(limit)
+        return self._connections.read(lambda database: page_before(database, limit, last))
+
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+        """Return the key of every so manyth row of the list: places from which any page is near."""
+        check_limit(every)
+        return self._connections.read(lambda database: anchors(database, every), cancel)
+
+    def count_listed(self) -> int:
+        """Return how many rows the list has."""
+        return self._connections.read(count_listed)
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive."""
+        page = self.find_hits(parse_query(query, self._clock.now()), limit, cancel=cancel)
+        return [hit.entry for hit in page.hits]
+
+    def find_hits(
+        self,
+        query: HistoryQuery,
+        limit: int,
+        after: HitKey | None = None,
+        cancel: CancelToken | None = None,
+        patience_seconds: float | None = None,
+    ) -> HitPage:
+        """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
         check_limit(limit)
-        found = PromptRow.select().where(answers(query)).order_by(*_NEWEST_FIRST).limit(limit)
-        return self._find(found, cancel)
+        patience = Patience(cancel, patience_seconds)
+        return self._connections.read(
+            lambda database: find_hits(database, self._memory, query, limit, after, patience), patience
+        )
+
+    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
+        """Return how many records answer `query`, counting no further than `most`."""
+        check_limit(most)
+        patience = Patience(cancel, None)
+        return self._connections.read(
+            lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]), patience
+        )
+
+    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
+        """Return `query` with its mistyped words as they were probably meant; None when nothing is like them."""
+        return self._connections.read(lambda database: corrected(database, self._memory.vocabulary, query), cancel)
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return the values that the filters of a search may name, the frequent ones first."""
+        return self._connections.read(read_filter_values)
+
+    def index_some(self, seconds: float) -> int:
+        """Make rows findable by the indexes, for about so long in one transaction; return how many are left."""
+
+        def work(database: SqliteDatabase) -> int:
+            index_pending(database, seconds)
+            return count_pending(database)
+
+        return self._connections.write(work)
+
+    def count_unindexed(self) -> int:
+        """Return how many rows the indexes do not know yet."""
+        return self._connections.read(count_pending)
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         """Return every version that grew from one record, oldest first."""
@@ -128,27 +188,39 @@ class SqlitePromptRepository:
 
     def set_accepted_text(self, uid: str, text: str | None) -> bool:
         """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
-        return self._update(uid, accepted_text=text)
+
+        def work(database: SqliteDatabase) -> bool:
+            forget_rows(database, [uid])  # while they hold the words of the text before
+            changed = PromptRow.update(accepted_text=text).where(PromptRow.uid == uid).execute(database)
+            queue_row(database, uid)
+            return bool(changed)
+
+        changed = self._connections.write(work)
+        self._memory.recent.forget()
+        return changed
 
     def delete(self, uid: str) -> bool:
         """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
 
         A tombstone is left in either case, which `save` honours and `restore` removes.
         """
-        return self._connections.write(lambda database: self._delete(database, "uid = ?", uid, [uid]) == 1, erase=True)
+        return self._connections.write(lambda database: self._delete(database, [uid]) == 1, erase=True)
 
     def delete_old_records(self, days: int) -> int:
         """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
         check_days(days)
         if days == 0:
             return 0
-        oldest, condition = self._oldest(days), "created_at < ? AND NOT favorite"
+        oldest = self._oldest(days)
 
         def work(database: SqliteDatabase) -> int:
-            uids = execute(database, f"SELECT uid FROM prompt_history WHERE {condition}", (oldest,)).fetchall()
-            return self._delete(database, condition, oldest, [uid for (uid,) in uids])
+            sql = "SELECT uid FROM prompt_history WHERE created_at < ? AND NOT favorite LIMIT ?"
+            return self._delete(database, [uid for (uid,) in execute(database, sql, (oldest, _PORTION))])
 
-        return self._connections.write(work, erase=True)
+        deleted = 0
+        while portion := self._connections.write(work, erase=True):
+            deleted += portion
+        return deleted
 
     def count_old_records(self, days: int) -> int:
         """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
@@ -218,17 +290,16 @@ class SqlitePromptRepository:
     def _old_and_listed(self, days: int) -> tuple[Any, ...]:
         return _NOT_ARCHIVED, PromptRow.created_at < self._oldest(days), ~PromptRow.favorite
 
-    def _delete(self, database: SqliteDatabase, condition: str, value: object, uids: list[str]) -> int:
-        """Delete the rows under `condition` and leave a tombstone for each of `uids`."""
-        deleted = execute(database, f"DELETE FROM prompt_history WHERE {condition}", (value,)).rowcount
+    def _delete(self, database: SqliteDatabase, uids: list[str]) -> int:
+        """Delete these rows and leave a tombstone for each; return how many there were."""
+        if not uids:
+            return 0
+        forget_rows(database, uids)
+        marks = ", ".join("?" * len(uids))
+        deleted = execute(database, f"DELETE FROM prompt_history WHERE uid IN ({marks})", uids).rowcount
         now = to_epoch_ms(self._clock.now())
         raw_connection(database).executemany(
             "INSERT INTO deleted_record (uid, deleted_at) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING",
             [(uid, now) for uid in uids],
         )
         return deleted
-
-
-def _key_of(row: dict[str, Any]) -> PageKey:
-    created_at = row["created_at"]
-    return PageKey(created_at if isinstance(created_at, int) else _LARGEST_INTEGER, row["id"])

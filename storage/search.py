@@ -1,32 +1,317 @@
-"""Finding rows by the words in them. Kept apart so that a full-text index can take its place."""
+"""Finding rows: the indexes propose, the rows decide."""
 
-from functools import lru_cache
-from typing import Any
+import heapq
+import itertools
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from peewee import SqliteDatabase, fn
+import peewee
+from peewee import SqliteDatabase
 
-from domain.matching import SEARCHED_FIELDS, hold_every_word, parse_query
-from storage.tables import PromptRow
+from domain.errors import QueryInterruptedError
+from domain.history_query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey
+from domain.matching import Place, admits, place_in
+from domain.search_filters import FlagFilter
+from storage.connections import Stop
+from storage.mapping import from_row
+from storage.ranking import by_relevance
+from storage.search_documents import SearchableRow
+from storage.search_index import RUN_BITS
+from storage.search_memory import SearchMemory, read_rows_by_id
+from storage.search_streams import Stream, agreed
+from storage.search_terms import Expressions
+from storage.sql import raw_connection
+from storage.tables import COLUMNS
+
+SCANNED_ROWS = 1_000
+"""The newest rows, indexed or not, that are read for what no index finds."""
+RANKED_ROWS = 200
+"""The newest hits that an order by relevance considers."""
+_COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
+_FLAG_COLUMNS = {"fav": "r.favorite", "archived": "r.archived"}
+
+_MOST_READ_AHEAD = 64
+_FEW = 1_000
+
+T = TypeVar("T")
+Cells = Mapping[str, Any]
 
 
-def answers(query: str) -> Any:
-    """Return the condition that a row of `PromptRow` is what `query` asks for, as `domain.matching` defines it."""
-    words, only_archived = parse_query(query)
-    # As blobs, because SQLite's Python functions fail on a text that is no UTF-8.
-    columns = (getattr(PromptRow, name).cast("BLOB") for name in SEARCHED_FIELDS)
-    holds_words = fn.hold_every_word("\n".join(words), *columns)
-    return PromptRow.archived_at.is_null(False) & holds_words if only_archived else holds_words
+class Patience:
+    """Implements `Stop`: at the person's word, or `seconds` after `begin`."""
+
+    def __init__(self, cancel: Stop | None, seconds: float | None) -> None:
+        self._cancel = cancel
+        self._seconds = seconds
+        self._end: float | None = None
+
+    def begin(self) -> None:
+        """Let the time run."""
+        if self._seconds is not None:
+            self._end = time.monotonic() + self._seconds
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the search should end, for either reason."""
+        return self.is_unwanted or (self._end is not None and time.monotonic() >= self._end)
+
+    @property
+    def is_unwanted(self) -> bool:
+        """Whether nobody waits for the answer."""
+        return self._cancel is not None and self._cancel.cancelled
 
 
-def register_search_functions(database: SqliteDatabase) -> None:
-    """Give the connections of `database` the function that `answers` calls."""
-    database.register_function(_hold_every_word, "hold_every_word", 1 + len(SEARCHED_FIELDS), deterministic=True)
+class Found(NamedTuple):
+    """A row that answers a query; `key` is its place in the list's order."""
+
+    place: Place
+    key: tuple[int, int]
+    cells: Cells
 
 
-def _hold_every_word(lines_of_words: str, *cells: bytes | None) -> bool:
-    return hold_every_word(((cell or b"").decode(errors="replace") for cell in cells), _split(lines_of_words))
+Key = tuple[int, int]
+Row = tuple[Key, Cells]
 
 
-@lru_cache(maxsize=16)
-def _split(lines: str) -> tuple[str, ...]:
-    return tuple(lines.split("\n"))
+def find_hits(
+    database: SqliteDatabase,
+    memory: SearchMemory,
+    query: HistoryQuery,
+    limit: int,
+    after: HitKey | None,
+    patience: Patience,
+) -> HitPage:
+    """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
+    wanted = RANKED_ROWS if query.by_relevance else limit + 1
+    found, is_complete = find_rows(database, memory, query, wanted, after, patience)
+    if query.by_relevance:
+        ranked = by_relevance(found, query)[:limit]
+        return HitPage(tuple(map(_hit, ranked)), None, is_complete)
+    page = found[:limit]
+    last = page[-1] if page and (len(found) > limit or not is_complete) else None
+    return HitPage(tuple(map(_hit, page)), HitKey(last.place, PageKey(*last.key)) if last else None, is_complete)
+
+
+def find_rows(
+    database: SqliteDatabase,
+    memory: SearchMemory,
+    query: HistoryQuery,
+    limit: int,
+    after: HitKey | None,
+    patience: Patience,
+) -> tuple[list[Found], bool]:
+    """Return up to `limit` rows in the order of hits, and whether the search came to its end or its limit."""
+    found: list[Found] = []
+    patience.begin()
+    try:
+        with database.atomic("DEFERRED"):  # one snapshot: a row may be on its way into the indexes
+            for row in _Search(database, memory, query, patience, portion=limit).rows(after):
+                found.append(row)
+                if len(found) == limit:
+                    break
+    except (peewee.OperationalError, sqlite3.OperationalError, QueryInterruptedError):
+        if patience.is_unwanted or not patience.cancelled:
+            raise
+        return found, False
+    return found, True
+
+
+class _Search:
+    """One query on one snapshot; `portion` is how many rows are wanted at a time."""
+
+    def __init__(
+        self, database: SqliteDatabase, memory: SearchMemory, query: HistoryQuery, patience: Patience, portion: int
+    ) -> None:
+        self._database = database
+        self._memory = memory
+        self._query = query
+        self._patience = patience
+        self._portion = min(portion, _MOST_READ_AHEAD)
+        self._expressions = Expressions(database, query)
+        self._is_simple = not query.excluded and all(term.is_word for term in query.terms)
+        self._texts: dict[int, tuple[str, str]] = {}
+        self._holding: list[Key] | None = None
+        self._pending: dict[Place, list[Found]] = {}
+
+    def rows(self, after: HitKey | None) -> Iterator[Found]:
+        """Yield what answers the query, place by place."""
+        self._pending = self._sorted(self._pending_rows())
+        for place in Place if self._query.terms else (Place.IDEA_WORD,):
+            if after is not None and place < after.place:
+                continue
+            end = None
+            if after is not None and place == after.place:
+                end = after.page_key.created_at_ms, after.page_key.id
+            yield from heapq.merge(_older(self._pending.get(place, ()), end), self._indexed(place, end), key=_newest)
+
+    def _indexed(self, place: Place, end: Key | None) -> Iterator[Found]:
+        if self._expressions.is_impossible:
+            return iter(())
+        table, expression = self._index_of(place)
+        if expression is None and self._query.terms:
+            return self._from_newest(place, end)
+        runs = (self._rows_at(self._agreed(table, expression, bounds)) for bounds in self._bounds(end))
+        return self._at(place, heapq.merge(*runs, key=lambda row: (-row[0][0], -row[0][1])))
+
+    def _index_of(self, place: Place) -> tuple[str, str | None]:
+        """Return the index that tells of a place, and what to ask it; nothing for what no index tells."""
+        asked = self._expressions
+        match place:
+            case Place.IDEA_WORD if any(term.words[0] for term in self._query.terms) and (parts := asked.idea_parts()):
+                # Three letters of a phrase, blanks among them, tell more than its words, which may stand anywhere.
+                return "search_part", parts
+            case Place.IDEA_WORD:
+                return "search_idea", asked.idea_words()
+            case Place.IDEA_PART:
+                return "search_part", asked.idea_parts()
+            case Place.TEXT_WORD:
+                return "search_text", asked.text_words()
+        return "", None
+
+    def _agreed(self, table: str, expression: str | None, bounds: tuple[int, int]) -> Iterator[int]:
+        """Yield the positions that the index of a place, that of what else is asked, and the flags agree on."""
+        asked: list[tuple[str, str, tuple[str, ...]]] = []
+        for flag in self._query.filters:
+            if isinstance(flag, FlagFilter) and flag.name in _FLAG_COLUMNS:
+                column = _FLAG_COLUMNS[flag.name]
+                asked.append((f"search_row r WHERE {'NOT ' if flag.negated else ''}{column}", "r.position", ()))
+                if table != "search_text" and not flag.negated and self._is_rare(column):
+                    expression = None  # comparing an idea is quick
+        if expression is not None:
+            asked.append((f"{table} f WHERE f.{table} MATCH ?", "f.rowid", (expression,)))
+        if table != "search_text" and (rest := self._expressions.beside(table)) is not None:
+            asked.append(("search_text t WHERE t.search_text MATCH ?", "t.rowid", (rest,)))
+        if not asked:
+            asked = [("search_row r WHERE 1", "r.position", ())]
+        streams = [Stream(self._execute, source, position, values, bounds) for source, position, values in asked]
+        return agreed(streams, bounds[1])
+
+    def _rows_at(self, positions: Iterator[int]) -> Iterator[Row]:
+        """Yield the rows at these positions, in their order; some are read ahead."""
+        patient = self._patiently(positions)
+        while portion := list(itertools.islice(patient, self._portion)):
+            sql = f"""
+                SELECT {_COLUMNS} FROM search_row r JOIN prompt_history h ON h.id = r.id
+                WHERE r.position IN ({", ".join("?" * len(portion))}) ORDER BY r.position DESC
+            """
+            yield from self._rows_of(sql, portion)
+
+    def _bounds(self, end: Key | None) -> Iterator[tuple[int, int]]:
+        """Yield the first and last position of each run that is asked for."""
+        query = self._query
+        end = min(end or (LATEST_MS, 0), (query.before_ms, 0))
+        for run in self._runs():
+            first, last = run << RUN_BITS, (run + 1) << RUN_BITS
+            if query.after_ms != EARLIEST_MS:
+                sql = """
+                    SELECT position FROM search_row WHERE run = ? AND created_at >= ? ORDER BY created_at, id LIMIT 1
+                """
+                first = self._position(sql, (run, query.after_ms), otherwise=last)
+            if end[0] != LATEST_MS:
+                sql = """
+                    SELECT position FROM search_row WHERE run = ? AND (created_at, id) < (?, ?)
+                    ORDER BY created_at DESC, id DESC LIMIT 1
+                """
+                last = self._position(sql, (run, *end), otherwise=first - 1)
+            yield first, last
+
+    def _runs(self) -> range:
+        [last] = self._execute("SELECT max(run) FROM search_row").fetchone()
+        return range((last or 0) + 1)
+
+    def _position(self, sql: str, values: Sequence[object], *, otherwise: int) -> int:
+        row = self._execute(sql, values).fetchone()
+        return otherwise if row is None else int(row[0])
+
+    def _from_newest(self, place: Place, end: Key | None) -> Iterator[Found]:
+        """Yield what the newest rows hold at a place, by what is in memory of them."""
+        if self._holding is None:
+            self._holding = self._find_holding()
+        older = (key for key in self._holding if end is None or key < end)
+        while portion := list(itertools.islice(older, self._portion)):
+            cells_of = {cells["id"]: cells for cells in read_rows_by_id(self._database, [key[1] for key in portion])}
+            for key in portion:
+                cells = cells_of.get(key[1])
+                if cells and place_in(SearchableRow(cells, self._texts[key[1]]), self._query) is place:
+                    yield Found(place, key, cells)
+
+    def _find_holding(self) -> list[Key]:
+        """Return which of the newest rows hold every term somewhere, the newest first."""
+        sql = "SELECT created_at, id FROM search_row WHERE run = ? ORDER BY created_at DESC, id DESC LIMIT ?"
+        runs = (self._execute(sql, (run, SCANNED_ROWS)) for run in self._runs())
+        newest = list(itertools.islice(heapq.merge(*runs, reverse=True), SCANNED_ROWS))
+        self._texts = self._memory.recent.of(self._database, [row_id for _, row_id in newest])
+        terms = [term.text for term in self._query.terms]
+
+        def holds(row_id: int) -> bool:
+            idea, texts = self._texts.get(row_id, ("", ""))
+            return all(term in idea or term in texts for term in terms)
+
+        return [key for key in newest if holds(key[1])]
+
+    def _is_rare(self, column: str) -> bool:
+        """Tell whether so few rows have a flag that reading all of them is shorter than asking an index of each."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM search_row r WHERE {column} LIMIT {_FEW + 1})"
+        return bool(self._execute(sql).fetchone()[0] <= _FEW)
+
+    def _pending_rows(self) -> Iterator[Row]:
+        sql = f"""
+            SELECT {_COLUMNS} FROM search_pending p JOIN prompt_history h ON h.id = p.id
+            ORDER BY p.id DESC LIMIT {SCANNED_ROWS}
+        """
+        return self._rows_of(sql, ())
+
+    def _rows_of(self, sql: str, values: Sequence[object]) -> Iterator[Row]:
+        for values_of_row in self._execute(sql, values):
+            cells = dict(zip(COLUMNS, values_of_row, strict=True))
+            yield _key_of(cells), cells
+
+    def _sorted(self, rows: Iterator[Row]) -> dict[Place, list[Found]]:
+        """Return those of `rows` that answer the query, by their place, the newest first."""
+        found: dict[Place, list[Found]] = {}
+        for key, cells in self._patiently(rows):
+            place = place_in(SearchableRow(cells), self._query)
+            if place is not None:
+                found.setdefault(place, []).append(Found(place, key, cells))
+        for listed in found.values():
+            listed.sort(key=_newest)
+        return found
+
+    def _at(self, place: Place, rows: Iterator[Row]) -> Iterator[Found]:
+        for key, cells in rows:
+            if self._is_at(place, SearchableRow(cells)):
+                yield Found(place, key, cells)
+
+    def _is_at(self, place: Place, seen: SearchableRow) -> bool:
+        if place is Place.TEXT_WORD and self._is_simple:
+            # The index has said the rest; folding long texts again would take longer than everything else.
+            return admits(seen, self._query) and not all(term.is_in(seen.idea) for term in self._query.terms)
+        return place_in(seen, self._query) is place
+
+    def _patiently(self, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            if self._patience.cancelled:
+                raise QueryInterruptedError("The search was stopped.")
+            yield item
+
+    def _execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        return raw_connection(self._database).execute(sql, values)
+
+
+def _key_of(cells: Cells) -> Key:
+    created_at = cells["created_at"]
+    return (created_at if isinstance(created_at, int) else 0), cells["id"]
+
+
+def _newest(row: Found) -> Key:
+    return -row.key[0], -row.key[1]
+
+
+def _older(rows: Sequence[Found], end: Key | None) -> Iterator[Found]:
+    return (row for row in rows if end is None or row.key < end)
+
+
+def _hit(row: Found) -> Hit:
+    return Hit(from_row(row.cells), row.place)

@@ -5,7 +5,9 @@ from collections import Counter
 from peewee import SqliteDatabase, fn
 
 from domain.history_query import HistoryStatistics
+from domain.search_filters import FIELDS
 from domain.text_safety import clean_text
+from storage.sql import execute
 from storage.tables import PromptRow
 
 CONFIDENCE_DIGITS = 3
@@ -34,3 +36,13 @@ def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
 def rounded(value: float | None, digits: int) -> float | None:
     """Round an average; None stays None."""
     return None if value is None else round(value, digits)
+
+
+def read_filter_values(database: SqliteDatabase) -> dict[str, list[str]]:
+    """Return the values of indexed rows that filters may name, by the filter's name, the frequent ones first."""
+    values: dict[str, list[str]] = {name: [] for name in FIELDS}
+    marks = ", ".join("?" * len(values))
+    sql = f"SELECT name, value FROM tally WHERE name IN ({marks}) ORDER BY rows DESC"
+    for name, value in execute(database, sql, tuple(values)):
+        values[name].append(value)
+    return values

@@ -146,6 +146,10 @@ class Container:
         """Load the engine."""
         self.improver().warm_up(on_status)
 
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return what may follow a filter of the search, by the filter's name."""
+        return self.repository().filter_values()
+
     def change_token(self) -> int:
         """Return a number that differs after any process has changed the history."""
         return self.repository().change_token()
@@ -226,8 +230,10 @@ class Container:
 
         saving = self.settings().sqlite_enabled
         if not saving:
-            return HistoryReader(self.repository, list)
-        return HistoryReader(self.repository, self.writer().waiting, lambda problem: self.care().met(problem))
+            return HistoryReader(self.repository, list, self._clock)
+        return HistoryReader(
+            self.repository, self.writer().waiting, self._clock, lambda problem: self.care().met(problem)
+        )
 
     def _make_history_file(self) -> "HistoryFile":
         from storage.history_file import SqliteHistoryFile

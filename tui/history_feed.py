@@ -2,62 +2,59 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
-from domain.history_query import PageKey
-from domain.history_reader import HistoryListing, HistoryReader
+from domain.history_reader import HistoryResults
 from tui.background import LatestOnly, run_in_background
-from tui.messages import HistoryListed, HistoryStale
+from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, RecordGone
 from tui.services import Services
 
-PAGE_ROWS = 100
 _WATCH_SECONDS = 1.0
 
 
+@dataclass(slots=True)
+class _View:
+    """One query that the sidebar shows, and how far it has been answered. Of the query thread alone, but `wanted`."""
+
+    query: str
+    corrects: bool
+    opened: str | None
+    wanted: set[int] = field(default_factory=set)
+    results: HistoryResults | None = None
+    is_counted: bool = False
+
+
 class HistoryFeed:
-    """Each request replaces the one before; answers come as `HistoryListed`."""
+    """Each query replaces the one before, and a step of answering ends as soon as the next thing is asked for."""
 
     def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
         self._services = services
         self._post = post
         self._queries = LatestOnly("history-query")
         self._stop = threading.Event()
-        self.next_key: PageKey | None = None
-        """Where the next page begins, as the screen last learnt; None when every row is listed."""
+        self._lock = threading.Lock()
+        self._view = _View("", True, None)
 
-    def list(self, query: str, rows: int = PAGE_ROWS, opened: str | None = None) -> None:
-        """Ask for the rows that answer `query`; `rows` are wanted when everything is listed.
+    def show(
+        self, query: str, *, corrects: bool = True, pages: set[int] | None = None, opened: str | None = None
+    ) -> None:
+        """Ask for the rows that answer `query`: their beginning, `pages` of them, and their number.
 
         `opened` is the record shown beside them, which may be in the history no more.
         """
+        self._view = view = _View(query, corrects, opened, {page for page in pages or () if page})
+        self._queries.submit(lambda token: self._answer(view, token))
 
-        def job(token: CancelToken) -> None:
-            history = self._services.history()
-            try:
-                listing = history.search(query, PAGE_ROWS, token) if query else history.first_page(max(rows, PAGE_ROWS))
-            except QueryInterruptedError:
-                return
-            gone = opened is not None and listing.problem is None and _is_gone(opened, listing, history)
-            if not token.cancelled:
-                self._post(HistoryListed(listing, query, opened_is_gone=gone))
-
-        self._queries.submit(job)
-
-    def more(self) -> None:
-        """Ask for the page that follows the rows listed, if there is one."""
-        key, self.next_key = self.next_key, None
-        if key is None:
-            return
-
-        def job(token: CancelToken) -> None:
-            listing = self._services.history().next_page(PAGE_ROWS, key)
-            if not token.cancelled:
-                self._post(HistoryListed(listing, "", append=True))
-
-        self._queries.submit(job)
+    def want(self, pages: list[int]) -> None:
+        """Ask for more pages of the same rows, and no longer for those wanted before."""
+        view = self._view
+        with self._lock:
+            view.wanted = set(pages)
+        self._queries.submit(lambda token: self._answer(view, token))
 
     def watch(self) -> None:
         """Post `HistoryStale` whenever any process has changed the history."""
@@ -67,6 +64,52 @@ class HistoryFeed:
         """Stop asking and watching."""
         self._stop.set()
         self._queries.close()
+
+    def _answer(self, view: _View, token: CancelToken) -> None:
+        try:
+            if view.results is None and not self._begin(view, token):
+                return
+            self._read_pages(view, token)
+            if not view.is_counted:
+                self._count(view, token)
+        except (QueryInterruptedError, StorageError):
+            return  # a newer request is under way, or the next listing says what is wrong
+
+    def _begin(self, view: _View, token: CancelToken) -> bool:
+        """Answer with the beginning, at first with what is found at once; return whether anything follows."""
+        results = self._services.history().results(view.query, corrects=view.corrects)
+        listing = results.first(token, patient=False)
+        self._post_if_wanted(HistoryListed(listing, view.query), token)
+        if not listing.is_complete:
+            listing = results.first(token)
+            self._post_if_wanted(HistoryListed(listing, view.query), token)
+        view.results = results
+        return listing.problem is None
+
+    def _read_pages(self, view: _View, token: CancelToken) -> None:
+        while view.results is not None:
+            with self._lock:
+                if not view.wanted:
+                    return
+                number = min(view.wanted)
+            items = view.results.page(number, token)
+            with self._lock:
+                view.wanted.discard(number)
+            self._post_if_wanted(HistoryPageRead(number, items, view.query), token)
+
+    def _count(self, view: _View, token: CancelToken) -> None:
+        if view.results is None:
+            return
+        count = view.results.count(token)
+        view.is_counted = True
+        self._post_if_wanted(HistoryCounted(count, view.query), token)
+        if view.opened is not None and self._services.history().find(view.opened) is None:
+            self._post_if_wanted(RecordGone(view.opened), token)
+        self._post_if_wanted(FilterValuesRead(self._services.filter_values()), token)
+
+    def _post_if_wanted(self, message: Message, token: CancelToken) -> None:
+        if not token.cancelled:
+            self._post(message)
 
     def _watch(self) -> None:
         known: int | None = None
@@ -79,12 +122,3 @@ class HistoryFeed:
             if token != known:
                 self._post(HistoryStale())
             known = token
-
-
-def _is_gone(uid: str, listing: HistoryListing, history: HistoryReader) -> bool:
-    if any(item.entry.uid == uid for item in listing.items):
-        return False
-    try:
-        return history.find(uid) is None
-    except StorageError:
-        return False

@@ -98,6 +98,15 @@ IN_A_LIST_OR_RESULT = (
     Command(
         "undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last", footer=False, priority=False
     ),
+    Command(
+        "reuse-here",
+        "o",
+        "screen.reuse",
+        "Reuse",
+        "Take the record's idea as a new draft",
+        footer=False,
+        priority=False,
+    ),
     Command("new-here", "n", "screen.new_idea", "New", "Start a new idea", footer=False, priority=False),
     Command("search-here", "slash", "screen.search", "Search", "Search the history", "/", footer=False, priority=False),
     Command("help-here", "question_mark", "screen.help", "Help", "Show every key", "?", footer=False, priority=False),
@@ -106,10 +115,41 @@ IN_A_LIST_OR_RESULT = (
 
 IN_THE_LIST = (
     Command("open", "enter", "select", "Open", "Open the record", "enter", priority=False),
-    Command("list-up", "k", "cursor_up", "Up", "Go up", footer=False, priority=False),
-    Command("list-down", "j", "cursor_down", "Down", "Go down", footer=False, priority=False),
+    Command("list-up", "k,up", "cursor_up", "Up", "Go up", footer=False, priority=False),
+    Command("list-down", "j,down", "cursor_down", "Down", "Go down", footer=False, priority=False),
+    Command("list-page-up", "pageup", "page_up", "Page up", "Go up by a screenful", footer=False, priority=False),
+    Command(
+        "list-page-down", "pagedown", "page_down", "Page down", "Go down by a screenful", footer=False, priority=False
+    ),
+    Command("list-first", "home", "first", "Newest", "Go to the newest record", footer=False, priority=False),
+    Command("list-last", "end,G", "last", "Oldest", "Go to the oldest record", footer=False, priority=False),
 )
-"""Work in the history list; the arrows do too."""
+"""Work in the history list."""
+
+IN_THE_SEARCH = (
+    Command("search-up", "up", "move(-1)", "Up", "Go up in what is found", footer=False, priority=False),
+    Command("search-down", "down", "move(1)", "Down", "Go down in what is found", footer=False, priority=False),
+    Command("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful", footer=False, priority=False),
+    Command(
+        "search-page-down",
+        "pagedown",
+        "move(0, 1)",
+        "Page down",
+        "Go down by a screenful",
+        footer=False,
+        priority=False,
+    ),
+    Command(
+        "search-as-typed",
+        "ctrl+z",
+        "uncorrected",
+        "As typed",
+        "Search the words as typed, after a correction",
+        footer=False,
+        priority=False,
+    ),
+)
+"""Work in the search box; enter opens the row under the cursor, the right arrow takes the completion."""
 
 IN_THE_RESULT = (
     Command("result-up", "k", "scroll_up", "Up", "Scroll up", footer=False, priority=False),

@@ -6,7 +6,7 @@ from textual.message import Message
 
 from domain.errors import PromptImproverError
 from domain.history_news import HistoryNews
-from domain.history_reader import HistoryListing
+from domain.history_reader import Count, HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import RunOutcome
 from domain.ports import Draft, EngineStatus, PartialAnswer, RunStep
@@ -52,13 +52,41 @@ class SavingChanged(Message):
 
 @dataclass
 class HistoryListed(Message):
-    """Rows for the sidebar; `query` is what they answer, `append` whether they follow the rows already shown."""
+    """The beginning of the rows that answer `query`."""
 
     listing: HistoryListing
     query: str
-    append: bool = False
-    opened_is_gone: bool = False
-    """Whether the opened record is in the history no more."""
+
+
+@dataclass
+class HistoryPageRead(Message):
+    """One more page of the rows that answer `query`."""
+
+    number: int
+    items: tuple[HistoryItem, ...]
+    query: str
+
+
+@dataclass
+class HistoryCounted(Message):
+    """How many saved rows answer `query`."""
+
+    count: Count
+    query: str
+
+
+@dataclass
+class FilterValuesRead(Message):
+    """What may follow a filter of the search, by the filter's name."""
+
+    values: dict[str, list[str]]
+
+
+@dataclass
+class RecordGone(Message):
+    """The opened record is in the history no more."""
+
+    uid: str
 
 
 @dataclass

@@ -76,6 +76,10 @@ class Services(Protocol):
         """Return what the sidebar lists."""
         ...
 
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return what may follow a filter of the search, by the filter's name. Raises `StorageError`."""
+        ...
+
     def change_token(self) -> int:
         """Return a number that differs after any process has changed the history."""
         ...

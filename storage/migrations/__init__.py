@@ -5,10 +5,14 @@ from collections.abc import Callable
 from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError
-from storage.migrations import m0001_prompt_history, m0002_deleted_records
+from storage.migrations import m0001_prompt_history, m0002_deleted_records, m0003_search
 from storage.sql import execute, read_pragma
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_prompt_history.STATEMENTS, m0002_deleted_records.STATEMENTS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    m0001_prompt_history.STATEMENTS,
+    m0002_deleted_records.STATEMENTS,
+    m0003_search.STATEMENTS,
+)
 """The statements that lead to schema 1, 2, ...; a published entry never changes."""
 
 

@@ -116,12 +116,11 @@ class TestInterrupt:
     def slow_search(self, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         started = threading.Event()
 
-        def never_matches(*_: object) -> bool:
+        def never_matches(*_: object) -> None:
             started.set()
             time.sleep(0.01)
-            return False
 
-        monkeypatch.setattr(search, "_hold_every_word", never_matches)
+        monkeypatch.setattr(search, "place_in", never_matches)
         return started
 
     def test_a_running_search_stops_and_the_reader_goes_on(self, path: Path, slow_search: threading.Event) -> None:

@@ -21,12 +21,17 @@ LISTS: dict[str, Callable[[SqlitePromptRepository], object]] = {
     "one provider": lambda history: history.find_recent(provider="local"),
     "one backend": lambda history: history.find_recent(backend="few-shot"),
     "a lineage": lambda history: history.lineage("root"),
-    "a search": lambda history: history.search("rest"),
 }
 
 
 def plans_of(path: Path, call: Callable[[SqlitePromptRepository], object]) -> list[str]:
     """Return the first step of SQLite's plan for each query of `call`, or the step that sorts every row."""
+    plans = [plan for _, plan in statements_of(path, call)]
+    return ["SORTS" if "USE TEMP B-TREE FOR ORDER BY" in plan else plan[0] for plan in plans]
+
+
+def statements_of(path: Path, call: Callable[[SqlitePromptRepository], object]) -> list[tuple[str, list[str]]]:
+    """Return each query of `call` on a reader's connection, with the steps of its plan."""
     with history(path, readers=1) as repository:
         repository.save(make_record())
         repository.save(make_record(archived_at=datetime(2026, 1, 1, tzinfo=UTC)))
@@ -35,9 +40,11 @@ def plans_of(path: Path, call: Callable[[SqlitePromptRepository], object]) -> li
         connections.read(lambda database: raw_connection(database).set_trace_callback(queries.append))
         call(repository)
         connections.read(lambda database: raw_connection(database).set_trace_callback(None))
-        plans = [connections.read(partial(explain, sql)) for sql in queries if "SELECT" in sql]
-    assert plans
-    return ["SORTS" if "USE TEMP B-TREE FOR ORDER BY" in plan else plan[0] for plan in plans]
+        # Two dashes begin what the full-text indexes ask of their own tables.
+        own = [sql for sql in queries if "SELECT" in sql and not sql.startswith("--")]
+        found = [(sql, connections.read(partial(explain, sql))) for sql in own]
+    assert found
+    return found
 
 
 def explain(sql: str, database: SqliteDatabase) -> list[str]:
@@ -50,6 +57,22 @@ def test_a_list_reads_an_index_in_its_own_order(
 ) -> None:
     for step in plans_of(tmp_path / "history.sqlite3", call):
         assert "USING INDEX prompt_history_" in step
+
+
+SEARCHES = ["rest", "est", '"a rest"', "is:fav rest", "!rest", "zebra", "a", "after:2026-01-01", "is:archived"]
+
+
+@pytest.mark.parametrize("indexed", [True, False], ids=["indexed", "pending"])
+@pytest.mark.parametrize("query", SEARCHES)
+def test_a_search_reads_no_row_that_no_index_has_proposed(tmp_path: Path, query: str, indexed: bool) -> None:
+    def search(history: SqlitePromptRepository) -> None:
+        history.index_some(1) if indexed else None
+        history.search(query)
+
+    statements = statements_of(tmp_path / "history.sqlite3", search)
+    plans = [plan for sql, plan in statements if "prompt_history" in sql and "INSERT" not in sql]
+    assert plans
+    assert not [step for plan in plans for step in plan if step.startswith(("SCAN prompt_history", "SCAN h"))]
 
 
 def test_the_statistics_read_an_index_and_no_row(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from tui.app import PromptImproverApp
 from tui.bootstrap import Container, Once
 from tui.paths import Paths
 from tui.screens.main_screen import MainScreen
-from tui.widgets.history_sidebar import HistoryList
+from tui.widgets.history_list import HistoryList
+from tui.widgets.history_row import details_of, title_of
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
@@ -52,7 +53,14 @@ class Driver:
     @property
     def rows(self) -> list[str]:
         """The sidebar's rows, two lines each."""
-        return [str(option.prompt) for option in self.screen.query_one(HistoryList).options]
+        now = self.container.clock.now()
+        known = self.screen.query_one(HistoryList).rows.known()
+        return [f"{title_of(item)}\n{details_of(item, now)}" for _, item in known]
+
+    @property
+    def note(self) -> str:
+        """What stands between search box and rows."""
+        return self.screen._sidebar.note
 
     @property
     def idea(self) -> str:

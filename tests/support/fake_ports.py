@@ -9,11 +9,11 @@ from typing import cast
 
 from domain.cancellation import CancelToken
 from domain.errors import SpoolFullError
-from domain.history_query import HistoryPage, PageKey
-from domain.matching import matches
+from domain.history_query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
 from domain.operations import DeleteOperation, Operation
 from domain.ports import PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
+from storage.memory_search import Row, hits, page_after, page_before
 
 
 class FakeSpool:
@@ -91,6 +91,9 @@ class FakeRepository:
         self.read_error: Exception | None = None
         self.refused: dict[str, Exception] = {}
         """Errors that one record alone causes, by uid."""
+        self.corrections: dict[str, HistoryQuery] = {}
+        """What a query was meant to be, by its text."""
+        self.anchor_calls = 0
         self.before_save: Callable[[], object] = lambda: None
 
     def open(self) -> PromptRepository:
@@ -133,22 +136,47 @@ class FakeRepository:
         raise_if(self.read_error)
         return self.records.get(uid)
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None) -> HistoryPage:
+    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
         """Page as the real one does; a record's id is its rank in order of saving."""
         raise_if(self.read_error)
-        keys = {uid: PageKey(record.created_at_ms, rank) for rank, (uid, record) in enumerate(self.records.items())}
-        order = sorted(keys, key=lambda uid: (keys[uid].created_at_ms, keys[uid].id), reverse=True)
-        if after is not None:
-            order = [u for u in order if (keys[u].created_at_ms, keys[u].id) < (after.created_at_ms, after.id)]
-        page = order[:limit]
-        entries = (*(self.records[uid] for uid in page), *self.extra_entries)
-        return HistoryPage(entries, keys[page[-1]] if len(order) > limit else None)
+        page = page_after(self._listed(), limit, after, skip)
+        return replace(page, entries=(*page.entries, *self.extra_entries))
 
-    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
+    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
         raise_if(self.read_error)
-        found = [record for record in self.records.values() if matches(record, query)]
-        newest_first: list[HistoryEntry] = [*sorted(found, key=lambda record: record.created_at, reverse=True)]
-        return newest_first[:limit]
+        return page_before(self._listed(), limit, last)
+
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+        self.anchor_calls += 1
+        return [row.key for row in self._listed()[every - 1 :: every]]
+
+    def count_listed(self) -> int:
+        raise_if(self.read_error)
+        return len(self._listed())
+
+    def find_hits(
+        self,
+        query: HistoryQuery,
+        limit: int,
+        after: HitKey | None = None,
+        cancel: CancelToken | None = None,
+        patience_seconds: float | None = None,
+    ) -> HitPage:
+        raise_if(self.read_error)
+        return hits(self._rows(), query, limit, after, cancel)
+
+    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
+        return len(hits(self._rows(), query, most, None, cancel).hits)
+
+    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
+        return self.corrections.get(query.text)
+
+    def _rows(self) -> list[Row]:
+        rows = [Row(PageKey(r.created_at_ms, rank), r) for rank, r in enumerate(self.records.values())]
+        return sorted(rows, key=lambda row: row.order, reverse=True)
+
+    def _listed(self) -> list[Row]:
+        return [row for row in self._rows() if row.record.archived_at is None]
 
 
 def raise_if(error: Exception | None) -> None:

@@ -53,7 +53,7 @@ class History:
         self.writer = HistoryWriter(self.spool, lambda: self.repository, breaker, clock)
         self.care = HistoryCare(SqliteHistoryFile(self.path, clock), self.spool, clock, lambda _news: None)
         self.writer.add_listener(lambda status: self.care.met(status.problem))
-        self.reader = HistoryReader(lambda: self.repository, self.writer.waiting, self.care.met)
+        self.reader = HistoryReader(lambda: self.repository, self.writer.waiting, clock, self.care.met)
 
     def close(self) -> None:
         self.care.close(30)
@@ -99,9 +99,9 @@ def _choose(model: Model, chance: random.Random) -> Operation:
 
 def _read(history: History, chance: random.Random) -> None:
     if chance.random() < 0.5:
-        history.reader.search(f"camion {chance.randrange(7)}", 20)
+        history.reader.search(f"camion {chance.randrange(7)}")
     else:
-        history.reader.first_page(50)
+        history.reader.first_page()
 
 
 def _lock_the_database(history: History) -> None:

@@ -2,12 +2,17 @@
 
 import sqlite3
 
+from domain.history_reader import PAGE_ROWS
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.application import running
+from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container
 from tui.paths import Paths
+from tui.widgets.history_list import HistoryList
+from tui.widgets.history_row import title_of
+from tui.widgets.search_box import SearchBox
 
 
 def save(paths: Paths, *ideas: str) -> None:
@@ -18,13 +23,14 @@ def save(paths: Paths, *ideas: str) -> None:
     repository.close()
 
 
-async def test_rows_are_newest_first_with_local_time_and_model(paths: Paths) -> None:
+async def test_rows_are_newest_first_with_age_framework_and_model(paths: Paths) -> None:
     save(paths, "the older idea", "the newer idea")
-    async with running(paths) as app:
+    clock = FakeClock()
+    clock.advance(3 * 24 * 3600)
+    async with running(paths, clock=clock) as app:
         await app.until(lambda: len(app.rows) == 2, "two rows")
         assert [row.splitlines()[0] for row in app.rows] == ["the newer idea", "the older idea"]
-        assert "qwen2.5-coder-0.5b" in app.rows[0]
-        assert "Mar" in app.rows[0]
+        assert app.rows[0].splitlines()[1] == "3 d · chain-of-thought · qwen2.5-coder-0.5b"
 
 
 async def test_typing_in_the_search_filters_and_escape_brings_everything_back(paths: Paths) -> None:
@@ -74,7 +80,7 @@ async def test_enter_on_a_row_opens_it(paths: Paths) -> None:
     save(paths, "a red car", "a blue car")
     async with running(paths) as app:
         await app.until(lambda: len(app.rows) == 2, "two rows")
-        await app.press("ctrl+f", "down", "j", "enter")
+        await app.press("ctrl+f", "tab", "home", "j", "enter")
         await app.until(lambda: "The prompt for a red car" in app.result, "the record")
 
 
@@ -147,15 +153,140 @@ async def test_a_database_that_cannot_be_opened_leaves_the_prompt_waiting_in_sig
         await again.until(lambda: "● saving ok" in again.status and "waiting" not in again.status, "nothing waits")
 
 
-async def test_a_long_history_is_listed_page_by_page_to_its_end(paths: Paths) -> None:
-    save(paths, *(f"idea number {number}" for number in range(230)))
+async def test_the_end_of_a_long_history_is_one_key_away_and_the_middle_is_not_read(paths: Paths) -> None:
+    save(paths, *(f"idea number {number}" for number in range(7 * PAGE_ROWS + 3)))
     async with running(paths) as app:
-        await app.until(lambda: len(app.rows) == 100, "the first page")
-        await app.press("ctrl+f", "down", "end")
-        await app.until(lambda: len(app.rows) == 200, "the second page")
-        await app.press("end")
-        await app.until(lambda: len(app.rows) == 230, "the last page")
-        assert len(set(app.rows)) == 230
+        listed = app.screen.query_one(HistoryList)
+        await app.until(lambda: len(listed.rows) == 7 * PAGE_ROWS + 3, "all are counted")
+        assert len(app.rows) <= 2 * PAGE_ROWS
+        await app.press("ctrl+f", "tab", "end")
+        await app.until(lambda: listed.item is not None, "the last row")
+        assert app.rows[-1].startswith("idea number 0\n")
+        await app.until(lambda: "The prompt for idea number 0" in app.result, "its preview")
+        await app.press(*["k"] * 20)
+        await app.until(lambda: "The prompt for idea number 20" in app.result, "rows before the last page")
+        assert len(set(app.rows)) <= 5 * PAGE_ROWS
+
+
+async def test_the_row_that_is_dragged_to_is_read(paths: Paths) -> None:
+    save(paths, *(f"idea number {number}" for number in range(9 * PAGE_ROWS)))
+    async with running(paths) as app:
+        listed = app.screen.query_one(HistoryList)
+        await app.until(lambda: len(listed.rows) == 9 * PAGE_ROWS, "all are counted")
+        middle = 4 * PAGE_ROWS + 11
+        listed.scroll_to(y=2 * middle, animate=False)
+        await app.until(lambda: listed.rows.item(middle) is not None, "the rows in the middle")
+        item = listed.rows.item(middle)
+        assert item is not None
+        assert title_of(item).plain == f"idea number {9 * PAGE_ROWS - 1 - middle}"
+
+
+async def test_moving_through_what_is_found_shows_each_record_and_escape_brings_back_what_was_there(
+    paths: Paths,
+) -> None:
+    save(paths, "a red car", "a blue car", "a green boat")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 3, "three rows")
+        await app.press("alt+down")
+        assert "The prompt for a green boat" in app.result
+        before = app.result
+        await app.type("a draft")
+        await app.press("ctrl+f")
+        await app.type("car")
+        await app.until(lambda: "The prompt for a blue car" in app.result, "the first hit is shown")
+        await app.press("down")
+        await app.until(lambda: "The prompt for a red car" in app.result, "the second hit")
+        assert app.screen.focused is not None
+        assert app.screen.focused.id == "search"
+        await app.press("escape")
+        await app.until(lambda: len(app.rows) == 3, "everything is listed again")
+        assert app.result == before
+        assert (app.idea, app.screen.focused.id) == ("a draft", "idea")
+        await app.press("f8")
+        await app.until(lambda: app.app.clipboard == "The prompt for a green boat", "what is shown is copied")
+
+
+async def test_a_run_goes_on_beneath_a_preview_and_comes_back(paths: Paths) -> None:
+    save(paths, "an older idea")
+    improver = ScriptedImprover(hold=True)
+    async with running(paths, improver) as app:
+        await app.until(lambda: len(app.rows) == 1, "the row")
+        await app.type("a newer idea")
+        await app.press("ctrl+j")
+        await app.until(improver.half_shown.is_set, "the run has begun")
+        await app.press("ctrl+f")
+        await app.type("older")
+        await app.until(lambda: "The prompt for an older idea" in app.result, "the preview")
+        improver.release()
+        await app.until(lambda: any("Escape brings it" in notice for notice in app.notices), "a notice")
+        assert "The prompt for an older idea" in app.result
+        await app.press("escape")
+        await app.until(lambda: "✓" in app.result and "a newer idea" in app.result, "the new prompt")
+
+
+async def test_what_is_looked_at_when_the_keyboard_leaves_the_sidebar_is_opened(paths: Paths) -> None:
+    save(paths, "a red car", "a blue car")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.press("ctrl+f")
+        await app.type("red")
+        await app.until(lambda: "The prompt for a red car" in app.result, "the preview")
+        app.screen.set_focus(app.screen.query_one("#result"))
+        await app.press("f")
+        await app.until(lambda: app.container.repository().search("is:fav"), "the one that is looked at is meant")
+        assert "The prompt for a red car" in app.result
+
+
+async def test_an_old_idea_becomes_a_new_draft_and_undo_brings_the_text_back(paths: Paths) -> None:
+    save(paths, "a red car")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 1, "the row")
+        await app.type("my draft")
+        await app.press("ctrl+f", "tab", "home", "o")
+        await app.until(lambda: app.idea == "a red car", "the old idea")
+        await app.press("ctrl+z")
+        await app.until(lambda: app.idea == "my draft", "the draft is back")
+
+
+async def test_a_mistyped_word_is_corrected_and_one_key_searches_it_as_typed(paths: Paths) -> None:
+    save(paths, "deploy kubernetes", "a red car")
+    Container(paths).repository().index_some(1)
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.press("ctrl+f")
+        await app.type("kubrenetes")
+        await app.until(lambda: "Showing results for kubernetes" in app.note, "the correction")
+        assert app.rows[0].startswith("deploy kubernetes")
+        await app.press("ctrl+z")
+        await app.until(lambda: "Nothing found" in app.note, "as typed")
+        assert app.rows == []
+
+
+async def test_a_filter_that_is_not_understood_is_named_and_the_rest_is_searched(paths: Paths) -> None:
+    save(paths, "a red car", "a blue car")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.press("ctrl+f")
+        assert "is:fav" in app.note, "the language on one line"
+        await app.type("red is:nonsense")
+        await app.until(lambda: len(app.rows) == 1, "the hit")
+        assert "is:nonsense is left out" in app.note
+        await app.until(lambda: "1 found" in app.note, "the count")
+
+
+async def test_a_filter_is_completed_with_what_there_is(paths: Paths) -> None:
+    save(paths, "a red car")
+    Container(paths).repository().index_some(1)
+    async with running(paths) as app:
+        await app.until(lambda: app.screen.query_one(SearchBox).values.get("model"), "the values are known")
+        await app.press("ctrl+f")
+        await app.type("mo")
+        await app.pilot.pause()
+        await app.press("right")
+        await app.type("qw")
+        await app.pilot.pause()
+        await app.press("right")
+        assert app.screen.query_one(SearchBox).value == "model:qwen2.5-coder-0.5b"
 
 
 async def test_on_a_narrow_screen_the_history_unfolds_for_the_search_and_folds_again(paths: Paths) -> None:

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
-from domain.history_reader import HistoryItem, HistoryReader
-from domain.operations import SaveOperation
+from domain.history_reader import MOST_COUNTED, PAGE_ROWS, Count, HistoryItem, HistoryReader, HistoryResults
+from domain.operations import DeleteOperation, SaveOperation
 from domain.prompt_history import PromptHistory, UnreadableRecord
+from domain.query_language import parse_query
+from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record
 
@@ -21,7 +23,7 @@ def at(minute: float, **overrides: object) -> PromptHistory:
 class Parts:
     def __init__(self) -> None:
         self.repository, self.spool = FakeRepository(), FakeSpool()
-        self.reader = HistoryReader(self.repository.open, self.spool.waiting)
+        self.reader = HistoryReader(self.repository.open, self.spool.waiting, FakeClock())
 
     def save(self, *records: PromptHistory) -> None:
         for record in records:
@@ -37,37 +39,44 @@ def parts() -> Parts:
     return Parts()
 
 
-def test_waiting_records_stand_at_their_place_and_are_marked(parts: Parts) -> None:
+def items_of(results: HistoryResults) -> list[HistoryItem]:
+    """Look through everything, page after page."""
+    listing = results.first()
+    items, number = list(listing.items), 0
+    count = results.count().number
+    while (number + 1) * PAGE_ROWS < count:
+        number += 1
+        items += results.page(number)
+    return items
+
+
+def test_what_waits_stands_before_what_is_saved_newest_first_and_is_marked(parts: Parts) -> None:
     saved = [at(1), at(3), at(5)]
     waiting = [at(2), at(6)]
     parts.save(*saved)
     parts.spool_up(*waiting)
-    listing = parts.reader.first_page(10)
+    listing = parts.reader.first_page()
     assert listing.items == (
         HistoryItem(waiting[1], waiting=True),
+        HistoryItem(waiting[0], waiting=True),
         HistoryItem(saved[2]),
         HistoryItem(saved[1]),
-        HistoryItem(waiting[0], waiting=True),
         HistoryItem(saved[0]),
     )
     assert listing.problem is None
 
 
-def test_every_record_is_on_exactly_one_page(parts: Parts) -> None:
-    saved = [at(minute) for minute in (1, 2, 3, 3, 3, 4, 5)]
+@pytest.mark.parametrize("query", ["", "REST"])
+def test_every_record_is_on_exactly_one_page(parts: Parts, query: str) -> None:
+    saved = [at(number % 40) for number in range(3 * PAGE_ROWS + 7)]
     waiting = [at(minute) for minute in (0, 0, 2.5, 3, 3, 6)]
     parts.save(*saved)
     parts.spool_up(*waiting)
-    for limit in range(1, 9):
-        listing = parts.reader.first_page(limit)
-        items = list(listing.items)
-        while listing.next_key is not None:
-            listing = parts.reader.next_page(limit, listing.next_key)
-            items += listing.items
-        uids = [item.entry.uid for item in items]
-        assert sorted(uids) == sorted(record.uid for record in (*saved, *waiting)), limit
-        moments = [item.entry.created_at for item in items if isinstance(item.entry, PromptHistory)]
-        assert moments == sorted(moments, reverse=True), limit
+    items = items_of(parts.reader.results(query))
+    uids = [item.entry.uid for item in items]
+    assert sorted(uids) == sorted(record.uid for record in (*saved, *waiting))
+    moments = [item.entry.created_at for item in items if isinstance(item.entry, PromptHistory) and not item.waiting]
+    assert moments == sorted(moments, reverse=True)
 
 
 def test_records_of_the_same_millisecond_are_listed_newest_first(parts: Parts) -> None:
@@ -76,27 +85,21 @@ def test_records_of_the_same_millisecond_are_listed_newest_first(parts: Parts) -
     assert [item.entry.uid for item in parts.reader.first_page().items] == [second.uid, first.uid]
 
 
-def test_a_waiting_record_is_newer_than_a_saved_one_of_the_same_millisecond(parts: Parts) -> None:
-    saved, waiting = at(1), at(1)
-    parts.save(saved)
-    parts.spool_up(waiting)
-    assert [item.entry.uid for item in parts.reader.first_page().items] == [waiting.uid, saved.uid]
-
-
 def test_a_record_that_is_saved_and_still_spooled_is_listed_once_as_saved(parts: Parts) -> None:
     record = at(1)
     parts.save(record)
     parts.spool_up(record, record)
     assert parts.reader.first_page().items == (HistoryItem(record),)
-    assert parts.reader.search("").items == (HistoryItem(record),)
+    assert parts.reader.search("rest").items == (HistoryItem(record),)
 
 
 def test_a_saved_record_of_a_later_page_is_not_listed_as_waiting_before(parts: Parts) -> None:
-    records = [at(1) for _ in range(3)]
+    records = [at(1) for _ in range(PAGE_ROWS + 3)]
     parts.save(*records)
     parts.spool_up(*records)
-    listing = parts.reader.first_page(1)
-    assert [item.waiting for item in listing.items] == [False]
+    listing = parts.reader.first_page()
+    assert [item.waiting for item in listing.items] == [False] * PAGE_ROWS
+    assert not listing.is_last
 
 
 @pytest.mark.parametrize("fault", ["open_error", "read_error"])
@@ -127,20 +130,77 @@ def test_a_row_that_cannot_be_read_is_listed_too(parts: Parts) -> None:
     assert {item.entry.uid for item in parts.reader.first_page().items} == {"x", record.uid}
 
 
-def test_search_finds_saved_and_waiting_records_newest_first(parts: Parts) -> None:
+def test_a_search_finds_saved_and_waiting_records(parts: Parts) -> None:
     saved, waiting = at(1, role="Camión"), at(2, directive="el CAMION azul")
     parts.save(saved, at(3))
     parts.spool_up(waiting, at(4))
     assert parts.reader.search("camion").items == (HistoryItem(waiting, waiting=True), HistoryItem(saved))
 
 
-def test_search_lists_no_more_than_its_limit(parts: Parts) -> None:
-    parts.save(at(1), at(3))
-    newest = at(4)
-    parts.spool_up(at(2), newest)
-    listing = parts.reader.search("", limit=2)
-    assert len(listing.items) == 2
-    assert listing.items[0] == HistoryItem(newest, waiting=True)
+def test_a_waiting_record_whose_idea_holds_the_word_comes_before_one_whose_role_does(parts: Parts) -> None:
+    in_role, in_idea = at(3, role="whale"), at(2, original_idea="whales")
+    parts.spool_up(in_idea, in_role)
+    assert [item.entry for item in parts.reader.search("whale").items] == [in_idea, in_role]
+
+
+def test_a_mistyped_word_is_corrected_when_nothing_is_found_and_said_so(parts: Parts) -> None:
+    record = at(1, original_idea="kubernetes")
+    parts.save(record)
+    parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", record.created_at)
+    listing = parts.reader.search("kubrenetes")
+    assert (listing.items, listing.corrected) == ((HistoryItem(record),), "kubernetes")
+    assert parts.reader.search("kubernetes").corrected == ""
+    as_typed = parts.reader.results("kubrenetes", corrects=False).first()
+    assert (as_typed.items, as_typed.corrected) == ((), "")
+
+
+def test_a_word_that_is_found_among_what_waits_is_not_corrected(parts: Parts) -> None:
+    parts.save(at(1, original_idea="kubernetes"))
+    waiting = at(2, original_idea="kubrenetes")
+    parts.spool_up(waiting)
+    parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", waiting.created_at)
+    assert [item.entry for item in parts.reader.search("kubrenetes").items] == [waiting]
+
+
+def test_hits_are_counted_up_to_a_thousand(parts: Parts) -> None:
+    parts.save(*(at(number) for number in range(MOST_COUNTED)))
+    assert parts.reader.results("rest").count() == Count(MOST_COUNTED, is_exact=True)
+    parts.save(at(1))
+    assert parts.reader.results("rest").count() == Count(MOST_COUNTED, is_exact=False)
+    assert parts.reader.results("").count() == Count(MOST_COUNTED + 1, is_exact=True)
+
+
+@pytest.mark.parametrize("count", [1, PAGE_ROWS, PAGE_ROWS + 1, 12 * PAGE_ROWS + 13])
+def test_any_page_can_be_read_first(parts: Parts, count: int) -> None:
+    parts.save(*(at(number) for number in range(count)))
+    whole = items_of(parts.reader.results(""))
+    pages = -(-count // PAGE_ROWS)
+    for order in (range(pages), reversed(range(pages)), sorted(range(pages), key=lambda page: page * 7 % pages)):
+        results = parts.reader.results("")
+        results.first()
+        results.count()
+        for page in order:
+            assert list(results.page(page)) == whole[page * PAGE_ROWS : (page + 1) * PAGE_ROWS], page
+
+
+def test_a_page_far_away_is_reached_by_anchors_that_are_looked_up_once(parts: Parts) -> None:
+    parts.save(*(at(number) for number in range(210 * PAGE_ROWS)))
+    results = parts.reader.results("")
+    results.first()
+    results.count()
+    for page in (150, 151, 170, 205):
+        newest = results.page(page)[0].entry
+        assert isinstance(newest, PromptHistory)
+        assert newest.created_at == at(210 * PAGE_ROWS - 1 - page * PAGE_ROWS).created_at
+    assert parts.repository.anchor_calls == 1
+
+
+def test_what_is_deleted_but_waits_is_not_listed(parts: Parts) -> None:
+    records = [at(1), at(2)]
+    parts.save(*records)
+    parts.spool.put(DeleteOperation(records[0].uid))
+    assert [item.entry for item in parts.reader.first_page().items] == [records[1]]
+    assert [item.entry for item in parts.reader.search("rest").items] == [records[1]]
 
 
 def test_a_search_that_a_newer_one_replaced_is_no_problem_of_the_list(parts: Parts) -> None:

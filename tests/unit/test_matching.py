@@ -1,32 +1,102 @@
-"""What a search finds without an index."""
+"""Whether and where a record is what a search asks for."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from domain.matching import matches
+from domain.matching import Place, place_of
+from domain.query_language import parse_query
 from tests.support.records import make_record
 
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 RECORD = make_record(
-    original_idea="Pinta el CAMIÓN",
+    original_idea="Pinta el CAMIÓN con foo-bar y c++",
     context="for the garage",
     improved_prompt="日本語のテキスト 50% _done_",
     role="Großmeister",
     directive="Erkläre es",
     reasoning="hidden thought",
+    accepted_text="as I edited it",
+    created_at=NOW,
 )
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["", "  ", "\x00", "camion", "CAMIÓN", "garage pinta", "本語", "grossmeister", "erklare", "50%", "_done_", "ami"],
+    ("query", "place"),
+    [
+        ("", Place.IDEA_WORD),
+        ("  ", Place.IDEA_WORD),
+        ("\x00", Place.IDEA_WORD),
+        ("camion", Place.IDEA_WORD),
+        ("CAMIÓN pin", Place.IDEA_WORD),
+        ("c++", Place.IDEA_WORD),
+        ('"el camion"', Place.IDEA_WORD),
+        ("bar", Place.IDEA_WORD),
+        ("amio", Place.IDEA_PART),
+        ("o-b", Place.IDEA_PART),
+        ("garage pinta", Place.TEXT_WORD),
+        ("本語", Place.TEXT_WORD),
+        ("grossmeister", Place.TEXT_WORD),
+        ("erklare", Place.TEXT_WORD),
+        ("50%", Place.TEXT_WORD),
+        ("edited", Place.TEXT_WORD),
+        ("_done_", Place.TEXT_WORD),
+        ("arage", Place.TEXT_PART),
+        ("camiones", None),
+        ("garage absent", None),
+        ("hidden", None),
+        ("5_", None),
+        ('"camion el"', None),
+        ("camion !garage", None),
+        ("camion !gar", None),
+        ("camion !arage", Place.IDEA_WORD),
+        ('camion !"the house"', Place.IDEA_WORD),
+    ],
 )
-def test_every_word_in_any_searched_field_is_a_match(query: str) -> None:
-    assert matches(RECORD, query)
+def test_the_place_is_the_first_that_holds_every_term(query: str, place: Place | None) -> None:
+    assert place_of(RECORD, parse_query(query, NOW)) is place
 
 
-@pytest.mark.parametrize("query", ["camiones", "garage absent", "hidden", "5_", "50 %x"])
-def test_a_word_that_is_nowhere_is_no_match(query: str) -> None:
-    assert not matches(RECORD, query)
+def test_a_term_does_not_reach_across_fields() -> None:
+    assert place_of(make_record(original_idea="abcdefg", context="hijkl"), parse_query("fghi", NOW)) is None
 
 
-def test_a_word_does_not_reach_across_fields() -> None:
-    assert not matches(make_record(original_idea="abcdefg", context="hijkl"), "fghi")
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("is:fav", {"favorite": True}),
+        ("is:archived", {"archived_at": NOW}),
+        ("is:fewshot", {"backend": "few-shot"}),
+        ("is:flagged", {"findings": ("lost: {x}",)}),
+        ("model:GPT", {"model": "gpt-4o"}),
+        ('model:"gpt 4"', {"model": "GPT 4 turbo"}),
+        ("provider:anth", {"provider": "anthropic"}),
+        ("backend:few", {"backend": "few-shot"}),
+        ("framework:refine", {"framework": "self-refine"}),
+        ("lang:es", {"language": "es"}),
+        ("confidence:>0.8", {"confidence": 0.81}),
+        ("confidence:<=80%", {"confidence": 0.8}),
+        ("confidence:0.5", {"confidence": 0.5}),
+        ("before:2020", {"created_at": datetime(2019, 12, 31, 23, 59, tzinfo=UTC)}),
+        ("after:yesterday before:today", {"created_at": datetime(2026, 3, 3, tzinfo=UTC)}),
+        ("after:last week", {"created_at": datetime(2026, 2, 25, tzinfo=UTC)}),
+    ],
+)
+def test_a_filter_admits_what_it_names_and_nothing_else(query: str, fields: dict[str, object]) -> None:
+    other = make_record(created_at=datetime(2021, 1, 1, tzinfo=UTC), confidence=0.3, model="qwen", language="en")
+    if query.startswith("confidence:<"):
+        other = make_record(confidence=0.9)
+    meant = make_record(**({"created_at": other.created_at} | fields))
+    assert place_of(meant, parse_query(query, NOW)) is Place.IDEA_WORD
+    assert place_of(other, parse_query(query, NOW)) is None
+    if " " not in query and not query.startswith(("before", "after")):
+        assert place_of(meant, parse_query(f"!{query}", NOW)) is None
+        assert place_of(other, parse_query(f"!{query}", NOW)) is Place.IDEA_WORD
+
+
+def test_a_language_is_equal_and_not_a_part() -> None:
+    assert place_of(make_record(language="est"), parse_query("lang:es", NOW)) is None
+
+
+def test_a_record_without_a_confidence_is_not_below_any() -> None:
+    assert place_of(make_record(confidence=None), parse_query("confidence:<0.9", NOW)) is None

@@ -8,12 +8,13 @@ from textual.containers import Grid, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keymap import ANYWHERE, IN_A_LIST_OR_RESULT, IN_THE_LIST, IN_THE_RESULT, Command
+from tui.keymap import ANYWHERE, IN_A_LIST_OR_RESULT, IN_THE_LIST, IN_THE_RESULT, IN_THE_SEARCH, Command
 
 _GROUPS = (
     ("Anywhere", ANYWHERE),
     ("In the history list and in the result", IN_A_LIST_OR_RESULT),
     ("In the history list", IN_THE_LIST),
+    ("In the search box", IN_THE_SEARCH),
     ("In the result", IN_THE_RESULT),
 )
 

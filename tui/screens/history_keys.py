@@ -1,17 +1,24 @@
-"""The part of the main screen that is about the history: what is done to a record, and news of the history's file."""
+"""The part of the main screen that is about the history: its rows, what is done to a record, news of its file."""
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
+from domain.history_reader import HistoryItem
+from domain.prompt_history import PromptHistory
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.history_actions import HistoryActions
+from tui.keep_again import KeepAgain
 from tui.screens.history_view import DELETED, HistoryView
+from tui.screens.run_view import RunView
 from tui.services import Services
 from tui.widgets.banner import Banner
+from tui.widgets.history_list import HistoryList
 from tui.widgets.history_sidebar import HistorySidebar
+from tui.widgets.input_pane import InputPane
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
@@ -19,6 +26,7 @@ from tui.widgets.status_bar import StatusBar
 class HistoryKeys(Screen[None]):
     """Turns keys into actions on a record, and what comes of them into what the widgets show."""
 
+    _input = getters.query_one(InputPane)
     _result = getters.query_one(ResultPane)
     _sidebar = getters.query_one(HistorySidebar)
     _status = getters.query_one(StatusBar)
@@ -28,16 +36,137 @@ class HistoryKeys(Screen[None]):
         super().__init__()
         self._services = services
         self._actions = HistoryActions(services, self._post)
+        self._keep_again = KeepAgain(services, self._post)
         self._history: HistoryView
+        self._view: RunView
+        self._before_search: Widget | None = None
 
     def _post(self, message: Message) -> None:
         """Post from any thread; a message that comes after the end is dropped."""
         self.post_message(message)
 
+    # Rows
+
+    @on(messages.HistoryStale)
+    def _history_stale(self) -> None:
+        self._history.refresh()
+
+    @on(messages.HistoryListed)
+    def _history_listed(self, message: messages.HistoryListed) -> None:
+        state = self._history.listed(message)
+        # A prompt that is on no disk is in no list either; what is said of it stays.
+        if state and not self._keep_again.holds(self._sidebar.opened_uid):
+            self._view.say(state)
+
+    @on(messages.HistoryPageRead)
+    def _history_page_read(self, message: messages.HistoryPageRead) -> None:
+        self._history.page_read(message)
+
+    @on(messages.HistoryCounted)
+    def _history_counted(self, message: messages.HistoryCounted) -> None:
+        self._history.counted(message)
+
+    @on(messages.FilterValuesRead)
+    def _filter_values_read(self, message: messages.FilterValuesRead) -> None:
+        self._sidebar.offer_values(message.values)
+
+    @on(messages.RecordGone)
+    def _record_gone(self, message: messages.RecordGone) -> None:
+        if message.uid == self._sidebar.opened_uid and not self._keep_again.holds(message.uid):
+            self._view.say(self._history.state_when_gone(message.uid))
+
+    @on(HistorySidebar.SearchChanged)
+    def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
+        self._history.search(message.query, corrects=message.corrects)
+
+    @on(HistoryList.PagesWanted)
+    def _pages_wanted(self, message: HistoryList.PagesWanted) -> None:
+        self._history.want(message.pages)
+
+    # Looking and opening
+
+    @on(HistorySidebar.Previewed)
+    def _previewed(self, message: HistorySidebar.Previewed) -> None:
+        if message.item is None:
+            self._view.end_preview()
+        else:
+            self._view.preview(message.item, self._history.state_of(message.item))
+
+    @on(HistorySidebar.Opened)
+    def _opened(self, message: HistorySidebar.Opened) -> None:
+        self._open(message.item)
+        self._focus_at_work(self._result)
+
+    def _open(self, item: HistoryItem) -> None:
+        self._view.open(item, self._history.state_of(item))
+
+    def action_previous(self) -> None:
+        """Open the newer neighbour of the record that is shown."""
+        self._step(-1)
+
+    def action_next(self) -> None:
+        """Open the older neighbour of the record that is shown."""
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        item = self._history.step(by)
+        if item is None:
+            self.notify("No more records this way.", markup=False)
+        else:
+            self._open(item)
+
+    def action_search(self) -> None:
+        """Put the cursor into the search box, unfolding the sidebar."""
+        self._focus_in_sidebar("search")
+
+    def action_reuse(self) -> None:
+        """Take the idea and the context of a record as a new draft; undo brings back what was typed before."""
+        item = self._sidebar.highlighted if self._is_choosing else self._sidebar.opened
+        if item is None or not isinstance(item.entry, PromptHistory):
+            self.notify("Open a record first.", markup=False)
+            return
+        self._leave_search()
+        self._input.fill(item.entry.original_idea, item.entry.context)
+        self._focus_at_work(self.query_one("#idea"))
+
+    def _leave_search(self) -> None:
+        """Search for nothing, and show again what was shown before."""
+        self._sidebar.clear_search()
+        self._view.end_preview()
+        before = self._before_search
+        self._focus_at_work(before if before is not None and before.is_attached else self.query_one("#idea"))
+
+    @property
+    def _is_choosing(self) -> bool:
+        """Whether the keyboard is in the sidebar."""
+        return self.focused is not None and self._sidebar in self.focused.ancestors
+
+    # The focus moves at once, not after a refresh: the next key may already be on its way.
+
+    def _focus_in_sidebar(self, target: str) -> None:
+        if not self._is_choosing:
+            self._before_search = self.focused
+        self.add_class("-history")
+        self.set_focus(self.query_one(f"#{target}"))
+
+    def _focus_at_work(self, widget: Widget) -> None:
+        self.remove_class("-history")
+        self.set_focus(widget)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """On a narrow screen the sidebar is there only while it has the focus; what is looked at then is opened."""
+        in_sidebar = self._sidebar in event.widget.ancestors
+        self.set_class(in_sidebar, "-history")
+        if not in_sidebar and (item := self._view.previewed) is not None:
+            self._sidebar.mark_opened(item)
+            self._open(item)
+
+    # What is done to a record
+
     def _target(self) -> str | None:
-        """Return the record that is meant: under the cursor in the list, else the opened one."""
-        in_list = self.focused is not None and self.focused.id == "history-list"
-        uid = self._sidebar.highlighted_uid if in_list else self._sidebar.opened_uid
+        """Return the record that is meant: under the cursor in the sidebar, else the opened one."""
+        item = self._sidebar.highlighted if self._is_choosing else None
+        uid = self._sidebar.opened_uid if item is None else item.entry.uid
         if uid is None:
             self.notify("Open a record first.", markup=False)
         return uid
@@ -74,7 +203,7 @@ class HistoryKeys(Screen[None]):
     def _record_deleted(self, message: messages.RecordDeleted) -> None:
         self._history.deleted.add(message.record.uid)
         if self._sidebar.opened_uid == message.record.uid:
-            self._result.show_state(DELETED)
+            self._view.say(DELETED)
         self.notify(message.sentence, markup=False, timeout=10)
         self._history.refresh()
 

@@ -3,14 +3,14 @@
 from domain.history_reader import HistoryItem
 from domain.ports import Clock
 from domain.prompt_history import PromptHistory
+from tui import messages
 from tui.history_feed import HistoryFeed
-from tui.messages import HistoryListed
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.result_text import record_state
 from tui.widgets.status_bar import StatusBar
 
 DELETED = "✗ deleted; u brings it back, y copies its text"
-_GONE = "✗ not in the history any more; its text can still be copied"
+GONE = "✗ not in the history any more; its text can still be copied"
 
 
 class HistoryView:
@@ -27,30 +27,43 @@ class HistoryView:
         """What was deleted in this session."""
 
     def refresh(self) -> None:
-        """Ask anew for the rows that are listed."""
-        self._feed.list(self._sidebar.query_text, self._sidebar.row_count, self._sidebar.opened_uid)
+        """Ask anew for the rows that are listed, those on the screen first."""
+        sidebar = self._sidebar
+        self._feed.show(
+            sidebar.query_text, corrects=sidebar.corrects, pages=sidebar.pages_in_sight, opened=sidebar.opened_uid
+        )
 
-    def search(self, query: str) -> None:
+    def search(self, query: str, *, corrects: bool) -> None:
         """Ask for other rows."""
-        self._feed.next_key = None
-        self._feed.list(query)
+        self._feed.show(query, corrects=corrects, opened=self._sidebar.opened_uid)
 
-    def more(self) -> None:
-        """Ask for the rows that follow."""
-        self._feed.more()
+    def want(self, pages: list[int]) -> None:
+        """Ask for more pages of the rows that are listed."""
+        self._feed.want(pages)
 
-    def listed(self, message: HistoryListed) -> str:
+    def listed(self, message: messages.HistoryListed) -> str:
         """Show rows, if they answer what is searched for now; return what to say of the opened record, if listed."""
         if message.query != self._sidebar.query_text:
             return ""
         listing = message.listing
-        self._feed.next_key = listing.next_key
         self._status.reading_problem = listing.problem.sentence if listing.problem else ""
-        self._sidebar.show_listing(listing, message.query, self._clock.now(), append=message.append)
-        if message.opened_is_gone:
-            return DELETED if self._sidebar.opened_uid in self.deleted else _GONE
+        self._sidebar.show_listing(listing, message.query)
         opened = self._sidebar.opened
         return self.state_of(opened) if opened is not None and isinstance(opened.entry, PromptHistory) else ""
+
+    def page_read(self, message: messages.HistoryPageRead) -> None:
+        """Show one more page, if it belongs to what is searched for now."""
+        if message.query == self._sidebar.query_text:
+            self._sidebar.show_page(message.number, message.items, message.query)
+
+    def counted(self, message: messages.HistoryCounted) -> None:
+        """Show how many rows there are, if they answer what is searched for now."""
+        if message.query == self._sidebar.query_text:
+            self._sidebar.show_count(message.count, message.query)
+
+    def state_when_gone(self, uid: str) -> str:
+        """Say why a record is not in the history."""
+        return DELETED if uid in self.deleted else GONE
 
     def state_of(self, item: HistoryItem) -> str:
         """Say whether a record is saved, when it was made, and of which idea it is."""

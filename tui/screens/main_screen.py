@@ -1,9 +1,8 @@
 """The one screen of daily work: input, result, history, status."""
 
-from textual import events, getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Footer
 
 from domain.errors import PromptImproverError, RunCancelledError
@@ -14,7 +13,6 @@ from tui.background import run_in_background
 from tui.clipboard import Certainty, copy_text
 from tui.error_text import ErrorText, describe
 from tui.history_feed import HistoryFeed
-from tui.keep_again import KeepAgain
 from tui.keymap import ANYWHERE, bindings
 from tui.runs import Run, RunController
 from tui.screens.help_screen import HelpScreen
@@ -40,21 +38,17 @@ class MainScreen(HistoryKeys):
     AUTO_FOCUS = "#idea"
     BINDINGS = bindings(ANYWHERE)
 
-    _input = getters.query_one(InputPane)
-
     def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
         super().__init__(services)
         self._given = (idea, context)
         self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
-        self._keep_again = KeepAgain(services, self._post)
-        self._view: RunView
         self._kept_input: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """Sidebar left, input above result, status and keys below."""
         with Horizontal():
-            yield HistorySidebar(id="history")
+            yield HistorySidebar(self._services.clock.now, id="history")
             with Vertical(id="work"):
                 yield InputPane(id="input")
                 yield ResultPane(id="result")
@@ -158,10 +152,13 @@ class MainScreen(HistoryKeys):
         self._view.end()
         record, problem = message.outcome.record, message.outcome.problem
         # What is not saved is shown whatever the person looks at: it is nowhere else.
-        if problem is not None or self._view.is_shown(run):
+        was_shown = self._view.is_shown(run)
+        if problem is not None or was_shown:
             self._history.opened(record.uid)
             self._view.finish(message.outcome, describe(problem) if problem else None)
-        else:
+        if self._view.previewed is not None:
+            self.notify("Your prompt is ready: Escape brings it into view.", markup=False)
+        elif not (problem is not None or was_shown):
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
         self._view.partial_answer = record.improved_prompt if problem else ""
         if problem is not None:
@@ -196,58 +193,12 @@ class MainScreen(HistoryKeys):
             self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
         self._remember()
 
-    # History
-
-    @on(messages.HistoryStale)
-    def _history_stale(self) -> None:
-        self._history.refresh()
-
-    @on(messages.HistoryListed)
-    def _history_listed(self, message: messages.HistoryListed) -> None:
-        state = self._history.listed(message)
-        # A prompt that is on no disk is in no list either; what is said of it stays.
-        if state and not self._keep_again.holds(self._sidebar.opened_uid):
-            self._result.show_state(state)
-
-    @on(HistorySidebar.SearchChanged)
-    def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
-        self._history.search(message.query)
-
-    @on(HistorySidebar.MoreWanted)
-    def _more_wanted(self) -> None:
-        self._history.more()
-
-    @on(HistorySidebar.Opened)
-    def _opened(self, message: HistorySidebar.Opened) -> None:
-        self._view.open(message.item, self._history.state_of(message.item))
-        self._focus_at_work(self._result)
-
-    def action_previous(self) -> None:
-        """Open the newer neighbour of the record that is shown."""
-        self._step(-1)
-
-    def action_next(self) -> None:
-        """Open the older neighbour of the record that is shown."""
-        self._step(1)
-
-    def _step(self, by: int) -> None:
-        item = self._history.step(by)
-        if item is None:
-            self.notify("No more records this way.", markup=False)
-        else:
-            self._view.open(item, self._history.state_of(item))
-
     # The rest of the keys
 
-    def action_search(self) -> None:
-        """Put the cursor into the search box, unfolding the sidebar."""
-        self._focus_in_sidebar("search")
-
     def action_back(self) -> None:
-        """Leave the search, else cancel the run, else dismiss the news, else go back to the idea."""
-        if self._sidebar.query_text or (self.focused is not None and self.focused.id == "search"):
-            self._sidebar.clear_search()
-            self._focus_idea()
+        """Leave the search as if it had never been, else cancel the run, else dismiss the news, else go to the idea."""
+        if self._sidebar.query_text or self._is_choosing:
+            self._leave_search()
         elif (run := self._runs.cancel()) is not None:
             self._end_badly(run, RunCancelledError("The run was stopped before it finished."))
         elif not self._banner.dismiss():
@@ -288,16 +239,6 @@ class MainScreen(HistoryKeys):
         elif target is not None:
             self._focus_at_work(self.query_one(f"#{target}"))
 
-    # The focus moves at once, not after a refresh: the next key may already be on its way.
-
-    def _focus_in_sidebar(self, target: str) -> None:
-        self.add_class("-history")
-        self.set_focus(self.query_one(f"#{target}"))
-
-    def _focus_at_work(self, widget: Widget) -> None:
-        self.remove_class("-history")
-        self.set_focus(widget)
-
     def _focus_idea(self) -> None:
         self._focus_at_work(self.query_one("#idea"))
 
@@ -314,10 +255,6 @@ class MainScreen(HistoryKeys):
     @on(TextInput.Cut)
     def _text_cut(self, message: TextInput.Cut) -> None:
         self.notify(f"The text was too long: its first {message.kept:,} characters were taken.", severity="warning")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """On a narrow screen the sidebar is there only while it has the focus."""
-        self.set_class(self._sidebar in event.widget.ancestors, "-history")
 
     def _remember(self) -> None:
         """Keep as the draft what is typed and what has arrived; what has become a record needs none."""

@@ -1,4 +1,6 @@
-"""What the screen shows of a run, and what of it is worth keeping when it ends badly."""
+"""What the result pane shows: a run, a record, or for a moment a record that the person is looking at."""
+
+from collections.abc import Callable
 
 from domain.history_reader import HistoryItem
 from domain.improve_prompt import RunOutcome
@@ -13,23 +15,29 @@ class RunView:
     """Draws one run into the result pane and the status bar. UI thread only.
 
     A person may open a record meanwhile; then the run goes on unseen (`is_shown` is false) and takes nothing away.
+    A preview lies over what is shown, which goes on beneath it and comes back when the preview ends.
     """
 
     def __init__(self, result: ResultPane, status: StatusBar) -> None:
         self._result = result
         self._status = status
         self._shown: str | None = None
+        self._beneath: Callable[[], None] = result.show_nothing
+        self._scrolled = 0.0
+        self.previewed: HistoryItem | None = None
+        """The record that lies over what is shown."""
         self.partial_answer = ""
         """What has arrived of an answer that is not finished, or never was."""
 
     def is_shown(self, run: Run) -> bool:
-        """Whether the result pane shows this run."""
+        """Whether the result pane shows this run, or will when the preview ends."""
         return self._shown == run.id
 
     def begin(self, run: Run) -> None:
         """Make room for the answer."""
+        self.previewed = None
         self._shown, self.partial_answer = run.id, ""
-        self._result.show_waiting()
+        self._show(self._result.show_waiting)
 
     def step(self, run: Run, step: RunStep) -> None:
         """Name the step; the seconds count from the beginning of the run."""
@@ -39,20 +47,23 @@ class RunView:
         """Show what has arrived."""
         self.partial_answer = partial.improved_prompt
         if self.is_shown(run):
-            self._result.show_partial(partial)
+            self._show(lambda: self._result.show_partial(partial))
 
     def finish(self, outcome: RunOutcome, problem: ErrorText | None) -> None:
         """Show the whole answer, and in the same frame whether it is kept."""
         self._shown = None
         if problem is None:
-            self._result.show_entry(outcome.record, "✓ kept")
+            self._show(lambda: self._result.show_entry(outcome.record, "✓ kept"))
         else:
-            self._result.show_entry(outcome.record, f"✗ NOT SAVED: {problem.sentence}\n{problem.next_step}", "failed")
+            # It is nowhere else, so it is shown whatever the person looks at.
+            self.previewed = None
+            state = f"✗ NOT SAVED: {problem.sentence}\n{problem.next_step}"
+            self._show(lambda: self._result.show_entry(outcome.record, state, "failed"))
 
     def fail(self, text: ErrorText) -> None:
         """Show why there is no whole answer, above what there is of it."""
-        self._shown = None
-        self._result.show_failure(text.title, text.sentence, text.next_step, self.partial_answer)
+        self._shown, partial = None, self.partial_answer
+        self._show(lambda: self._result.show_failure(text.title, text.sentence, text.next_step, partial))
 
     def end(self) -> None:
         """Stop the seconds."""
@@ -60,10 +71,34 @@ class RunView:
 
     def open(self, item: HistoryItem, state: str) -> None:
         """Show a record of the history in place of the run."""
-        self._shown = None
+        self._shown, self.previewed = None, None
+        self._show(lambda: self._result.show_entry(item.entry, state))
+
+    def preview(self, item: HistoryItem, state: str) -> None:
+        """Lay a record over what is shown."""
+        if self.previewed is None:
+            self._scrolled = self._result.scroll_y
+        self.previewed = item
         self._result.show_entry(item.entry, state)
+
+    def end_preview(self) -> None:
+        """Bring back what was shown before, where it was scrolled to."""
+        if self.previewed is not None:
+            self.previewed = None
+            self._beneath()
+            self._result.scroll_to(y=self._scrolled, animate=False)
+
+    def say(self, state: str) -> None:
+        """Say something else about the record that is shown."""
+        if self.previewed is None:
+            self._result.show_state(state)
 
     def clear(self) -> None:
         """Return to the welcome; what was left of a failed run is given up."""
-        self._shown, self.partial_answer = None, ""
-        self._result.show_nothing()
+        self._shown, self.partial_answer, self.previewed = None, "", None
+        self._show(self._result.show_nothing)
+
+    def _show(self, draw: Callable[[], None]) -> None:
+        self._beneath = draw
+        if self.previewed is None:
+            draw()

@@ -1,30 +1,22 @@
 """The history: newest first, searched as one types."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from textual import events, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
-from domain.history_reader import HistoryItem, HistoryListing
-from domain.prompt_history import PromptHistory
-from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, one_line
-from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_LIST, bindings
-from tui.widgets.result_text import local_time
-
-_TITLE_CHARACTERS = 200
-_MORE_WANTED_ROWS = 10
-
-
-class HistoryList(OptionList):
-    """The rows; moves with the arrows or j and k."""
-
-    BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_LIST)
+from domain.history_reader import Count, HistoryItem, HistoryListing
+from domain.query_language import HELP
+from domain.text_safety import clean_text
+from tui.history_rows import HistoryRows, key_of
+from tui.widgets.history_list import HistoryList
+from tui.widgets.search_box import SearchBox
 
 
 class HistorySidebar(Vertical):
@@ -35,6 +27,7 @@ class HistorySidebar(Vertical):
         """Something else is searched for; an empty query asks for everything."""
 
         query: str
+        corrects: bool
 
     @dataclass
     class Opened(Message):
@@ -42,167 +35,246 @@ class HistorySidebar(Vertical):
 
         item: HistoryItem
 
-    class MoreWanted(Message):
-        """The end of the rows is near."""
+    @dataclass
+    class Previewed(Message):
+        """The person looks at a row while choosing one; None when at none."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        item: HistoryItem | None
+
+    _box = getters.query_one("#search", SearchBox)
+    _list = getters.query_one("#history-list", HistoryList)
+    _note = getters.query_one("#history-note", Static)
+
+    def __init__(self, now: Callable[[], datetime], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self.border_title = "History"
-        self._items: dict[str, HistoryItem] = {}
+        self._now = now
         self._opened_key: str | None = None
+        self._opened: HistoryItem | None = None
+        self._listing: HistoryListing | None = None
         self._listed_query = ""
+        self._count: Count | None = None
+        self._corrects = True
         self._open_when_listed = False
+        self._is_choosing = False
 
     def compose(self) -> ComposeResult:
         """Search box, a line for what the list cannot say, rows."""
-        search = Input(placeholder="Search (ctrl+f)", id="search", max_length=MAX_TEXT_CHARACTERS)
-        search.cursor_blink = False
-        yield search
+        yield SearchBox(id="search")
         yield Static("", id="history-note", markup=False)
-        yield HistoryList(id="history-list", markup=False)
+        yield HistoryList(self._now, id="history-list")
 
     @property
     def query_text(self) -> str:
         """What is searched for."""
-        return clean_text(self.query_one("#search", Input).value)
+        return clean_text(self._box.value)
 
     @property
-    def row_count(self) -> int:
-        """How many rows are listed."""
-        return len(self._items)
+    def corrects(self) -> bool:
+        """Whether mistyped words may be corrected when nothing is found for them."""
+        return self._corrects
+
+    @property
+    def rows(self) -> HistoryRows:
+        """The rows that are listed."""
+        return self._list.rows
+
+    @property
+    def note(self) -> str:
+        """What stands between search box and rows."""
+        return str(self._note.render()) if self._note.display else ""
 
     def clear_search(self) -> None:
         """Search for nothing."""
-        self.query_one("#search", Input).value = ""
+        self._is_choosing = False
+        self._box.value = ""
 
-    def show_listing(self, listing: HistoryListing, query: str, today: datetime, *, append: bool) -> None:
-        """Show rows that answer `query`, in place of or after the ones listed; the highlighted one stays so."""
-        rows = self.query_one("#history-list", HistoryList)
-        highlighted = rows.highlighted_option.id if rows.highlighted_option else self._opened_key
-        position = rows.highlighted if query == self._listed_query else None
-        self._listed_query = query
-        fresh = {key: item for item in listing.items if (key := _key(item)) not in self._items or not append}
-        options = [Option(_row(item, today), id=key) for key, item in fresh.items()]
-        if append:
-            self._items.update(fresh)
-            rows.add_options(options)
+    def offer_values(self, values: dict[str, list[str]]) -> None:
+        """Complete filters with these values, by the filter's name."""
+        self._box.values = values
+
+    # What the list shows
+
+    def show_listing(self, listing: HistoryListing, query: str) -> None:
+        """Show the beginning of what answers `query`; the row under the cursor stays under it, if it is there."""
+        rows, same = self.rows, query == self._listed_query
+        key = key_of(self._list.item) if same and self._list.item is not None else self._opened_key
+        index = self._list.highlighted if same else None
+        self._listing, self._listed_query = listing, query
+        self._count = self._count if same else None
+        if same:
+            rows.renew(listing, self.pages_in_sight)
         else:
-            self._items = fresh
-            rows.set_options(options)
-            if highlighted in self._items:
-                rows.highlighted = rows.get_option_index(highlighted)
-            elif position is not None and self._items:
-                rows.highlighted = min(position, len(self._items) - 1)  # the row was deleted: stay where it was
-        self._show_note(listing)
-        if self._open_when_listed:
-            self._open_first()
+            rows.show(listing)
+        self._list.show_rows(listing.query.terms)
+        if (found := rows.index_of(key)) is not None:
+            self._put_cursor(found, follow=not same)
+        elif query and not same:
+            self._put_cursor(0 if len(rows) else None)
+        elif index is not None:
+            self._put_cursor(min(index, len(rows) - 1) if len(rows) else None, follow=False)
+        self._show_note()
+        if self._open_when_listed and listing.is_complete:
+            self._open_highlighted()
+
+    def show_page(self, number: int, items: tuple[HistoryItem, ...], query: str) -> None:
+        """Take in a page of the same rows."""
+        if query == self._listed_query:
+            was_unknown = self._list.item is None
+            self.rows.add_page(number, items)
+            self._redraw()
+            if was_unknown and self._is_choosing and self._list.item is not None:
+                self.post_message(self.Previewed(self._list.item))
+
+    def show_count(self, count: Count, query: str) -> None:
+        """Take in how many rows there are."""
+        if query == self._listed_query:
+            self._count = count
+            self.rows.set_count(count.number, is_exact=count.is_exact)
+            self._redraw()
+            self._show_note()
+
+    # The record that the result pane shows
 
     def step(self, by: int) -> HistoryItem | None:
-        """Highlight the row `by` rows below the opened one and return it; None at either end."""
-        keys = list(self._items)
-        at = keys.index(self._opened_key) + by if self._opened_key in self._items else (0 if by > 0 else -1)
-        if not 0 <= at < len(keys):
-            return None
-        self._opened_key = keys[at]
-        self.query_one("#history-list", HistoryList).highlighted = at
-        return self._items[keys[at]]
+        """Open the row `by` rows below the opened one and return it; None at either end."""
+        index = self.rows.index_of(self._opened_key)
+        wanted = index + by if index is not None else (0 if by > 0 else len(self.rows) - 1)
+        item = self.rows.item(wanted)
+        if item is not None:
+            self._remember(item)
+            self._list.move_to(wanted)
+        return item
 
     @property
     def opened(self) -> HistoryItem | None:
-        """The listed row whose record the result pane shows."""
-        return self._items.get(self._opened_key) if self._opened_key else None
+        """The row whose record the result pane shows, as it is listed now."""
+        index = self.rows.index_of(self._opened_key) if self._opened_key else None
+        return self._opened if index is None else self.rows.item(index)
 
     @property
     def opened_uid(self) -> str | None:
-        """The uid of the record that the result pane shows, listed or not."""
+        """What identifies the record that the result pane shows, listed or not."""
         return self._opened_key
 
     @property
-    def highlighted_uid(self) -> str | None:
-        """The uid of the record under the cursor."""
-        option = self.query_one("#history-list", HistoryList).highlighted_option
-        item = self._items.get(option.id or "") if option else None
-        return item.entry.uid if item else None
+    def highlighted(self) -> HistoryItem | None:
+        """The record under the cursor."""
+        return self._list.item
 
-    def mark_opened(self, uid: str | None) -> None:
-        """Remember which record the result pane shows, so that previous and next start there."""
-        self._opened_key = uid
+    @property
+    def pages_in_sight(self) -> set[int]:
+        """The pages around the rows on the screen."""
+        return self._list.pages_in_sight
 
-    def _show_note(self, listing: HistoryListing) -> None:
-        note = self.query_one("#history-note", Static)
-        text = ""
-        if listing.problem is not None:
-            text = f"! {listing.problem.sentence}"
-        elif not self._items:
-            text = "Nothing found" if self.query_text else "Nothing yet"
-        note.update(Content(clean_text(text)))
-        note.display = bool(text)
+    def mark_opened(self, opened: HistoryItem | str | None) -> None:
+        """Remember which record the result pane shows, listed or not, so that previous and next start there."""
+        if isinstance(opened, HistoryItem):
+            self._remember(opened)
+        else:
+            self._opened_key, self._opened = opened, None
+
+    def _remember(self, item: HistoryItem) -> None:
+        self._opened_key, self._opened = key_of(item), item
+
+    def _redraw(self) -> None:
+        if self._listing is not None:
+            self._list.show_rows(self._listing.query.terms)
+
+    def _put_cursor(self, index: int | None, *, follow: bool = True) -> None:
+        if follow or index is None:
+            self._list.move_to(index)
+        else:
+            self._list.highlighted = index
+        if self._is_choosing:
+            self.post_message(self.Previewed(self._list.item))
+
+    def _show_note(self) -> None:
+        text = _note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
+        self._note.update(Content(clean_text(text)))
+        self._note.display = bool(text)
+
+    # Choosing
 
     @on(Input.Changed, "#search")
     def _search_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._open_when_listed = False
-        self.post_message(self.SearchChanged(self.query_text))
+        self._is_choosing = self._box.has_focus and bool(self.query_text)
+        self._corrects = True
+        if not self.query_text:
+            self.post_message(self.Previewed(None))
+        self.post_message(self.SearchChanged(self.query_text, self._corrects))
 
     @on(Input.Submitted, "#search")
     def _search_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._open_when_listed = True
-        # Enter may come before the rows that answer the last letter; then they open when they are there.
-        if self._listed_query == self.query_text:
-            self._open_first()
+        # Enter may come before the rows that answer the last letter; then the first opens when they are there.
+        if self._listed_query == self.query_text and self._listing is not None and self._listing.is_complete:
+            self._open_highlighted()
+        else:
+            self._open_when_listed = True
 
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self._opened_key = event.option_id
-        if event.option_id in self._items:
-            self.post_message(self.Opened(self._items[event.option_id]))
+    @on(SearchBox.Moved)
+    def _moved(self, message: SearchBox.Moved) -> None:
+        message.stop()
+        self._is_choosing = True
+        self._list._move(message.rows + message.pages * self._list.page_rows)  # noqa: SLF001 - its own box moves it
 
-    @on(OptionList.OptionHighlighted)
-    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        if event.option_index >= self.row_count - _MORE_WANTED_ROWS:
-            self.post_message(self.MoreWanted())
+    @on(SearchBox.UncorrectedWanted)
+    def _uncorrected_wanted(self, message: SearchBox.UncorrectedWanted) -> None:
+        message.stop()
+        if self._listing is not None and self._listing.corrected:
+            self._corrects = False
+            self.post_message(self.SearchChanged(self.query_text, self._corrects))
 
-    def on_key(self, event: events.Key) -> None:
-        """Down leaves the search box for the rows."""
-        if event.key == "down" and self.query_one("#search", Input).has_focus:
-            event.stop()
-            self._enter_list()
+    @on(HistoryList.Highlighted)
+    def _highlighted(self, message: HistoryList.Highlighted) -> None:
+        message.stop()
+        if self._list.has_focus or self._is_choosing:
+            self._is_choosing = True
+            self.post_message(self.Previewed(message.item))
 
-    def _enter_list(self) -> None:
-        rows = self.query_one("#history-list", HistoryList)
-        if rows.option_count:
-            self.screen.set_focus(rows)
-            if rows.highlighted is None:
-                rows.highlighted = 0
+    @on(HistoryList.Chosen)
+    def _chosen(self, message: HistoryList.Chosen) -> None:
+        message.stop()
+        self._choose(message.item)
 
-    def _open_first(self) -> None:
+    def on_descendant_focus(self) -> None:
+        """Explain the search while nothing is typed."""
+        self._show_note()
+
+    def on_descendant_blur(self) -> None:
+        """What is looked at when the keyboard goes elsewhere stays."""
+        self._show_note()
+
+    def _open_highlighted(self) -> None:
         self._open_when_listed = False
-        if self._items:
-            self.query_one("#history-list", HistoryList).highlighted = 0
-            self._opened_key, item = next(iter(self._items.items()))
-            self.post_message(self.Opened(item))
+        if self._list.highlighted is None and len(self.rows):
+            self._list.move_to(0)
+        if self._list.item is not None:
+            self._choose(self._list.item)
+
+    def _choose(self, item: HistoryItem) -> None:
+        self._is_choosing = False
+        self._remember(item)
+        self.post_message(self.Opened(item))
 
 
-def _key(item: HistoryItem) -> str:
-    return item.entry.uid if isinstance(item.entry, PromptHistory) else f"row-{item.entry.id}"
-
-
-def _row(item: HistoryItem, today: datetime) -> Content:
-    """Two lines: the idea; then when, by which model, and in words what is unusual."""
-    entry = item.entry
-    if not isinstance(entry, PromptHistory):
-        return Content.assemble(
-            ("! unreadable record", "bold"), "\n", (one_line(entry.reason)[:_TITLE_CHARACTERS], "dim")
-        )
-    details = [local_time(entry.created_at, today), one_line(entry.model)]
-    if entry.archived_at is not None:
-        details.insert(0, "archived")
-    if item.waiting:
-        details.insert(0, "◌ waiting")
-    star = "★ " if entry.favorite else ""
-    return Content.assemble(
-        Content(star + one_line(entry.original_idea)[:_TITLE_CHARACTERS]), "\n", (" · ".join(details), "dim")
-    )
+def _note_of(listing: HistoryListing | None, count: Count | None, query: str, *, searching: bool) -> str:
+    """Say what the rows cannot: what is wrong, what was understood, how many there are."""
+    if listing is None:
+        return ""
+    if listing.problem is not None:
+        return f"! {listing.problem.sentence}"
+    if not query:
+        return HELP if searching else ("" if listing.items else "Nothing yet")
+    lines = [f"? {problem}" for problem in listing.query.problems]
+    if listing.corrected:
+        lines.append(f"Showing results for {listing.corrected} (ctrl+z: as typed)")
+    elif not listing.items:
+        lines.append("Nothing found" if listing.is_complete else "Searching…")
+    if listing.items and count is not None:
+        more = "" if count.is_exact else "+"
+        lines.append(f"{count.number + len(listing.waiting):,}{more} found")
+    return "\n".join(lines)

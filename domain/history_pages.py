@@ -1,0 +1,121 @@
+"""Pages of the list and of what a search found, by number, whichever is wanted first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.cancellation import CancelToken
+from domain.history_query import HistoryQuery, HitKey, PageKey
+from domain.ports import PromptRepository
+from domain.prompt_history import HistoryEntry
+
+_ANCHOR_PAGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of a page. `is_complete` is False when a search had no time to look for all of them."""
+
+    entries: tuple[HistoryEntry, ...]
+    is_last: bool
+    is_complete: bool = True
+
+
+class ListPages:
+    """Every listed record. Any page costs the same: it is reached from the nearest place that is known.
+
+    Such places are the ends of the pages seen, the end of the list, and sparse anchors, which are looked up when first
+    a page far from all of them is wanted. For one thread at a time; raises `StorageError`.
+    """
+
+    def __init__(self, repository: Callable[[], PromptRepository], size: int) -> None:
+        self._repository = repository
+        self._size = size
+        self._starts: dict[int, PageKey | None] = {0: None}
+        """For a page, the last row before it."""
+        self._total: int | None = None
+        self._has_anchors = False
+
+    def load(self, number: int, cancel: CancelToken | None = None, _patience: float | None = None) -> Page:
+        """Return page `number`, counted from 0."""
+        repository, size = self._repository(), self._size
+        if self._total is not None and number and (number + 1) * size >= self._total:
+            return self._load_last(number)
+        if number not in self._starts and number + 1 in self._starts:
+            # One row more, to know where this page starts.
+            found = repository.find_page_before(size + 1, self._starts[number + 1])
+            if len(found.entries) > size:
+                self._starts[number] = found.first_key
+            return Page(found.entries[-size:], is_last=False)
+        start = self._nearest(number, cancel)
+        found = repository.find_page(size, self._starts[start], skip=(number - start) * size)
+        if found.next_key is not None:
+            self._starts[number + 1] = found.next_key
+        return Page(found.entries, is_last=found.next_key is None)
+
+    def count(self, _cancel: CancelToken | None = None) -> tuple[int, bool]:
+        """Return how many rows there are, and that this is exact."""
+        self._total = self._repository().count_listed()
+        return self._total, True
+
+    def _load_last(self, number: int) -> Page:
+        rest = max((self._total or 0) - number * self._size, 1)
+        found = self._repository().find_page_before(rest + 1, None)
+        if len(found.entries) > rest:
+            self._starts[number] = found.first_key
+        return Page(found.entries[-rest:], is_last=True)
+
+    def _nearest(self, number: int, cancel: CancelToken | None) -> int:
+        """Return the nearest page at or before `number` whose start is known, looking for anchors if that is far."""
+        start = max(known for known in self._starts if known <= number)
+        if number - start <= _ANCHOR_PAGES or self._has_anchors:
+            return start
+        self._has_anchors = True
+        for number_of_anchor, key in enumerate(self._repository().find_anchors(_ANCHOR_PAGES * self._size, cancel), 1):
+            self._starts.setdefault(number_of_anchor * _ANCHOR_PAGES, key)
+        return max(known for known in self._starts if known <= number)
+
+
+class HitPages:
+    """What a search found, page after page. For one thread at a time; raises `StorageError`."""
+
+    def __init__(
+        self, repository: Callable[[], PromptRepository], query: HistoryQuery, size: int, most_counted: int
+    ) -> None:
+        self._repository = repository
+        self._query = query
+        self._size = size
+        self._most_counted = most_counted
+        self._starts: list[HitKey | None] = [None]
+        self._ranked: tuple[HistoryEntry, ...] | None = None
+
+    def load(self, number: int, cancel: CancelToken | None = None, patience: float | None = None) -> Page:
+        """Return page `number`, counted from 0; with `patience`, what is found in so many seconds."""
+        if self._query.by_relevance:
+            return self._load_ranked(number, cancel)
+        while True:
+            page = min(number, len(self._starts) - 1)
+            found = self._repository().find_hits(self._query, self._size, self._starts[page], cancel, patience)
+            if found.is_complete and found.next_key is not None and page + 1 == len(self._starts):
+                self._starts.append(found.next_key)
+            entries = tuple(hit.entry for hit in found.hits)
+            if page == number:
+                return Page(entries, is_last=found.next_key is None, is_complete=found.is_complete)
+            if found.next_key is None:
+                return Page((), is_last=True)
+
+    def count(self, cancel: CancelToken | None = None) -> tuple[int, bool]:
+        """Return how many hits there are, and whether that is exact: counting stops early."""
+        if self._query.by_relevance:
+            return len(self._all_ranked(cancel)), True
+        number = self._repository().count_hits(self._query, self._most_counted + 1, cancel)
+        return min(number, self._most_counted), number <= self._most_counted
+
+    def _load_ranked(self, number: int, cancel: CancelToken | None) -> Page:
+        ranked, first = self._all_ranked(cancel), number * self._size
+        return Page(ranked[first : first + self._size], is_last=first + self._size >= len(ranked))
+
+    def _all_ranked(self, cancel: CancelToken | None) -> tuple[HistoryEntry, ...]:
+        if self._ranked is None:
+            found = self._repository().find_hits(self._query, self._most_counted, None, cancel, None)
+            self._ranked = tuple(hit.entry for hit in found.hits)
+        return self._ranked

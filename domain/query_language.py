@@ -1,0 +1,152 @@
+"""The language of the search box: words, "phrases", !not, filters. Any text at all is a legal query."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain.history_query import Condition, HistoryQuery
+from domain.natural_dates import begin_of_day
+from domain.search_filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
+from domain.search_text import Term, haystack
+from domain.text_safety import clean_text
+
+HELP = 'words · "a phrase" · !not · is:fav · model:gpt · confidence:>0.8 · after:friday'
+"""The language on one line."""
+
+FILTER_NAMES = ("is", *FIELDS, "confidence", "after", "before", "sort")
+_SORTS = ("newest", "relevance")
+_MOST_DATE_WORDS = 3
+_SHORTEST_COMPLETED = 2
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<not>!(?=[^\s!]))?
+    (?:(?P<name>{"|".join(FILTER_NAMES)}):)?
+    (?: "(?P<phrase>[^"]*)(?:"|$) | (?P<word>[^\s"]\S*) | (?P<nothing>(?=\s|$)) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONFIDENCE = re.compile(r"(>=|<=|>|<|=)?\s*(\d*\.?\d+)(%?)")
+
+
+def parse_query(text: str, now: datetime) -> HistoryQuery:
+    """Return what `text` asks for. `now` (aware) is what dates such as "friday" start from, in its time zone.
+
+    A filter that is not understood is ignored and named in `problems`. May block once on loading a library of dates.
+    """
+    text = clean_text(text)
+    reading = _Reading(now)
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        match = _TOKEN.match(text, at)
+        if match is None or match.end() == at:  # a sign that begins nothing
+            at += 1
+            continue
+        at = reading.take(match, text)
+    return replace(reading.query, text=text.strip())
+
+
+def completion(text: str, values: dict[str, list[str]]) -> str | None:
+    """Return `text` with the filter that is being typed at its end completed; None when there is nothing to complete.
+
+    `values` are what may follow `model:` and the like.
+    """
+    before, typed = _split_last_word(text)
+    if not typed:
+        return None
+    sign = "!" if typed.startswith("!") else ""
+    name, colon, value = typed.removeprefix("!").partition(":")
+    if not colon:
+        candidates = [f"{filter_name}:" for filter_name in FILTER_NAMES]
+        begun = name.lower() if len(name) >= _SHORTEST_COMPLETED else ""
+    else:
+        known = {"is": list(FLAGS), "sort": list(_SORTS), **values}
+        candidates = [f"{name}:{option}" for option in known.get(name.lower(), ()) if " " not in option]
+        begun = f"{name}:{value}"
+    found = next((one for one in candidates if begun and one.startswith(begun) and one != begun), None)
+    return None if found is None else f"{before}{sign}{found}"
+
+
+def _split_last_word(text: str) -> tuple[str, str]:
+    match = re.search(r"\S*$", text)
+    at = match.start() if match else len(text)
+    return text[:at], text[at:]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A query while its tokens are taken in."""
+
+    now: datetime
+    query: HistoryQuery = field(default_factory=HistoryQuery)
+
+    def take(self, match: re.Match[str], text: str) -> int:
+        """Take in one token; return where the next may begin."""
+        negated, name = bool(match["not"]), (match["name"] or "").lower()
+        value = match["phrase"] if match["phrase"] is not None else (match["word"] or "")
+        if name in ("after", "before"):
+            return self._take_date(name, value, match, text)
+        if not name:
+            self._add_term(Term(haystack(value)), negated)
+        elif name == "sort":
+            self._sort(haystack(value), negated)
+        elif (condition := self._condition(name, value, negated)) is not None:
+            self.query = replace(self.query, filters=(*self.query.filters, condition))
+        return match.end()
+
+    def _add_term(self, term: Term, negated: bool) -> None:
+        if not term.text:
+            return
+        if negated:
+            self.query = replace(self.query, excluded=(*self.query.excluded, term))
+        else:
+            self.query = replace(self.query, terms=(*self.query.terms, term))
+
+    def _condition(self, name: str, value: str, negated: bool) -> Condition | None:
+        wanted = haystack(value)
+        if name == "is":
+            if wanted in FLAGS:
+                return FlagFilter(wanted, negated)
+            self._problem(f"is:{value}", ", ".join(FLAGS))
+        elif name == "confidence":
+            if (found := _CONFIDENCE.fullmatch(value)) is not None:
+                number = float(found[2]) / (100 if found[3] else 1)
+                if 0 <= number <= 1:
+                    return ConfidenceFilter(found[1] or ">=", number, negated)
+            self._problem(f"confidence:{value}", f"{' '.join(COMPARISONS)} and a number from 0 to 1")
+        elif wanted:
+            return FieldFilter(name, wanted, negated)
+        else:
+            self._problem(f"{name}:", "a part of its name")
+        return None
+
+    def _take_date(self, name: str, value: str, match: re.Match[str], text: str) -> int:
+        """Take in a date, which without quotes may still be of several words: "last week", "march 12"."""
+        day, end = begin_of_day(value, self.now), match.end()
+        if match["word"] and not value[:1].isdigit():
+            rest = text[match.start("word") :]
+            for word in list(re.finditer(r"\S+", rest))[1:_MOST_DATE_WORDS]:
+                if (longer := begin_of_day(rest[: word.end()], self.now)) is not None:
+                    day, end = longer, match.start("word") + word.end()
+        if day is None:
+            self._problem(f"{name}:{value}", "a day, such as 2026-03-01, friday or last week")
+            return end
+        moment = int(day.timestamp()) * 1000
+        if name == "after":
+            self.query = replace(self.query, after_ms=max(moment, self.query.after_ms))
+        else:
+            self.query = replace(self.query, before_ms=min(moment, self.query.before_ms))
+        return end
+
+    def _sort(self, wanted: str, negated: bool) -> None:
+        if wanted in _SORTS:
+            self.query = replace(self.query, by_relevance=(wanted == "relevance") is not negated)
+        else:
+            self._problem(f"sort:{wanted}", " or ".join(_SORTS))
+
+    def _problem(self, what: str, allowed: str) -> None:
+        sentence = f"{what} is left out; it takes {allowed}"
+        self.query = replace(self.query, problems=(*self.query.problems, sentence))

@@ -1,0 +1,117 @@
+"""How the history is searched: what a text looks like to a search, the words an index keeps of it, and terms."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from domain.text_safety import clean_text, fold
+
+LONGEST_WORD = 64
+"""Characters of a word that an index keeps; longer ones (keys, blobs) are compared whole afterwards."""
+
+_WORD = re.compile(r"[^\W_]+[+#]*")  # letters and digits of any script; `c++` and `c#` are words of their own
+# Scripts without spaces between words, as they are after folding.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
+_SIGN = re.compile(f"[{''.join(_SIGNS)}]")
+
+
+def haystack(text: str) -> str:
+    """Return `text` as searches compare it: without case and accents, plain quotes and dashes, single spaces."""
+    text = clean_text(text)
+    return " ".join(fold(text if text.isascii() else _SIGN.sub(_plain_sign, text)).split())
+
+
+def _plain_sign(match: re.Match[str]) -> str:
+    return _SIGNS[match[0]]
+
+
+def words_of(hay: str) -> Iterator[str]:
+    """Yield the words of a haystack, as an index keeps them.
+
+    Text without spaces between its words (Chinese, Japanese) gives each pair of neighbours, and its last character.
+    """
+    words: list[str] = _WORD.findall(hay)
+    if hay.isascii():
+        return (word[:LONGEST_WORD] for word in words)
+    return itertools.chain.from_iterable(map(_pieces, words))
+
+
+def _pieces(word: str) -> Iterator[str]:
+    if word.isascii() or not _UNSPACED.search(word):
+        yield word[:LONGEST_WORD]
+        return
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > end:
+            yield word[end : run.start()][:LONGEST_WORD]
+        yield from (run[0][at : at + 2] for at in range(len(run[0])))
+        end = run.end()
+    if end < len(word):
+        yield word[end:][:LONGEST_WORD]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a phrase to look for, already a haystack."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], str]:
+        """The words that a text with this term must hold: whole ones, and what its last word begins with.
+
+        Both are empty for a term of signs alone, which no index of words can find.
+        """
+        words = list(words_of(self.text))
+        if not words:
+            return (), ""
+        if len(words) > 1 and len(words[-1]) == 1 and _UNSPACED.fullmatch(words[-1]):
+            words.pop()  # the pair before it says more
+            return tuple(words), ""
+        return tuple(words[:-1]), words[-1]
+
+    @property
+    def is_word(self) -> bool:
+        """Whether this is the beginning of one word and nothing else, so that an index of words tells everything."""
+        whole, beginning = self.words
+        return not whole and beginning == self.text
+
+    def is_in(self, hay: str) -> bool:
+        """Return whether `hay` holds this term anywhere."""
+        return self.text in hay
+
+    def starts_in(self, hay: str) -> bool:
+        """Return whether a word of `hay` begins with this term."""
+        return self.find_start(hay) >= 0
+
+    def find_start(self, hay: str) -> int:
+        """Return where in `hay` a word first begins with this term, else -1."""
+        at = hay.find(self.text)
+        while at > 0 and not _begins_word(hay[at - 1], hay[at]):
+            at = hay.find(self.text, at + 1)
+        return at
+
+
+def _begins_word(before: str, first: str) -> bool:
+    if not (before.isalnum() and first.isalnum()):
+        return True
+    return _UNSPACED.match(before) is not None or _UNSPACED.match(first) is not None
+
+
+def spans_of(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
+    """Return where `text`, one line without control characters, holds the terms: ranges of its own characters.
+
+    Where a term begins words, its other occurrences are not counted.
+    """
+    pieces = [" " if character.isspace() else haystack(character) for character in text]
+    owners = [index for index, piece in enumerate(pieces) for _ in piece]
+    hay = "".join(pieces)
+    spans: list[tuple[int, int]] = []
+    for term in terms:
+        found = [match.start() for match in re.finditer(re.escape(term.text), hay)]
+        starts = [at for at in found if at == 0 or _begins_word(hay[at - 1], hay[at])] or found
+        spans += [(owners[at], owners[at + len(term.text) - 1] + 1) for at in starts]
+    return sorted(spans)

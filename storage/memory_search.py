@@ -1,0 +1,68 @@
+"""Pages and hits of records that lie in memory: what the SQLite repository does by its indexes."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from domain.cancellation import CancelToken
+from domain.errors import QueryInterruptedError
+from domain.history_query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey
+from domain.matching import Place, place_of
+from domain.prompt_history import PromptHistory
+
+SCANNED_RECORDS = 1_000
+"""The newest records, of which any part of any text is searched."""
+
+
+class Row:
+    """A record and its key in the list's order."""
+
+    def __init__(self, key: PageKey, record: PromptHistory) -> None:
+        self.key = key
+        self.record = record
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What the list is sorted by."""
+        return self.key.created_at_ms, self.key.id
+
+
+def page_after(rows: Sequence[Row], limit: int, after: PageKey | None, skip: int = 0) -> HistoryPage:
+    """Return the rows, of those given newest first, that follow `after` and `skip` more."""
+    end = None if after is None else (after.created_at_ms, after.id)
+    found = [row for row in rows if end is None or row.order < end][skip:]
+    return _page(found[:limit], found[limit - 1].key if len(found) > limit else None)
+
+
+def page_before(rows: Sequence[Row], limit: int, last: PageKey | None) -> HistoryPage:
+    """Return the rows, of those given newest first, that end with the one of key `last`, or with the oldest."""
+    start = None if last is None else (last.created_at_ms, last.id)
+    return _page([row for row in rows if start is None or row.order >= start][-limit:], last)
+
+
+def hits(
+    rows: Sequence[Row], query: HistoryQuery, limit: int, after: HitKey | None = None, cancel: CancelToken | None = None
+) -> HitPage:
+    """Return the hits of `query` in `rows`, given newest first, that follow `after`."""
+    found: list[tuple[Place, Row]] = []
+    for number, row in enumerate(rows):
+        if cancel is not None and cancel.cancelled:
+            raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
+        place = place_of(row.record, query)
+        if place is not None and (place is not Place.TEXT_PART or number < SCANNED_RECORDS):
+            found.append((place, row))
+    found.sort(key=lambda hit: hit[0])
+    if query.by_relevance:
+        wanted = " ".join(term.text for term in query.terms)
+        found.sort(key=lambda hit: -fuzz.token_set_ratio(wanted, hit[1].record.original_idea.lower()))
+        return HitPage(tuple(Hit(row.record, place) for place, row in found[:limit]))
+    if after is not None:
+        end = (-after.place, (after.page_key.created_at_ms, after.page_key.id))
+        found = [(place, row) for place, row in found if (-place, row.order) < end]
+    page = found[:limit]
+    next_key = HitKey(page[-1][0], page[-1][1].key) if len(found) > limit else None
+    return HitPage(tuple(Hit(row.record, place) for place, row in page), next_key)
+
+
+def _page(rows: Sequence[Row], next_key: PageKey | None) -> HistoryPage:
+    return HistoryPage(tuple(row.record for row in rows), next_key, rows[0].key if rows else None)

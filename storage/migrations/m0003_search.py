@@ -1,0 +1,75 @@
+"""Schema 3: what makes the history searchable, and numbers about it.
+
+Three full-text indexes hold words without positions and without the text itself; what they find is compared with the
+row afterwards. They grow in the background: `search_pending` holds the rows that are not in them, `search_row` those
+that are.
+
+A full-text index is read in the order of its row numbers, and small steps between them keep it small. So a row is
+numbered by its id, which is the list's order as long as moments and ids grow together: such a stretch is a `run`. A row
+that does not fit (imported, or made while the clock was wrong) begins another one, and a search merges the runs. The
+`position`, the number in the full-text indexes, is `run << 40 | id`.
+"""
+
+INDEXES = (
+    # Short beginnings of words are as frequent as letters: they have lists of their own.
+    """
+    CREATE VIRTUAL TABLE search_idea USING fts5 (
+        words, content = '', columnsize = 0, detail = none, prefix = '1 2 3 4', tokenize = "ascii tokenchars '+#'"
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE search_part USING fts5 (
+        idea, content = '', columnsize = 0, detail = none, tokenize = "trigram"
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE search_text USING fts5 (
+        words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '+#'"
+    )
+    """,
+    "CREATE VIRTUAL TABLE search_text_words USING fts5vocab (search_text, instance)",
+)
+
+STATEMENTS = (
+    *INDEXES,
+    """
+    CREATE TABLE search_row (
+        position INTEGER PRIMARY KEY NOT NULL,
+        run INTEGER NOT NULL,
+        id INTEGER NOT NULL UNIQUE,
+        created_at INTEGER NOT NULL,
+        favorite INTEGER NOT NULL,
+        archived INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX search_row_order ON search_row (run, created_at, id)",
+    "CREATE INDEX search_row_favorite ON search_row (position) WHERE favorite",
+    "CREATE INDEX search_row_archived ON search_row (position) WHERE archived",
+    "CREATE TABLE search_pending (id INTEGER PRIMARY KEY NOT NULL)",
+    # The words of the ideas, and how many ideas hold each: completes what is typed, corrects what is mistyped.
+    "CREATE TABLE search_word (word TEXT PRIMARY KEY NOT NULL, ideas INTEGER NOT NULL) WITHOUT ROWID",
+    # How many indexed rows have a value, and the sum of it where it is a number.
+    """
+    CREATE TABLE tally (
+        name TEXT NOT NULL, value TEXT NOT NULL, rows INTEGER NOT NULL, total REAL NOT NULL, PRIMARY KEY (name, value)
+    ) WITHOUT ROWID
+    """,
+    "INSERT INTO search_pending (id) SELECT id FROM prompt_history",
+    """
+    CREATE TRIGGER search_inserted AFTER INSERT ON prompt_history BEGIN
+        INSERT INTO search_pending (id) VALUES (new.id);
+    END
+    """,
+    """
+    CREATE TRIGGER search_flags AFTER UPDATE OF favorite, archived_at ON prompt_history BEGIN
+        UPDATE search_row SET favorite = new.favorite, archived = new.archived_at IS NOT NULL WHERE id = new.id;
+    END
+    """,
+    """
+    CREATE TRIGGER search_deleted AFTER DELETE ON prompt_history BEGIN
+        DELETE FROM search_pending WHERE id = old.id;
+        DELETE FROM search_row WHERE id = old.id;
+    END
+    """,
+    "CREATE INDEX prompt_history_archived ON prompt_history (created_at) WHERE archived_at IS NOT NULL",
+)

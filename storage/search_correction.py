@@ -1,0 +1,69 @@
+"""What a word that nothing was found for was probably meant to be."""
+
+from dataclasses import replace
+
+from peewee import SqliteDatabase
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from domain.history_query import HistoryQuery
+from domain.search_text import Term
+from storage.search_memory import Vocabulary
+from storage.sql import execute
+
+_SHORTEST = 4
+_SHORTEST_BEGINNING = 6
+_MOST_NEAR = 100
+_LONG = 8
+"""From this length on two slips are forgiven, else one."""
+
+
+def corrected(database: SqliteDatabase, vocabulary: Vocabulary, query: HistoryQuery) -> HistoryQuery | None:
+    """Return `query` with each unknown word replaced by the most frequent of the nearest words of the ideas.
+
+    Nearness is the distance of optimal string alignment: a slip is a letter too many, too few, wrong, or swapped with
+    its neighbour. None when a word has no near one, or none was unknown.
+    """
+    terms = [_meant(database, vocabulary, term) if _is_unknown(database, term) else term for term in query.terms]
+    if None in terms or tuple(terms) == query.terms:
+        return None
+    return replace(query, terms=tuple(term for term in terms if term is not None))
+
+
+def _is_unknown(database: SqliteDatabase, term: Term) -> bool:
+    whole, beginning = term.words
+    words = [beginning] if beginning else list(whole[-1:])
+    for word in words:
+        for sql in (
+            "SELECT 1 FROM search_word WHERE word >= ? AND word < ? LIMIT 1",
+            "SELECT 1 FROM search_text_words WHERE term >= ? AND term < ? LIMIT 1",
+        ):
+            if execute(database, sql, (word, word + "\uffff")).fetchone():
+                return False
+    return True
+
+
+def _meant(database: SqliteDatabase, vocabulary: Vocabulary, term: Term) -> Term | None:
+    if not term.is_word or len(term.text) < _SHORTEST:
+        return None
+    word, length = term.text, len(term.text)
+    slips = 1 if length < _LONG else 2
+    near = _nearest(word, vocabulary.words(database, range(length - slips, length + slips + 1)), slips)
+    if not near and length >= _SHORTEST_BEGINNING:
+        # A word that is still being typed is like the beginning of a longer one.
+        longer = vocabulary.words(database, range(length + slips + 1, vocabulary.longest() + 1))
+        near = _nearest(word, longer, slips, length)
+    if not near:
+        return None
+    marks = ", ".join("?" * len(near))
+    sql = f"SELECT word FROM search_word WHERE word IN ({marks}) ORDER BY ideas DESC, word LIMIT 1"
+    row = execute(database, sql, near).fetchone()
+    return None if row is None else Term(row[0])
+
+
+def _nearest(word: str, candidates: list[str], slips: int, length: int | None = None) -> list[str]:
+    """Return the nearest of `candidates`, or of those whose first `length` characters are the nearest."""
+    compared = candidates if length is None else [candidate[:length] for candidate in candidates]
+    found = process.extract(word, compared, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    least = min((distance for _, distance, _ in found), default=0)
+    return [candidates[index] for _, distance, index in found if distance == least][:_MOST_NEAR]

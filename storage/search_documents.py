@@ -1,0 +1,161 @@
+"""What the search indexes keep of a row."""
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from pydantic_core import from_json
+
+from domain.matching import TEXT_FIELDS
+from domain.search_text import haystack, words_of
+from domain.text_safety import clean_text
+from storage.mapping import clean_values
+
+CONFIDENCE_STEPS = 100
+_NAMED = ("model", "provider", "backend", "framework")
+_TAG = "\ue000"  # begins no word: it is neither a letter nor a digit
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A row as it is indexed. `tallies` are its values, each with a number to sum up."""
+
+    id: int
+    created_at_ms: int
+    is_favorite: bool
+    is_archived: bool
+    idea: str
+    idea_words: frozenset[str]
+    text_words: frozenset[str]
+    tags: tuple[str, ...]
+    tallies: tuple[tuple[str, str, float], ...]
+
+
+def tag(name: str, value: str = "") -> str:
+    """Return the word under which the indexes keep that a row has a value (a haystack)."""
+    return _TAG + hashlib.blake2b(f"{name}={value}".encode(), digest_size=8).hexdigest()
+
+
+def confidence_step(confidence: float) -> int:
+    """Return the step, of a hundred, in which a confidence lies."""
+    return math.floor(confidence * CONFIDENCE_STEPS)
+
+
+class SearchableRow:
+    """A row as a search sees it, whatever its cells hold; each part is made when it is first asked for."""
+
+    def __init__(self, cells: Mapping[str, Any], known: tuple[str, str] | None = None) -> None:
+        """Take the row, and its idea and texts if they were made before."""
+        self._cells = cells
+        self._known = known
+        self.is_favorite = bool(cells["favorite"])
+        self.is_archived = cells["archived_at"] is not None
+        self.created_at_ms = cells["created_at"] if isinstance(cells["created_at"], int) else 0
+        self.confidence = float(cells["confidence"]) if isinstance(cells["confidence"], int | float) else None
+
+    @cached_property
+    def idea(self) -> str:
+        """The idea, a haystack."""
+        return self._known[0] if self._known else haystack(_text(self._cells["original_idea"]))
+
+    @cached_property
+    def texts(self) -> str:
+        """The searched texts, one a line."""
+        if self._known:
+            return self._known[1]
+        return "\n".join(haystack(_text(self._cells[name])) for name in TEXT_FIELDS)
+
+    @property
+    def backend(self) -> str:
+        """How the model was asked."""
+        return _text(self._cells["backend"])
+
+    @property
+    def framework(self) -> str:
+        """The framework's name."""
+        return _text(self._cells["framework"])
+
+    @cached_property
+    def model(self) -> str:
+        """The model's name, a haystack."""
+        return haystack(_text(self._cells["model"]))
+
+    @cached_property
+    def provider(self) -> str:
+        """The provider's name, a haystack."""
+        return haystack(_text(self._cells["provider"]))
+
+    @property
+    def language(self) -> str:
+        """The language's code."""
+        return haystack(_text(self._details.get("language")))
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the checks found something."""
+        return bool(self._details.get("findings"))
+
+    @cached_property
+    def _details(self) -> dict[str, Any]:
+        try:
+            details = from_json(str(self._cells["details"]))
+        except ValueError:
+            return {}
+        return details if isinstance(details, dict) else {}
+
+
+def document_of(cells: Mapping[str, Any]) -> Document:
+    """Return what is indexed of a row."""
+    found = SearchableRow(cells)
+    idea_words = frozenset(words_of(found.idea))
+    return Document(
+        id=cells["id"],
+        created_at_ms=found.created_at_ms,
+        is_favorite=found.is_favorite,
+        is_archived=found.is_archived,
+        idea=found.idea,
+        idea_words=idea_words,
+        text_words=idea_words.union(words_of(found.texts)),
+        tags=tuple(_tags(found)),
+        tallies=tuple(_tallies(cells, found)),
+    )
+
+
+def _tags(found: SearchableRow) -> Iterator[str]:
+    yield tag("any")
+    for name in _NAMED:
+        yield tag(name, getattr(found, name))
+    yield tag("lang", found.language)
+    if found.is_flagged:
+        yield tag("flagged")
+    if found.confidence is not None:
+        yield tag("confidence", str(confidence_step(found.confidence)))
+
+
+def _tallies(cells: Mapping[str, Any], found: SearchableRow) -> Iterator[tuple[str, str, float]]:
+    yield "all", "", 0.0
+    for name in _NAMED:
+        yield name, clean_text(_text(cells[name])), 0.0
+    if found.language:
+        yield "lang", found.language, 0.0
+    yield "day", _day(found.created_at_ms), 0.0
+    if found.confidence is not None and 0 <= found.confidence <= 1:
+        yield "confidence", "", found.confidence
+    latency = cells["latency_ms"]
+    if isinstance(latency, int) and latency >= 0:
+        yield "latency", "", float(latency)
+
+
+def _day(created_at_ms: int) -> str:
+    try:
+        return f"{datetime.fromtimestamp(created_at_ms / 1000, UTC):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(clean_values(cell))

@@ -1,0 +1,157 @@
+"""Keeps the search indexes in step with the rows. Everything here runs inside the caller's write transaction."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from storage.search_documents import Document, document_of
+from storage.sql import execute, raw_connection
+from storage.tables import COLUMNS
+
+_COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
+_PORTION = 500
+RUN_BITS = 40
+"""Bits of a position that hold the row's id; the higher ones hold the run."""
+_LAST_RUN = 7
+_MOMENT_BITS = 8
+
+
+def count_pending(database: SqliteDatabase) -> int:
+    """Return how many rows are not indexed yet."""
+    return int(execute(database, "SELECT count(*) FROM search_pending").fetchone()[0])
+
+
+def index_pending(database: SqliteDatabase, seconds: float) -> int:
+    """Index rows, the newest first, for about so long; return how many."""
+    end, done = time.monotonic() + seconds, 0
+    while rows := _pending(database, _PORTION):
+        _add(database, [document_of(row) for row in rows])
+        done += len(rows)
+        if time.monotonic() >= end:
+            break
+    return done
+
+
+def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> None:
+    """Take these rows, as they are now, out of the indexes, if they are in them; at most some hundreds at a time."""
+    marks = ", ".join("?" * len(uids))
+    sql = (
+        f"SELECT r.position, {_COLUMNS} FROM prompt_history h JOIN search_row r ON r.id = h.id WHERE h.uid IN ({marks})"
+    )
+    rows = execute(database, sql, uids).fetchall()
+    if rows:
+        _remove(database, [(row[0], document_of(dict(zip(COLUMNS, row[1:], strict=True)))) for row in rows])
+
+
+def queue_row(database: SqliteDatabase, uid: str) -> None:
+    """Let a row that is in no index be indexed again."""
+    sql = "INSERT OR IGNORE INTO search_pending (id) SELECT id FROM prompt_history WHERE uid = ?"
+    execute(database, sql, (uid,))
+
+
+def purge_step(database: SqliteDatabase, pages: int, *, begin: bool) -> bool:
+    """Rewrite some pages of the indexes, so that nothing of removed rows is left; return whether that is finished.
+
+    FTS5 marks what is removed and drops it when it merges (https://sqlite.org/fts5.html#the_merge_command).
+    """
+    before = raw_connection(database).total_changes
+    for table in ("search_idea", "search_part", "search_text"):
+        execute(database, f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (-pages if begin else pages,))
+    # Each command counts as a change, and as more when it had something to do.
+    return not begin and raw_connection(database).total_changes - before <= 3  # noqa: PLR2004 - one for each table
+
+
+def _pending(database: SqliteDatabase, limit: int) -> list[Mapping[str, Any]]:
+    sql = f"SELECT {_COLUMNS} FROM search_pending p JOIN prompt_history h ON h.id = p.id ORDER BY p.id DESC LIMIT ?"
+    return [dict(zip(COLUMNS, row, strict=True)) for row in execute(database, sql, (limit,))]
+
+
+def _add(database: SqliteDatabase, documents: Sequence[Document]) -> None:
+    # Ascending: FTS5 writes a new segment whenever a row number is lower than the one before.
+    in_order = sorted(documents, key=lambda document: (document.created_at_ms, document.id))
+    placed = sorted(((_place(database, document), document) for document in in_order), key=itemgetter(0))
+    connection = raw_connection(database)
+    connection.executemany("DELETE FROM search_pending WHERE id = ?", [(document.id,) for document in documents])
+    for table, words in _WORDS.items():
+        rows = ((position, words(document)) for position, document in placed)
+        connection.executemany(f"INSERT INTO {table} (rowid, {_COLUMN[table]}) VALUES (?, ?)", rows)
+    _count(database, documents, 1)
+
+
+def _remove(database: SqliteDatabase, placed: Sequence[tuple[int, Document]]) -> None:
+    connection = raw_connection(database)
+    for table, words in _WORDS.items():
+        rows = ((position, words(document)) for position, document in placed)
+        sql = f"INSERT INTO {table} ({table}, rowid, {_COLUMN[table]}) VALUES ('delete', ?, ?)"
+        connection.executemany(sql, rows)
+    connection.executemany("DELETE FROM search_row WHERE position = ?", [(position,) for position, _ in placed])
+    _count(database, [document for _, document in placed], -1)
+
+
+def _place(database: SqliteDatabase, document: Document) -> int:
+    """Note the row in the first run whose order it does not break; return its position."""
+    run = next((run for run in range(_LAST_RUN) if _fits(database, run, document)), _LAST_RUN)
+    position = (run << RUN_BITS) | document.id
+    if run == _LAST_RUN:
+        position = _free_position(database, document.created_at_ms)
+    row = (position, run, document.id, document.created_at_ms, document.is_favorite, document.is_archived)
+    execute(database, "INSERT OR REPLACE INTO search_row VALUES (?, ?, ?, ?, ?, ?)", row)
+    return position
+
+
+def _free_position(database: SqliteDatabase, created_at_ms: int) -> int:
+    """Return a position in the last run, which is in the order of moments, to four milliseconds, whatever the ids."""
+    seconds, rest = divmod(created_at_ms, 1000)
+    seconds = max(min(seconds, 2 ** (RUN_BITS - _MOMENT_BITS) - 1), 0)
+    position: int = (_LAST_RUN << RUN_BITS) | (seconds << _MOMENT_BITS) | (rest >> 2)
+    while execute(database, "SELECT 1 FROM search_row WHERE position = ?", (position,)).fetchone():
+        position += 1
+    return position
+
+
+def _fits(database: SqliteDatabase, run: int, document: Document) -> bool:
+    """Tell whether the neighbours in a run are made no later and no earlier than the row."""
+    position = (run << RUN_BITS) | document.id
+    before = "SELECT created_at FROM search_row WHERE position < ? AND position >= ? ORDER BY position DESC LIMIT 1"
+    after = "SELECT created_at FROM search_row WHERE position > ? AND position < ? ORDER BY position LIMIT 1"
+    older = execute(database, before, (position, run << RUN_BITS)).fetchone()
+    newer = execute(database, after, (position, (run + 1) << RUN_BITS)).fetchone()
+    moment = document.created_at_ms
+    return bool((older is None or older[0] <= moment) and (newer is None or newer[0] >= moment))
+
+
+def _count(database: SqliteDatabase, documents: Iterable[Document], sign: int) -> None:
+    words: dict[str, int] = {}
+    tallies: dict[tuple[str, str], list[float]] = {}
+    for document in documents:
+        for word in document.idea_words:
+            words[word] = words.get(word, 0) + sign
+        for name, value, number in document.tallies:
+            tally = tallies.setdefault((name, value), [0, 0.0])
+            tally[0] += sign
+            tally[1] += sign * number
+    connection = raw_connection(database)
+    connection.executemany(
+        "INSERT INTO search_word (word, ideas) VALUES (?, ?)"
+        " ON CONFLICT (word) DO UPDATE SET ideas = ideas + excluded.ideas",
+        words.items(),
+    )
+    connection.executemany(
+        "INSERT INTO tally (name, value, rows, total) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (name, value) DO UPDATE SET rows = rows + excluded.rows, total = total + excluded.total",
+        [(*key, *numbers) for key, numbers in tallies.items()],
+    )
+    if sign < 0:
+        connection.executemany("DELETE FROM search_word WHERE word = ? AND ideas <= 0", [(word,) for word in words])
+        connection.executemany("DELETE FROM tally WHERE name = ? AND value = ? AND rows <= 0", tallies)
+
+
+_COLUMN = {"search_idea": "words", "search_part": "idea", "search_text": "words"}
+_WORDS: dict[str, Callable[[Document], str]] = {
+    "search_idea": lambda document: " ".join((*document.idea_words, *document.tags)),
+    "search_part": lambda document: document.idea,
+    "search_text": lambda document: " ".join((*document.text_words, *document.tags)),
+}

@@ -1,0 +1,64 @@
+"""Positions that several indexes agree on, from the newest down, without reading what lies between."""
+
+from collections.abc import Callable, Iterator, Sequence
+from sqlite3 import Cursor
+
+_STEPS = 64
+"""Positions that a stream walks over before it looks the wanted one up."""
+
+Execute = Callable[[str, Sequence[object]], Cursor]
+
+
+class Stream:
+    """The positions from `last` down to `first` that one table proposes.
+
+    `table` is a table and its conditions up to WHERE, `position` the name of its position column there.
+    """
+
+    def __init__(
+        self, execute: Execute, table: str, position: str, values: Sequence[object], bounds: tuple[int, int]
+    ) -> None:
+        self._execute = execute
+        self._sql = f"SELECT {position} FROM {table} AND {position} BETWEEN ? AND ? ORDER BY {position} DESC"
+        self._values = values
+        self._first, self._last = bounds
+        self._cursor: Cursor | None = None
+        self._at: int | None = None
+
+    def seek(self, position: int) -> int | None:
+        """Return the greatest proposed position up to `position`, which must not grow; None when there is none."""
+        if self._cursor is None:
+            return self._look_up(position)
+        for _ in range(_STEPS):
+            if self._at is None or self._at <= position:
+                return self._at
+            self._step()
+        return self._at if self._at is None or self._at <= position else self._look_up(position)
+
+    def _look_up(self, position: int) -> int | None:
+        if self._cursor is not None:
+            self._cursor.close()
+        self._cursor = self._execute(self._sql, (*self._values, self._first, min(position, self._last)))
+        self._step()
+        return self._at
+
+    def _step(self) -> None:
+        row = self._cursor.fetchone() if self._cursor is not None else None
+        self._at = None if row is None else int(row[0])
+
+
+def agreed(streams: Sequence[Stream], last: int) -> Iterator[int]:
+    """Yield the positions up to `last` that every stream proposes, the greatest first.
+
+    Each stream is asked only about what the others left possible (a leapfrog join, https://arxiv.org/abs/1210.0481).
+    """
+    position: int | None = last
+    while True:
+        start = position
+        for stream in streams:
+            position = None if position is None else stream.seek(position)
+        if position is None:
+            return
+        if position == start or len(streams) == 1:
+            yield position
+            position -= 1

@@ -1,0 +1,147 @@
+"""A query as expressions of the full-text indexes. Each finds what is meant or more: rows are compared afterwards."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from peewee import SqliteDatabase
+
+from domain.history_query import HistoryQuery
+from domain.search_filters import ConfidenceFilter, FieldFilter, FlagFilter
+from domain.search_text import haystack
+from storage.search_documents import CONFIDENCE_STEPS, tag
+from storage.sql import execute
+
+_LISTED_PREFIX = 4
+"""The longest beginning that the index of ideas has lists for (`m0003_search`)."""
+_MOST_COMPLETIONS = 64
+_GRAM = 3
+_AFTER_ANY_WORD = "\uffff"
+_BEFORE_NEXT_WORD = "\x01"  # no word holds it, and every longer word sorts behind it
+
+
+class Expressions:
+    """The expressions for one query. Asks the database which words there are."""
+
+    def __init__(self, database: SqliteDatabase, query: HistoryQuery) -> None:
+        self._database = database
+        self._query = query
+        self._tags = [self._any_of(tags) for tags in self._wanted_tags()]
+        self._unwanted = [self._any_of(tags) for tags in self._unwanted_tags()]
+        self.is_impossible = "" in self._tags
+        """Whether a filter asks for a value that no indexed row has."""
+
+    def idea_words(self) -> str | None:
+        """Match rows whose idea has a word beginning with each term; None when an index cannot tell."""
+        return self._words(self._complete_idea_word)
+
+    def text_words(self) -> str | None:
+        """Match rows with a word beginning with each term; None when an index cannot tell."""
+        return self._words(self._complete_text_word)
+
+    def beside(self, table: str) -> str | None:
+        """Match in the index of texts what another index is not asked, or cannot tell; None when that is nothing."""
+        excluded = self._excluded()
+        if excluded:
+            # What is wanted is asked for too: it leaves less to compare.
+            return self.text_words() or f"{_quoted(tag('any'))} NOT ({excluded})"
+        if table != "search_part" or not (self._tags or self._unwanted):
+            return None
+        wanted = " AND ".join(f"({tags})" for tags in self._tags) or _quoted(tag("any"))
+        return wanted + "".join(f" NOT ({tags})" for tags in self._unwanted)
+
+    def idea_parts(self) -> str | None:
+        """Match rows whose idea holds the terms that are long enough; None when none is."""
+        grams: list[str] = []
+        for term in self._query.terms:
+            all_grams = [term.text[at : at + _GRAM] for at in range(len(term.text) - _GRAM + 1)]
+            # Those across a blank are the rare ones; asking for more takes longer and tells little.
+            grams += [gram for gram in all_grams if " " in gram] or all_grams
+        return " AND ".join(map(_quoted, dict.fromkeys(grams))) or None
+
+    def _words(self, complete: Callable[[str], str]) -> str | None:
+        parts: list[str] = []
+        for term in self._query.terms:
+            whole, beginning = term.words
+            parts += [_quoted(word) for word in whole]
+            if beginning:
+                parts.append(complete(beginning))
+        parts += self._tags
+        if not parts:
+            return None
+        unwanted = list(self._unwanted)
+        if complete == self._complete_text_word and (excluded := self._excluded()):
+            unwanted.append(excluded)
+        return " AND ".join(f"({part})" for part in parts) + "".join(f" NOT ({part})" for part in unwanted)
+
+    def _excluded(self) -> str:
+        """Match rows with a word that is excluded; phrases are left to the comparison."""
+        words = [term.text for term in self._query.excluded if term.is_word]
+        return " OR ".join(f"({self._complete_text_word(word)})" for word in words)
+
+    def _complete_idea_word(self, beginning: str) -> str:
+        if len(beginning) <= _LISTED_PREFIX:
+            return f"{_quoted(beginning)}*"
+        sql = "SELECT word FROM search_word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
+        found = execute(self._database, sql, (beginning, beginning + _AFTER_ANY_WORD, _MOST_COMPLETIONS + 1))
+        return self._any_word([word for (word,) in found], beginning)
+
+    def _complete_text_word(self, beginning: str) -> str:
+        return self._any_word(list(self._text_words_from(beginning)), beginning)
+
+    def _text_words_from(self, beginning: str) -> Iterator[str]:
+        """Yield the words of the texts that begin so, by a jump to each: reading through one's rows would take long."""
+        sql = "SELECT term FROM search_text_words WHERE term >= ? AND term < ? LIMIT 1"
+        start, end = beginning, beginning + _AFTER_ANY_WORD
+        for _ in range(_MOST_COMPLETIONS + 1):
+            row = execute(self._database, sql, (start, end)).fetchone()
+            if row is None:
+                return
+            yield row[0]
+            start = row[0] + _BEFORE_NEXT_WORD
+
+    def _any_word(self, words: list[str], beginning: str) -> str:
+        """Match any of `words`; a list of alternatives is read lazily, a beginning is collected whole before use."""
+        if len(words) > _MOST_COMPLETIONS:
+            return f"{_quoted(beginning)}*"
+        return self._any_of(words) or _quoted(beginning)
+
+    def _any_of(self, words: Iterable[str]) -> str:
+        return " OR ".join(map(_quoted, words))
+
+    def _wanted_tags(self) -> Iterator[list[str]]:
+        for condition in self._query.filters:
+            if not condition.negated and (tags := self._tags_of(condition)) is not None:
+                yield tags
+
+    def _unwanted_tags(self) -> Iterator[list[str]]:
+        for condition in self._query.filters:
+            is_sure = isinstance(condition, FieldFilter | FlagFilter)  # a step of confidence holds both kinds
+            if is_sure and condition.negated and (tags := self._tags_of(condition)):
+                yield tags
+
+    def _tags_of(self, condition: object) -> list[str] | None:
+        """Return the tags of the rows that a filter means; None when it is about something that changes."""
+        match condition:
+            case FlagFilter("fewshot"):
+                return [tag("backend", "few-shot")]
+            case FlagFilter("flagged"):
+                return [tag("flagged")]
+            case FieldFilter(name):
+                values = {haystack(value) for value in self._values(name)}
+                return [tag(name, value) for value in sorted(values) if condition.accepts(value)]
+            case ConfidenceFilter():
+                # The two neighbours too: steps are wider than numbers.
+                near = {round(condition.value * CONFIDENCE_STEPS) + by for by in (-1, 0, 1)}
+                steps = [
+                    step
+                    for step in range(CONFIDENCE_STEPS + 1)
+                    if step in near or condition.accepts((step + 0.5) / CONFIDENCE_STEPS)
+                ]
+                return [tag("confidence", str(step)) for step in steps]
+        return None
+
+    def _values(self, name: str) -> list[str]:
+        return [value for (value,) in execute(self._database, "SELECT value FROM tally WHERE name = ?", (name,))]
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

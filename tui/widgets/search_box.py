@@ -1,0 +1,59 @@
+"""Where the history is searched: what is typed, and what would complete it."""
+
+from collections.abc import Callable
+
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from domain.query_language import completion
+from domain.text_safety import MAX_TEXT_CHARACTERS
+from tui.keymap import IN_THE_SEARCH, bindings
+
+
+class FilterSuggester(Suggester):
+    """Completes the filter that is being typed, from values that are in memory."""
+
+    def __init__(self, values: Callable[[], dict[str, list[str]]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._values = values
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the whole text with its last word completed."""
+        return completion(value, self._values())
+
+
+class SearchBox(Input):
+    """Keeps the keyboard while the arrows move through what is found."""
+
+    BINDINGS = bindings(IN_THE_SEARCH)
+
+    class UncorrectedWanted(Message):
+        """The words shall be searched as they were typed."""
+
+    class Moved(Message):
+        """The cursor of the rows shall move by `rows`, or by `pages`."""
+
+        def __init__(self, rows: int = 0, pages: int = 0) -> None:
+            super().__init__()
+            self.rows = rows
+            self.pages = pages
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        self.values: dict[str, list[str]] = {}
+        """What completes a filter, by its name."""
+        super().__init__(
+            placeholder="Search (ctrl+f)",
+            id=id,
+            max_length=MAX_TEXT_CHARACTERS,
+            suggester=FilterSuggester(lambda: self.values),
+        )
+        self.cursor_blink = False
+
+    def action_move(self, rows: int, pages: int = 0) -> None:
+        """Move the cursor of the rows."""
+        self.post_message(self.Moved(rows, pages))
+
+    def action_uncorrected(self) -> None:
+        """Search the words as they were typed."""
+        self.post_message(self.UncorrectedWanted())
