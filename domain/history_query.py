@@ -95,6 +95,14 @@ class HitPage:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How many rows no index knows yet, and whether there is anything else to do."""
+
+    rows_left: int
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryStatistics:
     """Numbers over the whole history. Averages are None when no record has the value."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.cancellation import CancelToken
-from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, PageKey
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
 from domain.operations import Operation
 from domain.prompt_history import Backend, Framework, HistoryEntry, PromptHistory
 
@@ -113,12 +113,8 @@ class PromptRepository(Protocol):
         """Return the values that the filters of a search may name, by the filter's name, the frequent ones first."""
         ...
 
-    def index_some(self, seconds: float) -> int:
-        """Make rows quicker to find, for about so long; return how many are still to do. Repeat it until none is."""
-        ...
-
-    def count_unindexed(self) -> int:
-        """Return how many rows are still to be made quicker to find."""
+    def maintain_index(self, seconds: float) -> IndexProgress:
+        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
         ...
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from statistics import fmean
 
 from domain.cancellation import CancelToken
-from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, PageKey
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
@@ -135,13 +135,9 @@ class MemoryPromptRepository:
         }
         return {name: [value for value, _ in count.most_common() if value] for name, count in counts.items()}
 
-    def index_some(self, seconds: float) -> int:
-        """Do nothing and return 0: what lies in memory needs no index."""
-        return 0
-
-    def count_unindexed(self) -> int:
-        """Return 0."""
-        return 0
+    def maintain_index(self, seconds: float) -> IndexProgress:
+        """Do nothing: what lies in memory needs no index."""
+        return IndexProgress(0, is_done=True)
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         """Return every version that grew from one record, oldest first."""

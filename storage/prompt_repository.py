@@ -9,7 +9,7 @@ from peewee import ModelSelect, SqliteDatabase
 
 from domain.cancellation import CancelToken
 from domain.history_news import HistoryNews
-from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, PageKey
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
@@ -22,6 +22,7 @@ from storage.search import Patience, find_hits, find_rows
 from storage.search_correction import corrected
 from storage.search_index import count_pending, forget_rows, index_pending, queue_row
 from storage.search_memory import SearchMemory
+from storage.search_purge import needs_maintenance, purge, purge_later
 from storage.sql import execute, raw_connection, read_rows
 from storage.statistics import read_filter_values, read_statistics
 from storage.tables import PromptRow
@@ -160,18 +161,19 @@ class SqlitePromptRepository:
         """Return the values that the filters of a search may name, the frequent ones first."""
         return self._connections.read(read_filter_values)
 
-    def index_some(self, seconds: float) -> int:
-        """Make rows findable by the indexes, for about so long in one transaction; return how many are left."""
+    def maintain_index(self, seconds: float) -> IndexProgress:
+        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
 
-        def work(database: SqliteDatabase) -> int:
+        def index(database: SqliteDatabase) -> int:
             index_pending(database, seconds)
             return count_pending(database)
 
-        return self._connections.write(work)
-
-    def count_unindexed(self) -> int:
-        """Return how many rows the indexes do not know yet."""
-        return self._connections.read(count_pending)
+        if not self._connections.read(needs_maintenance):
+            return IndexProgress(0, is_done=True)
+        left = self._connections.write(index)
+        # The pages that a finished purge has freed lie in the log until it is emptied.
+        purged = not left and self._connections.write(lambda database: purge(database, seconds), erase=True)
+        return IndexProgress(left, is_done=not left and (purged or not self._connections.read(needs_maintenance)))
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         """Return every version that grew from one record, oldest first."""
@@ -294,7 +296,8 @@ class SqlitePromptRepository:
         """Delete these rows and leave a tombstone for each; return how many there were."""
         if not uids:
             return 0
-        forget_rows(database, uids)
+        if forget_rows(database, uids):
+            purge_later(database)
         marks = ", ".join("?" * len(uids))
         deleted = execute(database, f"DELETE FROM prompt_history WHERE uid IN ({marks})", uids).rowcount
         now = to_epoch_ms(self._clock.now())

@@ -35,8 +35,8 @@ def index_pending(database: SqliteDatabase, seconds: float) -> int:
     return done
 
 
-def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> None:
-    """Take these rows, as they are now, out of the indexes, if they are in them; at most some hundreds at a time."""
+def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:
+    """Take these rows, as they are now, out of the indexes; return whether any was in them. Some hundreds at most."""
     marks = ", ".join("?" * len(uids))
     sql = (
         f"SELECT r.position, {_COLUMNS} FROM prompt_history h JOIN search_row r ON r.id = h.id WHERE h.uid IN ({marks})"
@@ -44,24 +44,13 @@ def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> None:
     rows = execute(database, sql, uids).fetchall()
     if rows:
         _remove(database, [(row[0], document_of(dict(zip(COLUMNS, row[1:], strict=True)))) for row in rows])
+    return bool(rows)
 
 
 def queue_row(database: SqliteDatabase, uid: str) -> None:
     """Let a row that is in no index be indexed again."""
     sql = "INSERT OR IGNORE INTO search_pending (id) SELECT id FROM prompt_history WHERE uid = ?"
     execute(database, sql, (uid,))
-
-
-def purge_step(database: SqliteDatabase, pages: int, *, begin: bool) -> bool:
-    """Rewrite some pages of the indexes, so that nothing of removed rows is left; return whether that is finished.
-
-    FTS5 marks what is removed and drops it when it merges (https://sqlite.org/fts5.html#the_merge_command).
-    """
-    before = raw_connection(database).total_changes
-    for table in ("search_idea", "search_part", "search_text"):
-        execute(database, f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (-pages if begin else pages,))
-    # Each command counts as a change, and as more when it had something to do.
-    return not begin and raw_connection(database).total_changes - before <= 3  # noqa: PLR2004 - one for each table
 
 
 def _pending(database: SqliteDatabase, limit: int) -> list[Mapping[str, Any]]:
@@ -149,6 +138,8 @@ def _count(database: SqliteDatabase, documents: Iterable[Document], sign: int) -
         connection.executemany("DELETE FROM tally WHERE name = ? AND value = ? AND rows <= 0", tallies)
 
 
+TABLES = ("search_idea", "search_part", "search_text")
+"""The full-text indexes."""
 _COLUMN = {"search_idea": "words", "search_part": "idea", "search_text": "words"}
 _WORDS: dict[str, Callable[[Document], str]] = {
     "search_idea": lambda document: " ".join((*document.idea_words, *document.tags)),

@@ -20,7 +20,9 @@ from tui.services import HistoryReport, StartReport
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
     from domain.history_care import HistoryCare
+    from domain.history_indexer import HistoryIndexer
     from domain.history_news import HistoryNews
+    from domain.history_query import IndexProgress
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter, WriterStatus
     from domain.improve_prompt import ImprovePrompt
@@ -68,6 +70,7 @@ class Container:
         self._env_file = env_file
         self._clock = clock or SystemClock()
         self._news = NewsLine()
+        self._on_index: Callable[[IndexProgress], None] = lambda _progress: None
         self._hooks: list[Callable[[], None]] = []
         self._engine_listener: Callable[[EngineStatus], None] = lambda _status: None
         self.settings: Once[Settings] = Once(self._load_settings)
@@ -77,6 +80,7 @@ class Container:
         self.improver: Once[PromptImprover] = Once(self._make_improver)
         self.history_file: Once[HistoryFile] = Once(self._make_history_file)
         self.care: Once[HistoryCare] = Once(self._make_care)
+        self.indexer: Once[HistoryIndexer] = Once(self._make_indexer)
         self.retention: Once[Retention] = Once(self._make_retention)
         self.history: Once[HistoryReader] = Once(self._make_history)
         self.improve_prompt: Once[ImprovePrompt] = Once(self._make_improve_prompt)
@@ -103,17 +107,22 @@ class Container:
             weakened_promises=(*settings.weakened_promises, *self._exposed_keys()),
         )
 
-    def look_after_history(self, on_news: "Callable[[HistoryNews], None]") -> HistoryReport:
-        """Begin to check, mend and back up the history file; apply the retention. Raises `StorageError`."""
+    def look_after_history(
+        self, on_news: "Callable[[HistoryNews], None]", on_index: "Callable[[IndexProgress], None]"
+    ) -> HistoryReport:
+        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`."""
         from domain.errors import NewerSchemaError
 
         self._news.listen(on_news)
         self.writer().add_listener(lambda status: self.care().met(status.problem))
         self.care().start()
+        self._on_index = on_index  # before the indexer is made
         try:
             self.repository().check_writable()
         except NewerSchemaError as error:
             return HistoryReport(read_only=error)
+        self.writer().add_listener(lambda _status: self.indexer().wake())
+        self.indexer().start()
         if not self.settings().sqlite_auto_cleanup:
             return HistoryReport()
         return HistoryReport(retention=self.retention().run())
@@ -246,6 +255,13 @@ class Container:
         care = HistoryCare(self.history_file(), self.spool(), self._clock, self._news.tell)
         self.on_close(care.close)
         return care
+
+    def _make_indexer(self) -> "HistoryIndexer":
+        from domain.history_indexer import HistoryIndexer
+
+        indexer = HistoryIndexer(self.repository, self._clock, self._on_index)
+        self.on_close(indexer.close)
+        return indexer
 
     def _make_retention(self) -> "Retention":
         from domain.retention import Retention

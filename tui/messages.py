@@ -6,6 +6,7 @@ from textual.message import Message
 
 from domain.errors import PromptImproverError
 from domain.history_news import HistoryNews
+from domain.history_query import IndexProgress
 from domain.history_reader import Count, HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import RunOutcome
@@ -80,6 +81,17 @@ class FilterValuesRead(Message):
     """What may follow a filter of the search, by the filter's name."""
 
     values: dict[str, list[str]]
+
+
+@dataclass
+class IndexProgressed(Message):
+    """Some rows became quicker to find."""
+
+    progress: IndexProgress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest state is worth drawing."""
+        return isinstance(message, IndexProgressed)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.errors import StorageError
 from domain.history_news import HistoryNews, RetentionReport
+from domain.history_query import IndexProgress
 from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import ImprovePrompt
@@ -48,8 +49,10 @@ class Services(Protocol):
         """Load the engine, reporting progress."""
         ...
 
-    def look_after_history(self, on_news: Callable[[HistoryNews], None]) -> HistoryReport:
-        """Begin to check, mend and back up the history file; apply the retention. Raises `StorageError`."""
+    def look_after_history(
+        self, on_news: Callable[[HistoryNews], None], on_index: Callable[[IndexProgress], None]
+    ) -> HistoryReport:
+        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`."""
         ...
 
     def notice_seen(self) -> None:

@@ -13,6 +13,7 @@ from tui.messages import (
     DraftFound,
     EngineChanged,
     HistoryReadOnly,
+    IndexProgressed,
     NewsTold,
     RetentionDone,
     RetentionDue,
@@ -46,7 +47,9 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
 
 def _look_after_history(services: Services, post: Callable[[Message], None]) -> None:
     try:
-        report = services.look_after_history(lambda news: post(NewsTold(news)))
+        report = services.look_after_history(
+            lambda news: post(NewsTold(news)), lambda progress: post(IndexProgressed(progress))
+        )
     except StorageError:
         return  # whoever reads or writes next will say so where it matters
     if report.read_only is not None:

@@ -66,7 +66,7 @@ SEARCHES = ["rest", "est", '"a rest"', "is:fav rest", "!rest", "zebra", "a", "af
 @pytest.mark.parametrize("query", SEARCHES)
 def test_a_search_reads_no_row_that_no_index_has_proposed(tmp_path: Path, query: str, indexed: bool) -> None:
     def search(history: SqlitePromptRepository) -> None:
-        history.index_some(1) if indexed else None
+        history.maintain_index(1) if indexed else None
         history.search(query)
 
     statements = statements_of(tmp_path / "history.sqlite3", search)

@@ -250,7 +250,7 @@ async def test_an_old_idea_becomes_a_new_draft_and_undo_brings_the_text_back(pat
 
 async def test_a_mistyped_word_is_corrected_and_one_key_searches_it_as_typed(paths: Paths) -> None:
     save(paths, "deploy kubernetes", "a red car")
-    Container(paths).repository().index_some(1)
+    Container(paths).repository().maintain_index(1)
     async with running(paths) as app:
         await app.until(lambda: len(app.rows) == 2, "two rows")
         await app.press("ctrl+f")
@@ -276,7 +276,7 @@ async def test_a_filter_that_is_not_understood_is_named_and_the_rest_is_searched
 
 async def test_a_filter_is_completed_with_what_there_is(paths: Paths) -> None:
     save(paths, "a red car")
-    Container(paths).repository().index_some(1)
+    Container(paths).repository().maintain_index(1)
     async with running(paths) as app:
         await app.until(lambda: app.screen.query_one(SearchBox).values.get("model"), "the values are known")
         await app.press("ctrl+f")

@@ -70,6 +70,10 @@ class HistoryKeys(Screen[None]):
     def _filter_values_read(self, message: messages.FilterValuesRead) -> None:
         self._sidebar.offer_values(message.values)
 
+    @on(messages.IndexProgressed)
+    def _index_progressed(self, message: messages.IndexProgressed) -> None:
+        self._status.index = message.progress
+
     @on(messages.RecordGone)
     def _record_gone(self, message: messages.RecordGone) -> None:
         if message.uid == self._sidebar.opened_uid and not self._keep_again.holds(message.uid):

@@ -7,12 +7,15 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from domain.circuit_breaker import BreakerState
+from domain.history_query import IndexProgress
 from domain.history_writer import WriterStatus
 from domain.ports import Clock, EnginePhase, EngineStatus, RunStep
 from domain.text_safety import one_line
 
 _SEPARATOR = " │ "
 _TICK_SECONDS = 0.25
+_WORTH_TELLING = 1_000
+"""Rows to index from which on the progress is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,15 @@ class StatusBar(Widget):
     """Finished prompts that are on no disk."""
     reading_problem: reactive[str] = reactive("")
     """Why the history cannot be read."""
+    index: reactive[IndexProgress | None] = reactive(None)
+    """How far the index of the history is."""
     notes: reactive[tuple[str, ...]] = reactive(())
     """What the settings give up, or why nothing can be done."""
 
     def __init__(self, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._clock = clock
+        self._to_index = 0
 
     def on_mount(self) -> None:
         """Keep the seconds moving."""
@@ -48,7 +54,11 @@ class StatusBar(Widget):
 
     def render(self) -> Content:
         """Return as many segments as fit, most important first."""
-        segments = [text for text in (self._run(), self._saving(), *self.notes, self._engine(), self._who()) if text]
+        segments = [
+            text
+            for text in (self._run(), self._saving(), *self.notes, self._indexing(), self._engine(), self._who())
+            if text
+        ]
         line = ""
         for text in segments:
             longer = f"{line}{_SEPARATOR}{text}" if line else text
@@ -90,6 +100,16 @@ class StatusBar(Widget):
     def watch_saving(self, status: WriterStatus | None) -> None:
         """Note when the breaker's pause ends, so that the countdown needs no further message."""
         self._saving_until = self._clock.monotonic() + (status.breaker.seconds_left if status else 0)
+
+    def watch_index(self, progress: IndexProgress | None) -> None:
+        """Remember the most there was to do, which is the whole that the part done is of."""
+        left = progress.rows_left if progress else 0
+        self._to_index = max(self._to_index, left) if left else 0
+
+    def _indexing(self) -> str:
+        if self._to_index < _WORTH_TELLING or self.index is None:
+            return ""
+        return f"indexing {1 - self.index.rows_left / self._to_index:.0%}"
 
     def _engine(self) -> str:
         status = self.engine

@@ -1,0 +1,56 @@
+"""Removes from the search indexes what is left of deleted rows.
+
+FTS5 marks what is removed and drops it when it merges (https://sqlite.org/fts5.html#the_merge_command), so everything
+is merged once, in steps, after a delete.
+"""
+
+import time
+
+from peewee import SqliteDatabase
+
+from storage.search_index import TABLES
+from storage.sql import execute, raw_connection
+
+_NOTE = "search-purge"
+_DUE, _BEGUN = "due", "begun"
+_PAGES = 64
+_NO_WORK = 2
+"""Changes that a merge command counts when it had something to do, by FTS5's documentation; else fewer."""
+
+
+def purge_later(database: SqliteDatabase) -> None:
+    """Note that rows were removed. Call it in the transaction that removes them."""
+    sql = "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    execute(database, sql, (_NOTE, _DUE))
+
+
+def needs_maintenance(database: SqliteDatabase) -> bool:
+    """Return whether rows wait to be indexed, or traces of removed ones to be purged."""
+    sql = "SELECT EXISTS (SELECT 1 FROM search_pending) OR EXISTS (SELECT 1 FROM note WHERE name = ?)"
+    return bool(execute(database, sql, (_NOTE,)).fetchone()[0])
+
+
+def purge(database: SqliteDatabase, seconds: float) -> bool:
+    """Merge for about so long, in the caller's transaction; return whether that has finished what was to be purged."""
+    row = execute(database, "SELECT value FROM note WHERE name = ?", (_NOTE,)).fetchone()
+    if row is None:
+        return False
+    end = time.monotonic() + seconds
+    if row[0] == _DUE:
+        _merge(database, -_PAGES)  # a negative number takes all segments into one merge
+        execute(database, "UPDATE note SET value = ? WHERE name = ?", (_BEGUN, _NOTE))
+    while time.monotonic() < end:
+        if not _merge(database, _PAGES):
+            execute(database, "DELETE FROM note WHERE name = ?", (_NOTE,))
+            return True
+    return False
+
+
+def _merge(database: SqliteDatabase, pages: int) -> bool:
+    """Merge some pages of each index; return whether there was anything to do."""
+    worked = False
+    for table in TABLES:
+        before = raw_connection(database).total_changes
+        execute(database, f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))
+        worked = raw_connection(database).total_changes - before >= _NO_WORK or worked
+    return worked
