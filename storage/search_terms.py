@@ -40,13 +40,12 @@ class Expressions:
     def beside(self, table: str) -> str | None:
         """Match in the index of texts what another index is not asked, or cannot tell; None when that is nothing."""
         excluded = self._excluded()
-        if excluded:
-            # What is wanted is asked for too: it leaves less to compare.
-            return self.text_words() or f"{_quoted(tag('any'))} NOT ({excluded})"
-        if table != "search_part" or not (self._tags or self._unwanted):
+        if not excluded and (table != "search_part" or not (self._tags or self._unwanted)):
             return None
+        if table == "search_idea" and (words := self.text_words()) is not None:
+            return words  # words of the idea are words of the texts: what is wanted leaves less to compare
         wanted = " AND ".join(f"({tags})" for tags in self._tags) or _quoted(tag("any"))
-        return wanted + "".join(f" NOT ({tags})" for tags in self._unwanted)
+        return wanted + "".join(f" NOT ({words})" for words in (*self._unwanted, excluded) if words)
 
     def idea_parts(self) -> str | None:
         """Match rows whose idea holds the terms that are long enough; None when none is."""
