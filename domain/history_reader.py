@@ -13,7 +13,8 @@ from domain.ports import Clock, PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 
-PAGE_ROWS = 50
+PAGE_ROWS = 32
+"""As many as a tall screen shows, and little more: every key reads so many."""
 MOST_COUNTED = 1_000
 """Hits are counted up to here; a list without a search is counted whole."""
 _PATIENCE_SECONDS = 0.03

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.history_query import HistoryQuery
 from domain.prompt_history import PromptHistory
-from domain.search_text import Term, haystack
+from domain.search_text import haystack
 
 TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
 """What is searched beside the idea."""
@@ -25,8 +25,8 @@ class Place(IntEnum):
     """Each term is somewhere in one of them; only the newest records are searched so."""
 
 
-class Searchable(Protocol):
-    """What a search may ask of a record, in the form in which it is compared."""
+class Texts(Protocol):
+    """The texts of a record in the form in which they are compared."""
 
     @property
     def idea(self) -> str:
@@ -37,6 +37,10 @@ class Searchable(Protocol):
     def texts(self) -> str:
         """The searched texts as haystacks, one a line, so that no term reaches from one into the next."""
         ...
+
+
+class Searchable(Texts, Protocol):
+    """What a search may ask of a record, in the form in which it is compared."""
 
     @property
     def model(self) -> str:
@@ -135,11 +139,7 @@ def place_of(record: PromptHistory, query: HistoryQuery) -> Place | None:
 
 def place_in(found: Searchable, query: HistoryQuery) -> Place | None:
     """As `place_of`, of a record's searchable form."""
-    if not admits(found, query):
-        return None
-    if any(term.starts_in(found.idea) or term.starts_in(found.texts) for term in query.excluded):
-        return None
-    return _place_of_terms(found, query.terms)
+    return place_of_texts(found, query) if admits(found, query) else None
 
 
 def admits(found: Searchable, query: HistoryQuery) -> bool:
@@ -148,13 +148,27 @@ def admits(found: Searchable, query: HistoryQuery) -> bool:
     return in_time and all(condition.admits(found) for condition in query.filters)
 
 
-def _place_of_terms(found: Searchable, terms: tuple[Term, ...]) -> Place | None:
-    if all(term.starts_in(found.idea) for term in terms):
-        return Place.IDEA_WORD
-    if all(term.is_in(found.idea) for term in terms):
-        return Place.IDEA_PART
-    if all(term.starts_in(found.idea) or term.starts_in(found.texts) for term in terms):
+def place_of_texts(found: Texts, query: HistoryQuery) -> Place | None:
+    """Return where these texts hold the terms; what filters and dates say is not regarded."""
+    if is_excluded(found, query):
+        return None
+    in_idea = place_in_idea(found, query)
+    if in_idea is not None:
+        return in_idea
+    if all(term.starts_in(found.idea) or term.starts_in(found.texts) for term in query.terms):
         return Place.TEXT_WORD
-    if all(term.is_in(found.idea) or term.is_in(found.texts) for term in terms):
+    if all(term.is_in(found.idea) or term.is_in(found.texts) for term in query.terms):
         return Place.TEXT_PART
     return None
+
+
+def place_in_idea(found: Texts, query: HistoryQuery) -> Place | None:
+    """Return where the idea alone holds every term. The other texts, which take long to make, are not asked for."""
+    if all(term.starts_in(found.idea) for term in query.terms):
+        return Place.IDEA_WORD
+    return Place.IDEA_PART if all(term.is_in(found.idea) for term in query.terms) else None
+
+
+def is_excluded(found: Texts, query: HistoryQuery) -> bool:
+    """Return whether these texts hold what must not be there."""
+    return any(term.starts_in(found.idea) or term.starts_in(found.texts) for term in query.excluded)

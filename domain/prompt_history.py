@@ -142,10 +142,10 @@ class PromptHistory:
             raise ValueError("guardrails cannot be empty")
         if not self.uid:
             raise ValueError("uid cannot be empty")
-        for name in self.__slots__:
-            value = getattr(self, name)
-            for text in value if isinstance(value, tuple) else (value,):
-                if isinstance(text, str) and not _can_be_stored(text):
+        # All at once, because a list makes hundreds of records; one by one only to name the culprit.
+        if not _can_be_stored("".join(text for name in self.__slots__ for text in _texts_of(getattr(self, name)))):
+            for name in self.__slots__:
+                if not all(map(_can_be_stored, _texts_of(getattr(self, name)))):
                     raise ValueError(f"{name} holds characters that cannot be stored")
 
     def _check_numbers(self) -> None:
@@ -193,6 +193,12 @@ def _to_utc(name: str, moment: object) -> datetime:
         raise ValueError(f"{name} must be a date and time with a time zone, got {moment!r}")
     moment = moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _texts_of(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return value if isinstance(value, tuple) else ()
 
 
 def _can_be_stored(text: str) -> bool:

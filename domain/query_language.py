@@ -90,7 +90,9 @@ class _Reading:
         if name in ("after", "before"):
             return self._take_date(name, value, match, text)
         if not name:
-            self._add_term(Term(haystack(value)), negated)
+            # While a phrase is being typed its last word may still grow.
+            is_closed = match["phrase"] is not None and match[0].endswith('"') and match[0] != '"'
+            self._add_term(Term(haystack(value), is_exact=is_closed), negated)
         elif name == "sort":
             self._sort(haystack(value), negated)
         elif (condition := self._condition(name, value, negated)) is not None:

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from domain.text_safety import clean_text, fold
 
@@ -20,8 +20,14 @@ _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 def haystack(text: str) -> str:
     """Return `text` as searches compare it: without case and accents, plain quotes and dashes, single spaces."""
-    text = clean_text(text)
-    return " ".join(fold(text if text.isascii() else _SIGN.sub(_plain_sign, text)).split())
+    words = clean_text(text).lower().split()
+    # Word by word, because the few that are not ASCII come again and again.
+    return " ".join(filter(None, (word if word.isascii() else _plain_word(word) for word in words)))
+
+
+@lru_cache(maxsize=8192)
+def _plain_word(word: str) -> str:
+    return " ".join(fold(_SIGN.sub(_plain_sign, word)).split())
 
 
 def _plain_sign(match: re.Match[str]) -> str:
@@ -55,9 +61,10 @@ def _pieces(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Term:
-    """A word or a phrase to look for, already a haystack."""
+    """A word or a phrase to look for, already a haystack; `is_exact` when it must end with a word too."""
 
     text: str
+    is_exact: bool = False
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], str]:
@@ -68,31 +75,51 @@ class Term:
         words = list(words_of(self.text))
         if not words:
             return (), ""
-        if len(words) > 1 and len(words[-1]) == 1 and _UNSPACED.fullmatch(words[-1]):
-            words.pop()  # the pair before it says more
+        if _is_unspaced(words[-1]):
+            if len(words) > 1:
+                words.pop()  # the pair before it says more
+                return tuple(words), ""
+        elif self.is_exact:
             return tuple(words), ""
         return tuple(words[:-1]), words[-1]
 
     @property
     def is_word(self) -> bool:
-        """Whether this is the beginning of one word and nothing else, so that an index of words tells everything."""
+        """Whether this is one word and nothing else, so that an index of words tells everything."""
+        return self.words in (((), self.text), ((self.text,), ""))
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether this is more than one word."""
         whole, beginning = self.words
-        return not whole and beginning == self.text
+        return len(whole) + bool(beginning) > 1
 
     def is_in(self, hay: str) -> bool:
-        """Return whether `hay` holds this term anywhere."""
-        return self.text in hay
+        """Return whether `hay` holds this term anywhere; an exact one, as words."""
+        return self.starts_in(hay) if self.is_exact else self.text in hay
 
     def starts_in(self, hay: str) -> bool:
-        """Return whether a word of `hay` begins with this term."""
-        return self.find_start(hay) >= 0
+        """Return whether a word of `hay` begins with this term, or, if it is exact, is this term."""
+        return next(self.starts(hay), None) is not None
 
-    def find_start(self, hay: str) -> int:
-        """Return where in `hay` a word first begins with this term, else -1."""
+    def starts(self, hay: str) -> Iterator[int]:
+        """Yield where in `hay` words begin with this term, or are this term."""
         at = hay.find(self.text)
-        while at > 0 and not _begins_word(hay[at - 1], hay[at]):
+        while at >= 0:
+            end = at + len(self.text)
+            begins = at == 0 or _begins_word(hay[at - 1], hay[at])
+            if begins and (not self.is_exact or end == len(hay) or _ends_word(hay[end - 1], hay[end])):
+                yield at
             at = hay.find(self.text, at + 1)
-        return at
+
+
+def _ends_word(last: str, after: str) -> bool:
+    # `c` is not what `c++` says.
+    return _begins_word(last, after) and not (after in "+#" and (last.isalnum() or last in "+#"))
+
+
+def _is_unspaced(word: str) -> bool:
+    return len(word) == 1 and _UNSPACED.fullmatch(word) is not None
 
 
 def _begins_word(before: str, first: str) -> bool:
@@ -111,7 +138,8 @@ def spans_of(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     hay = "".join(pieces)
     spans: list[tuple[int, int]] = []
     for term in terms:
-        found = [match.start() for match in re.finditer(re.escape(term.text), hay)]
-        starts = [at for at in found if at == 0 or _begins_word(hay[at - 1], hay[at])] or found
+        starts = list(term.starts(hay))
+        if not starts and not term.is_exact:
+            starts = [match.start() for match in re.finditer(re.escape(term.text), hay)]
         spans += [(owners[at], owners[at + len(term.text) - 1] + 1) for at in starts]
     return sorted(spans)

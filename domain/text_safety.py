@@ -48,7 +48,8 @@ def clean_text(text: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Return whether cleaning would surely change nothing."""
-    return _ANY_OF_THESE.search(text) is None
+    # None of what is cleaned away is printable, and this is many times as fast as the pattern.
+    return text.replace("\n", "").isprintable() or _ANY_OF_THESE.search(text) is None
 
 
 def one_line(text: str) -> str:

@@ -181,7 +181,7 @@ class SqlitePromptRepository:
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:
         """Mark or unmark a record; return whether it exists."""
-        return self._update(uid, favorite=favorite)
+        return self._reindexed(uid, favorite=favorite)
 
     def set_archived(self, uid: str, moment: datetime | None) -> bool:
         """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
@@ -190,14 +190,7 @@ class SqlitePromptRepository:
 
     def set_accepted_text(self, uid: str, text: str | None) -> bool:
         """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
-
-        def work(database: SqliteDatabase) -> bool:
-            forget_rows(database, [uid])  # while they hold the words of the text before
-            changed = PromptRow.update(accepted_text=text).where(PromptRow.uid == uid).execute(database)
-            queue_row(database, uid)
-            return bool(changed)
-
-        changed = self._connections.write(work)
+        changed = self._reindexed(uid, accepted_text=text)
         self._memory.recent.forget()
         return changed
 
@@ -285,6 +278,17 @@ class SqlitePromptRepository:
     def _update(self, uid: str, **values: Any) -> bool:
         query = PromptRow.update(**values).where(PromptRow.uid == uid)
         return self._connections.write(lambda database: bool(query.execute(database)))
+
+    def _reindexed(self, uid: str, **values: Any) -> bool:
+        """Update what the indexes keep of a record: it leaves them as it was and waits to be indexed as it is."""
+
+        def work(database: SqliteDatabase) -> bool:
+            forget_rows(database, [uid])
+            changed = PromptRow.update(**values).where(PromptRow.uid == uid).execute(database)
+            queue_row(database, uid)
+            return bool(changed)
+
+        return self._connections.write(work)
 
     def _oldest(self, days: int) -> int:
         return max(to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY, _SMALLEST_INTEGER)

@@ -12,8 +12,8 @@ from peewee import SqliteDatabase
 
 from domain.errors import QueryInterruptedError
 from domain.history_query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey
-from domain.matching import Place, admits, place_in
-from domain.search_filters import FlagFilter
+from domain.matching import Place, admits, is_excluded, place_in, place_in_idea, place_of_texts
+from domain.search_filters import ConfidenceFilter, FlagFilter
 from storage.connections import Stop
 from storage.mapping import from_row
 from storage.ranking import by_relevance
@@ -30,7 +30,6 @@ SCANNED_ROWS = 1_000
 RANKED_ROWS = 200
 """The newest hits that an order by relevance considers."""
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
-_FLAG_COLUMNS = {"fav": "r.favorite", "archived": "r.archived"}
 
 _MOST_READ_AHEAD = 64
 _FEW = 1_000
@@ -131,8 +130,9 @@ class _Search:
         self._portion = min(portion, _MOST_READ_AHEAD)
         self._expressions = Expressions(database, query)
         self._is_simple = not query.excluded and all(term.is_word for term in query.terms)
-        self._texts: dict[int, tuple[str, str]] = {}
-        self._holding: list[Key] | None = None
+        # An index keeps confidences in steps; everything else it knows exactly.
+        self._is_sure = self._is_simple and not any(isinstance(one, ConfidenceFilter) for one in query.filters)
+        self._newest: dict[Place, list[Key]] | None = None
         self._pending: dict[Place, list[Found]] = {}
 
     def rows(self, after: HitKey | None) -> Iterator[Found]:
@@ -144,7 +144,7 @@ class _Search:
             end = None
             if after is not None and place == after.place:
                 end = after.page_key.created_at_ms, after.page_key.id
-            yield from heapq.merge(_older(self._pending.get(place, ()), end), self._indexed(place, end), key=_newest)
+            yield from heapq.merge(_older(self._pending.get(place, ()), end), self._indexed(place, end), key=_order)
 
     def _indexed(self, place: Place, end: Key | None) -> Iterator[Found]:
         if self._expressions.is_impossible:
@@ -159,7 +159,7 @@ class _Search:
         """Return the index that tells of a place, and what to ask it; nothing for what no index tells."""
         asked = self._expressions
         match place:
-            case Place.IDEA_WORD if any(term.words[0] for term in self._query.terms) and (parts := asked.idea_parts()):
+            case Place.IDEA_WORD if any(term.is_phrase for term in self._query.terms) and (parts := asked.idea_parts()):
                 # Three letters of a phrase, blanks among them, tell more than its words, which may stand anywhere.
                 return "search_part", parts
             case Place.IDEA_WORD:
@@ -174,11 +174,10 @@ class _Search:
         """Yield the positions that the index of a place, that of what else is asked, and the flags agree on."""
         asked: list[tuple[str, str, tuple[str, ...]]] = []
         for flag in self._query.filters:
-            if isinstance(flag, FlagFilter) and flag.name in _FLAG_COLUMNS:
-                column = _FLAG_COLUMNS[flag.name]
-                asked.append((f"search_row r WHERE {'NOT ' if flag.negated else ''}{column}", "r.position", ()))
-                if table != "search_text" and not flag.negated and self._is_rare(column):
-                    expression = None  # comparing an idea is quick
+            if flag == FlagFilter("archived", negated=flag.negated):
+                asked.append((f"search_row r WHERE {'NOT ' if flag.negated else ''}r.archived", "r.position", ()))
+                if table != "search_text" and not flag.negated and self._are_few_archived():
+                    expression, self._is_sure = None, False  # comparing an idea is quick
         if expression is not None:
             asked.append((f"{table} f WHERE f.{table} MATCH ?", "f.rowid", (expression,)))
         if table != "search_text" and (rest := self._expressions.beside(table)) is not None:
@@ -227,33 +226,34 @@ class _Search:
 
     def _from_newest(self, place: Place, end: Key | None) -> Iterator[Found]:
         """Yield what the newest rows hold at a place, by what is in memory of them."""
-        if self._holding is None:
-            self._holding = self._find_holding()
-        older = (key for key in self._holding if end is None or key < end)
+        if self._newest is None:
+            self._newest = self._place_newest()
+        older = (key for key in self._newest.get(place, ()) if end is None or key < end)
         while portion := list(itertools.islice(older, self._portion)):
             cells_of = {cells["id"]: cells for cells in read_rows_by_id(self._database, [key[1] for key in portion])}
             for key in portion:
                 cells = cells_of.get(key[1])
-                if cells and place_in(SearchableRow(cells, self._texts[key[1]]), self._query) is place:
+                if cells and admits(SearchableRow(cells), self._query):
                     yield Found(place, key, cells)
 
-    def _find_holding(self) -> list[Key]:
-        """Return which of the newest rows hold every term somewhere, the newest first."""
+    def _place_newest(self) -> dict[Place, list[Key]]:
+        """Return which of the newest rows hold the terms, by their place, the newest first."""
+        known = self._memory.recent.newest(self._database, self._newest_keys)
+        placed: dict[Place, list[Key]] = {}
+        for key, texts in known.holding([term.text for term in self._query.terms]):
+            place = place_of_texts(texts, self._query)
+            if place is not None:
+                placed.setdefault(place, []).append(key)
+        return placed
+
+    def _newest_keys(self) -> list[Key]:
         sql = "SELECT created_at, id FROM search_row WHERE run = ? ORDER BY created_at DESC, id DESC LIMIT ?"
         runs = (self._execute(sql, (run, SCANNED_ROWS)) for run in self._runs())
-        newest = list(itertools.islice(heapq.merge(*runs, reverse=True), SCANNED_ROWS))
-        self._texts = self._memory.recent.of(self._database, [row_id for _, row_id in newest])
-        terms = [term.text for term in self._query.terms]
+        return list(itertools.islice(heapq.merge(*runs, reverse=True), SCANNED_ROWS))
 
-        def holds(row_id: int) -> bool:
-            idea, texts = self._texts.get(row_id, ("", ""))
-            return all(term in idea or term in texts for term in terms)
-
-        return [key for key in newest if holds(key[1])]
-
-    def _is_rare(self, column: str) -> bool:
-        """Tell whether so few rows have a flag that reading all of them is shorter than asking an index of each."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM search_row r WHERE {column} LIMIT {_FEW + 1})"
+    def _are_few_archived(self) -> bool:
+        """Tell whether so few rows are archived that reading all of them is shorter than asking an index of each."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM search_row WHERE archived LIMIT {_FEW + 1})"
         return bool(self._execute(sql).fetchone()[0] <= _FEW)
 
     def _pending_rows(self) -> Iterator[Row]:
@@ -276,7 +276,7 @@ class _Search:
             if place is not None:
                 found.setdefault(place, []).append(Found(place, key, cells))
         for listed in found.values():
-            listed.sort(key=_newest)
+            listed.sort(key=_order)
         return found
 
     def _at(self, place: Place, rows: Iterator[Row]) -> Iterator[Found]:
@@ -285,10 +285,15 @@ class _Search:
                 yield Found(place, key, cells)
 
     def _is_at(self, place: Place, seen: SearchableRow) -> bool:
+        if place is Place.IDEA_WORD and self._is_sure:
+            return True
+        query = self._query
+        if place in (Place.IDEA_WORD, Place.IDEA_PART):
+            return place_in_idea(seen, query) is place and admits(seen, query) and not is_excluded(seen, query)
         if place is Place.TEXT_WORD and self._is_simple:
             # The index has said the rest; folding long texts again would take longer than everything else.
-            return admits(seen, self._query) and not all(term.is_in(seen.idea) for term in self._query.terms)
-        return place_in(seen, self._query) is place
+            return place_in_idea(seen, query) is None and admits(seen, query)
+        return place_in(seen, query) is place
 
     def _patiently(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
@@ -305,7 +310,7 @@ def _key_of(cells: Cells) -> Key:
     return (created_at if isinstance(created_at, int) else 0), cells["id"]
 
 
-def _newest(row: Found) -> Key:
+def _order(row: Found) -> Key:
     return -row.key[0], -row.key[1]
 
 

@@ -44,15 +44,14 @@ def _is_unknown(database: SqliteDatabase, term: Term) -> bool:
 
 
 def _meant(database: SqliteDatabase, vocabulary: Vocabulary, term: Term) -> Term | None:
-    if not term.is_word or len(term.text) < _SHORTEST:
+    if term.is_exact or not term.is_word or len(term.text) < _SHORTEST:
         return None
     word, length = term.text, len(term.text)
     slips = 1 if length < _LONG else 2
-    near = _nearest(word, vocabulary.words(database, range(length - slips, length + slips + 1)), slips)
+    near = _nearest(word, vocabulary.of_length(database, length - slips, length + slips), slips)
     if not near and length >= _SHORTEST_BEGINNING:
-        # A word that is still being typed is like the beginning of a longer one.
-        longer = vocabulary.words(database, range(length + slips + 1, vocabulary.longest() + 1))
-        near = _nearest(word, longer, slips, length)
+        # A word that is still being typed is like the beginning of a longer one; few mistype the first letter.
+        near = _nearest(word, vocabulary.beginning_with(database, word[0], length + slips + 1), slips, length)
     if not near:
         return None
     marks = ", ".join("?" * len(near))

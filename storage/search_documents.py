@@ -26,7 +26,6 @@ class Document:
 
     id: int
     created_at_ms: int
-    is_favorite: bool
     is_archived: bool
     idea: str
     idea_words: frozenset[str]
@@ -48,10 +47,8 @@ def confidence_step(confidence: float) -> int:
 class SearchableRow:
     """A row as a search sees it, whatever its cells hold; each part is made when it is first asked for."""
 
-    def __init__(self, cells: Mapping[str, Any], known: tuple[str, str] | None = None) -> None:
-        """Take the row, and its idea and texts if they were made before."""
+    def __init__(self, cells: Mapping[str, Any]) -> None:
         self._cells = cells
-        self._known = known
         self.is_favorite = bool(cells["favorite"])
         self.is_archived = cells["archived_at"] is not None
         self.created_at_ms = cells["created_at"] if isinstance(cells["created_at"], int) else 0
@@ -60,13 +57,11 @@ class SearchableRow:
     @cached_property
     def idea(self) -> str:
         """The idea, a haystack."""
-        return self._known[0] if self._known else haystack(_text(self._cells["original_idea"]))
+        return haystack(_text(self._cells["original_idea"]))
 
     @cached_property
     def texts(self) -> str:
         """The searched texts, one a line."""
-        if self._known:
-            return self._known[1]
         return "\n".join(haystack(_text(self._cells[name])) for name in TEXT_FIELDS)
 
     @property
@@ -115,7 +110,6 @@ def document_of(cells: Mapping[str, Any]) -> Document:
     return Document(
         id=cells["id"],
         created_at_ms=found.created_at_ms,
-        is_favorite=found.is_favorite,
         is_archived=found.is_archived,
         idea=found.idea,
         idea_words=idea_words,
@@ -132,6 +126,8 @@ def _tags(found: SearchableRow) -> Iterator[str]:
     yield tag("lang", found.language)
     if found.is_flagged:
         yield tag("flagged")
+    if found.is_favorite:
+        yield tag("fav")
     if found.confidence is not None:
         yield tag("confidence", str(confidence_step(found.confidence)))
 

@@ -86,8 +86,8 @@ def _place(database: SqliteDatabase, document: Document) -> int:
     position = (run << RUN_BITS) | document.id
     if run == _LAST_RUN:
         position = _free_position(database, document.created_at_ms)
-    row = (position, run, document.id, document.created_at_ms, document.is_favorite, document.is_archived)
-    execute(database, "INSERT OR REPLACE INTO search_row VALUES (?, ?, ?, ?, ?, ?)", row)
+    row = (position, run, document.id, document.created_at_ms, document.is_archived)
+    execute(database, "INSERT OR REPLACE INTO search_row VALUES (?, ?, ?, ?, ?)", row)
     return position
 
 

@@ -2,65 +2,112 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 from peewee import SqliteDatabase
 
 from storage.search_documents import SearchableRow
-from storage.sql import execute
+from storage.sql import execute, read_pragma
 from storage.tables import COLUMNS
 
 _COLUMNS = ", ".join(COLUMNS)
 _FRESH_SECONDS = 60.0
 _PORTION = 500  # of values in one statement
 
+Key = tuple[int, int]
+"""A row's moment (epoch milliseconds) and id."""
+
+
+class KnownTexts(NamedTuple):
+    """The texts of a row in the form in which they are compared; `whole` is both in one."""
+
+    idea: str
+    texts: str
+    whole: str
+
+
+class Newest(NamedTuple):
+    """The newest rows, newest first, with their texts."""
+
+    rows: list[tuple[Key, KnownTexts]]
+
+    def holding(self, terms: Sequence[str]) -> list[tuple[Key, KnownTexts]]:
+        """Return the rows that hold each of `terms` (haystacks) somewhere."""
+        rows = self.rows
+        for term in terms:
+            rows = [row for row in rows if term in row[1].whole]
+        return rows
+
 
 class RecentTexts:
-    """The newest rows in the form in which they are compared, by id. Thread-safe."""
+    """The newest rows in the form in which they are compared. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._texts: dict[int, tuple[str, str]] = {}
+        self._texts: dict[int, KnownTexts] = {}
+        self._newest: dict[int, tuple[int, Newest]] = {}
 
-    def of(self, database: SqliteDatabase, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """Return idea and texts of these rows; only those not in memory are read, and any others are forgotten."""
+    def newest(self, database: SqliteDatabase, find_keys: Callable[[], list[Key]]) -> Newest:
+        """Return the rows that `find_keys` names; it is asked only after the database has changed.
+
+        What has changed only a connection knows that never writes, so each thread remembers for itself.
+        """
+        thread, version = threading.get_ident(), int(read_pragma(database, "data_version"))
         with self._lock:
-            known = {row_id: self._texts[row_id] for row_id in ids if row_id in self._texts}
-        for row in read_rows_by_id(database, [row_id for row_id in ids if row_id not in known]):
-            found = SearchableRow(row)
-            known[row["id"]] = (found.idea, found.texts)
+            seen, newest = self._newest.get(thread, (None, Newest([])))
+            if seen == version:
+                return newest
+            texts = dict(self._texts)
+        keys = find_keys()
+        texts = self._read(database, [row_id for _, row_id in keys], texts)
+        newest = Newest([(key, texts[key[1]]) for key in keys if key[1] in texts])
         with self._lock:
-            self._texts = known
-        return known
+            self._texts = texts
+            self._newest[thread] = (version, newest)
+        return newest
 
     def forget(self) -> None:
         """Read everything anew next time: a text was changed."""
         with self._lock:
-            self._texts = {}
+            self._texts, self._newest = {}, {}
+
+    def _read(
+        self, database: SqliteDatabase, ids: Sequence[int], known: dict[int, KnownTexts]
+    ) -> dict[int, KnownTexts]:
+        texts = {row_id: known[row_id] for row_id in ids if row_id in known}
+        for row in read_rows_by_id(database, [row_id for row_id in ids if row_id not in texts]):
+            found = SearchableRow(row)
+            texts[row["id"]] = KnownTexts(found.idea, found.texts, f"{found.idea}\n{found.texts}")
+        return texts
 
 
 class Vocabulary:
-    """The words of the ideas, by their length; at most a minute old. Thread-safe."""
+    """The words of the ideas, by first letter and length; at most a minute old. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._words: dict[int, list[str]] = {}
+        self._words: dict[tuple[str, int], list[str]] = {}
         self._read_at: float | None = None
 
-    def words(self, database: SqliteDatabase, lengths: Iterable[int]) -> list[str]:
-        """Return the words of these lengths (characters)."""
+    def of_length(self, database: SqliteDatabase, shortest: int, longest: int) -> list[str]:
+        """Return the words of a length (characters) from `shortest` to `longest`."""
+        return self._all(database, lambda _first, length: shortest <= length <= longest)
+
+    def beginning_with(self, database: SqliteDatabase, letter: str, shortest: int) -> list[str]:
+        """Return the words that begin with `letter` and have at least `shortest` characters."""
+        return self._all(database, lambda first, length: first == letter and length >= shortest)
+
+    def _all(self, database: SqliteDatabase, wanted: Callable[[str, int], bool]) -> list[str]:
         with self._lock:
             if self._read_at is None or time.monotonic() - self._read_at > _FRESH_SECONDS:
                 self._words = {}
                 for (word,) in execute(database, "SELECT word FROM search_word"):
-                    self._words.setdefault(len(word), []).append(word)
+                    self._words.setdefault((word[0], len(word)), []).append(word)
                 self._read_at = time.monotonic()
-            return [word for length in lengths for word in self._words.get(length, ())]
-
-    def longest(self) -> int:
-        """Return the length of the longest word; call `words` first."""
-        return max(self._words, default=0)
+            groups = [words for key, words in self._words.items() if wanted(*key)]
+        return list(chain.from_iterable(groups))
 
 
 class SearchMemory:

@@ -6,7 +6,7 @@ from peewee import SqliteDatabase
 
 from domain.history_query import HistoryQuery
 from domain.search_filters import ConfidenceFilter, FieldFilter, FlagFilter
-from domain.search_text import haystack
+from domain.search_text import Term, haystack
 from storage.search_documents import CONFIDENCE_STEPS, tag
 from storage.sql import execute
 
@@ -59,22 +59,24 @@ class Expressions:
     def _words(self, complete: Callable[[str], str]) -> str | None:
         parts: list[str] = []
         for term in self._query.terms:
-            whole, beginning = term.words
-            parts += [_quoted(word) for word in whole]
-            if beginning:
-                parts.append(complete(beginning))
+            parts += self._words_of(term, complete)
         parts += self._tags
-        if not parts:
-            return None
         unwanted = list(self._unwanted)
         if complete == self._complete_text_word and (excluded := self._excluded()):
             unwanted.append(excluded)
+        if not parts and (self._query.terms or not unwanted):
+            return None
+        parts = parts or [_quoted(tag("any"))]
         return " AND ".join(f"({part})" for part in parts) + "".join(f" NOT ({part})" for part in unwanted)
 
     def _excluded(self) -> str:
         """Match rows with a word that is excluded; phrases are left to the comparison."""
-        words = [term.text for term in self._query.excluded if term.is_word]
-        return " OR ".join(f"({self._complete_text_word(word)})" for word in words)
+        words = [term for term in self._query.excluded if term.is_word]
+        return " OR ".join(f"({self._words_of(term, self._complete_text_word)[0]})" for term in words)
+
+    def _words_of(self, term: Term, complete: Callable[[str], str]) -> list[str]:
+        whole, beginning = term.words
+        return [*map(_quoted, whole), *([complete(beginning)] if beginning else [])]
 
     def _complete_idea_word(self, beginning: str) -> str:
         if len(beginning) <= _LISTED_PREFIX:
@@ -118,12 +120,12 @@ class Expressions:
                 yield tags
 
     def _tags_of(self, condition: object) -> list[str] | None:
-        """Return the tags of the rows that a filter means; None when it is about something that changes."""
+        """Return the tags of the rows that a filter means; None when the indexes do not keep it."""
         match condition:
             case FlagFilter("fewshot"):
                 return [tag("backend", "few-shot")]
-            case FlagFilter("flagged"):
-                return [tag("flagged")]
+            case FlagFilter("flagged" | "fav"):
+                return [tag(condition.name)]
             case FieldFilter(name):
                 values = {haystack(value) for value in self._values(name)}
                 return [tag(name, value) for value in sorted(values) if condition.accepts(value)]

@@ -38,12 +38,10 @@ STATEMENTS = (
         run INTEGER NOT NULL,
         id INTEGER NOT NULL UNIQUE,
         created_at INTEGER NOT NULL,
-        favorite INTEGER NOT NULL,
         archived INTEGER NOT NULL
     )
     """,
     "CREATE INDEX search_row_order ON search_row (run, created_at, id)",
-    "CREATE INDEX search_row_favorite ON search_row (position) WHERE favorite",
     "CREATE INDEX search_row_archived ON search_row (position) WHERE archived",
     "CREATE TABLE search_pending (id INTEGER PRIMARY KEY NOT NULL)",
     # The words of the ideas, and how many ideas hold each: completes what is typed, corrects what is mistyped.
@@ -61,8 +59,8 @@ STATEMENTS = (
     END
     """,
     """
-    CREATE TRIGGER search_flags AFTER UPDATE OF favorite, archived_at ON prompt_history BEGIN
-        UPDATE search_row SET favorite = new.favorite, archived = new.archived_at IS NOT NULL WHERE id = new.id;
+    CREATE TRIGGER search_archived AFTER UPDATE OF archived_at ON prompt_history BEGIN
+        UPDATE search_row SET archived = new.archived_at IS NOT NULL WHERE id = new.id;
     END
     """,
     """
