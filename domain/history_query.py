@@ -1,6 +1,7 @@
 """What a screen asks of the history and what it gets back."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from domain.prompt_history import HistoryEntry
@@ -104,9 +105,13 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True)
 class HistoryStatistics:
-    """Numbers over the whole history. Averages are None when no record has the value."""
+    """Numbers over the whole history. Averages are None when no record has the value; days are those of UTC."""
 
     total_count: int = 0
     average_confidence: float | None = None
     average_latency_ms: float | None = None
     backend_distribution: dict[str, int] = field(default_factory=dict)
+    by_provider: dict[str, int] = field(default_factory=dict)
+    by_model: dict[str, int] = field(default_factory=dict)
+    by_framework: dict[str, int] = field(default_factory=dict)
+    per_day: dict[date, int] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What the sidebar lists: the saved history with the prompts that still wait to be saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from domain.cancellation import CancelToken
@@ -175,6 +175,18 @@ class HistoryResults:
         It may be shorter than `PAGE_ROWS` by what is deleted but waits. Raises `StorageError`.
         """
         return self._rows(self._pages.load(number, cancel).entries)
+
+    def every_record(self, cancel: CancelToken | None = None) -> Iterator[PromptHistory]:
+        """Yield all that answers the query and can be read, what waits first. Raises `StorageError`."""
+        listing = self.first(cancel)
+        if listing.problem is not None:
+            raise listing.problem
+        items, number, count = listing.items, 0, len(listing.rows)
+        while items or count:
+            yield from (item.entry for item in items if isinstance(item.entry, PromptHistory))
+            number += 1
+            page = self._pages.load(number, cancel)
+            items, count = self._rows(page.entries), len(page.entries)
 
     def count(self, cancel: CancelToken | None = None) -> Count:
         """Return how many saved rows there are. Raises `StorageError`."""

@@ -1,6 +1,6 @@
 """What the domain asks of the outside world. Implementations live in `storage` and `domain.improver`."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -332,6 +332,22 @@ class DraftStore(Protocol):
 
     def clear(self) -> None:
         """Forget the draft."""
+        ...
+
+
+class UndoStore(Protocol):
+    """Keeps what was deleted many at a time until the session ends. Blocks on a disk; raises `StorageError`."""
+
+    def keep(self, records: Iterable[PromptHistory]) -> str:
+        """Write the records down durably, as they come; return the name by which they are found again."""
+        ...
+
+    def read(self, name: str) -> Iterator[PromptHistory]:
+        """Yield the records that were kept under a name."""
+        ...
+
+    def forget(self) -> None:
+        """Remove what this session has kept: what was deleted is gone for good then."""
         ...
 
 

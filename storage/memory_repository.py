@@ -213,7 +213,11 @@ class MemoryPromptRepository:
             total_count=len(records),
             average_confidence=rounded(fmean(confidences) if confidences else None, CONFIDENCE_DIGITS),
             average_latency_ms=rounded(fmean(latencies) if latencies else None, LATENCY_DIGITS),
-            backend_distribution=dict(Counter(record.backend.value for record in records)),
+            backend_distribution=_counts(record.backend.value for record in records),
+            by_provider=_counts(record.provider for record in records),
+            by_model=_counts(record.model for record in records),
+            by_framework=_counts(record.framework.value for record in records),
+            per_day=dict(sorted(Counter(record.created_at.date() for record in records).items())),
         )
 
     def check_writable(self) -> None:
@@ -261,3 +265,7 @@ class MemoryPromptRepository:
 
 def _position(record: PromptHistory) -> tuple[int, int]:
     return record.created_at_ms, record.id or 0
+
+
+def _counts(values: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(values).most_common())

@@ -96,11 +96,7 @@ class SearchableRow:
 
     @cached_property
     def _details(self) -> dict[str, Any]:
-        try:
-            details = from_json(str(self._cells["details"]))
-        except ValueError:
-            return {}
-        return details if isinstance(details, dict) else {}
+        return _details_of(self._cells)
 
 
 def document_of(cells: Mapping[str, Any]) -> Document:
@@ -115,7 +111,7 @@ def document_of(cells: Mapping[str, Any]) -> Document:
         idea_words=idea_words,
         text_words=idea_words.union(words_of(found.texts)),
         tags=tuple(_tags(found)),
-        tallies=tuple(_tallies(cells, found)),
+        tallies=tuple(tallies_of(cells)),
     )
 
 
@@ -132,25 +128,35 @@ def _tags(found: SearchableRow) -> Iterator[str]:
         yield tag("confidence", str(confidence_step(found.confidence)))
 
 
-def _tallies(cells: Mapping[str, Any], found: SearchableRow) -> Iterator[tuple[str, str, float]]:
+def tallies_of(cells: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
+    """Yield what is counted of a row: a name, a value, and a number to sum up. Narrow columns are enough."""
     yield "all", "", 0.0
     for name in _NAMED:
         yield name, clean_text(_text(cells[name])), 0.0
-    if found.language:
-        yield "lang", found.language, 0.0
-    yield "day", _day(found.created_at_ms), 0.0
-    if found.confidence is not None and 0 <= found.confidence <= 1:
-        yield "confidence", "", found.confidence
-    latency = cells["latency_ms"]
+    language = haystack(_text(_details_of(cells).get("language")))
+    if language:
+        yield "lang", language, 0.0
+    yield "day", _day(cells["created_at"]), 0.0
+    confidence, latency = cells["confidence"], cells["latency_ms"]
+    if isinstance(confidence, int | float) and 0 <= confidence <= 1:
+        yield "confidence", "", float(confidence)
     if isinstance(latency, int) and latency >= 0:
         yield "latency", "", float(latency)
 
 
-def _day(created_at_ms: int) -> str:
+def _day(created_at_ms: object) -> str:
     try:
-        return f"{datetime.fromtimestamp(created_at_ms / 1000, UTC):%Y-%m-%d}"
+        return f"{datetime.fromtimestamp(int(str(created_at_ms)) / 1000, UTC):%Y-%m-%d}"
     except (ValueError, OverflowError, OSError):
         return ""
+
+
+def _details_of(cells: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        details = from_json(str(cells["details"]))
+    except ValueError:
+        return {}
+    return details if isinstance(details, dict) else {}
 
 
 def _text(cell: object) -> str:

@@ -1,36 +1,60 @@
-"""The numbers over the whole history."""
+"""The numbers over the whole history: what the index has counted already, and the rows that wait for it."""
 
 from collections import Counter
+from contextlib import suppress
+from datetime import date
 
-from peewee import SqliteDatabase, fn
+from peewee import SqliteDatabase
 
 from domain.history_query import HistoryStatistics
 from domain.search_filters import FIELDS
-from domain.text_safety import clean_text
+from storage.search_documents import tallies_of
 from storage.sql import execute
-from storage.tables import PromptRow
 
 CONFIDENCE_DIGITS = 3
 LATENCY_DIGITS = 1
+_COUNTED = ("framework", "backend", "model", "provider", "created_at", "confidence", "latency_ms", "details")
 
 
 def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
     """Count and average every row; a value that breaks the record's rules is left out of its average."""
-    # Every text compares as greater than every number, so these conditions leave texts out too.
-    confidence = fn.AVG(PromptRow.confidence).filter(PromptRow.confidence.between(0, 1))
-    latency = fn.AVG(PromptRow.latency_ms).filter(PromptRow.latency_ms.between(0, 2**63 - 1))
-    by_backend = PromptRow.select(PromptRow.backend, fn.COUNT(PromptRow.id)).group_by(PromptRow.backend).tuples()
-    distribution: Counter[str] = Counter()
-    with database.atomic("DEFERRED"):  # one snapshot for both queries
-        [averages] = PromptRow.select(confidence, latency).tuples().execute(database)
-        for backend, count in by_backend.execute(database):
-            distribution[clean_text(str(backend))] += count
+    rows: Counter[tuple[str, str]] = Counter()
+    totals: Counter[str] = Counter()
+    with database.atomic("DEFERRED"):  # one snapshot: a row may be on its way into the index
+        for name, value, count, total in execute(database, "SELECT name, value, rows, total FROM tally"):
+            rows[name, value] = count
+            totals[name] += total
+        columns = ", ".join(_COUNTED)
+        sql = f"SELECT {columns} FROM prompt_history WHERE id IN (SELECT id FROM search_pending)"
+        for cells in execute(database, sql):
+            for name, value, number in tallies_of(dict(zip(_COUNTED, cells, strict=True))):
+                rows[name, value] += 1
+                totals[name] += number  # type: ignore[assignment]  # a counter may hold sums
+    by_name: dict[str, dict[str, int]] = {}
+    for (name, value), count in rows.most_common():
+        by_name.setdefault(name, {})[value] = count
     return HistoryStatistics(
-        total_count=distribution.total(),
-        average_confidence=rounded(averages[0], CONFIDENCE_DIGITS),
-        average_latency_ms=rounded(averages[1], LATENCY_DIGITS),
-        backend_distribution=dict(distribution),
+        total_count=rows["all", ""],
+        average_confidence=_average(rows["confidence", ""], totals["confidence"], CONFIDENCE_DIGITS),
+        average_latency_ms=_average(rows["latency", ""], totals["latency"], LATENCY_DIGITS),
+        backend_distribution=by_name.get("backend", {}),
+        by_provider=by_name.get("provider", {}),
+        by_model=by_name.get("model", {}),
+        by_framework=by_name.get("framework", {}),
+        per_day=_days(by_name.get("day", {})),
     )
+
+
+def _average(count: int, total: float, digits: int) -> float | None:
+    return rounded(total / count, digits) if count else None
+
+
+def _days(counts: dict[str, int]) -> dict[date, int]:
+    days = {}
+    for day, count in counts.items():
+        with suppress(ValueError):  # a moment that is no date is counted on no day
+            days[date.fromisoformat(day)] = count
+    return dict(sorted(days.items()))
 
 
 def rounded(value: float | None, digits: int) -> float | None:

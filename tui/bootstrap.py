@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from domain.history_care import HistoryCare
     from domain.history_indexer import HistoryIndexer
     from domain.history_news import HistoryNews
-    from domain.history_query import IndexProgress
+    from domain.history_query import HistoryStatistics, IndexProgress
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter, WriterStatus
     from domain.improve_prompt import ImprovePrompt
     from domain.improver.embedded_model import EmbeddedModel
     from domain.operations import Operation
-    from domain.ports import HistoryFile, PromptImprover, PromptRepository, Spool
+    from domain.ports import HistoryFile, PromptImprover, PromptRepository, Spool, UndoStore
     from domain.prompt_history import PromptHistory
     from domain.retention import Retention
     from domain.settings import Settings
@@ -82,6 +82,7 @@ class Container:
         self.care: Once[HistoryCare] = Once(self._make_care)
         self.indexer: Once[HistoryIndexer] = Once(self._make_indexer)
         self.retention: Once[Retention] = Once(self._make_retention)
+        self.undo_store: Once[UndoStore] = Once(self._make_undo_store)
         self.history: Once[HistoryReader] = Once(self._make_history)
         self.improve_prompt: Once[ImprovePrompt] = Once(self._make_improve_prompt)
         self._drafts = DraftKeeper(Once(self._make_draft_store))
@@ -154,6 +155,10 @@ class Container:
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         """Load the engine."""
         self.improver().warm_up(on_status)
+
+    def statistics(self) -> "HistoryStatistics":
+        """Return numbers over the whole history."""
+        return self.repository().get_statistics()
 
     def filter_values(self) -> dict[str, list[str]]:
         """Return what may follow a filter of the search, by the filter's name."""
@@ -233,6 +238,13 @@ class Container:
         writer = HistoryWriter(self.spool(), self.repository, breaker, self._clock)
         self.on_close(writer.close)
         return writer
+
+    def _make_undo_store(self) -> "UndoStore":
+        from storage.undo_file import UndoFiles
+
+        files = UndoFiles(self.paths.data / "undo")
+        self.on_close(files.forget)
+        return files
 
     def _make_history(self) -> "HistoryReader":
         from domain.history_reader import HistoryReader

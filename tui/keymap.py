@@ -68,6 +68,7 @@ ANYWHERE = (
         "f6",
         footer=False,
     ),
+    Command("statistics", "f4", "statistics", "Statistics", "Show numbers over the history", "f4", footer=False),
     Command("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record", "alt+↑", footer=False),
     Command("next", "alt+down", "next", "Next", "Open the next (older) record", "alt+↓", footer=False),
     Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p"),
@@ -95,6 +96,15 @@ IN_A_LIST_OR_RESULT = (
         priority=False,
     ),
     Command("delete-here", "d", "screen.delete", "Delete", "Delete the record", footer=False, priority=False),
+    Command(
+        "delete-found",
+        "D",
+        "screen.delete_found",
+        "Delete all found",
+        "Delete everything that the search found, after a question",
+        footer=False,
+        priority=False,
+    ),
     Command(
         "undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last", footer=False, priority=False
     ),

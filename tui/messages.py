@@ -118,6 +118,21 @@ class RecordDeleted(Message):
 
 
 @dataclass
+class DeleteFoundAsked(Message):
+    """Everything that a search found has been counted; the person is to confirm that it shall be deleted."""
+
+    query: str
+    count: int
+
+
+@dataclass
+class WorkProgressed(Message):
+    """How far a long piece of work is, in words; empty when it has ended."""
+
+    sentence: str
+
+
+@dataclass
 class ActionFailed(Message):
     """What was asked for was not done, or is not safe on disk."""
 

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from domain.errors import StorageError
 from domain.history_news import HistoryNews, RetentionReport
-from domain.history_query import IndexProgress
+from domain.history_query import HistoryStatistics, IndexProgress
 from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import ImprovePrompt
 from domain.operations import Operation
-from domain.ports import Clock, Draft, EngineStatus
+from domain.ports import Clock, Draft, EngineStatus, UndoStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,10 @@ class Services(Protocol):
         """Write an operation down durably; the history follows. Raises `SpoolError` or `StorageError`."""
         ...
 
+    def undo_store(self) -> UndoStore:
+        """Return where many deleted records are kept until the session ends."""
+        ...
+
     def retry_saving(self) -> bool:
         """Try now to save what waits; return False when nothing is kept on disk."""
         ...
@@ -77,6 +81,10 @@ class Services(Protocol):
 
     def history(self) -> HistoryReader:
         """Return what the sidebar lists."""
+        ...
+
+    def statistics(self) -> HistoryStatistics:
+        """Return numbers over the whole history. Raises `StorageError`."""
         ...
 
     def filter_values(self) -> dict[str, list[str]]:

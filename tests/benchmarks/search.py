@@ -1,8 +1,8 @@
 """From a key to its rows, beside the plain LIKE on the same data: `python -m tests.benchmarks.search --rows 100000`.
 
-`--keep FOLDER` keeps the history there and uses it again. Times are milliseconds. `rows` is the time to the first rows, or
-to the word that there are none; `settled` is the time until nothing more can come. A run asks every query once, as the
-keys before it would have, and then `--rounds` times.
+`--keep FOLDER` keeps the history there and uses it again. Times are milliseconds. `rows` is the time to the first rows,
+or to the word that there are none; `settled` is the time until nothing more can come. A run asks every query once, as
+the keys before it would have, and then `--rounds` times.
 """
 
 import argparse

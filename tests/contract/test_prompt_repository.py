@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -412,7 +412,28 @@ class TestStatistics:
             average_confidence=0.585,
             average_latency_ms=100.5,
             backend_distribution={"zero-shot": 2, "few-shot": 1},
+            by_provider={"local": 3},
+            by_model={"qwen2.5-coder-0.5b": 3},
+            by_framework={"chain-of-thought": 3},
+            per_day={date(2026, 3, 4): 3},
         )
+
+    def test_rows_are_counted_once_whether_they_are_indexed_or_not_and_no_more_when_deleted(
+        self, repository: PromptRepository
+    ) -> None:
+        saved = [repository.save(make_record(confidence=0.5, model=f"m{number % 2}")) for number in range(6)]
+        while not repository.maintain_index(10).is_done:
+            pass
+        repository.save(make_record(confidence=1.0, model="m2", created_at=MOMENT))
+        repository.delete(saved[0].uid)
+        repository.set_favorite(saved[1].uid, True)
+        statistics = repository.get_statistics()
+        assert (statistics.total_count, statistics.average_confidence) == (6, 0.583)
+        assert statistics.by_model == {"m1": 3, "m0": 2, "m2": 1}
+        assert statistics.per_day == {MOMENT.date(): 1, date(2026, 3, 4): 5}
+        while not repository.maintain_index(10).is_done:
+            pass
+        assert repository.get_statistics() == statistics
 
 
 class TestChangeToken:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.errors import SpoolFullError
 from domain.history_news import HistoryNews
+from domain.history_reader import PAGE_ROWS
 from storage.portability import all_entries
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
@@ -16,6 +17,7 @@ from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container
 from tui.paths import Paths
+from tui.screens.confirm_screen import ConfirmScreen
 from tui.widgets.banner import Banner
 
 IDEAS = ("the oldest", "the middle", "the newest")
@@ -224,3 +226,56 @@ async def test_a_record_deleted_elsewhere_is_not_changed(saved: Paths) -> None:
             other.delete(newest.uid)
         await app.press("alt+s")
         await app.until(lambda: any("not in the history any more" in notice for notice in app.notices), "the sentence")
+
+
+async def test_everything_that_a_search_found_is_deleted_after_a_question_and_comes_back(paths: Paths) -> None:
+    repository = Container(paths).repository()
+    saved = [repository.save(make_record(original_idea=f"a red car {number}")) for number in range(3 * PAGE_ROWS)]
+    kept = repository.save(make_record(original_idea="a blue car"))
+    repository.close()
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) >= PAGE_ROWS, "rows")
+        await app.press("ctrl+f")
+        await app.type("red")
+        await app.until(lambda: f"{len(saved)} found" in app.note, "the hits")
+        await app.press("tab", "D")
+        await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
+        assert f"Delete {len(saved)} prompts found for red?" in question(app)
+        await app.press("enter")
+        assert isinstance(app.top, ConfirmScreen), "enter is pressed without thinking"
+        await app.press("y")
+        await app.until(lambda: app.container.repository().count_listed() == 1, "they are deleted")
+        await app.until(lambda: any("96 deleted; u brings" in notice for notice in app.notices), "it is said")
+        await app.press("u")
+        await app.until(lambda: app.container.repository().count_listed() == len(saved) + 1, "they are back")
+        ids = {entry.uid: entry.id for entry in all_entries(app.container.repository())}
+        assert ids == {record.uid: record.id for record in (*saved, kept)}
+    assert not [path for path in paths.data.rglob("*.jsonl") if path.is_file()]
+
+
+async def test_without_a_search_or_with_one_that_is_not_understood_nothing_is_deleted(saved: Paths) -> None:
+    async with running(saved) as app:
+        await app.until(partial(has_rows, app, 3), "the rows")
+        await app.press("ctrl+f", "tab", "D")
+        await app.until(lambda: any("Only what a search found" in notice for notice in app.notices), "refused")
+        await app.press("ctrl+f")
+        await app.type("the is:old")
+        await app.press("tab", "D")
+        await app.until(lambda: any("is:old is left out" in notice for notice in app.notices), "refused too")
+        assert not isinstance(app.top, ConfirmScreen)
+
+
+async def test_a_question_that_is_answered_with_no_deletes_nothing(saved: Paths) -> None:
+    async with running(saved) as app:
+        await app.until(partial(has_rows, app, 3), "the rows")
+        await app.press("ctrl+f")
+        await app.type("the")
+        await app.press("tab", "D")
+        await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
+        await app.press("escape")
+        await app.until(lambda: app.top is app.screen, "closed")
+        assert app.container.repository().count_listed() == 3
+
+
+def question(app: Driver) -> str:
+    return str(app.top.query_one("#confirm-question").render())

@@ -7,11 +7,13 @@ from textual.widget import Widget
 
 from domain.history_reader import HistoryItem
 from domain.prompt_history import PromptHistory
+from domain.text_safety import one_line
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.history_actions import HistoryActions
 from tui.keep_again import KeepAgain
+from tui.screens.confirm_screen import ConfirmScreen
 from tui.screens.history_view import DELETED, HistoryView
 from tui.screens.run_view import RunView
 from tui.services import Services
@@ -21,6 +23,8 @@ from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.input_pane import InputPane
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
+
+_QUERY_CHARACTERS = 60
 
 
 class HistoryKeys(Screen[None]):
@@ -189,6 +193,28 @@ class HistoryKeys(Screen[None]):
         """Delete the record; undo brings it back."""
         if (uid := self._target()) is not None:
             self._actions.delete(uid)
+
+    def action_delete_found(self) -> None:
+        """Ask whether everything that the search found shall be deleted."""
+        self._actions.count_found(self._sidebar.query_text)
+
+    @on(messages.DeleteFoundAsked)
+    def _delete_found_asked(self, message: messages.DeleteFoundAsked) -> None:
+        if not message.count:
+            self.notify("Nothing is found, so nothing can be deleted.", markup=False)
+            return
+        prompts = "1 prompt" if message.count == 1 else f"{message.count:,} prompts"
+        question = f"Delete {prompts} found for {one_line(message.query)[:_QUERY_CHARACTERS]}?"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._actions.delete_found(message.query)
+
+        self.app.push_screen(ConfirmScreen(question, "u brings them back until you quit."), answered)
+
+    @on(messages.WorkProgressed)
+    def _work_progressed(self, message: messages.WorkProgressed) -> None:
+        self._status.work = message.sentence
 
     def action_undo_delete(self) -> None:
         """Bring back what was deleted last."""

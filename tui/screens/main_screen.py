@@ -20,6 +20,7 @@ from tui.screens.history_keys import HistoryKeys
 from tui.screens.history_view import HistoryView
 from tui.screens.jump_screen import JumpScreen
 from tui.screens.run_view import RunView
+from tui.screens.statistics_screen import StatisticsScreen
 from tui.services import Services
 from tui.startup import start_services
 from tui.widgets.banner import Banner
@@ -199,6 +200,8 @@ class MainScreen(HistoryKeys):
         """Leave the search as if it had never been, else cancel the run, else dismiss the news, else go to the idea."""
         if self._sidebar.query_text or self._is_choosing:
             self._leave_search()
+        elif self._actions.stop():
+            self.notify("Stopping.", markup=False)
         elif (run := self._runs.cancel()) is not None:
             self._end_badly(run, RunCancelledError("The run was stopped before it finished."))
         elif not self._banner.dismiss():
@@ -241,6 +244,10 @@ class MainScreen(HistoryKeys):
 
     def _focus_idea(self) -> None:
         self._focus_at_work(self.query_one("#idea"))
+
+    def action_statistics(self) -> None:
+        """Show numbers over the history."""
+        self.app.push_screen(StatisticsScreen(self._services.statistics, self._services.clock.now))
 
     def action_help(self) -> None:
         """Show every key."""

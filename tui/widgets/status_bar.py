@@ -38,6 +38,8 @@ class StatusBar(Widget):
     """Finished prompts that are on no disk."""
     reading_problem: reactive[str] = reactive("")
     """Why the history cannot be read."""
+    work: reactive[str] = reactive("")
+    """A long piece of work that was asked for, and how far it is."""
     index: reactive[IndexProgress | None] = reactive(None)
     """How far the index of the history is."""
     notes: reactive[tuple[str, ...]] = reactive(())
@@ -56,7 +58,15 @@ class StatusBar(Widget):
         """Return as many segments as fit, most important first."""
         segments = [
             text
-            for text in (self._run(), self._saving(), *self.notes, self._indexing(), self._engine(), self._who())
+            for text in (
+                self._run(),
+                self._working(),
+                self._saving(),
+                *self.notes,
+                self._indexing(),
+                self._engine(),
+                self._who(),
+            )
             if text
         ]
         line = ""
@@ -76,6 +86,9 @@ class StatusBar(Widget):
             return ""
         seconds = max(self._clock.monotonic() - self.run_progress.began, 0)
         return f"▶ {self.run_progress.step.value} {seconds:.0f} s"
+
+    def _working(self) -> str:
+        return f"▶ {self.work} (escape stops)" if self.work else ""
 
     def _saving(self) -> str:
         if self.unsaved:

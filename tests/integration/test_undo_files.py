@@ -1,0 +1,59 @@
+"""What was deleted many at a time can be brought back until the session ends, and is gone for good then."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from domain.errors import StorageError
+from storage.undo_file import UndoFiles
+from tests.support.histories import finish, start_python
+from tests.support.records import make_record
+
+
+def test_what_is_kept_comes_back_and_is_gone_when_the_session_ends(tmp_path: Path) -> None:
+    store = UndoFiles(tmp_path / "undo")
+    assert not (tmp_path / "undo").exists()
+    records = [make_record(id=number, original_idea=f"camión {number}") for number in range(1, 4)]
+    name, other = store.keep(iter(records)), store.keep([])
+    assert list(store.read(name)) == records
+    assert list(store.read(other)) == []
+    files = [path for path in (tmp_path / "undo").rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    store.forget()
+    assert [path for path in (tmp_path / "undo").rglob("*") if path.is_file()] == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from storage.undo_file import UndoFiles
+from tests.support.records import make_record
+UndoFiles(Path(sys.argv[1])).keep([make_record(original_idea="left behind")])
+sys.stdout.flush()
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_session_left_is_removed_and_what_a_running_one_holds_is_not(tmp_path: Path) -> None:
+    running = UndoFiles(tmp_path)
+    name = running.keep([make_record()])
+    killed = start_python(KILLED, tmp_path)
+    killed.communicate(timeout=60)
+    assert any(b"left behind" in path.read_bytes() for path in tmp_path.rglob("*.jsonl"))
+    UndoFiles(tmp_path).keep([make_record()])
+    assert not any(b"left behind" in path.read_bytes() for path in tmp_path.rglob("*.jsonl"))
+    assert len(list(running.read(name))) == 1
+
+
+def test_a_folder_that_cannot_be_used_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "undo").write_text("a file")
+    with pytest.raises(StorageError):
+        UndoFiles(tmp_path / "undo").keep([make_record()])
+
+
+def test_another_process_can_write_at_the_same_time(tmp_path: Path) -> None:
+    store = UndoFiles(tmp_path)
+    store.keep([make_record()])
+    code = KILLED.replace("os.kill(os.getpid(), 9)", "print('kept')")
+    assert finish(start_python(code, tmp_path)).strip() == "kept"

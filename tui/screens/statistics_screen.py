@@ -1,0 +1,140 @@
+"""Numbers over the history, with plots."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Sparkline, Static
+
+from domain.errors import StorageError
+from domain.history_query import HistoryStatistics
+from domain.text_safety import cell_count, one_line
+from tui.background import run_in_background
+
+_DAYS = 60
+_MOST_BARS = 8
+_NAME_CELLS = 28
+_BAR_CELLS = 24
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_LABEL = "bold $text-accent"
+
+
+class StatisticsScreen(ModalScreen[None]):
+    """Reads the numbers in the background, then shows them; closes with Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f4,q", "dismiss", "Close", id="statistics-close")]
+
+    @dataclass
+    class Read(Message):
+        """The numbers are there, or why they are not."""
+
+        statistics: HistoryStatistics | None
+        problem: str = ""
+
+    def __init__(self, read: Callable[[], HistoryStatistics], now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._read = read
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """A box that fills when the numbers are there."""
+        box = VerticalScroll(id="statistics-box")
+        box.border_title = "Statistics"
+        box.border_subtitle = "Escape closes"
+        with box:
+            yield Static("Counting…", id="statistics-totals", markup=False)
+            yield Static("", id="statistics-days-title", markup=False)
+            yield Sparkline([], id="statistics-days")
+            yield Static("", id="statistics-bars", markup=False)
+
+    def on_mount(self) -> None:
+        """Read off the UI thread."""
+        self.query_one(Sparkline).display = False
+        run_in_background("statistics", self._fetch)
+
+    def _fetch(self) -> None:
+        try:
+            self.post_message(self.Read(self._read()))
+        except StorageError as error:
+            self.post_message(self.Read(None, f"{error.sentence} {error.next_step}"))
+
+    @on(Read)
+    def _show(self, message: Read) -> None:
+        totals = self.query_one("#statistics-totals", Static)
+        if message.statistics is None:
+            totals.update(Content(f"! {message.problem}"))
+            return
+        totals.update(totals_of(message.statistics))
+        days = days_until(message.statistics, self._now())
+        self.query_one("#statistics-days-title", Static).update(
+            Content.assemble(
+                (f"The last {_DAYS} days", _LABEL), f"  {sum(days):,.0f} prompts, at most {max(days):,.0f} a day"
+            )
+        )
+        plot = self.query_one(Sparkline)
+        plot.data, plot.display = days, True
+        self.query_one("#statistics-bars", Static).update(bars_of(message.statistics))
+
+
+def totals_of(statistics: HistoryStatistics) -> Content:
+    """Return the plan's numbers, in words."""
+    confidence, latency = statistics.average_confidence, statistics.average_latency_ms
+    lines = [
+        f"{statistics.total_count:,} prompts",
+        "" if confidence is None else f"the models say they are {confidence:.0%} sure, on average",
+        "" if latency is None else f"{latency / 1000:.1f} s for a prompt, on average",
+    ]
+    return Content("\n".join(line for line in lines if line) + "\n")
+
+
+def days_until(statistics: HistoryStatistics, now: datetime) -> list[float]:
+    """Return how many prompts were made on each of the last days, today last; days are those of UTC."""
+    today = now.astimezone(UTC).date()
+    wanted = (today - timedelta(days=back) for back in reversed(range(_DAYS)))
+    return [float(statistics.per_day.get(day, 0)) for day in wanted]
+
+
+def bars_of(statistics: HistoryStatistics) -> Content:
+    """Return a bar chart for each way to count."""
+    groups = {
+        "By model": statistics.by_model,
+        "By provider": statistics.by_provider,
+        "By framework": statistics.by_framework,
+        "By way of asking": statistics.backend_distribution,
+    }
+    lines: list[Content] = []
+    for title, counts in groups.items():
+        if counts:
+            lines += [Content(""), Content.styled(title, _LABEL), *_bars(counts)]
+    return Content("\n").join(lines)
+
+
+def _bars(counts: dict[str, int]) -> list[Content]:
+    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
+    shown, rest = ranked[:_MOST_BARS], sum(count for _, count in ranked[_MOST_BARS:])
+    rows = [*shown, *([("others", rest)] if rest else [])]
+    most = max(count for _, count in rows)
+    return [
+        Content.assemble(f"{_fitted(one_line(name) or 'unknown')} ", (_bar(count / most), "$primary"), f" {count:,}")
+        for name, count in rows
+    ]
+
+
+def _bar(share: float) -> str:
+    whole, eighths = divmod(round(share * _BAR_CELLS * 8), 8)
+    return "█" * whole + (_EIGHTHS[eighths] if eighths else "")
+
+
+def _fitted(name: str) -> str:
+    """Return a name cut or filled to a fixed number of cells."""
+    while cell_count(name) > _NAME_CELLS:
+        name = f"{name[:-2]}…"
+    return name + " " * (_NAME_CELLS - cell_count(name))
