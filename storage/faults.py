@@ -28,6 +28,7 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_NOTADB: ("The file {path} is not a history database.", _NO_DATABASE_STEP),
     sqlite3.SQLITE_IOERR: ("The disk that holds {path} does not answer properly.", f"Check the disk. {_WAITING_STEP}"),
 }
+_CORRUPT_VIRTUAL_TABLE = sqlite3.SQLITE_CORRUPT_VTAB
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -45,6 +46,15 @@ def translated(path: Path) -> Iterator[None]:
         raise _sentence(sqlite3.SQLITE_BUSY, path) from error
     except OSError as error:
         raise _sentence(sqlite3.SQLITE_FULL if is_disk_full(error) else sqlite3.SQLITE_CANTOPEN, path) from error
+
+
+def is_index_damage(error: BaseException | None) -> bool:
+    """Tell whether a virtual table, which a search index is, is damaged: it can be made anew from the rows."""
+    while error is not None:
+        if getattr(error, "sqlite_errorcode", None) == _CORRUPT_VIRTUAL_TABLE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _from_sqlite(error: BaseException, path: Path) -> StorageError:

@@ -1,13 +1,15 @@
 """The history in one SQLite file."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import ModelSelect, SqliteDatabase
 
 from domain.cancellation import CancelToken
+from domain.errors import DamagedHistoryError
 from domain.history_news import HistoryNews
 from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
 from domain.ports import Clock
@@ -15,24 +17,28 @@ from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
+from storage.faults import is_index_damage
 from storage.mapping import from_row, to_epoch_ms
 from storage.pages import anchors, count_listed, page_after, page_before
 from storage.records import insert_record
 from storage.search import Patience, find_hits, find_rows
 from storage.search_correction import corrected
-from storage.search_index import count_pending, forget_rows, index_pending, queue_row
+from storage.search_index import count_pending, forget_rows, index_pending, is_forgetful, queue_row, rebuild
 from storage.search_memory import SearchMemory
 from storage.search_purge import needs_maintenance, purge, purge_later
 from storage.sql import execute, raw_connection, read_rows
 from storage.statistics import read_filter_values, read_statistics
 from storage.tables import PromptRow
 
+_log = logging.getLogger(__name__)
 _NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 _OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
 _NOT_ARCHIVED = PromptRow.archived_at.is_null()
 _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
 _SMALLEST_INTEGER = -(2**63)
 _PORTION = 500
+
+T = TypeVar("T")
 
 
 class SqlitePromptRepository:
@@ -65,6 +71,7 @@ class SqlitePromptRepository:
         )
         self._clock = clock
         self._memory = SearchMemory()
+        self._has_probed = False
 
     def save(self, record: PromptHistory) -> PromptHistory:
         """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
@@ -141,8 +148,10 @@ class SqlitePromptRepository:
         """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
         check_limit(limit)
         patience = Patience(cancel, patience_seconds)
-        return self._connections.read(
-            lambda database: find_hits(database, self._memory, query, limit, after, patience), patience
+        return self._mended(
+            lambda: self._connections.read(
+                lambda database: find_hits(database, self._memory, query, limit, after, patience), patience
+            )
         )
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
@@ -165,14 +174,19 @@ class SqlitePromptRepository:
         """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
 
         def index(database: SqliteDatabase) -> int:
+            if not self._has_probed and is_forgetful(database):
+                rebuild(database)
+            self._has_probed = True
             index_pending(database, seconds)
             return count_pending(database)
 
-        if not self._connections.read(needs_maintenance):
+        if self._has_probed and not self._connections.read(needs_maintenance):
             return IndexProgress(0, is_done=True)
-        left = self._connections.write(index)
+        left = self._mended(lambda: self._connections.write(index))
         # The pages that a finished purge has freed lie in the log until it is emptied.
-        purged = not left and self._connections.write(lambda database: purge(database, seconds), erase=True)
+        purged = not left and self._mended(
+            lambda: self._connections.write(lambda database: purge(database, seconds), erase=True)
+        )
         return IndexProgress(left, is_done=not left and (purged or not self._connections.read(needs_maintenance)))
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
@@ -199,7 +213,9 @@ class SqlitePromptRepository:
 
         A tombstone is left in either case, which `save` honours and `restore` removes.
         """
-        return self._connections.write(lambda database: self._delete(database, [uid]) == 1, erase=True)
+        return self._mended(
+            lambda: self._connections.write(lambda database: self._delete(database, [uid]) == 1, erase=True)
+        )
 
     def delete_old_records(self, days: int) -> int:
         """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
@@ -213,7 +229,7 @@ class SqlitePromptRepository:
             return self._delete(database, [uid for (uid,) in execute(database, sql, (oldest, _PORTION))])
 
         deleted = 0
-        while portion := self._connections.write(work, erase=True):
+        while portion := self._mended(lambda: self._connections.write(work, erase=True)):
             deleted += portion
         return deleted
 
@@ -288,7 +304,18 @@ class SqlitePromptRepository:
             queue_row(database, uid)
             return bool(changed)
 
-        return self._connections.write(work)
+        return self._mended(lambda: self._connections.write(work))
+
+    def _mended(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns; a damaged index is made anew from the rows, and the work repeated."""
+        try:
+            return work()
+        except DamagedHistoryError as error:
+            if not is_index_damage(error):
+                raise
+            _log.warning("a search index was damaged and is made anew")
+            self._connections.write(rebuild)
+            return work()
 
     def _oldest(self, days: int) -> int:
         return max(to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY, _SMALLEST_INTEGER)

@@ -7,7 +7,8 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
-from storage.search_documents import Document, document_of
+from storage.migrations.m0003_search import INDEXES
+from storage.search_documents import Document, document_of, tag
 from storage.sql import execute, raw_connection
 from storage.tables import COLUMNS
 
@@ -45,6 +46,30 @@ def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:
     if rows:
         _remove(database, [(row[0], document_of(dict(zip(COLUMNS, row[1:], strict=True)))) for row in rows])
     return bool(rows)
+
+
+def rebuild(database: SqliteDatabase) -> None:
+    """Throw the indexes away and let every row be indexed again: they are made of the rows alone."""
+    for table in ("search_text_words", *TABLES):
+        execute(database, f"DROP TABLE IF EXISTS {table}")
+    for statement in INDEXES:
+        execute(database, statement)
+    for table in ("search_row", "search_word", "tally", "search_pending"):
+        execute(database, f"DELETE FROM {table}")
+    execute(database, "INSERT INTO search_pending (id) SELECT id FROM prompt_history")
+
+
+def is_forgetful(database: SqliteDatabase) -> bool:
+    """Tell whether an index does not know the newest row that it should: a damage that raises no error."""
+    newest = execute(database, "SELECT position FROM search_row ORDER BY position DESC LIMIT 1").fetchone()
+    if newest is None:
+        return False
+    return any(
+        not execute(
+            database, f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?", (f'"{tag("any")}"', newest[0])
+        ).fetchone()
+        for table in ("search_idea", "search_text")
+    )
 
 
 def queue_row(database: SqliteDatabase, uid: str) -> None:

@@ -157,6 +157,34 @@ MUTANTS = (
         ("tests/integration/test_privacy_at_rest.py", "-k", "journal"),
     ),
     Mutant(
+        "leave a deleted record in the index",
+        "storage/search_index.py",
+        "    if rows:\n        _remove(",
+        "    if not rows:\n        _remove(",
+        ("tests/integration/test_search_index.py", "-k", "followed"),
+    ),
+    Mutant(
+        "never purge the index",
+        "storage/prompt_repository.py",
+        "            purge_later(database)\n",
+        "            pass\n",
+        ("tests/integration/test_privacy_at_rest.py", "-k", "index"),
+    ),
+    Mutant(
+        "show what an older query found",
+        "tui/screens/history_view.py",
+        '        if message.query != self._sidebar.query_text:\n            return ""\n        listing',
+        "        listing",
+        ("tests/ui/test_history.py", "-k", "older_query"),
+    ),
+    Mutant(
+        "let a newer key wait for the query before it",
+        "tui/background.py",
+        "        if stale is not None:\n            stale.cancel()\n        return token\n",
+        "        return token\n",
+        ("tests/ui/test_history.py", "-k", "interrupts"),
+    ),
+    Mutant(
         "migrate without a backup",
         "storage/connections.py",
         "migrate(self._database, before=self._back_up_schema)",
@@ -198,7 +226,7 @@ def noticed_by(mutant: Mutant, tests: tuple[str, ...]) -> list[str]:
             return [f"no end within {_SECONDS} s"]
     if done.returncode not in {0, 1}:
         raise RuntimeError(f"{mutant.name}: the tests did not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR ")) and "::" in line]
     return [line.split(" ", 1)[1].split(" - ")[0].split("::", 1)[-1] for line in failed]
 
 

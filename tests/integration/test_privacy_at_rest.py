@@ -95,6 +95,22 @@ def test_a_deleted_record_is_gone_from_table_index_and_log(database: Path) -> No
     assert _holding(database.parent, CANARY) == []
 
 
+def test_the_words_of_a_deleted_record_are_gone_from_the_search_index(database: Path) -> None:
+    word = CANARY.replace("-", "")
+    record = make_record(original_idea=f"{word} of the east", improved_prompt=f"{word} " * 2000)
+    with history(database) as repository:
+        for number in range(300):
+            repository.save(make_record(original_idea=f"idea {number}"))
+        repository.save(record)
+        while not repository.maintain_index(10).is_done:
+            pass
+        repository.delete(record.uid)
+        while not repository.maintain_index(0.01).is_done:
+            pass
+        assert _holding(database.parent, word) == []
+    assert _holding(database.parent, word) == []
+
+
 def test_a_deleted_record_is_gone_once_the_last_reader_lets_go(database: Path) -> None:
     record = make_record(original_idea=CANARY)
     with history(database) as repository:

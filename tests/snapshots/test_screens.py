@@ -1,19 +1,22 @@
 """What a person sees in each state. Every picture was looked at before it was accepted."""
 
 import sqlite3
+from datetime import timedelta
 from typing import Any
 
 from domain.errors import ModelAccessError, SpoolError, StorageError
 from domain.history_news import HistoryNews
 from domain.improve_prompt import ImprovePrompt
 from domain.ports import PromptRepository
-from domain.prompt_history import PromptHistory
+from domain.prompt_history import Framework, PromptHistory
 from tests.snapshots.conftest import IDEAS, Picture, fill_history
 from tests.support.application import Driver
+from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once
 from tui.messages import NewsTold
 from tui.paths import Paths
+from tui.screens.confirm_screen import ConfirmScreen
 from tui.widgets.banner import Banner
 
 IDEA = "Design a REST API for user management"
@@ -125,9 +128,59 @@ def test_search(picture: Picture) -> None:
         await app.until(lambda: len(app.rows) == 4, "all rows")
         await app.press("ctrl+f")
         await app.type("algebra")
-        await app.until(lambda: len(app.rows) == 1, "the hit")
+        await app.until(lambda: "1 found" in app.note and "The prompt for" in app.result, "the hit, and a look at it")
 
     picture(step, prepare=fill_history)
+
+
+def test_search_box_before_anything_is_typed(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.until(lambda: len(app.rows) == 4, "all rows")
+        await app.press("ctrl+f")
+
+    picture(step, size=(80, 24), prepare=fill_history)
+
+
+def test_corrected_search(picture: Picture) -> None:
+    def index(container: Container) -> None:
+        fill_history(container)
+        container.repository().maintain_index(10)
+
+    async def step(app: Driver) -> None:
+        await app.until(lambda: len(app.rows) == 4, "all rows")
+        await app.press("ctrl+f")
+        await app.type("deploymnet is:nonsense")
+        await app.until(lambda: "1 found" in app.note and "The prompt for" in app.result, "the hit")
+
+    picture(step, prepare=index)
+
+
+def test_delete_everything_found(picture: Picture) -> None:
+    async def step(app: Driver) -> None:
+        await app.until(lambda: len(app.rows) == 4, "all rows")
+        await app.press("ctrl+f")
+        await app.type("prompt")
+        await app.until(lambda: "4 found" in app.note, "the hits")
+        await app.press("tab", "D")
+        await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
+
+    picture(step, size=(80, 24), prepare=fill_history)
+
+
+def test_statistics(picture: Picture) -> None:
+    def fill(container: Container) -> None:
+        for number in range(90):
+            created = container.clock.now() - timedelta(days=number * number % 59, hours=1)
+            model = ("qwen2.5-coder-0.5b", "gpt-4o", "会议纪要整理成任务会议纪要整理成任务")[number % 7 % 3]
+            framework = list(Framework)[number % 9 % 5]
+            record = make_record(created_at=created, model=model, framework=framework, confidence=0.8, latency_ms=9000)
+            container.repository().save(record)
+
+    async def step(app: Driver) -> None:
+        await app.press("f4")
+        await app.until(lambda: "90 prompts" in str(app.top.query_one("#statistics-totals").render()), "the numbers")
+
+    picture(step, prepare=fill)
 
 
 def test_help(picture: Picture) -> None:
@@ -190,7 +243,7 @@ def test_archived(picture: Picture) -> None:
     async def step(app: Driver) -> None:
         await app.press("ctrl+f")
         await app.type("is:archived")
-        await app.until(lambda: len(app.rows) == len(IDEAS) // 2, "the archived ones")
+        await app.until(lambda: f"{len(IDEAS) // 2} found" in app.note, "the archived ones")
         await app.press("enter")
         await app.until(lambda: "archived (a brings it back)" in app.result, "one is open")
 

@@ -15,11 +15,13 @@ from pydantic_core import from_json
 
 from domain.prompt_history import PromptHistory
 from storage.portability import all_entries
+from tests.support.index_check import problems_of_index
 from tests.torture.model import Model
 from tests.torture.worker import History, operation_of, work
 
 _LONGEST_LIFE_SECONDS = 1.5
 _LAST_DRAIN_SECONDS = 60.0
+_EVERY_SEARCHED = 20
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Result:
     resurrected: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     integrity: str = ""
+    index: list[str] = field(default_factory=list)
+    """What is wrong with the search indexes."""
     waiting: int = 0
     died: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -42,7 +46,7 @@ class Result:
     @property
     def is_clean(self) -> bool:
         """Whether everything acknowledged is there, once, as it was acknowledged."""
-        bad = (*self.lost, *self.duplicated, *self.resurrected, *self.wrong, *self.died)
+        bad = (*self.lost, *self.duplicated, *self.resurrected, *self.wrong, *self.died, *self.index)
         return not bad and self.integrity == "ok" and not self.waiting
 
     def report(self) -> str:
@@ -54,7 +58,7 @@ class Result:
                 f"acknowledged {self.acknowledged.total():,}: {kinds}",
                 f"records {self.records:,}, lost {len(self.lost)}, duplicated {len(self.duplicated)}",
                 f"resurrected {len(self.resurrected)}, wrong {len(self.wrong)}, still waiting {self.waiting}",
-                f"integrity_check {self.integrity}",
+                f"integrity_check {self.integrity}, indexes {'; '.join(self.index) or 'ok'}",
                 *(f"lost {uid}" for uid in self.lost[:10]),
                 *(f"resurrected {uid}" for uid in self.resurrected[:10]),
                 *self.wrong[:10],
@@ -172,13 +176,26 @@ def _compare(folder: Path, models: list[Model], result: Result) -> None:
             found[entry.uid] = replace(entry, id=None)
         else:
             result.wrong.append(f"unreadable {entry.uid}")
+    while not history.repository.maintain_index(1).is_done:
+        pass
+    _search(history, models, result)
     history.close()
+    result.index = problems_of_index(history.path)
     result.records = len(found)
     for model in models:
         _compare_slot(model, found, result)
     result.wrong += [f"never acknowledged: {uid}" for uid in found]
     with closing(sqlite3.connect(history.path)) as connection:
         [result.integrity] = connection.execute("PRAGMA integrity_check").fetchone()
+
+
+def _search(history: History, models: list[Model], result: Result) -> None:
+    """Note records that are not found by the words of their idea, and deleted ones that are."""
+    for model in models:
+        for uid, state in list(model.states.items())[::_EVERY_SEARCHED]:
+            found = {entry.uid for entry in history.repository.search(f'"idea {uid}"', limit=1000)}
+            if (uid in found) is (state is None):
+                result.index.append(f"{uid} is {'not ' * (state is not None)}found")
 
 
 def _compare_slot(model: Model, found: dict[str, PromptHistory], result: Result) -> None:

@@ -75,6 +75,9 @@ def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None
         model.acknowledge(operation)
         if chance.random() < 0.1:
             _read(history, chance)
+        if chance.random() < 0.1:
+            with suppress(StorageError):
+                history.repository.maintain_index(0.01)
         if faults and chance.random() < 1 / _FAULT_EVERY:
             with suppress(StorageError, sqlite3.Error, OSError):
                 chance.choice(_FAULTS)(history)

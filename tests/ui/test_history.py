@@ -1,14 +1,19 @@
 """The sidebar: what it lists, how it is searched, how records are opened."""
 
 import sqlite3
+import threading
 
-from domain.history_reader import PAGE_ROWS
+from domain.cancellation import CancelToken
+from domain.errors import QueryInterruptedError
+from domain.history_reader import PAGE_ROWS, HistoryListing, HistoryResults
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.application import running
 from tests.support.clocks import FakeClock
+from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container
+from tui.messages import HistoryListed
 from tui.paths import Paths
 from tui.widgets.history_list import HistoryList
 from tui.widgets.history_row import title_of
@@ -307,3 +312,52 @@ def test_the_sqlite_repository_is_the_one_that_the_application_uses(paths: Paths
     repository = Container(paths).repository()
     assert isinstance(repository, SqlitePromptRepository)
     repository.close()
+
+
+async def test_what_an_older_query_found_is_never_shown(paths: Paths) -> None:
+    save(paths, "a red car", "a blue car")
+    async with running(paths) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.press("ctrl+f")
+        await app.type("red")
+        await app.until(lambda: "1 found" in app.note, "the hit")
+        late = app.container.history().results("blue").first()
+        app.screen.post_message(HistoryListed(late, "blue"))
+        await app.pilot.pause()
+        assert [row.splitlines()[0] for row in app.rows] == ["a red car"]
+
+
+async def test_a_key_interrupts_the_query_before_it(paths: Paths) -> None:
+    save(paths, "a red car")
+    tokens: list[CancelToken] = []
+    begun = threading.Event()
+
+    def slow(container: Container) -> None:
+        reader = container.history()
+        results = reader.results
+
+        def hanging(text: str, *, corrects: bool = True) -> HistoryResults:
+            found = results(text, corrects=corrects)
+            first = found.first
+
+            def wait(cancel: CancelToken | None = None, *, patient: bool = True) -> HistoryListing:
+                if text == "r" and cancel is not None:
+                    tokens.append(cancel)
+                    begun.set()
+                    wait_until(lambda: cancel.cancelled, "the next key")
+                    raise QueryInterruptedError("stopped")
+                return first(cancel, patient=patient)
+
+            found.first = wait  # type: ignore[method-assign]  # a query that takes for ever
+            return found
+
+        reader.results = hanging  # type: ignore[method-assign]  # as above
+
+    async with running(paths, prepare=slow) as app:
+        await app.until(lambda: len(app.rows) == 1, "the row")
+        await app.press("ctrl+f")
+        await app.type("r")
+        await app.until(begun.is_set, "the query runs")
+        await app.type("e")
+        await app.until(lambda: "1 found" in app.note, "the newer query answers")
+        assert tokens[0].cancelled
