@@ -103,8 +103,9 @@ MUTANTS = (
     Mutant(
         "let a read trip the breaker",
         "tui/bootstrap.py",
-        "self.writer().waiting, lambda problem: self.care().met(problem))",
-        "self.writer().waiting, lambda _: self.writer()._breaker._record_failure(self.writer()._breaker._era))",
+        "self.writer().waiting, self._clock, lambda problem: self.care().met(problem)\n",
+        "self.writer().waiting, self._clock,"
+        " lambda _: self.writer()._breaker._record_failure(self.writer()._breaker._era)\n",
         ("tests/integration/test_breaker_and_reads.py",),
     ),
     Mutant(

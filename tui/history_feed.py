@@ -10,7 +10,7 @@ from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history_reader import HistoryResults
 from tui.background import LatestOnly, run_in_background
-from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, RecordGone
+from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, OpenedSeen
 from tui.services import Services
 
 _WATCH_SECONDS = 1.0
@@ -94,8 +94,10 @@ class HistoryFeed:
                 number = min(view.wanted)
             items = view.results.page(number, token)
             with self._lock:
+                if token.cancelled:
+                    return  # whoever asked again may want this page too
                 view.wanted.discard(number)
-            self._post_if_wanted(HistoryPageRead(number, items, view.query), token)
+            self._post(HistoryPageRead(number, items, view.query))
 
     def _count(self, view: _View, token: CancelToken) -> None:
         if view.results is None:
@@ -103,8 +105,8 @@ class HistoryFeed:
         count = view.results.count(token)
         view.is_counted = True
         self._post_if_wanted(HistoryCounted(count, view.query), token)
-        if view.opened is not None and self._services.history().find(view.opened) is None:
-            self._post_if_wanted(RecordGone(view.opened), token)
+        if view.opened is not None:
+            self._post_if_wanted(OpenedSeen(view.opened, self._services.history().find(view.opened)), token)
         self._post_if_wanted(FilterValuesRead(self._services.filter_values()), token)
 
     def _post_if_wanted(self, message: Message, token: CancelToken) -> None:

@@ -95,10 +95,11 @@ class IndexProgressed(Message):
 
 
 @dataclass
-class RecordGone(Message):
-    """The opened record is in the history no more."""
+class OpenedSeen(Message):
+    """The opened record as it is now, listed or not; None when it is in the history no more."""
 
     uid: str
+    item: HistoryItem | None
 
 
 @dataclass

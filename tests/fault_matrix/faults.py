@@ -194,10 +194,10 @@ def remount(folder: Path, mode: str) -> None:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
-    """Mount 2 MB at `folder`. Raises `PermissionError` when that is not allowed."""
+    """Mount 8 MB at `folder`. Raises `PermissionError` when that is not allowed."""
     folder.mkdir(parents=True)
     mount = shutil.which("mount")
-    options = ["-t", "tmpfs", "-o", "size=2m,mode=700", "none", str(folder)]
+    options = ["-t", "tmpfs", "-o", "size=8m,mode=700", "none", str(folder)]
     if mount is None or subprocess.run([mount, *options], check=False, capture_output=True, timeout=30).returncode:
         raise PermissionError("mounting a disk is not permitted here")
     try:

@@ -170,7 +170,7 @@ def test_delete_everything_found(picture: Picture) -> None:
 def test_statistics(picture: Picture) -> None:
     def fill(container: Container) -> None:
         for number in range(90):
-            created = container.clock.now() - timedelta(days=number * number % 59, hours=1)
+            created = container.clock.now() - timedelta(days=number * number % 29, hours=1)
             model = ("qwen2.5-coder-0.5b", "gpt-4o", "会议纪要整理成任务会议纪要整理成任务")[number % 7 % 3]
             framework = list(Framework)[number % 9 % 5]
             record = make_record(created_at=created, model=model, framework=framework, confidence=0.8, latency_ms=9000)

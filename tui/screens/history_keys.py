@@ -78,10 +78,11 @@ class HistoryKeys(Screen[None]):
     def _index_progressed(self, message: messages.IndexProgressed) -> None:
         self._status.index = message.progress
 
-    @on(messages.RecordGone)
-    def _record_gone(self, message: messages.RecordGone) -> None:
-        if message.uid == self._sidebar.opened_uid and not self._keep_again.holds(message.uid):
-            self._view.say(self._history.state_when_gone(message.uid))
+    @on(messages.OpenedSeen)
+    def _opened_seen(self, message: messages.OpenedSeen) -> None:
+        state = self._history.state_of_opened(message)
+        if state and message.uid == self._sidebar.opened_uid and not self._keep_again.holds(message.uid):
+            self._view.say(state)
 
     @on(HistorySidebar.SearchChanged)
     def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:

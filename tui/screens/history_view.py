@@ -61,9 +61,11 @@ class HistoryView:
         if message.query == self._sidebar.query_text:
             self._sidebar.show_count(message.count, message.query)
 
-    def state_when_gone(self, uid: str) -> str:
-        """Say why a record is not in the history."""
-        return DELETED if uid in self.deleted else GONE
+    def state_of_opened(self, seen: messages.OpenedSeen) -> str:
+        """Say how the opened record is, or why it is not in the history."""
+        if seen.item is not None:
+            return self.state_of(seen.item) if isinstance(seen.item.entry, PromptHistory) else ""
+        return DELETED if seen.uid in self.deleted else GONE
 
     def state_of(self, item: HistoryItem) -> str:
         """Say whether a record is saved, when it was made, and of which idea it is."""
