@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from domain.history_query import HistoryQuery
-from storage.search_documents import SearchableRow
+from domain.search_text import haystack
 
 if TYPE_CHECKING:
     from storage.search import Found
@@ -20,7 +20,7 @@ def by_relevance(found: "Iterable[Found]", query: HistoryQuery) -> "list[Found]"
     wanted = " ".join(term.text for term in query.terms)
 
     def rank(row: "Found") -> tuple[float, int, int, int]:
-        idea = SearchableRow(row.cells).idea
+        idea = haystack(str(row.cells["original_idea"]))
         nearness = fuzz.token_set_ratio(wanted, idea) + fuzz.token_sort_ratio(wanted, idea) / 10
         return -nearness, row.place, -row.key[0], -row.key[1]
 

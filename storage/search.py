@@ -129,7 +129,7 @@ class _Search:
         self._patience = patience
         self._portion = min(portion, _MOST_READ_AHEAD)
         self._expressions = Expressions(database, query)
-        self._is_simple = not query.excluded and all(term.is_word for term in query.terms)
+        self._is_simple = all(term.is_word for term in (*query.terms, *query.excluded))
         # An index keeps confidences in steps; everything else it knows exactly.
         self._is_sure = self._is_simple and not any(isinstance(one, ConfidenceFilter) for one in query.filters)
         self._newest: dict[Place, list[Key]] | None = None
@@ -289,7 +289,8 @@ class _Search:
             return True
         query = self._query
         if place in (Place.IDEA_WORD, Place.IDEA_PART):
-            return place_in_idea(seen, query) is place and admits(seen, query) and not is_excluded(seen, query)
+            is_there = place_in_idea(seen, query) is place and admits(seen, query)
+            return is_there and (self._is_simple or not is_excluded(seen, query))
         if place is Place.TEXT_WORD and self._is_simple:
             # The index has said the rest; folding long texts again would take longer than everything else.
             return place_in_idea(seen, query) is None and admits(seen, query)

@@ -7,7 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.history_query import HistoryQuery
-from domain.search_text import Term
+from domain.search_text import LONGEST_WORD, Term
 from storage.search_memory import Vocabulary
 from storage.sql import execute
 
@@ -48,10 +48,12 @@ def _meant(database: SqliteDatabase, vocabulary: Vocabulary, term: Term) -> Term
         return None
     word, length = term.text, len(term.text)
     slips = 1 if length < _LONG else 2
-    near = _nearest(word, vocabulary.of_length(database, length - slips, length + slips), slips)
+    # Few mistype the first letter, so the words with the same one are compared first.
+    near = _nearest(word, vocabulary.words(database, length - slips, length + slips, word[0]), slips)
+    near = near or _nearest(word, vocabulary.words(database, length - slips, length + slips), slips)
     if not near and length >= _SHORTEST_BEGINNING:
-        # A word that is still being typed is like the beginning of a longer one; few mistype the first letter.
-        near = _nearest(word, vocabulary.beginning_with(database, word[0], length + slips + 1), slips, length)
+        # A word that is still being typed is like the beginning of a longer one.
+        near = _nearest(word, vocabulary.words(database, length + slips + 1, LONGEST_WORD, word[0]), slips, length)
     if not near:
         return None
     marks = ", ".join("?" * len(near))

@@ -91,22 +91,19 @@ class Vocabulary:
         self._words: dict[tuple[str, int], list[str]] = {}
         self._read_at: float | None = None
 
-    def of_length(self, database: SqliteDatabase, shortest: int, longest: int) -> list[str]:
-        """Return the words of a length (characters) from `shortest` to `longest`."""
-        return self._all(database, lambda _first, length: shortest <= length <= longest)
-
-    def beginning_with(self, database: SqliteDatabase, letter: str, shortest: int) -> list[str]:
-        """Return the words that begin with `letter` and have at least `shortest` characters."""
-        return self._all(database, lambda first, length: first == letter and length >= shortest)
-
-    def _all(self, database: SqliteDatabase, wanted: Callable[[str, int], bool]) -> list[str]:
+    def words(self, database: SqliteDatabase, shortest: int, longest: int, first: str = "") -> list[str]:
+        """Return the words with `shortest` to `longest` characters, all of them or those that begin with `first`."""
         with self._lock:
             if self._read_at is None or time.monotonic() - self._read_at > _FRESH_SECONDS:
                 self._words = {}
                 for (word,) in execute(database, "SELECT word FROM search_word"):
                     self._words.setdefault((word[0], len(word)), []).append(word)
                 self._read_at = time.monotonic()
-            groups = [words for key, words in self._words.items() if wanted(*key)]
+            groups = [
+                words
+                for (letter, length), words in self._words.items()
+                if shortest <= length <= longest and first in ("", letter)
+            ]
         return list(chain.from_iterable(groups))
 
 
