@@ -33,8 +33,8 @@ class HistoryItem:
 class HistoryListing:
     """The beginning of a list or of what a search found: what waits to be saved, then the first page, newest first.
 
-    `is_complete` is False when a search had no time yet to look everywhere. `corrected` is the query whose hits these
-    are, when nothing was found for the words as they were typed. `problem` says why rows may be missing.
+    `is_complete` is False when a search had no time yet to look everywhere. `corrected` are the words whose hits these
+    are, when nothing was found for those that were typed; `query` has them too. `problem` says why rows may be missing.
     """
 
     query: HistoryQuery
@@ -147,13 +147,14 @@ class HistoryResults:
         candidates = self._waiting_records()
         try:
             page = self._pages.load(0, cancel, None if patient else _PATIENCE_SECONDS)
-            corrected = ""
+            corrected, answered = "", self.query
             if page.is_complete and not page.entries and not candidates and self._corrects:
                 meant = self._repository().correct(self.query, cancel) if self.query.terms else None
                 if meant is not None:
                     self._pages = self._pages_of(meant)
                     page = self._pages.load(0, cancel)
-                    corrected = " ".join(term.text for term in meant.terms) if page.entries else ""
+                    if page.entries:
+                        corrected, answered = " ".join(term.text for term in meant.terms), meant
             waiting = self._unsaved(candidates, page.entries)
         except QueryInterruptedError:
             raise
@@ -161,7 +162,7 @@ class HistoryResults:
             self._on_problem(error)
             return HistoryListing(self.query, _items(candidates), problem=error)
         return HistoryListing(
-            self.query,
+            answered,
             _items(waiting),
             self._rows(page.entries),
             is_last=page.is_last,

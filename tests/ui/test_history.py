@@ -5,7 +5,8 @@ import threading
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
-from domain.history_reader import PAGE_ROWS, HistoryListing, HistoryResults
+from domain.history_reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
+from domain.search_text import Term
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.application import running
 from tests.support.clocks import FakeClock
@@ -361,3 +362,41 @@ async def test_a_key_interrupts_the_query_before_it(paths: Paths) -> None:
         await app.type("e")
         await app.until(lambda: "1 found" in app.note, "the newer query answers")
         assert tokens[0].cancelled
+
+
+async def test_the_first_hit_is_shown_though_the_search_took_longer_than_a_frame(paths: Paths) -> None:
+    save(paths, "a red car", "a blue car")
+
+    def slow(container: Container) -> None:
+        reader = container.history()
+        results = reader.results
+
+        def late(text: str, *, corrects: bool = True) -> HistoryResults:
+            found = results(text, corrects=corrects)
+            first = found.first
+
+            def in_two_steps(cancel: CancelToken | None = None, *, patient: bool = True) -> HistoryListing:
+                if patient or not text:
+                    return first(cancel)
+                return HistoryListing(found.query, is_complete=False)
+
+            found.first = in_two_steps  # type: ignore[method-assign]  # a search that finds nothing at once
+            return found
+
+        reader.results = late  # type: ignore[method-assign]  # as above
+
+    async with running(paths, prepare=slow) as app:
+        await app.until(lambda: len(app.rows) == 2, "two rows")
+        await app.press("ctrl+f")
+        await app.type("red")
+        await app.until(lambda: "The prompt for a red car" in app.result, "the preview")
+
+
+def test_a_title_is_moved_so_that_what_was_looked_for_is_seen() -> None:
+    item = HistoryItem(make_record(original_idea=f"{'words ' * 20}zebra and more"))
+    title = title_of(item, (Term("zebra"),), 30)
+    assert "zebra" in title.plain[:30]
+    assert title.plain.startswith("…")
+    [span] = title.spans
+    assert title.plain[span.start : span.end] == "zebra"
+    assert title_of(item, (), 30).plain.startswith("words")

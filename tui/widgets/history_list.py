@@ -167,7 +167,9 @@ class HistoryList(ScrollView, can_focus=True):
         item = self.rows.item(index)
         if item is None:
             return Content(_UNKNOWN if line == 0 else "")
-        return Content(details_of(item, self._now())) if line else title_of(item, self._terms)
+        if line:
+            return Content(details_of(item, self._now()))
+        return title_of(item, self._terms, self.scrollable_content_region.width - 3)
 
     def _resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows) * _ROW_LINES)

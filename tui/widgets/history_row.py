@@ -14,13 +14,17 @@ _MATCH = "bold underline"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
-def title_of(item: HistoryItem, terms: tuple[Term, ...] = ()) -> Content:
-    """Return the first line, with what was looked for marked in it."""
+def title_of(item: HistoryItem, terms: tuple[Term, ...] = (), width: int = TITLE_CHARACTERS) -> Content:
+    """Return the first line, with what was looked for marked in it, and moved into the first `width` characters."""
     entry = item.entry
     if not isinstance(entry, PromptHistory):
         return Content.styled("! unreadable record", "bold")
     title = one_line(entry.original_idea)[:TITLE_CHARACTERS]
-    return Content(title, [Span(start, end, _MATCH) for start, end in spans_of(title, terms)])
+    spans = spans_of(title, terms)
+    if spans and spans[0][1] > width:
+        cut = max(min(spans[0][0] - width // 3, len(title) - width + 1), 0)
+        title, spans = f"…{title[cut:]}", [(start - cut + 1, end - cut + 1) for start, end in spans]
+    return Content(title, [Span(start, end, _MATCH) for start, end in spans])
 
 
 def details_of(item: HistoryItem, now: datetime) -> str:

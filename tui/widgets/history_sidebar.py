@@ -109,7 +109,7 @@ class HistorySidebar(Vertical):
         self._list.show_rows(listing.query.terms)
         if (found := rows.index_of(key)) is not None:
             self._put_cursor(found, follow=not same)
-        elif query and not same:
+        elif query and index is None:
             self._put_cursor(0 if len(rows) else None)
         elif index is not None:
             self._put_cursor(min(index, len(rows) - 1) if len(rows) else None, follow=False)
