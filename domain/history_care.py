@@ -15,7 +15,8 @@ _log = logging.getLogger(__name__)
 AUTOMATIC = "automatic"
 AUTOMATIC_BACKUPS = 2
 _JOURNAL_BOUND = 200
-"""Operations in the journal at which a backup takes them over."""
+"""Operations in the journal at which a backup takes them over; more when a backup is large and copying it takes long."""
+_BYTES_AN_OPERATION = 500_000
 _BACKUP_AGE = timedelta(days=7)
 _FIRST_CHECK_SECONDS = 3.0
 _PAUSE_SECONDS = 60.0
@@ -80,7 +81,7 @@ class HistoryCare:
     def back_up_if_due(self) -> None:
         """Make a backup when the journal is long or the newest backup old. Blocks for long."""
         length = self._spool.journal_length()
-        if not length or (length < _JOURNAL_BOUND and not self._is_old()):
+        if not length or not self._is_due(length):
             return
         # Read before the backup begins, so the database holds all of it by then.
         journal = self._spool.journal()
@@ -91,9 +92,11 @@ class HistoryCare:
         self._spool.trim_journal([waiting.name for waiting in journal])
         _log.info("backup made; %d operations left the journal", len(journal))
 
-    def _is_old(self) -> bool:
-        newest = max((backup.made_at for backup in self._file.backups()), default=None)
-        return newest is None or self._clock.now() - newest > _BACKUP_AGE
+    def _is_due(self, length: int) -> bool:
+        newest = max(self._file.backups(), key=lambda backup: backup.made_at, default=None)
+        if newest is None or self._clock.now() - newest.made_at > _BACKUP_AGE:
+            return True
+        return length >= max(_JOURNAL_BOUND, newest.size_bytes // _BYTES_AN_OPERATION)
 
     def _mend(self) -> None:
         try:

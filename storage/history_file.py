@@ -68,9 +68,11 @@ class SqliteHistoryFile:
     def holds(self, backup: Backup, uids: Collection[str]) -> bool:
         """Tell whether a backup knows every one of these records, as present or as deleted."""
         with translated(backup.path), closing(connect(backup.path)) as connection:
-            known = {uid for (uid,) in connection.execute("SELECT uid FROM prompt_history")}
-            known |= {uid for (uid,) in connection.execute("SELECT uid FROM deleted_record")}
-        return known.issuperset(uids)
+            sql = """
+                SELECT EXISTS (SELECT 1 FROM prompt_history WHERE uid = :uid)
+                OR EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)
+            """
+            return all(connection.execute(sql, {"uid": uid}).fetchone()[0] for uid in uids)
 
     def restore(self, backup: Path) -> Backup:
         """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""

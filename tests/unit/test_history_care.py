@@ -1,6 +1,7 @@
 """The history is checked, mended and backed up in the background, and the person is told what came of it."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -208,6 +209,19 @@ class TestBackUps:
         retire(spool, 1)
         care.back_up_if_due()
         retire(spool, 200)
+        care.back_up_if_due()
+        assert len(file.made) == 2
+
+    def test_a_large_history_is_not_copied_for_every_few_prompts(
+        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+    ) -> None:
+        retire(spool, 1)
+        care.back_up_if_due()
+        file.made[0] = replace(file.made[0], size_bytes=500 * 10**6)
+        retire(spool, 999)
+        care.back_up_if_due()
+        assert len(file.made) == 1
+        retire(spool, 1)
         care.back_up_if_due()
         assert len(file.made) == 2
 
