@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 AUTOMATIC = "automatic"
 AUTOMATIC_BACKUPS = 2
 _JOURNAL_BOUND = 200
-"""Operations in the journal at which a backup takes them over; more when a backup is large and copying it takes long."""
+"""Operations in the journal at which a backup takes them over; more when the history is large and copying it long."""
 _BYTES_AN_OPERATION = 500_000
 _BACKUP_AGE = timedelta(days=7)
 _FIRST_CHECK_SECONDS = 3.0

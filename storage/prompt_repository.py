@@ -1,36 +1,30 @@
 """The history in one SQLite file."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from peewee import ModelSelect, SqliteDatabase
 
 from domain.cancellation import CancelToken
-from domain.errors import DamagedHistoryError
 from domain.history_news import HistoryNews
-from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
+from domain.history_query import HistoryPage, HistoryStatistics, PageKey
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
-from storage.faults import is_index_damage
 from storage.mapping import from_row, to_epoch_ms
 from storage.pages import anchors, count_listed, page_after, page_before
 from storage.records import insert_record
-from storage.search import Patience, find_hits, find_rows
-from storage.search_correction import corrected
-from storage.search_index import count_pending, forget_rows, index_pending, is_forgetful, queue_row, rebuild
-from storage.search_memory import SearchMemory
-from storage.search_purge import needs_maintenance, purge, purge_later
+from storage.search_index import forget_rows
+from storage.search_purge import purge_later
+from storage.searchable_history import SearchableHistory
 from storage.sql import execute, raw_connection, read_rows
-from storage.statistics import read_filter_values, read_statistics
+from storage.statistics import read_statistics
 from storage.tables import PromptRow
 
-_log = logging.getLogger(__name__)
 _NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 _OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
 _NOT_ARCHIVED = PromptRow.archived_at.is_null()
@@ -38,10 +32,8 @@ _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
 _SMALLEST_INTEGER = -(2**63)
 _PORTION = 500
 
-T = TypeVar("T")
 
-
-class SqlitePromptRepository:
+class SqlitePromptRepository(SearchableHistory):
     """Implements `domain.ports.PromptRepository`. Opens nothing before the first call.
 
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
@@ -60,7 +52,7 @@ class SqlitePromptRepository:
         on_news: Callable[[HistoryNews], None] = lambda _news: None,
         expects_records: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._connections = Connections(
+        connections = Connections(
             path,
             readers=readers,
             wal=wal,
@@ -69,9 +61,8 @@ class SqlitePromptRepository:
             on_news=on_news,
             expects_records=expects_records,
         )
+        super().__init__(connections)
         self._clock = clock
-        self._memory = SearchMemory()
-        self._has_probed = False
 
     def save(self, record: PromptHistory) -> PromptHistory:
         """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
@@ -137,58 +128,6 @@ class SqlitePromptRepository:
         page = self.find_hits(parse_query(query, self._clock.now()), limit, cancel=cancel)
         return [hit.entry for hit in page.hits]
 
-    def find_hits(
-        self,
-        query: HistoryQuery,
-        limit: int,
-        after: HitKey | None = None,
-        cancel: CancelToken | None = None,
-        patience_seconds: float | None = None,
-    ) -> HitPage:
-        """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
-        check_limit(limit)
-        patience = Patience(cancel, patience_seconds)
-        return self._mended(
-            lambda: self._connections.read(
-                lambda database: find_hits(database, self._memory, query, limit, after, patience), patience
-            )
-        )
-
-    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
-        """Return how many records answer `query`, counting no further than `most`."""
-        check_limit(most)
-        patience = Patience(cancel, None)
-        return self._connections.read(
-            lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]), patience
-        )
-
-    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
-        """Return `query` with its mistyped words as they were probably meant; None when nothing is like them."""
-        return self._connections.read(lambda database: corrected(database, self._memory.vocabulary, query), cancel)
-
-    def filter_values(self) -> dict[str, list[str]]:
-        """Return the values that the filters of a search may name, the frequent ones first."""
-        return self._connections.read(read_filter_values)
-
-    def maintain_index(self, seconds: float) -> IndexProgress:
-        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
-
-        def index(database: SqliteDatabase) -> int:
-            if not self._has_probed and is_forgetful(database):
-                rebuild(database)
-            self._has_probed = True
-            index_pending(database, seconds)
-            return count_pending(database)
-
-        if self._has_probed and not self._connections.read(needs_maintenance):
-            return IndexProgress(0, is_done=True)
-        left = self._mended(lambda: self._connections.write(index))
-        # The pages that a finished purge has freed lie in the log until it is emptied.
-        purged = not left and self._mended(
-            lambda: self._connections.write(lambda database: purge(database, seconds), erase=True)
-        )
-        return IndexProgress(left, is_done=not left and (purged or not self._connections.read(needs_maintenance)))
-
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         """Return every version that grew from one record, oldest first."""
         return self._find(PromptRow.select().where(PromptRow.root_uid == root_uid).order_by(*_OLDEST_FIRST))
@@ -204,9 +143,7 @@ class SqlitePromptRepository:
 
     def set_accepted_text(self, uid: str, text: str | None) -> bool:
         """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
-        changed = self._reindexed(uid, accepted_text=text)
-        self._memory.recent.forget()
-        return changed
+        return self._reindexed(uid, accepted_text=text)
 
     def delete(self, uid: str) -> bool:
         """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
@@ -294,28 +231,6 @@ class SqlitePromptRepository:
     def _update(self, uid: str, **values: Any) -> bool:
         query = PromptRow.update(**values).where(PromptRow.uid == uid)
         return self._connections.write(lambda database: bool(query.execute(database)))
-
-    def _reindexed(self, uid: str, **values: Any) -> bool:
-        """Update what the indexes keep of a record: it leaves them as it was and waits to be indexed as it is."""
-
-        def work(database: SqliteDatabase) -> bool:
-            forget_rows(database, [uid])
-            changed = PromptRow.update(**values).where(PromptRow.uid == uid).execute(database)
-            queue_row(database, uid)
-            return bool(changed)
-
-        return self._mended(lambda: self._connections.write(work))
-
-    def _mended(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns; a damaged index is made anew from the rows, and the work repeated."""
-        try:
-            return work()
-        except DamagedHistoryError as error:
-            if not is_index_damage(error):
-                raise
-            _log.warning("a search index was damaged and is made anew")
-            self._connections.write(rebuild)
-            return work()
 
     def _oldest(self, days: int) -> int:
         return max(to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY, _SMALLEST_INTEGER)

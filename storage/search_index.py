@@ -18,6 +18,9 @@ RUN_BITS = 40
 """Bits of a position that hold the row's id; the higher ones hold the run."""
 _LAST_RUN = 7
 _MOMENT_BITS = 8
+MERGED_PAGES = 64
+_WORKED = 2
+"""Changes that a merge command counts when it had something to do, by FTS5's documentation; else fewer."""
 
 
 def count_pending(database: SqliteDatabase) -> int:
@@ -34,6 +37,28 @@ def index_pending(database: SqliteDatabase, seconds: float) -> int:
         if time.monotonic() >= end:
             break
     return done
+
+
+def merge(database: SqliteDatabase, seconds: float) -> bool:
+    """Merge the segments that indexing has left, for about so long; return whether there may be more to merge."""
+    end = time.monotonic() + seconds
+    while merge_pages(database, MERGED_PAGES):
+        if time.monotonic() >= end:
+            return True
+    return False
+
+
+def merge_pages(database: SqliteDatabase, pages: int) -> bool:
+    """Merge some pages of each index; return whether there was anything to do.
+
+    A negative number takes all segments into one merge (https://sqlite.org/fts5.html#the_merge_command).
+    """
+    worked = False
+    for table in TABLES:
+        before = raw_connection(database).total_changes
+        execute(database, f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))
+        worked = raw_connection(database).total_changes - before >= _WORKED or worked
+    return worked
 
 
 def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:

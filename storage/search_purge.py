@@ -8,14 +8,11 @@ import time
 
 from peewee import SqliteDatabase
 
-from storage.search_index import TABLES
-from storage.sql import execute, raw_connection
+from storage.search_index import MERGED_PAGES, merge_pages
+from storage.sql import execute
 
 _NOTE = "search-purge"
 _DUE, _BEGUN = "due", "begun"
-_PAGES = 64
-_NO_WORK = 2
-"""Changes that a merge command counts when it had something to do, by FTS5's documentation; else fewer."""
 
 
 def purge_later(database: SqliteDatabase) -> None:
@@ -37,20 +34,10 @@ def purge(database: SqliteDatabase, seconds: float) -> bool:
         return False
     end = time.monotonic() + seconds
     if row[0] == _DUE:
-        _merge(database, -_PAGES)  # a negative number takes all segments into one merge
+        merge_pages(database, -MERGED_PAGES)  # a negative number takes all segments into one merge
         execute(database, "UPDATE note SET value = ? WHERE name = ?", (_BEGUN, _NOTE))
     while time.monotonic() < end:
-        if not _merge(database, _PAGES):
+        if not merge_pages(database, MERGED_PAGES):
             execute(database, "DELETE FROM note WHERE name = ?", (_NOTE,))
             return True
     return False
-
-
-def _merge(database: SqliteDatabase, pages: int) -> bool:
-    """Merge some pages of each index; return whether there was anything to do."""
-    worked = False
-    for table in TABLES:
-        before = raw_connection(database).total_changes
-        execute(database, f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))
-        worked = raw_connection(database).total_changes - before >= _NO_WORK or worked
-    return worked

@@ -23,6 +23,7 @@ from statistics import quantiles
 
 from textual.app import App
 
+from tests.benchmarks.search_corpus import COMMON, SPANISH
 from tests.support.terminal import Terminal, terminal
 
 _CHARACTERS = 20
@@ -96,9 +97,14 @@ def ideas(database: Path) -> list[str]:
         while len(found) < _QUERIES:
             sql = "SELECT original_idea FROM prompt_history WHERE id = ? AND archived_at IS NULL"
             row = connection.execute(sql, (chance.randrange(last // 10, last),)).fetchone()
-            if row and row[0].isascii() and len(row[0]) > _CHARACTERS + 20 and row[0].replace(" ", "").isalnum():
+            if row and row[0].isascii() and len(row[0]) > _CHARACTERS + 20 and _begins_rarely(row[0]):
                 found.append(row[0])
     return found
+
+
+def _begins_rarely(idea: str) -> bool:
+    first, second, *_ = idea.lower().split()
+    return f"{first}{second}".isalnum() and not {first, second} & {*COMMON, *SPANISH} and len(first) < _CHARACTERS - 4
 
 
 def type_idea(app: Terminal, idea: str) -> tuple[list[float], float, tuple[float, float]]:

@@ -1,0 +1,111 @@
+"""The part of the repository that searches, and keeps the search indexes in step."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from peewee import SqliteDatabase
+
+from domain.cancellation import CancelToken
+from domain.errors import DamagedHistoryError
+from domain.history_query import HistoryQuery, HitKey, HitPage, IndexProgress
+from storage.arguments import check_limit
+from storage.connections import Connections
+from storage.faults import is_index_damage
+from storage.search import Patience, find_hits, find_rows
+from storage.search_correction import corrected
+from storage.search_index import count_pending, forget_rows, index_pending, is_forgetful, merge, queue_row, rebuild
+from storage.search_memory import SearchMemory
+from storage.search_purge import needs_maintenance, purge
+from storage.statistics import read_filter_values
+from storage.tables import PromptRow
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class SearchableHistory:
+    """Implements the searching methods of `domain.ports.PromptRepository`."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._memory = SearchMemory()
+        self._has_probed = False
+        self._to_merge = False
+
+    def find_hits(
+        self,
+        query: HistoryQuery,
+        limit: int,
+        after: HitKey | None = None,
+        cancel: CancelToken | None = None,
+        patience_seconds: float | None = None,
+    ) -> HitPage:
+        """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
+        check_limit(limit)
+        patience = Patience(cancel, patience_seconds)
+        return self._mended(
+            lambda: self._connections.read(
+                lambda database: find_hits(database, self._memory, query, limit, after, patience), patience
+            )
+        )
+
+    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
+        """Return how many records answer `query`, counting no further than `most`."""
+        check_limit(most)
+        patience = Patience(cancel, None)
+        return self._connections.read(
+            lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]), patience
+        )
+
+    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
+        """Return `query` with its mistyped words as they were probably meant; None when nothing is like them."""
+        return self._connections.read(lambda database: corrected(database, self._memory.vocabulary, query), cancel)
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return the values that the filters of a search may name, the frequent ones first."""
+        return self._connections.read(read_filter_values)
+
+    def maintain_index(self, seconds: float) -> IndexProgress:
+        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
+        if self._has_probed and not self._to_merge and not self._connections.read(needs_maintenance):
+            return IndexProgress(0, is_done=True)
+        left = self._mended(lambda: self._connections.write(lambda database: self._index(database, seconds)))
+        # The pages that a finished purge has freed lie in the log until it is emptied.
+        self._mended(
+            lambda: self._connections.write(lambda database: not left and purge(database, seconds), erase=True)
+        )
+        is_done = not left and not self._to_merge and not self._connections.read(needs_maintenance)
+        return IndexProgress(left, is_done)
+
+    def _index(self, database: SqliteDatabase, seconds: float) -> int:
+        if not self._has_probed and is_forgetful(database):
+            rebuild(database)
+        self._has_probed = True
+        index_pending(database, seconds)
+        self._to_merge = merge(database, seconds)
+        return count_pending(database)
+
+    def _reindexed(self, uid: str, **values: Any) -> bool:
+        """Update what the indexes keep of a record: it leaves them as it was and waits to be indexed as it is."""
+
+        def work(database: SqliteDatabase) -> bool:
+            forget_rows(database, [uid])
+            changed = PromptRow.update(**values).where(PromptRow.uid == uid).execute(database)
+            queue_row(database, uid)
+            return bool(changed)
+
+        changed = self._mended(lambda: self._connections.write(work))
+        self._memory.recent.forget()
+        return changed
+
+    def _mended(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns; a damaged index is made anew from the rows, and the work repeated."""
+        try:
+            return work()
+        except DamagedHistoryError as error:
+            if not is_index_damage(error):
+                raise
+            _log.warning("a search index was damaged and is made anew")
+            self._connections.write(rebuild)
+            return work()
