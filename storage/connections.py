@@ -120,21 +120,31 @@ class Connections:
 
         return self._call(self._writer, job)
 
-    def read(self, work: Work[T], cancel: Stop | None = None) -> T:
-        """Run `work` on a reader thread. Setting `cancel` interrupts its query with `QueryInterruptedError`."""
+    def read(self, work: Work[T], cancel: Stop | None = None, *, snapshot: bool = False) -> T:
+        """Run `work` on a reader thread. Setting `cancel` interrupts its query with `QueryInterruptedError`.
+
+        With `snapshot`, all its queries see the database as it was when the first of them began.
+        """
 
         def job() -> T:
             if cancel is not None and cancel.cancelled:
                 raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
             self._ensure_read_connection()
+            connection = raw_connection(self._database)
+            if snapshot:
+                connection.execute("BEGIN")
             self._reader.cancel = cancel
             try:
                 return work(self._database)
             except peewee.OperationalError:
+                self._reader.cancel = None
                 schema_version(self._database)  # a later version may have changed what is read: that is the reason then
                 raise
             finally:
+                # Before the end of the snapshot, which would be interrupted too and stay open for ever.
                 self._reader.cancel = None
+                if connection.in_transaction:
+                    connection.rollback()
 
         return self._call(self._readers, job)
 

@@ -207,7 +207,7 @@ class SqlitePromptRepository(SearchableHistory):
 
     def get_statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history."""
-        return self._connections.read(read_statistics)
+        return self._connections.read(read_statistics, snapshot=True)
 
     def check_writable(self) -> None:
         """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""

@@ -101,15 +101,17 @@ def find_rows(
     after: HitKey | None,
     patience: Patience,
 ) -> tuple[list[Found], bool]:
-    """Return up to `limit` rows in the order of hits, and whether the search came to its end or its limit."""
+    """Return up to `limit` rows in the order of hits, and whether the search came to its end or its limit.
+
+    Call it on a snapshot: a row may be on its way into the indexes.
+    """
     found: list[Found] = []
     patience.begin()
     try:
-        with database.atomic("DEFERRED"):  # one snapshot: a row may be on its way into the indexes
-            for row in _Search(database, memory, query, patience, portion=limit).rows(after):
-                found.append(row)
-                if len(found) == limit:
-                    break
+        for row in _Search(database, memory, query, patience, portion=limit).rows(after):
+            found.append(row)
+            if len(found) == limit:
+                break
     except (peewee.OperationalError, sqlite3.OperationalError, QueryInterruptedError):
         if patience.is_unwanted or not patience.cancelled:
             raise

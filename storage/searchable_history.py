@@ -46,7 +46,9 @@ class SearchableHistory:
         patience = Patience(cancel, patience_seconds)
         return self._mended(
             lambda: self._connections.read(
-                lambda database: find_hits(database, self._memory, query, limit, after, patience), patience
+                lambda database: find_hits(database, self._memory, query, limit, after, patience),
+                patience,
+                snapshot=True,
             )
         )
 
@@ -55,7 +57,9 @@ class SearchableHistory:
         check_limit(most)
         patience = Patience(cancel, None)
         return self._connections.read(
-            lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]), patience
+            lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]),
+            patience,
+            snapshot=True,
         )
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:

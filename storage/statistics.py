@@ -17,19 +17,21 @@ _COUNTED = ("framework", "backend", "model", "provider", "created_at", "confiden
 
 
 def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
-    """Count and average every row; a value that breaks the record's rules is left out of its average."""
+    """Count and average every row; a value that breaks the record's rules is left out of its average.
+
+    Call it on a snapshot: a row may be on its way into the index.
+    """
     rows: Counter[tuple[str, str]] = Counter()
     totals: Counter[str] = Counter()
-    with database.atomic("DEFERRED"):  # one snapshot: a row may be on its way into the index
-        for name, value, count, total in execute(database, "SELECT name, value, rows, total FROM tally"):
-            rows[name, value] = count
-            totals[name] += total
-        columns = ", ".join(_COUNTED)
-        sql = f"SELECT {columns} FROM prompt_history WHERE id IN (SELECT id FROM search_pending)"
-        for cells in execute(database, sql):
-            for name, value, number in tallies_of(dict(zip(_COUNTED, cells, strict=True))):
-                rows[name, value] += 1
-                totals[name] += number  # type: ignore[assignment]  # a counter may hold sums
+    for name, value, count, total in execute(database, "SELECT name, value, rows, total FROM tally"):
+        rows[name, value] = count
+        totals[name] += total
+    columns = ", ".join(_COUNTED)
+    sql = f"SELECT {columns} FROM prompt_history WHERE id IN (SELECT id FROM search_pending)"
+    for cells in execute(database, sql):
+        for name, value, number in tallies_of(dict(zip(_COUNTED, cells, strict=True))):
+            rows[name, value] += 1
+            totals[name] += number  # type: ignore[assignment]  # a counter may hold sums
     by_name: dict[str, dict[str, int]] = {}
     for (name, value), count in rows.most_common():
         by_name.setdefault(name, {})[value] = count

@@ -3,13 +3,17 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
-from storage import search
+from domain.query_language import parse_query
+from storage import connections, search
+from storage.sql import raw_connection
+from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, start_python
 from tests.support.polling import wait_until
 from tests.support.records import make_record
@@ -109,6 +113,19 @@ def test_closing_finishes_the_writes_that_wait(path: Path) -> None:
     assert not [one for one in threading.enumerate() if one.name.startswith("history-") and one not in others]
 
 
+class CancelAfter(CancelToken):
+    """Cancels itself when it is asked for the so manyth time."""
+
+    def __init__(self, checks: int) -> None:
+        super().__init__()
+        self._checks = checks
+
+    @property
+    def cancelled(self) -> bool:
+        self._checks -= 1
+        return self._checks < 0
+
+
 class TestInterrupt:
     """A search that would end without an error, were it not interrupted."""
 
@@ -156,3 +173,18 @@ def test_a_query_waiting_for_its_turn_can_be_cancelled(path: Path) -> None:
         assert blocker.result(timeout=10)
         with pytest.raises(QueryInterruptedError):
             waiting.result(timeout=10)
+
+
+def test_a_search_that_is_interrupted_anywhere_leaves_nothing_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "STEPS_BETWEEN_CANCEL_CHECKS", 1)
+    with history(path, readers=1) as repository:
+        for number in range(300):
+            repository.save(make_record(original_idea=f"idea {number} about design"))
+        while not repository.maintain_index(10).is_done:
+            pass
+        for checks in range(60):
+            query = parse_query("design zebra", FakeClock().now())
+            with suppress(QueryInterruptedError):
+                repository.find_hits(query, 10, cancel=CancelAfter(checks))
+            assert not repository._connections.read(raw_connection).in_transaction
+        assert len(repository.search("idea", limit=50)) == 50
