@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -128,7 +128,8 @@ def _begins_word(before: str, first: str) -> bool:
     return _UNSPACED.match(before) is not None or _UNSPACED.match(first) is not None
 
 
-def spans_of(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)  # a list draws the same rows again and again
+def spans_of(text: str, terms: tuple[Term, ...]) -> tuple[tuple[int, int], ...]:
     """Return where `text`, one line without control characters, holds the terms: ranges of its own characters.
 
     Where a term begins words, its other occurrences are not counted.
@@ -142,4 +143,4 @@ def spans_of(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
         if not starts and not term.is_exact:
             starts = [match.start() for match in re.finditer(re.escape(term.text), hay)]
         spans += [(owners[at], owners[at + len(term.text) - 1] + 1) for at in starts]
-    return sorted(spans)
+    return tuple(sorted(spans))

@@ -40,9 +40,10 @@ class Stop(Protocol):
 
 BUSY_TIMEOUT_SECONDS = 5
 _ERASE_TIMEOUT_MS = 50
-CACHE_KIB = 8 * 1024
-STEPS_BETWEEN_CANCEL_CHECKS = 500
-"""SQLite's virtual machine steps; a few milliseconds even when a step folds a long text."""
+CACHE_KIB = 4 * 1024
+STEPS_BETWEEN_CANCEL_CHECKS = 20_000
+"""SQLite's virtual machine steps; less than a millisecond. Python's lock changes hands at each check, and checks that
+come every few microseconds keep it from the thread that draws."""
 
 
 class Connections:

@@ -18,7 +18,7 @@ from storage.faults import translated
 from storage.migrations import MIGRATIONS
 from storage.prompt_repository import SqlitePromptRepository
 
-_STEPS_BETWEEN_CANCEL_CHECKS = 10_000
+_STEPS_BETWEEN_CANCEL_CHECKS = 100_000
 _BEFORE_RESTORE = "before-restore"
 _KEPT_BEFORE_RESTORE = 5
 

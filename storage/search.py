@@ -187,17 +187,17 @@ class _Search:
         if not asked:
             asked = [("search_row r WHERE 1", "r.position", ())]
         streams = [Stream(self._execute, source, position, values, bounds) for source, position, values in asked]
-        return agreed(streams, bounds[1])
+        return agreed(streams, bounds[1], lambda: self._patience.cancelled)
 
     def _rows_at(self, positions: Iterator[int]) -> Iterator[Row]:
         """Yield the rows at these positions, in their order; some are read ahead."""
-        patient = self._patiently(positions)
-        while portion := list(itertools.islice(patient, self._portion)):
+        while portion := list(itertools.islice(positions, self._portion)):
             sql = f"""
                 SELECT {_COLUMNS} FROM search_row r JOIN prompt_history h ON h.id = r.id
                 WHERE r.position IN ({", ".join("?" * len(portion))}) ORDER BY r.position DESC
             """
             yield from self._rows_of(sql, portion)
+        self._check()  # the positions end here too when there was no time for more
 
     def _bounds(self, end: Key | None) -> Iterator[tuple[int, int]]:
         """Yield the first and last position of each run that is asked for."""
@@ -300,9 +300,12 @@ class _Search:
 
     def _patiently(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
-            if self._patience.cancelled:
-                raise QueryInterruptedError("The search was stopped.")
+            self._check()
             yield item
+
+    def _check(self) -> None:
+        if self._patience.cancelled:
+            raise QueryInterruptedError("The search was stopped.")
 
     def _execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         return raw_connection(self._database).execute(sql, values)

@@ -21,11 +21,10 @@ Key = tuple[int, int]
 
 
 class KnownTexts(NamedTuple):
-    """The texts of a row in the form in which they are compared; `whole` is both in one."""
+    """The texts of a row in the form in which they are compared."""
 
     idea: str
     texts: str
-    whole: str
 
 
 class Newest(NamedTuple):
@@ -37,7 +36,7 @@ class Newest(NamedTuple):
         """Return the rows that hold each of `terms` (haystacks) somewhere."""
         rows = self.rows
         for term in terms:
-            rows = [row for row in rows if term in row[1].whole]
+            rows = [row for row in rows if term in row[1].texts or term in row[1].idea]
         return rows
 
 
@@ -79,7 +78,7 @@ class RecentTexts:
         texts = {row_id: known[row_id] for row_id in ids if row_id in known}
         for row in read_rows_by_id(database, [row_id for row_id in ids if row_id not in texts]):
             found = SearchableRow(row)
-            texts[row["id"]] = KnownTexts(found.idea, found.texts, f"{found.idea}\n{found.texts}")
+            texts[row["id"]] = KnownTexts(found.idea, found.texts)
         return texts
 
 

@@ -47,13 +47,14 @@ class Stream:
         self._at = None if row is None else int(row[0])
 
 
-def agreed(streams: Sequence[Stream], last: int) -> Iterator[int]:
+def agreed(streams: Sequence[Stream], last: int, is_over: Callable[[], bool]) -> Iterator[int]:
     """Yield the positions up to `last` that every stream proposes, the greatest first.
 
-    Each stream is asked only about what the others left possible (a leapfrog join, https://arxiv.org/abs/1210.0481).
+    Ends early when `is_over()`, which is asked again and again, also while nothing is found. Each stream is asked only
+    about what the others left possible (a leapfrog join, https://arxiv.org/abs/1210.0481).
     """
     position: int | None = last
-    while True:
+    while not is_over():
         start = position
         for stream in streams:
             position = None if position is None else stream.seek(position)

@@ -10,8 +10,9 @@ from domain.search_text import Term, haystack
 from storage.search_documents import CONFIDENCE_STEPS, tag
 from storage.sql import execute
 
-_LISTED_PREFIX = 4
-"""The longest beginning that the index of ideas has lists for (`m0003_search`)."""
+_LISTED_IN_IDEAS = 4
+_LISTED_IN_TEXTS = 3
+"""The longest beginnings that the indexes have lists of their own for (`m0003_search`)."""
 _MOST_COMPLETIONS = 64
 _GRAM = 3
 _AFTER_ANY_WORD = "\uffff"
@@ -79,13 +80,15 @@ class Expressions:
         return [*map(_quoted, whole), *([complete(beginning)] if beginning else [])]
 
     def _complete_idea_word(self, beginning: str) -> str:
-        if len(beginning) <= _LISTED_PREFIX:
+        if len(beginning) <= _LISTED_IN_IDEAS:
             return f"{_quoted(beginning)}*"
         sql = "SELECT word FROM search_word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
         found = execute(self._database, sql, (beginning, beginning + _AFTER_ANY_WORD, _MOST_COMPLETIONS + 1))
         return self._any_word([word for (word,) in found], beginning)
 
     def _complete_text_word(self, beginning: str) -> str:
+        if len(beginning) <= _LISTED_IN_TEXTS:
+            return f"{_quoted(beginning)}*"
         return self._any_word(list(self._text_words_from(beginning)), beginning)
 
     def _text_words_from(self, beginning: str) -> Iterator[str]:

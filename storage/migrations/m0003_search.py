@@ -24,7 +24,7 @@ INDEXES = (
     """,
     """
     CREATE VIRTUAL TABLE search_text USING fts5 (
-        words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '+#'"
+        words, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '+#'"
     )
     """,
     # Left to itself FTS5 merges many segments in one transaction, once in a while for seconds. The application merges

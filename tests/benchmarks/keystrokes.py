@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
@@ -32,6 +31,7 @@ _QUERIES = 25
 _SETTLE_SECONDS = 12.0
 _LONG_GAP = 0.02
 _CLEAR = "\x15"
+_LOOK_SECONDS = 0.8
 
 
 async def meter(report: Path) -> None:
@@ -108,25 +108,31 @@ def _begins_rarely(idea: str) -> bool:
 
 
 def type_idea(app: Terminal, idea: str) -> tuple[list[float], float, tuple[float, float]]:
-    """Type an idea's beginning; return the echo of each character, the last one to its row, and begin and end."""
-    typed, echoes = "", []
+    """Type an idea's beginning; return the echo of each character, the last one to its row, and begin and end.
+
+    What comes is only noted while it comes: to draw it takes as long as to make it. It is drawn afterwards.
+    """
     beginning = idea[: _CHARACTERS + (idea[_CHARACTERS - 1] == " ")].lower()
     began = time.monotonic()
+    sent: list[float] = []
     for number, letter in enumerate(beginning):
-        due = began + number / _PER_SECOND
-        app.until(partial(_is_past, due), "the next key", 5)
-        sent = time.monotonic()
+        app.note_until(began + number / _PER_SECOND)
+        sent.append(time.monotonic())
         app.send(letter)
-        typed += letter
-        app.shows(typed, 10)
-        echoes.append((time.monotonic() - sent) * 1000)
+    app.note_until(time.monotonic() + _LOOK_SECONDS)
+    wanted = [beginning[: number + 1] for number in range(len(beginning))]
+    seen: list[float] = []
+    row_seen: float | None = None
     row = idea[: _CHARACTERS + 8]
-    app.until(lambda: row in app.text, f"the row of {idea!r}", 10)
-    return echoes, (time.monotonic() - sent) * 1000, (began, sent)
-
-
-def _is_past(moment: float) -> bool:
-    return time.monotonic() >= moment
+    for moment, text in app.draw_noted():
+        while len(seen) < len(wanted) and wanted[len(seen)] in text:
+            seen.append(moment)
+        if len(seen) == len(wanted) and row_seen is None and row in text:
+            row_seen = moment
+    assert len(seen) == len(wanted), f"{wanted[len(seen)]!r} was not echoed\n{app.text}"
+    assert row_seen is not None, f"the row of {idea!r} did not come\n{app.text}"
+    echoes = [(shown - pressed) * 1000 for pressed, shown in zip(sent, seen, strict=True)]
+    return echoes, (row_seen - sent[-1]) * 1000, (began, sent[-1])
 
 
 def line(name: str, values: list[float]) -> str:

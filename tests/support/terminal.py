@@ -32,6 +32,7 @@ class Terminal:
             os.execve(command[0], command, dict(environ))
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.returned: int | None = None
+        self._noted: list[tuple[float, bytes]] = []
 
     @property
     def text(self) -> str:
@@ -41,6 +42,21 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
+
+    def note_until(self, moment: float) -> None:
+        """Note what comes until `moment` (monotonic), with the time of each piece, and draw nothing of it."""
+        while (left := moment - time.monotonic()) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                data = os.read(self._fd, 65536)
+                self.raw += data
+                self._noted.append((time.monotonic(), data))
+
+    def draw_noted(self) -> Iterator[tuple[float, str]]:
+        """Draw what was noted, piece by piece; yield the time of each and the screen after it."""
+        noted, self._noted = self._noted, []
+        for moment, data in noted:
+            self._stream.feed(data)
+            yield moment, "\n".join(line.rstrip() for line in self._screen.display)
 
     def until(self, condition: Callable[[], object], what: str, seconds: float = _DEADLINE_SECONDS) -> None:
         deadline = time.monotonic() + seconds

@@ -3,6 +3,7 @@
 from textual import events, getters, on
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from domain.history_reader import HistoryItem
@@ -25,6 +26,7 @@ from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
 _QUERY_CHARACTERS = 60
+_MANY_KEYS_SECONDS = 0.15
 
 
 class HistoryKeys(Screen[None]):
@@ -44,6 +46,8 @@ class HistoryKeys(Screen[None]):
         self._history: HistoryView
         self._view: RunView
         self._before_search: Widget | None = None
+        self._preview_timer: Timer | None = None
+        self._previewed_at = float("-inf")
 
     def _post(self, message: Message) -> None:
         """Post from any thread; a message that comes after the end is dropped."""
@@ -96,10 +100,23 @@ class HistoryKeys(Screen[None]):
 
     @on(HistorySidebar.Previewed)
     def _previewed(self, message: HistorySidebar.Previewed) -> None:
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+            self._preview_timer = None
         if message.item is None:
             self._view.end_preview()
+            return
+        # A single move is answered at once; of many keys in a row only the last: each lays the pane out anew.
+        now, item = self._services.clock.monotonic(), message.item
+        if not message.typing and now - self._previewed_at > _MANY_KEYS_SECONDS:
+            self._preview(item)
         else:
-            self._view.preview(message.item, self._history.state_of(message.item))
+            self._preview_timer = self.set_timer(_MANY_KEYS_SECONDS, lambda: self._preview(item))
+        self._previewed_at = now
+
+    def _preview(self, item: HistoryItem) -> None:
+        if self._is_choosing:
+            self._view.preview(item, self._history.state_of(item))
 
     @on(HistorySidebar.Opened)
     def _opened(self, message: HistorySidebar.Opened) -> None:

@@ -70,14 +70,30 @@ class HistoryList(ScrollView, can_focus=True):
         self._want_pages()
         self.refresh()
 
-    def move_to(self, index: int | None) -> None:
-        """Put the cursor on a row and bring it into view."""
+    def show_page(self, number: int) -> None:
+        """Draw a page that `rows` has taken in, if it is on the screen."""
+        self._resize()
+        if number in self.pages_in_sight:
+            self.refresh()
+
+    def show_count(self) -> None:
+        """Fit the scrollbar to another number of rows; those on the screen stay as they are."""
+        self._resize()
+        self._want_pages()
+
+    def put_cursor(self, index: int | None) -> None:
+        """Put the cursor on a row and bring it into view, without a message."""
         self.highlighted = None if index is None or not len(self.rows) else max(0, min(index, len(self.rows) - 1))
         if self.highlighted is not None:
             self.scroll_to_region(
                 Region(0, self.highlighted * _ROW_LINES, 1, _ROW_LINES), animate=False, force=True, immediate=True
             )
-            self._tell()
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row, as a person does."""
+        self.put_cursor(index)
+        if self.highlighted is not None:
+            self.post_message(self.Highlighted(self.highlighted, self.item))
 
     @property
     def item(self) -> HistoryItem | None:
@@ -159,10 +175,6 @@ class HistoryList(ScrollView, can_focus=True):
     def _move(self, by: int) -> None:
         self.move_to(0 if self.highlighted is None else self.highlighted + by)
 
-    def _tell(self) -> None:
-        if self.highlighted is not None:
-            self.post_message(self.Highlighted(self.highlighted, self.item))
-
     def _line(self, index: int, line: int) -> Content:
         item = self.rows.item(index)
         if item is None:
@@ -172,7 +184,12 @@ class HistoryList(ScrollView, can_focus=True):
         return title_of(item, self._terms, self.scrollable_content_region.width - 3)
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows) * _ROW_LINES)
+        size = Size(self.scrollable_content_region.width, len(self.rows) * _ROW_LINES)
+        if size != self.virtual_size:
+            # Not through the property: it lays the whole screen out anew, at every key of a search. The scrollbar has
+            # its place at all times, so nothing else depends on the size.
+            self.set_reactive(HistoryList.virtual_size, size)
+            self._scroll_update(size)
 
     def _want_pages(self) -> None:
         if not len(self.rows):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from textual.content import Content, Span
+from textual.style import Style
 
 from domain.history_reader import HistoryItem
 from domain.prompt_history import PromptHistory
@@ -10,7 +11,7 @@ from domain.search_text import Term, spans_of
 from domain.text_safety import one_line
 
 TITLE_CHARACTERS = 200
-_MATCH = "bold underline"
+_MATCH = Style(bold=True, underline=True)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
@@ -23,7 +24,7 @@ def title_of(item: HistoryItem, terms: tuple[Term, ...] = (), width: int = TITLE
     spans = spans_of(title, terms)
     if spans and spans[0][1] > width:
         cut = max(min(spans[0][0] - width // 3, len(title) - width + 1), 0)
-        title, spans = f"…{title[cut:]}", [(start - cut + 1, end - cut + 1) for start, end in spans]
+        title, spans = f"…{title[cut:]}", tuple((start - cut + 1, end - cut + 1) for start, end in spans)
     return Content(title, [Span(start, end, _MATCH) for start, end in spans])
 
 

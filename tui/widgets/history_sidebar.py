@@ -18,6 +18,9 @@ from tui.history_rows import HistoryRows, key_of
 from tui.widgets.history_list import HistoryList
 from tui.widgets.search_box import SearchBox
 
+_ONE_LINE = 24
+"""Characters that surely take one line."""
+
 
 class HistorySidebar(Vertical):
     """A search box above the rows that answer it."""
@@ -37,9 +40,10 @@ class HistorySidebar(Vertical):
 
     @dataclass
     class Previewed(Message):
-        """The person looks at a row while choosing one; None when at none."""
+        """The person looks at a row while choosing one; None when at none. `typing` when other letters may follow."""
 
         item: HistoryItem | None
+        typing: bool = False
 
     _box = getters.query_one("#search", SearchBox)
     _list = getters.query_one("#history-list", HistoryList)
@@ -122,7 +126,7 @@ class HistorySidebar(Vertical):
         if query == self._listed_query:
             was_unknown = self._list.item is None
             self.rows.add_page(number, items)
-            self._redraw()
+            self._list.show_page(number)
             if was_unknown and self._is_choosing and self._list.item is not None:
                 self.post_message(self.Previewed(self._list.item))
 
@@ -131,7 +135,7 @@ class HistorySidebar(Vertical):
         if query == self._listed_query:
             self._count = count
             self.rows.set_count(count.number, is_exact=count.is_exact)
-            self._redraw()
+            self._list.show_count()
             self._show_note()
 
     # The record that the result pane shows
@@ -143,7 +147,7 @@ class HistorySidebar(Vertical):
         item = self.rows.item(wanted)
         if item is not None:
             self._remember(item)
-            self._list.move_to(wanted)
+            self._list.put_cursor(wanted)
         return item
 
     @property
@@ -177,21 +181,19 @@ class HistorySidebar(Vertical):
     def _remember(self, item: HistoryItem) -> None:
         self._opened_key, self._opened = key_of(item), item
 
-    def _redraw(self) -> None:
-        if self._listing is not None:
-            self._list.show_rows(self._listing.query.terms)
-
     def _put_cursor(self, index: int | None, *, follow: bool = True) -> None:
         if follow or index is None:
-            self._list.move_to(index)
+            self._list.put_cursor(index)
         else:
             self._list.highlighted = index
         if self._is_choosing:
-            self.post_message(self.Previewed(self._list.item))
+            self.post_message(self.Previewed(self._list.item, typing=True))
 
     def _show_note(self) -> None:
         text = _note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
-        self._note.update(Content(clean_text(text)))
+        # Laying the screen out anew for every key would take longer than everything else.
+        is_short = max(len(text), len(self.note)) <= _ONE_LINE
+        self._note.update(Content(clean_text(text)), layout=not is_short)
         self._note.display = bool(text)
 
     # Choosing
@@ -274,7 +276,8 @@ def _note_of(listing: HistoryListing | None, count: Count | None, query: str, *,
         lines.append(f"Showing results for {listing.corrected} (ctrl+z: as typed)")
     elif not listing.items:
         lines.append("Nothing found" if listing.is_complete else "Searching…")
-    if listing.items and count is not None:
-        more = "" if count.is_exact else "+"
-        lines.append(f"{count.number + len(listing.waiting):,}{more} found")
+    if listing.items:
+        # Before they are counted: at least as many as are here, so that the line is there from the first rows on.
+        count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)
+        lines.append(f"{count.number + len(listing.waiting):,}{'' if count.is_exact else '+'} found")
     return "\n".join(lines)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -27,6 +29,9 @@ class SearchBox(Input):
     """Keeps the keyboard while the arrows move through what is found."""
 
     BINDINGS = bindings(IN_THE_SEARCH)
+
+    # As Textual's own, but that a longer text does not lay the whole screen out anew: at every key that takes longest.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     class UncorrectedWanted(Message):
         """The words shall be searched as they were typed."""
