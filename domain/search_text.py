@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -128,19 +128,25 @@ def _begins_word(before: str, first: str) -> bool:
     return _UNSPACED.match(before) is not None or _UNSPACED.match(first) is not None
 
 
-@lru_cache(maxsize=1024)  # a list draws the same rows again and again
-def spans_of(text: str, terms: tuple[Term, ...]) -> tuple[tuple[int, int], ...]:
+def spans_of(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
     """Return where `text`, one line without control characters, holds the terms: ranges of its own characters.
 
     Where a term begins words, its other occurrences are not counted.
     """
-    pieces = [" " if character.isspace() else haystack(character) for character in text]
-    owners = [index for index, piece in enumerate(pieces) for _ in piece]
-    hay = "".join(pieces)
+    hay, owners = _owned(text)
     spans: list[tuple[int, int]] = []
     for term in terms:
         starts = list(term.starts(hay))
         if not starts and not term.is_exact:
             starts = [match.start() for match in re.finditer(re.escape(term.text), hay)]
         spans += [(owners[at], owners[at + len(term.text) - 1] + 1) for at in starts]
-    return tuple(sorted(spans))
+    return sorted(spans)
+
+
+@lru_cache(maxsize=256)  # a list draws the same rows at every key
+def _owned(text: str) -> tuple[str, Sequence[int]]:
+    """Return `text` as a haystack that keeps its spaces, and of which character in `text` each of its own is made."""
+    if text.isascii():
+        return "".join(" " if character.isspace() else character for character in text).lower(), range(len(text))
+    pieces = [" " if character.isspace() else haystack(character) for character in text]
+    return "".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece]

@@ -13,7 +13,6 @@ from tui.commands.export_history import export_history
 from tui.commands.import_history import import_history
 from tui.commands.restore import restore
 
-_SWITCH_SECONDS = 0.001
 _NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
 Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"
 """
@@ -96,14 +95,14 @@ def _missing_terminal() -> str | None:
 
 
 def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | None) -> None:
+    from tui.smoothness import keep_frames_short
+
+    keep_frames_short()
     from tui.app import PromptImproverApp
     from tui.bootstrap import Container
     from tui.logging_setup import start_logging
     from tui.paths import platform_paths
 
-    # The screen must not wait for a search or an index that computes in another thread: 5 ms, the default, at each turn
-    # make a frame of many turns.
-    sys.setswitchinterval(_SWITCH_SECONDS)
     paths = platform_paths()
     start_logging(paths.log_file)
     container = Container(paths, overrides=overrides, env_file=env_file)

@@ -14,6 +14,8 @@ from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, Histor
 from tui.services import Services
 
 _WATCH_SECONDS = 1.0
+_BETWEEN_KEYS_SECONDS = 0.15
+"""Whoever types is faster; after so long, what the next key would make worthless is worth its time."""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class HistoryFeed:
             self._post(HistoryPageRead(number, items, view.query))
 
     def _count(self, view: _View, token: CancelToken) -> None:
-        if view.results is None:
+        if view.results is None or (view.query and token.wait(_BETWEEN_KEYS_SECONDS)):
             return
         count = view.results.count(token)
         view.is_counted = True

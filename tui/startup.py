@@ -22,6 +22,7 @@ from tui.messages import (
     StartFailed,
 )
 from tui.services import Services
+from tui.smoothness import spare_collector
 
 
 def start_services(services: Services, post: Callable[[Message], None]) -> None:
@@ -43,6 +44,7 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
         services.warm_up(lambda status: post(EngineChanged(status)))
     except PromptImproverError as error:
         post(EngineChanged(EngineStatus(EnginePhase.FAILED, error.sentence)))
+    spare_collector()
 
 
 def _look_after_history(services: Services, post: Callable[[Message], None]) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import itertools
 import os
 import pty
 import select
@@ -38,7 +39,14 @@ class Terminal:
     def text(self) -> str:
         """The screen as a person sees it."""
         self._pump(0)
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return self.drawn
+
+    @property
+    def drawn(self) -> str:
+        """The screen as far as it is drawn here."""
+        cells = range(self._screen.columns)
+        lines = ("".join(self._screen.buffer[row][at].data for at in cells) for row in range(self._screen.lines))
+        return "\n".join(line.rstrip() for line in lines)
 
     def send(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
@@ -51,12 +59,18 @@ class Terminal:
                 self.raw += data
                 self._noted.append((time.monotonic(), data))
 
-    def draw_noted(self) -> Iterator[tuple[float, str]]:
-        """Draw what was noted, piece by piece; yield the time of each and the screen after it."""
+    def draw_noted(self) -> Iterator[float]:
+        """Draw what was noted, piece by piece; yield the time of each when it is on the screen."""
         noted, self._noted = self._noted, []
         for moment, data in noted:
             self._stream.feed(data)
-            yield moment, "\n".join(line.rstrip() for line in self._screen.display)
+            yield moment
+
+    def of_one_colour(self, row: int, column: int) -> str:
+        """Return the text from a cell of the screen on whose cells all have that one's colours."""
+        cells = [self._screen.buffer[row][at] for at in range(column, self._screen.columns)]
+        alike = itertools.takewhile(lambda cell: (cell.fg, cell.bg) == (cells[0].fg, cells[0].bg), cells)
+        return "".join(cell.data for cell in alike)
 
     def until(self, condition: Callable[[], object], what: str, seconds: float = _DEADLINE_SECONDS) -> None:
         deadline = time.monotonic() + seconds

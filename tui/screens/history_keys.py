@@ -18,6 +18,7 @@ from tui.screens.confirm_screen import ConfirmScreen
 from tui.screens.history_view import DELETED, HistoryView
 from tui.screens.run_view import RunView
 from tui.services import Services
+from tui.smoothness import collect_garbage
 from tui.widgets.banner import Banner
 from tui.widgets.history_list import HistoryList
 from tui.widgets.history_sidebar import HistorySidebar
@@ -111,12 +112,16 @@ class HistoryKeys(Screen[None]):
         if not message.typing and now - self._previewed_at > _MANY_KEYS_SECONDS:
             self._preview(item)
         else:
-            self._preview_timer = self.set_timer(_MANY_KEYS_SECONDS, lambda: self._preview(item))
+            self._preview_timer = self.set_timer(_MANY_KEYS_SECONDS, lambda: self._preview_after_keys(item))
         self._previewed_at = now
 
     def _preview(self, item: HistoryItem) -> None:
         if self._is_choosing:
             self._view.preview(item, self._history.state_of(item))
+
+    def _preview_after_keys(self, item: HistoryItem) -> None:
+        self._preview(item)
+        self.call_after_refresh(collect_garbage)
 
     @on(HistorySidebar.Opened)
     def _opened(self, message: HistorySidebar.Opened) -> None:

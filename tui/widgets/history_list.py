@@ -125,7 +125,8 @@ class HistoryList(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Fetch what has come into view, by key, wheel or scrollbar."""
         super().watch_scroll_y(old_value, new_value)
-        self._want_pages()
+        # And a screenful around it, so that scrolling on meets rows and no gaps.
+        self._want_pages(self.page_rows)
 
     def watch_highlighted(self) -> None:
         """Draw the cursor at its new place."""
@@ -191,11 +192,10 @@ class HistoryList(ScrollView, can_focus=True):
             self.set_reactive(HistoryList.virtual_size, size)
             self._scroll_update(size)
 
-    def _want_pages(self) -> None:
+    def _want_pages(self, around: int = 0) -> None:
         if not len(self.rows):
             return
         first = self.scroll_offset.y // _ROW_LINES
-        # A screenful around what is seen, so that scrolling on meets rows and no gaps.
-        pages = self.rows.missing_pages(first - self.page_rows, first + 2 * self.page_rows)
+        pages = self.rows.missing_pages(first - around, first + self.page_rows + around)
         if pages:
             self.post_message(self.PagesWanted(pages))

@@ -24,7 +24,7 @@ def title_of(item: HistoryItem, terms: tuple[Term, ...] = (), width: int = TITLE
     spans = spans_of(title, terms)
     if spans and spans[0][1] > width:
         cut = max(min(spans[0][0] - width // 3, len(title) - width + 1), 0)
-        title, spans = f"…{title[cut:]}", tuple((start - cut + 1, end - cut + 1) for start, end in spans)
+        title, spans = f"…{title[cut:]}", [(start - cut + 1, end - cut + 1) for start, end in spans]
     return Content(title, [Span(start, end, _MATCH) for start, end in spans])
 
 
