@@ -17,8 +17,8 @@ PAGE_ROWS = 32
 """As many as a tall screen shows, and little more: every key reads so many."""
 MOST_COUNTED = 1_000
 """Hits are counted up to here; a list without a search is counted whole."""
-_PATIENCE_SECONDS = 0.025
-"""After so long what is found so far is shown: a frame and a half, with the drawing two."""
+_PATIENCE_SECONDS = 0.02
+"""After so long what is found so far is shown: a frame of 60 a second and a little, with the drawing two."""
 
 
 @dataclass(frozen=True, slots=True)

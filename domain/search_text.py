@@ -20,7 +20,10 @@ _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 def haystack(text: str) -> str:
     """Return `text` as searches compare it: without case and accents, plain quotes and dashes, single spaces."""
-    words = clean_text(text).lower().split()
+    lower = clean_text(text).lower()
+    words = lower.split()
+    if lower.isascii():
+        return " ".join(words)
     # Word by word, because the few that are not ASCII come again and again.
     return " ".join(filter(None, (word if word.isascii() else _plain_word(word) for word in words)))
 
