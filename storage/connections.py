@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 import peewee
 from peewee import SqliteDatabase
 
+from domain.cancellation import CancelToken
 from domain.errors import DamagedHistoryError, NewerSchemaError, QueryInterruptedError, StorageError
 from domain.history_news import HistoryNews
 from domain.ports import Clock
@@ -97,7 +98,8 @@ class Connections:
         self._opened: FileIdentities | None = None  # what the writer has open; only its thread touches this
         self._reader = threading.local()
         self._to_erase = False  # only the writer's thread touches this
-        self._closing = False
+        self.closing = CancelToken()
+        """Set while everything is being closed: whatever still runs shall end."""
         self._generations = itertools.count()
         self._writer = Workers("history-writer", 1, self._close_writer)
         self._readers = Workers("history-reader", readers, self._database.close)
@@ -174,7 +176,7 @@ class Connections:
 
     def close(self) -> None:
         """Finish waiting writes, stop running queries and release every connection. Idempotent."""
-        self._closing = True
+        self.closing.cancel()
         self._writer.stop()
         self._readers.stop()
         self._watcher.stop()
@@ -199,7 +201,7 @@ class Connections:
             try:
                 return workers.call(job)
             except RuntimeError as error:
-                if not self._closing:
+                if not self.closing.cancelled:
                     raise
                 raise StorageError("The history is closed.", "Start the program again.") from error
 
@@ -301,7 +303,7 @@ class Connections:
         # Called by SQLite in the thread that runs the query. Unlike `connection.interrupt()` from another thread, this
         # can neither come too early nor hit the next query.
         cancel: Stop | None = self._reader.cancel
-        return self._closing or (cancel is not None and cancel.cancelled)
+        return self.closing.cancelled or (cancel is not None and cancel.cancelled)
 
 
 def _decode(data: bytes) -> str:

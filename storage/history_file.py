@@ -18,7 +18,8 @@ from storage.faults import translated
 from storage.migrations import MIGRATIONS
 from storage.prompt_repository import SqlitePromptRepository
 
-_STEPS_BETWEEN_CANCEL_CHECKS = 100_000
+STEPS_BETWEEN_CANCEL_CHECKS = 100_000
+"""SQLite's virtual machine steps; a few milliseconds."""
 _BEFORE_RESTORE = "before-restore"
 _KEPT_BEFORE_RESTORE = 5
 
@@ -45,7 +46,7 @@ class SqliteHistoryFile:
                 return f"The history file {self._path} is empty."
             try:
                 with closing(connect(self._path)) as connection:
-                    connection.set_progress_handler(lambda: cancel.cancelled, _STEPS_BETWEEN_CANCEL_CHECKS)
+                    connection.set_progress_handler(lambda: cancel.cancelled, STEPS_BETWEEN_CANCEL_CHECKS)
                     [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
             except sqlite3.DatabaseError as error:
                 if cancel.cancelled:

@@ -39,10 +39,10 @@ Cells = Mapping[str, Any]
 
 
 class Patience:
-    """Implements `Stop`: at the person's word, or `seconds` after `begin`."""
+    """Implements `Stop`: when one of `stops` is set, or `seconds` after `begin`."""
 
-    def __init__(self, cancel: Stop | None, seconds: float | None) -> None:
-        self._cancel = cancel
+    def __init__(self, seconds: float | None, *stops: Stop | None) -> None:
+        self._stops = [stop for stop in stops if stop is not None]
         self._seconds = seconds
         self._end: float | None = None
 
@@ -59,7 +59,7 @@ class Patience:
     @property
     def is_unwanted(self) -> bool:
         """Whether nobody waits for the answer."""
-        return self._cancel is not None and self._cancel.cancelled
+        return any(stop.cancelled for stop in self._stops)
 
 
 class Found(NamedTuple):

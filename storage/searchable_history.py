@@ -43,7 +43,7 @@ class SearchableHistory:
     ) -> HitPage:
         """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
         check_limit(limit)
-        patience = Patience(cancel, patience_seconds)
+        patience = Patience(patience_seconds, cancel, self._connections.closing)
         return self._mended(
             lambda: self._connections.read(
                 lambda database: find_hits(database, self._memory, query, limit, after, patience),
@@ -55,7 +55,7 @@ class SearchableHistory:
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
         """Return how many records answer `query`, counting no further than `most`."""
         check_limit(most)
-        patience = Patience(cancel, None)
+        patience = Patience(None, cancel, self._connections.closing)
         return self._connections.read(
             lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]),
             patience,

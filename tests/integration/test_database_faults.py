@@ -110,7 +110,7 @@ class TestFiles:
         with history(path) as repository:
             for run in (repository._connections.read, repository._connections.write):
                 values = run(lambda database: [read_pragma(database, name) for name in names])
-                assert values == [2, 1, 2, -8192, 5000]
+                assert values == [2, 1, 2, -4096, 5000]
 
 
 class TestDeletedWhileOpen:

@@ -3,7 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -97,14 +97,15 @@ def test_many_threads_share_one_history(path: Path) -> None:
 
 def test_closing_finishes_the_writes_that_wait(path: Path) -> None:
     others = set(threading.enumerate())
-    with history(path) as repository, ThreadPoolExecutor(20) as pool:
+    with history(path) as repository, ThreadPoolExecutor(20) as pool, ExitStack() as at_the_end:
         repository.save(make_record())
         release = threading.Event()
+        at_the_end.callback(release.set)  # a failure must not leave the writer blocked
         blocker = pool.submit(repository._connections._writer.call, release.wait)
         waiting = [pool.submit(repository.save, make_record()) for _ in range(10)]
         wait_until(lambda: repository._connections._writer._jobs.qsize() == 10, "ten writes wait")
         closing = pool.submit(repository.close)
-        wait_until(lambda: repository._connections._closing, "the history is closing")
+        wait_until(lambda: repository._connections.closing.cancelled, "the history is closing")
         release.set()
         closing.result(timeout=30)
         assert blocker.result(timeout=30)

@@ -178,7 +178,8 @@ def test_a_sound_file_is_not_repaired(database: Path, file: SqliteHistoryFile) -
     assert len(entries(database)) == 3
 
 
-def test_a_check_stops_when_told_to(database: Path, file: SqliteHistoryFile) -> None:
+def test_a_check_stops_when_told_to(database: Path, file: SqliteHistoryFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.history_file.STEPS_BETWEEN_CANCEL_CHECKS", 100)
     fill(database)
     cancel = CancelToken()
     cancel.cancel()
