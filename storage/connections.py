@@ -43,7 +43,7 @@ BUSY_TIMEOUT_SECONDS = 5
 _ERASE_TIMEOUT_MS = 50
 CACHE_KIB = 4 * 1024
 STEPS_BETWEEN_CANCEL_CHECKS = 20_000
-"""SQLite's virtual machine steps; less than a millisecond. Python's lock changes hands at each check, and checks that
+"""SQLite's virtual machine steps; about a millisecond. Python's lock changes hands at each check, and checks that
 come every few microseconds keep it from the thread that draws."""
 
 

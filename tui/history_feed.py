@@ -12,10 +12,9 @@ from domain.history_reader import HistoryResults
 from tui.background import LatestOnly, run_in_background
 from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, OpenedSeen
 from tui.services import Services
+from tui.smoothness import BETWEEN_KEYS_SECONDS
 
 _WATCH_SECONDS = 1.0
-_BETWEEN_KEYS_SECONDS = 0.15
-"""Whoever types is faster; after so long, what the next key would make worthless is worth its time."""
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ class HistoryFeed:
             self._post(HistoryPageRead(number, items, view.query))
 
     def _count(self, view: _View, token: CancelToken) -> None:
-        if view.results is None or (view.query and token.wait(_BETWEEN_KEYS_SECONDS)):
+        if view.results is None or (view.query and token.wait(BETWEEN_KEYS_SECONDS)):
             return
         count = view.results.count(token)
         view.is_counted = True

@@ -18,7 +18,7 @@ from tui.screens.confirm_screen import ConfirmScreen
 from tui.screens.history_view import DELETED, HistoryView
 from tui.screens.run_view import RunView
 from tui.services import Services
-from tui.smoothness import collect_garbage
+from tui.smoothness import BETWEEN_KEYS_SECONDS, collect_garbage
 from tui.widgets.banner import Banner
 from tui.widgets.history_list import HistoryList
 from tui.widgets.history_sidebar import HistorySidebar
@@ -27,7 +27,6 @@ from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
 _QUERY_CHARACTERS = 60
-_MANY_KEYS_SECONDS = 0.15
 
 
 class HistoryKeys(Screen[None]):
@@ -109,10 +108,10 @@ class HistoryKeys(Screen[None]):
             return
         # A single move is answered at once; of many keys in a row only the last: each lays the pane out anew.
         now, item = self._services.clock.monotonic(), message.item
-        if not message.typing and now - self._previewed_at > _MANY_KEYS_SECONDS:
+        if not message.typing and now - self._previewed_at > BETWEEN_KEYS_SECONDS:
             self._preview(item)
         else:
-            self._preview_timer = self.set_timer(_MANY_KEYS_SECONDS, lambda: self._preview_after_keys(item))
+            self._preview_timer = self.set_timer(BETWEEN_KEYS_SECONDS, lambda: self._preview_after_keys(item))
         self._previewed_at = now
 
     def _preview(self, item: HistoryItem) -> None:
