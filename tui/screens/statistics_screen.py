@@ -118,7 +118,7 @@ def bars_of(statistics: HistoryStatistics) -> Content:
 
 
 def _bars(counts: dict[str, int]) -> list[Content]:
-    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))  # equals keep their places
     shown, rest = ranked[:_MOST_BARS], sum(count for _, count in ranked[_MOST_BARS:])
     rows = [*shown, *([("others", rest)] if rest else [])]
     most = max(count for _, count in rows)
