@@ -106,6 +106,33 @@ class HistoryReader:
             return None if waiting.result is None else HistoryItem(waiting.result, waiting=True)
         return _as_it_will_be(entry, pending)
 
+    def lineage(self, root_uid: str) -> list[HistoryItem]:
+        """Return every version that grew from one record, in their order, archived ones among them.
+
+        Those that only wait to be saved are there too. Raises `StorageError` when neither can be read.
+        """
+        pending, problem = self._pending()
+        try:
+            saved = self._repository().lineage(root_uid)
+        except StorageError:
+            saved = []
+            if not any(waiting.result and waiting.result.root_uid == root_uid for waiting in pending.values()):
+                raise
+        if problem is not None and not saved:
+            raise problem
+        items = [item for entry in saved if (item := _as_it_will_be(entry, pending)) is not None]
+        known = {entry.uid for entry in saved}
+        for waiting in pending.values():
+            record = waiting.result
+            if record is not None and record.root_uid == root_uid and record.uid not in known:
+                items.append(HistoryItem(record, waiting=True))
+        return sorted(items, key=lambda item: item.entry.version if isinstance(item.entry, PromptHistory) else 0)
+
+    def last_version(self, root_uid: str) -> int:
+        """Return the highest version of what grew from one record; 0 when there is nothing. Raises `StorageError`."""
+        records = (item.entry for item in self.lineage(root_uid))
+        return max((record.version for record in records if isinstance(record, PromptHistory)), default=0)
+
     def _pending(self) -> tuple[dict[str, Pending], StorageError | None]:
         """Return what waits in the spool, for each record."""
         try:

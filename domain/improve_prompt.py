@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from domain.cancellation import CancelToken
 from domain.errors import (
@@ -11,10 +12,12 @@ from domain.errors import (
     PromptImproverError,
     SpoolError,
     SpoolFullError,
+    StorageError,
     UnusableAnswerError,
 )
 from domain.ports import Clock, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.prompt_history import PromptHistory
+from domain.shape import STANDARD_SHAPE, Shape, shape_of
 from domain.text_safety import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
 
 _LEAST_IDEA_CELLS = 5
@@ -28,9 +31,27 @@ class RunOutcome:
     problem: PromptImproverError | None = None
 
 
-def checked_request(idea: str, context: str = "") -> ImproveRequest:
+def checked_request(idea: str, context: str = "", shape: Shape = STANDARD_SHAPE) -> ImproveRequest:
     """Return cleaned, stripped text that may be sent to a model, or raise `InvalidIdeaError`. Fast and pure."""
-    request = ImproveRequest(_checked_text("idea", idea), _checked_text("context", context))
+    return _checked(ImproveRequest(idea, context, shape))
+
+
+def refine_request(parent: PromptHistory, feedback: str, shape: Shape | None = None) -> ImproveRequest:
+    """Return the request for a version of `parent` that heeds `feedback`; a different one when that is empty.
+
+    The shape is the parent's unless another is given. Raises `InvalidIdeaError`. Fast and pure.
+    """
+    shape = shape or shape_of(parent)
+    return _checked(ImproveRequest(parent.original_idea, parent.context, shape, parent, feedback))
+
+
+def _checked(request: ImproveRequest) -> ImproveRequest:
+    request = replace(
+        request,
+        idea=_checked_text("idea", request.idea),
+        context=_checked_text("context", request.context),
+        feedback=_checked_text("feedback", request.feedback),
+    )
     if cell_count(request.idea) < _LEAST_IDEA_CELLS:
         raise InvalidIdeaError(
             "Idea must be at least 5 characters", "Say in a few words what the prompt should achieve."
@@ -42,6 +63,7 @@ class ImprovePrompt:
     """Runs one improvement. Blocks for seconds: call it on the run's own daemon thread.
 
     `keep` returns when the record is durably on disk. `check_room` raises `SpoolFullError` when nothing new may begin.
+    `last_version` returns the highest version among what grew from a root, or raises `StorageError`.
     """
 
     def __init__(
@@ -50,16 +72,17 @@ class ImprovePrompt:
         keep: Callable[[PromptHistory], None],
         clock: Clock,
         check_room: Callable[[], None] = lambda: None,
+        last_version: Callable[[str], int] = lambda _root_uid: 0,
     ) -> None:
         self._improver = improver
         self._check_room = check_room
+        self._last_version = last_version
         self._keep = keep
         self._clock = clock
 
     def __call__(
         self,
-        idea: str,
-        context: str,
+        request: ImproveRequest,
         cancel: CancelToken,
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
@@ -70,7 +93,7 @@ class ImprovePrompt:
         the model has answered in full, nothing stops the result any more, cancelling included.
         """
         on_step(RunStep.CHECKING)
-        request = checked_request(idea, context)
+        request = _checked(request)
         cancel.raise_if_cancelled()
         self._ensure_room()
         record = self._record(request, self._improve(request, cancel, on_step, on_partial))
@@ -115,14 +138,39 @@ class ImprovePrompt:
 
     def _record(self, request: ImproveRequest, improvement: Improvement) -> PromptHistory:
         answer = {field.name: getattr(improvement, field.name) for field in fields(improvement)}
+        shape = request.shape
         try:
             return PromptHistory(
-                original_idea=request.idea, context=request.context, created_at=self._clock.now(), **answer
+                original_idea=request.idea,
+                context=request.context,
+                created_at=self._clock.now(),
+                preset=shape.preset or None,
+                target_length=shape.length.value,
+                style=shape.style.value,
+                use=shape.use.value,
+                **self._descent(request),
+                **answer,
             )
         except ValueError as error:
             raise UnusableAnswerError(
                 f"The model's answer cannot be used: {one_line(str(error))}.", partial_answer=_text_of(improvement)
             ) from None
+
+    def _descent(self, request: ImproveRequest) -> dict[str, Any]:
+        """Return where a version stands in its lineage. The parent alone tells when the history cannot be read."""
+        parent = request.parent
+        if parent is None:
+            return {}
+        try:
+            last = self._last_version(parent.root_uid)
+        except StorageError:
+            last = 0
+        return {
+            "root_uid": parent.root_uid,
+            "parent_uid": parent.uid,
+            "version": max(last, parent.version) + 1,
+            "feedback": request.feedback or None,
+        }
 
 
 def _checked_text(name: str, text: str) -> str:

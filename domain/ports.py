@@ -12,6 +12,7 @@ from domain.cancellation import CancelToken
 from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
 from domain.operations import Operation
 from domain.prompt_history import Backend, Framework, HistoryEntry, PromptHistory
+from domain.shape import STANDARD_SHAPE, Shape
 
 
 class Clock(Protocol):
@@ -353,10 +354,22 @@ class UndoStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImproveRequest:
-    """What the person asks for: cleaned, checked text."""
+    """What the person asks for: cleaned, checked text.
+
+    With a `parent` a further version of it is asked for: changed as `feedback` says, or a really different one when
+    that is empty. Idea and context are the parent's then.
+    """
 
     idea: str
     context: str = ""
+    shape: Shape = STANDARD_SHAPE
+    parent: PromptHistory | None = None
+    feedback: str = ""
+
+    @property
+    def regenerates(self) -> bool:
+        """Whether a different prompt is wanted for the same idea."""
+        return self.parent is not None and not self.feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +408,14 @@ class Improvement:
     cost: float | None = None
     finish_reason: str | None = None
     demonstrations: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    kept_exactly: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    attempts: int = 1
+    idea_tokens: int | None = None
+    prompt_tokens: int | None = None
 
 
 class RunStep(StrEnum):
@@ -404,6 +425,7 @@ class RunStep(StrEnum):
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
     WRITING = "the model is writing"
+    ASKING_AGAIN = "asking once more, for something was lost"
     SAVING = "keeping the result"
 
 

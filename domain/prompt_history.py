@@ -39,7 +39,10 @@ class PromptHistory:
     Immutable and hashable. Building one checks every rule and raises `ValueError` with a plain message.
     `id` is set by the repository; screens and messages use `uid`. `created_at` is UTC in whole milliseconds.
     `latency_ms` is milliseconds around all model calls of the run. `cost` is US dollars, None when unknown.
-    `root_uid` is the record's own `uid` unless it refines another.
+    `root_uid` is the record's own `uid` unless it refines another. `findings` is what the checks found wrong with the
+    prompt, `repairs` what the program mended, `kept_exactly` what it quoted from the idea because the model left it
+    out, `why` the model's reasons ("role: ..."). `attempts` is how often the model was asked; latency, tokens and cost
+    are sums over all of them. `idea_tokens` and `prompt_tokens` are exact, None when nobody could count.
     """
 
     original_idea: str
@@ -71,6 +74,7 @@ class PromptHistory:
     preset: str | None = None
     target_length: str | None = None
     style: str | None = None
+    use: str | None = None
     findings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
@@ -79,6 +83,12 @@ class PromptHistory:
     cost: float | None = None
     finish_reason: str | None = None
     demonstrations: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    kept_exactly: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    attempts: int = 1
+    idea_tokens: int | None = None
+    prompt_tokens: int | None = None
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -155,7 +165,9 @@ class PromptHistory:
             raise ValueError(f"Latency must be >= 0, got {self.latency_ms}")
         if not 1 <= self.version < 2**63:
             raise ValueError(f"Version must be >= 1, got {self.version}")
-        for name in ("tokens_in", "tokens_out", "cost"):
+        if not 1 <= self.attempts < 2**63:
+            raise ValueError(f"attempts must be >= 1, got {self.attempts}")
+        for name in ("tokens_in", "tokens_out", "cost", "idea_tokens", "prompt_tokens"):
             value = getattr(self, name)
             if value is not None and not (isfinite(value) and 0 <= value < 2**63):
                 raise ValueError(f"{name} must be >= 0, got {value}")

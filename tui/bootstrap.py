@@ -286,8 +286,12 @@ class Container:
         from domain.improve_prompt import ImprovePrompt
 
         if self.settings().sqlite_enabled:
-            return ImprovePrompt(self.improver, self.writer().keep, self._clock, self.writer().check_room)
-        return ImprovePrompt(self.improver, self._keep_in_memory, self._clock)
+            writer = self.writer()
+            return ImprovePrompt(self.improver, writer.keep, self._clock, writer.check_room, self._last_version)
+        return ImprovePrompt(self.improver, self._keep_in_memory, self._clock, last_version=self._last_version)
+
+    def _last_version(self, root_uid: str) -> int:
+        return self.history().last_version(root_uid)
 
     def _keep_in_memory(self, record: "PromptHistory") -> None:
         self.repository().save(record)

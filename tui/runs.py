@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from textual.message import Message
 
 from domain.cancellation import CancelToken
+from domain.ports import ImproveRequest
 from domain.prompt_history import new_uid
 from tui.background import run_in_background
 from tui.messages import RunFailed, RunFinished, RunProgressed, RunStepChanged
@@ -16,8 +17,7 @@ from tui.services import Services
 class Run:
     """A run under way. Messages that carry another id belong to a run that has ended."""
 
-    idea: str
-    context: str
+    request: ImproveRequest
     began: float
     """Monotonic seconds."""
     id: str = field(default_factory=new_uid)
@@ -32,9 +32,9 @@ class RunController:
         self._post = post
         self.active: Run | None = None
 
-    def start(self, idea: str, context: str) -> Run:
+    def start(self, request: ImproveRequest) -> Run:
         """Begin a run; the caller has made sure that none is active."""
-        run = self.active = Run(idea, context, began=self._services.clock.monotonic())
+        run = self.active = Run(request, began=self._services.clock.monotonic())
         run_in_background(f"run-{run.id}", lambda: self._work(run))
         return run
 
@@ -59,8 +59,7 @@ class RunController:
     def _work(self, run: Run) -> None:
         try:
             outcome = self._services.improve_prompt()(
-                run.idea,
-                run.context,
+                run.request,
                 run.token,
                 lambda step: self._post(RunStepChanged(run.id, step)),
                 lambda partial: self._post(RunProgressed(run.id, partial)),

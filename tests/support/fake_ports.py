@@ -136,6 +136,10 @@ class FakeRepository:
         raise_if(self.read_error)
         return self.records.get(uid)
 
+    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+        raise_if(self.read_error)
+        return [row.record for row in reversed(self._rows()) if row.record.root_uid == root_uid]
+
     def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
         """Page as the real one does; a record's id is its rank in order of saving."""
         raise_if(self.read_error)

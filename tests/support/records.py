@@ -93,5 +93,12 @@ records = st.builds(
     cost=optional(st.floats(0, 1e6)),
     finish_reason=optional(texts),
     demonstrations=text_tuples,
+    use=optional(texts),
+    repairs=text_tuples,
+    kept_exactly=text_tuples,
+    why=text_tuples,
+    attempts=st.integers(1, 9),
+    idea_tokens=optional(counts),
+    prompt_tokens=optional(counts),
 )
 """Every record that the application can make: rules kept, text cleaned, `id` not yet set."""

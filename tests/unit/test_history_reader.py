@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history_reader import MOST_COUNTED, PAGE_ROWS, Count, HistoryItem, HistoryReader, HistoryResults
-from domain.operations import DeleteOperation, SaveOperation
+from domain.operations import DeleteOperation, FavoriteOperation, SaveOperation
 from domain.prompt_history import PromptHistory, UnreadableRecord
 from domain.query_language import parse_query
 from tests.support.clocks import FakeClock
@@ -207,3 +207,28 @@ def test_a_search_that_a_newer_one_replaced_is_no_problem_of_the_list(parts: Par
     parts.repository.read_error = QueryInterruptedError("a newer query replaced this one")
     with pytest.raises(QueryInterruptedError):
         parts.reader.search("REST")
+
+
+def test_a_lineage_holds_saved_and_waiting_versions_in_their_order(parts: Parts) -> None:
+    first = at(1)
+    second = at(2, root_uid=first.uid, parent_uid=first.uid, version=2)
+    third = at(0, root_uid=first.uid, parent_uid=first.uid, version=3)  # the clock was set back
+    parts.save(first, third, at(4))
+    parts.spool_up(second)
+    parts.spool.put(FavoriteOperation(third.uid, favorite=True))
+    versions = parts.reader.lineage(first.uid)
+    assert [item.entry.uid for item in versions] == [first.uid, second.uid, third.uid]
+    assert [item.waiting for item in versions] == [False, True, True]
+    assert parts.reader.last_version(first.uid) == 3
+    parts.spool.put(DeleteOperation(third.uid))
+    assert parts.reader.last_version(first.uid) == 2
+    assert parts.reader.last_version("of nobody") == 0
+
+
+def test_a_lineage_that_only_waits_is_read_without_the_database(parts: Parts) -> None:
+    first = at(1)
+    parts.spool_up(first)
+    parts.repository.read_error = StorageError("locked")
+    assert parts.reader.last_version(first.uid) == 1
+    with pytest.raises(StorageError, match="locked"):
+        parts.reader.lineage("of another")

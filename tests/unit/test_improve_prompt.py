@@ -13,11 +13,13 @@ from domain.errors import (
     PromptImproverError,
     RunCancelledError,
     SpoolError,
+    StorageError,
     UnusableAnswerError,
 )
-from domain.improve_prompt import ImprovePrompt, checked_request
+from domain.improve_prompt import ImprovePrompt, checked_request, refine_request
 from domain.ports import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.shape import Shape, TargetLength
 from domain.text_safety import MAX_TEXT_CHARACTERS
 from tests.support.clocks import FakeClock
 
@@ -90,12 +92,14 @@ class Run:
         self.kept.append(record)
 
     def __call__(self, idea: str = "Design a REST API", context: str = "") -> PromptHistory:
-        outcome = self.use_case(idea, context, self.cancel, self.steps.append, self.partials.append)
+        outcome = self.use_case(ImproveRequest(idea, context), self.cancel, self.steps.append, self.partials.append)
         assert outcome.problem is None
         return outcome.record
 
     def problem(self) -> PromptImproverError | None:
-        return self.use_case("Design a REST API", "", self.cancel, self.steps.append, self.partials.append).problem
+        return self.use_case(
+            ImproveRequest("Design a REST API"), self.cancel, self.steps.append, self.partials.append
+        ).problem
 
 
 def test_a_finished_result_is_kept_before_it_is_returned() -> None:
@@ -154,7 +158,7 @@ def test_an_improver_that_cannot_be_built_is_a_model_error_too() -> None:
 
     use_case = ImprovePrompt(broken, lambda record: None, FakeClock())
     with pytest.raises(ModelError, match="ImportError"):
-        use_case("Design a REST API", "", CancelToken(), lambda step: None, lambda partial: None)
+        use_case(ImproveRequest("Design a REST API"), CancelToken(), lambda step: None, lambda partial: None)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +200,9 @@ def test_a_cancel_that_comes_after_the_whole_answer_does_not_lose_it() -> None:
     run = Run()
     run.partials = []
     use_case = ImprovePrompt(lambda: run.improver, run.keep, run.clock)
-    outcome = use_case("Design a REST API", "", run.cancel, lambda step: None, lambda partial: run.cancel.cancel())
+    outcome = use_case(
+        ImproveRequest("Design a REST API"), run.cancel, lambda step: None, lambda partial: run.cancel.cancel()
+    )
     assert run.kept == [outcome.record]
 
 
@@ -207,7 +213,7 @@ def test_a_screen_that_is_gone_does_not_cost_the_answer() -> None:
         if step is RunStep.SAVING:
             raise RuntimeError("Event loop is closed")
 
-    run.use_case("Design a REST API", "", run.cancel, on_step, run.partials.append)
+    run.use_case(ImproveRequest("Design a REST API"), run.cancel, on_step, run.partials.append)
     assert len(run.kept) == 1
 
 
@@ -232,3 +238,30 @@ def test_text_over_the_bound_is_refused_and_text_at_the_bound_is_not() -> None:
         checked_request(longest + "a")
     with pytest.raises(InvalidIdeaError, match="The context has 1,000,000 characters"):
         checked_request("Design a REST API", "a" * 1_000_000)
+
+
+def test_a_version_knows_where_it_comes_from_and_takes_the_next_number() -> None:
+    run = Run()
+    first = run()
+    run.use_case = ImprovePrompt(lambda: run.improver, run.keep, run.clock, last_version=lambda _root: 4)
+    request = refine_request(first, " shorter\x07, please ", Shape(length=TargetLength.LEAN, preset="mails"))
+    child = run.use_case(request, run.cancel, run.steps.append, run.partials.append).record
+    assert (child.root_uid, child.parent_uid, child.version) == (first.uid, first.uid, 5)
+    assert (child.feedback, child.original_idea) == ("shorter, please", first.original_idea)
+    assert (child.target_length, child.style, child.preset) == ("lean", "markdown", "mails")
+    grandchild = run.use_case(refine_request(child, ""), run.cancel, run.steps.append, run.partials.append).record
+    assert (grandchild.root_uid, grandchild.parent_uid, grandchild.feedback) == (first.uid, child.uid, None)
+    assert grandchild.target_length == "lean", "a version keeps the shape of its parent"
+
+
+def test_a_version_gets_a_number_even_when_the_history_cannot_be_read() -> None:
+    run = Run()
+
+    def unreadable(_root: str) -> int:
+        raise StorageError("The history cannot be read.")
+
+    first = run()
+    run.use_case = ImprovePrompt(lambda: run.improver, run.keep, run.clock, last_version=unreadable)
+    assert (
+        run.use_case(refine_request(first, "x"), run.cancel, run.steps.append, run.partials.append).record.version == 2
+    )

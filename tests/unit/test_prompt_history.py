@@ -11,7 +11,17 @@ from hypothesis import given
 from domain.prompt_history import Backend, Framework, PromptHistory, UnreadableRecord
 from tests.support.records import make_record, records
 
-LIST_FIELDS = ("guardrails", "requirements", "findings", "assumptions", "questions", "demonstrations")
+LIST_FIELDS = (
+    "guardrails",
+    "requirements",
+    "findings",
+    "assumptions",
+    "questions",
+    "demonstrations",
+    "repairs",
+    "kept_exactly",
+    "why",
+)
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class MainScreen(HistoryKeys):
             self._input.show_problem(error.sentence)
             self._focus_idea()
             return
-        run = self._runs.start(request.idea, request.context)
+        run = self._runs.start(request)
         self._history.opened(None)
         self._view.begin(run)
         self._remember()
@@ -165,7 +165,7 @@ class MainScreen(HistoryKeys):
         if problem is not None:
             self._keep_again.add(record)
             self._status.unsaved = self._keep_again.count
-        self._kept_input = None if problem else (run.idea, run.context)
+        self._kept_input = None if problem else (run.request.idea, run.request.context)
         self._remember()
         self._history.refresh()
 
@@ -185,7 +185,7 @@ class MainScreen(HistoryKeys):
         """Say why the run ended; idea and what had arrived of the answer stay and are kept as the draft."""
         self._view.end()
         if not (self._input.idea.strip() or self._input.context.strip()):
-            self._input.fill(run.idea, run.context)
+            self._input.fill(run.request.idea, run.request.context)
         self._view.partial_answer = self._view.partial_answer or getattr(error, "partial_answer", "")
         text = describe(error)
         if self._view.is_shown(run):
