@@ -75,6 +75,10 @@ ENGLISH = PromptTexts(
         TaskKind.CREATIVE: "Three different versions, then one sentence on which is the strongest and why.",
         TaskKind.CODE: "The complete code in one block, then a short example of its use.",
         TaskKind.WRITING: "The finished text, ready to use, with nothing before or after it.",
+        TaskKind.SUMMARY: "The main point in one sentence, then the rest as short bullets in order of importance.",
+        TaskKind.TRANSLATION: "The complete translation, then a short list of the doubtful passages, if there are any.",
+        TaskKind.EXTRACTION: "A table with one row for each item, then a list of what is missing or unclear.",
+        TaskKind.CONVERSATION: "One short message at a time in plain spoken language, without headings or lists.",
     },
 )
 
@@ -125,6 +129,10 @@ SPANISH = PromptTexts(
         TaskKind.CREATIVE: "Tres versiones distintas y una frase que diga cuál es la más fuerte y por qué.",
         TaskKind.CODE: "El código completo en un bloque y un ejemplo breve de uso.",
         TaskKind.WRITING: "El texto terminado, listo para usar, sin nada antes ni después.",
+        TaskKind.SUMMARY: "La idea principal en una frase y el resto en puntos breves por orden de importancia.",
+        TaskKind.TRANSLATION: "La traducción completa y, si los hay, una lista breve de los pasajes dudosos.",
+        TaskKind.EXTRACTION: "Una tabla con una fila por elemento y una lista de lo que falta o no está claro.",
+        TaskKind.CONVERSATION: "Un mensaje breve cada vez, en lenguaje sencillo y hablado, sin títulos ni listas.",
     },
 )
 

@@ -18,6 +18,10 @@ class TaskKind(StrEnum):
     CREATIVE = "creative"
     CODE = "code"
     WRITING = "writing"
+    SUMMARY = "summary"
+    TRANSLATION = "translation"
+    EXTRACTION = "extraction"
+    CONVERSATION = "conversation"
 
 
 _FRAMEWORKS = {
@@ -29,9 +33,19 @@ _FRAMEWORKS = {
     TaskKind.CREATIVE: Framework.TREE_OF_THOUGHTS,
     TaskKind.CODE: Framework.DECOMPOSITION,
     TaskKind.WRITING: Framework.SELF_REFINE,
+    TaskKind.SUMMARY: Framework.CHAIN_OF_THOUGHT,
+    TaskKind.TRANSLATION: Framework.SELF_REFINE,
+    TaskKind.EXTRACTION: Framework.DECOMPOSITION,
+    TaskKind.CONVERSATION: Framework.ROLE_PLAYING,
 }
 
-# Beginnings of words, then whole words, without accents, in English and Spanish.
+_ENGLISH_LANGUAGES = (
+    "arabic|catalan|chinese|dutch|english|french|german|italian|japanese|portuguese|russian|spanish|swedish"
+)
+_SPANISH_LANGUAGES = "aleman|arabe|catalan|chino|espanol|euskera|frances|gallego|ingles|italiano|japones|portugues|ruso"
+
+# Beginnings of words, then whole words, without accents, in English and Spanish. Of two that begin at the same word,
+# the one that stands earlier here decides.
 _WORDS: tuple[tuple[TaskKind, str, str], ...] = (
     (
         TaskKind.REVIEW,
@@ -45,7 +59,7 @@ _WORDS: tuple[tuple[TaskKind, str, str], ...] = (
     ),
     (
         TaskKind.ANALYSIS,
-        "analy[sz]|analiz|diagnos|investig|summari|resum|evalu|averigu|root cause",
+        "analy[sz]|analiz|diagnos|investig|evalu|averigu|root cause",
         "find out|why|por que|causa|causas",
     ),
     (
@@ -66,12 +80,54 @@ _WORDS: tuple[tuple[TaskKind, str, str], ...] = (
     (
         TaskKind.CODE,
         "function|funcion|script|program|regex|databas|base de datos|refactor|algorit|javascript|aplicacion|codigo",
-        "code|api|sql|query|consulta|app|class|schema|test|tests|bug|deploy|python|java|docker|bot|website|pagina web",
+        (
+            "code|api|sql|query|consulta|app|class|schema|test|tests|bug|deploy|python|java|docker|website|pagina web|"
+            # A bot is programmed when its platform or its language stands beside it; else one writes how it speaks.
+            "(?:discord|slack|telegram|trading) bots?|bots? de (?:discord|slack|telegram|trading)|"
+            "(?:chat ?)?bots? (?:con|en|in|using|with) (?:go|java|javascript|node|php|python|ruby|rust|typescript)"
+        ),
     ),
     (
         TaskKind.WRITING,
-        "email|letter|article|articulo|essay|speech|messag|mensaj|apolog|announc|anunci|translat|traduc|redact",
-        "publicacion|discurso|e mail|post|blog|copy|report|correo|carta|aviso|informe",
+        "email|letter|article|articulo|essay|speech|messag|mensaj|apolog|announc|anunci|redact",
+        # "Resume" is an order in Spanish; with an English article it is a curriculum vitae.
+        "publicacion|discurso|e mail|post|blog|copy|report|correo|carta|aviso|informe|cv|(?:a|my|the|your) resume",
+    ),
+    (
+        TaskKind.SUMMARY,
+        "summar|resum|sintetiz|recapitul",
+        (
+            "tldr|tl dr|recap|the gist|gist of|key points|main points|takeaways|condense|"
+            "puntos clave|ideas principales|una sintesis"
+        ),
+    ),
+    (
+        TaskKind.TRANSLATION,
+        "translat|traduc|traduzc",
+        rf"into (?:{_ENGLISH_LANGUAGES})|al? (?:{_SPANISH_LANGUAGES})",
+    ),
+    (
+        TaskKind.EXTRACTION,
+        "extrae|extraig|categoriz|categoris",
+        (
+            "extract|extracts|extracting|data extraction|extraccion de datos|classify|classifying|"
+            "clasifica|clasificame|clasificar|label each|label every|tag each|tag every|etiquetar|etiqueta cada|"
+            "(?:in)?to (?:csv|json|xml|yaml|a table)|en (?:csv|json|xml|yaml|una tabla)|"
+            r"pull out (?:all|every|the)|pull (?:all|every|the)(?: \w+){1,6} (?:from|out of)|"
+            r"sort (?:all|my|the|these)(?: \w+){1,6} into|saca(?:me|r)? (?:los datos|todos los|todas las)"
+        ),
+    ),
+    (
+        TaskKind.CONVERSATION,
+        "chatbot|entrevistador",
+        (
+            "(?:chat )?bots?|system prompt|virtual assistant|assistant that|asistente que|asistente virtual|"
+            "asistente para (?:el|la|mi|nuestra|una) (?:app|chat|pagina|web)|pretend to be|pretend you are|"
+            "role ?play|role ?playing as|play the part|hazte pasar por|haz de|haz el papel|mock interview|"
+            "interview me|entrevistame|simulacro de entrevista|talk to me|chat with me|habla conmigo|charla conmigo|"
+            r"practi[cs]e (?:\w+ ){0,4}(?:conversations?|interviews?|negotiating|speaking|talking)|"
+            r"practicar (?:\w+ ){0,4}(?:conversacion|conversaciones|dialogos?|entrevistas?)"
+        ),
     ),
 )
 _PATTERNS = tuple((kind, re.compile(rf"\b(?:(?:{stems})\w*|(?:{words})\b)")) for kind, stems, words in _WORDS)
@@ -87,7 +143,7 @@ def kind_of(idea: str) -> TaskKind | None:
     words = re.sub(r"\W+", " ", fold(idea))
     found = [(match.start(), kind) for kind, pattern in _PATTERNS if (match := pattern.search(words))]
     if found:
-        return min(found)[1]
+        return min(found, key=lambda one: one[0])[1]
     return TaskKind.WRITING if _TO_WRITE.search(words) else None
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.improver.answer_schema import MOST_WORDS, answer_schema
-from domain.improver.openings import OPENINGS, Openings, openings_for
+from domain.improver.openings import OPENINGS, openings_for
+from domain.improver.openings_type import Openings
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.task_kind import TaskKind
 from domain.prompt_history import Framework
