@@ -62,7 +62,8 @@ class Settings(BaseSettings):
     """Seconds the breaker stays open before it lets one probe through."""
 
     llm_provider: str = "local"
-    """`local`, `openai`, `ollama`, `anthropic`, or `openai-compatible` with `LLM_BASE_URL`."""
+    """`local`, `openai`, `anthropic`, `gemini`, `deepseek`, `groq`, `openrouter`, `ollama`; with `LLM_BASE_URL`
+    `azure` or `openai-compatible`."""
     llm_model: str = ""
     """The provider's model name; the embedded model and no other provider has a default."""
     llm_base_url: str = ""
