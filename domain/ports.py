@@ -403,6 +403,7 @@ class RunStep(StrEnum):
     CHECKING = "checking the idea"
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
+    RETRYING = "about to ask the provider again"
     WRITING = "the model is writing"
     SAVING = "keeping the result"
 

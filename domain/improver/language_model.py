@@ -14,6 +14,17 @@ class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
     cost: float | None = None
     """US dollars of the last call, None when unknown."""
 
+    async def acall(self, *arguments: Any, **options: Any) -> Any:
+        """Call the model; a broken connection's error gets the engine's own error as `reason`.
+
+        DSPy's streaming cuts the chain of causes, and only there stands whether a connection was ever made.
+        """
+        try:
+            return await super().acall(*arguments, **options)
+        except dspy.LMTransportError as error:
+            error.reason = error.__cause__
+            raise
+
     def update_history(self, entry: dict[str, Any]) -> None:
         """Keep the cost of a finished call."""
         self.cost = entry.get("cost")

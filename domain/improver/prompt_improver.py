@@ -183,17 +183,23 @@ class DspyPromptImprover:
     ) -> "RawAnswer":
         from domain.improver.model_call import ask
         from domain.improver.partial_answers import partial_answer
+        from domain.improver.retrying import ask_at_most_twice
         from domain.improver.streaming import AnswerStream, Limits
 
-        stream = AnswerStream(
-            self._clock,
-            on_text=lambda text: on_partial(partial_answer(text, question.context, question.language)),
-            on_first_text=lambda: on_step(RunStep.WRITING),
-        )
-        limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
-        try:
+        def ask_once() -> "RawAnswer":
+            stream = AnswerStream(
+                self._clock,
+                on_text=lambda text: on_partial(partial_answer(text, question.context, question.language)),
+                on_first_text=lambda: on_step(RunStep.WRITING),
+            )
+            limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
             lm = build_model(provider, endpoint, self._settings)
             return ask(lm, provider.name, question, stream, cancel, limits)
+
+        try:
+            if provider.name == LOCAL:
+                return ask_once()  # an engine that fails is started anew
+            return ask_at_most_twice(ask_once, self._clock, deadline, cancel, on_step)
         except RunCancelledError:
             if self._engine is not None:
                 self._engine.stop_unless_idle()

@@ -49,14 +49,32 @@ class StubEngine:
         self.calls.append("close")
 
 
+class PatientToken(CancelToken):
+    """A token whose `wait` takes no time; `waits` are the seconds that it was to take."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> bool:
+        self.waits.append(seconds)
+        return super().wait(0)
+
+
 class Recorder:
     """One run's callbacks."""
 
-    def __init__(self) -> None:
-        self.cancel = CancelToken()
+    def __init__(self, cancel: CancelToken | None = None) -> None:
+        self.cancel = cancel or PatientToken()
         self.steps: list[RunStep] = []
         self.partials: list[PartialAnswer] = []
         self.writing = threading.Event()
+
+    @property
+    def waits(self) -> list[float]:
+        """The seconds of each wait, none of which took any time."""
+        assert isinstance(self.cancel, PatientToken)
+        return self.cancel.waits
 
     def on_step(self, step: RunStep) -> None:
         self.steps.append(step)

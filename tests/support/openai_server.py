@@ -31,6 +31,8 @@ class Script:
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     finish_reason: str = "stop"
+    hang_up: bool = False
+    """Close the connection when the request has come, before any answer."""
     drop_after: int | None = None
     """Close the connection after so many pieces."""
     stall_after: int | None = None
@@ -54,14 +56,12 @@ class ModelServer:
         self.client_gone = threading.Event()
         self.stalled = threading.Event()
         self.release = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"model_server": self}))
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._listening: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
 
     @property
     def origin(self) -> str:
         """The server's address without a path."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http://127.0.0.1:{self._listening[0][0].server_address[1]}"
 
     @property
     def base_url(self) -> str:
@@ -72,23 +72,28 @@ class ModelServer:
         """Return how the request that just came is answered."""
         return self.first.pop(0) if self.first else self.script
 
-    def start(self) -> None:
-        """Serve on a thread."""
-        self._thread.start()
+    def listen_on(self, port: int = 0) -> None:
+        """Serve on a thread, at `port` or any free one; may be called again for another port."""
+        http = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"model_server": self}))
+        http.daemon_threads = True
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._listening.append((http, thread))
+        thread.start()
 
     def close(self) -> None:
         """Stop serving."""
         self.release.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
+        for http, thread in self._listening:
+            http.shutdown()
+            http.server_close()
+            thread.join(5)
 
 
 @contextmanager
 def model_server(script: Script | None = None) -> Iterator[ModelServer]:
     """Run a server for the length of a `with` block."""
     server = ModelServer(script or Script())
-    server.start()
+    server.listen_on()
     try:
         yield server
     finally:
@@ -108,7 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.model_server.requests.append({"path": self.path, "headers": dict(self.headers), "body": body})
         script = self.model_server.next_script()
         protocol = protocol_of(self.path)
-        if script.status != 200 or script.body:
+        if script.hang_up:
+            self.close_connection = True
+        elif script.status != 200 or script.body:
             self._send_whole(script)
         elif protocol is None:
             self._send_whole(Script(status=404, body="no such path"))
