@@ -35,6 +35,13 @@ class RetentionAction(StrEnum):
     DELETE = "delete"
 
 
+class ModelSource(StrEnum):
+    """Where the default embedded model comes from: the packages of the `local` extra, or its publisher's repository."""
+
+    PACKAGES = "packages"
+    HUB = "hub"
+
+
 class Settings(BaseSettings):
     """The application's settings; each field is the lower-case name of its environment variable."""
 
@@ -76,6 +83,8 @@ class Settings(BaseSettings):
     llm_temperature: float = Field(default=0.3, ge=0, le=2)
     local_model_path: Path | None = None
     """A GGUF file to use in place of the default embedded model."""
+    local_model_source: ModelSource = ModelSource.PACKAGES
+    """Where the default embedded model is taken from when the cache folder does not hold it."""
     dspy_fewshot_enabled: bool | None = None
     """Whether the model is shown the demonstrations nearest to the idea; unset, every model but the embedded one is."""
 

@@ -19,11 +19,12 @@ from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, fi
 from domain.loading import quiet_loading
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
-from domain.settings import Settings
+from domain.settings import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.model_call import Question, RawAnswer
 
+_SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
 _DEMONSTRATIONS_SHOWN = 3
 _DEMONSTRATIONS_SHOWN_TO_SMALL = 1
 
@@ -89,7 +90,7 @@ class DspyPromptImprover:
         on_status(EngineStatus(EnginePhase.LOADING))
         try:
             provider = find_provider(self._settings)
-            endpoint = self._endpoint(provider, CancelToken(), self._settings.llm_timeout_seconds)
+            endpoint = self._endpoint(provider, CancelToken(), self._seconds_to_load())
             with quiet_loading():
                 importlib.import_module("domain.improver.model_call")  # and with it DSPy
                 from domain.improver.language import detect_language
@@ -125,6 +126,11 @@ class DspyPromptImprover:
         """Stop the embedded model."""
         if self._engine is not None:
             self._engine.close()
+
+    def _seconds_to_load(self) -> float:
+        """Return how long loading may take while no run waits for it."""
+        fetches = self._settings.local_model_source is ModelSource.HUB
+        return max(self._settings.llm_timeout_seconds, _SECONDS_TO_FETCH if fetches else 0)
 
     def _report(self, status: EngineStatus) -> None:
         self._on_status(status)
