@@ -58,15 +58,25 @@ class RunCancelledError(PromptImproverError):
 class ModelError(PromptImproverError):
     """The model gave no usable answer.
 
-    `partial_answer` is the raw text that had arrived, so that nothing already paid for is lost.
+    `partial_answer` is the raw text that had arrived, so that nothing already paid for is lost. `ask_again_after` is in
+    seconds: asking once more then may help, and cannot be billed twice; None when only the person may ask again.
     """
 
     title = "Prompt improvement failed"
     default_next_step = "Your idea is kept. Try again."
 
-    def __init__(self, sentence: str, next_step: str = "", *, title: str = "", partial_answer: str = "") -> None:
+    def __init__(
+        self,
+        sentence: str,
+        next_step: str = "",
+        *,
+        title: str = "",
+        partial_answer: str = "",
+        ask_again_after: float | None = None,
+    ) -> None:
         super().__init__(sentence, next_step, title=title)
         self.partial_answer = partial_answer
+        self.ask_again_after = ask_again_after
 
 
 class ModelUnreachableError(ModelError):

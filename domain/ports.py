@@ -424,6 +424,7 @@ class RunStep(StrEnum):
     CHECKING = "checking the idea"
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
+    RETRYING = "about to ask the provider again"
     WRITING = "the model is writing"
     ASKING_AGAIN = "asking once more, for something was lost"
     SAVING = "keeping the result"

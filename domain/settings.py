@@ -35,6 +35,13 @@ class RetentionAction(StrEnum):
     DELETE = "delete"
 
 
+class ModelSource(StrEnum):
+    """Where the default embedded model comes from: the packages of the `local` extra, or its publisher's repository."""
+
+    PACKAGES = "packages"
+    HUB = "hub"
+
+
 class Settings(BaseSettings):
     """The application's settings; each field is the lower-case name of its environment variable."""
 
@@ -62,7 +69,8 @@ class Settings(BaseSettings):
     """Seconds the breaker stays open before it lets one probe through."""
 
     llm_provider: str = "local"
-    """`local`, `openai`, `ollama`, `anthropic`, or `openai-compatible` with `LLM_BASE_URL`."""
+    """`local`, `openai`, `anthropic`, `gemini`, `deepseek`, `groq`, `openrouter`, `ollama`; with `LLM_BASE_URL`
+    `azure` or `openai-compatible`."""
     llm_model: str = ""
     """The provider's model name; the embedded model and no other provider has a default."""
     llm_base_url: str = ""
@@ -75,6 +83,8 @@ class Settings(BaseSettings):
     llm_temperature: float = Field(default=0.3, ge=0, le=2)
     local_model_path: Path | None = None
     """A GGUF file to use in place of the default embedded model."""
+    local_model_source: ModelSource = ModelSource.PACKAGES
+    """Where the default embedded model is taken from when the cache folder does not hold it."""
     dspy_fewshot_enabled: bool | None = None
     """Whether the model is shown the demonstrations nearest to the idea; unset, every model but the embedded one is."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.improver.providers import PROVIDERS
 from domain.settings import Settings
 from tui.paths import Paths
 
@@ -18,8 +19,7 @@ _FOREIGN = (
     "SSH_CONNECTION",
     "SSH_TTY",
     "NO_COLOR",
-    "OPENAI_API_KEY",
-    "ANTHROPIC_API_KEY",
+    *(name for provider in PROVIDERS.values() for name in provider.key_variables),
 )
 
 

@@ -306,10 +306,15 @@ class Container:
     def _make_embedded_model(self, on_status: Callable[[EngineStatus], None]) -> "EmbeddedModel":
         from domain.improver.embedded_model import EmbeddedModel
         from domain.improver.model_weights import find_weights
+        from domain.settings import ModelSource
 
-        model_path, cache = self.settings().local_model_path, self.paths.cache
+        settings, cache = self.settings(), self.paths.cache
+        from_hub = settings.local_model_source is ModelSource.HUB
         return EmbeddedModel(
-            lambda on_progress, cancel: find_weights(model_path, cache, on_progress, cancel), on_status
+            lambda on_progress, cancel: find_weights(
+                settings.local_model_path, cache, on_progress, cancel, from_hub=from_hub
+            ),
+            on_status,
         )
 
     def _exposed_keys(self) -> tuple[str, ...]:

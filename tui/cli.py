@@ -67,9 +67,12 @@ def main() -> None:
 @main.command("open", hidden=True)
 @click.argument("idea", required=False, default="")
 @click.option("--context", default="", help="Who the prompt is for, what it must respect.")
-@click.option("--provider", help="local, openai, ollama, anthropic or openai-compatible (LLM_PROVIDER).")
+@click.option(
+    "--provider",
+    help="local, openai, anthropic, gemini, deepseek, groq, openrouter, azure, ollama or openai-compatible.",
+)
 @click.option("--model", help="The provider's name for the model (LLM_MODEL).")
-@click.option("--base-url", help="Address of an OpenAI-compatible server (LLM_BASE_URL).")
+@click.option("--base-url", help="Address of an OpenAI-compatible server or an Azure resource (LLM_BASE_URL).")
 @click.option(
     "--env-file",
     type=click.Path(path_type=Path),

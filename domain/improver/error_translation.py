@@ -1,8 +1,12 @@
-"""Says in plain words what went wrong between this program and a model.
+"""Says in plain words what went wrong between this program and a model, and whether asking again may help.
 
 A provider's own words are never repeated: they can echo the key or the prompt.
 """
 
+import re
+import socket
+import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.errors import (
@@ -14,7 +18,10 @@ from domain.errors import (
     ModelUnreachableError,
     UnusableAnswerError,
 )
-from domain.improver.dspy_import import dspy
+from domain.improver.dspy_import import ConnectError, dspy
+from domain.improver.retrying import NOT_ASKED_AGAIN
+
+_SECONDS_BEFORE_ASKING_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,11 @@ _ACCESS = _Fault(
     ModelAccessError,
     "{provider} refused the key.",
     "Check LLM_API_KEY, or the provider's own key variable, and start again.",
+)
+_REGION = _Fault(
+    ModelAccessError,
+    "{provider} does not serve the place that this request comes from.",
+    "Choose another provider.",
 )
 _BILLING = _Fault(
     ModelLimitError,
@@ -47,27 +59,46 @@ _NO_MODEL = _Fault(
     "{provider} has no model called {model} at this address.",
     "Check LLM_MODEL and LLM_BASE_URL.",
 )
-_LATE = _Fault(ModelTimeoutError, "{provider} did not answer in time.", "Your idea is kept. Try again in a moment.")
-_UNREACHABLE = _Fault(
+_LATE = _Fault(
+    ModelTimeoutError,
+    "{provider} did not answer in time.",
+    "Your idea is kept. Try again in a moment.",
+)
+_REFUSED = _Fault(
     ModelUnreachableError,
-    "{provider} could not be reached, or the connection broke.",
+    "{provider} could not be reached: nothing answers at its address.",
     "Check the network and LLM_BASE_URL, then try again.",
+)
+_NO_HOST = _Fault(
+    ModelUnreachableError,
+    "{provider} could not be reached: its address is not known.",
+    "Check the network and LLM_BASE_URL, then try again.",
+)
+_UNTRUSTED = _Fault(
+    ModelUnreachableError,
+    "{provider} could not be reached: no secure connection can be made.",
+    "Check LLM_BASE_URL and this machine's clock and certificates, then try again.",
+)
+_BROKE = _Fault(
+    ModelUnreachableError,
+    "The connection to {provider} broke before it answered.",
+    f"Check the network, then try again.{NOT_ASKED_AGAIN}",
 )
 _SERVER = _Fault(
     ModelUnreachableError,
     "{provider} failed on its side.",
-    "Your idea is kept. Try again in a minute, or choose another provider.",
+    "Your idea is kept. Try again {when}, or choose another provider.",
 )
 _BROKEN_OFF = _Fault(
     ModelUnreachableError,
     "The answer of {provider} broke off before its end.",
-    "What arrived is kept. Try again.",
+    f"What arrived is kept. Try again.{NOT_ASKED_AGAIN}",
 )
 _NOTHING_READABLE = _Fault(
     # The kind of a broken connection: a server that stopped before its first word looks the same as a web page.
     ModelUnreachableError,
     "{provider} sent nothing that can be read as a model's answer.",
-    "Check LLM_BASE_URL; most addresses end in /v1. If it is right, try again.",
+    f"Check LLM_BASE_URL; most addresses end in /v1. If it is right, try again.{NOT_ASKED_AGAIN}",
 )
 _NO_API = _Fault(
     UnusableAnswerError,
@@ -96,45 +127,113 @@ _FAULTS: tuple[tuple[type[Exception], _Fault], ...] = (
     (dspy.LMTimeoutError, _LATE),
     (dspy.LMInvalidRequestError, _REQUEST),
     (dspy.LMServerError, _SERVER),
-    (dspy.LMTransportError, _UNREACHABLE),
+    (dspy.LMTransportError, _BROKE),
     (dspy.utils.exceptions.LMStreamAssemblyError, _BROKEN_OFF),
     (dspy.LMProviderError, _NO_API),
     (dspy.LMConfigurationError, _REQUEST),
     (dspy.LMUnsupportedFeatureError, _REQUEST),
-    (OSError, _UNREACHABLE),
+    (OSError, _BROKE),
 )
-_TOO_LONG_WORDS = ("context size", "context length", "context window", "too many tokens", "maximum context")
-_OUT_OF_CREDIT_WORDS = ("quota", "credit", "billing")
-_NOT_FOUND = 404
+_BY_STATUS = {401: _ACCESS, 402: _BILLING, 403: _ACCESS, 404: _NO_MODEL, 413: _TOO_LONG}
+_TOO_MANY = 429
 _LEAST_SERVER_ERROR = 500
+# 504 is missing: what stands before the provider gave up, and the provider may be at work.
+_WORTH_ASKING_AGAIN = {429, 500, 502, 503, 529}
+_BY_WORDS = (
+    (_ACCESS, ("api key",)),
+    (_BILLING, ("credit balance", "insufficient balance")),
+    (_TOO_LONG, ("context size", "context length", "context window", "too many tokens", "maximum context")),
+)
+_OUT_OF_CREDIT_WORDS = ("quota", "credit", "billing")
+_PLACE = re.compile(r"(?:location|country|region|territory)[^.]* not (?:supported|available)")
+_WAIT_IN_WORDS = re.compile(r"(?:try again|retry) in (?:(?P<minutes>\d+)m)?(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
 
 
 def translate_error(error: Exception, provider: str, model: str, *, has_begun: bool = False) -> ModelError:
-    """Return the domain's error for one that DSPy raised; `has_begun` says whether any of the answer had arrived."""
-    fault = _refine(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), _UNKNOWN), error)
-    if fault is _UNREACHABLE and has_begun:
+    """Return the domain's error for one that DSPy raised; `has_begun` says whether any of the answer had arrived.
+
+    Its `ask_again_after` is set where asking again may help and cannot be billed twice.
+    """
+    wait = _stated_wait(error)
+    fault = _refine(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), _UNKNOWN), error, wait)
+    if has_begun and fault in (_BROKE, _NOTHING_READABLE):
         fault = _BROKEN_OFF
     elif fault is _BROKEN_OFF and not has_begun:
         fault = _NOTHING_READABLE
-    seconds = getattr(error, "retry_after", None)
-    when = f"in {seconds:.0f} seconds" if isinstance(seconds, int | float) and seconds > 0 else "in a minute"
     return fault.kind(
-        fault.sentence.format(provider=provider, model=model), fault.next_step.format(provider=provider, when=when)
+        fault.sentence.format(provider=provider, model=model),
+        fault.next_step.format(provider=provider, when=_in_words(wait)),
+        ask_again_after=None if has_begun else _ask_again_after(fault, error, wait),
     )
 
 
-def _refine(fault: _Fault, error: Exception) -> _Fault:
-    """Tell apart what DSPy puts into one class."""
+def _refine(fault: _Fault, error: Exception, wait: float | None) -> _Fault:
+    """Tell apart what DSPy puts into one class, and put right what it takes for another."""
     message = str(error).lower()
-    status = getattr(error, "status", None) or 0
-    if fault is _RATE and any(words in message for words in _OUT_OF_CREDIT_WORDS):
-        return _BILLING
-    if fault is _REQUEST and any(words in message for words in _TOO_LONG_WORDS):
-        return _TOO_LONG
-    if fault in (_REQUEST, _NO_API) and status == _NOT_FOUND:
-        return _NO_MODEL
-    if fault is _NO_API and status >= _LEAST_SERVER_ERROR:
-        return _SERVER
-    if fault is _UNREACHABLE and ("timed out" in message or "timeout" in message):
-        return _LATE
+    status = _status(error)
+    if fault is _BROKE:
+        return _connection_fault(error, message)
+    if status == _TOO_MANY or fault is _RATE:
+        # DSPy takes a limit of tokens by the minute for a text that is too long. Gemini says "quota" of such a limit as
+        # well, and then when to come back.
+        is_credit = fault is _BILLING or any(words in message for words in _OUT_OF_CREDIT_WORDS)
+        return _BILLING if is_credit and wait is None else _RATE
+    if fault in (_ACCESS, _BILLING, _REQUEST) and _PLACE.search(message):
+        return _REGION
+    if fault is _REQUEST:
+        fault = next((by for by, all_words in _BY_WORDS if any(words in message for words in all_words)), fault)
+    if fault in (_REQUEST, _NO_API):
+        return _SERVER if status >= _LEAST_SERVER_ERROR else _BY_STATUS.get(status, fault)
     return fault
+
+
+def _connection_fault(error: Exception, message: str) -> _Fault:
+    causes = tuple(_causes(getattr(error, "reason", error)))
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return _NO_HOST
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return _UNTRUSTED
+    if any(isinstance(cause, ConnectError) for cause in causes):
+        return _REFUSED
+    return _LATE if "timed out" in message or "timeout" in message else _BROKE
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _status(error: Exception) -> int:
+    """Return the status of the answer, 0 when there was none; some gateways send it inside an answer of status 200."""
+    code = str(getattr(error, "provider_code", None) or "")
+    return getattr(error, "status", None) or (int(code) if re.fullmatch(r"[45]\d\d", code) else 0)
+
+
+def _ask_again_after(fault: _Fault, error: Exception, wait: float | None) -> float | None:
+    """Return the seconds to wait, only where the provider has certainly not begun to answer."""
+    if fault is _REFUSED:
+        return _SECONDS_BEFORE_ASKING_AGAIN  # nothing was sent
+    if fault in (_RATE, _SERVER) and getattr(error, "status", None) in _WORTH_ASKING_AGAIN:
+        return wait if wait is not None or fault is _RATE else _SECONDS_BEFORE_ASKING_AGAIN
+    return None
+
+
+def _stated_wait(error: Exception) -> float | None:
+    """Return for how many seconds the provider asks to wait, in its header or in its words."""
+    seconds = getattr(error, "retry_after", None)
+    if isinstance(seconds, int | float) and seconds >= 0:
+        return float(seconds)
+    if (found := _WAIT_IN_WORDS.search(str(error).lower())) is None:
+        return None
+    last = float(found["number"]) / (1000 if found["unit"] == "ms" else 1)
+    return int(found["minutes"] or 0) * 60 + last
+
+
+def _in_words(seconds: float | None) -> str:
+    if seconds is None:
+        return "in a minute"
+    for size, name in ((3600, "hours"), (60, "minutes")):
+        if seconds > 1.5 * size:
+            return f"in {-(-seconds // size):.0f} {name}"
+    return f"in {max(2, -(-seconds // 1)):.0f} seconds"

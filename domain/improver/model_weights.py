@@ -1,4 +1,4 @@
-"""Finds the embedded model's weights: a file the person names, the cache, or the packages of the `local` extra."""
+"""Finds the embedded model's weights: a file the person names, the cache, installed packages or the publisher's hub."""
 
 import hashlib
 import importlib.util
@@ -20,17 +20,22 @@ from domain.text_safety import one_line
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file that is known by its content: `size` in bytes, `sha256` in lower-case hex."""
+    """A file that is known by its content: `size` in bytes, `sha256` in lower-case hex.
+
+    `repository` is where its publisher keeps it on the hub.
+    """
 
     name: str
     size: int
     sha256: str
+    repository: str = ""
 
 
 DEFAULT_MODEL = ModelFile(
     name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
     size=491_400_064,
     sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+    repository="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
 )
 """Qwen2.5-Coder-0.5B-Instruct as its publisher quantised it (see `licenses/NOTICE`)."""
 
@@ -50,14 +55,17 @@ def find_weights(
     cancel: CancelToken,
     *,
     model: ModelFile = DEFAULT_MODEL,
+    from_hub: bool = False,
     find_parts: Callable[[], Sequence[Path]] | None = None,
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
 ) -> Path:
-    """Return the GGUF file to load: `model_path` if given, else `model` from `cache_dir`, joined there if need be.
+    """Return the GGUF file to load: `model_path` if given, else `model` from `cache_dir`, made there if need be.
 
-    Blocks on a disk for seconds when it joins; `on_progress` then gets the part done, 0 to 1, on the calling thread.
-    Several processes may call at once: one joins and the others wait. Raises `EmbeddedModelError` with a next step, and
-    `RunCancelledError` soon after `cancel` is set; neither leaves a half-written file behind.
+    It is joined from installed packages, which blocks on a disk for seconds, or with `from_hub` (the person's choice:
+    nothing else asks the network) fetched from its publisher's repository, which takes minutes. `on_progress` then gets
+    the part done, 0 to 1, on the calling thread. Several processes may call at once: one makes the file and the others
+    wait. Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. Of a join
+    nothing is left behind; of a download what arrived, to be continued. Neither is used before its hash was checked.
     """
     if model_path is not None:
         return _checked_user_file(model_path)
@@ -66,7 +74,11 @@ def find_weights(
         with _locked(cache_dir / f"{model.name}.lock", cancel):
             cached = cache_dir / model.name
             if not _is_trusted(cached, model, cancel):
-                _join((find_parts or installed_parts)(), cached, model, free_bytes, on_progress, cancel)
+                if from_hub:
+                    _fetch(cached, model, free_bytes, on_progress, cancel)
+                else:
+                    _join((find_parts or installed_parts)(), cached, model, free_bytes, on_progress, cancel)
+                _partial_path(cached).unlink(missing_ok=True)
             return cached
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -93,7 +105,8 @@ def _installed_part(number: int) -> Path:
             return part
     raise EmbeddedModelError(
         "The embedded model is not installed.",
-        f"Install it with {INSTALL_COMMAND}, or choose a provider with LLM_PROVIDER.",
+        f"Install it with {INSTALL_COMMAND}, or set LOCAL_MODEL_SOURCE=hub to fetch it from its publisher, "
+        "or choose a provider with LLM_PROVIDER.",
     )
 
 
@@ -191,13 +204,7 @@ def _join(
     # One fixed name: what a killed process left is overwritten, never added to.
     temporary = target.with_name(f"{target.name}.joining")
     temporary.unlink(missing_ok=True)
-    needed = model.size + _SPARE_BYTES
-    if free_bytes(target.parent) < needed:
-        folder = one_line(str(target.parent))
-        raise EmbeddedModelError(
-            f"Preparing the embedded model needs {needed // 1_000_000} MB of free space in {folder}.",
-            "Make room there, or choose another provider.",
-        )
+    _check_room(target.parent, model.size, free_bytes)
     try:
         with temporary.open("wb") as file:
             digest = _copy_parts(parts, file, model.size, on_progress, cancel)
@@ -211,6 +218,45 @@ def _join(
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+    _write_note(target, model)
+
+
+def _check_room(folder: Path, size: int, free_bytes: Callable[[Path], int]) -> None:
+    needed = size + _SPARE_BYTES
+    if free_bytes(folder) < needed:
+        raise EmbeddedModelError(
+            f"Preparing the embedded model needs {needed // 1_000_000} MB of free space in {one_line(str(folder))}.",
+            "Make room there, or choose another provider.",
+        )
+
+
+def _partial_path(target: Path) -> Path:
+    return target.with_name(f"{target.name}.fetching")
+
+
+def _fetch(
+    target: Path,
+    model: ModelFile,
+    free_bytes: Callable[[Path], int],
+    on_progress: Callable[[float], None],
+    cancel: CancelToken,
+) -> None:
+    """Fetch `model` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
+    from domain.improver.hub_download import fetch_from_hub
+
+    partial = _partial_path(target)
+    arrived = partial.stat().st_size if partial.exists() else 0
+    _check_room(target.parent, max(0, model.size - arrived), free_bytes)
+    fetch_from_hub(model, partial, on_progress, cancel)
+    with partial.open("r+b") as file:
+        os.fsync(file.fileno())
+    if _sha256(partial, cancel) != model.sha256:
+        partial.unlink()
+        raise EmbeddedModelError(
+            "What the hub sent is not the expected model, so it is not used.",
+            "Try again, set LOCAL_MODEL_SOURCE=packages, or choose another provider.",
+        )
+    partial.replace(target)
     _write_note(target, model)
 
 

@@ -19,11 +19,12 @@ from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, fi
 from domain.loading import quiet_loading
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
-from domain.settings import Settings
+from domain.settings import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.model_call import Question, RawAnswer
 
+_SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
 _DEMONSTRATIONS_SHOWN = 3
 _DEMONSTRATIONS_SHOWN_TO_SMALL = 1
 
@@ -89,7 +90,7 @@ class DspyPromptImprover:
         on_status(EngineStatus(EnginePhase.LOADING))
         try:
             provider = find_provider(self._settings)
-            endpoint = self._endpoint(provider, CancelToken(), self._settings.llm_timeout_seconds)
+            endpoint = self._endpoint(provider, CancelToken(), self._seconds_to_load())
             with quiet_loading():
                 importlib.import_module("domain.improver.model_call")  # and with it DSPy
                 from domain.improver.language import detect_language
@@ -125,6 +126,11 @@ class DspyPromptImprover:
         """Stop the embedded model."""
         if self._engine is not None:
             self._engine.close()
+
+    def _seconds_to_load(self) -> float:
+        """Return how long loading may take while no run waits for it."""
+        fetches = self._settings.local_model_source is ModelSource.HUB
+        return max(self._settings.llm_timeout_seconds, _SECONDS_TO_FETCH if fetches else 0)
 
     def _report(self, status: EngineStatus) -> None:
         self._on_status(status)
@@ -183,17 +189,23 @@ class DspyPromptImprover:
     ) -> "RawAnswer":
         from domain.improver.model_call import ask
         from domain.improver.partial_answers import partial_answer
+        from domain.improver.retrying import ask_at_most_twice
         from domain.improver.streaming import AnswerStream, Limits
 
-        stream = AnswerStream(
-            self._clock,
-            on_text=lambda text: on_partial(partial_answer(text, question.context, question.language)),
-            on_first_text=lambda: on_step(RunStep.WRITING),
-        )
-        limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
-        try:
+        def ask_once() -> "RawAnswer":
+            stream = AnswerStream(
+                self._clock,
+                on_text=lambda text: on_partial(partial_answer(text, question.context, question.language)),
+                on_first_text=lambda: on_step(RunStep.WRITING),
+            )
+            limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
             lm = build_model(provider, endpoint, self._settings)
             return ask(lm, provider.name, question, stream, cancel, limits)
+
+        try:
+            if provider.name == LOCAL:
+                return ask_once()  # an engine that fails is started anew
+            return ask_at_most_twice(ask_once, self._clock, deadline, cancel, on_step)
         except RunCancelledError:
             if self._engine is not None:
                 self._engine.stop_unless_idle()

@@ -12,6 +12,7 @@ from domain.settings import Settings
 LOCAL = "local"
 _SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
 _OLLAMA_URL = "http://127.0.0.1:11434/v1"
+_LEAST_TOKENS_TO_THINK = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,52 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What is known about a provider before it is called."""
+    """What is known about a provider before it is called.
+
+    `key_variables` are the names that the provider's own tools use, the preferred one first. `url_path` is appended to
+    an address that has no path. `may_think` says that some of its models think before they answer without being asked
+    to, and count that as output. A provider that DSPy's engine does not know is declared to it: `server` is the
+    engine's name for its way of speaking OpenAI's protocol, `key_scheme` for the header of its key.
+    """
 
     name: str
     prefix: str
-    key_variable: str = ""
+    key_variables: tuple[str, ...] = ()
     default_url: str = ""
     needs_url: bool = False
+    url_example: str = "http://127.0.0.1:8080/v1"
+    url_path: str = ""
     takes_schema: bool = False
+    may_think: bool = False
+    server: str = ""
+    key_scheme: str = "bearer"
 
 
 PROVIDERS: Mapping[str, Provider] = {
     provider.name: provider
     for provider in (
-        Provider("local", "improver-embedded", takes_schema=True),
-        Provider("ollama", "improver-ollama", default_url=_OLLAMA_URL, takes_schema=True),
-        Provider("openai", "openai", key_variable="OPENAI_API_KEY"),
-        Provider("anthropic", "anthropic", key_variable="ANTHROPIC_API_KEY"),
-        Provider("openai-compatible", "improver-compatible", needs_url=True),
+        Provider("local", "improver-embedded", takes_schema=True, server="lmstudio"),
+        # DSPy's engine does not speak Ollama's native protocol: its dialects are OpenAI's two, Anthropic's and
+        # Gemini's, and its "ollama" and "ollama_chat" both mean OpenAI's chat, where Ollama takes our schema as well.
+        Provider("ollama", "improver-ollama", default_url=_OLLAMA_URL, takes_schema=True, server="ollama"),
+        Provider("openai", "openai", ("OPENAI_API_KEY",)),
+        Provider("anthropic", "anthropic", ("ANTHROPIC_API_KEY",)),
+        Provider("gemini", "gemini", ("GEMINI_API_KEY", "GOOGLE_API_KEY"), may_think=True),
+        Provider("deepseek", "deepseek", ("DEEPSEEK_API_KEY",), may_think=True),
+        Provider("groq", "groq", ("GROQ_API_KEY",), may_think=True),
+        Provider("openrouter", "openrouter", ("OPENROUTER_API_KEY",), may_think=True),
+        # The engine's own "azure" takes its address from the environment only, so that of a setting is declared.
+        Provider(
+            "azure",
+            "improver-azure",
+            ("AZURE_API_KEY", "AZURE_OPENAI_API_KEY"),
+            needs_url=True,
+            url_example="https://NAME.openai.azure.com",
+            url_path="/openai/v1",
+            server="openai",
+            key_scheme="api-key",
+        ),
+        Provider("openai-compatible", "improver-compatible", needs_url=True, server="lmstudio"),
     )
 }
 """The providers by name. Only servers built on llama.cpp get our schema: others refuse some of its keywords."""
@@ -72,19 +101,13 @@ def remote_endpoint(provider: Provider, settings: Settings) -> Endpoint:
         raise ModelNotFoundError(
             f"No model is chosen for {provider.name}.", "Set LLM_MODEL to the name of a model that it offers."
         )
-    base_url = settings.llm_base_url or provider.default_url
-    if provider.needs_url and not base_url:
-        raise SettingsError(
-            f"LLM_BASE_URL is not set, and {provider.name} needs an address.",
-            "Set LLM_BASE_URL, for example http://127.0.0.1:8080/v1.",
-        )
-    if base_url:
-        _check_url(base_url)
+    base_url = _checked_url(provider, settings.llm_base_url or provider.default_url)
     key = settings.llm_api_key.get_secret_value().strip() if settings.llm_api_key else ""
-    key = key or os.environ.get(provider.key_variable, "").strip()
-    if not key and provider.key_variable:
+    key = key or next(filter(None, (os.environ.get(name, "").strip() for name in provider.key_variables)), "")
+    if not key and provider.key_variables:
         raise ModelAccessError(
-            f"There is no key for {provider.name}.", f"Set LLM_API_KEY or {provider.key_variable} and start again."
+            f"There is no key for {provider.name}.",
+            f"Set LLM_API_KEY or {' or '.join(provider.key_variables)} and start again.",
         )
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise ModelAccessError(
@@ -93,7 +116,15 @@ def remote_endpoint(provider: Provider, settings: Settings) -> Endpoint:
     return Endpoint(base_url=base_url, api_key=key or _SECRET_PLACEHOLDER, model=settings.llm_model)
 
 
-def _check_url(url: str) -> None:
+def _checked_url(provider: Provider, url: str) -> str:
+    """Return `url` as the engine needs it, empty for the provider's own address."""
+    if not url:
+        if provider.needs_url:
+            raise SettingsError(
+                f"LLM_BASE_URL is not set, and {provider.name} needs an address.",
+                f"Set LLM_BASE_URL, for example {provider.url_example}.",
+            )
+        return ""
     try:
         parts = urlsplit(url)
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -102,8 +133,15 @@ def _check_url(url: str) -> None:
     if not valid:
         raise SettingsError(
             f"LLM_BASE_URL is {url!r}; allowed: an address that begins with http:// or https://.",
-            "Correct LLM_BASE_URL, for example http://127.0.0.1:8080/v1.",
+            f"Correct LLM_BASE_URL, for example {provider.url_example}.",
         )
+    if parts.query or parts.fragment:
+        # Each request's path is appended to it. Azure shows one with ?api-version=, which its v1 API does without.
+        raise SettingsError(
+            "LLM_BASE_URL is an address with a question mark or a #; allowed: one that ends before it.",
+            f"Correct LLM_BASE_URL, for example {provider.url_example}.",
+        )
+    return url if parts.path.strip("/") else f"{url.rstrip('/')}{provider.url_path}"
 
 
 def build_model(provider: Provider, endpoint: Endpoint, settings: Settings) -> Any:
@@ -111,11 +149,12 @@ def build_model(provider: Provider, endpoint: Endpoint, settings: Settings) -> A
     from domain.improver.dspy_import import dspy
     from domain.improver.language_model import CountingLM, declare_provider
 
-    if provider.prefix.startswith("improver-"):
-        declare_provider(provider.prefix)
+    if provider.server:
+        declare_provider(provider.prefix, provider.server, provider.key_scheme)
     options: dict[str, Any] = {
         "api_key": endpoint.api_key,
         "cache": False,
+        # The improver asks again itself, at most once and only where that cannot be billed twice.
         "num_retries": 0,
         # Our own deadlines come first; this one only bounds a socket that they have given up on.
         "timeout": settings.llm_timeout_seconds + 5,
@@ -128,8 +167,12 @@ def build_model(provider: Provider, endpoint: Endpoint, settings: Settings) -> A
     if endpoint.base_url:
         options["api_base"] = endpoint.base_url
     name = f"{provider.prefix}/{endpoint.model}"
+    thinking_limit = max(settings.llm_max_tokens, _LEAST_TOKENS_TO_THINK)
     try:
-        return CountingLM(name, temperature=settings.llm_temperature, max_tokens=settings.llm_max_tokens, **options)
+        lm = CountingLM(name, temperature=settings.llm_temperature, max_tokens=settings.llm_max_tokens, **options)
+        if provider.may_think and lm.supports_reasoning:
+            lm = CountingLM(name, temperature=settings.llm_temperature, max_tokens=thinking_limit, **options)
     except dspy.LMConfigurationError:
         # OpenAI's reasoning models take no temperature, and count their thinking as output.
-        return CountingLM(name, temperature=None, max_tokens=max(settings.llm_max_tokens, 16_000), **options)
+        lm = CountingLM(name, temperature=None, max_tokens=thinking_limit, **options)
+    return lm

@@ -72,7 +72,7 @@ class AnswerStream:
                 now = self._clock.monotonic()
                 wait = min(limits.deadline, self._last_token_at + limits.silence) - now
                 if wait <= 0:
-                    raise _timeout(limits, now)
+                    raise _timeout(limits, now, "What arrived" if self.answer.text else "Your idea")
                 await asyncio.wait({task}, timeout=wait)
             cancel.raise_if_cancelled()
             task.result()
@@ -108,13 +108,13 @@ class AnswerStream:
             self._on_text(self.answer.text)
 
 
-def _timeout(limits: Limits, now: float) -> ModelTimeoutError:
+def _timeout(limits: Limits, now: float, kept: str) -> ModelTimeoutError:
     if now >= limits.deadline:
         return ModelTimeoutError(
             "The model did not finish within the time allowed for a run.",
-            "What arrived is kept. Try again, or raise LLM_TIMEOUT_SECONDS.",
+            f"{kept} is kept. Try again, or raise LLM_TIMEOUT_SECONDS.",
         )
     return ModelTimeoutError(
         f"The model sent nothing for {limits.silence:g} seconds.",
-        "What arrived is kept. Try again, or raise LLM_SILENCE_SECONDS.",
+        f"{kept} is kept. Try again, or raise LLM_SILENCE_SECONDS.",
     )

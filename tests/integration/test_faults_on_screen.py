@@ -38,9 +38,9 @@ def error_body(message: str) -> str:
 FAILURES: dict[str, tuple[Script, str, str]] = {
     "a wrong key": (Script(status=401, body=error_body(f"bad key {KEY}")), "refused the key.", "Check LLM_API_KEY"),
     "too many requests": (
-        Script(status=429, body=error_body("slow down"), headers={"Retry-After": "17"}),
+        Script(status=429, body=error_body("slow down"), headers={"Retry-After": "45"}),
         "gets too many requests from this account.",
-        "Try again in 17 seconds.",
+        "Try again in 45 seconds.",
     ),
     "a web page": (
         Script(body=HTML, content_type="text/html"),

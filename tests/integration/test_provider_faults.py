@@ -1,4 +1,4 @@
-"""Each fault of a provider gives one clear sentence after one request."""
+"""Each fault of a provider gives one clear sentence, and a second request only where that helps and costs nothing."""
 
 import json
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ def error_body(message: str, code: str = "x") -> str:
     return json.dumps({"error": {"message": message, "type": code, "code": code}})
 
 
+AGAIN = {"too many requests", "a server error", "an overloaded server"}
 FAULTS: list[tuple[str, Script, type[ModelError], str]] = [
     ("a wrong key", Script(status=401, body=error_body(f"bad key {KEY}")), ModelAccessError, "refused the key"),
     ("a forbidden key", Script(status=403, body=error_body("forbidden")), ModelAccessError, "refused the key"),
@@ -75,10 +76,10 @@ FAULTS: list[tuple[str, Script, type[ModelError], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("script", "kind", "words"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS])
-@pytest.mark.parametrize("provider", ["openai-compatible", "anthropic"])
-def test_each_fault_gives_its_sentence_after_one_request(
-    server: ModelServer, provider: str, script: Script, kind: type[ModelError], words: str
+@pytest.mark.parametrize(("fault", "script", "kind", "words"), FAULTS, ids=[row[0] for row in FAULTS])
+@pytest.mark.parametrize("provider", ["openai-compatible", "anthropic", "gemini"])
+def test_each_fault_gives_its_sentence(
+    server: ModelServer, provider: str, fault: str, script: Script, kind: type[ModelError], words: str
 ) -> None:
     server.script = script
     with pytest.raises(kind) as caught:
@@ -87,7 +88,8 @@ def test_each_fault_gives_its_sentence_after_one_request(
     assert caught.value.next_step
     assert KEY not in str(vars(caught.value))
     assert REQUEST.idea not in caught.value.sentence
-    assert len(server.requests) == 1
+    assert len(server.requests) == (2 if fault in AGAIN else 1)
+    assert caught.value.sentence.endswith("It was asked twice.") is (fault in AGAIN)
 
 
 def test_a_rate_limit_says_when_to_try_again(server: ModelServer) -> None:
@@ -104,11 +106,25 @@ def test_a_dropped_answer_keeps_what_had_arrived(server: ModelServer) -> None:
     assert "You are a gardener" in caught.value.partial_answer
 
 
-def test_nobody_listening_is_said_plainly(server: ModelServer) -> None:
-    improver = improver_for(server, "openai-compatible", llm_base_url="http://127.0.0.1:9/v1")
+@pytest.mark.parametrize(
+    ("url", "words", "waits"),
+    [
+        ("http://127.0.0.1:9/v1", "could not be reached: nothing answers at its address.", [1.0]),
+        ("http://no-such-host.invalid/v1", "could not be reached: its address is not known.", []),
+    ],
+)
+def test_nobody_listening_is_said_plainly(server: ModelServer, url: str, words: str, waits: list[float]) -> None:
+    run = Recorder()
     with pytest.raises(ModelUnreachableError) as caught:
-        Recorder().run(improver)
-    assert "could not be reached" in caught.value.sentence
+        run.run(improver_for(server, "openai-compatible", llm_base_url=url))
+    assert words in caught.value.sentence
+    assert run.waits == waits
+
+
+def test_a_server_that_has_no_certificate_is_told_from_one_that_is_not_there(server: ModelServer) -> None:
+    with pytest.raises(ModelUnreachableError) as caught:
+        Recorder().run(improver_for(server, "openai-compatible", llm_base_url=f"https{server.base_url[4:]}"))
+    assert "no secure connection" in caught.value.sentence
 
 
 def test_a_cut_off_answer_is_kept_with_a_finding(server: ModelServer) -> None:

@@ -2,10 +2,12 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,14 @@ from pydantic import SecretStr
 from domain.errors import (
     ModelAccessError,
     ModelNotFoundError,
+    ModelUnreachableError,
     PromptImproverError,
     SettingsError,
 )
+from domain.improver.providers import PROVIDERS
 from domain.ports import EnginePhase, EngineStatus
 from domain.settings import Settings
+from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.improver_runs import Recorder, improver_for
 from tests.support.openai_server import ModelServer, model_server
 
@@ -34,8 +39,13 @@ def server() -> Iterator[ModelServer]:
     [
         ({"llm_provider": "watson"}, ModelNotFoundError, "no provider called 'watson'"),
         ({"llm_model": ""}, ModelNotFoundError, "No model is chosen"),
-        ({"llm_provider": "openai", "llm_api_key": None}, ModelAccessError, "no key for openai"),
-        ({"llm_provider": "anthropic", "llm_api_key": None}, ModelAccessError, "no key for anthropic"),
+        *(
+            ({"llm_provider": one.name, "llm_api_key": None}, ModelAccessError, f"no key for {one.name}")
+            for one in PROVIDERS.values()
+            if one.key_variables
+        ),
+        ({"llm_provider": "azure", "llm_base_url": ""}, SettingsError, "azure needs an address"),
+        ({"llm_base_url": "https://a.openai.azure.com/openai?api-version=1"}, SettingsError, "question mark"),
         ({"llm_api_key": SecretStr("clé\u200b d'accès")}, ModelAccessError, "characters that no key has"),
         ({"llm_base_url": ""}, SettingsError, "LLM_BASE_URL is not set"),
         ({"llm_base_url": "localhost:8080"}, SettingsError, "LLM_BASE_URL is 'localhost:8080'"),
@@ -54,15 +64,72 @@ def test_wrong_settings_are_said_before_anything_is_sent(
     assert server.requests == []
 
 
+KEY_VARIABLES = [(one.name, name) for one in PROVIDERS.values() for name in one.key_variables]
+
+
+@pytest.mark.parametrize(("provider", "name"), KEY_VARIABLES, ids=[name for _, name in KEY_VARIABLES])
 def test_a_key_in_the_environment_is_used_only_by_its_own_provider(
-    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str, name: str
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-environment")
-    Recorder().run(improver_for(server, "openai", llm_api_key=None))
-    assert server.requests[-1]["headers"]["Authorization"] == "Bearer sk-from-environment"
-    Recorder().run(improver_for(server, "openai-compatible", llm_api_key=None))
-    assert "sk-from-environment" not in json.dumps(server.requests[-1]["headers"])
+    for _, other in KEY_VARIABLES:
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, "sk-from-environment")
+    Recorder().run(improver_for(server, provider, llm_api_key=None))
+    assert sum("sk-from-environment" in value for value in server.requests[-1]["headers"].values()) == 1
+    for other in PROVIDERS.keys() - {provider}:
+        with suppress(ModelAccessError):
+            Recorder().run(improver_for(server, other, llm_api_key=None))
+    assert sum("sk-from-environment" in json.dumps(request) for request in server.requests) == 1
     assert Settings().llm_provider == "local"
+
+
+@pytest.mark.parametrize("provider", [one.name for one in PROVIDERS.values() if len(one.key_variables) > 1])
+def test_of_two_names_for_a_key_the_first_one_wins(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    for number, name in enumerate(PROVIDERS[provider].key_variables):
+        monkeypatch.setenv(name, f"sk-{number}")
+    Recorder().run(improver_for(server, provider, llm_api_key=None))
+    assert "sk-0" in json.dumps(server.requests[-1]["headers"])
+    assert "sk-1" not in json.dumps(server.requests[-1]["headers"])
+
+
+@pytest.mark.parametrize(
+    ("provider", "host"),
+    [
+        ("openai", "api.openai.com"),
+        ("anthropic", "api.anthropic.com"),
+        ("gemini", "generativelanguage.googleapis.com"),
+        ("deepseek", "api.deepseek.com"),
+        ("groq", "api.groq.com"),
+        ("openrouter", "openrouter.ai"),
+    ],
+)
+def test_without_an_address_the_providers_own_host_is_asked_whatever_the_environment_says(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str, host: str
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(f"{provider.upper()}_BASE_URL", server.base_url)
+    monkeypatch.setenv(f"{provider.upper()}_API_BASE", server.base_url)
+    asked: list[object] = []
+
+    def no_such_host(name: object, *_: object, **__: object) -> list[object]:
+        asked.append(name)
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_such_host)
+    with pytest.raises(ModelUnreachableError):
+        Recorder().run(improver_for(server, provider, llm_base_url=""))
+    assert set(asked) == {host}
+    assert server.requests == []
+
+
+def test_an_address_of_azure_may_have_its_path_or_not(server: ModelServer) -> None:
+    for url in (server.origin, f"{server.origin}/", f"{server.origin}/openai/v1", f"{server.origin}/openai/v1/"):
+        Recorder().run(improver_for(server, "azure", llm_base_url=url))
+        assert server.requests[-1]["path"] == "/openai/v1/chat/completions"
+        assert server.requests[-1]["body"]["model"] == "my-deployment"
 
 
 def test_a_reasoning_model_is_asked_without_a_temperature(server: ModelServer) -> None:
@@ -90,22 +157,15 @@ def run_in_a_new_process(server: ModelServer, code: str, environment: dict[str, 
     return done.stdout
 
 
-def test_no_address_in_the_environment_redirects_the_embedded_model_or_loads_litellm(server: ModelServer) -> None:
-    providers = (
-        "OPENAI",
-        "ANTHROPIC",
-        "OLLAMA",
-        "OLLAMA_CHAT",
-        "GEMINI",
-        "GROQ",
-        "AZURE",
-        "LITELLM",
-        "HOSTED_VLLM",
-        "IMPROVER",
-    )
-    names = [f"{one}{end}" for one in providers for end in ("_BASE_URL", "_API_BASE", "_API_KEY")]
-    names += ["IMPROVER-EMBEDDED_BASE_URL", "OLLAMA_HOST"]
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: ModelServer, provider: str) -> None:
+    known = "OPENAI ANTHROPIC OLLAMA OLLAMA_CHAT GEMINI GOOGLE DEEPSEEK GROQ OPENROUTER AZURE AZURE_OPENAI LITELLM"
+    prefixes = [*known.split(), "HOSTED_VLLM", "IMPROVER", "IMPROVER-EMBEDDED", "IMPROVER-AZURE", "IMPROVER-COMPATIBLE"]
+    names = [f"{one}{end}" for one in prefixes for end in ("_BASE_URL", "_API_BASE", "_API_KEY", "_ENDPOINT")]
+    names += ["OLLAMA_HOST", "AZURE_OPENAI_RESOURCE", "GOOGLE_CLOUD_PROJECT"]
+    path, model = RUN_PROVIDERS[provider]
     with model_server() as elsewhere:
+        settings = {"LLM_PROVIDER": provider, "LLM_BASE_URL": f"{server.origin}{path}", "LLM_MODEL": model}
         output = run_in_a_new_process(
             server,
             """
@@ -127,8 +187,8 @@ def test_no_address_in_the_environment_redirects_the_embedded_model_or_loads_lit
             from dspy.clients.base_lm import GLOBAL_HISTORY
             print(improvement.provider, "litellm" in sys.modules, len(GLOBAL_HISTORY))
             """,
-            dict.fromkeys(names, elsewhere.base_url),
+            dict.fromkeys(names, elsewhere.base_url) | settings,
         )
-        assert output.split() == ["local", "False", "0"]
+        assert output.split() == [provider, "False", "0"]
         assert len(server.requests) == 1
         assert elsewhere.requests == []

@@ -6,18 +6,37 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.improver.providers import PROVIDERS as PROVIDER_TABLE
 from domain.ports import ImproveRequest, RunStep
 from domain.prompt_history import Backend, Framework
-from tests.support.improver_runs import PROVIDERS, Recorder, improver_for
+from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
+ADDRESSES = {
+    "local": "/v1/chat/completions",
+    "ollama": "/v1/chat/completions",
+    "openai": "/v1/chat/completions",
+    "openai-compatible": "/v1/chat/completions",
+    "anthropic": "/v1/messages",
+    "gemini": "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse",
+    "deepseek": "/chat/completions",
+    "groq": "/openai/v1/chat/completions",
+    "openrouter": "/api/v1/chat/completions",
+    "azure": "/openai/v1/chat/completions",
+}
+KEY_HEADERS = {"anthropic": ("x-api-key", KEY), "gemini": ("x-goog-api-key", KEY), "azure": ("api-key", KEY)}
+BEARER = ("authorization", f"Bearer {KEY}")
 
 
 @pytest.fixture
 def server() -> Iterator[ModelServer]:
     with model_server() as running:
         yield running
+
+
+def test_every_provider_is_tested() -> None:
+    assert PROVIDERS.keys() == PROVIDER_TABLE.keys() == ADDRESSES.keys()
 
 
 @EVERY_PROVIDER
@@ -36,7 +55,8 @@ def test_each_protocol_gives_the_whole_improvement(server: ModelServer, provider
     assert bool(improvement.demonstrations) is not is_small
     assert improvement.language == "en"
     assert len(server.requests) == 1
-    assert server.requests[0]["body"]["stream"] is True
+    assert server.requests[0]["path"] == ADDRESSES[provider]
+    assert server.requests[0]["body"].get("stream", provider == "gemini") is True
     assert run.steps == [RunStep.LOADING, RunStep.WAITING, RunStep.WRITING]
 
 
@@ -54,6 +74,49 @@ def test_fields_are_shown_while_the_model_is_still_writing(server: ModelServer, 
     assert run.partials[-1].guardrails == tuple(GOOD_FIELDS["guardrails"])
 
 
+@EVERY_PROVIDER
+def test_the_key_is_sent_in_its_own_header_and_nowhere_else(
+    server: ModelServer, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [name for one in PROVIDER_TABLE.values() if one.name != provider for name in one.key_variables]
+    for name in others:
+        monkeypatch.setenv(name, f"sk-other-{name}")
+    improvement = Recorder().run(improver_for(server, provider))
+    (request,) = server.requests
+    with_key = [(name.lower(), value) for name, value in request["headers"].items() if KEY in value]
+    assert with_key == [KEY_HEADERS.get(provider, BEARER)]
+    assert KEY not in request["path"] + json.dumps(request["body"]) + repr(improvement)
+    assert "sk-other" not in json.dumps(request)
+
+
+@EVERY_PROVIDER
+def test_an_answer_at_the_token_limit_says_so(server: ModelServer, provider: str) -> None:
+    server.script = Script(finish_reason="length")
+    improvement = Recorder().run(improver_for(server, provider))
+    assert improvement.finish_reason == "length"
+    assert any("token limit" in finding for finding in improvement.findings)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "limit"),
+    [
+        ("gemini", "gemini-2.5-flash", 16_000),
+        ("gemini", "gemini-2.0-flash", 1200),
+        ("deepseek", "deepseek-reasoner", 16_000),
+        ("deepseek", "deepseek-chat", 1200),
+        ("groq", "openai/gpt-oss-120b", 16_000),
+        ("openrouter", "deepseek/deepseek-r1", 16_000),
+        ("anthropic", "claude-sonnet-4-5", 1200),
+    ],
+)
+def test_a_model_that_thinks_unasked_has_tokens_left_for_its_answer(
+    server: ModelServer, provider: str, model: str, limit: int
+) -> None:
+    Recorder().run(improver_for(server, provider, llm_model=model))
+    body = server.requests[0]["body"]
+    assert body.get("max_tokens", body.get("generationConfig", {}).get("maxOutputTokens")) == limit
+
+
 def test_a_known_model_has_a_cost_and_an_unknown_one_has_none(server: ModelServer) -> None:
     assert (Recorder().run(improver_for(server, "openai")).cost or 0) > 0
     assert Recorder().run(improver_for(server, "openai-compatible")).cost is None
@@ -63,8 +126,9 @@ def test_only_servers_that_know_our_schema_are_sent_it(server: ModelServer) -> N
     for provider in ("local", "ollama"):
         Recorder().run(improver_for(server, provider))
         assert "json_schema" in server.requests[-1]["body"]["response_format"]
-    for provider in ("openai", "openai-compatible", "anthropic"):
+    for provider in PROVIDERS.keys() - {"local", "ollama"}:
         Recorder().run(improver_for(server, provider))
+        assert "schema" not in json.dumps(server.requests[-1]["body"]).lower()
         assert "response_format" not in server.requests[-1]["body"]
 
 

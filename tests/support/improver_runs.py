@@ -13,7 +13,19 @@ from tests.support.openai_server import ModelServer
 
 REQUEST = ImproveRequest("plan a herb garden for my terrace", "it faces north")
 KEY = "sk-test-4711"
-PROVIDERS = ("local", "ollama", "openai", "openai-compatible", "anthropic")
+PROVIDERS: dict[str, tuple[str, str]] = {
+    "local": ("/v1", "embedded"),
+    "ollama": ("/v1", "qwen2.5-coder:7b"),
+    "openai": ("/v1", "gpt-4o-mini"),
+    "openai-compatible": ("/v1", "some-model"),
+    "anthropic": ("/v1", "claude-sonnet-4-5"),
+    "gemini": ("/v1beta", "gemini-2.5-flash"),
+    "deepseek": ("", "deepseek-chat"),
+    "groq": ("/openai/v1", "llama-3.3-70b-versatile"),
+    "openrouter": ("/api/v1", "qwen/qwen-2.5-72b-instruct:free"),
+    "azure": ("", "my-deployment"),
+}
+"""Every provider, with the path of its address at the test server and a model."""
 
 
 class StubEngine:
@@ -37,14 +49,32 @@ class StubEngine:
         self.calls.append("close")
 
 
+class PatientToken(CancelToken):
+    """A token whose `wait` takes no time; `waits` are the seconds that it was to take."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> bool:
+        self.waits.append(seconds)
+        return super().wait(0)
+
+
 class Recorder:
     """One run's callbacks."""
 
-    def __init__(self) -> None:
-        self.cancel = CancelToken()
+    def __init__(self, cancel: CancelToken | None = None) -> None:
+        self.cancel = cancel or PatientToken()
         self.steps: list[RunStep] = []
         self.partials: list[PartialAnswer] = []
         self.writing = threading.Event()
+
+    @property
+    def waits(self) -> list[float]:
+        """The seconds of each wait, none of which took any time."""
+        assert isinstance(self.cancel, PatientToken)
+        return self.cancel.waits
 
     def on_step(self, step: RunStep) -> None:
         self.steps.append(step)
@@ -58,12 +88,11 @@ class Recorder:
 
 
 def settings_for(server: ModelServer, provider: str, **changes: object) -> Settings:
-    url = server.origin if provider == "anthropic" else server.base_url
-    models = {"anthropic": "claude-sonnet-4-5", "openai": "gpt-4o-mini"}
+    path, model = PROVIDERS.get(provider, PROVIDERS["openai-compatible"])
     values: dict[str, object] = {
         "llm_provider": provider,
-        "llm_base_url": url,
-        "llm_model": models.get(provider, "some-model"),
+        "llm_base_url": f"{server.origin}{path}",
+        "llm_model": model,
         "llm_api_key": SecretStr(KEY),
     }
     return Settings.model_validate(values | changes)

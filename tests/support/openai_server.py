@@ -1,4 +1,4 @@
-"""A small HTTP server that speaks the OpenAI chat and the Anthropic messages protocol, and fails on demand."""
+"""A small HTTP server that speaks the protocols of the providers (see `protocols`), and fails on demand."""
 
 import json
 import select
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.protocols import Protocol, protocol_of
 
 GOOD_FIELDS: dict[str, Any] = {
     "role": "You are a gardener who has planted small city terraces.",
@@ -29,6 +31,8 @@ class Script:
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     finish_reason: str = "stop"
+    hang_up: bool = False
+    """Close the connection when the request has come, before any answer."""
     drop_after: int | None = None
     """Close the connection after so many pieces."""
     stall_after: int | None = None
@@ -46,41 +50,50 @@ class ModelServer:
 
     def __init__(self, script: Script) -> None:
         self.script = script
+        self.first: list[Script] = []
+        """How the next requests are answered, in order, before `script` is used."""
         self.requests: list[dict[str, Any]] = []
         self.client_gone = threading.Event()
         self.stalled = threading.Event()
         self.release = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"model_server": self}))
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._listening: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
 
     @property
     def origin(self) -> str:
         """The server's address without a path."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http://127.0.0.1:{self._listening[0][0].server_address[1]}"
 
     @property
     def base_url(self) -> str:
         """The address as an OpenAI-compatible base."""
         return f"{self.origin}/v1"
 
-    def start(self) -> None:
-        """Serve on a thread."""
-        self._thread.start()
+    def next_script(self) -> Script:
+        """Return how the request that just came is answered."""
+        return self.first.pop(0) if self.first else self.script
+
+    def listen_on(self, port: int = 0) -> None:
+        """Serve on a thread, at `port` or any free one; may be called again for another port."""
+        http = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"model_server": self}))
+        http.daemon_threads = True
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._listening.append((http, thread))
+        thread.start()
 
     def close(self) -> None:
         """Stop serving."""
         self.release.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
+        for http, thread in self._listening:
+            http.shutdown()
+            http.server_close()
+            thread.join(5)
 
 
 @contextmanager
 def model_server(script: Script | None = None) -> Iterator[ModelServer]:
     """Run a server for the length of a `with` block."""
     server = ModelServer(script or Script())
-    server.start()
+    server.listen_on()
     try:
         yield server
     finally:
@@ -98,20 +111,26 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.model_server.requests.append({"path": self.path, "headers": dict(self.headers), "body": body})
-        if self.model_server.script.status != 200 or self.model_server.script.body:
-            self._send_whole(self.model_server.script)
+        script = self.model_server.next_script()
+        protocol = protocol_of(self.path)
+        if script.hang_up:
+            self.close_connection = True
+        elif script.status != 200 or script.body:
+            self._send_whole(script)
+        elif protocol is None:
+            self._send_whole(Script(status=404, body="no such path"))
         else:
-            self._stream(self.model_server.script)
+            self._stream(script, protocol)
 
-    def _stream(self, script: Script) -> None:
+    def _stream(self, script: Script, protocol: Protocol) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        events = _anthropic_events if self.path.endswith("/messages") else _openai_events
+        events = protocol(script.pieces, script.finish_reason, script.usage)
         try:
-            for number, event in enumerate(events(script)):
+            for number, event in enumerate(events):
                 if number == script.drop_after:
                     return
                 if number == script.stall_after:
@@ -137,47 +156,3 @@ class _Handler(BaseHTTPRequestHandler):
             readable, _, _ = select.select([self.connection], [], [], 0)
             if readable and not self.connection.recv(1):
                 raise ConnectionResetError
-
-
-def _openai_events(script: Script) -> Iterator[str]:
-    def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return _data({"id": "c1", "object": "chat.completion.chunk", "model": "m", "created": 1, "choices": [choice]})
-
-    for number, piece in enumerate(script.pieces):
-        yield chunk({"role": "assistant", "content": piece} if number == 0 else {"content": piece})
-    yield chunk({}, script.finish_reason)
-    sent, received = script.usage
-    usage = {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
-    yield _data(
-        {"id": "c1", "object": "chat.completion.chunk", "model": "m", "created": 1, "choices": [], "usage": usage}
-    )
-    yield "data: [DONE]\n\n"
-
-
-def _anthropic_events(script: Script) -> Iterator[str]:
-    sent, received = script.usage
-    message: dict[str, Any] = {
-        "id": "m1",
-        "type": "message",
-        "role": "assistant",
-        "model": "m",
-        "content": [],
-        "stop_reason": None,
-    }
-    yield _event("message_start", message={**message, "usage": {"input_tokens": sent, "output_tokens": 1}})
-    yield _event("content_block_start", index=0, content_block={"type": "text", "text": ""})
-    for piece in script.pieces:
-        yield _event("content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
-    yield _event("content_block_stop", index=0)
-    stop = {"stop": "end_turn", "length": "max_tokens"}[script.finish_reason]
-    yield _event("message_delta", delta={"stop_reason": stop}, usage={"input_tokens": sent, "output_tokens": received})
-    yield _event("message_stop")
-
-
-def _event(kind: str, **values: Any) -> str:
-    return f"event: {kind}\n{_data({'type': kind, **values})}"
-
-
-def _data(value: dict[str, Any]) -> str:
-    return f"data: {json.dumps(value)}\n\n"

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import SettingsError
-from domain.settings import RetentionAction, Settings, Synchronous, load_settings
+from domain.settings import ModelSource, RetentionAction, Settings, Synchronous, load_settings
 
 EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
 
@@ -35,6 +35,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "llm_max_tokens": ("2000", 2000),
     "llm_temperature": ("0", 0.0),
     "local_model_path": ("/somewhere/model.gguf", Path("/somewhere/model.gguf")),
+    "local_model_source": ("hub", ModelSource.HUB),
     "dspy_fewshot_enabled": ("0", False),
 }
 

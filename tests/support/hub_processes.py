@@ -1,0 +1,46 @@
+"""Processes of their own that fetch a model from the hub that `HF_ENDPOINT` names."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from domain.improver.model_weights import ModelFile
+
+PROGRAM = """
+import os, signal, sys
+from pathlib import Path
+from domain.cancellation import CancelToken
+from domain.improver import hub_download
+from domain.improver.model_weights import ModelFile, find_weights
+
+assert not {"huggingface_hub", "httpx", "dspy"} & sys.modules.keys(), "imported before it is needed"
+
+
+def die_half_way(fraction):
+    if fraction > 0.5:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+cache, size, sha256, act = sys.argv[1:]
+model = ModelFile("small.gguf", int(size), sha256, repository="Someone/Small-GGUF")
+on_progress = die_half_way if act else lambda fraction: None
+find_weights(None, Path(cache), on_progress, CancelToken(), model=model, from_hub=True)
+"""
+
+
+def own_process(cache: Path, model: ModelFile, act: str = "") -> subprocess.Popen[str]:
+    """Fetch `model` in a process of its own, which may be told to `die_half_way`."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(cache), str(model.size), model.sha256, act],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Wait for the process; return its exit code and what it printed."""
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output, errors

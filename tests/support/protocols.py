@@ -1,0 +1,82 @@
+"""An answer as each protocol streams it: the events of OpenAI's chat, Anthropic's messages and Gemini's SSE."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Protocol = Callable[[Sequence[str], str, tuple[int, int]], Iterator[str]]
+"""Gives the events for an answer's pieces, why it ended (stop or length), and the tokens read and written."""
+
+
+def protocol_of(path: str) -> Protocol | None:
+    """Return the protocol whose clients ask for `path`, None when none does."""
+    parts = urlsplit(path)
+    if parts.path.endswith("/chat/completions") and not parts.query:
+        return openai_events
+    if parts.path.endswith("/messages") and not parts.query:
+        return anthropic_events
+    if parts.path.endswith(":streamGenerateContent") and parse_qs(parts.query) == {"alt": ["sse"]}:
+        return gemini_events
+    return None
+
+
+def openai_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int, int]) -> Iterator[str]:
+    head = {"id": "c1", "object": "chat.completion.chunk", "model": "m", "created": 1}
+
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
+        return _data({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+
+    for number, piece in enumerate(pieces):
+        yield chunk({"role": "assistant", "content": piece} if number == 0 else {"content": piece})
+    yield chunk({}, finish_reason)
+    sent, received = usage
+    counts = {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
+    yield _data({**head, "choices": [], "usage": counts})
+    yield "data: [DONE]\n\n"
+
+
+def anthropic_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int, int]) -> Iterator[str]:
+    sent, received = usage
+    message: dict[str, Any] = {
+        "id": "m1",
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": [],
+        "stop_reason": None,
+    }
+    yield _event("message_start", message={**message, "usage": {"input_tokens": sent, "output_tokens": 1}})
+    yield _event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+    for piece in pieces:
+        yield _event("content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
+    yield _event("content_block_stop", index=0)
+    stop = {"stop": "end_turn", "length": "max_tokens"}[finish_reason]
+    yield _event("message_delta", delta={"stop_reason": stop}, usage={"input_tokens": sent, "output_tokens": received})
+    yield _event("message_stop")
+
+
+def gemini_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int, int]) -> Iterator[str]:
+    """Give one `GenerateContentResponse` an event; each counts the tokens so far, the last says why it ended."""
+    sent, received = usage
+
+    def response(text: str, written: int, finish: str | None = None) -> str:
+        candidate: dict[str, Any] = {"content": {"role": "model", "parts": [{"text": text}]}, "index": 0}
+        if finish:
+            candidate["finishReason"] = finish
+        counts = {"promptTokenCount": sent, "candidatesTokenCount": written, "totalTokenCount": sent + written}
+        return _data(
+            {"candidates": [candidate], "usageMetadata": counts, "modelVersion": "m", "responseId": "r1"}, "\r\n"
+        )
+
+    for number, piece in enumerate(pieces):
+        yield response(piece, min(number, received))
+    yield response("", received, {"stop": "STOP", "length": "MAX_TOKENS"}[finish_reason])
+
+
+def _event(kind: str, **values: Any) -> str:
+    return f"event: {kind}\n{_data({'type': kind, **values})}"
+
+
+def _data(value: dict[str, Any], end: str = "\n") -> str:
+    return f"data: {json.dumps(value)}{end}{end}"
