@@ -2,6 +2,9 @@
 
 PromptImproverError
 ├── InvalidIdeaError            what was typed cannot be improved
+├── InvalidPresetError          a name or a place for a preset is not free, or no name
+├── FileError                   a file that was named cannot be written
+│   └── FileTakenError          there is one of this name already
 ├── SettingsError               a setting has a value that is not allowed
 ├── RunCancelledError           the person stopped the run
 ├── ModelError                  the model gave no usable answer
@@ -41,11 +44,29 @@ class InvalidIdeaError(PromptImproverError):
     default_next_step = "Change the idea and try again."
 
 
+class InvalidPresetError(PromptImproverError):
+    """A shape cannot be kept under this name."""
+
+    title = "This preset cannot be kept"
+    default_next_step = "Choose another name."
+
+
 class SettingsError(PromptImproverError):
     """A setting's value is not allowed; names the setting, the value and what is allowed."""
 
     title = "A setting is wrong"
     default_next_step = "Correct the setting and start again."
+
+
+class FileError(PromptImproverError):
+    """A file that the person named cannot be read or written."""
+
+    title = "The file was not written"
+    default_next_step = "Choose another name or folder."
+
+
+class FileTakenError(FileError):
+    """There is a file of this name, and nobody said that it may be replaced."""
 
 
 class RunCancelledError(PromptImproverError):

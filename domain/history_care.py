@@ -2,13 +2,21 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from domain.cancellation import CancelToken
-from domain.errors import DamagedHistoryError, PromptImproverError, QueryInterruptedError, StorageError
+from domain.errors import (
+    DamagedHistoryError,
+    PromptImproverError,
+    QueryInterruptedError,
+    RunCancelledError,
+    StorageError,
+)
 from domain.history_news import HistoryNews
 from domain.ports import Clock, HistoryFile, RepairReport, Spool
+from domain.progress import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -26,17 +34,29 @@ _TO_DELETE_FOR_GOOD = "To delete the history for good, remove its folder with ba
 
 
 class HistoryCare:
-    """One daemon thread that no quit waits for. Thread-safe; `on_news` is called on that thread."""
+    """One daemon thread that no quit waits for. Thread-safe; the listeners are called on that thread.
 
-    def __init__(self, file: HistoryFile, spool: Spool, clock: Clock, on_news: Callable[[HistoryNews], None]) -> None:
+    `on_work` is told how far mending or backing up is, and None when it has ended.
+    """
+
+    def __init__(
+        self,
+        file: HistoryFile,
+        spool: Spool,
+        clock: Clock,
+        on_news: Callable[[HistoryNews], None],
+        on_work: Callable[[Progress | None], None] = lambda _progress: None,
+    ) -> None:
         self._file = file
         self._spool = spool
         self._clock = clock
         self._on_news = on_news
+        self._on_work = on_work
         self._cancel = CancelToken()
         self._wake = threading.Event()
         self._damage = False
         self._told = ""
+        self._is_stopped = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -51,6 +71,10 @@ class HistoryCare:
             self._damage = True
             self._wake.set()
 
+    def stop(self) -> None:
+        """Give up what is under way, and do no more of it until the next start. Never blocks."""
+        self._is_stopped = True
+
     def close(self, timeout_seconds: float = 0.5) -> None:
         """Stop the check that runs, if one does, and the thread."""
         self._cancel.cancel()
@@ -63,7 +87,7 @@ class HistoryCare:
         try:
             if self._is_lost() or self._file.check(self._cancel) is not None:
                 self.mend()
-        except QueryInterruptedError:
+        except (QueryInterruptedError, RunCancelledError):
             pass
         except StorageError as error:
             _log.warning("the check of the history file did not end: %s", type(error).__name__)
@@ -85,7 +109,8 @@ class HistoryCare:
             return
         # Read before the backup begins, so the database holds all of it by then.
         journal = self._spool.journal()
-        backup = self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS)
+        with self._telling():
+            backup = self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS, self._tell_progress)
         if not self._file.holds(backup, {waiting.operation.uid for waiting in journal}):
             _log.warning("the backup lacks records that were saved; the journal stays")
             return
@@ -102,14 +127,27 @@ class HistoryCare:
         try:
             if not self._is_lost() and self._file.check(self._cancel) is None:
                 return  # another process was quicker
-            report = self._file.repair(self._spool.journal())
-        except QueryInterruptedError:
+            with self._telling():
+                report = self._file.repair(self._spool.journal(), self._tell_progress)
+        except (QueryInterruptedError, RunCancelledError):
             return
         except PromptImproverError as error:
             self._tell(HistoryNews("The history file is damaged", error.sentence, error.next_step, is_good=False))
             return
         _log.warning("the history file was damaged and mended; rows: %d", report.salvaged)
         self._tell(_news_of(report))
+
+    def _tell_progress(self, progress: Progress) -> None:
+        if self._is_stopped or self._cancel.cancelled:
+            raise RunCancelledError("Looking after the history was stopped.")
+        self._on_work(progress)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._on_work(None)
 
     def _is_lost(self) -> bool:
         """Tell whether there is no file though there once was one."""
@@ -125,13 +163,15 @@ class HistoryCare:
         self._wake.wait(_FIRST_CHECK_SECONDS)
         if not self._cancel.cancelled:
             self.check()
-        while not self._cancel.cancelled:
+        while not (self._cancel.cancelled or self._is_stopped):
             self._wake.clear()
             try:
                 if self._damage:
                     self._damage = False
                     self.mend()
                 self.back_up_if_due()
+            except RunCancelledError:
+                return
             except StorageError as error:
                 _log.warning("looking after the history failed: %s", type(error).__name__)
             self._wake.wait(_PAUSE_SECONDS)

@@ -36,6 +36,7 @@ class HistoryIndexer:
         self._cancel = CancelToken()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._is_stopped = False
 
     def start(self) -> None:
         """Begin with what is not indexed yet. A second call does nothing."""
@@ -45,6 +46,15 @@ class HistoryIndexer:
 
     def wake(self) -> None:
         """Look soon for what was saved. Never blocks."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Do no more after the step under way, until `go_on`. Never blocks."""
+        self._is_stopped = True
+
+    def go_on(self) -> None:
+        """Go on with what is not indexed. Never blocks."""
+        self._is_stopped = False
         self._wake.set()
 
     def close(self, timeout_seconds: float = 0.5) -> None:
@@ -69,6 +79,8 @@ class HistoryIndexer:
     def _run(self) -> None:
         while not self._cancel.cancelled:
             self._wake.clear()
-            if self._wake.wait(self.step()) and not self._cancel.cancelled:
+            if self._is_stopped:
+                self._wake.wait()
+            elif self._wake.wait(self.step()) and not self._cancel.cancelled:
                 # One step for all that is saved at about the same time.
                 self._cancel.wait(_SETTLE_SECONDS)

@@ -106,6 +106,12 @@ class HistoryReader:
             return None if waiting.result is None else HistoryItem(waiting.result, waiting=True)
         return _as_it_will_be(entry, pending)
 
+    def uids_beginning(self, start: str, limit: int) -> list[str]:
+        """Return up to `limit` of the uids that begin with `start`, of what waits too. Raises `StorageError`."""
+        pending, _problem = self._pending()
+        waiting = {uid for uid, change in pending.items() if change.result is not None and uid.startswith(start)}
+        return sorted(waiting | set(self._repository().uids_beginning(start, limit)))[:limit]
+
     def lineage(self, root_uid: str) -> list[HistoryItem]:
         """Return every version that grew from one record, in their order, archived ones among them.
 
@@ -210,9 +216,15 @@ class HistoryResults:
         listing = self.first(cancel)
         if listing.problem is not None:
             raise listing.problem
+        for item in self.every_item(listing, cancel):
+            if isinstance(item.entry, PromptHistory):
+                yield item.entry
+
+    def every_item(self, listing: HistoryListing, cancel: CancelToken | None = None) -> Iterator[HistoryItem]:
+        """Yield what `listing`, which `first` returned, begins with, and then all the rest. Raises `StorageError`."""
         items, number, count = listing.items, 0, len(listing.rows)
         while items or count:
-            yield from (item.entry for item in items if isinstance(item.entry, PromptHistory))
+            yield from items
             number += 1
             page = self._pages.load(number, cancel)
             items, count = self._rows(page.entries), len(page.entries)

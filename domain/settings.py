@@ -5,6 +5,8 @@ config folder (or the file named by `--env-file`), `config.toml` of the config f
 """
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +19,7 @@ from domain.text_safety import one_line
 
 _DAY = 86_400.0
 _T = TypeVar("_T", bound=BaseSettings)
-_TOML_NAME = "config.toml"
+CONFIG_NAME = "config.toml"
 
 
 class Synchronous(StrEnum):
@@ -42,22 +44,47 @@ class ModelSource(StrEnum):
     HUB = "hub"
 
 
+class Notify(StrEnum):
+    """How a person who looks elsewhere learns that a run has ended."""
+
+    BELL = "bell"
+    TITLE = "title"
+    BOTH = "both"
+    OFF = "off"
+
+    @property
+    def titles(self) -> bool:
+        """Whether the window's title tells."""
+        return self in {Notify.TITLE, Notify.BOTH}
+
+    @property
+    def rings(self) -> bool:
+        """Whether a bell tells."""
+        return self in {Notify.BELL, Notify.BOTH}
+
+
 class Settings(BaseSettings):
-    """The application's settings; each field is the lower-case name of its environment variable."""
+    """The application's settings; each field is the lower-case name of its environment variable.
+
+    The text below a field is what the settings screen says of it.
+    """
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     sqlite_enabled: bool = True
     """Whether anything is kept on disk: history, waiting operations and draft."""
     sqlite_db_path: Path | None = None
-    """The database file; None is the data folder of the platform."""
+    """The database file; without one it is in the data folder of the platform."""
     sqlite_pool_size: int = Field(default=2, ge=1, le=16)
-    """Reader threads."""
+    """How many threads read the history at the same time."""
     sqlite_wal_mode: bool = True
+    """Whether SQLite uses its write-ahead log; without it reading waits for writing."""
     sqlite_synchronous: Synchronous = Synchronous.FULL
+    """FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the most careful."""
     sqlite_retention_days: int = Field(default=30, ge=0, le=36_500)
     """Age in days at which records leave the list; 0 keeps all of them there."""
     sqlite_retention_action: RetentionAction = RetentionAction.ARCHIVE
+    """What happens to them then: archive (search still finds them), or delete for good."""
     sqlite_auto_cleanup: bool = True
     """Whether retention is applied at the start."""
     spool_limit: int = Field(default=1000, ge=1, le=1_000_000)
@@ -69,18 +96,24 @@ class Settings(BaseSettings):
     """Seconds the breaker stays open before it lets one probe through."""
 
     llm_provider: str = "local"
-    """`local`, `openai`, `anthropic`, `gemini`, `deepseek`, `groq`, `openrouter`, `ollama`; with `LLM_BASE_URL`
-    `azure` or `openai-compatible`."""
+    """Who improves the idea: local, openai, anthropic, gemini, deepseek, groq, openrouter, ollama; with a base URL
+    azure or openai-compatible."""
     llm_model: str = ""
     """The provider's model name; the embedded model and no other provider has a default."""
     llm_base_url: str = ""
+    """The address of the provider, where it is not the provider's own."""
     llm_api_key: SecretStr | None = None
+    """The provider's key; without it the provider's own variable is read, and then the key that was kept for it."""
+    llm_api_key_for: str = ""
+    """The one provider that LLM_API_KEY may be sent to; empty for whichever is chosen."""
     llm_timeout_seconds: float = Field(default=180.0, gt=0, le=_DAY)
     """Total deadline of a run, in seconds, engine loading included."""
     llm_silence_seconds: float = Field(default=60.0, gt=0, le=_DAY)
     """Longest wait for the next token, in seconds."""
     llm_max_tokens: int = Field(default=1200, ge=64, le=1_000_000)
+    """The longest answer, in tokens."""
     llm_temperature: float = Field(default=0.3, ge=0, le=2)
+    """0 gives the most predictable answers, 2 the most surprising ones."""
     local_model_path: Path | None = None
     """A GGUF file to use in place of the default embedded model."""
     local_model_source: ModelSource = ModelSource.PACKAGES
@@ -88,7 +121,14 @@ class Settings(BaseSettings):
     dspy_fewshot_enabled: bool | None = None
     """Whether the model is shown the demonstrations nearest to the idea; unset, every model but the embedded one is."""
 
-    @field_validator("llm_provider", "llm_model", "llm_base_url")
+    theme: str = "auto"
+    """The name of a theme; `auto` is light or dark as the terminal is, or of sixteen colours if it has no more."""
+    reduced_motion: bool = False
+    """Whether nothing moves by itself: no animation, and an answer that arrives in calm steps."""
+    notify: Notify = Notify.TITLE
+    """How you learn that a run has ended while you looked elsewhere."""
+
+    @field_validator("llm_provider", "llm_model", "llm_base_url", "llm_api_key_for", "theme")
     @classmethod
     def _clean(cls, value: str) -> str:
         return one_line(value)  # they are shown, and the model's name is written into every record
@@ -122,13 +162,20 @@ def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dic
     """
     if env_file is not None and not env_file.is_file():
         raise SettingsError(f"There is no file {env_file}.", "Name a file that exists after --env-file.")
-    try:
+    with readable(config_dir):
         # Of the plain class, so that equal settings are equal whichever call read them.
         return Settings.model_construct(**dict(_read(Settings, config_dir, env_file, overrides)))
+
+
+@contextmanager
+def readable(config_dir: Path) -> Iterator[None]:
+    """Turn what goes wrong while settings are read into a `SettingsError`."""
+    try:
+        yield
     except ValidationError as error:
-        raise SettingsError(_describe(error)) from None
+        raise SettingsError(describe_invalid(error)) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{config_dir / _TOML_NAME} is not valid TOML: {error}.") from None
+        raise SettingsError(f"{config_dir / CONFIG_NAME} is not valid TOML: {error}.") from None
     except (ValueError, OSError) as error:
         raise SettingsError(f"A settings file in {config_dir} cannot be read ({type(error).__name__}).") from None
 
@@ -157,7 +204,7 @@ def _read(model: type[_T], config_dir: Path, env_file: Path | None, overrides: d
 
     class _Sources(model):  # type: ignore[misc, valid-type]  # a base that is only known here
         model_config = SettingsConfigDict(
-            env_file=env_file or config_dir / ".env", env_file_encoding="utf-8", toml_file=config_dir / _TOML_NAME
+            env_file=env_file or config_dir / ".env", env_file_encoding="utf-8", toml_file=config_dir / CONFIG_NAME
         )
 
         @classmethod
@@ -187,7 +234,7 @@ _ALLOWED_KINDS = {
 }
 
 
-def _describe(error: ValidationError) -> str:
+def describe_invalid(error: ValidationError) -> str:
     """Say which setting has which value and what is allowed; a secret's value is never repeated."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])

@@ -1,6 +1,6 @@
 """What form an improved prompt takes, apart from what it says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -57,6 +57,15 @@ def shape_of(record: PromptHistory) -> Shape:
         use=_member(PromptUse, record.use, PromptUse.USER),
         preset=record.preset or "",
     )
+
+
+def shape_of_next(record: PromptHistory, chosen: Shape) -> Shape:
+    """Return the shape for a further version of a record: its own.
+
+    Its framework stays chosen when the person's choices, `chosen`, are otherwise the ones that the record was made in.
+    """
+    own = shape_of(record)
+    return replace(own, framework=chosen.framework) if replace(chosen, framework=None) == own else own
 
 
 _E = TypeVar("_E", bound=StrEnum)

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from wcwidth import wcswidth
-
 MAX_TEXT_CHARACTERS = 50_000
 """The longest idea or context, in characters; more is cut and the person is told."""
 
@@ -46,6 +44,14 @@ def clean_text(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
+def without_sequences(text: str) -> str:
+    """Return `text` without control sequences and without ESC, in one pass: for a text of any length.
+
+    `clean_text` takes away the rest, and what two halves make together.
+    """
+    return _SEQUENCES.sub("", text)
+
+
 def is_clean(text: str) -> bool:
     """Return whether cleaning would surely change nothing."""
     # None of what is cleaned away is printable, and this is many times as fast as the pattern.
@@ -64,6 +70,8 @@ def cut_text(text: str, limit: int = MAX_TEXT_CHARACTERS) -> tuple[str, bool]:
 
 def cell_count(text: str) -> int:
     """Return how many terminal cells cleaned `text` takes; a CJK character takes two, a combining mark none."""
+    from wcwidth import wcswidth  # noqa: PLC0415 - its tables are no business of the first paint
+
     return max(wcswidth(one_line(text)), 0)
 
 

@@ -34,8 +34,8 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
         lines = [f"<idea>{inputs['idea']}</idea>"]
         if inputs.get("context"):
             lines.append(f"<context>{inputs['context']}</context>")
-        if main_request and inputs.get("language"):
-            lines.append(f"Write every value in {inputs['language']}.")
+        if main_request and inputs.get("remarks"):
+            lines.append(inputs["remarks"])
         if main_request and "reasoning" in signature.output_fields:
             # The demonstrations show no reasoning: without this line a model leaves it out too.
             lines.append(f"Fill in every field, in this order: {', '.join(signature.output_fields)}.")

@@ -25,6 +25,9 @@ _FIELD_NAMES: dict[str, tuple[str, ...]] = {
     "reasoning": ("reasoning", "rationale", "razonamiento"),
     "confidence": ("confidence", "confianza"),
     "improved_prompt": ("improvedprompt", "prompt"),
+    "why": ("why", "reasons", "porque", "motivos"),
+    "questions": ("questions", "preguntas", "clarifications"),
+    "assumptions": ("assumptions", "supuestos"),
 }
 _CANONICAL_NAMES = {spelling: name for name, spellings in _FIELD_NAMES.items() for spelling in spellings}
 _HIDDEN_THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)

@@ -1,52 +1,31 @@
 """The JSON schema of an answer, for servers that turn one into a grammar."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from domain.improver.fact_openings import openings_of_facts
+from domain.improver.facts import Fact
 from domain.improver.openings import openings_for
+from domain.improver.openings_general import GENERAL_OPENINGS, NO_OPENINGS
 from domain.improver.prompt_texts import prompt_texts
-from domain.improver.task_kind import TaskKind
+from domain.improver.task_kinds import TaskKind
 from domain.prompt_history import Framework
+from domain.shape import TargetLength
 
 # A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
 _LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})([.,:;!?]|[)][.,]?)?"
 # Within one sentence: a full stop stands only inside a number or before a known ending ("3.5", "node.js").
-_ENDING = r"([.](com|csv|html|io|js|json|md|net|org|py|sql|txt))?"
-_SENTENCE_WORD = (
-    rf"([¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/+#@&-]{{0,19}}{_ENDING}|[0-9]{{1,9}}([.,:/-][0-9]{{1,4}})?[%€]?)[,;]?"
-)
+_FILE_ENDINGS = ("csv", "html", "js", "json", "md", "py", "sql", "txt")
+_WEB_ENDINGS = ("com", "dev", "io", "net", "org")
+"""Let through only where the person wrote one: a small model otherwise ends sentences with them ("autumn rain.org")."""
 _ANY_WORD = r'[^ "\\]{1,24}'
+_UNSPACED_CHARACTER = "[ 0-9A-Za-z\u3000-\u9fff\uff00-\uffef]"
 _LATIN_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv")
 _UNSPACED_LANGUAGES = ("zh", "ja")
 
 
-@dataclass(frozen=True, slots=True)
-class _Openings:
-    """How a text of a task of no known kind must begin, as regular expressions: its first words settle its language."""
-
-    role: str = ""
-    requirement: str = ""
-    guardrail: str = ""
-
-
 MOST_WORDS = {"role": 20, "directive": 42, "requirements": 24, "guardrails": 20, "output_format": 30}
 """The longest texts that the schema allows; one this long may have been cut off inside a sentence."""
-
-_OPENINGS = {
-    "en": _Openings(
-        role="You are an? ",
-        requirement="(Add|Begin with|Check|Compare|Cover|Define|Describe|Explain|Give|Handle|Include|List|Mention|Name|"
-        "Show|State|Use) ",
-        guardrail="(Avoid|Do not|Keep|Leave out|Never|Use only) ",
-    ),
-    "es": _Openings(
-        role="Eres (un |una )?",
-        requirement="(Añade|Calcula|Compara|Comprueba|Cubre|Define|Describe|Empieza por|Enumera|Explica|Incluye|Indica|"
-        "Menciona|Muestra|Nombra|Usa) ",
-        guardrail="(Evita|No|Nunca|Respeta|Usa solo) ",
-    ),
-}
 
 
 def answer_schema(
@@ -56,40 +35,57 @@ def answer_schema(
     kind: TaskKind | None = None,
     *,
     is_small_model: bool = False,
+    length: TargetLength = TargetLength.STANDARD,
+    led: tuple[Fact, ...] = (),
+    given: str = "",
 ) -> dict[str, Any]:
     """Return the `response_format` of an answer with these fields, its lengths and list sizes fixed.
 
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
     word in two; languages that put no space between words are counted in characters. A
     `kind` of task settles the output format and, where there are openings for it, makes every text one sentence that
-    begins as that kind of task needs; a small model is led so even when the kind is not known.
+    begins as that kind of task needs; a small model is led so even when the kind is not known. `led` are names and
+    quotations that a requirement must then speak of. `given` is what the person wrote.
     """
+    sentence_word = _sentence_word(given)
     word = _LATIN_WORD if language in _LATIN_LANGUAGES else _ANY_WORD
 
     def text(fewest: int, most: int, opening: str = "") -> dict[str, Any]:
         if language in _UNSPACED_LANGUAGES:
+            if opening:
+                return {"type": "string", "pattern": f"^{opening}{_UNSPACED_CHARACTER}{{{2 * fewest},{4 * most}}}$"}
             return {"type": "string", "minLength": 2 * fewest, "maxLength": 4 * most}
         return {"type": "string", "pattern": f"^{opening}{word}( {word}){{{fewest - 1},{most - 1}}}$"}
 
     is_led = is_small_model or kind is not None
     output_format = prompt_texts(language).output_format_for(kind) if is_led else None
-    openings = _OPENINGS.get(language or "", _Openings())
+    openings = GENERAL_OPENINGS.get(language or "", NO_OPENINGS)
     every = {
         "reasoning": text(8, 80),
         "role": text(5, MOST_WORDS["role"], openings.role),
-        "directive": text(10, MOST_WORDS["directive"]),
+        "directive": text(10, MOST_WORDS["directive"], openings.directive),
         "requirements": _list_of(text(4, MOST_WORDS["requirements"], openings.requirement)),
         "framework": {"enum": [str(framework) for framework in frameworks]},
         "guardrails": _list_of(text(3, MOST_WORDS["guardrails"], openings.guardrail)),
         "output_format": {"const": output_format} if output_format else text(5, MOST_WORDS["output_format"]),
+        "why": {"type": "array", "items": text(4, 16), "maxItems": 5},
+        "questions": {"type": "array", "items": text(4, 24), "maxItems": 3},
+        "assumptions": {"type": "array", "items": text(4, 24), "maxItems": 3},
         "confidence": {"type": "number"},
     }
     if is_led and (own := openings_for(language, kind)):
         every |= {
-            "role": _sentence(own.role, 1, MOST_WORDS["role"]),
-            "directive": _sentence(own.directive, 6, MOST_WORDS["directive"], end="[.]?"),
-            "requirements": _sentences(own.requirements, 2, MOST_WORDS["requirements"]),
-            "guardrails": _sentences(own.guardrails, 1, MOST_WORDS["guardrails"]),
+            "role": _sentence(sentence_word, own.role, 1, MOST_WORDS["role"]),
+            "directive": _sentence(sentence_word, own.directive, 6, MOST_WORDS["directive"], end="[.]?"),
+            "requirements": _sentences(
+                sentence_word,
+                (*openings_of_facts(led, language), *_as_many(own.requirements, _any_requirements(language), length)),
+                2,
+                MOST_WORDS["requirements"],
+            ),
+            "guardrails": _sentences(
+                sentence_word, _as_many(own.guardrails, _any_guardrails(language), length), 1, MOST_WORDS["guardrails"]
+            ),
         }
     properties = {name: every[name] for name in field_names}
     schema = {
@@ -101,23 +97,52 @@ def answer_schema(
     return {"type": "json_schema", "json_schema": {"name": "prompt_sections", "schema": schema, "strict": True}}
 
 
+_LEAN_ITEMS = 2
+_THOROUGH_ITEMS = 6
+
+
+def _as_many(own: tuple[str, ...], general: tuple[str, ...], length: TargetLength) -> tuple[str, ...]:
+    """Return as many openings as the length asks for, those of the kind before those for any task."""
+    if length is TargetLength.LEAN:
+        return own[:_LEAN_ITEMS]
+    if length is TargetLength.THOROUGH:
+        return tuple(dict.fromkeys((*own, *general)))[:_THOROUGH_ITEMS]
+    return own
+
+
+def _any_requirements(language: str | None) -> tuple[str, ...]:
+    general = openings_for(language, None)
+    return general.requirements if general else ()
+
+
+def _any_guardrails(language: str | None) -> tuple[str, ...]:
+    general = openings_for(language, None)
+    return general.guardrails if general else ()
+
+
 def _list_of(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": 3, "maxItems": 4}
 
 
-def _sentence(opening: str, fewest: int, most: int, end: str = "[.]") -> dict[str, Any]:
+def _sentence_word(given: str) -> str:
+    endings = [*_FILE_ENDINGS, *(ending for ending in _WEB_ENDINGS if f".{ending}" in given.lower())]
+    ending = rf"([.]({'|'.join(endings)}))?"
+    return rf"([¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/+#@&-]{{0,19}}{ending}|[0-9]{{1,9}}([.,:/-][0-9]{{1,4}})?[%€]?)[,;]?"
+
+
+def _sentence(word: str, opening: str, fewest: int, most: int, end: str = "[.]") -> dict[str, Any]:
     """Return what lets through one sentence: `opening`, at least `fewest` words more, `most` words in all."""
     further = most - len(opening.split())
     return {
         "type": "string",
-        "pattern": f"^{opening}{_SENTENCE_WORD}( {_SENTENCE_WORD}){{{fewest - 1},{further - 1}}}{end}$",
+        "pattern": f"^{opening}{word}( {word}){{{fewest - 1},{further - 1}}}{end}$",
     }
 
 
-def _sentences(openings: tuple[str, ...], fewest: int, most: int) -> dict[str, Any]:
+def _sentences(word: str, openings: tuple[str, ...], fewest: int, most: int) -> dict[str, Any]:
     return {
         "type": "array",
-        "prefixItems": [_sentence(opening, fewest, most) for opening in openings],
+        "prefixItems": [_sentence(word, opening, fewest, most) for opening in openings],
         "minItems": len(openings),
         "maxItems": len(openings),
     }

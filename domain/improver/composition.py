@@ -1,31 +1,78 @@
-"""Composes the improved prompt from its sections."""
+"""Composes the improved prompt from its sections, in the shape that was chosen."""
 
 from collections.abc import Iterable
 
+from domain.improver.facts import Fact, FactKind
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.sections import Sections
+from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+
+QUOTED_KINDS = frozenset(
+    {FactKind.CODE, FactKind.URL, FactKind.VARIABLE, FactKind.PATH, FactKind.NUMBER, FactKind.CLAUSE}
+)
+"""What "Keep exactly" may quote: a literal is the same wherever it stands, a condition binds in the person's words.
+
+Names are the model's to keep.
+"""
 
 
-def compose_prompt(sections: Sections, context: str, language: str | None) -> str:
-    """Return the prompt as Markdown, its headings in `language` (ISO 639-1; English when there are none for it).
+def compose_prompt(
+    sections: Sections,
+    context: str,
+    language: str | None,
+    shape: Shape = STANDARD_SHAPE,
+    kept: Iterable[Fact] = (),
+) -> str:
+    """Return the prompt, its headings in `language` (ISO 639-1; English when there are none for it).
 
     Pure. The person's context stands in it word for word, after a sentence that says it is binding: what a model adds
-    may contradict it. Parts that are empty are left out, so that an answer that is still arriving composes too.
+    may contradict it. `kept` are literal things of the idea that no section says. Parts that are empty are left out, so
+    that an answer that is still arriving composes too.
     """
     texts = prompt_texts(language)
     given = context.strip()
-    approach = texts.approaches[sections.framework] if sections.framework else ""
+    system, thorough = shape.use is PromptUse.SYSTEM, shape.length is TargetLength.THOROUGH
+    framework = sections.framework if shape.length is not TargetLength.LEAN else None
     parts = (
-        (texts.role, sections.role),
-        (texts.task, sections.directive),
-        (texts.context, f"{texts.context_is_fixed}\n\n{given}" if given else ""),
-        (texts.requirements, _as_list(sections.requirements)),
-        (texts.approach, approach),
-        (texts.guardrails, _as_list(sections.guardrails)),
-        (texts.output_format, sections.output_format),
+        ("role", texts.role, sections.role),
+        ("task", texts.task, sections.directive),
+        ("context", texts.context, f"{texts.context_is_fixed}\n\n{given}" if given else ""),
+        ("keep_exactly", texts.keep_exactly, _quoted(kept)),
+        ("requirements", texts.requirements, _as_list(sections.requirements)),
+        ("approach", texts.approach, texts.approaches[framework] if framework else ""),
+        ("guardrails", texts.guardrails, _as_list(sections.guardrails)),
+        ("output_format", texts.output_format, sections.output_format),
+        ("check", texts.check, texts.check_text if thorough and sections.output_format else ""),
+        ("input", texts.input, texts.input_text if system and sections.directive else ""),
     )
-    return "\n\n".join(f"## {heading}\n{body}" for heading, body in parts if body)
+    return "\n\n".join(_section(shape.style, *part) for part in parts if part[-1])
+
+
+def _section(style: OutputStyle, tag: str, heading: str, body: str) -> str:
+    match style:
+        case OutputStyle.MARKDOWN:
+            return f"## {heading}\n{body}"
+        case OutputStyle.PLAIN:
+            return f"{heading}:\n{body}"
+        case OutputStyle.XML:
+            return f"<{tag}>\n{body}\n</{tag}>"
+
+
+def _quoted(kept: Iterable[Fact]) -> str:
+    """Return one line for each fact; a block of code stands by itself."""
+    blocks, lines = [], []
+    for fact in kept:
+        if fact.text.startswith("```"):
+            blocks.append(fact.text)
+        else:
+            lines.append(f"- {fact.phrase}")
+    return "\n\n".join(filter(None, ("\n".join(lines), *blocks)))
 
 
 def _as_list(items: Iterable[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
+    return "\n".join(f"- {_indented(item)}" for item in items)
+
+
+def _indented(item: str) -> str:
+    """Keep an item of several lines, such as code, together under its bullet."""
+    return item if "```" in item else item.replace("\n", "\n  ")

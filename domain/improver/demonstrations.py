@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from domain.improver.sections import Sections
-from domain.improver.task_kind import TaskKind, kind_of
+from domain.improver.task_kind import kind_of
+from domain.improver.task_kinds import TaskKind
 from domain.prompt_history import Framework
 from domain.text_safety import fold
 

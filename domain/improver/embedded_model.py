@@ -12,10 +12,12 @@ from domain.cancellation import CancelToken
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.engine_process import Endpoint, EngineProcess
 from domain.ports import EnginePhase, EngineStatus
+from domain.progress import Progress
 from domain.text_safety import one_line
 
 __all__ = ["EmbeddedModel", "Endpoint"]
 
+_COUNT_SECONDS = 2.0
 _POLL_SECONDS = 0.05
 _IDLE_ANSWERS = 3  # in a row: a request that was cancelled just after it was sent may not have begun yet
 
@@ -29,7 +31,7 @@ class EmbeddedModel:
 
     def __init__(
         self,
-        weights: Callable[[Callable[[float], None], CancelToken], Path],
+        weights: Callable[[Callable[[Progress], None], CancelToken], Path],
         on_status: Callable[[EngineStatus], None],
         *,
         threads: int | None = None,
@@ -89,6 +91,12 @@ class EmbeddedModel:
             idle_answers = 0 if process.is_processing(timeout_seconds=left) else idle_answers + 1
             time.sleep(min(_POLL_SECONDS, left))
 
+    def count_tokens(self, text: str) -> int | None:
+        """Return how many tokens the loaded model makes of `text`; None when none is loaded or it does not answer."""
+        with self._lock:
+            process = self._process
+        return process.count_tokens(text, _COUNT_SECONDS) if process is not None else None
+
     def stop(self) -> None:
         """Kill the engine at once, loading or not; the next `ensure_running` starts another."""
         if self._discard():
@@ -116,19 +124,19 @@ class EmbeddedModel:
         self._discard()  # an engine that died
         try:
             path = self._weights(self._report_preparing, attempt)
-            self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem)))
+            self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem), Progress("loading the engine")))
             endpoint = self._launch(path, attempt)
         except ModelError as error:
             self._on_status(EngineStatus(EnginePhase.FAILED, error.sentence))
             raise
         except RunCancelledError:
-            self._on_status(EngineStatus(EnginePhase.IDLE))
+            self._on_status(EngineStatus(EnginePhase.IDLE, "stopped"))
             raise
         self._on_status(EngineStatus(EnginePhase.READY, endpoint.model))
         return endpoint
 
-    def _report_preparing(self, fraction: float) -> None:
-        self._on_status(EngineStatus(EnginePhase.PREPARING, fraction=fraction))
+    def _report_preparing(self, progress: Progress) -> None:
+        self._on_status(EngineStatus(EnginePhase.PREPARING, progress=progress))
 
     def _launch(self, path: Path, attempt: CancelToken) -> Endpoint:
         with self._lock:

@@ -101,6 +101,20 @@ class EngineProcess:
         finally:
             connection.close()
 
+    def count_tokens(self, text: str, timeout_seconds: float) -> int | None:
+        """Return how many tokens the loaded model makes of `text`; None when it does not answer in time."""
+        if self.endpoint is None:
+            return None
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=timeout_seconds)
+        headers = {"Authorization": f"Bearer {self.endpoint.api_key}", "Content-Type": "application/json"}
+        try:
+            connection.request("POST", "/tokenize", json.dumps({"content": text}), headers)
+            return len(json.loads(connection.getresponse().read())["tokens"])
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+            return None
+        finally:
+            connection.close()
+
     def kill(self) -> None:
         """End the child at once, whatever it does, and collect it. Calling it again does nothing."""
         self._process.kill()

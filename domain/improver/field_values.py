@@ -31,6 +31,14 @@ def as_items(value: Any) -> tuple[str, ...]:
     return tuple(items.values())
 
 
+def as_reasons(value: Any) -> tuple[str, ...]:
+    """Return why each section is as it is, as "section: reason", out of an object, a list or lines."""
+    if isinstance(value, dict):
+        pairs = ((as_text(str(key)), as_text(item)) for key, item in value.items())
+        value = [f"{name}: {reason}" for name, reason in pairs if name and reason]
+    return as_items(value)
+
+
 def as_framework(value: Any) -> Framework | None:
     """Return the framework that `value` names, in any case and spelling, or None.
 
@@ -114,6 +122,9 @@ def _split(value: Any, depth: int = 0) -> list[str]:
         chosen = next((value[key] for key in _ITEM_KEYS if value.get(key)), None)
         return _split(list(value.values()) if chosen is None else chosen, depth + 1)
     if isinstance(value, list | tuple):
+        if len(value) > 1 and all(isinstance(part, str) for part in value):
+            # Each is an item already; one of several lines holds code, or a list that its own bullets tell apart.
+            return [item for part in value for item in (_bulleted(part) or [part])]
         return [item for part in value for item in _split(part, depth + 1)]
     text = _flatten(value).strip()
     if text.startswith("[") and (listed := _json_list(text)) is not None:
@@ -122,6 +133,12 @@ def _split(value: Any, depth: int = 0) -> list[str]:
     if len(lines) == 1 and depth == 0:
         lines = _NUMBER_WITHIN_LINE.split(text) if re.match(r"\(?1[.)]\s", text) else text.split(";")
     return lines
+
+
+def _bulleted(text: str) -> list[str]:
+    """Return the lines of a text of several, when each has a bullet or a number of its own."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines if len(lines) > 1 and all(_BULLET.match(line) for line in lines) else []
 
 
 def _json_list(text: str) -> list[Any] | None:

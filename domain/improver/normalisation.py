@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.errors import UnusableAnswerError
 from domain.improver.answer_reading import read_fields
-from domain.improver.field_values import as_confidence, as_framework, as_items, as_text
+from domain.improver.field_values import as_confidence, as_framework, as_items, as_reasons, as_text
+from domain.improver.preamble import without_preamble
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
@@ -13,24 +14,29 @@ from domain.improver.task_kind import kind_of, suitable_framework
 from domain.prompt_history import Framework
 from domain.text_safety import clean_text
 
+_MOST_QUESTIONS = 3
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NormalisedAnswer:
-    """An answer whose sections keep the record's rules; `findings` says what had to be changed or filled in."""
+    """An answer whose sections keep the record's rules; `repairs` says what had to be changed or filled in."""
 
     sections: Sections
     framework: Framework
     reasoning: str | None
     confidence: float | None
-    findings: tuple[str, ...]
+    repairs: tuple[str, ...]
+    why: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
 
 def normalise_answer(
-    answer: str, idea: str, language: str | None, *, finish_reason: str | None = None
+    answer: str, idea: str, language: str | None, *, framework: Framework | None = None
 ) -> NormalisedAnswer:
-    """Return the sections of `answer`, a model's whole text.
+    """Return the sections of `answer`, a model's whole text; `framework` is the person's choice, which wins.
 
-    Missing parts are filled and named in the findings as long as there is a directive. Raises `UnusableAnswerError`,
+    Missing parts are filled and named in the repairs as long as there is a directive. Raises `UnusableAnswerError`,
     which keeps the raw text, and nothing else.
     """
     fields = read_fields(answer)
@@ -38,33 +44,34 @@ def normalise_answer(
     if not directive:
         raise UnusableAnswerError(*_why_unusable(answer, has_fields=bool(fields)), partial_answer=clean_text(answer))
     texts = prompt_texts(language)
-    findings: list[str] = []
-    if finish_reason == "length":
-        findings.append("The answer reached the token limit, so its end may be missing.")
+    repairs: list[str] = []
+    if (shorter := without_preamble(directive)) != directive:
+        repairs.append("A remark before the task was removed.")
+        directive = shorter
 
     role = as_text(fields.get("role"))
     if not role:
-        findings.append("The model gave no role; a general one was used.")
+        repairs.append("The model gave no role; a general one was used.")
     elif is_role_of_a_machine(role):
-        findings.append("The model named itself as the role; a general one was used.")
+        repairs.append("The model named itself as the role; a general one was used.")
     if not role or is_role_of_a_machine(role):
         role = texts.default_role
 
     guardrails = as_items(fields.get("guardrails"))
     if not guardrails:
-        findings.append("The model gave no guardrails; general ones were added.")
+        repairs.append("The model gave no guardrails; general ones were added.")
         guardrails = texts.default_guardrails
 
     requirements = as_items(fields.get("requirements"))
     if not requirements:
-        findings.append("The model gave no requirements.")
+        repairs.append("The model gave no requirements.")
 
     output_format = as_text(fields.get("output_format"))
     if not output_format:
-        findings.append("The model gave no output format; a general one was used.")
+        repairs.append("The model gave no output format; a general one was used.")
         output_format = texts.output_format_for(kind_of(idea))
 
-    framework = _framework(fields.get("framework"), idea, findings)
+    framework = framework or _framework(fields.get("framework"), idea, repairs)
     sections = Sections(
         role=role,
         directive=directive,
@@ -78,15 +85,18 @@ def normalise_answer(
         framework=framework,
         reasoning=as_text(fields.get("reasoning")) or None,
         confidence=as_confidence(fields.get("confidence")),
-        findings=tuple(findings),
+        repairs=tuple(repairs),
+        why=as_reasons(fields.get("why")),
+        questions=as_items(fields.get("questions"))[:_MOST_QUESTIONS],
+        assumptions=as_items(fields.get("assumptions"))[:_MOST_QUESTIONS],
     )
 
 
-def _framework(value: Any, idea: str, findings: list[str]) -> Framework:
+def _framework(value: Any, idea: str, repairs: list[str]) -> Framework:
     framework = as_framework(value)
     if framework is None:
         framework = suitable_framework(kind_of(idea)) or Framework.CHAIN_OF_THOUGHT
-        findings.append(f"The model named no framework that is known; {framework} was chosen for this kind of task.")
+        repairs.append(f"The model named no framework that is known; {framework} was chosen for this kind of task.")
     return framework
 
 

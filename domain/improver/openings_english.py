@@ -1,7 +1,7 @@
 """How the texts of a prompt in English begin; None is a kind that is not known."""
 
 from domain.improver.openings_type import Openings
-from domain.improver.task_kind import TaskKind
+from domain.improver.task_kinds import TaskKind
 
 ENGLISH_OPENINGS: dict[TaskKind | None, Openings] = {
     TaskKind.REVIEW: Openings(
@@ -160,7 +160,7 @@ ENGLISH_OPENINGS: dict[TaskKind | None, Openings] = {
         directive=(
             "(Answer|Calculate|Create|Describe|Explain|Find|Give|Help|List|Make|Prepare|Show|Solve|Suggest|Write) "
         ),
-        requirements=("Begin with ", "Cover the most important ", "Give one example of ", "End with "),
+        requirements=("Take into account that ", "Include the ", "Make sure that ", "End with "),
         guardrails=("Do not invent facts about ", "Do not assume that ", "Do not leave out "),
     ),
 }

@@ -1,7 +1,7 @@
 """How the texts of a prompt in Spanish begin; None is a kind that is not known."""
 
 from domain.improver.openings_type import Openings
-from domain.improver.task_kind import TaskKind
+from domain.improver.task_kinds import TaskKind
 
 SPANISH_OPENINGS: dict[TaskKind | None, Openings] = {
     TaskKind.REVIEW: Openings(
@@ -171,7 +171,7 @@ SPANISH_OPENINGS: dict[TaskKind | None, Openings] = {
     None: Openings(
         role="Eres especialista en ",
         directive="(Ayuda a|Busca|Calcula|Crea|Describe|Enumera|Escribe|Explica|Haz|Prepara|Propón|Resuelve|Sugiere) ",
-        requirements=("Empieza con ", "Incluye (los|las) principales ", "Da un ejemplo de ", "Termina con "),
+        requirements=("Ten en cuenta que ", "Incluye (el|la|los|las) ", "Asegúrate de que ", "Termina con "),
         guardrails=("No inventes datos sobre ", "No supongas que ", "No omitas (el|la|los|las|ningún|ninguna) "),
     ),
 }

@@ -5,9 +5,10 @@ from domain.improver.composition import compose_prompt
 from domain.improver.field_values import as_framework, as_items, as_text
 from domain.improver.sections import Sections
 from domain.ports import PartialAnswer
+from domain.shape import STANDARD_SHAPE, Shape
 
 
-def partial_answer(arrived: str, context: str, language: str | None) -> PartialAnswer:
+def partial_answer(arrived: str, context: str, language: str | None, shape: Shape = STANDARD_SHAPE) -> PartialAnswer:
     """Return the fields that `arrived`, the beginning of an answer, already shows. Never raises."""
     fields = read_partial_fields(arrived)
     framework = as_framework(fields.get("framework"))
@@ -20,7 +21,7 @@ def partial_answer(arrived: str, context: str, language: str | None) -> PartialA
         output_format=as_text(fields.get("output_format")),
     )
     return PartialAnswer(
-        improved_prompt=compose_prompt(sections, context, language) if sections != Sections() else "",
+        improved_prompt=compose_prompt(sections, context, language, shape) if sections != Sections() else "",
         role=sections.role,
         directive=sections.directive,
         framework=framework or "",

@@ -17,12 +17,13 @@ from domain.errors import (
 )
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
 from domain.loading import quiet_loading
+from domain.model_choice import Trial
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.prompt_history import Backend, Framework
 from domain.settings import ModelSource, Settings
 
 if TYPE_CHECKING:
-    from domain.improver.model_call import Question, RawAnswer
+    from domain.improver.model_call import RawAnswer
+    from domain.improver.question import Question
 
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
 _DEMONSTRATIONS_SHOWN = 3
@@ -38,6 +39,10 @@ class Engine(Protocol):
 
     def stop_unless_idle(self) -> None:
         """Stop the engine when it goes on working."""
+        ...
+
+    def count_tokens(self, text: str) -> int | None:
+        """Return how many tokens the loaded model makes of `text`; None when it cannot be asked now."""
         ...
 
     def stop(self) -> None:
@@ -66,6 +71,7 @@ class DspyPromptImprover:
     """Implements `domain.ports.PromptImprover`. One run at a time; `close` may come from any thread.
 
     `make_engine` builds the embedded model with the listener for its status; it is called only for the local provider.
+    `kept_key` returns the key that is kept for a provider, empty when there is none; it may block.
     """
 
     def __init__(
@@ -73,13 +79,16 @@ class DspyPromptImprover:
         settings: Settings,
         make_engine: Callable[[Callable[[EngineStatus], None]], Engine] | None = None,
         clock: Clock | None = None,
+        kept_key: Callable[[str], str] = lambda _provider: "",
     ) -> None:
         self._settings = settings
+        self._kept_key = kept_key
         self._clock = clock or SystemClock()
         self._on_status: Callable[[EngineStatus], None] = lambda _status: None
         self._engine: Engine | None = None
         if make_engine is not None and settings.llm_provider.lower() == LOCAL:
             self._engine = make_engine(self._report)
+        self._loading = CancelToken()  # of what is loaded while no run waits for it; replaced after it was set
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         """Import DSPy, start the embedded model, and check the settings of a provider, sending nothing.
@@ -90,12 +99,15 @@ class DspyPromptImprover:
         on_status(EngineStatus(EnginePhase.LOADING))
         try:
             provider = find_provider(self._settings)
-            endpoint = self._endpoint(provider, CancelToken(), self._seconds_to_load())
+            endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
             with quiet_loading():
                 importlib.import_module("domain.improver.model_call")  # and with it DSPy
                 from domain.improver.language import detect_language
 
                 detect_language("load the detector")
+        except RunCancelledError:
+            on_status(EngineStatus(EnginePhase.IDLE, "stopped"))
+            return
         except PromptImproverError as error:
             on_status(EngineStatus(EnginePhase.FAILED, error.sentence))
             raise
@@ -113,14 +125,40 @@ class DspyPromptImprover:
         cancel.raise_if_cancelled()
         on_step(RunStep.LOADING)
         provider = find_provider(self._settings)
+        self._load_again()
         endpoint = self._endpoint(provider, cancel, self._settings.llm_timeout_seconds)
         question = self._question(request, provider)
         cancel.raise_if_cancelled()
         on_step(RunStep.WAITING)
-        started = self._clock.monotonic()
-        answer = self._ask(provider, endpoint, question, deadline, cancel, on_step, on_partial)
-        latency_ms = max(0, round((self._clock.monotonic() - started) * 1000))
-        return _improvement(question, answer, provider, endpoint, latency_ms)
+
+        def ask(asked: "Question") -> "RawAnswer":
+            return self._ask(provider, endpoint, asked, deadline, cancel, on_step, on_partial)
+
+        from domain.improver.dialogue import Dialogue
+
+        dialogue = Dialogue(ask, on_step, self._clock)
+        return dialogue.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
+
+    def try_out(self, cancel: CancelToken) -> Trial:
+        """Return how the model answers one small request. Raises what `improve` does."""
+        from domain.improver.trial import ask_for_a_word
+
+        provider = find_provider(self._settings)
+        endpoint = self._endpoint(provider, cancel, self._seconds_to_load())
+        return ask_for_a_word(provider, endpoint, self._settings, self._clock, cancel)
+
+    def stop_loading(self) -> bool:
+        """Stop what is loaded while no run waits for it; see the port."""
+        if self._engine is None or self._loading.cancelled:
+            return False
+        self._loading.cancel()
+        return True
+
+    def _load_again(self) -> None:
+        """Go on with what was stopped, for longer than a run may wait: a download takes minutes."""
+        if self._engine is not None and self._loading.cancelled:
+            self._loading = CancelToken()
+            self._restart(self._engine, self._seconds_to_load())
 
     def close(self) -> None:
         """Stop the embedded model."""
@@ -137,33 +175,28 @@ class DspyPromptImprover:
 
     def _endpoint(self, provider: Provider, cancel: CancelToken, seconds: float) -> Endpoint:
         if provider.name != LOCAL:
-            return remote_endpoint(provider, self._settings)
+            return remote_endpoint(provider, self._settings, self._kept_key)
         if self._engine is None:
             raise EmbeddedModelError("The embedded model is not part of this program.", "Choose another LLM_PROVIDER.")
         running = self._engine.ensure_running(cancel, seconds)
         return Endpoint(base_url=running.base_url, api_key=running.api_key, model=running.model)
 
     def _question(self, request: ImproveRequest, provider: Provider) -> "Question":
-        from domain.improver.demonstrations import nearest_demonstrations
-        from domain.improver.language import detect_language
-        from domain.improver.model_call import Question
-        from domain.improver.task_kind import kind_of, suitable_framework
+        from domain.improver.question import make_question
 
-        language = detect_language(request.idea, request.context)
         is_small = provider.name == LOCAL
-        # Left to choose, a small model takes the same framework for every task, and "JSON" for an output format.
-        kind = kind_of(request.idea)
-        suitable = suitable_framework(kind)
-        return Question(
-            idea=request.idea,
-            context=request.context,
-            language=language,
-            demonstrations=tuple(nearest_demonstrations(request.idea, language, self._shown(is_small))),
-            frameworks=(suitable,) if is_small and suitable else tuple(Framework),
-            kind=kind,
+        return make_question(
+            request,
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
+            demonstrations=self._shown(is_small),
         )
+
+    def _count_tokens(self, provider: Provider) -> Callable[[str], int | None]:
+        """Return what counts the tokens of a text exactly, or says None where only the provider could."""
+        if provider.name == LOCAL and self._engine is not None:
+            return self._engine.count_tokens
+        return lambda _text: None
 
     def _shown(self, is_small: bool) -> int:
         """Return how many demonstrations to show.
@@ -195,11 +228,13 @@ class DspyPromptImprover:
         def ask_once() -> "RawAnswer":
             stream = AnswerStream(
                 self._clock,
-                on_text=lambda text: on_partial(partial_answer(text, question.context, question.language)),
+                on_text=lambda text: on_partial(
+                    partial_answer(text, question.context, question.language, question.shape)
+                ),
                 on_first_text=lambda: on_step(RunStep.WRITING),
             )
             limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
-            lm = build_model(provider, endpoint, self._settings)
+            lm = build_model(provider, endpoint, self._settings, question.temperature)
             return ask(lm, provider.name, question, stream, cancel, limits)
 
         try:
@@ -227,47 +262,12 @@ class DspyPromptImprover:
                 partial_answer=error.partial_answer,
             ) from None
 
-    def _restart(self, engine: Engine) -> None:
+    def _restart(self, engine: Engine, seconds: float | None = None) -> None:
         """Have the engine ready for the next run, in the background; one that still lives is left alone."""
+        loading, seconds = self._loading, seconds or self._settings.llm_timeout_seconds
 
         def start() -> None:
             with suppress(PromptImproverError):  # the engine reports its own status, and the next run tries again
-                engine.ensure_running(CancelToken(), self._settings.llm_timeout_seconds)
+                engine.ensure_running(loading, seconds)
 
         threading.Thread(target=start, name="engine-restart", daemon=True).start()
-
-
-def _improvement(
-    question: "Question", answer: "RawAnswer", provider: Provider, endpoint: Endpoint, latency_ms: int
-) -> Improvement:
-    from domain.improver.composition import compose_prompt
-    from domain.improver.normalisation import normalise_answer
-    from domain.improver.tidying import tidy
-
-    normalised = normalise_answer(answer.text, question.idea, question.language, finish_reason=answer.finish_reason)
-    sections, findings = normalised.sections, normalised.findings
-    if question.is_small_model:
-        sections, more = tidy(sections, question.language)
-        findings += more
-    return Improvement(
-        improved_prompt=compose_prompt(sections, question.context, question.language),
-        role=sections.role,
-        directive=sections.directive,
-        framework=normalised.framework,
-        guardrails=sections.guardrails,
-        requirements=sections.requirements,
-        output_format=sections.output_format,
-        reasoning=normalised.reasoning,
-        confidence=normalised.confidence,
-        backend=Backend.FEW_SHOT if question.demonstrations else Backend.ZERO_SHOT,
-        model=endpoint.model,
-        provider=provider.name,
-        latency_ms=latency_ms,
-        language=question.language,
-        findings=findings,
-        tokens_in=answer.tokens_in,
-        tokens_out=answer.tokens_out,
-        cost=answer.cost,
-        finish_reason=answer.finish_reason,
-        demonstrations=tuple(one.uid for one in question.demonstrations),
-    )

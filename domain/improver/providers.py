@@ -1,11 +1,12 @@
 """Builds the language model for a provider; everything that can be wrong is said before anything is sent."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from domain.addresses import address_problem
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
 from domain.settings import Settings
 
@@ -91,10 +92,20 @@ def find_provider(settings: Settings) -> Provider:
     return provider
 
 
-def remote_endpoint(provider: Provider, settings: Settings) -> Endpoint:
+def set_key(provider: Provider, settings: Settings) -> str:
+    """Return the provider's key as settings and environment hold it, empty when they hold none for this provider."""
+    if settings.llm_api_key and settings.llm_api_key_for.lower() in ("", provider.name):
+        return settings.llm_api_key.get_secret_value().strip()
+    return next(filter(None, (os.environ.get(name, "").strip() for name in provider.key_variables)), "")
+
+
+def remote_endpoint(
+    provider: Provider, settings: Settings, kept_key: Callable[[str], str] = lambda _provider: ""
+) -> Endpoint:
     """Return where a provider other than the embedded one answers, from settings and environment.
 
-    A key in the environment is read only for the provider that was chosen. Raises `ModelNotFoundError` for a missing
+    A key is read only for the provider that was chosen; `kept_key` is asked for it when settings and environment have
+    none, which may block. Raises `ModelNotFoundError` for a missing
     model, `ModelAccessError` for a missing key, `SettingsError` for a bad address.
     """
     if not settings.llm_model:
@@ -102,8 +113,7 @@ def remote_endpoint(provider: Provider, settings: Settings) -> Endpoint:
             f"No model is chosen for {provider.name}.", "Set LLM_MODEL to the name of a model that it offers."
         )
     base_url = _checked_url(provider, settings.llm_base_url or provider.default_url)
-    key = settings.llm_api_key.get_secret_value().strip() if settings.llm_api_key else ""
-    key = key or next(filter(None, (os.environ.get(name, "").strip() for name in provider.key_variables)), "")
+    key = set_key(provider, settings) or kept_key(provider.name)
     if not key and provider.key_variables:
         raise ModelAccessError(
             f"There is no key for {provider.name}.",
@@ -125,27 +135,16 @@ def _checked_url(provider: Provider, url: str) -> str:
                 f"Set LLM_BASE_URL, for example {provider.url_example}.",
             )
         return ""
-    try:
-        parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        valid = False
-    if not valid:
-        raise SettingsError(
-            f"LLM_BASE_URL is {url!r}; allowed: an address that begins with http:// or https://.",
-            f"Correct LLM_BASE_URL, for example {provider.url_example}.",
-        )
-    if parts.query or parts.fragment:
-        # Each request's path is appended to it. Azure shows one with ?api-version=, which its v1 API does without.
-        raise SettingsError(
-            "LLM_BASE_URL is an address with a question mark or a #; allowed: one that ends before it.",
-            f"Correct LLM_BASE_URL, for example {provider.url_example}.",
-        )
-    return url if parts.path.strip("/") else f"{url.rstrip('/')}{provider.url_path}"
+    if problem := address_problem(url):
+        raise SettingsError(f"LLM_BASE_URL {problem}", f"Correct LLM_BASE_URL, for example {provider.url_example}.")
+    return url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{provider.url_path}"
 
 
-def build_model(provider: Provider, endpoint: Endpoint, settings: Settings) -> Any:
-    """Return a `dspy.LM` for `endpoint`. Imports DSPy; never litellm, whatever the environment says."""
+def build_model(provider: Provider, endpoint: Endpoint, settings: Settings, temperature: float | None = None) -> Any:
+    """Return a `dspy.LM` for `endpoint`, at the set temperature unless another is given.
+
+    Imports DSPy; never litellm, whatever the environment says.
+    """
     from domain.improver.dspy_import import dspy
     from domain.improver.language_model import CountingLM, declare_provider
 
@@ -167,11 +166,12 @@ def build_model(provider: Provider, endpoint: Endpoint, settings: Settings) -> A
     if endpoint.base_url:
         options["api_base"] = endpoint.base_url
     name = f"{provider.prefix}/{endpoint.model}"
+    temperature = settings.llm_temperature if temperature is None else max(temperature, settings.llm_temperature)
     thinking_limit = max(settings.llm_max_tokens, _LEAST_TOKENS_TO_THINK)
     try:
-        lm = CountingLM(name, temperature=settings.llm_temperature, max_tokens=settings.llm_max_tokens, **options)
+        lm = CountingLM(name, temperature=temperature, max_tokens=settings.llm_max_tokens, **options)
         if provider.may_think and lm.supports_reasoning:
-            lm = CountingLM(name, temperature=settings.llm_temperature, max_tokens=thinking_limit, **options)
+            lm = CountingLM(name, temperature=temperature, max_tokens=thinking_limit, **options)
     except dspy.LMConfigurationError:
         # OpenAI's reasoning models take no temperature, and count their thinking as output.
         lm = CountingLM(name, temperature=None, max_tokens=thinking_limit, **options)

@@ -1,28 +1,11 @@
 """What kind of task an idea is, and which framework suits it."""
 
 import re
-from enum import StrEnum
 
+from domain.improver.task_kinds import TaskKind
+from domain.improver.task_words import TELLING_WORDS
 from domain.prompt_history import Framework
 from domain.text_safety import fold
-
-
-class TaskKind(StrEnum):
-    """The kinds of task that call for different ways of thinking."""
-
-    REVIEW = "review"
-    DECISION = "decision"
-    ANALYSIS = "analysis"
-    LEARNING = "learning"
-    PLANNING = "planning"
-    CREATIVE = "creative"
-    CODE = "code"
-    WRITING = "writing"
-    SUMMARY = "summary"
-    TRANSLATION = "translation"
-    EXTRACTION = "extraction"
-    CONVERSATION = "conversation"
-
 
 _FRAMEWORKS = {
     TaskKind.REVIEW: Framework.SELF_REFINE,
@@ -39,98 +22,29 @@ _FRAMEWORKS = {
     TaskKind.CONVERSATION: Framework.ROLE_PLAYING,
 }
 
-_ENGLISH_LANGUAGES = (
-    "arabic|catalan|chinese|dutch|english|french|german|italian|japanese|portuguese|russian|spanish|swedish"
+_UNSPACED = (
+    (TaskKind.TRANSLATION, re.compile("翻訳|翻译|翻譯|訳して|英語に|日本語に|译成")),
+    (TaskKind.SUMMARY, re.compile("まとめて|要約|总结|總結|概括|摘要")),
+    (TaskKind.EXTRACTION, re.compile("抽出|抜き出|提取|整理成表|表にして")),
+    (TaskKind.LEARNING, re.compile("説明して|教えて|解释|解釋|讲解")),
+    (TaskKind.CODE, re.compile("コード|関数|代码|函数|程序")),
+    (TaskKind.WRITING, re.compile("書いて|メール|写一|寫一|邮件")),
+    (TaskKind.PLANNING, re.compile("計画|计划|安排")),
 )
-_SPANISH_LANGUAGES = "aleman|arabe|catalan|chino|espanol|euskera|frances|gallego|ingles|italiano|japones|portugues|ruso"
+"""Scripts without spaces between words; what is said to be done stands at the end there, so the order here decides."""
 
-# Beginnings of words, then whole words, without accents, in English and Spanish. Of two that begin at the same word,
-# the one that stands earlier here decides.
-_WORDS: tuple[tuple[TaskKind, str, str], ...] = (
-    (
-        TaskKind.REVIEW,
-        "review|critiqu|proofread|feedback on|revis|corrig|repas",
-        "audit|check my|check the|audita|auditar|critica|criticar",
-    ),
-    (
-        TaskKind.DECISION,
-        "compar|choos|decid|escog|versus|pros and cons",
-        "vs|which|should i|should we|elegir|elige|elijo|cual|conviene|deberia|deberiamos",
-    ),
-    (
-        TaskKind.ANALYSIS,
-        "analy[sz]|analiz|diagnos|investig|evalu|averigu|root cause",
-        "find out|why|por que|causa|causas",
-    ),
-    (
-        TaskKind.LEARNING,
-        "explain|explic|teach|learn|understand|tutor|lesson|leccion|ensen|aprend|entend|estudi",
-        "study",
-    ),
-    (
-        TaskKind.PLANNING,
-        "organi[sz]|schedul|roadmap|itinera|prepar|budget|presupuest|calendar|checklist|action item|hoja de ruta",
-        "plan|plans|planning|planificar|trip|viaje|menu|montar|set up",
-    ),
-    (
-        TaskKind.CREATIVE,
-        "slogan|brainstorm|lyric|creativ|poem|novel|cancion|name for|names for|letra de",
-        "story|stories|song|logo|naming|cuento|poesia|lema|nombre|nombres|guion|historia",
-    ),
-    (
-        TaskKind.CODE,
-        "function|funcion|script|program|regex|databas|base de datos|refactor|algorit|javascript|aplicacion|codigo",
-        (
-            "code|api|sql|query|consulta|app|class|schema|test|tests|bug|deploy|python|java|docker|website|pagina web|"
-            # A bot is programmed when its platform or its language stands beside it; else one writes how it speaks.
-            "(?:discord|slack|telegram|trading) bots?|bots? de (?:discord|slack|telegram|trading)|"
-            "(?:chat ?)?bots? (?:con|en|in|using|with) (?:go|java|javascript|node|php|python|ruby|rust|typescript)"
-        ),
-    ),
-    (
-        TaskKind.WRITING,
-        "email|letter|article|articulo|essay|speech|messag|mensaj|apolog|announc|anunci|redact",
-        # "Resume" is an order in Spanish; with an English article it is a curriculum vitae.
-        "publicacion|discurso|e mail|post|blog|copy|report|correo|carta|aviso|informe|cv|(?:a|my|the|your) resume",
-    ),
-    (
-        TaskKind.SUMMARY,
-        "summar|resum|sintetiz|recapitul",
-        (
-            "tldr|tl dr|recap|the gist|gist of|key points|main points|takeaways|condense|"
-            "puntos clave|ideas principales|una sintesis"
-        ),
-    ),
-    (
-        TaskKind.TRANSLATION,
-        "translat|traduc|traduzc",
-        rf"into (?:{_ENGLISH_LANGUAGES})|al? (?:{_SPANISH_LANGUAGES})",
-    ),
-    (
-        TaskKind.EXTRACTION,
-        "extrae|extraig|categoriz|categoris",
-        (
-            "extract|extracts|extracting|data extraction|extraccion de datos|classify|classifying|"
-            "clasifica|clasificame|clasificar|label each|label every|tag each|tag every|etiquetar|etiqueta cada|"
-            "(?:in)?to (?:csv|json|xml|yaml|a table)|en (?:csv|json|xml|yaml|una tabla)|"
-            r"pull out (?:all|every|the)|pull (?:all|every|the)(?: \w+){1,6} (?:from|out of)|"
-            r"sort (?:all|my|the|these)(?: \w+){1,6} into|saca(?:me|r)? (?:los datos|todos los|todas las)"
-        ),
-    ),
-    (
-        TaskKind.CONVERSATION,
-        "chatbot|entrevistador",
-        (
-            "(?:chat )?bots?|system prompt|virtual assistant|assistant that|asistente que|asistente virtual|"
-            "asistente para (?:el|la|mi|nuestra|una) (?:app|chat|pagina|web)|pretend to be|pretend you are|"
-            "role ?play|role ?playing as|play the part|hazte pasar por|haz de|haz el papel|mock interview|"
-            "interview me|entrevistame|simulacro de entrevista|talk to me|chat with me|habla conmigo|charla conmigo|"
-            r"practi[cs]e (?:\w+ ){0,4}(?:conversations?|interviews?|negotiating|speaking|talking)|"
-            r"practicar (?:\w+ ){0,4}(?:conversacion|conversaciones|dialogos?|entrevistas?)"
-        ),
-    ),
+
+def _joined(lines: str) -> str:
+    return "|".join(line.strip() for line in lines.strip().splitlines())
+
+
+_PATTERNS = tuple(
+    (kind, re.compile(rf"\b(?:(?:{_joined(stems)})\w*|(?:{_joined(words)})\b)")) for kind, stems, words in TELLING_WORDS
 )
-_PATTERNS = tuple((kind, re.compile(rf"\b(?:(?:{stems})\w*|(?:{words})\b)")) for kind, stems, words in _WORDS)
+_CODE = re.compile(r"```[\s\S]*?```")
+_EITHER_OR = re.compile(
+    r"(?:an? |the |una? |el |la )?\w+ (?:or|o|ou|oder) (?:an? |the |una? |el |la )?\w+(?: (?:for|para|pour|fur)\b|$)"
+)
 _TO_WRITE = re.compile(r"\b(?:writ|escrib)\w*")
 
 
@@ -138,12 +52,20 @@ def kind_of(idea: str) -> TaskKind | None:
     """Return the kind of task that `idea` is, or None when its words do not tell.
 
     The first telling word decides: "review my plan" is a review, "plan a review" is planning. "Write" tells only when
-    nothing else does, for one writes code and stories too.
+    nothing else does, for one writes code and stories too. What a block of code says is not what is wanted of it.
     """
-    words = re.sub(r"\W+", " ", fold(idea))
+    said = _CODE.sub(" ", idea)
+    words = re.sub(r"\W+", " ", fold(said)).strip()
     found = [(match.start(), kind) for kind, pattern in _PATTERNS if (match := pattern.search(words))]
     if found:
         return min(found, key=lambda one: one[0])[1]
+    if _EITHER_OR.match(words):
+        return TaskKind.DECISION
+    for kind, pattern in _UNSPACED:
+        if pattern.search(said):
+            return kind
+    if "```" in idea:
+        return TaskKind.CODE
     return TaskKind.WRITING if _TO_WRITE.search(words) else None
 
 

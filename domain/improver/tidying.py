@@ -20,19 +20,19 @@ _SAME_FROM = 0.5
 
 
 def tidy(sections: Sections, language: str | None = None) -> tuple[Sections, tuple[str, ...]]:
-    """Return `sections` in order, and findings that say what was changed."""
-    findings = []
+    """Return `sections` in order, and repairs that say what was changed."""
+    repairs = []
     whole = _without_cut_ends(sections)
     if whole != sections:
-        findings.append("An end that broke off at the length limit was removed.")
+        repairs.append("An end that broke off at the length limit was removed.")
     distinct = replace(whole, requirements=_distinct(whole.requirements), guardrails=_distinct(whole.guardrails))
     if distinct != whole:
-        findings.append("Items that said the same as another were left out.")
+        repairs.append("Items that said the same as another were left out.")
     missing = max(_LEAST_GUARDRAILS - len(distinct.guardrails), 0)
     if missing:
-        findings.append("The model gave few guardrails; general ones were added.")
+        repairs.append("The model gave few guardrails; general ones were added.")
     general = prompt_texts(language).default_guardrails[:missing]
-    return replace(distinct, guardrails=_distinct((*distinct.guardrails, *general))), tuple(findings)
+    return replace(distinct, guardrails=_distinct((*distinct.guardrails, *general))), tuple(repairs)
 
 
 def _distinct(items: tuple[str, ...]) -> tuple[str, ...]:

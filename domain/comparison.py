@@ -1,0 +1,91 @@
+"""The texts of a prompt that can be compared: its idea, and each version as it was made and as it was edited."""
+
+from dataclasses import dataclass, replace
+
+from domain.lineage import Lineage
+from domain.prompt_history import PromptHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text to compare, under a name; `tokens` is its exact size, when an engine counted it.
+
+    `parent` and `model` are places of other texts: what the version was made from, and what the model wrote before it
+    was edited. None where there is no such text.
+    """
+
+    name: str
+    text: str
+    tokens: int | None = None
+    parent: int | None = None
+    model: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every text there is, and which two of them are compared."""
+
+    sides: tuple[Side, ...]
+    old: int
+    new: int
+
+    @classmethod
+    def of(cls, record: PromptHistory, lineage: Lineage) -> "Comparison":
+        """Return the comparison of `record` with its idea; the texts of its other versions are there to choose."""
+        records = [record if one.uid == record.uid else one for one in lineage.records]
+        if record.uid not in {one.uid for one in records}:
+            records = [record]
+        places: dict[str, int] = {}
+        last = 0
+        for one in records:
+            last += 2 if one.accepted_text else 1
+            places[one.uid] = last
+        sides = [Side("your idea", record.original_idea, record.idea_tokens)]
+        for one in records:
+            name = f"v{one.version}" if len(records) > 1 else "the prompt"
+            parent = places.get(one.parent_uid or "")
+            by_model = Side(name, one.improved_prompt, one.prompt_tokens, parent)
+            if one.accepted_text:
+                edit = Side(f"{name} with your edit", one.accepted_text, None, parent, len(sides))
+                sides += [replace(by_model, name=f"{name} by the model"), edit]
+            else:
+                sides.append(by_model)
+        return cls(tuple(sides), 0, places[record.uid])
+
+    @property
+    def old_side(self) -> Side:
+        """What it was."""
+        return self.sides[self.old]
+
+    @property
+    def new_side(self) -> Side:
+        """What became of it."""
+        return self.sides[self.new]
+
+    def moved(self, old: int = 0, new: int = 0) -> "Comparison":
+        """Return the comparison with either text exchanged for one so many places further; the ends hold."""
+        last = len(self.sides) - 1
+        return replace(self, old=max(0, min(self.old + old, last)), new=max(0, min(self.new + new, last)))
+
+    def with_idea(self) -> "Comparison":
+        """Return the comparison of the newer text with the idea."""
+        return replace(self, old=0)
+
+    def with_parent(self) -> "Comparison | None":
+        """Return the comparison of the newer text with the version that it was made from, if that is there."""
+        parent = self.new_side.parent
+        return None if parent is None else replace(self, old=parent)
+
+    def with_model(self) -> "Comparison | None":
+        """Return the comparison of an edit with what the model wrote, if the newer text is or has an edit."""
+        for place in (self.new, self.new + 1):
+            model = self.sides[place].model if place < len(self.sides) else None
+            if model is not None and self.new in {place, model}:
+                return replace(self, old=model, new=place)
+        return None
+
+    def among(self, whole: "Comparison") -> "Comparison":
+        """Return this comparison, of a record that was known alone, among all versions: `whole` as it is at first."""
+        # A record's own texts stand together in both, and `whole` begins with the last of them.
+        further = whole.new - (len(self.sides) - 1)
+        return replace(whole, old=self.old and self.old + further, new=self.new and self.new + further)

@@ -1,0 +1,64 @@
+"""Keeps a lean prompt lean, whatever the model wrote."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.improver.composition import compose_prompt
+from domain.improver.sections import Sections
+from domain.shape import Shape
+
+LEAN_WORDS = 110
+"""The most words of a lean prompt, headings included, but for what the person wrote (context, "Keep exactly")."""
+
+_FIRST_UNSPACED = "\u3000"  # from here on a character is counted as half a word: those scripts put no spaces
+_LEAST_WORDS = 12
+
+
+def word_count(text: str) -> int:
+    """Return the words of `text`; two characters of a script without spaces count as one."""
+    unspaced = sum(character >= _FIRST_UNSPACED for character in text)
+    return len(re.sub(rf"[{_FIRST_UNSPACED}-\U0010ffff]", " ", text).split()) + (unspaced + 1) // 2
+
+
+def fit(sections: Sections, language: str | None, shape: Shape) -> Sections:
+    """Return `sections` with so much left out that the prompt keeps to `LEAN_WORDS`. Pure.
+
+    Items go before sentences, the last ones first; a directive and one guardrail always stay, cut if need be.
+    """
+    for shorten in _steps():
+        while word_count(compose_prompt(sections, "", language, shape)) > LEAN_WORDS:
+            shorter = shorten(sections)
+            if shorter == sections:
+                break
+            sections = shorter
+    return sections
+
+
+def _steps() -> tuple[Callable[[Sections], Sections], ...]:
+    return (
+        lambda s: replace(s, requirements=s.requirements[: max(len(s.requirements) - 1, 3)]),
+        lambda s: replace(s, guardrails=s.guardrails[: max(len(s.guardrails) - 1, 2)]),
+        lambda s: replace(s, requirements=s.requirements[: max(len(s.requirements) - 1, 1)]),
+        lambda s: replace(s, guardrails=s.guardrails[:1]),
+        lambda s: replace(s, output_format=_cut(s.output_format)),
+        lambda s: replace(s, requirements=()),
+        lambda s: replace(s, role=_cut(s.role)),
+        lambda s: replace(s, guardrails=tuple(_cut(item) for item in s.guardrails)),
+        lambda s: replace(s, directive=_cut(s.directive)),
+        lambda s: replace(s, output_format=""),
+        lambda s: replace(s, role=""),
+        lambda s: replace(s, directive=s.directive[: LEAN_WORDS // 2], guardrails=(s.guardrails[0][:LEAN_WORDS],)),
+    )
+
+
+def _cut(text: str) -> str:
+    """Return `text` without its last sentence, or with fewer words; unchanged when it is short."""
+    sentences = re.split(r"(?<=[.!?。])\s*", text.strip())
+    sentences = [sentence for sentence in sentences if sentence]
+    if len(sentences) > 1:
+        return " ".join(sentences[:-1])
+    words = text.split()
+    if len(words) <= _LEAST_WORDS:
+        return text
+    return f"{' '.join(words[: max(len(words) // 2, _LEAST_WORDS)]).rstrip(',;:')}."

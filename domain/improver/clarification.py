@@ -1,0 +1,58 @@
+"""Recognises an idea that cannot be understood without guessing, and what to ask about it."""
+
+import re
+
+from domain.improver.facts import FactKind, facts_of
+from domain.text_safety import fold
+
+_BETTER = re.compile(
+    r"\b(?:better|improve|optimi[sz]e|enhance|upgrade|fix up|polish|mejor|mejora|mejorar|optimiza|optimizar|arregla|"
+    r"ameliore|ameliorer|verbessere|migliora|melhora|millora)\b"
+)
+_POINTS_AT = re.compile(
+    r"\b(?:it|this|that|thing|stuff|lo de|esto|eso|cosa|asunto|tema|ca|truc|das ding|questo|isso|aixo)\b"
+    r"(?! (?:is|are|week|month|quarter|year|afternoon|morning)\b)"
+)
+_UNNAMED = re.compile(
+    r"^\W*(?:please |por favor )?(?:write|make|do|prepare|create|plan|organi[sz]e|fix|finish|escribe|haz|prepara|crea|"
+    r"planifica|organiza|termina|redacta)\s+(?:the|our|my|el|la|los|las|nuestro|nuestra|mi|lo de)\b"
+)
+_EMPTY = re.compile(
+    r"(?:an?|the|our|my|your|and|or|of|for|to|in|on|at|with|by|we|i|it|this|that|is|are|be|do|make|write|please|some|how|"
+    r"what|una?|el|las?|los?|del?|al|y|o|en|para|por|con|mis?|nuestr[oa]|que|porfa|favor|les?|du|des|pour|il|une|der|die|"
+    r"das|und|eine?)"
+)
+_MOST_SAID_WORDS = 4
+_TELLING_KINDS = frozenset({FactKind.URL, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE})
+
+_ENGLISH = (
+    "Which one exactly, who is it for, and what is there now?",
+    "What should be different or finished afterwards?",
+    "How will you see that it is good: a number, a date, a length?",
+)
+_SPANISH = (
+    "¿Cuál exactamente, para quién es y qué hay ahora?",
+    "¿Qué debería ser distinto o estar terminado después?",
+    "¿En qué se verá que está bien: una cifra, una fecha, una extensión?",
+)
+
+
+def is_ambiguous(idea: str, context: str = "") -> bool:
+    """Whether `idea` points at something that only its author knows, or says little more than "better".
+
+    Any context counts as an explanation. A heuristic, tried on the ideas of the evaluation. Pure and fast.
+    """
+    if context.strip() or any(fact.kind in _TELLING_KINDS for fact in facts_of(idea)):
+        return False
+    folded = fold(idea)
+    said = [word for word in re.findall(r"[^\W\d_]+", folded) if not _EMPTY.fullmatch(word)]
+    if len(said) > _MOST_SAID_WORDS:
+        return False
+    return any(pattern.search(folded) for pattern in (_BETTER, _POINTS_AT, _UNNAMED))
+
+
+def clarifying_questions(idea: str, context: str, language: str | None) -> tuple[str, ...]:
+    """Return what to ask about an ambiguous idea, in Spanish or English; nothing about a clear one."""
+    if not is_ambiguous(idea, context):
+        return ()
+    return _SPANISH if language == "es" else _ENGLISH

@@ -1,0 +1,75 @@
+"""What an idea asks for in its clauses, and whether a prompt speaks of it."""
+
+import re
+from collections.abc import Iterable
+
+from domain.improver.orders import without_orders
+from domain.text_safety import fold
+
+_FEWEST_WORDS = 2
+_MOST_WORDS = 14
+_SAID = 0.6
+"""The part of a clause's telling words that one text must hold for the clause to be said there."""
+_STEM = 5
+_BLOCK = re.compile(r"```[\s\S]*?```")
+_BOUNDARY = re.compile(
+    r"[.,;:!?…]+(?=\s|$)|[。、，；：！？「」]+|[\n()]+|\s[-–—]\s|\s(?:but|pero|mais|aber|però|maar|sino)\s",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s(?:and|y|et|und)\s", re.IGNORECASE)
+_LONG = 8
+"""A clause of more words is taken apart at "and"."""
+_BULLET = re.compile(r"^[\s>*•-]+(?:(?:and|so|y|und|et)\s)?", re.IGNORECASE)
+_BINDS = re.compile(
+    r"\b(?:no|not|dont|don't|doesnt|doesn't|cant|can't|never|without|must|has to|have to|only|at most|at least|max|"
+    r"maximum|minimum|under|over|less than|more than|before|after|until|except|always|keep|stay|leave|"
+    r"sin|nunca|solo|debe|deben|tiene que|tienen que|maximo|minimo|menos de|mas de|antes de|despues de|hasta|excepto|"
+    r"salvo|siempre|que no|sans|pas|jamais|seulement|doit|ohne|nicht|kein\w*|nur|muss|maximal|senza|non|solo|mai|deve|"
+    r"sem|nao|apenas|sense|nomes|ha de|zonder|niet|geen|alleen|moet)\b"
+)
+_TELLS_NOTHING = re.compile(
+    r"(?:about|also|and|any|are|but|can|for|from|has|have|her|his|into|its|just|like|make|more|need|not|our|please|pls|"
+    r"she|should|some|that|the|them|then|there|they|this|want|was|were|what|when|where|which|who|will|with|without|"
+    r"would|you|your|all|algo|aqui|como|con|cada|cual|del|desde|donde|ese|eso|esta|este|esto|hay|las|les|los|mas|mis|"
+    r"muy|nos|para|pero|por|porfa|favor|que|quien|quiero|sea|ser|sin|sobre|son|sus|tengo|tiene|todo|una|uno|der|die|das|"
+    r"und|mit|ein|eine|les|des|une|pour|avec|dans)"
+)
+_UNSPACED = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff]{2}")
+
+
+def clauses_of(idea: str) -> tuple[str, ...]:
+    """Return the clauses of `idea` that can be quoted, in their order, without code and orders to a model. Pure."""
+    text = _BLOCK.sub("\n", without_orders(idea))
+    whole = (_BULLET.sub("", clause).strip() for clause in _BOUNDARY.split(text))
+    found = (part for clause in whole for part in (_JOINED.split(clause) if size_of(clause) > _LONG else [clause]))
+    return tuple(dict.fromkeys(clause for clause in found if _FEWEST_WORDS <= size_of(clause) <= _MOST_WORDS))
+
+
+def binds(clause: str) -> bool:
+    """Whether a clause sets a limit: what must, must not or may at most be."""
+    return _BINDS.search(fold(clause)) is not None
+
+
+def unsaid(clauses: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the clauses of which no text says most. Words count by their beginnings, whatever stands between them."""
+    said = [telling_words(text) for text in texts]
+    return tuple(clause for clause in clauses if not any(_covers(words, clause) for words in said))
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the beginnings of the words that say something, and the numbers; of scripts without spaces the pairs."""
+    folded = fold(text)
+    words = (word for word in re.findall(r"[^\W_]{3,}|\d+", folded) if not _TELLS_NOTHING.fullmatch(word))
+    pairs = (folded[at : at + 2] for at in range(len(folded)) if _UNSPACED.match(folded[at : at + 2]))
+    return frozenset(word[:_STEM] for word in words if word.isascii()) | frozenset(pairs)
+
+
+def _covers(words: frozenset[str], clause: str) -> bool:
+    wanted = telling_words(clause)
+    return len(wanted & words) >= _SAID * len(wanted)
+
+
+def size_of(clause: str) -> int:
+    """Return the words; two characters of a script without spaces count as one."""
+    pairs = sum(character > "\u2fff" for character in clause) // 2
+    return max(len(clause.split()), pairs)

@@ -1,0 +1,129 @@
+"""Asks once, and a second time when something was lost; keeps the better answer and what both cost."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from domain.errors import ModelError, RunCancelledError
+from domain.improver.clarification import clarifying_questions
+from domain.improver.facts import FactKind
+from domain.improver.judgement import JudgedPrompt, judge
+from domain.improver.model_call import RawAnswer
+from domain.improver.question import Question
+from domain.ports import Clock, Improvement, RunStep
+from domain.prompt_history import Backend
+
+_MOST_ASSUMPTION_CHARACTERS = 200
+
+
+@dataclass(slots=True)
+class _Cost:
+    """The sums over all answers; None once something is unknown."""
+
+    attempts: int = 0
+    latency_ms: int = 0
+    tokens_in: int | None = 0
+    tokens_out: int | None = 0
+    money: float | None = 0.0
+
+    def add(self, answer: RawAnswer) -> None:
+        self.attempts += 1
+        self.tokens_in = _sum(self.tokens_in, answer.tokens_in)
+        self.tokens_out = _sum(self.tokens_out, answer.tokens_out)
+        self.money = None if self.money is None or answer.cost is None else self.money + answer.cost
+
+
+class Dialogue:
+    """One run's questions to a model. Blocks; for one thread and one use. `ask` raises what a model call raises."""
+
+    def __init__(self, ask: Callable[[Question], RawAnswer], on_step: Callable[[RunStep], None], clock: Clock) -> None:
+        self._ask = ask
+        self._on_step = on_step
+        self._clock = clock
+        self._cost = _Cost()
+
+    def improve(
+        self, question: Question, model: str, provider: str, count_tokens: Callable[[str], int | None]
+    ) -> Improvement:
+        """Return the improvement. Raises what the first call raises; a second one that fails costs nothing but time.
+
+        So does a cancel during the second: the first answer is whole.
+        """
+        answer = self._timed(question)
+        judged = judge(question, answer.text, answer.finish_reason)
+        if judged.wishes:
+            self._on_step(RunStep.ASKING_AGAIN)
+            with suppress(ModelError, RunCancelledError):
+                second = self._timed(question.again(judged.wishes, judged.lost))
+                other = judge(question, second.text, second.finish_reason)
+                if other.is_better_than(judged):
+                    answer, judged = second, other
+            if any(fact.kind is FactKind.QUOTE for fact in judged.lost):
+                judged = judge(question, answer.text, answer.finish_reason, quotes=True)
+        return self._improvement(question, answer, judged, model, provider, count_tokens)
+
+    def _timed(self, question: Question) -> RawAnswer:
+        began = self._clock.monotonic()
+        try:
+            answer = self._ask(question)
+        finally:
+            self._cost.latency_ms += max(0, round((self._clock.monotonic() - began) * 1000))
+        self._cost.add(answer)
+        self._on_step(RunStep.JUDGING)
+        return answer
+
+    def _improvement(
+        self,
+        question: Question,
+        answer: RawAnswer,
+        judged: JudgedPrompt,
+        model: str,
+        provider: str,
+        count_tokens: Callable[[str], int | None],
+    ) -> Improvement:
+        sections, cost = judged.sections, self._cost
+        questions, assumptions = _doubts(question, judged)
+        return Improvement(
+            improved_prompt=judged.prompt,
+            role=sections.role,
+            directive=sections.directive,
+            framework=judged.answer.framework,
+            guardrails=sections.guardrails,
+            requirements=sections.requirements,
+            output_format=sections.output_format,
+            reasoning=judged.answer.reasoning,
+            confidence=judged.answer.confidence,
+            backend=Backend.FEW_SHOT if question.demonstrations else Backend.ZERO_SHOT,
+            model=model,
+            provider=provider,
+            latency_ms=cost.latency_ms,
+            language=question.language,
+            findings=tuple(finding.sentence for finding in judged.findings),
+            tokens_in=cost.tokens_in,
+            tokens_out=cost.tokens_out,
+            cost=cost.money,
+            finish_reason=answer.finish_reason,
+            demonstrations=tuple(one.uid for one in question.demonstrations),
+            repairs=judged.repairs,
+            kept_exactly=tuple(fact.text for fact in judged.kept_exactly),
+            why=judged.answer.why,
+            questions=questions,
+            assumptions=assumptions,
+            attempts=cost.attempts,
+            idea_tokens=count_tokens(question.idea),
+            prompt_tokens=count_tokens(judged.prompt),
+        )
+
+
+def _doubts(question: Question, judged: JudgedPrompt) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what to ask the person and what was assumed: in the model's words, or by rule for a small model."""
+    if question.parent is not None:
+        return (), judged.answer.assumptions
+    if not question.is_small_model:
+        return judged.answer.questions, judged.answer.assumptions
+    questions = clarifying_questions(question.idea, question.context, question.language)
+    return questions, ((judged.sections.directive[:_MOST_ASSUMPTION_CHARACTERS],) if questions else ())
+
+
+def _sum(total: int | None, more: int | None) -> int | None:
+    return None if total is None or more is None else total + more

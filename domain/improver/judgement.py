@@ -1,0 +1,98 @@
+"""Makes a prompt of a model's answer and says what is wrong with it."""
+
+from dataclasses import dataclass
+
+from domain.improver.budget import fit
+from domain.improver.checks import Finding, check_prompt
+from domain.improver.composition import compose_prompt
+from domain.improver.facts import Fact, missing_from
+from domain.improver.normalisation import NormalisedAnswer, normalise_answer
+from domain.improver.question import Question, sections_of
+from domain.improver.quoting import quotable
+from domain.improver.sections import Sections
+from domain.improver.similarity import TOO_ALIKE, likeness
+from domain.improver.tidying import tidy
+from domain.shape import TargetLength
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgedPrompt:
+    """A prompt, its parts, what was quoted from the idea because the model left it out, and what is wrong with it."""
+
+    prompt: str
+    sections: Sections
+    answer: NormalisedAnswer
+    kept_exactly: tuple[Fact, ...]
+    repairs: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def wishes(self) -> tuple[str, ...]:
+        """What to tell the model when it is asked again; empty when that would not help."""
+        return tuple(finding.request for finding in self.findings if finding.request)
+
+    @property
+    def lost(self) -> tuple[Fact, ...]:
+        """What the idea says and the prompt does not."""
+        return tuple(fact for finding in self.findings for fact in finding.lost)
+
+    def is_better_than(self, other: "JudgedPrompt") -> bool:
+        """Whether less is wrong with this one."""
+        return self.badness < other.badness
+
+    @property
+    def badness(self) -> tuple[int, int]:
+        """How many things are wrong, then how many literal things are lost."""
+        return len(self.findings), len(self.lost)
+
+
+def judge(question: Question, text: str, finish_reason: str | None, *, quotes: bool = False) -> JudgedPrompt:
+    """Return the prompt in `text`, a model's whole answer. Raises `UnusableAnswerError` when there is none. Pure.
+
+    With `quotes`, "Keep exactly" holds the quotations that the model left out too.
+    """
+    answer = normalise_answer(text, question.idea, question.language, framework=question.shape.framework)
+    sections, repairs = answer.sections, answer.repairs
+    if question.is_small_model:
+        sections, more = tidy(sections, question.language)
+        repairs += more
+    if question.shape.length is TargetLength.LEAN:
+        shorter = fit(sections, question.language, question.shape)
+        if shorter != sections:
+            repairs += ("Parts were left out to keep the prompt lean.",)
+            sections = shorter
+    context, language, shape = question.context, question.language, question.shape
+    missing = missing_from(question.facts, compose_prompt(sections, context, language, shape))
+    kept = quotable(missing, question, sections, quotes=quotes)
+    prompt = compose_prompt(sections, context, language, shape, kept)
+    findings = check_prompt(
+        sections,
+        prompt,
+        question.facts,
+        given=question.given,
+        language=language,
+        demonstrations=question.demonstrations,
+        finish_reason=finish_reason,
+    )
+    return JudgedPrompt(
+        prompt=prompt,
+        sections=sections,
+        answer=answer,
+        kept_exactly=kept,
+        repairs=repairs,
+        findings=findings + _too_alike(question, sections),
+    )
+
+
+def _too_alike(question: Question, sections: Sections) -> tuple[Finding, ...]:
+    if question.parent is None or not question.regenerates:
+        return ()
+    alike = likeness(sections_of(question.parent), sections)
+    if alike < TOO_ALIKE:
+        return ()
+    return (
+        Finding(
+            f"much the same as the version before it ({alike:.0%} of its phrases)",
+            "Your last answer was the previous prompt again. Write it anew, in other words and from another angle.",
+        ),
+    )

@@ -1,0 +1,93 @@
+"""Which models a provider has, as its own list says: Ollama on this machine, or the one provider that was chosen."""
+
+import http.client
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from domain.errors import PromptImproverError
+from domain.improver.providers import LOCAL, Endpoint, Provider, find_provider, remote_endpoint
+from domain.settings import Settings
+from domain.text_safety import one_line
+
+OLLAMA_PORT = 11434
+_OLLAMA_SECONDS = 1.0
+_PROVIDER_SECONDS = 5.0
+_MOST_BYTES = 4 << 20
+_OK = 200
+
+_OWN_ADDRESSES = {
+    "openai": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com/v1",
+    "gemini": "https://generativelanguage.googleapis.com/v1beta",
+    "deepseek": "https://api.deepseek.com",
+    "groq": "https://api.groq.com/openai/v1",
+    "openrouter": "https://openrouter.ai/api/v1",
+}
+"""Each as the provider documents it. Azure is missing: its list is of what may be deployed, not of what is."""
+_NO_CHAT = ("embed", "whisper", "tts", "dall-e", "image", "audio", "realtime", "moderation", "transcribe", "guard")
+"""Words in the names of models that do not write text."""
+
+
+def ollama_models(port: int = OLLAMA_PORT, seconds: float = _OLLAMA_SECONDS) -> tuple[str, ...] | None:
+    """Return what Ollama on this machine has, as it lists it; None when none answers.
+
+    Blocks for about `seconds` (`GET /api/tags`, https://docs.ollama.com/api/tags).
+    """
+    content = _get(f"http://127.0.0.1:{port}/api/tags", {}, seconds)
+    return None if content is None else _names(content, "models", "name")
+
+
+def models_of(settings: Settings, kept_key: Callable[[str], str]) -> tuple[str, ...]:
+    """Return what the provider that `settings` choose lists, nothing when it cannot be asked. Blocks for seconds."""
+    try:
+        provider = find_provider(settings)
+        # Only the name of the model is still to be chosen.
+        named = settings.model_copy(update={"llm_model": settings.llm_model or "any"})
+        return () if provider.name == LOCAL else provider_models(provider, remote_endpoint(provider, named, kept_key))
+    except PromptImproverError:
+        return ()
+
+
+def provider_models(provider: Provider, endpoint: Endpoint, seconds: float = _PROVIDER_SECONDS) -> tuple[str, ...]:
+    """Return what the chosen provider lists, nothing when it does not say. Sends it the key; blocks for seconds."""
+    if provider.name == "ollama" and urlsplit(endpoint.base_url).port == OLLAMA_PORT:
+        return ollama_models() or ()
+    base = (endpoint.base_url or _OWN_ADDRESSES.get(provider.name, "")).rstrip("/")
+    if not base or provider.name == "azure":
+        return ()
+    if provider.name == "gemini":
+        content = _get(f"{base}/models?pageSize=1000", {"x-goog-api-key": endpoint.api_key}, seconds)
+        return tuple(name.removeprefix("models/") for name in _names(content, "models", "name"))
+    headers = {"Authorization": f"Bearer {endpoint.api_key}"}
+    if provider.name == "anthropic":
+        headers = {"x-api-key": endpoint.api_key, "anthropic-version": "2023-06-01"}
+    return _names(_get(f"{base}/models", headers, seconds), "data", "id")
+
+
+def _names(content: Any, models: str, name: str) -> tuple[str, ...]:
+    """Return the models of a list, the newest first where it says when they were made."""
+    found = content.get(models) if isinstance(content, dict) else None
+    entries = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    entries.sort(key=lambda one: -one["created"] if isinstance(one.get("created"), int) else 0)
+    names = (one_line(str(one.get(name, ""))) for one in entries)
+    return tuple(one for one in names if one and not any(word in one.lower() for word in _NO_CHAT))
+
+
+def _get(url: str, headers: Mapping[str, str], seconds: float) -> Any:
+    """Return the JSON at `url`, None when there is none.
+
+    Follows no redirection and uses no proxy: a key goes to the address that it is for and to no other.
+    """
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
+    try:
+        connection.request("GET", f"{parts.path}?{parts.query}" if parts.query else parts.path, headers=dict(headers))
+        response = connection.getresponse()
+        return json.loads(response.read(_MOST_BYTES)) if response.status == _OK else None
+    except (OSError, http.client.HTTPException, ValueError, RecursionError):
+        return None
+    finally:
+        connection.close()

@@ -1,0 +1,49 @@
+"""Recognises orders to a model inside a text: there they are data."""
+
+import re
+
+_TELLS = (
+    r"(?:ignore|forget|disregard|override|overlook|olvida(?:te|d)?(?: de)?|ignora(?:d)?|descarta|omite|oublie[zr]?|"
+    r"ignore[zr]|vergiss|ignoriere|dimentica|esquece|esqueça|oblida|negeer|vergeet)"
+)
+# What an order to a model is about; "ignore all rows older than 30 days" is none.
+_TARGETS = (
+    r"(?:instructions?|rules|prompts?|above|everything|guidelines|instrucciones|reglas|indicaciones|anterior(?:es)?|"
+    r"todo|arriba|consignes|instructions|tout|anweisungen|alles|istruzioni|tutto|instruções|tudo|instruccions|tot|"
+    r"instructies)"
+)
+_FEW_WORDS = r"(?:\s+[^\W\d_]+){0,4}?\s+"
+_REST = r"[^.!?\n]*[.!?]*"
+_DEMANDS = (
+    r"(?:print|say|reply|respond|answer|output|write|responde|contesta|escribe|di|imprime|réponds|antworte|rispondi|"
+    r"responda|respon|antwoord)"
+)
+_ORDERS = re.compile(
+    rf"(?:\b(?:and|y|et|und|e|i)\s+)?(?:\bplease\s+|\bpor favor,?\s+)?\b{_TELLS}{_FEW_WORDS}{_TARGETS}\b{_REST}"
+    # What follows at once and demands a fixed answer belongs to it: "... . Just print DONE."
+    rf"(?:\s*(?:just|only|instead|simply|solo|sólo|simplemente|now|ahora)?\s*{_DEMANDS}\s{_REST})?"
+    r"|<(system|assistant|developer)>[\s\S]{0,2000}?</\1>"
+    r"|</?(?:system|user|assistant|idea|context|instructions?)>"
+    r"|\[/?(?:INST|SYS|SYSTEM)\]|<\|[^|<>\n]{1,40}\|>"
+    r"|^\s*(?:system|assistant)\s*:.*$"
+    rf"|\byou are (?:now )?in (?:admin|dan|debug|developer|god|jailbreak) mode\b{_REST}"
+    rf"|\byou are now\b{_REST}|\bnew instructions?:{_REST}|\bahora eres\b{_REST}"
+    r"|(?:忽略|无视|無視)[^。！？\n]*[。！？]?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DEMANDED = re.compile(
+    rf"\b{_DEMANDS}\s+(?:(?:only|just|solo|sólo|simply|with|con|the words?|la palabra|exactly)\s+)*[:\"'“«]*\s?"
+    r"([^\"'”».!?<\n]{1,60})",
+    re.IGNORECASE,
+)
+
+
+def without_orders(text: str) -> str:
+    """Return `text` with blanks in the place of orders to a model, everything else where it was."""
+    return _ORDERS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def demanded_answers(text: str) -> tuple[str, ...]:
+    """Return what the orders in `text` want to be answered ("DONE"), as they name it."""
+    orders = " ".join(match[0] for match in _ORDERS.finditer(text))
+    return tuple(answer.strip() for answer in _DEMANDED.findall(orders) if answer.strip())

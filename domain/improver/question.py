@@ -1,0 +1,170 @@
+"""What a model is asked for one request, before any engine is involved."""
+
+import json
+from dataclasses import dataclass, replace
+
+from domain.improver.demonstrations import Demonstration, nearest_demonstrations
+from domain.improver.facts import Fact, FactKind, facts_of
+from domain.improver.language import ENGLISH_NAMES, detect_language
+from domain.improver.prompt_texts import WRITTEN_IN
+from domain.improver.removals import asks_to_remove
+from domain.improver.sections import Sections
+from domain.improver.task_kind import kind_of, suitable_framework
+from domain.improver.task_kinds import TaskKind
+from domain.ports import ImproveRequest
+from domain.prompt_history import Framework, PromptHistory
+from domain.shape import PromptUse, Shape, TargetLength
+
+REGENERATING_TEMPERATURE = 0.9
+"""At the usual 0.3 a second answer repeats most of the first."""
+
+_SAME_LANGUAGE = "the language of the idea"
+_LENGTHS = {
+    TargetLength.LEAN: "Be lean: two or three requirements, two guardrails, short sentences, under 100 words in all.",
+    TargetLength.STANDARD: "",
+    TargetLength.THOROUGH: "Be thorough: five or six requirements, four or five guardrails, nothing left implicit.",
+}
+_SYSTEM_USE = (
+    "The prompt will be an assistant's standing instructions: word it for many requests of this kind, not for one."
+)
+_REFINE = (
+    "<previous> holds the prompt as it is. Change it as <change> asks, and keep everything else that it says.\n"
+    "<previous>{previous}</previous>\n<change>{change}</change>"
+)
+_REGENERATE = (
+    "<previous> holds an earlier prompt for this idea. Write a really different one: another angle, other "
+    "requirements, other words.\n<previous>{previous}</previous>"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What the program is asked.
+
+    `frameworks` are the ones to choose from when the provider takes a schema. `facts` are the literal things that must
+    survive. `remarks` is what the model is told besides idea and context. `led` are facts that a schema makes the
+    answer speak of. `temperature` is None for the one that is set.
+    """
+
+    idea: str
+    context: str
+    language: str | None
+    demonstrations: tuple[Demonstration, ...]
+    frameworks: tuple[Framework, ...]
+    kind: TaskKind | None
+    is_small_model: bool
+    takes_schema: bool
+    shape: Shape
+    facts: tuple[Fact, ...] = ()
+    parent: PromptHistory | None = None
+    feedback: str = ""
+    remarks: str = ""
+    led: tuple[Fact, ...] = ()
+    temperature: float | None = None
+
+    @property
+    def regenerates(self) -> bool:
+        """Whether a really different prompt is wanted."""
+        return self.parent is not None and not self.feedback
+
+    @property
+    def given(self) -> str:
+        """All that the person wrote."""
+        return "\n".join(filter(None, (self.idea, self.context, self.feedback)))
+
+    def again(self, wishes: tuple[str, ...], lost: tuple[Fact, ...]) -> "Question":
+        """Return the question once more, with what was wrong with the answer to it."""
+        led = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
+        speaks_to_it = not (self.is_small_model and self.language in WRITTEN_IN)
+        return replace(
+            self,
+            remarks="\n".join(filter(None, (self.remarks, *(wishes if speaks_to_it else ())))),
+            led=led,
+            temperature=REGENERATING_TEMPERATURE if self.is_small_model or self.regenerates else self.temperature,
+        )
+
+
+def make_question(
+    request: ImproveRequest, *, is_small_model: bool, takes_schema: bool, demonstrations: int
+) -> Question:
+    """Return what to ask for `request`, showing at most `demonstrations` examples. Pure but for the detector."""
+    language = detect_language(request.idea, request.context)
+    # Left to choose, a small model takes the same framework for every task, and "JSON" for an output format.
+    kind = kind_of(request.idea)
+    suitable = suitable_framework(kind)
+    frameworks = (suitable,) if is_small_model and suitable else tuple(Framework)
+    facts = _facts(request, language)
+    return Question(
+        idea=_idea_for_small(request) if is_small_model else request.idea,
+        context=request.context,
+        language=language,
+        demonstrations=tuple(nearest_demonstrations(request.idea, language, demonstrations)),
+        frameworks=(request.shape.framework,) if request.shape.framework else frameworks,
+        kind=kind,
+        is_small_model=is_small_model,
+        takes_schema=takes_schema,
+        shape=request.shape,
+        facts=facts,
+        parent=request.parent,
+        feedback=request.feedback,
+        remarks=_remarks(request, language, facts, is_small_model=is_small_model),
+        temperature=REGENERATING_TEMPERATURE if request.regenerates else None,
+    )
+
+
+def _facts(request: ImproveRequest, language: str | None) -> tuple[Fact, ...]:
+    """Return what must survive: what the idea states, but for what the feedback speaks of, and what that adds."""
+    facts = facts_of(request.idea, language)
+    if not request.feedback:
+        return facts
+    added = () if asks_to_remove(request.feedback) else facts_of(request.feedback, language)
+    kept = tuple(fact for fact in facts if not fact.is_in(request.feedback))
+    return (*kept, *(fact for fact in added if fact not in kept))
+
+
+def _idea_for_small(request: ImproveRequest) -> str:
+    """Return the idea with the wish behind it: a small model copies a previous prompt that it is shown."""
+    return f"{request.idea.rstrip('. ')}. {request.feedback}" if request.feedback else request.idea
+
+
+def _remarks(request: ImproveRequest, language: str | None, facts: tuple[Fact, ...], *, is_small_model: bool) -> str:
+    lines = []
+    if not (is_small_model and language in WRITTEN_IN):
+        lines.append(f"Write every value in {ENGLISH_NAMES.get(language or '', _SAME_LANGUAGE)}.")
+    if is_small_model:
+        return "\n".join(lines)
+    if facts:
+        lines.append(f"These must stand in your answer exactly so: {' | '.join(fact.text for fact in facts)}")
+    if request.shape.framework:
+        lines.append(f'The framework is "{request.shape.framework}".')
+    lines.append(_LENGTHS[request.shape.length])
+    if request.shape.use is PromptUse.SYSTEM:
+        lines.append(_SYSTEM_USE)
+    if request.parent is not None:
+        previous = json.dumps(_sections_of(request.parent), ensure_ascii=False)
+        form = _REFINE if request.feedback else _REGENERATE
+        lines.append(form.replace("{previous}", previous).replace("{change}", request.feedback))
+    return "\n".join(filter(None, lines))
+
+
+def _sections_of(record: PromptHistory) -> dict[str, object]:
+    return {
+        "role": record.role,
+        "directive": record.directive,
+        "requirements": list(record.requirements),
+        "framework": str(record.framework),
+        "guardrails": list(record.guardrails),
+        "output_format": record.output_format,
+    }
+
+
+def sections_of(record: PromptHistory) -> Sections:
+    """Return the parts that a record was composed from."""
+    return Sections(
+        role=record.role,
+        directive=record.directive,
+        requirements=record.requirements,
+        framework=record.framework,
+        guardrails=record.guardrails,
+        output_format=record.output_format,
+    )

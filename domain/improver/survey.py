@@ -1,0 +1,101 @@
+"""What is there to improve prompts with: keys by name, Ollama, the embedded model. Sends nothing off this machine."""
+
+import importlib.util
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from domain.errors import EmbeddedModelError
+from domain.improver.model_list import ollama_models
+from domain.improver.model_weights import DEFAULT_MODEL, INSTALL_COMMAND, installed_parts
+from domain.improver.providers import LOCAL, PROVIDERS, Provider, set_key
+from domain.keys import key_variable
+from domain.provider_choices import KeyNeed, Offer
+from domain.settings import ModelSource, Settings
+from domain.text_safety import one_line
+
+_OLLAMA = "ollama"
+
+
+def survey(
+    settings: Settings,
+    cache_dir: Path,
+    kept: frozenset[str],
+    ollama: Callable[[], tuple[str, ...] | None] = ollama_models,
+) -> tuple[Offer, ...]:
+    """Return every provider and what was found for it. Blocks on a disk, and on loopback for a second.
+
+    `kept` are the names of the variables that the config folder's `.env` holds. Of a key in the environment only the
+    name is told.
+    """
+    return tuple(_offer(one, settings, cache_dir, kept, ollama) for one in PROVIDERS.values())
+
+
+def _offer(
+    provider: Provider,
+    settings: Settings,
+    cache_dir: Path,
+    kept: frozenset[str],
+    ollama: Callable[[], tuple[str, ...] | None],
+) -> Offer:
+    found, is_ready, key = "", False, ""
+    models: tuple[str, ...] = ()
+    if provider.name == LOCAL:
+        found, is_ready = _embedded(settings, cache_dir)
+    elif provider.name == _OLLAMA:
+        listed = ollama()
+        models = listed or ()
+        is_ready = bool(models)
+        found = "not running" if listed is None else f"{len(models)} models" if models else "running, without a model"
+    else:
+        key = key_name(provider, settings)
+        kept_as = key_variable(provider.name)
+        found = key or (f"{kept_as} in .env" if kept_as in kept else "")
+        is_ready = bool(found)
+        found = found or ("no key" if provider.key_variables else "")
+    return Offer(
+        provider=provider.name,
+        found=found,
+        is_ready=is_ready,
+        models=models,
+        key_set_by=key,
+        key=_need(provider),
+        needs_url=provider.needs_url,
+        default_url=provider.default_url,
+        url_example=provider.url_example,
+    )
+
+
+def key_name(provider: Provider, settings: Settings) -> str:
+    """Return the name of the variable that sets a key for the provider, never its value."""
+    key = set_key(provider, settings)
+    if not key:
+        return ""
+    if settings.llm_api_key and key == settings.llm_api_key.get_secret_value().strip():
+        return "LLM_API_KEY"
+    return next(name for name in provider.key_variables if os.environ.get(name, "").strip())
+
+
+def _need(provider: Provider) -> KeyNeed:
+    if provider.key_variables:
+        return KeyNeed.REQUIRED
+    return KeyNeed.OPTIONAL if provider.needs_url else KeyNeed.NONE
+
+
+def _embedded(settings: Settings, cache_dir: Path) -> tuple[str, bool]:
+    """Return in words whether the embedded model can start, and whether it can."""
+    if importlib.util.find_spec("xllamacpp") is None:
+        return f"not installed: {INSTALL_COMMAND}", False
+    if settings.local_model_path is not None:
+        is_there = settings.local_model_path.is_file()
+        name = one_line(settings.local_model_path.name)
+        return (f"ready: {name}", True) if is_there else (f"there is no file {name}", False)
+    if (cache_dir / DEFAULT_MODEL.name).is_file():
+        return "ready", True
+    if settings.local_model_source is ModelSource.HUB:
+        return "ready: 491 MB are fetched first", True
+    try:
+        installed_parts()
+    except EmbeddedModelError:
+        return f"its weights are not installed: {INSTALL_COMMAND}", False
+    return "ready", True

@@ -1,0 +1,58 @@
+"""One small real call, so that a person knows that a provider answers before anything depends on it."""
+
+from typing import Any
+
+from domain.cancellation import CancelToken
+from domain.errors import ModelError, RunCancelledError
+from domain.improver.dspy_import import dspy
+from domain.improver.error_translation import translate_error
+from domain.improver.providers import Endpoint, Provider, build_model
+from domain.improver.streaming import AnswerStream, Limits
+from domain.model_choice import Trial
+from domain.ports import Clock
+from domain.settings import Settings
+from domain.text_safety import one_line
+
+_LONGEST_SECONDS = 60.0
+"""A person who tries a model out waits no longer for one word."""
+_TOKENS = 64
+_SHOWN_CHARACTERS = 40
+_REQUEST = "Reply with the single word: ready"
+
+
+class _OneWord(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no types
+    """Sends the bare request, and takes any answer: a form that is not kept to would be asked for again."""
+
+    def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{"role": "user", "content": inputs["request"]}]
+
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        return {"reply": completion}
+
+    def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
+        pass
+
+
+def ask_for_a_word(
+    provider: Provider, endpoint: Endpoint, settings: Settings, clock: Clock, cancel: CancelToken
+) -> Trial:
+    """Return how the model answered one request of a line. Asked once, whatever comes of it.
+
+    Blocks; raises `ModelError` in the words of a run, or `RunCancelledError`.
+    """
+    began = clock.monotonic()
+    stream = AnswerStream(clock, on_text=lambda _text: None, on_first_text=lambda: None)
+    seconds = min(settings.llm_timeout_seconds, _LONGEST_SECONDS)
+    limits = Limits(deadline=began + seconds, silence=min(settings.llm_silence_seconds, seconds))
+    lm = build_model(provider, endpoint, settings.model_copy(update={"llm_max_tokens": _TOKENS}))
+    try:
+        with dspy.context(lm=lm, adapter=_OneWord(use_native_function_calling=False)):
+            stream.run(dspy.Predict("request -> reply"), {"request": _REQUEST}, cancel, limits)
+    except (RunCancelledError, ModelError):
+        raise
+    except dspy.AdapterParseError:
+        pass  # an empty answer is an answer
+    except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
+        has_begun = bool(stream.answer.text)
+        raise translate_error(error, provider.name, endpoint.model, has_begun=has_begun) from None
+    return Trial(endpoint.model, clock.monotonic() - began, one_line(stream.answer.text)[:_SHOWN_CHARACTERS])

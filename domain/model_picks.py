@@ -1,0 +1,60 @@
+"""The models that can be chosen with one key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from domain.model_choice import LOCAL, ModelChoice
+from domain.provider_choices import MEANINGS, Offer
+from domain.text_safety import fold
+
+_OLLAMA = "ollama"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A choice, a word about it, and whether it can be used as it is; otherwise it has to be set up first."""
+
+    choice: ModelChoice
+    note: str = ""
+    is_set_up: bool = True
+
+    def matches(self, words: str) -> bool:
+        """Return whether each of `words` is somewhere in its names; case and accents do not matter."""
+        title = MEANINGS[self.choice.provider].title if self.choice.provider in MEANINGS else ""
+        name = fold(f"{self.choice.provider} {title} {self.choice.model} {self.choice.base_url} {self.note}")
+        return all(word in name for word in fold(words).split())
+
+
+def make_picks(
+    current: ModelChoice, remembered: tuple[ModelChoice, ...], used: tuple[ModelChoice, ...], offers: tuple[Offer, ...]
+) -> tuple[Pick, ...]:
+    """Return the current choice, those made and used before (the newest first), then what `offers` add."""
+    by_name = {offer.provider: offer for offer in offers}
+    addresses = {(one.provider, one.model): one.base_url for one in (*reversed(remembered), current)}
+    picks = {current: Pick(current, "now")}
+    for one in remembered:
+        picks.setdefault(one, Pick(one))
+    for one in used:
+        if one.provider not in MEANINGS or one.provider == LOCAL:
+            continue  # what a later version or a test wrote, or what stands in the list anyway
+        there = replace(one, base_url=addresses.get((one.provider, one.model), ""))
+        offer = by_name.get(one.provider)
+        lacks_address = offer is not None and offer.needs_url and not there.base_url
+        is_ready = offer is not None and offer.is_ready and not lacks_address
+        picks.setdefault(there, Pick(there, "used before", is_set_up=is_ready))
+    for choice, pick in _found(by_name.values()):
+        picks.setdefault(choice, pick)
+    has_model = {choice.provider for choice in picks}
+    unset = (offer for offer in offers if offer.is_ready and offer.provider not in has_model)
+    return (*picks.values(), *(Pick(ModelChoice(one.provider), "choose a model", is_set_up=False) for one in unset))
+
+
+def _found(offers: Iterable[Offer]) -> Iterable[tuple[ModelChoice, Pick]]:
+    for offer in offers:
+        if offer.provider == LOCAL and offer.is_ready:
+            choice = ModelChoice(LOCAL)
+            yield choice, Pick(choice, "on this machine")
+        if offer.provider == _OLLAMA:
+            for model in offer.models:
+                choice = ModelChoice(_OLLAMA, model)
+                yield choice, Pick(choice, "at Ollama's servers" if model.endswith("-cloud") else "on this machine")

@@ -1,0 +1,177 @@
+"""The use case of choosing who improves prompts: what is there, trying it out, keeping the choice.
+
+Import this module off the paint path: the settings need pydantic.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import SecretStr
+
+from domain.cancellation import CancelToken
+from domain.keys import KeyPlace, KeyStore
+from domain.model_choice import LOCAL, ModelChoice, ProviderTester, Trial
+from domain.model_picks import Pick, make_picks
+from domain.provider_choices import Offer
+from domain.setting_rows import Value
+from domain.setting_sources import SettingSources
+from domain.settings import Settings
+
+_WITHOUT_A_KEY = frozenset({LOCAL, "ollama"})
+
+
+class ChangesSettings(Protocol):
+    """The files of the config folder (`storage.settings_files.SettingsFiles`)."""
+
+    def change(self, values: Mapping[str, Value | None]) -> None:
+        """Set settings by lower-case name, or remove them with None. Raises `SettingsError`."""
+        ...
+
+
+class RemembersModels(Protocol):
+    """What was chosen before (`storage.recent_models.RecentModels`)."""
+
+    def load(self) -> tuple[ModelChoice, ...]:
+        """Return the choices, the newest first."""
+        ...
+
+    def add(self, choice: ModelChoice) -> None:
+        """Remember one. Raises `OSError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was done, in words, and who answers from the next run on; None where that has not changed."""
+
+    sentence: str
+    choice: ModelChoice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelPorts:
+    """What `ModelSetup` needs of the outside. All may block.
+
+    `survey` finds what is there and sends nothing off this machine; `list_models` and `make_tester` ask the provider
+    that the given settings choose, and no other. `apply` makes the settings count for the next run, and returns who
+    answers then, with the name of the model as a person knows it.
+    """
+
+    survey: Callable[[Settings], tuple[Offer, ...]]
+    list_models: Callable[[Settings], tuple[str, ...]]
+    make_tester: Callable[[Settings], AbstractContextManager[ProviderTester]]
+    apply: Callable[[], ModelChoice]
+    used_before: Callable[[], Iterable[ModelChoice]]
+
+
+class ModelSetup:
+    """Every method blocks: on a disk, on loopback, or on the one provider that is named. Call them off the UI thread.
+
+    A key is given as text, kept or sent to its provider, and never returned.
+    """
+
+    def __init__(
+        self,
+        sources: SettingSources,
+        files: ChangesSettings,
+        keys: KeyStore,
+        recent: RemembersModels,
+        ports: ModelPorts,
+    ) -> None:
+        self._sources = sources
+        self._files = files
+        self._keys = keys
+        self._recent = recent
+        self._ports = ports
+
+    def decline(self) -> None:
+        """Take the embedded model, and remember that nothing has to be asked. Raises `SettingsError`."""
+        self._files.change({"llm_provider": LOCAL})
+
+    def current(self) -> ModelChoice:
+        """Return what is chosen now. Raises `SettingsError`."""
+        return _choice_of(self._sources.load())
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Return every provider with what was found for it. Raises `SettingsError`."""
+        settings = self._sources.load()
+        return self._ports.survey(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
+
+    def key_places(self) -> tuple[KeyPlace, ...]:
+        """Return where a key can be kept, the safer place first."""
+        return self._keys.places()
+
+    def kept_key_place(self, provider: str) -> KeyPlace | None:
+        """Return where a key of the chosen provider is kept. Raises `ModelAccessError` and `SettingsError`."""
+        kept = self._keys.find(provider)
+        return None if kept is None else kept.place
+
+    def picks(self, offers: tuple[Offer, ...]) -> tuple[Pick, ...]:
+        """Return what can be chosen with one key: what was chosen or used before, and what `offers` found."""
+        return make_picks(self.current(), self._recent.load(), tuple(self._ports.used_before()), offers)
+
+    def models(self, choice: ModelChoice, key: str = "") -> tuple[str, ...]:
+        """Return what the chosen provider lists, nothing when it does not say."""
+        return self._ports.list_models(self._settings_for(choice, key))
+
+    def try_out(self, choice: ModelChoice, key: str, cancel: CancelToken) -> Trial:
+        """Return how the choice answers one small request, with the key that is given or else with the one it has.
+
+        Raises `PromptImproverError` in the words of a run.
+        """
+        with self._ports.make_tester(self._settings_for(choice, key)) as tester:
+            return tester.try_out(cancel)
+
+    def use(self, choice: ModelChoice, key: str = "", place: KeyPlace | None = None) -> Applied:
+        """Let `choice` answer from the next run on, and keep it. A new key is kept at `place`, or until the end.
+
+        Raises `SettingsError`; nothing has changed then but, perhaps, the kept key.
+        """
+        if key and place is not None:
+            self._keys.keep(choice.provider, key, place)
+        values: dict[str, Any] = dict(choice.settings)
+        settings = self._sources.load()
+        if settings.llm_api_key is not None:
+            # The key that was meant for one provider is not sent to the next.
+            values["llm_api_key_for"] = _owner(settings) or (
+                "" if choice.provider in _WITHOUT_A_KEY else choice.provider
+            )
+        outside = self._sources.fixed_by(values)
+        if outside is None:
+            self._files.change(
+                {name: value or None for name, value in values.items()} | {"llm_provider": choice.provider}
+            )
+        self._sources.take(values, for_session=outside is not None)
+        if key and place is None:
+            self._sources.take({"llm_api_key": SecretStr(key), "llm_api_key_for": choice.provider}, for_session=True)
+        applied = self._ports.apply()
+        with suppress(OSError):  # it is only a convenience
+            self._recent.add(choice)
+        return Applied(_sentence(applied, "" if outside is None else outside.value), applied)
+
+    def _settings_for(self, choice: ModelChoice, key: str) -> Settings:
+        settings = self._sources.load()
+        changes: dict[str, Any] = {**choice.settings, "llm_api_key_for": _owner(settings)}
+        if key:
+            changes |= {"llm_api_key": SecretStr(key), "llm_api_key_for": choice.provider}
+        return settings.model_copy(update=changes)
+
+
+def _choice_of(settings: Settings) -> ModelChoice:
+    return ModelChoice(settings.llm_provider, settings.llm_model, settings.llm_base_url)
+
+
+def _owner(settings: Settings) -> str:
+    """Return the provider that LLM_API_KEY is for: the one that is named, else the one that it has been sent to."""
+    if settings.llm_api_key is None or settings.llm_api_key_for:
+        return settings.llm_api_key_for
+    return "" if settings.llm_provider in _WITHOUT_A_KEY else settings.llm_provider
+
+
+def _sentence(choice: ModelChoice, outside: str) -> str:
+    name = f"{choice.provider} · {choice.model}" if choice.model else choice.provider
+    if outside:
+        return f"{name} answers until you quit: {outside} sets another, which counts at the next start."
+    return f"{name} answers from the next run on."

@@ -1,0 +1,167 @@
+"""The history, as everything but the database sees it."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.cancellation import CancelToken
+from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
+from domain.prompt_history import HistoryEntry, PromptHistory
+
+
+class PromptRepository(Protocol):
+    """The saved history. Every method may block on a disk: never call one on the UI thread. All are thread-safe.
+
+    Storage faults raise `StorageError`; arguments out of range raise `ValueError` before anything is read. Lists are
+    newest first, by `(created_at, id)`, leave archived records out unless said otherwise, and hold one entry for every
+    row, readable or not.
+    """
+
+    def save(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
+
+        A `uid` that was deleted stays deleted: `record` is returned as it came, and nothing is stored.
+        """
+        ...
+
+    def restore(self, record: PromptHistory) -> PromptHistory:
+        """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
+        ...
+
+    def find_by_id(self, record_id: int) -> HistoryEntry | None:
+        """Return the row with this `id`, archived or not."""
+        ...
+
+    def find_by_uid(self, uid: str) -> HistoryEntry | None:
+        """Return the row with this `uid`, archived or not."""
+        ...
+
+    def uids_beginning(self, start: str, limit: int) -> list[str]:
+        """Return up to `limit` of the uids that begin with `start`, in their order, those of archived rows too."""
+        ...
+
+    def find_recent(
+        self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
+    ) -> list[HistoryEntry]:
+        """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
+        ...
+
+    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
+        """Return the page that follows `after` (the first when None), at the same cost at any depth.
+
+        `skip` rows are passed over, which costs the more the more they are.
+        """
+        ...
+
+    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+        """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
+        ...
+
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+        """Return the key of every so manyth row of the list: places from which any page is near."""
+        ...
+
+    def count_listed(self) -> int:
+        """Return how many rows the list has."""
+        ...
+
+    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
+        """Return the first hits of `query`, in the language of `domain.query_language`.
+
+        Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
+        found too. Setting `cancel` interrupts the query with `QueryInterruptedError`.
+        """
+        ...
+
+    def find_hits(
+        self,
+        query: HistoryQuery,
+        limit: int,
+        after: HitKey | None = None,
+        cancel: CancelToken | None = None,
+        patience_seconds: float | None = None,
+    ) -> HitPage:
+        """Return the hits that follow `after`, by `domain.matching.Place`, the newest first within each.
+
+        With `patience_seconds` it ends soon, with what it has found by then. An order by relevance considers the
+        newest few hundred hits and has one page.
+        """
+        ...
+
+    def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
+        """Return how many rows answer `query`, counting no further than `most`."""
+        ...
+
+    def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
+        """Return `query` with each unknown word as it was probably meant; None when nothing is like one of them."""
+        ...
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return the values that the filters of a search may name, by the filter's name, the frequent ones first."""
+        ...
+
+    def maintain_index(self, seconds: float) -> IndexProgress:
+        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
+        ...
+
+    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+        """Return every version that grew from one record, oldest first."""
+        ...
+
+    def set_favorite(self, uid: str, favorite: bool) -> bool:
+        """Mark or unmark a record; return whether it exists."""
+        ...
+
+    def set_archived(self, uid: str, moment: datetime | None) -> bool:
+        """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
+        ...
+
+    def set_accepted_text(self, uid: str, text: str | None) -> bool:
+        """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
+        ...
+
+    def delete(self, uid: str) -> bool:
+        """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
+
+        A tombstone is left in either case, which `save` honours and `restore` removes.
+        """
+        ...
+
+    def delete_old_records(self, days: int) -> int:
+        """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
+        ...
+
+    def count_old_records(self, days: int) -> int:
+        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+        ...
+
+    def archive_old_records(self, days: int) -> int:
+        """Archive the records that `count_old_records` counts; return how many."""
+        ...
+
+    def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
+        """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
+        ...
+
+    def get_note(self, name: str) -> str | None:
+        """Return a note that the application keeps with the history, such as which notices were seen."""
+        ...
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep a note with the history in place of the one before."""
+        ...
+
+    def get_statistics(self) -> HistoryStatistics:
+        """Return numbers over the whole history."""
+        ...
+
+    def check_writable(self) -> None:
+        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+        ...
+
+    def change_token(self) -> int:
+        """Return a number that differs after any process has changed the history."""
+        ...
+
+    def close(self) -> None:
+        """Finish waiting writes and release every connection. Calling it again does nothing."""
+        ...

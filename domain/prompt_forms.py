@@ -1,0 +1,101 @@
+"""The forms in which a record leaves the application: the prompt, one part of it, Markdown, JSON."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import Enum
+
+from domain.prompt_history import PromptHistory
+
+_FIRST = (
+    "improved_prompt",
+    "role",
+    "directive",
+    "framework",
+    "guardrails",
+    "reasoning",
+    "confidence",
+    "backend",
+)
+"""What every answer of an improver holds; it stands first in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptForm:
+    """One form. `letter` chooses it; `text` returns it, and nothing when the record has none."""
+
+    id: str
+    letter: str
+    name: str
+    text: Callable[[PromptHistory], str]
+
+
+def listed(items: tuple[str, ...]) -> str:
+    """Return a Markdown list."""
+    return "\n".join(f"- {item}" for item in items)
+
+
+def as_markdown(record: PromptHistory) -> str:
+    """Return everything that a reader wants to know of a record, the idea first, in Markdown."""
+    return "\n".join(f"## {title}\n\n{text}\n" for title, text in _sections(record) if text)
+
+
+def as_json(record: PromptHistory, **more: object) -> str:
+    """Return a record as a JSON object, in readable lines: the answer's fields first, then all others, then `more`."""
+    return json.dumps({**as_values(record), **more}, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_values(record: PromptHistory) -> dict[str, object]:
+    """Return a record's fields as JSON knows values. `improved_prompt` is the model's, `text` the one to use."""
+    others = [field.name for field in fields(record) if field.name not in _FIRST]
+    first, rest = ({name: _plain(getattr(record, name)) for name in names} for names in (_FIRST, others))
+    return {**first, "text": record.text_to_use, **rest}
+
+
+def _models_own(record: PromptHistory) -> str:
+    return "" if record.accepted_text is None else record.improved_prompt
+
+
+def _sections(record: PromptHistory) -> Iterator[tuple[str, str]]:
+    yield "Idea", record.original_idea
+    yield "Context", record.context
+    yield "Prompt", record.text_to_use
+    yield "Role", record.role
+    yield "Directive", record.directive
+    yield "Framework", record.framework.value
+    yield "Requirements", listed(record.requirements)
+    yield "Guardrails", listed(record.guardrails)
+    yield "Output format", record.output_format
+    yield "What to check", listed(record.findings)
+    yield "Open questions", listed(record.questions)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    return list(value) if isinstance(value, tuple) else value
+
+
+PROMPT_FORMS = (
+    PromptForm("prompt", "p", "the whole prompt", lambda record: record.text_to_use),
+    PromptForm("role", "r", "role", lambda record: record.role),
+    PromptForm("directive", "d", "directive", lambda record: record.directive),
+    PromptForm("framework", "f", "framework", lambda record: record.framework.value),
+    PromptForm("requirements", "q", "requirements", lambda record: listed(record.requirements)),
+    PromptForm("guardrails", "g", "guardrails", lambda record: listed(record.guardrails)),
+    PromptForm("output-format", "o", "output format", lambda record: record.output_format),
+    PromptForm("models-own", "w", "the model's own text", _models_own),
+    PromptForm("idea", "i", "your idea", lambda record: record.original_idea),
+    PromptForm("context", "c", "your context", lambda record: record.context),
+    PromptForm("markdown", "m", "everything, as Markdown", as_markdown),
+    PromptForm("json", "n", "everything, as JSON", as_json),
+)
+"""What can be copied of a record. The letters stay the same whatever a record has."""
+
+
+def forms_of(record: PromptHistory) -> tuple[PromptForm, ...]:
+    """Return the forms that this record has."""
+    return tuple(form for form in PROMPT_FORMS if form.text(record).strip())

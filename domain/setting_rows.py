@@ -1,0 +1,147 @@
+"""Every setting as a person reads and changes it, made from the fields of `Settings`.
+
+Import this module off the paint path: pydantic takes a while.
+"""
+
+import ast
+import inspect
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from pydantic import SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from domain.addresses import shown_address
+from domain.errors import SettingsError
+from domain.setting_sources import Given, Origin
+from domain.settings import Settings, describe_invalid
+from domain.text_safety import one_line
+
+Value = str | int | float | bool
+"""What a file can hold of a setting."""
+
+_AT_ONCE = ("llm_", "local_", "dspy_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRow:
+    """One setting. `choices` are all the texts that it may be, when these are few; `problem` says what is wrong."""
+
+    name: str
+    """As its environment variable is called."""
+    value: str
+    origin: Origin
+    explanation: str
+    choices: tuple[str, ...] = ()
+    is_fixed: bool = False
+    """Whether it is set from outside, where nothing here can change it."""
+    is_secret: bool = False
+    problem: str = ""
+
+    @property
+    def counts_at_once(self) -> bool:
+        """Whether a change counts for the next run; if not, after a restart."""
+        return counts_at_once(self.name)
+
+
+def counts_at_once(name: str) -> bool:
+    """Return whether a change of this setting counts for the next run: all that is about the model does."""
+    return name.lower().startswith(_AT_ONCE)
+
+
+def setting_rows(given: dict[str, Given], outside: frozenset[str]) -> tuple[SettingRow, ...]:
+    """Return every setting, those of the model first. `outside` are the names that are set from outside."""
+    names = sorted(Settings.model_fields, key=lambda name: not counts_at_once(name))
+    return tuple(_row(name, given.get(name), is_fixed=name in outside) for name in names)
+
+
+def checked_value(name: str, text: str) -> Value | None:
+    """Return `text` as the setting's value; None for an empty one, which means the default.
+
+    Raises `SettingsError`, which names the setting, the value and what is allowed.
+    """
+    if not text.strip():
+        return None
+    try:
+        value = getattr(_Alone.model_validate({name.lower(): text.strip()}), name.lower())
+    except ValidationError as error:
+        raise SettingsError(describe_invalid(error), "Correct it, or leave it as it was.") from None
+    if isinstance(value, Enum):
+        return str(value.value)
+    return str(value) if isinstance(value, Path) else value
+
+
+class _Alone(Settings):
+    """Settings that no source but the caller gives, so that one of them can be checked by itself."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _row(name: str, given: Given | None, *, is_fixed: bool) -> SettingRow:
+    field = Settings.model_fields[name]
+    is_secret = SecretStr in (field.annotation, *get_args(field.annotation))
+    raw = field.default if given is None else given.value
+    problem = ""
+    try:
+        shown = checked_value(name, _text(raw)) if not is_secret else None
+    except SettingsError as error:
+        shown, problem = raw, error.sentence
+    if is_secret:
+        shown = "set, never shown" if raw else ""
+    return SettingRow(
+        name=name.upper(),
+        value=shown_address(one_line(_text(shown))) if name.endswith("_url") else one_line(_text(shown)),
+        origin=Origin.DEFAULT if given is None else given.origin,
+        explanation=_explanations().get(name, ""),
+        choices=_choices(field),
+        is_fixed=is_fixed,
+        is_secret=is_secret,
+        problem=problem,
+    )
+
+
+def _text(value: object) -> str:
+    """Return a value as it is typed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Enum):
+        return str(value.value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _choices(field: FieldInfo) -> tuple[str, ...]:
+    kinds = get_args(field.annotation) or (field.annotation,)
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return tuple(str(one.value) for one in kind)
+    if bool in kinds:
+        return ("", "true", "false") if type(None) in kinds else ("true", "false")
+    return ()
+
+
+@cache
+def _explanations() -> dict[str, str]:
+    """Return the text below each field. pydantic could read it too, and would at every start."""
+    body = ast.parse(inspect.getsource(Settings)).body[0]
+    found: dict[str, str] = {}
+    if not isinstance(body, ast.ClassDef):
+        return found
+    for field, text in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            found[field.target.id] = " ".join(ast.literal_eval(text.value).split())
+    return found

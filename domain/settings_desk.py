@@ -1,0 +1,73 @@
+"""The use case of reading and changing settings one by one.
+
+Import this module off the paint path: the settings need pydantic.
+"""
+
+from collections.abc import Callable, Collection
+
+from domain.addresses import address_problem, holds_password
+from domain.errors import SettingsError
+from domain.model_choice import ModelChoice
+from domain.model_setup import Applied, ChangesSettings
+from domain.setting_rows import SettingRow, checked_value, counts_at_once, setting_rows
+from domain.setting_sources import SettingSources
+from domain.settings import Settings
+
+_NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
+
+
+class SettingsDesk:
+    """Every method blocks on a disk: call it off the UI thread. `apply` makes the settings count for the next run."""
+
+    def __init__(
+        self,
+        sources: SettingSources,
+        files: ChangesSettings,
+        providers: Collection[str],
+        apply: Callable[[], ModelChoice],
+    ) -> None:
+        self._sources = sources
+        self._files = files
+        self._providers = providers
+        self._apply = apply
+
+    def rows(self) -> tuple[SettingRow, ...]:
+        """Return every setting with its value and where that comes from. Raises `SettingsError`."""
+        outside = {name for name in Settings.model_fields if self._sources.fixed_by((name,)) is not None}
+        return setting_rows(self._sources.given(), frozenset(outside))
+
+    def change(self, name: str, text: str) -> Applied:
+        """Give a setting the value that `text` says, or its default for an empty one.
+
+        Raises `SettingsError` for a value that is not allowed, and for a setting that is set from outside.
+        """
+        field = name.lower()
+        if (outside := self._sources.fixed_by((field,))) is not None:
+            raise SettingsError(f"{name} is set by {outside.value}, which wins.", "Change it there.")
+        if field == "llm_api_key":
+            raise SettingsError("A key is never written into config.toml.", "f2 sets one up and keeps it safely.")
+        if field.endswith("_url") and text.strip():
+            _check_address(name, text.strip())
+        value = checked_value(name, text)
+        if field in _NAME_A_PROVIDER and value is not None and str(value).lower() not in self._providers:
+            allowed = ", ".join(self._providers)
+            raise SettingsError(f"{name} is {text!r}; allowed: {allowed}.", "Correct it, or leave it as it was.")
+        self._files.change({field: value})
+        self._sources.take({field: value}, for_session=False)
+        shown = (
+            f"{name} is {str(value).lower() if isinstance(value, bool) else value}"
+            if value is not None
+            else (f"{name} has its default again")
+        )
+        if not counts_at_once(name):
+            return Applied(f"{shown}: after a restart.")
+        return Applied(f"{shown}, from the next run on.", self._apply())
+
+
+def _check_address(name: str, url: str) -> None:
+    if problem := address_problem(url):
+        raise SettingsError(f"{name} {problem}", "Correct it, or leave it as it was.")
+    if holds_password(url):
+        raise SettingsError(
+            f"{name} with a password is never written into config.toml.", "Set it in the environment or in the .env."
+        )

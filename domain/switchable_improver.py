@@ -1,0 +1,132 @@
+"""An improver that can be replaced while it works."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from domain.cancellation import CancelToken
+from domain.errors import PromptImproverError
+from domain.model_choice import ProviderTester, Trial
+from domain.ports import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
+
+
+class TriableImprover(PromptImprover, ProviderTester, Protocol):
+    """An improver whose model can be tried out."""
+
+
+class _Used:
+    """One improver, how many runs use it, and whether another has taken its place."""
+
+    def __init__(self, improver: TriableImprover) -> None:
+        self.improver = improver
+        self.runs = 0
+        self.is_retired = False
+
+
+class SwitchableImprover:
+    """Implements `domain.ports.PromptImprover` with the one that `make` returns. All methods are thread-safe.
+
+    After `replace` the next run and the next `warm_up` get a new one; a run under way keeps its own, which is closed
+    when that run ends.
+    """
+
+    def __init__(self, make: Callable[[], TriableImprover]) -> None:
+        self._make = make
+        self._making = threading.Lock()  # held while one is made
+        self._lock = threading.Lock()  # guards what follows, held for moments
+        self._current: _Used | None = None
+        self._retired: list[_Used] = []
+        self._generation = 0
+        self._is_closed = False
+
+    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
+        """Load what the next run needs; what a replaced improver still reports is dropped. See the port."""
+        used = self._take(runs=0)
+        try:
+            used.improver.warm_up(lambda status: None if used.is_retired else on_status(status))
+        except PromptImproverError:
+            if not used.is_retired:  # it was closed while it loaded
+                raise
+        finally:
+            self._close_idle()
+
+    def stop_loading(self) -> bool:
+        """Stop what the current improver loads. See the port."""
+        with self._lock:
+            used = self._current
+        return used is not None and used.improver.stop_loading()
+
+    def improve(
+        self,
+        request: ImproveRequest,
+        cancel: CancelToken,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> Improvement:
+        """Return the improvement of the improver that is current now. See the port."""
+        used = self._take(runs=1)
+        try:
+            return used.improver.improve(request, cancel, on_step, on_partial)
+        finally:
+            self._end_run(used)
+
+    def try_out(self, cancel: CancelToken) -> Trial:
+        """Return how the current improver's model answers one small request. See `ProviderTester`."""
+        used = self._take(runs=1)
+        try:
+            return used.improver.try_out(cancel)
+        finally:
+            self._end_run(used)
+
+    def replace(self) -> None:
+        """Have a new improver made for what comes next. Never waits for a run."""
+        with self._lock:
+            self._generation += 1
+            self._retire()
+        self._close_idle()
+
+    def close(self) -> None:
+        """Close every improver, in use or not; one that is asked for later is closed after its run."""
+        with self._lock:
+            self._is_closed = True
+            self._retire()
+            retired, self._retired = self._retired, []
+        for one in retired:
+            one.improver.close()
+
+    def _end_run(self, used: _Used) -> None:
+        with self._lock:
+            used.runs -= 1
+        self._close_idle()
+
+    def _retire(self) -> None:
+        if self._current is not None:
+            self._current.is_retired = True
+            self._retired.append(self._current)
+            self._current = None
+
+    def _close_idle(self) -> None:
+        with self._lock:
+            idle = [one for one in self._retired if not one.runs]
+            self._retired = [one for one in self._retired if one.runs]
+        for one in idle:
+            one.improver.close()
+
+    def _take(self, runs: int) -> _Used:
+        """Return the current improver, made now if need be; `runs` more count as using it."""
+        with self._making:
+            while True:
+                with self._lock:
+                    if (used := self._current) is not None:
+                        used.runs += runs
+                        return used
+                    generation = self._generation
+                made = _Used(self._make())
+                with self._lock:
+                    if generation == self._generation:  # else it was made of what counts no more
+                        made.runs = runs
+                        self._current = made
+                        if self._is_closed:
+                            self._retire()
+                        return made
+                made.improver.close()

@@ -1,0 +1,30 @@
+"""Places in a text that a program or a person fills in later: {{x}}, {x}, ${x}, $x and <x>."""
+
+import re
+from collections.abc import Iterator
+
+VARIABLE = (
+    r"\{\{[^{}\n]{1,60}\}\}|\$\{[A-Za-z_][\w.]*\}|\{[A-Za-z_][\w.-]{0,40}\}|(?<![\w$])\$[A-Za-z_]\w*"
+    r"|<(?!/|!)[A-Za-z_][\w .-]{0,40}>"
+)
+"""A pattern for one of them. None goes over the end of a line."""
+
+_VARIABLE = re.compile(VARIABLE)
+_CLOSING_TAG = re.compile(r"</([A-Za-z_][\w.-]*)\s*>")
+
+
+def closing_tags(text: str) -> frozenset[str]:
+    """Return the names of the elements that `text` closes: with </task> somewhere, <task> is no variable. Fast."""
+    return frozenset(_CLOSING_TAG.findall(text))
+
+
+def variable_spans(text: str, closed: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
+    """Yield where each variable of `text` begins and ends, in characters, in order.
+
+    Args:
+        text: A whole text, or one line of it.
+        closed: What `closing_tags` says of the whole text.
+    """
+    for match in _VARIABLE.finditer(text):
+        if not (closed and match[0].startswith("<") and match[0][1:-1].split()[0] in closed):
+            yield match.span()
