@@ -4,17 +4,23 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from domain.errors import NewerSchemaError, StorageError
 from domain.ports import Backup
+from domain.progress import BYTES, Progress
 from storage.durable_file import make_private_folder, remove_abandoned, sync_file, sync_folder
 
 _STAMP = "%Y%m%dT%H%M%S%f"
 _BUSY_SECONDS = 5.0
+_BYTES_A_STEP = 4 << 20
+BACKING_UP = "backing up the history"
+
+OnProgress = Callable[[Progress], None]
 
 
 def stamp_of(moment: datetime) -> str:
@@ -39,10 +45,13 @@ def list_backups(database: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.path.name, reverse=True)
 
 
-def make_backup(database: Path, reason: str, moment: datetime, keep: int) -> Backup:
+def make_backup(
+    database: Path, reason: str, moment: datetime, keep: int, on_progress: OnProgress = lambda _progress: None
+) -> Backup:
     """Copy a database that others may be using; keep the newest `keep` copies made for this reason.
 
-    The copy is one private file, checked before it gets its name. Raises `StorageError`, `sqlite3.Error`, `OSError`.
+    The copy is one private file, checked before it gets its name. What `on_progress` raises ends the copying and leaves
+    nothing behind. Raises `StorageError`, `sqlite3.Error`, `OSError`.
     """
     folder = backup_folder(database)
     make_private_folder(folder)
@@ -52,7 +61,7 @@ def make_backup(database: Path, reason: str, moment: datetime, keep: int) -> Bac
     temporary = folder / f".{uuid4().hex}.tmp"
     try:
         with closing(connect(database)) as source:
-            copy_into(source, temporary)
+            copy_into(source, temporary, on_progress)
         # A file that somebody emptied is copied without complaint, and would pass for the newest history.
         check_backup(temporary, newest_schema=None)
         temporary.rename(path)
@@ -65,16 +74,41 @@ def make_backup(database: Path, reason: str, moment: datetime, keep: int) -> Bac
     return next(backup for backup in list_backups(database) if backup.path == path)
 
 
-def copy_into(source: sqlite3.Connection, target: Path) -> None:
-    """Copy what a connection sees into a new private file, check it and flush it to the disk."""
+def copy_into(
+    source: sqlite3.Connection, target: Path, on_progress: OnProgress = lambda _progress: None, what: str = BACKING_UP
+) -> None:
+    """Copy what a connection sees now into a new private file, check it and flush it to the disk.
+
+    `on_progress` is told every 4 MB how many bytes are copied; what it raises ends the copying.
+    """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        source.backup(copy)
+    [page_bytes] = source.execute("PRAGMA page_size").fetchone()
+
+    def tell(_status: int, left: int, total: int) -> None:
+        on_progress(Progress(what, (total - left) * page_bytes, total * page_bytes, BYTES))
+
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy, _one_state(source):
+        source.backup(copy, pages=max(_BYTES_A_STEP // page_bytes, 1), progress=tell)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
         [result] = copy.execute("PRAGMA quick_check(1)").fetchone()
     if result != "ok":
         raise sqlite3.DatabaseError("the copy is damaged")
     sync_file(target)
+
+
+@contextmanager
+def _one_state(source: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection see one state of its database: a copy in steps would begin anew after each foreign change."""
+    if source.in_transaction:
+        yield
+        return
+    source.execute("BEGIN")
+    try:
+        source.execute("SELECT 1 FROM sqlite_master").fetchone()
+        yield
+    finally:
+        if source.in_transaction:
+            source.execute("ROLLBACK")
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -10,8 +10,18 @@ from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.operations import apply
 from domain.ports import Backup, Clock, RepairReport, WaitingOperation
+from domain.progress import Progress
 from storage import salvage
-from storage.backup import backup_folder, check_backup, connect, copy_into, list_backups, make_backup, stamp_of
+from storage.backup import (
+    OnProgress,
+    backup_folder,
+    check_backup,
+    connect,
+    copy_into,
+    list_backups,
+    make_backup,
+    stamp_of,
+)
 from storage.database_file import DatabaseFile
 from storage.durable_file import remove_abandoned, sync_file, sync_folder
 from storage.faults import translated
@@ -21,6 +31,7 @@ from storage.prompt_repository import SqlitePromptRepository
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000
 """SQLite's virtual machine steps; a few milliseconds."""
 _BEFORE_RESTORE = "before-restore"
+_ROWS_BETWEEN_REPORTS = 20
 _KEPT_BEFORE_RESTORE = 5
 
 
@@ -37,8 +48,11 @@ class SqliteHistoryFile:
         with translated(self._path):
             return not self._path.exists()
 
-    def check(self, cancel: CancelToken) -> str | None:
-        """Read the whole file; return what is wrong with it in a plain sentence, or None."""
+    def check(self, cancel: CancelToken, on_progress: OnProgress = lambda _progress: None) -> str | None:
+        """Read the whole file; return what is wrong with it in a plain sentence, or None.
+
+        SQLite does not say how far its check is, so that `on_progress` only says that it goes on.
+        """
         with translated(self._path):
             if not self._path.exists():
                 return None
@@ -46,6 +60,7 @@ class SqliteHistoryFile:
                 return f"The history file {self._path} is empty."
             try:
                 with closing(connect(self._path)) as connection:
+                    on_progress(Progress("checking the history"))
                     connection.set_progress_handler(lambda: cancel.cancelled, STEPS_BETWEEN_CANCEL_CHECKS)
                     [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
             except sqlite3.DatabaseError as error:
@@ -56,10 +71,10 @@ class SqliteHistoryFile:
                 result = "damaged"
         return None if result == "ok" else f"The history file {self._path} is damaged."
 
-    def back_up(self, reason: str, keep: int) -> Backup:
+    def back_up(self, reason: str, keep: int, on_progress: OnProgress = lambda _progress: None) -> Backup:
         """Copy the history while it is used, check the copy, and keep the newest `keep` made for this reason."""
         with translated(self._path):
-            return make_backup(self._path, reason, self._clock.now(), keep)
+            return make_backup(self._path, reason, self._clock.now(), keep, on_progress)
 
     def backups(self) -> list[Backup]:
         """Return what can be restored, newest first."""
@@ -75,17 +90,17 @@ class SqliteHistoryFile:
             """
             return all(connection.execute(sql, {"uid": uid}).fetchone()[0] for uid in uids)
 
-    def restore(self, backup: Path) -> Backup:
+    def restore(self, backup: Path, on_progress: OnProgress = lambda _progress: None) -> Backup:
         """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
         check_backup(backup, len(MIGRATIONS))
         with self._temporary() as temporary, translated(self._path), self._file.lock():
             with closing(connect(backup)) as source:
-                copy_into(source, temporary)
-            before = self._keep_present()
+                copy_into(source, temporary, on_progress, "copying the backup")
+            before = self._keep_present(on_progress)
             self._put_in_place(temporary)
         return before
 
-    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
+    def repair(self, journal: list[WaitingOperation], on_progress: OnProgress = lambda _progress: None) -> RepairReport:
         """Put a new file in the place of a damaged or missing one, from all that can be read anywhere.
 
         The damaged one is put aside. Raises `StorageError` when the file is not damaged, or is no history of this
@@ -96,20 +111,22 @@ class SqliteHistoryFile:
             if not missing and self.check(CancelToken()) is None:
                 raise StorageError(f"The history file {self._path} is not damaged.", "There is nothing to do.")
             self._refuse_foreign(journal)
-            report = self._rebuild(temporary, journal)
+            report = self._rebuild(temporary, journal, on_progress)
             aside = None if missing else self._file.move_aside("damaged", stamp_of(self._clock.now()))
             self._put_in_place(temporary)
         salvaged, from_backup, from_journal, unread = report
         return RepairReport(aside, salvaged, from_backup, from_journal, unread)
 
-    def _rebuild(self, target: Path, journal: list[WaitingOperation]) -> tuple[int, int, int, int | None]:
+    def _rebuild(
+        self, target: Path, journal: list[WaitingOperation], on_progress: OnProgress
+    ) -> tuple[int, int, int, int | None]:
         """Fill a new database; return rows from the file, from the backup, from the journal, and rows given up."""
         self._replay(target, [])  # makes the tables
         with closing(connect(target)) as new:
             new.execute("PRAGMA ignore_check_constraints = 1")
             new.execute("BEGIN IMMEDIATE")
-            salvaged, expected = self._salvage_into(new)
-            from_backup = self._add_backup(new)
+            salvaged, expected = self._salvage_into(new, on_progress)
+            from_backup = self._add_backup(new, on_progress)
             new.execute("COMMIT")
         before = _count(target)
         self._replay(target, journal)
@@ -121,16 +138,17 @@ class SqliteHistoryFile:
         unread = None if expected is None else len(expected - present)
         return salvaged, from_backup, max(_count(target) - before, 0), unread
 
-    def _salvage_into(self, new: sqlite3.Connection) -> tuple[int, set[str] | None]:
+    def _salvage_into(self, new: sqlite3.Connection, on_progress: OnProgress) -> tuple[int, set[str] | None]:
         try:
             with closing(connect(self._path)) as damaged:
                 salvage.copy_side_tables(damaged, new)
                 rows = salvage.read_rows_around_damage(damaged)
-                return _insert(new, rows), salvage.uids_in_index(damaged)
+                expected = salvage.uids_in_index(damaged)
+                return _insert(new, rows, on_progress, len(expected) if expected else None), expected
         except sqlite3.DatabaseError:
             return 0, None
 
-    def _add_backup(self, new: sqlite3.Connection) -> int:
+    def _add_backup(self, new: sqlite3.Connection, on_progress: OnProgress) -> int:
         """Add what only backups hold, the newest first: what it says of a record counts."""
         added = 0
         for backup in list_backups(self._path):
@@ -138,7 +156,7 @@ class SqliteHistoryFile:
                 check_backup(backup.path, len(MIGRATIONS))
                 with closing(connect(backup.path)) as source:
                     salvage.copy_side_tables(source, new)
-                    added += _insert(new, salvage.read_rows_around_damage(source))
+                    added += _insert(new, salvage.read_rows_around_damage(source), on_progress)
         return added
 
     def _replay(self, target: Path, journal: list[WaitingOperation]) -> None:
@@ -163,11 +181,11 @@ class SqliteHistoryFile:
                 "Choose another file with SQLITE_DB_PATH.",
             ) from None
 
-    def _keep_present(self) -> Backup:
+    def _keep_present(self, on_progress: OnProgress) -> Backup:
         """Make a backup of what is there; a file that cannot be copied is moved aside as it is."""
         moment = self._clock.now()
         try:
-            return make_backup(self._path, _BEFORE_RESTORE, moment, _KEPT_BEFORE_RESTORE)
+            return make_backup(self._path, _BEFORE_RESTORE, moment, _KEPT_BEFORE_RESTORE, on_progress)
         except FileNotFoundError:
             return Backup(backup_folder(self._path), moment, "nothing", 0)
         except sqlite3.DatabaseError:
@@ -192,8 +210,15 @@ class SqliteHistoryFile:
                 left.unlink(missing_ok=True)
 
 
-def _insert(new: sqlite3.Connection, rows: Iterable[salvage.Cells]) -> int:
-    return sum(salvage.insert_cells(new, row) for row in rows)
+def _insert(
+    new: sqlite3.Connection, rows: Iterable[salvage.Cells], on_progress: OnProgress, count: int | None = None
+) -> int:
+    inserted = 0
+    for number, row in enumerate(rows, start=1):
+        inserted += salvage.insert_cells(new, row)
+        if number % _ROWS_BETWEEN_REPORTS == 1:
+            on_progress(Progress("mending the history", number, count, "prompts"))
+    return inserted
 
 
 def _count(path: Path) -> int:

@@ -64,7 +64,7 @@ def clean_values(value: Any) -> Any:
             return clean_text(value)
         case bytes():
             return clean_text(value.decode(errors="replace"))
-        case list():
+        case list() | tuple():
             return [clean_values(item) for item in value]
         case dict():
             return {clean_values(key): clean_values(item) for key, item in value.items()}

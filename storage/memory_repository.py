@@ -67,6 +67,12 @@ class MemoryPromptRepository:
         with self._lock:
             return self._records.get(uid)
 
+    def uids_beginning(self, start: str, limit: int) -> list[str]:
+        """Return up to `limit` of the uids that begin with `start`, in their order."""
+        check_limit(limit)
+        with self._lock:
+            return sorted(uid for uid in self._records if uid.startswith(start))[:limit]
+
     def find_recent(
         self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
     ) -> list[HistoryEntry]:

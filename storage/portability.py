@@ -1,35 +1,27 @@
-"""The history as JSON Lines: one header, then one record a line."""
+"""The history as JSON Lines (a header, then one record a line), as CSV and as Markdown; back from the first two."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from domain.errors import RunCancelledError
 from domain.ports import PromptRepository
+from domain.prompt_forms import as_markdown
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.text_safety import one_line
+from domain.transfer import ExportFormat, ImportReport, NotAnExportError
+from storage.csv_history import csv_lines, csv_values, is_csv
 from storage.mapping import RECORD_ADAPTER, clean_values
 
 FORMAT = "dspy-prompt-improver-history"
 VERSION = 1
+MARKDOWN_TITLE = b"# Prompts"
 _PORTION = 200
 _REASON_CHARACTERS = 200
-
-
-class NotAnExportError(ValueError):
-    """The text is no export of a history, or one of a later version."""
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What became of the lines. `refused` holds line numbers (the header is line 1) and reasons."""
-
-    added: int = 0
-    known: int = 0
-    unreadable: int = 0
-    refused: list[tuple[int, str]] = field(default_factory=list)
 
 
 def all_entries(repository: PromptRepository) -> Iterator[HistoryEntry]:
@@ -40,8 +32,13 @@ def all_entries(repository: PromptRepository) -> Iterator[HistoryEntry]:
         after_id = entries[-1].id or 0
 
 
-def export_lines(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
-    """Yield the lines of an export, each with its line end. A row that cannot be read goes out as its raw cells."""
+def export_lines(entries: Iterable[HistoryEntry], export_format: ExportFormat = ExportFormat.JSONL) -> Iterator[bytes]:
+    """Yield an export piece by piece. A row that cannot be read goes out as its raw cells."""
+    forms = {ExportFormat.JSONL: _json_lines, ExportFormat.CSV: csv_lines, ExportFormat.MARKDOWN: _markdown}
+    return forms[export_format](entries)
+
+
+def _json_lines(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
     yield _line({"format": FORMAT, "version": VERSION})
     for entry in entries:
         if isinstance(entry, PromptHistory):
@@ -51,27 +48,66 @@ def export_lines(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
             yield _line({"unreadable": {"uid": entry.uid, "reason": entry.reason, "raw": entry.raw}})
 
 
-def import_lines(lines: Iterable[bytes], repository: PromptRepository) -> ImportReport:
+def _markdown(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
+    yield MARKDOWN_TITLE + b"\n"
+    for entry in entries:
+        if isinstance(entry, PromptHistory):
+            title = f"{entry.created_at:%Y-%m-%d %H:%M} UTC, {one_line(entry.model)}, {entry.uid}"
+            yield f"\n---\n\n*{title}*\n\n{as_markdown(entry)}".encode()
+        else:
+            yield f"\n---\n\n*{entry.uid} cannot be read: {one_line(entry.reason)}*\n\n{entry.raw}\n".encode()
+
+
+def import_lines(
+    lines: Iterable[bytes], repository: PromptRepository, on_line: Callable[[int], None] = lambda _bytes: None
+) -> ImportReport:
     """Restore every record of an export that the history does not hold; a line that is wrong costs only itself.
 
-    Importing is the person's word: it brings back what was deleted. Importing twice adds nothing. Raises
-    `NotAnExportError` before anything is written, and `StorageError`.
+    Importing is the person's word: it brings back what was deleted. Importing twice adds nothing. `on_line` is told the
+    length of each line that was dealt with, in bytes; when it raises `RunCancelledError` the report says what was added
+    until then. Raises `NotAnExportError` before anything is written, and `StorageError`.
     """
     report = ImportReport()
-    numbered = iter(enumerate(lines, start=1))
-    _check_header(next(numbered, (1, b""))[1])
-    for number, line in numbered:
-        if not line.strip():
-            continue
-        record = _read(line, number, report)
-        if record is None:
-            continue
-        if repository.find_by_uid(record.uid) is not None:
-            report.known += 1
-        else:
-            repository.restore(record)
-            report.added += 1
+    source = iter(lines)
+    first = next(source, b"")
+    counted = _told(source, on_line)
+    if is_csv(first):
+        records = _from_csv(chain([first], counted), report)
+    else:
+        _check_header(first)
+        records = _from_json_lines(counted, report)
+    try:
+        for record in records:
+            if repository.find_by_uid(record.uid) is not None:
+                report.known += 1
+            else:
+                repository.restore(record)
+                report.added += 1
+    except RunCancelledError:
+        report.is_stopped = True
     return report
+
+
+def _told(lines: Iterable[bytes], on_line: Callable[[int], None]) -> Iterator[bytes]:
+    for line in lines:
+        on_line(len(line))
+        yield line
+
+
+def _from_json_lines(lines: Iterable[bytes], report: ImportReport) -> Iterator[PromptHistory]:
+    for number, line in enumerate(lines, start=2):
+        if line.strip() and (record := _read(line, number, report)) is not None:
+            yield record
+
+
+def _from_csv(lines: Iterable[bytes], report: ImportReport) -> Iterator[PromptHistory]:
+    for number, values in csv_values(lines):
+        if values is None:
+            report.unreadable += 1
+        elif isinstance(values, str):
+            report.refused.append((number, values[:_REASON_CHARACTERS]))
+        elif (record := _checked(clean_values(values), number, report)) is not None:
+            yield record
 
 
 def _check_header(line: bytes) -> None:
@@ -79,6 +115,10 @@ def _check_header(line: bytes) -> None:
         header = from_json(line)
     except ValueError:
         header = None
+    if line.startswith(MARKDOWN_TITLE):
+        raise NotAnExportError(
+            "It is Markdown, which is for reading: import the JSON Lines or the CSV of the same history."
+        )
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise NotAnExportError("Its first line does not say that it is an export of a history.")
     if header.get("version") != VERSION:
@@ -94,8 +134,13 @@ def _read(line: bytes, number: int, report: ImportReport) -> PromptHistory | Non
     if isinstance(content, dict) and "unreadable" in content:
         report.unreadable += 1
         return None
+    return _checked(content.get("record") if isinstance(content, dict) else None, number, report)
+
+
+def _checked(values: object, number: int, report: ImportReport) -> PromptHistory | None:
+    """Return the record that `values` are; else note why they are none."""
     try:
-        return RECORD_ADAPTER.validate_python(content.get("record") if isinstance(content, dict) else None)
+        return RECORD_ADAPTER.validate_python(values)
     except (ValueError, OverflowError) as error:
         report.refused.append((number, _reason(error)))
         return None

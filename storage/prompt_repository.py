@@ -90,6 +90,14 @@ class SqlitePromptRepository(SearchableHistory):
         """Return the row with this `uid`, archived or not."""
         return self._find_one(PromptRow.uid == uid)
 
+    def uids_beginning(self, start: str, limit: int) -> list[str]:
+        """Return up to `limit` of the uids that begin with `start`, in their order."""
+        check_limit(limit)
+        # A range, and no LIKE, so that the index of the uids answers; nothing sorts after the last character there is.
+        sql = "SELECT uid FROM prompt_history WHERE uid >= ? AND uid < ? ORDER BY uid LIMIT ?"
+        values = (start, start + "\U0010ffff", limit)
+        return self._connections.read(lambda database: [str(uid) for (uid,) in execute(database, sql, values)])
+
     def find_recent(
         self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
     ) -> list[HistoryEntry]:

@@ -4,10 +4,10 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
-_Job = Callable[[], None]
+_Job = tuple[Callable[[], Any], "Future[Any]"]
 
 
 class Workers:
@@ -32,19 +32,15 @@ class Workers:
         Raises `RuntimeError` after `stop`.
         """
         future: Future[T] = Future()
-
-        def job() -> None:
-            try:
-                future.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
-                future.set_exception(error)
-
         with self._lock:
             if self._stopped:
                 raise RuntimeError(f"{self._name} has stopped")
             self._start()
-            self._jobs.put(job)
-        return future.result()
+            self._jobs.put((work, future))
+        try:
+            return future.result()
+        finally:
+            del future  # see `_carry_out`
 
     def stop(self) -> None:
         """Finish what was submitted, run `on_stop` on each thread and wait for the threads. Idempotent."""
@@ -64,6 +60,17 @@ class Workers:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            _carry_out(*job)
             del job  # an idle thread keeps no caller's data alive
         self._on_stop()
+
+
+def _carry_out(work: Callable[[], T], future: "Future[T]") -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+        future.set_exception(error)
+    finally:
+        # An exception holds the frames that it passed through, and they would hold it in turn. Until the next garbage
+        # collection a query that was stopped would stay open, and its connection would go on reading the past.
+        del future

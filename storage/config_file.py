@@ -1,0 +1,58 @@
+"""Changes to `config.toml` that keep what a person wrote there: comments, order and unknown names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from domain.errors import SettingsError
+from storage.durable_file import make_private_folder, write_durably
+
+if TYPE_CHECKING:
+    import tomlkit
+
+Value = str | int | float | bool
+_LOCK_SECONDS = 5.0
+
+
+class ConfigFile:
+    """One file, changed by any process of this person; every method blocks on a disk. Never holds a secret."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def change(self, values: Mapping[str, Value | None]) -> None:
+        """Set the settings named in `values` (lower case), or remove those that are None; whole or not at all.
+
+        Raises `SettingsError` when the file is no TOML or cannot be written; it is then as it was.
+        """
+        try:
+            make_private_folder(self._path.parent)
+            with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
+                document = self._read()
+                for name, value in values.items():
+                    if value is None:
+                        document.pop(name, None)
+                    else:
+                        document[name] = value
+                # A link, as people keep their dotfiles, stays one.
+                write_durably(self._path.resolve(), document.as_string().encode())
+        except OSError as error:
+            raise SettingsError(
+                f"{self._path} cannot be written ({error.strerror or type(error).__name__}).",
+                "Check that the folder can be written, then try again.",
+            ) from None
+
+    def _read(self) -> "tomlkit.TOMLDocument":
+        import tomlkit  # noqa: PLC0415 - only whoever changes a setting needs it
+        from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - as above
+
+        try:
+            return tomlkit.parse(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return tomlkit.document()
+        except (TOMLKitError, UnicodeDecodeError):
+            raise SettingsError(
+                f"{self._path} is not valid TOML, so it was left as it is.", "Mend the file, or move it away."
+            ) from None

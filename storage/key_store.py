@@ -1,0 +1,65 @@
+"""Keeps providers' keys where the person wants them: in the system keyring, or in the config folder's `.env`."""
+
+from domain.errors import ModelAccessError, SettingsError
+from domain.keys import KeptKey, KeyPlace, key_variable
+from storage.env_file import EnvFile
+from storage.keyring_keys import KeyringSilentError, SystemKeyring
+
+_TITLE = "The key was not kept"
+
+
+class KeyFiles:
+    """Implements `domain.keys.KeyStore`. The file is asked first: it cannot hang, and a person can see what it holds.
+
+    `env_file` is read; a key is written to it only when `writable`, which a file that `--env-file` names is not.
+    """
+
+    def __init__(self, env_file: EnvFile, keyring: SystemKeyring, *, writable: bool = True) -> None:
+        self._file = env_file
+        self._keyring = keyring
+        self._writable = writable
+
+    def places(self) -> tuple[KeyPlace, ...]:
+        """Return where a key can be kept, the keyring first."""
+        keyring = (KeyPlace.KEYRING,) if self._keyring.is_there() else ()
+        return keyring + ((KeyPlace.FILE,) if self._writable else ())
+
+    def find(self, provider: str) -> KeptKey | None:
+        """Return the provider's key. Raises `ModelAccessError` and `SettingsError`."""
+        name = key_variable(provider)
+        if key := self._file.values().get(name, "").strip():
+            return KeptKey(key, KeyPlace.FILE)
+        try:
+            key = (self._keyring.find(name) or "").strip()
+        except KeyringSilentError as silent:
+            raise ModelAccessError(
+                f"The key for {provider} is not known: the system keyring {silent}.",
+                f"Unlock the keyring and try again, or set {name} in the environment.",
+            ) from None
+        return KeptKey(key, KeyPlace.KEYRING) if key else None
+
+    def in_file(self) -> frozenset[str]:
+        """Return the names of the variables that the file sets."""
+        return frozenset(name for name, value in self._file.values().items() if value.strip())
+
+    def keep(self, provider: str, key: str, place: KeyPlace) -> None:
+        """Keep the key there, so that it is the one that `find` returns. Raises `SettingsError`."""
+        name = key_variable(provider)
+        if place is KeyPlace.KEYRING:
+            self._keep_in_keyring(name, key)
+            if self._writable and name in self._file.values():
+                self._file.change({name: None})
+            return
+        if not self._writable:
+            raise SettingsError("A file that --env-file names is not written to.", "Start without it.", title=_TITLE)
+        self._file.change({name: key})
+
+    def _keep_in_keyring(self, name: str, key: str) -> None:
+        try:
+            is_kept = self._keyring.keep(name, key)
+        except KeyringSilentError as silent:
+            raise SettingsError(
+                f"The system keyring {silent}.", "Unlock it and try again, or keep the key in the file.", title=_TITLE
+            ) from None
+        if not is_kept:
+            raise SettingsError("The system keyring did not take it.", "Keep the key in the file.", title=_TITLE)

@@ -1,0 +1,149 @@
+"""Named shapes in a file that all instances share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
+
+from domain.errors import InvalidPresetError, StorageError
+from domain.presets import Presets, preset_name
+from domain.shape import STANDARD_SHAPE, Shape
+from storage.durable_file import is_disk_full, make_private_folder, write_durably
+from storage.mapping import clean_values
+from storage.preset_changes import PresetChanges
+
+FORMAT = 1
+_SHAPE = TypeAdapter(Shape)
+_TITLE = "Your presets are not available"
+_PATIENCE_SECONDS = 5.0
+
+
+class _DamagedError(Exception):
+    """Not all of a file could be read; `rest` is what could be."""
+
+    def __init__(self, rest: Presets) -> None:
+        super().__init__()
+        self.rest = rest
+
+
+class FilePresetStore(PresetChanges):
+    """Implements `domain.ports.PresetStore` in one private file; its folder is made at the first change.
+
+    Every change reads the file anew under a lock, so that instances do not take each other's presets away. A damaged
+    file is copied aside before anything is written in its place, and what can be read of it stays.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Presets:
+        """Return what is kept; a file that is whole is read without waiting for anybody. Raises `StorageError`."""
+        with self._translated():
+            try:
+                return self._read()
+            except _DamagedError:
+                with self._locked():
+                    return self._read_and_mend()
+
+    def peek(self) -> Presets:
+        """Return what can be read, and write nothing whatever that is. Raises `StorageError`."""
+        with self._translated():
+            try:
+                return self._read()
+            except _DamagedError as damage:
+                return damage.rest
+
+    def _change(self, change: Callable[[Presets], Presets]) -> Presets:
+        with self._translated():
+            make_private_folder(self._path.parent)
+            with self._locked():
+                before = self._read_and_mend()
+                after = change(before)
+                if after != before:
+                    self._write(after)
+                return after
+
+    def _read_and_mend(self) -> Presets:
+        try:
+            return self._read()
+        except _DamagedError as damage:
+            aside = self._free_name()
+            write_durably(aside, self._path.read_bytes())
+            self._write(damage.rest)
+            sentence = f"The presets file was damaged; {len(damage.rest.shapes)} of your presets could be read."
+            problem = StorageError(sentence, f"It is kept as {aside}.", title="Some presets could not be read")
+            return replace(damage.rest, problem=problem)
+
+    def _read(self) -> Presets:
+        try:
+            content = from_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return Presets()
+        except ValueError:
+            raise _DamagedError(Presets()) from None
+        number = content.get("format") if isinstance(content, dict) else None
+        if isinstance(number, int) and number > FORMAT:
+            raise StorageError(
+                f"The presets file {self._path} was written by a later version of this program.",
+                "Use that version, or move the file away; it is left as it is.",
+                title=_TITLE,
+            )
+        if number != FORMAT:
+            raise _DamagedError(Presets())
+        return _parsed(content)
+
+    def _write(self, presets: Presets) -> None:
+        content = {"format": FORMAT, "last": asdict(presets.last), "presets": [asdict(one) for one in presets.shapes]}
+        write_durably(self._path, to_json(clean_values(content), indent=1))
+
+    def _free_name(self) -> Path:
+        """Return a name that no file has: what was put aside earlier stays."""
+        number = 1
+        while (path := self._path.with_name(f"{self._path.name}.damaged-{number}")).exists():
+            number += 1
+        return path
+
+    def _locked(self) -> FileLock:
+        # One object for each use: so threads exclude each other as processes do.
+        return FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_PATIENCE_SECONDS, mode=0o600)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except Timeout as error:  # an OSError, and not about the file system
+            sentence = f"Another window keeps the presets file {self._path} locked."
+            raise StorageError(sentence, "Try again in a moment.", title=_TITLE) from error
+        except OSError as error:
+            if is_disk_full(error):
+                sentence, next_step = f"The disk that holds {self._path} is full.", "Free some space and try again."
+            else:
+                sentence = f"The presets file {self._path} cannot be used."
+                next_step = "Check that you may read and write it and its folder, and try again."
+            raise StorageError(sentence, next_step, title=_TITLE) from error
+
+
+def _parsed(content: dict[str, Any]) -> Presets:
+    """Return everything in a file of this format; raise `_DamagedError` with the rest when a part of it is wrong."""
+    presets, is_whole = Presets(), True
+    entries = content.get("presets", [])
+    for entry in entries if isinstance(entries, list) else [None]:
+        try:
+            shape = _SHAPE.validate_python(entry)
+            is_whole = is_whole and presets.find(preset_name(shape.preset)) is None
+            presets = presets.with_saved(shape)
+        except (ValueError, InvalidPresetError):
+            is_whole = False
+    try:
+        last = _SHAPE.validate_python(clean_values(content["last"])) if "last" in content else STANDARD_SHAPE
+    except ValueError:
+        last, is_whole = STANDARD_SHAPE, False
+    presets = replace(presets, last=last)
+    if not is_whole:
+        raise _DamagedError(presets)
+    return presets

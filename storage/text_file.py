@@ -1,0 +1,31 @@
+"""A text in a file that the person named."""
+
+from pathlib import Path
+
+from domain.errors import FileError, FileTakenError
+from storage.durable_file import is_disk_full, write_lines_durably
+
+
+def save_text(name: str, text: str, *, replace: bool) -> Path:
+    """Write `text` to the file `name` (`~` is the home folder), whole or not at all, and return where it is.
+
+    The file is readable by its owner alone, as every file with prompts is; one that is replaced loses its mode. Raises
+    `FileTakenError` when there is a file and `replace` is false, and `FileError`.
+    """
+    try:
+        path = Path(name).expanduser().absolute()
+    except RuntimeError:
+        raise FileError(f"There is no home folder for {name}.") from None
+    if not name.strip() or path.is_dir():
+        raise FileError(f"{path} is a folder.", "Add a name for the file.")
+    if not path.parent.is_dir():
+        raise FileError(f"There is no folder {path.parent}.", "Make it first, or choose another.")
+    try:
+        write_lines_durably(path, [text.encode()], overwrite=replace)
+    except FileExistsError:
+        raise FileTakenError(f"There is a file {path} already.") from None
+    except OSError as error:
+        if is_disk_full(error):
+            raise FileError(f"The disk that holds {path.parent} is full.", "Free some space and try again.") from error
+        raise FileError(f"{path} cannot be written ({error.strerror or type(error).__name__}).") from error
+    return path

@@ -1,0 +1,88 @@
+"""Export and import with progress: the whole history into a file, and a file into the history."""
+
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from domain.errors import StorageError
+from domain.ports import PromptRepository
+from domain.progress import BYTES, Progress
+from domain.transfer import ExportFormat, ImportReport, NotAnExportError
+from storage.durable_file import write_lines_durably
+from storage.portability import all_entries, export_lines, import_lines
+
+OnProgress = Callable[[Progress], None]
+_ITEMS_BETWEEN_REPORTS = 20
+
+_T = TypeVar("_T")
+
+
+def export_to(
+    target: Path | BinaryIO,
+    repository: PromptRepository,
+    on_progress: OnProgress,
+    *,
+    overwrite: bool,
+    export_format: ExportFormat | None = None,
+) -> int:
+    """Write every row to a file (0600, whole or not at all) or a stream; return how many there were.
+
+    Without `export_format` a file's name says which it is, and a stream is JSON Lines.
+
+    What `on_progress` raises ends it, and leaves no file. Raises `FileExistsError`, `OSError` and `StorageError`.
+    """
+    if isinstance(target, Path) and target.exists() and not overwrite:
+        raise FileExistsError(errno.EEXIST, "it exists", str(target))
+    statistics = repository.get_statistics()
+    counted = _Counted(all_entries(repository), statistics.total_count, on_progress)
+    by_name = ExportFormat.of_name(target) if isinstance(target, Path) else ExportFormat.JSONL
+    lines = export_lines(counted, export_format or by_name)
+    if isinstance(target, Path):
+        write_lines_durably(target, lines, overwrite=overwrite)
+    else:
+        target.writelines(lines)
+        target.flush()
+    return counted.count
+
+
+def import_from(
+    lines: Iterable[bytes], name: str, size: int | None, repository: PromptRepository, on_progress: OnProgress
+) -> ImportReport:
+    """Add the prompts of an export of `size` bytes that the history does not hold; see `import_lines`.
+
+    `name` is what the person called it. Raises `StorageError`.
+    """
+    done = 0
+
+    def tell(length: int) -> None:
+        nonlocal done
+        done += length
+        on_progress(Progress("importing", done, size, BYTES))
+
+    try:
+        return import_lines(lines, repository, tell)
+    except NotAnExportError as error:
+        raise StorageError(
+            f"{name} is not an export of this program. {error}",
+            "Name a file that `prompt-improver export` wrote.",
+            title="Nothing was imported",
+        ) from None
+
+
+class _Counted(Iterable[_T]):
+    """Passes items on, counts them and tells how far that is."""
+
+    def __init__(self, items: Iterable[_T], total: int, on_progress: OnProgress) -> None:
+        self._items = items
+        self._total = total
+        self._on_progress = on_progress
+        self.count = 0
+
+    def __iter__(self) -> Iterator[_T]:
+        for item in self._items:
+            self.count += 1
+            if self.count % _ITEMS_BETWEEN_REPORTS == 1:
+                # Rows may be added meanwhile, and unreadable ones are not counted by every statistic.
+                self._on_progress(Progress("exporting", self.count, max(self._total, self.count), "prompts"))
+            yield item
