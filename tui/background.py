@@ -43,9 +43,13 @@ class InOrder:
                 self._thread = run_in_background(self._name, self._work)
         self._jobs.put(job)
 
-    def close(self) -> None:
-        """End the thread after what was submitted."""
+    def close(self, wait_seconds: float = 0) -> None:
+        """End the thread after what was submitted; wait so long at most until it has ended."""
         self._jobs.put(None)
+        with self._lock:
+            thread = self._thread
+        if thread is not None and wait_seconds:
+            thread.join(wait_seconds)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:

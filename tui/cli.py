@@ -1,5 +1,6 @@
 """The command `prompt-improver`: opens the application, or does one thing with its history and ends."""
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -7,12 +8,23 @@ from typing import Any
 
 import click
 
-from tui.commands.backup import backup
-from tui.commands.doctor import doctor
-from tui.commands.export_history import export_history
-from tui.commands.import_history import import_history
-from tui.commands.restore import restore
+from tui.commands.options import env_file_option, with_model_options
 
+# By name, and where they are: each is loaded when it is called, for the screen needs none of them.
+_COMMANDS = {
+    "improve": "tui.commands.improve:improve",
+    "history": "tui.commands.history:history",
+    "show": "tui.commands.show:show",
+    "export": "tui.commands.export_history:export_history",
+    "import": "tui.commands.import_history:import_history",
+    "models": "tui.commands.models:models",
+    "config": "tui.commands.config:config",
+    "backup": "tui.commands.backup:backup",
+    "restore": "tui.commands.restore:restore",
+    "doctor": "tui.commands.doctor:doctor",
+    "serve": "tui.commands.serve:serve",
+    "completion": "tui.commands.completion:completion",
+}
 _NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
 Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"
 """
@@ -31,9 +43,23 @@ class IdeaOrCommand(click.Group):
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Put the name of the hidden command that opens the screen before everything that is no command."""
-        if not args or args[0] not in {*self.commands, "-h", "--help", "--version"}:
+        names_none = not args and context.resilient_parsing  # a shell asks what may come first
+        known = {*self.commands, *_COMMANDS, "-h", "--help", "--version"}
+        if not names_none and (not args or args[0] not in known):
             args = [open_screen.name or "", *args]
         return super().parse_args(context, args)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*self.commands, *_COMMANDS})
+
+    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loaded now."""
+        if cmd_name not in _COMMANDS:
+            return super().get_command(context, cmd_name)
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
 
     def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Show both ways to call it."""
@@ -67,17 +93,8 @@ def main() -> None:
 @main.command("open", hidden=True)
 @click.argument("idea", required=False, default="")
 @click.option("--context", default="", help="Who the prompt is for, what it must respect.")
-@click.option(
-    "--provider",
-    help="local, openai, anthropic, gemini, deepseek, groq, openrouter, azure, ollama or openai-compatible.",
-)
-@click.option("--model", help="The provider's name for the model (LLM_MODEL).")
-@click.option("--base-url", help="Address of an OpenAI-compatible server or an Azure resource (LLM_BASE_URL).")
-@click.option(
-    "--env-file",
-    type=click.Path(path_type=Path),
-    help="Read settings from this file in place of the config folder's .env.",
-)
+@with_model_options
+@env_file_option
 def open_screen(
     idea: str, context: str, provider: str | None, model: str | None, base_url: str | None, env_file: Path | None
 ) -> None:
@@ -91,6 +108,8 @@ def open_screen(
 
 def _missing_terminal() -> str | None:
     """Return what is missing for a full-screen session, in words, or None."""
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+        return None  # `serve` draws in a browser
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output"), (sys.stderr, "error output")):
         if not stream or not stream.isatty():
             return f"its {name} is not a terminal"
@@ -101,33 +120,20 @@ def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | No
     from tui.smoothness import keep_frames_short
 
     keep_frames_short()
-    from tui.app import PromptImproverApp
-    from tui.bootstrap import Container
-    from tui.logging_setup import start_logging
-    from tui.paths import platform_paths
-
-    paths = platform_paths()
-    start_logging(paths.log_file)
-    container = Container(paths, overrides=overrides, env_file=env_file)
-
-    def force_exit(code: int) -> None:
-        container.close()
-        os._exit(code)
-
-    app = PromptImproverApp(container, idea=idea, context=context, log_file=paths.log_file, force_exit=force_exit)
     try:
-        app.run()
-    finally:
-        container.close()
+        from tui.session import run_session
+
+        code = run_session(idea, context, overrides, env_file)
+    except Exception as error:  # noqa: BLE001 - it failed before there was a log or a screen
+        from tui.crash import crash_words
+
+        click.echo(crash_words(None, error, is_draft_kept=True), err=True)
+        code = 1
     sys.stdout.flush()
     sys.stderr.flush()
     # A run's daemon thread may be inside a model's answer: Python's own shutdown would wait for it, or crash.
-    os._exit(app.return_code or 0)
-
-
-for command in (export_history, import_history, backup, restore, doctor):
-    main.add_command(command)
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="prompt-improver")

@@ -27,6 +27,11 @@ class DraftKeeper:
         self._newest: Draft | None = None
         self._written: Draft | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the newest draft is on the disk."""
+        return self._newest in {None, Draft(), self._written}
+
     def load(self) -> Draft | None:
         """Return the kept draft. Blocks on a disk."""
         store = self._store()

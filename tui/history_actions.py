@@ -1,17 +1,33 @@
-"""What a person does to a record: favourite, archive, delete, undo. Each is written down off the UI thread."""
+"""What a person does to a record: favourite, edit, archive, delete, undo. Each is written down off the UI thread."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from textual.message import Message
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
-from domain.operations import ArchiveOperation, DeleteOperation, FavoriteOperation, SaveOperation
+from domain.lineage import Lineage
+from domain.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.progress import Progress
 from domain.prompt_history import PromptHistory
 from tui.background import InOrder
-from tui.messages import ActionDone, ActionFailed, DeleteFoundAsked, RecordDeleted, WorkProgressed
+from tui.keys_in_force import key
+from tui.messages import (
+    ActionDone,
+    ActionFailed,
+    DeleteFoundAsked,
+    DeleteVersionsAsked,
+    EditFailed,
+    EditKept,
+    EditsSettled,
+    RecordDeleted,
+    VersionsDeleted,
+    WorkProgressed,
+)
 from tui.services import Services
+from tui.widgets.work_line import ACTIONS
 
 _GONE = "This record is not in the history any more."
 _TOLD_EVERY = 20
@@ -19,10 +35,11 @@ _TOLD_EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class DeletedTogether:
-    """Many records that were deleted at once, kept under a name."""
+    """Many records that were deleted at once, kept under a name, and how many of them are back already."""
 
     name: str
     count: int
+    back: int = 0
 
 
 Deleted = PromptHistory | DeletedTogether
@@ -55,12 +72,30 @@ class HistoryActions:
         def work() -> None:
             record = self._find(uid)
             moment = None if record.archived_at else self._services.clock.now()
+            back = key("archive-here")
             self._services.submit(ArchiveOperation(uid, moment))
             self._post(
-                ActionDone("Archived: is:archived finds it, a brings it back." if moment else "Back in the list.")
+                ActionDone(f"Archived: is:archived finds it, {back} brings it back." if moment else "Back in the list.")
             )
 
         self._do(work)
+
+    def edit(self, uid: str, accepted_text: str | None) -> None:
+        """Write the text to use down; None returns to the model's. `EditKept` or `EditFailed` says what came of it."""
+
+        def work() -> None:
+            try:
+                self._services.submit(EditOperation(uid, accepted_text))
+            except PromptImproverError as error:
+                self._post(EditFailed(uid, error))
+            else:
+                self._post(EditKept(uid, accepted_text))
+
+        self._queue.submit(work)  # no long work that escape would stop
+
+    def settle_edits(self) -> None:
+        """Post `EditsSettled` once every edit so far is written, or has failed."""
+        self._queue.submit(lambda: self._post(EditsSettled()))
 
     def delete(self, uid: str) -> None:
         """Delete the record; `undo` brings it back."""
@@ -69,7 +104,7 @@ class HistoryActions:
             record = self._find(uid)
             self._services.submit(DeleteOperation(uid))
             self._deleted.append(record)
-            self._post(RecordDeleted(record, f"Deleted; u brings it back. {self._copies()}"))
+            self._post(RecordDeleted(record, f"Deleted; {key('undo-here')} brings it back. {self._copies()}"))
 
         self._do(work)
 
@@ -86,13 +121,13 @@ class HistoryActions:
                 self._deleted.pop()
                 self._post(ActionDone("Brought back.", uid=last.uid))
                 return
-            records = self._services.undo_store().read(last.name)
-            for number, record in enumerate(records, start=1):
-                self._services.submit(SaveOperation(record, restores=True))
-                self._tell_progress("Bringing back", number, last.count)
             self._deleted.pop()
-            self._post(WorkProgressed(""))
-            self._post(ActionDone(f"{last.count:,} brought back."))
+            back = self._bring_back(last)
+            if back == last.count:
+                self._post(ActionDone(f"{last.count:,} brought back."))
+            else:
+                self._deleted.append(replace(last, back=back))
+                self._post(ActionDone(f"Stopped: {back:,} of {last.count:,} are back; u goes on."))
 
         self._do(work)
 
@@ -107,11 +142,9 @@ class HistoryActions:
                     " ".join(results.query.problems) or "Search for it first.",
                     title="Nothing was deleted",
                 )
-            self._post(WorkProgressed("counting what is found"))
-            try:
-                count = sum(1 for _ in results.every_record(self._stop))
-            finally:
-                self._post(WorkProgressed(""))
+            count = 0
+            for count, _ in enumerate(results.every_record(self._stop), start=1):
+                self._tell_progress("counting what is found", count)
             self._post(DeleteFoundAsked(query, count))
 
         self._do(work)
@@ -120,25 +153,34 @@ class HistoryActions:
         """Delete all that `query` finds; `undo` brings it back until the session ends."""
 
         def work() -> None:
-            store, counted = self._services.undo_store(), _Counted()
-            # All of them are read and kept before the first is deleted: an index has no holes to step over then.
             results = self._services.history().results(query, corrects=False)
-            name = store.keep(counted.through(results.every_record(self._stop)))
-            done = 0
-            for record in store.read(name):
-                if self._stop.cancelled:
-                    break
-                self._services.submit(DeleteOperation(record.uid))
-                done += 1
-                self._tell_progress("deleting", done, counted.number)
-            self._deleted.append(DeletedTogether(name, done))
-            self._post(WorkProgressed(""))
-            self._post(ActionDone(f"{done:,} deleted; u brings them back until you quit. {self._copies()}"))
+            done, count = self._delete_all(results.every_record(self._stop))
+            self._post(ActionDone(self._deleted_words(len(done), count, f"{len(done):,}")))
+
+        self._do(work)
+
+    def count_versions(self, uid: str) -> None:
+        """Count the versions of what the record belongs to, to ask whether all shall be deleted."""
+
+        def work() -> None:
+            record = self._find(uid)
+            count = len(self._versions(record.root_uid))
+            self._post(DeleteVersionsAsked(record.root_uid, record.original_idea, count))
+
+        self._do(work)
+
+    def delete_versions(self, root_uid: str) -> None:
+        """Delete every version of a prompt, archived ones too; `undo` brings them back until the session ends."""
+
+        def work() -> None:
+            done, count = self._delete_all(self._versions(root_uid))
+            versions = "1 version" if len(done) == 1 else f"{len(done):,} versions"
+            self._post(VersionsDeleted(frozenset(done), self._deleted_words(len(done), count, versions)))
 
         self._do(work)
 
     def stop(self) -> bool:
-        """Stop counting or deleting many; return whether that was under way. What was deleted so far can be undone."""
+        """Stop counting, deleting or bringing back many, if that is under way. What was done so far is told."""
         if not self._is_long:
             return False
         self._stop.cancel()
@@ -155,9 +197,45 @@ class HistoryActions:
 
         self._do(work)
 
-    def close(self) -> None:
-        """Take no more."""
-        self._queue.close()
+    def close(self, wait_seconds: float = 0) -> None:
+        """Take no more; wait so long at most until what was asked for is done."""
+        self._queue.close(wait_seconds)
+
+    def _versions(self, root_uid: str) -> tuple[PromptHistory, ...]:
+        """Return what grew from a record, as far as it can be read: the rest could not be brought back."""
+        return Lineage.of(self._services.history().lineage(root_uid)).records
+
+    def _delete_all(self, records: Iterable[PromptHistory]) -> tuple[list[str], int]:
+        """Delete until it is stopped, after all are read and kept; return the uids of the deleted, and how many of."""
+        store, counted = self._services.undo_store(), _Counted()
+        # All of them are kept before the first is deleted: an index has no holes to step over then.
+        name = store.keep(counted.through(records, lambda count: self._tell_progress("reading what is found", count)))
+        done: list[str] = []
+        for record in store.read(name):
+            if self._stop.cancelled:
+                break
+            self._services.submit(DeleteOperation(record.uid))
+            done.append(record.uid)
+            self._tell_progress("deleting", len(done), counted.number)
+        self._deleted.append(DeletedTogether(name, len(done)))
+        return done, counted.number
+
+    def _bring_back(self, deleted: DeletedTogether) -> int:
+        """Bring records back until it is stopped; return how many are."""
+        records = islice(self._services.undo_store().read(deleted.name), deleted.count)
+        back = deleted.back
+        for record in islice(records, deleted.back, None):
+            if self._stop.cancelled:
+                break
+            self._services.submit(SaveOperation(record, restores=True))
+            back += 1
+            self._tell_progress("bringing back", back, deleted.count)
+        return back
+
+    def _deleted_words(self, done: int, count: int, what: str) -> str:
+        if done < count:
+            what = f"Stopped: {done:,} of {count:,}"
+        return f"{what} deleted; {key('undo-here')} brings them back until you quit. {self._copies()}"
 
     def _find(self, uid: str) -> PromptHistory:
         """Return the record as it is now. Raises `StorageError`."""
@@ -179,9 +257,9 @@ class HistoryActions:
         backups = {0: "", 1: "1 backup and "}.get(count, f"{count} backups and ")
         return f"Copies may remain in {backups}exports you made."
 
-    def _tell_progress(self, what: str, done: int, count: int) -> None:
-        if done % _TOLD_EVERY == 0:
-            self._post(WorkProgressed(f"{what} {done:,} of {count:,}"))
+    def _tell_progress(self, what: str, done: int, count: int | None = None) -> None:
+        if done % _TOLD_EVERY == 1 or done == count:
+            self._post(WorkProgressed(ACTIONS, Progress(what, done, count, "prompts")))
 
     def _do(self, work: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -189,12 +267,12 @@ class HistoryActions:
             try:
                 work()
             except QueryInterruptedError:
-                self._post(ActionDone("Stopped."))
+                self._post(ActionDone("Stopped: nothing was changed."))
             except PromptImproverError as error:
-                self._post(WorkProgressed(""))
                 self._post(ActionFailed(error))
             finally:
                 self._is_long = False
+                self._post(WorkProgressed(ACTIONS, None))
 
         self._queue.submit(guarded)
 
@@ -205,8 +283,9 @@ class _Counted:
     def __init__(self) -> None:
         self.number = 0
 
-    def through(self, records: Iterable[PromptHistory]) -> Iterator[PromptHistory]:
-        """Yield the records and count them."""
+    def through(self, records: Iterable[PromptHistory], on_count: Callable[[int], None]) -> Iterator[PromptHistory]:
+        """Yield the records, count them and tell how many there were."""
         for record in records:
             self.number += 1
+            on_count(self.number)
             yield record

@@ -24,6 +24,7 @@ class _View:
     query: str
     corrects: bool
     opened: str | None
+    asked: int = 0
     wanted: set[int] = field(default_factory=set)
     results: HistoryResults | None = None
     is_counted: bool = False
@@ -47,8 +48,13 @@ class HistoryFeed:
 
         `opened` is the record shown beside them, which may be in the history no more.
         """
-        self._view = view = _View(query, corrects, opened, {page for page in pages or () if page})
+        self._view = view = _View(query, corrects, opened, self._view.asked + 1, {page for page in pages or () if page})
         self._queries.submit(lambda token: self._answer(view, token))
+
+    @property
+    def asked(self) -> int:
+        """The number of the newest question: what answers one before may be of the past."""
+        return self._view.asked
 
     def want(self, pages: list[int]) -> None:
         """Ask for more pages of the same rows, and no longer for those wanted before."""
@@ -107,7 +113,8 @@ class HistoryFeed:
         view.is_counted = True
         self._post_if_wanted(HistoryCounted(count, view.query), token)
         if view.opened is not None:
-            self._post_if_wanted(OpenedSeen(view.opened, self._services.history().find(view.opened)), token)
+            item = self._services.history().find(view.opened)
+            self._post_if_wanted(OpenedSeen(view.opened, item, view.asked), token)
         self._post_if_wanted(FilterValuesRead(self._services.filter_values()), token)
 
     def _post_if_wanted(self, message: Message, token: CancelToken) -> None:

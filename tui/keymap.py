@@ -1,173 +1,121 @@
-"""Every key of the application: one table for the bindings, the footer, the palette and the help screen."""
+"""The keys of the main screen: one line a command, for the bindings, the footer, the palette and the help.
 
-from dataclasses import dataclass
+`tui.places` says where each table works; the keys of popups and of typing have tables of their own.
+"""
 
-from textual.binding import Binding, BindingType
+from tui.command import Command, bindings, closing, local, quiet, shown
+from tui.movement import scrolling, stepping
 
+__all__ = ["ANYWHERE", "Command", "bindings", "closing", "local", "quiet", "shown"]
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something a person can do. `keys` are Textual key names, `footer` whether the footer has room for it."""
-
-    id: str
-    keys: str
-    action: str
-    label: str
-    help: str
-    shown_key: str = ""
-    footer: bool = True
-    priority: bool = True
-
-    def binding(self) -> Binding:
-        """Return the Textual binding; its id makes it rebindable."""
-        return Binding(
-            self.keys,
-            self.action,
-            self.label,
-            show=self.footer,
-            key_display=self.shown_key or None,
-            priority=self.priority,
-            id=self.id,
-            tooltip=self.help,
-        )
-
+IN_A_POPUP = (
+    local("pane-next", "tab", "app.focus_next", "Next pane", "Go to the next pane"),
+    local("pane-previous", "shift+tab", "app.focus_previous", "Previous pane", "Go to the pane before"),
+    local("selection-copy", "ctrl+c,super+c", "app.copy_selection", "Copy selection", "Copy what the mouse selected"),
+)
+"""Work in every popup too."""
 
 ANYWHERE = (
-    Command("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea", "^j"),
-    Command("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard", "f8"),
-    Command("search", "ctrl+f", "search", "Search", "Search the history", "^f"),
-    Command("help", "f1", "help", "Help", "Show every key", "f1"),
-    Command("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", "^q"),
-    # The only key here that widgets see first: a popup closes before a run is cancelled.
-    Command(
-        "back",
-        "escape",
-        "back",
-        "Back",
-        "Leave the search, cancel the run, dismiss the news, or go back to the idea",
-        "esc",
-        priority=False,
+    Command("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea"),
+    Command("search", "ctrl+f", "search", "Search", "Search the history"),
+    Command("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard"),
+    Command("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
+    Command("help", "f1", "help", "Help", "Show every key", essential=True),
+    Command("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", essential=True),
+    Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
+    Command("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
+    Command("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
+    Command("shape", "f7", "shape", "Shape", "Choose framework, length, style and use of prompts; presets"),
+    # Widgets see it first: a popup closes before a run is cancelled.
+    closing(
+        "back", "escape", "back", "Back", "Leave edit, feedback, search or full screen; stop a run; go to the idea"
     ),
-    Command("new", "ctrl+n", "new_idea", "New", "Start a new idea", "^n"),
-    Command("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter", "^o"),
-    Command(
-        "favorite",
-        "alt+s",
-        "favorite",
-        "Favourite",
-        "Mark the opened record as a favourite, or unmark it",
-        "alt+s",
-        footer=False,
-    ),
-    Command(
-        "retry",
-        "f6",
-        "retry_saving",
-        "Retry saving",
-        "Retry saving now, without waiting for the pause to end",
-        "f6",
-        footer=False,
-    ),
-    Command("statistics", "f4", "statistics", "Statistics", "Show numbers over the history", "f4", footer=False),
-    Command("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record", "alt+↑", footer=False),
-    Command("next", "alt+down", "next", "Next", "Open the next (older) record", "alt+↓", footer=False),
-    Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p"),
+    Command("model", "f2", "model", "Model", "Choose who answers: a model used before, or another one"),
+    quiet("save", "ctrl+s", "save", "Save", "Save the improved prompt to a file"),
+    quiet("editor", "ctrl+g", "edit_outside", "Your editor", "Edit the text at the cursor, or the prompt, in $EDITOR"),
+    quiet("regenerate", "alt+r", "regenerate", "Regenerate", "Make a different version of the opened record"),
+    quiet("answer", "alt+q", "answer", "Answer", "Answer the questions below the opened prompt"),
+    quiet("favorite", "alt+s", "favorite", "Favourite", "Mark the opened record as a favourite, or unmark it"),
+    quiet("retry", "f6", "retry_saving", "Retry saving", "Retry saving now, without waiting for the pause to end"),
+    quiet("diff", "f3", "diff", "Difference", "Show what changed, word by word"),
+    quiet("statistics", "f4", "statistics", "Statistics", "Show numbers over the history"),
+    quiet("log", "f12", "log", "Log", "Show the log, without prompts and keys"),
+    quiet("settings", "f9", "settings", "Settings", "See and change the settings"),
+    quiet("theme", "alt+t", "theme", "Theme", "Choose a theme; each is shown as you move to it"),
+    quiet("full-screen", "alt+z", "full_screen", "Full screen", "Show the result alone on the screen, and back"),
+    quiet("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record"),
+    quiet("next", "alt+down", "next", "Next", "Open the next (older) record"),
+    *IN_A_POPUP,
 )
 """Work whatever has the focus."""
 
 IN_A_LIST_OR_RESULT = (
-    Command("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt", footer=False, priority=False),
-    Command(
-        "favorite-here",
-        "f",
-        "screen.favorite",
-        "Favourite",
-        "Mark the record as a favourite, or unmark it",
-        footer=False,
-        priority=False,
+    shown("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt"),
+    shown(
+        "copy-part-here", "Y", "screen.copy_part", "Part", "Copy a part, your idea, or everything as Markdown or JSON"
     ),
-    Command(
-        "archive-here",
-        "a",
-        "screen.archive",
-        "Archive",
-        "Archive the record, or bring it back into the list",
-        footer=False,
-        priority=False,
+    local("save-here", "s", "screen.save", "Save", "Save the improved prompt to a file"),
+    shown("refine-here", "r", "screen.refine", "Refine", "Refine the record: say what should change"),
+    shown("diff-here", "v", "screen.diff", "Changes", "Show what changed from the idea or between versions"),
+    shown("edit-here", "e", "screen.edit", "Edit", "Edit the improved prompt in its place; escape ends"),
+    shown("search-here", "slash", "screen.search", "Search", "Search the history"),
+    shown("favorite-here", "f", "screen.favorite", "Favourite", "Mark the record as a favourite, or unmark it"),
+    shown("delete-here", "d", "screen.delete", "Delete", "Delete the record"),
+    local("undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last"),
+    local("answer-here", "q", "screen.answer", "Answer", "Answer the questions below the prompt, for a better version"),
+    local("regenerate-here", "g", "screen.regenerate", "Regenerate", "Make a different version of the record"),
+    local("version-before", "left_square_bracket", "screen.version(-1)", "Version before", "Open the version before"),
+    local("version-after", "right_square_bracket", "screen.version(1)", "Version after", "Open the version after"),
+    local(
+        "edit-or-model", "x", "screen.toggle_edit", "Edit or model's", "Use the model's prompt for your edit, and back"
     ),
-    Command("delete-here", "d", "screen.delete", "Delete", "Delete the record", footer=False, priority=False),
-    Command(
-        "delete-found",
-        "D",
-        "screen.delete_found",
-        "Delete all found",
-        "Delete everything that the search found, after a question",
-        footer=False,
-        priority=False,
+    local("archive-here", "a", "screen.archive", "Archive", "Archive the record, or bring it back into the list"),
+    local("reuse-here", "o", "screen.reuse", "Reuse", "Take the record's idea as a new draft"),
+    local("new-here", "n", "screen.new_idea", "New", "Start a new idea"),
+    local(
+        "full-screen-here", "z", "screen.full_screen", "Full screen", "Show the result alone on the screen, and back"
     ),
-    Command(
-        "undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last", footer=False, priority=False
+    local("delete-found", "D", "screen.delete_found", "Delete all found", "Delete everything found, after a question"),
+    local(
+        "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
     ),
-    Command(
-        "reuse-here",
-        "o",
-        "screen.reuse",
-        "Reuse",
-        "Take the record's idea as a new draft",
-        footer=False,
-        priority=False,
-    ),
-    Command("new-here", "n", "screen.new_idea", "New", "Start a new idea", footer=False, priority=False),
-    Command("search-here", "slash", "screen.search", "Search", "Search the history", "/", footer=False, priority=False),
-    Command("help-here", "question_mark", "screen.help", "Help", "Show every key", "?", footer=False, priority=False),
+    local("help-here", "question_mark", "screen.help", "Help", "Show every key"),
 )
 """Work where letters are not typed into a text: in the history list and the result."""
 
+IN_THE_PALETTE = (
+    quiet("export", "", "export_history", "Export history…", "Write every prompt to a file"),
+    quiet("import", "", "import_history", "Import history…", "Add the prompts of an export"),
+    quiet("index", "", "build_index", "Build the index", "Go on with the index of the search"),
+)
+"""What a person seldom starts: it has no key, unless one is given to it."""
+
 IN_THE_LIST = (
-    Command("open", "enter", "select", "Open", "Open the record", "enter", priority=False),
-    Command("list-up", "k,up", "cursor_up", "Up", "Go up", footer=False, priority=False),
-    Command("list-down", "j,down", "cursor_down", "Down", "Go down", footer=False, priority=False),
-    Command("list-page-up", "pageup", "page_up", "Page up", "Go up by a screenful", footer=False, priority=False),
-    Command(
-        "list-page-down", "pagedown", "page_down", "Page down", "Go down by a screenful", footer=False, priority=False
-    ),
-    Command("list-first", "home", "first", "Newest", "Go to the newest record", footer=False, priority=False),
-    Command("list-last", "end,G", "last", "Oldest", "Go to the oldest record", footer=False, priority=False),
+    shown("open", "enter,l", "select", "Open", "Open the record"),
+    *stepping("list", "the newest record", "the oldest record"),
 )
 """Work in the history list."""
 
 IN_THE_SEARCH = (
-    Command("search-up", "up", "move(-1)", "Up", "Go up in what is found", footer=False, priority=False),
-    Command("search-down", "down", "move(1)", "Down", "Go down in what is found", footer=False, priority=False),
-    Command("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful", footer=False, priority=False),
-    Command(
-        "search-page-down",
-        "pagedown",
-        "move(0, 1)",
-        "Page down",
-        "Go down by a screenful",
-        footer=False,
-        priority=False,
-    ),
-    Command(
-        "search-as-typed",
-        "ctrl+z",
-        "uncorrected",
-        "As typed",
-        "Search the words as typed, after a correction",
-        footer=False,
-        priority=False,
-    ),
+    local("search-up", "up", "move(-1)", "Up", "Go up in what is found"),
+    local("search-down", "down", "move(1)", "Down", "Go down in what is found"),
+    local("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
+    local("search-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
+    local("search-as-typed", "ctrl+z", "uncorrected", "As typed", "Search the words as typed, after a correction"),
 )
 """Work in the search box; enter opens the row under the cursor, the right arrow takes the completion."""
 
 IN_THE_RESULT = (
-    Command("result-up", "k", "scroll_up", "Up", "Scroll up", footer=False, priority=False),
-    Command("result-down", "j", "scroll_down", "Down", "Scroll down", footer=False, priority=False),
+    *scrolling("result"),
+    local("result-to-list", "h,left", "screen.to_list", "List", "Go to the record in the history list"),
 )
-"""Work in the result; the arrows and page keys do too."""
+"""Work in the result."""
 
+IN_THE_FEEDBACK = (shown("feedback-send", "enter", "send", "Refine", "Refine with this feedback"),)
+"""Work in the feedback field; escape leaves it and keeps its text."""
 
-def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
-    """Return the Textual bindings of `groups`."""
-    return [command.binding() for group in groups for command in group]
+IN_THE_EDITOR = (
+    local("edit-start", "ctrl+home", "go_to_start", "Start", "Go to the first letter"),
+    local("edit-end", "ctrl+end", "go_to_end", "End", "Go behind the last letter"),
+)
+"""Work while a prompt is edited; ctrl+z undoes, escape ends it and keeps the edit."""

@@ -1,19 +1,31 @@
 """What background work tells the main screen. Each carries totals, never deltas, so that a late one harms nothing."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.message import Message
 
-from domain.errors import PromptImproverError
+from domain.errors import FileError, PromptImproverError
 from domain.history_news import HistoryNews
 from domain.history_query import IndexProgress
 from domain.history_reader import Count, HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import RunOutcome
+from domain.lineage import Lineage
 from domain.ports import Draft, EngineStatus, PartialAnswer, RunStep
+from domain.presets import Presets
+from domain.progress import Progress
 from domain.prompt_history import PromptHistory
 from tui.clipboard import CopyOutcome
+from tui.rebinding import Rebinding
 from tui.services import StartReport
+
+
+@dataclass
+class KeysRead(Message):
+    """The keys that the person chose are known."""
+
+    rebinding: Rebinding
 
 
 @dataclass
@@ -32,7 +44,7 @@ class StartFailed(Message):
 
 @dataclass
 class DraftFound(Message):
-    """A draft from an earlier session was found."""
+    """The draft of an earlier session was looked for; it is empty when there was none."""
 
     draft: Draft
 
@@ -42,6 +54,10 @@ class EngineChanged(Message):
     """The engine behind the improver got further, or failed."""
 
     status: EngineStatus
+
+    def can_replace(self, message: Message) -> bool:
+        """Of the same phase only the newest state is worth drawing."""
+        return isinstance(message, EngineChanged) and message.status.phase is self.status.phase
 
 
 @dataclass
@@ -96,10 +112,63 @@ class IndexProgressed(Message):
 
 @dataclass
 class OpenedSeen(Message):
-    """The opened record as it is now, listed or not; None when it is in the history no more."""
+    """The opened record as it was when it was read, listed or not; None when it was in the history no more."""
 
     uid: str
     item: HistoryItem | None
+    asked: int
+    """Which question of the history feed this answers."""
+
+
+@dataclass
+class LineageRead(Message):
+    """The versions of what the record `uid` belongs to; None when they could not be read."""
+
+    uid: str
+    lineage: Lineage | None
+
+
+@dataclass
+class ParentFound(Message):
+    """The record that an earlier session was refining; None when it is in the history no more."""
+
+    uid: str
+    item: HistoryItem | None
+
+
+@dataclass
+class EditKept(Message):
+    """The text to use in place of the model's is safe on disk; None returned to the model's."""
+
+    uid: str
+    accepted_text: str | None
+
+
+@dataclass
+class EditFailed(Message):
+    """The edit of a record is on no disk."""
+
+    uid: str
+    error: PromptImproverError
+
+
+class EditsSettled(Message):
+    """Every edit that was given to the disk so far is written, or has failed."""
+
+
+@dataclass
+class PresetsRead(Message):
+    """The named shapes as they are kept now; the sentence says what was done to them."""
+
+    presets: Presets
+    sentence: str = ""
+
+
+@dataclass
+class PresetsFailed(Message):
+    """The named shapes cannot be read, or what was to be done to them was not done."""
+
+    error: PromptImproverError
 
 
 @dataclass
@@ -119,6 +188,23 @@ class RecordDeleted(Message):
 
 
 @dataclass
+class VersionsDeleted(Message):
+    """Several versions of one prompt were deleted, and can be brought back."""
+
+    uids: frozenset[str]
+    sentence: str
+
+
+@dataclass
+class DeleteVersionsAsked(Message):
+    """The versions of a prompt have been counted; the person is to confirm that they shall be deleted."""
+
+    root_uid: str
+    idea: str
+    count: int
+
+
+@dataclass
 class DeleteFoundAsked(Message):
     """Everything that a search found has been counted; the person is to confirm that it shall be deleted."""
 
@@ -128,9 +214,14 @@ class DeleteFoundAsked(Message):
 
 @dataclass
 class WorkProgressed(Message):
-    """How far a long piece of work is, in words; empty when it has ended."""
+    """How far the long work of this name (see `tui.widgets.work_line`) is; None when it has ended."""
 
-    sentence: str
+    work: str
+    progress: Progress | None
+
+    def can_replace(self, message: Message) -> bool:
+        """Of what goes on only the newest state is worth drawing."""
+        return isinstance(message, WorkProgressed) and message.work == self.work and message.progress is not None
 
 
 @dataclass
@@ -220,3 +311,11 @@ class CopyDone(Message):
     """A copy was tried; the outcome says what is known about it."""
 
     outcome: CopyOutcome
+
+
+@dataclass
+class FileSaved(Message):
+    """What was asked for stands in a file, or does not: then `error` says why."""
+
+    path: Path | None
+    error: FileError | None = None

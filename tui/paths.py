@@ -1,6 +1,5 @@
 """Where the application keeps its files: the one place that knows."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +23,24 @@ class Paths:
         return self.data / "history.sqlite3"
 
     @property
+    def config_file(self) -> Path:
+        """The settings and keys that a person wrote down, or had the application write."""
+        return self.config / "config.toml"
+
+    @property
     def draft(self) -> Path:
         """What was typed and not yet improved."""
         return self.data / "draft.json"
+
+    @property
+    def presets(self) -> Path:
+        """Named shapes, and the one used last."""
+        return self.data / "presets.json"
+
+    @property
+    def recent_models(self) -> Path:
+        """The models that were chosen before."""
+        return self.data / "models.json"
 
     @property
     def log_file(self) -> Path:
@@ -35,6 +49,8 @@ class Paths:
 
     def spool(self, database: Path) -> Path:
         """Return the folder of operations that wait for `database`; each database has its own."""
+        import hashlib  # noqa: PLC0415 - it loads OpenSSL, which is no business of the first paint
+
         digest = hashlib.sha256(str(database.absolute()).encode()).hexdigest()[:16]
         return self.data / "spool" / digest
 

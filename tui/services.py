@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import StorageError
 from domain.history_news import HistoryNews, RetentionReport
@@ -11,7 +12,18 @@ from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import ImprovePrompt
 from domain.operations import Operation
-from domain.ports import Clock, Draft, EngineStatus, UndoStore
+from domain.ports import Clock, Draft, EngineStatus, PresetStore, UndoStore
+from domain.progress import Progress
+from domain.transfer import ImportReport
+from tui.looks import Looks
+
+if TYPE_CHECKING:
+    # Both need pydantic, for which the screen does not wait.
+    from domain.model_setup import ModelSetup
+    from domain.settings_desk import SettingsDesk
+
+    # It needs Textual, which no command loads.
+    from tui.rebinding import Rebinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,9 @@ class StartReport:
     saving: bool
     """False when `SQLITE_ENABLED` is false: nothing is kept on disk."""
     weakened_promises: tuple[str, ...] = ()
+    first_run: bool = False
+    """Whether nobody has chosen a provider yet."""
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +49,20 @@ class HistoryReport:
 
 
 class Services(Protocol):
-    """Every method but `clock` may block: call it on a background thread."""
+    """Every method may block: call it on a background thread. The properties do not."""
 
     @property
     def clock(self) -> Clock:
         """The time; tests bring their own."""
+        ...
+
+    def rebinding(self) -> "Rebinding":
+        """Return the keys that the person chose, and what is wrong with them."""
+        ...
+
+    @property
+    def log_file(self) -> Path:
+        """Where the log is written, if it can be."""
         ...
 
     def start(self, on_saving: Callable[[WriterStatus], None]) -> StartReport:
@@ -49,10 +73,46 @@ class Services(Protocol):
         """Load the engine, reporting progress."""
         ...
 
+    def stop_loading(self) -> None:
+        """Stop loading the engine, its weights included; the next run loads it again."""
+        ...
+
     def look_after_history(
-        self, on_news: Callable[[HistoryNews], None], on_index: Callable[[IndexProgress], None]
+        self,
+        on_news: Callable[[HistoryNews], None],
+        on_index: Callable[[IndexProgress], None],
+        on_care: Callable[[Progress | None], None],
     ) -> HistoryReport:
-        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`."""
+        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`.
+
+        `on_care` is told how far mending or backing up is, and None when it has ended.
+        """
+        ...
+
+    def stop_care(self) -> None:
+        """Stop mending or backing up the history file; it is tried again at the next start."""
+        ...
+
+    def stop_indexing(self) -> None:
+        """Index no more until `build_index` or the next start; searching works without."""
+        ...
+
+    def build_index(self) -> None:
+        """Go on with the index in the background."""
+        ...
+
+    def export_history(self, file: Path, on_progress: Callable[[Progress], None], *, overwrite: bool) -> int:
+        """Write every prompt to a file, whole or not at all; return how many there are.
+
+        What `on_progress` raises ends it. Raises `FileExistsError`, other `OSError` and `StorageError`.
+        """
+        ...
+
+    def import_history(self, file: Path, on_progress: Callable[[Progress], None]) -> ImportReport:
+        """Add the prompts of an export that the history does not hold, until `on_progress` raises `RunCancelledError`.
+
+        Raises `OSError` and `StorageError`.
+        """
         ...
 
     def notice_seen(self) -> None:
@@ -65,6 +125,22 @@ class Services(Protocol):
 
     def undo_store(self) -> UndoStore:
         """Return where many deleted records are kept until the session ends."""
+        ...
+
+    def presets(self) -> PresetStore:
+        """Return where shapes are kept under names."""
+        ...
+
+    def save_file(self, name: str, text: str, *, replace: bool) -> Path:
+        """Write `text` to the file that the person named, and return where it is. Raises `FileError`."""
+        ...
+
+    def model_setup(self) -> "ModelSetup":
+        """Return what finds, tries and keeps the choice of a model."""
+        ...
+
+    def settings_desk(self) -> "SettingsDesk":
+        """Return what reads and changes settings."""
         ...
 
     def retry_saving(self) -> bool:
@@ -89,6 +165,13 @@ class Services(Protocol):
 
     def filter_values(self) -> dict[str, list[str]]:
         """Return what may follow a filter of the search, by the filter's name. Raises `StorageError`."""
+        ...
+
+    def keep_theme(self, name: str) -> bool:
+        """Make `name` the theme of the next starts; return whether it is, or some other source of settings wins.
+
+        Raises `SettingsError`.
+        """
         ...
 
     def change_token(self) -> int:

@@ -12,7 +12,11 @@ _OLDEST_RARELY = 100
 
 
 def keep_frames_short() -> None:
-    """Let a key wait less for its turn and its frame, in this process. Call it before Textual is imported."""
+    """Let a key wait less for its turn and its frame, in this process. Call it before Textual is imported.
+
+    Nothing is collected until `domain.loading.quiet_loading` has ended: of what the start makes, all stays.
+    """
+    gc.disable()
     # Python's own 5 ms, at each of the many turns that a frame needs beside a search, are visible.
     sys.setswitchinterval(_SWITCH_SECONDS)
     # Textual's clock lets up to two periods go by after a frame that took longer than one: of 60 a second, 33 ms.

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from domain.errors import PromptImproverError
-from tui.commands.command import ATTENTION, container_for, ends_plainly, env_file_option, json_option, say
+from domain.errors import PromptImproverError, QueryInterruptedError
+from tui.commands.command import ATTENTION, container_for, ends_plainly, say
+from tui.commands.options import env_file_option, json_option
+from tui.commands.progress import progress_line
 
 if TYPE_CHECKING:
     from tui.bootstrap import Container
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-@click.command()
+@click.command(short_help="Say what is in order and what is not.")
 @click.option("--deep", is_flag=True, help="Read the whole history file and check it; may take a while.")
 @env_file_option
 @json_option
@@ -46,6 +48,7 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "database": _part(lambda: _database(container, deep, attention), attention),
         "spool": _part(lambda: _spool(container, attention), attention),
         "backups": _part(lambda: _backups(container), attention),
+        "keys": _keys(container, attention),
     }
     breaker = writer.status().breaker
     report["breaker"] = {
@@ -63,6 +66,8 @@ def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[s
     """Return what `examine` finds; what it cannot is for the person's attention, and no reason to stop."""
     try:
         return examine()
+    except QueryInterruptedError:
+        raise  # ctrl+c
     except PromptImproverError as error:
         attention.append(f"{error.sentence} {error.next_step}")
         return {"problem": error.sentence}
@@ -81,9 +86,8 @@ def _database(container: "Container", deep: bool, attention: list[str]) -> dict[
         return found
     found["size_bytes"] = path.stat().st_size
     if deep:
-        from domain.cancellation import CancelToken
-
-        damage = container.history_file().check(CancelToken())
+        with progress_line() as told:
+            damage = container.history_file().check(told.cancel, told)
         found["damage"] = damage
         if damage is not None and damage != found.get("problem"):
             attention.append(f"{damage} Start the application: it keeps the file aside and mends it.")
@@ -119,6 +123,13 @@ def _backups(container: "Container") -> dict[str, Any]:
     }
 
 
+def _keys(container: "Container", attention: list[str]) -> dict[str, Any]:
+    rebinding = container.rebinding()
+    attention += [f"In the keys of {container.paths.config_file}: {problem}" for problem in rebinding.problems]
+    keys = {name: list(own) for name, own in rebinding.keys.items()}
+    return {"own": keys, "problems": list(rebinding.problems), "remarks": list(rebinding.remarks)}
+
+
 def _exposed(container: "Container") -> list[Path]:
     """Return what holds prompts or keys and others may read."""
     if sys.platform == "win32":
@@ -145,10 +156,17 @@ def _in_sentences(report: dict[str, Any]) -> str:
         f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
         f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
         f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
+        *_key_lines(report["keys"]),
         f"breaker   {breaker['state']}; opens after {breaker['failure_threshold']} failed saves",
     ]
     lines += [f"! {sentence}" for sentence in report["attention"]] or ["Everything is in order."]
     return "\n".join(lines)
+
+
+def _key_lines(keys: dict[str, Any]) -> list[str]:
+    if not keys["own"]:
+        return []
+    return [f"keys      {len(keys['own'])} of your own", *(f"          {remark}" for remark in keys["remarks"])]
 
 
 def _summary(database: dict[str, Any]) -> str:

@@ -1,74 +1,56 @@
-"""`prompt-improver export`: the whole history as JSON Lines."""
+"""`prompt-improver export`: the whole history as JSON Lines, CSV or Markdown."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeVar
 
 import click
 
-from tui.commands.command import (
-    ATTENTION,
-    container_for,
-    count_of,
-    ends_plainly,
-    env_file_option,
-    fail,
-    json_option,
-    say,
-    settle,
-)
-
-_T = TypeVar("_T")
+from domain.errors import RunCancelledError
+from domain.transfer import ExportFormat
+from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, fail, say, settle
+from tui.commands.options import env_file_option, json_option
+from tui.commands.progress import STOPPED, progress_line
 
 
 @click.command("export")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--force", is_flag=True, help="Replace FILE if there is one.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([one.value for one in ExportFormat]),
+    help="Its form; without this the name of FILE says it, and jsonl is the default. Markdown is for reading only.",
+)
 @env_file_option
 @json_option
 @ends_plainly
-def export_history(file: Path | None, force: bool, env_file: Path | None, as_json: bool) -> None:
-    """Write every prompt, archived ones too, to FILE (private to you) or to the output, as JSON Lines.
+def export_history(
+    file: Path | None, force: bool, format_name: str | None, env_file: Path | None, as_json: bool
+) -> None:
+    """Write every prompt, archived ones too, to FILE (private to you) or to the output.
 
     Exit code 3: some operations could not reach the database and are not in the export.
     """
+    chosen = ExportFormat(format_name) if format_name else None
     target = None if file is None or str(file) == "-" else file
     with container_for(env_file) as container:
-        from storage.durable_file import write_lines_durably
-        from storage.portability import all_entries, export_lines
+        from storage.transfer import export_to
 
         waiting = settle(container)
-        counted = _Counted(all_entries(container.repository()))
-        if target is None:
-            _write(export_lines(counted), sys.stdout.buffer)
-        else:
-            try:
-                write_lines_durably(target, export_lines(counted), overwrite=force)
-            except FileExistsError as error:
-                fail(FileExistsError(error.errno, "it exists; --force replaces it", str(target)))
-    sentence = f"{count_of(counted.count, 'prompt')} exported{f' to {target}' if target else ''}."
+        try:
+            with progress_line(hidden=target is None and sys.stdout.isatty()) as told:
+                count = export_to(
+                    target or sys.stdout.buffer, container.repository(), told, overwrite=force, export_format=chosen
+                )
+        except FileExistsError as error:
+            fail(FileExistsError(error.errno, "it exists; --force replaces it", str(target)))
+        except RunCancelledError:
+            click.echo(f"Stopped: {target} was not written." if target else "Stopped: not all was written.", err=True)
+            sys.exit(STOPPED)
+    sentence = f"{count_of(count, 'prompt')} exported{f' to {target}' if target else ''}."
     if waiting:
         sentence += f"\n{count_of(waiting, 'operation')} could not reach the database and are not in it: see doctor."
-    facts = {"exported": counted.count, "file": str(target) if target else None, "waiting": waiting}
+    facts = {"exported": count, "file": str(target) if target else None, "waiting": waiting}
     say(sentence, facts, as_json=as_json, err=target is None)
     if waiting:
         sys.exit(ATTENTION)
-
-
-class _Counted(Iterable[_T]):
-    """Passes items on and counts them."""
-
-    def __init__(self, items: Iterable[_T]) -> None:
-        self._items = items
-        self.count = 0
-
-    def __iter__(self) -> Iterator[_T]:
-        for item in self._items:
-            self.count += 1
-            yield item
-
-
-def _write(lines: Iterator[bytes], output: BinaryIO) -> None:
-    output.writelines(lines)
-    output.flush()

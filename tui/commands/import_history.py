@@ -5,17 +5,9 @@ from pathlib import Path
 
 import click
 
-from domain.errors import StorageError
-from tui.commands.command import (
-    ATTENTION,
-    container_for,
-    count_of,
-    ends_plainly,
-    env_file_option,
-    json_option,
-    say,
-    settle,
-)
+from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, say, settle
+from tui.commands.options import env_file_option, json_option
+from tui.commands.progress import STOPPED, progress_line
 
 _REASONS_SHOWN = 10
 
@@ -26,24 +18,22 @@ _REASONS_SHOWN = 10
 @json_option
 @ends_plainly
 def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
-    """Add the prompts of FILE (- for the input) that are not in the history. Importing twice adds nothing.
+    """Add the prompts of FILE (- for the input; JSON Lines or CSV) that are not in the history.
+
+    Importing twice adds nothing.
 
     A line that is wrong is named and left out. Exit code 3: there were such lines.
     """
     with container_for(env_file) as container:
-        from storage.portability import NotAnExportError, import_lines
+        from storage.transfer import import_from
 
         settle(container)
-        try:
-            with click.open_file(str(file), "rb") as lines:
-                report = import_lines(lines, container.repository())
-        except NotAnExportError as error:
-            raise StorageError(
-                f"{file} is not an export of this program. {error}",
-                "Name a file that `prompt-improver export` wrote.",
-                title="Nothing was imported",
-            ) from None
+        size = None if str(file) == "-" else file.stat().st_size
+        with progress_line() as told, click.open_file(str(file), "rb") as lines:
+            report = import_from(lines, str(file), size, container.repository(), told)
     sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} known already."
+    if report.is_stopped:
+        sentence = f"Stopped: {sentence} Importing again goes on."
     if report.unreadable:
         sentence += f"\n{count_of(report.unreadable, 'row')} could not be read when exported and cannot be now."
     for number, reason in report.refused[:_REASONS_SHOWN]:
@@ -54,8 +44,11 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
         "added": report.added,
         "known": report.known,
         "unreadable": report.unreadable,
+        "stopped": report.is_stopped,
         "refused": [{"line": number, "reason": reason} for number, reason in report.refused],
     }
     say(sentence, facts, as_json=as_json)
+    if report.is_stopped:
+        sys.exit(STOPPED)
     if report.refused or report.unreadable:
         sys.exit(ATTENTION)

@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from domain.ports import Backup
-from tui.commands.command import container_for, ends_plainly, env_file_option, json_option, say, settle
+from tui.commands.command import container_for, ends_plainly, say, settle
+from tui.commands.options import env_file_option, json_option
+from tui.commands.progress import progress_line
 
 
-@click.command()
+@click.command(short_help="List the backups, or put one back.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @env_file_option
@@ -29,7 +31,8 @@ def restore(file: Path | None, yes: bool, env_file: Path | None, as_json: bool) 
         settle(container)
         if not yes:
             click.confirm(f"Put {file} in the place of the present history?", abort=True, err=True)
-        before = history_file.restore(file)
+        with progress_line() as told:
+            before = history_file.restore(file, told)
     what = f"What was there is kept: {before.path}" if before.size_bytes else "There was no history before."
     say(f"Restored from {file}. {what}", {"restored": str(file), "before": _facts(before)}, as_json=as_json)
 

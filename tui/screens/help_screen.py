@@ -1,44 +1,89 @@
-"""Every key, from the same table as the bindings."""
+"""Every key, from the same tables as the bindings; a filter finds one, enter runs it."""
 
-from typing import ClassVar
-
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Grid, VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
 
-from tui.keymap import ANYWHERE, IN_A_LIST_OR_RESULT, IN_THE_LIST, IN_THE_RESULT, IN_THE_SEARCH, Command
+from domain.text_safety import one_line
+from tui.command import Command
+from tui.keymap import bindings
+from tui.places import FROM_THE_MAIN_SCREEN
+from tui.popup_keymap import IN_THE_HELP_FILTER, OVER_THE_HELP
+from tui.screens.popup import Popup
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.key_list import KeyList
+from tui.widgets.line_input import LineInput
 
-_GROUPS = (
-    ("Anywhere", ANYWHERE),
-    ("In the history list and in the result", IN_A_LIST_OR_RESULT),
-    ("In the history list", IN_THE_LIST),
-    ("In the search box", IN_THE_SEARCH),
-    ("In the result", IN_THE_RESULT),
-)
+
+class KeyFilter(LineInput):
+    """What is looked for; the arrows move in the list meanwhile."""
+
+    BINDINGS = bindings(IN_THE_HELP_FILTER)
+
+    def action_move(self, action: str) -> None:
+        """Move the cursor of the list."""
+        getattr(self.screen.query_one(KeyList), f"action_{action}")()
 
 
-class HelpScreen(ModalScreen[None]):
-    """A list of keys that closes with Escape."""
+class HelpScreen(Popup[Command | None]):
+    """Gives the command that shall run, None when it was only read."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark,q", "dismiss", "Close", id="help-close")]
+    BINDINGS = bindings(OVER_THE_HELP)
+
+    _filter = getters.query_one("#help-filter", KeyFilter)
+    _list = getters.query_one("#help-list", KeyList)
+    _note = getters.query_one("#help-note", Static)
 
     def compose(self) -> ComposeResult:
-        """The table, scrollable on a small screen."""
-        box = VerticalScroll(id="help-box")
+        """The filter, what it found, the list, the keys of the help itself."""
+        box = Vertical(id="help-box")
         box.border_title = "Keys"
-        box.border_subtitle = "Escape closes"
         with box:
-            for title, commands in _GROUPS:
-                yield Static(title, classes="help-title", markup=False)
-                with Grid(classes="help-keys"):
-                    for command in commands:
-                        yield Static(_keys(command), classes="help-key", markup=False)
-                        yield Static(command.help, markup=False)
-            yield Static("tab and shift+tab go to the next and the previous pane; ctrl+z undoes typing.", markup=False)
+            yield KeyFilter(id="help-filter", placeholder="what a key does, or its name")
+            yield Static("", id="help-note", markup=False)
+            yield KeyList(id="help-list")
+            yield KeyFooter()
 
+    def on_mount(self) -> None:
+        """Show all of them; the keyboard is in the list."""
+        self._filter.cursor_blink = False
+        self._filter.border_title = "Filter"
+        self._list.show(())
+        self.set_focus(self._list)
 
-def _keys(command: Command) -> str:
-    names = {"slash": "/", "question_mark": "?"}
-    return ", ".join(names.get(key, key) for key in command.keys.split(","))
+    def action_filter(self) -> None:
+        """Type what is looked for."""
+        self.set_focus(self._filter)
+
+    def action_leave(self) -> None:
+        """Forget the filter; close when there is none."""
+        if self._filter.value or self._filter.has_focus:
+            self._filter.value = ""
+            self.set_focus(self._list)
+        else:
+            self.dismiss(None)
+
+    @on(Input.Changed, "#help-filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        words = event.value.split()
+        count = self._list.show(words)
+        self._say("" if count else f"No key has “{one_line(event.value)}” in its name or its help.")
+
+    @on(Input.Submitted, "#help-filter")
+    def _filter_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._list.action_select()
+
+    @on(KeyList.Chosen)
+    def _chosen(self, message: KeyList.Chosen) -> None:
+        if message.command in FROM_THE_MAIN_SCREEN:
+            self.dismiss(message.command)
+        else:
+            self._say(f"{message.command.label}: this key works in its own place only.")
+
+    def _say(self, sentence: str) -> None:
+        self._note.update(Content(sentence))
+        self._note.display = bool(sentence)

@@ -14,8 +14,9 @@ from tui.background import run_in_background
 from tui.error_text import describe
 from tui.history_actions import HistoryActions
 from tui.keep_again import KeepAgain
+from tui.keys_in_force import key
 from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.history_view import DELETED, HistoryView
+from tui.screens.history_view import HistoryView, deleted_words
 from tui.screens.run_view import RunView
 from tui.services import Services
 from tui.smoothness import BETWEEN_KEYS_SECONDS, collect_garbage
@@ -62,9 +63,12 @@ class HistoryKeys(Screen[None]):
     @on(messages.HistoryListed)
     def _history_listed(self, message: messages.HistoryListed) -> None:
         state = self._history.listed(message)
-        # A prompt that is on no disk is in no list either; what is said of it stays.
-        if state and not self._keep_again.holds(self._sidebar.opened_uid):
+        if state and not self._is_on_no_disk(self._sidebar.opened_uid):
             self._view.say(state)
+
+    def _is_on_no_disk(self, uid: str | None) -> bool:
+        """Tell whether something of a record is nowhere but on the screen; what is said of it stays then."""
+        return self._keep_again.holds(uid)
 
     @on(messages.HistoryPageRead)
     def _history_page_read(self, message: messages.HistoryPageRead) -> None:
@@ -78,14 +82,10 @@ class HistoryKeys(Screen[None]):
     def _filter_values_read(self, message: messages.FilterValuesRead) -> None:
         self._sidebar.offer_values(message.values)
 
-    @on(messages.IndexProgressed)
-    def _index_progressed(self, message: messages.IndexProgressed) -> None:
-        self._status.index = message.progress
-
     @on(messages.OpenedSeen)
     def _opened_seen(self, message: messages.OpenedSeen) -> None:
         state = self._history.state_of_opened(message)
-        if state and message.uid == self._sidebar.opened_uid and not self._keep_again.holds(message.uid):
+        if state and message.uid == self._sidebar.opened_uid and not self._is_on_no_disk(message.uid):
             self._view.say(state)
 
     @on(HistorySidebar.SearchChanged)
@@ -109,17 +109,21 @@ class HistoryKeys(Screen[None]):
         # A single move is answered at once; of many keys in a row only the last: each lays the pane out anew.
         now, item = self._services.clock.monotonic(), message.item
         if not message.typing and now - self._previewed_at > BETWEEN_KEYS_SECONDS:
-            self._preview(item)
+            self._preview_while_choosing(item)
         else:
             self._preview_timer = self.set_timer(BETWEEN_KEYS_SECONDS, lambda: self._preview_after_keys(item))
         self._previewed_at = now
 
-    def _preview(self, item: HistoryItem) -> None:
+    def _preview_while_choosing(self, item: HistoryItem) -> None:
+        """Preview a record, unless one was opened meanwhile: what the person has begun there must go on."""
         if self._is_choosing:
-            self._view.preview(item, self._history.state_of(item))
+            self._preview(item)
+
+    def _preview(self, item: HistoryItem) -> None:
+        self._view.preview(item, self._history.state_of(item))
 
     def _preview_after_keys(self, item: HistoryItem) -> None:
-        self._preview(item)
+        self._preview_while_choosing(item)
         self.call_after_refresh(collect_garbage)
 
     @on(HistorySidebar.Opened)
@@ -232,11 +236,7 @@ class HistoryKeys(Screen[None]):
             if yes:
                 self._actions.delete_found(message.query)
 
-        self.app.push_screen(ConfirmScreen(question, "u brings them back until you quit."), answered)
-
-    @on(messages.WorkProgressed)
-    def _work_progressed(self, message: messages.WorkProgressed) -> None:
-        self._status.work = message.sentence
+        self.app.push_screen(ConfirmScreen(question, f"{key('undo-here')} brings them back until you quit."), answered)
 
     def action_undo_delete(self) -> None:
         """Bring back what was deleted last."""
@@ -255,7 +255,7 @@ class HistoryKeys(Screen[None]):
     def _record_deleted(self, message: messages.RecordDeleted) -> None:
         self._history.deleted.add(message.record.uid)
         if self._sidebar.opened_uid == message.record.uid:
-            self._view.say(DELETED)
+            self._view.say(deleted_words())
         self.notify(message.sentence, markup=False, timeout=10)
         self._history.refresh()
 

@@ -1,16 +1,23 @@
 """What the screen shows of the history, and which record the result pane holds."""
 
 from domain.history_reader import HistoryItem
+from domain.lineage import Lineage
 from domain.ports import Clock
 from domain.prompt_history import PromptHistory
 from tui import messages
 from tui.history_feed import HistoryFeed
+from tui.keys_in_force import key
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.result_text import record_state
 from tui.widgets.status_bar import StatusBar
+from tui.widgets.version_tree import version_words
 
-DELETED = "✗ deleted; u brings it back, y copies its text"
 GONE = "✗ not in the history any more; its text can still be copied"
+
+
+def deleted_words() -> str:
+    """Say of the shown record that it was deleted, and what can be done."""
+    return f"✗ deleted; {key('undo-here')} brings it back, {key('copy-here')} copies its text"
 
 
 class HistoryView:
@@ -25,6 +32,8 @@ class HistoryView:
         """False when nothing is kept on disk."""
         self.deleted: set[str] = set()
         """What was deleted in this session."""
+        self.lineage = Lineage()
+        """The versions of the record that the person is at, as they were read last."""
 
     def refresh(self) -> None:
         """Ask anew for the rows that are listed, those on the screen first."""
@@ -61,11 +70,15 @@ class HistoryView:
         if message.query == self._sidebar.query_text:
             self._sidebar.show_count(message.count, message.query)
 
+    def is_of_now(self, seen: messages.OpenedSeen) -> bool:
+        """Say whether the record was read after this screen last heard of a change."""
+        return seen.asked == self._feed.asked
+
     def state_of_opened(self, seen: messages.OpenedSeen) -> str:
         """Say how the opened record is, or why it is not in the history."""
         if seen.item is not None:
             return self.state_of(seen.item) if isinstance(seen.item.entry, PromptHistory) else ""
-        return DELETED if seen.uid in self.deleted else GONE
+        return deleted_words() if seen.uid in self.deleted else GONE
 
     def state_of(self, item: HistoryItem) -> str:
         """Say whether a record is saved, when it was made, and of which idea it is."""
@@ -73,13 +86,15 @@ class HistoryView:
         if self.saves:
             words = "◌ kept, waiting to be saved" if item.waiting else "✓ saved"
         if isinstance(item.entry, PromptHistory):
+            words += "".join(f" · {version}" for version in [version_words(item.entry, self.lineage)] if version)
+            words += " · edited" * (item.entry.accepted_text is not None)
             words += " · ★ favourite" * item.entry.favorite
-            words += " · archived (a brings it back)" * (item.entry.archived_at is not None)
+            words += f" · archived ({key('archive-here')} brings it back)" * (item.entry.archived_at is not None)
         return record_state(words, item.entry, self._clock.now())
 
-    def opened(self, uid: str | None) -> None:
+    def opened(self, record: HistoryItem | None) -> None:
         """Remember which record the result pane shows; None when it shows none."""
-        self._sidebar.mark_opened(uid)
+        self._sidebar.mark_opened(record)
 
     def step(self, by: int) -> HistoryItem | None:
         """Return the record `by` rows below the opened one, which is now the opened one; None at either end."""

@@ -1,20 +1,29 @@
 """A letter on every pane: press it to go there."""
 
+from collections.abc import Callable
+
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Label
+
+from tui.screens.popup import Popup
 
 TARGETS = {"i": "idea", "c": "context", "r": "result", "s": "search", "h": "history-list"}
 """Letter to the id of the widget that gets the focus."""
 
 
-class JumpScreen(ModalScreen[str | None]):
-    """Draws the letters over the screen below; any other key closes it."""
+class JumpScreen(Popup[None]):
+    """Draws the letters over the screen below; any other key closes it.
 
-    def __init__(self, below: Screen[None]) -> None:
+    `go` moves the focus below, to a widget's id. It is called before this screen closes, not with its result: a key
+    that came behind the letter would reach the screen below before the result does.
+    """
+
+    def __init__(self, below: Screen[None], go: Callable[[str], None]) -> None:
         super().__init__()
         self._below = below
+        self._go = go
 
     def compose(self) -> ComposeResult:
         """One label a pane."""
@@ -32,10 +41,15 @@ class JumpScreen(ModalScreen[str | None]):
             yield label
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the pane of this letter."""
+        """Go to the pane of this letter; a key that came behind it is for that pane."""
         event.stop()
-        self.dismiss(TARGETS.get(event.key))
+        if self.is_closing:
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        if (target := TARGETS.get(event.key)) is not None:
+            self._go(target)
+        self.dismiss()
 
-    def on_click(self) -> None:
+    def on_click(self, event: events.Click) -> None:
         """A click closes it."""
-        self.dismiss(None)
+        self.dismiss()

@@ -3,48 +3,61 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer
 
 from domain.errors import PromptImproverError, RunCancelledError
+from domain.history_reader import HistoryItem
 from domain.improve_prompt import checked_request
-from domain.ports import Draft
+from domain.ports import ImproveRequest
 from tui import messages
 from tui.background import run_in_background
-from tui.clipboard import Certainty, copy_text
-from tui.error_text import ErrorText, describe
+from tui.error_text import describe
 from tui.history_feed import HistoryFeed
-from tui.keymap import ANYWHERE, bindings
-from tui.runs import Run, RunController
-from tui.screens.help_screen import HelpScreen
-from tui.screens.history_keys import HistoryKeys
+from tui.keymap import ANYWHERE, IN_THE_PALETTE, bindings
+from tui.keys_in_force import key
+from tui.runs import Run
+from tui.screens.editor_keys import EditorKeys
+from tui.screens.full_screen_keys import FullScreenKeys
 from tui.screens.history_view import HistoryView
 from tui.screens.jump_screen import JumpScreen
+from tui.screens.log_keys import LogKeys
+from tui.screens.looks_keys import LooksKeys
+from tui.screens.model_keys import ModelKeys
+from tui.screens.own_keys import OwnKeys
 from tui.screens.run_view import RunView
 from tui.screens.statistics_screen import StatisticsScreen
+from tui.screens.work_keys import WorkKeys
 from tui.services import Services
 from tui.startup import start_services
 from tui.widgets.banner import Banner
 from tui.widgets.history_sidebar import HistorySidebar
 from tui.widgets.input_pane import InputPane
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.text_input import TextInput
+from tui.widgets.work_line import WorkLine
 
-UNFINISHED = ErrorText("Unfinished", "This answer was interrupted.", "Press ctrl+j to run it again.")
 
-
-class MainScreen(HistoryKeys):
+class MainScreen(
+    EditorKeys,
+    LogKeys,
+    FullScreenKeys,
+    OwnKeys,
+    LooksKeys,
+    ModelKeys,
+    WorkKeys,
+    inherit_bindings=False,
+):
     """Turns keys into calls of the services, and their messages into what the widgets show."""
 
+    CSS_PATH = "../popups.tcss"
     AUTO_FOCUS = "#idea"
-    BINDINGS = bindings(ANYWHERE)
+    BINDINGS = bindings(ANYWHERE, IN_THE_PALETTE)
 
     def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
         super().__init__(services)
         self._given = (idea, context)
-        self._runs = RunController(services, self._post)
         self._feed = HistoryFeed(services, self._post)
-        self._kept_input: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """Sidebar left, input above result, status and keys below."""
@@ -54,23 +67,26 @@ class MainScreen(HistoryKeys):
                 yield InputPane(id="input")
                 yield ResultPane(id="result")
         yield Banner(id="banner")
+        yield WorkLine(self._services.clock, id="work-line")
         yield StatusBar(self._services.clock, id="status")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Fill in what the command line gave; start the services once the screen is painted."""
-        self._view = RunView(self._result, self._status)
+        self._view = RunView(self._result, self._status, self._notice)
         self._history = HistoryView(self._feed, self._sidebar, self._status, self._services.clock)
         if any(self._given):
             self._input.fill(*self._given)
+            self.not_typed(self._input.idea, self._input.context)
         self.call_after_refresh(run_in_background, "start", lambda: start_services(self._services, self._post))
 
     def on_unmount(self) -> None:
         """Stop the run and everything that reads."""
         self._runs.cancel()
         self._feed.close()
+        self._lineages.close()
         self._keep_again.close()
-        self._actions.close()
+        self._end_actions()
 
     # Starting
 
@@ -90,20 +106,6 @@ class MainScreen(HistoryKeys):
         self._status.provider, self._status.notes = "not started", (f"! {text.sentence}",)
         self._result.show_failure(text.title, text.sentence, text.next_step, "")
 
-    @on(messages.DraftFound)
-    def _draft_found(self, message: messages.DraftFound) -> None:
-        if self._input.idea or self._input.context or self._runs.active:
-            return
-        self._input.fill(message.draft.idea, message.draft.context)
-        if message.draft.partial_answer:
-            self._view.partial_answer = message.draft.partial_answer
-            self._view.fail(UNFINISHED)
-        self.notify("Your unfinished idea is back.", markup=False)
-
-    @on(messages.EngineChanged)
-    def _engine_changed(self, message: messages.EngineChanged) -> None:
-        self._status.engine = message.status
-
     @on(messages.SavingChanged)
     def _saving_changed(self, message: messages.SavingChanged) -> None:
         self._status.saving = message.status
@@ -112,24 +114,25 @@ class MainScreen(HistoryKeys):
     # Runs
 
     def action_improve(self) -> None:
-        """Improve the idea as it will be once every key typed before this one has reached its widget.
-
-        A priority key overtakes the keys that still wait in the focused widget's queue.
-        """
-        (self.focused or self).call_later(self._improve)
-
-    def _improve(self) -> None:
-        """Begin a run, unless one is under way or the idea is too short."""
-        if self._runs.active is not None:
-            self.notify("One run at a time: Escape cancels the one under way.", severity="warning", markup=False)
+        """Begin a run, unless one is under way or the idea is too short. In the feedback field it is for a version."""
+        if self._result.feedback.has_focus_within:
+            self._result.feedback.send()
+            return
+        if self._refuses_run():
             return
         try:
-            request = checked_request(self._input.idea, self._input.context)
+            request = checked_request(self._input.idea, self._input.context, self._shape)
         except PromptImproverError as error:
             self._input.show_problem(error.sentence)
             self._focus_idea()
             return
+        self._begin_run(request)
+
+    def _begin_run(self, request: ImproveRequest) -> None:
+        self._end_edit()
+        self._close_feedback()
         run = self._runs.start(request)
+        self._run_parent = None
         self._history.opened(None)
         self._view.begin(run)
         self._remember()
@@ -154,24 +157,30 @@ class MainScreen(HistoryKeys):
         record, problem = message.outcome.record, message.outcome.problem
         # What is not saved is shown whatever the person looks at: it is nowhere else.
         was_shown = self._view.is_shown(run)
+        self._forget_feedback(run.request)
         if problem is not None or was_shown:
-            self._history.opened(record.uid)
+            self._end_edit()
+            self._close_feedback()
+            item = HistoryItem(record, waiting=True)
+            self._history.opened(item)
+            self._read_versions(item)
             self._view.finish(message.outcome, describe(problem) if problem else None)
         if self._view.previewed is not None:
-            self.notify("Your prompt is ready: Escape brings it into view.", markup=False)
+            self.notify(f"Your prompt is ready: {key('back')} brings it into view.", markup=False)
         elif not (problem is not None or was_shown):
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
         self._view.partial_answer = record.improved_prompt if problem else ""
         if problem is not None:
             self._keep_again.add(record)
-            self._status.unsaved = self._keep_again.count
-        self._kept_input = None if problem else (run.request.idea, run.request.context)
+            self._show_unsaved()
+        if run.request.parent is None:
+            self._kept_input = None if problem else (run.request.idea, run.request.context)
         self._remember()
         self._history.refresh()
 
     @on(messages.KeptAtLast)
     def _kept_at_last(self) -> None:
-        self._status.unsaved = self._keep_again.count
+        self._show_unsaved()
         self.notify("A prompt that was not saved is kept now.", markup=False)
         self._history.refresh()
 
@@ -183,8 +192,8 @@ class MainScreen(HistoryKeys):
 
     def _end_badly(self, run: Run, error: BaseException) -> None:
         """Say why the run ended; idea and what had arrived of the answer stay and are kept as the draft."""
-        self._view.end()
-        if not (self._input.idea.strip() or self._input.context.strip()):
+        self._view.end(error)
+        if run.request.parent is None and not (self._input.idea.strip() or self._input.context.strip()):
             self._input.fill(run.request.idea, run.request.context)
         self._view.partial_answer = self._view.partial_answer or getattr(error, "partial_answer", "")
         text = describe(error)
@@ -197,49 +206,37 @@ class MainScreen(HistoryKeys):
     # The rest of the keys
 
     def action_back(self) -> None:
-        """Leave the search as if it had never been, else cancel the run, else dismiss the news, else go to the idea."""
+        """Leave what is typed in the result or the search, long work, the run, the news, else the pane."""
+        if self._leave_field():
+            return
         if self._sidebar.query_text or self._is_choosing:
             self._leave_search()
-        elif self._actions.stop():
-            self.notify("Stopping.", markup=False)
+        elif self._leave_full_screen() or self._stop_work():
+            pass
         elif (run := self._runs.cancel()) is not None:
             self._end_badly(run, RunCancelledError("The run was stopped before it finished."))
         elif not self._banner.dismiss():
             self._focus_idea()
 
     def action_new_idea(self) -> None:
-        """Empty the input, with the keys typed before this one; undo brings the old text back."""
-        (self.focused or self).call_later(self._new_idea)
-
-    def _new_idea(self) -> None:
+        """Empty the input; undo brings the old text back."""
         self._input.fill("", "")
+        self._end_edit()
+        self._close_feedback()
         if self._runs.active is None:
+            self._run_parent = None
             self._view.clear()
             self._history.opened(None)
         self._focus_idea()
 
-    def action_copy(self) -> None:
-        """Copy the prompt that is shown, whole."""
-        text = self._result.copyable_text
-        run_in_background("copy", lambda: self._post(messages.CopyDone(copy_text(text, self._send_to_terminal))))
-
-    def _send_to_terminal(self, text: str) -> None:
-        """Write the OSC 52 sequence, from any thread."""
-        self.app.call_later(self.app.copy_to_clipboard, text)
-
-    @on(messages.CopyDone)
-    def _copy_done(self, message: messages.CopyDone) -> None:
-        failed = message.outcome.certainty is Certainty.FAILED
-        self.notify(message.outcome.sentence, severity="warning" if failed else "information", markup=False)
-
     def action_jump(self) -> None:
         """Show a letter on each pane and go where the person points."""
-        self.app.push_screen(JumpScreen(self), self._jumped)
+        self.app.push_screen(JumpScreen(self, self._go_to))
 
-    def _jumped(self, target: str | None) -> None:
+    def _go_to(self, target: str) -> None:
         if target in {"search", "history-list"}:
             self._focus_in_sidebar(target)
-        elif target is not None:
+        else:
             self._focus_at_work(self.query_one(f"#{target}"))
 
     def _focus_idea(self) -> None:
@@ -249,23 +246,8 @@ class MainScreen(HistoryKeys):
         """Show numbers over the history."""
         self.app.push_screen(StatisticsScreen(self._services.statistics, self._services.clock.now))
 
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(HelpScreen())
-
     # Typing and focus
-
-    @on(InputPane.Changed)
-    def _input_changed(self) -> None:
-        self._remember()
 
     @on(TextInput.Cut)
     def _text_cut(self, message: TextInput.Cut) -> None:
         self.notify(f"The text was too long: its first {message.kept:,} characters were taken.", severity="warning")
-
-    def _remember(self) -> None:
-        """Keep as the draft what is typed and what has arrived; what has become a record needs none."""
-        idea, context = self._input.idea, self._input.context
-        if self._kept_input == (idea.strip(), context.strip()):
-            idea = context = ""
-        self._services.remember_draft(Draft(idea, context, self._view.partial_answer))

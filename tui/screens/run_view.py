@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from domain.errors import RunCancelledError
 from domain.history_reader import HistoryItem
 from domain.improve_prompt import RunOutcome
 from domain.ports import PartialAnswer, RunStep
 from tui.error_text import ErrorText
+from tui.run_notice import RunNotice
 from tui.runs import Run
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import RunProgress, StatusBar
@@ -18,8 +20,9 @@ class RunView:
     A preview lies over what is shown, which goes on beneath it and comes back when the preview ends.
     """
 
-    def __init__(self, result: ResultPane, status: StatusBar) -> None:
+    def __init__(self, result: ResultPane, status: StatusBar, notice: RunNotice) -> None:
         self._result = result
+        self._notice = notice
         self._status = status
         self._shown: str | None = None
         self._beneath: Callable[[], None] = result.show_nothing
@@ -37,6 +40,7 @@ class RunView:
         """Make room for the answer."""
         self.previewed = None
         self._shown, self.partial_answer = run.id, ""
+        self._notice.began()
         self._show(self._result.show_waiting)
 
     def step(self, run: Run, step: RunStep) -> None:
@@ -53,7 +57,8 @@ class RunView:
         """Show the whole answer, and in the same frame whether it is kept."""
         self._shown = None
         if problem is None:
-            self._show(lambda: self._result.show_entry(outcome.record, "✓ kept"))
+            stay = self._result.is_scrolled_by_hand
+            self._show(lambda: self._result.show_entry(outcome.record, "✓ kept", stay=stay))
         else:
             # It is nowhere else, so it is shown whatever the person looks at.
             self.previewed = None
@@ -65,14 +70,26 @@ class RunView:
         self._shown, partial = None, self.partial_answer
         self._show(lambda: self._result.show_failure(text.title, text.sentence, text.next_step, partial))
 
-    def end(self) -> None:
-        """Stop the seconds."""
+    def end(self, error: BaseException | None = None) -> None:
+        """Stop the seconds; tell whoever looks elsewhere, unless it was them who stopped the run."""
         self._status.run_progress = None
+        if isinstance(error, RunCancelledError):
+            self._notice.restore()
+        else:
+            self._notice.ended(failed=error is not None)
 
     def open(self, item: HistoryItem, state: str) -> None:
         """Show a record of the history in place of the run."""
         self._shown, self.previewed = None, None
         self._show(lambda: self._result.show_entry(item.entry, state))
+
+    def renew(self, item: HistoryItem, state: str, *, is_opened: bool) -> None:
+        """Draw a record that has changed, where it is shown: as the opened one, or as the one that is looked at."""
+        if is_opened:
+            self._show(lambda: self._result.show_entry(item.entry, state, stay=True))
+        if self.previewed is not None and self.previewed.entry.uid == item.entry.uid:
+            self.previewed = item
+            self._result.show_entry(item.entry, state, stay=True)
 
     def preview(self, item: HistoryItem, state: str) -> None:
         """Lay a record over what is shown."""
@@ -88,10 +105,10 @@ class RunView:
             self._beneath()
             self._result.scroll_to(y=self._scrolled, animate=False)
 
-    def say(self, state: str) -> None:
+    def say(self, state: str, tone: str = "done") -> None:
         """Say something else about the record that is shown."""
         if self.previewed is None:
-            self._result.show_state(state)
+            self._result.show_state(state, tone)
 
     def clear(self) -> None:
         """Return to the welcome; what was left of a failed run is given up."""

@@ -3,21 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Sparkline, Static
 
 from domain.errors import StorageError
 from domain.history_query import HistoryStatistics
-from domain.text_safety import cell_count, one_line
+from domain.text_safety import one_line
 from tui.background import run_in_background
+from tui.cell_text import fit_text
+from tui.keymap import bindings
+from tui.popup_keymap import IN_THE_STATISTICS, OVER_THE_STATISTICS
+from tui.screens.popup import Popup
+from tui.widgets.key_footer import KeyFooter
 
 _DAYS = 60
 _MOST_BARS = 8
@@ -27,10 +30,20 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LABEL = "bold $text-accent"
 
 
-class StatisticsScreen(ModalScreen[None]):
+class Numbers(VerticalScroll, inherit_bindings=False):
+    """Scrolls, with the keys of every long text."""
+
+    BINDINGS = bindings(IN_THE_STATISTICS)
+
+    def action_half_page(self, by: int) -> None:
+        """Scroll by half of what is seen."""
+        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
+
+
+class StatisticsScreen(Popup[None]):
     """Reads the numbers in the background, then shows them; closes with Escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f4,q", "dismiss", "Close", id="statistics-close")]
+    BINDINGS = bindings(OVER_THE_STATISTICS)
 
     @dataclass
     class Read(Message):
@@ -46,14 +59,15 @@ class StatisticsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A box that fills when the numbers are there."""
-        box = VerticalScroll(id="statistics-box")
+        box = Vertical(id="statistics-box")
         box.border_title = "Statistics"
-        box.border_subtitle = "Escape closes"
         with box:
-            yield Static("Counting…", id="statistics-totals", markup=False)
-            yield Static("", id="statistics-days-title", markup=False)
-            yield Sparkline([], id="statistics-days")
-            yield Static("", id="statistics-bars", markup=False)
+            with Numbers(id="statistics-numbers"):
+                yield Static("Counting…", id="statistics-totals", markup=False)
+                yield Static("", id="statistics-days-title", markup=False)
+                yield Sparkline([], id="statistics-days")
+                yield Static("", id="statistics-bars", markup=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         """Read off the UI thread."""
@@ -135,6 +149,5 @@ def _bar(share: float) -> str:
 
 def _fitted(name: str) -> str:
     """Return a name cut or filled to a fixed number of cells."""
-    while cell_count(name) > _NAME_CELLS:
-        name = f"{name[:-2]}…"
-    return name + " " * (_NAME_CELLS - cell_count(name))
+    name = fit_text(name, _NAME_CELLS)
+    return name + " " * (_NAME_CELLS - cell_len(name))

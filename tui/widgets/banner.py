@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from domain.text_safety import clean_text
+from tui.keys_in_force import key
 
 
 class Banner(Static):
@@ -30,8 +31,12 @@ class Banner(Static):
         self._show()
         return True
 
+    def on_click(self) -> None:
+        """A click dismisses what is shown."""
+        self.dismiss()
+
     def _show(self) -> None:
         self.display = bool(self._queue)
         if self._queue:
             more = f" · {len(self._queue) - 1} more" if len(self._queue) > 1 else ""
-            self.update(Content(f"{clean_text(self._queue[0][0])}\n(escape: understood{more})"))
+            self.update(Content(f"{clean_text(self._queue[0][0])}\n({key('back')}, or a click: understood{more})"))

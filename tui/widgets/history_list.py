@@ -15,15 +15,17 @@ from textual.strip import Strip
 
 from domain.history_reader import HistoryItem
 from domain.search_text import Term
+from tui.cell_text import fit
 from tui.history_rows import HistoryRows
 from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_LIST, bindings
 from tui.widgets.history_row import details_of, title_of
 
 _ROW_LINES = 2
 _UNKNOWN = "…"
+_CURSOR = "›"
 
 
-class HistoryList(ScrollView, can_focus=True):
+class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws two lines a row; moves with the arrows or j and k."""
 
     BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_LIST)
@@ -119,7 +121,8 @@ class HistoryList(ScrollView, can_focus=True):
         style = self.get_visual_style(f"history-list--{part}{'-highlighted' if index == self.highlighted else ''}")
         if index >= len(self.rows):
             return Strip.blank(width, style.rich_style)
-        content = Content.assemble(" ", self._line(index, line).truncate(max(width - 2, 1), ellipsis=True))
+        mark = _CURSOR if index == self.highlighted and not line else " "
+        content = Content.assemble(mark, fit(self._line(index, line), max(width - 2, 1)))
         return Strip(content.render_segments(style)).adjust_cell_length(width, style.rich_style)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -159,6 +162,10 @@ class HistoryList(ScrollView, can_focus=True):
     def action_page_down(self) -> None:
         """Go down by a screenful."""
         self._move(self.page_rows)
+
+    def action_half_page(self, by: int) -> None:
+        """Go by half a screenful."""
+        self._move(by * max(self.page_rows // 2, 1))
 
     def action_first(self) -> None:
         """Go to the newest row."""

@@ -9,6 +9,7 @@ from domain.history_reader import HistoryItem
 from domain.prompt_history import PromptHistory
 from domain.search_text import Term, spans_of
 from domain.text_safety import one_line
+from tui.cell_text import grapheme_start
 
 TITLE_CHARACTERS = 200
 _MATCH = Style(bold=True, underline=True)
@@ -23,7 +24,7 @@ def title_of(item: HistoryItem, terms: tuple[Term, ...] = (), width: int = TITLE
     title = one_line(entry.original_idea)[:TITLE_CHARACTERS]
     spans = spans_of(title, terms)
     if spans and spans[0][1] > width:
-        cut = max(min(spans[0][0] - width // 3, len(title) - width + 1), 0)
+        cut = grapheme_start(title, max(min(spans[0][0] - width // 3, len(title) - width + 1), 0))
         title, spans = f"…{title[cut:]}", [(start - cut + 1, end - cut + 1) for start, end in spans]
     return Content(title, [Span(start, end, _MATCH) for start, end in spans])
 
@@ -37,6 +38,7 @@ def details_of(item: HistoryItem, now: datetime) -> str:
         "◌ waiting" if item.waiting else "",
         "archived" if entry.archived_at is not None else "",
         "★" if entry.favorite else "",
+        f"v{entry.version}" if entry.version > 1 else "",
         f"⚑{len(entry.findings)}" if entry.findings else "",
         age(entry.created_at, now),
         entry.framework.value,

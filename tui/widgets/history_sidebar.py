@@ -15,6 +15,7 @@ from domain.history_reader import Count, HistoryItem, HistoryListing
 from domain.query_language import HELP
 from domain.text_safety import clean_text
 from tui.history_rows import HistoryRows, key_of
+from tui.keys_in_force import key
 from tui.widgets.history_list import HistoryList
 from tui.widgets.search_box import SearchBox
 
@@ -92,6 +93,10 @@ class HistorySidebar(Vertical):
         """Search for nothing."""
         self._is_choosing = False
         self._box.value = ""
+
+    def show_keys(self) -> None:
+        """Name the keys in force."""
+        self._box.show_keys()
 
     def offer_values(self, values: dict[str, list[str]]) -> None:
         """Complete filters with these values, by the filter's name."""
@@ -171,12 +176,17 @@ class HistorySidebar(Vertical):
         """The pages around the rows on the screen."""
         return self._list.pages_in_sight
 
-    def mark_opened(self, opened: HistoryItem | str | None) -> None:
+    def mark_opened(self, opened: HistoryItem | None) -> None:
         """Remember which record the result pane shows, listed or not, so that previous and next start there."""
-        if isinstance(opened, HistoryItem):
-            self._remember(opened)
+        if opened is None:
+            self._opened_key = self._opened = None
         else:
-            self._opened_key, self._opened = opened, None
+            self._remember(opened)
+
+    def follow_opened(self) -> None:
+        """Put the cursor on the row of the opened record, if that is in memory."""
+        if (index := self.rows.index_of(self._opened_key)) is not None:
+            self._list.put_cursor(index)
 
     def _remember(self, item: HistoryItem) -> None:
         self._opened_key, self._opened = key_of(item), item
@@ -273,7 +283,7 @@ def _note_of(listing: HistoryListing | None, count: Count | None, query: str, *,
         return HELP if searching else ("" if listing.items else "Nothing yet")
     lines = [f"? {problem}" for problem in listing.query.problems]
     if listing.corrected:
-        lines.append(f"Showing results for {listing.corrected} (ctrl+z: as typed)")
+        lines.append(f"Showing results for {listing.corrected} ({key('search-as-typed')}: as typed)")
     elif not listing.items:
         lines.append("Nothing found" if listing.is_complete else "Searching…")
     if listing.items:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
+from domain.token_estimate import length_words
+from tui.keys_in_force import key
 from tui.widgets.text_input import TextInput
 
 
 class InputPane(Vertical):
-    """Two text areas and a line for what is wrong with them."""
+    """Two text areas, each with its size in its border, and a line for what is wrong with them."""
 
     @dataclass
     class Changed(Message):
@@ -21,15 +24,27 @@ class InputPane(Vertical):
         idea: str
         context: str
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id)
+        self._shape = ""
+
     def compose(self) -> ComposeResult:
         """Idea above, context below."""
-        idea = TextInput("Type a raw idea, then press ctrl+j", id="idea")
+        idea = TextInput(self._invitation, id="idea")
         idea.border_title = "Idea"
         context = TextInput("Who is it for, what must it respect? (optional)", id="context")
         context.border_title = "Context"
         yield idea
         yield Static("", id="input-problem", markup=False)
         yield context
+
+    @property
+    def _invitation(self) -> str:
+        return f"Type a raw idea, then press {key('improve')}"
+
+    def show_keys(self) -> None:
+        """Name the keys in force."""
+        self.query_one("#idea", TextInput).placeholder = self._invitation
 
     @property
     def idea(self) -> str:
@@ -46,6 +61,17 @@ class InputPane(Vertical):
         self.query_one("#idea", TextInput).fill(idea)
         self.query_one("#context", TextInput).fill(context)
 
+    def lay_beneath(self, idea: str, context: str) -> bool:
+        """Let undo in each area bring an earlier text; return whether there is one that does not stand there."""
+        areas = {"#idea": idea, "#context": context}
+        changed = [self.query_one(name, TextInput).lay_beneath(text) for name, text in areas.items()]
+        return any(changed)
+
+    def show_shape(self, words: str) -> None:
+        """Say quietly which shape the next prompt gets; nothing for the one that needs no word."""
+        self._shape = words
+        self._show_size(self.query_one("#idea", TextInput))
+
     def show_problem(self, sentence: str) -> None:
         """Say below the idea what is wrong with it; an empty sentence hides the line."""
         problem = self.query_one("#input-problem", Static)
@@ -56,4 +82,9 @@ class InputPane(Vertical):
     def _forward(self, event: TextArea.Changed) -> None:
         event.stop()
         self.show_problem("")
+        self._show_size(event.text_area)
         self.post_message(self.Changed(self.idea, self.context))
+
+    def _show_size(self, area: TextArea) -> None:
+        shape = self._shape if area.id == "idea" else ""
+        area.border_subtitle = Content(" · ".join(part for part in (length_words(area.text), shape) if part))

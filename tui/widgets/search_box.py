@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 
+from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.suggester import Suggester
-from textual.widgets import Input
 
 from domain.query_language import completion
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text_safety import MAX_TEXT_CHARACTERS, cut_text, one_line
 from tui.keymap import IN_THE_SEARCH, bindings
+from tui.keys_in_force import key
+from tui.widgets.line_input import LineInput
+from tui.widgets.text_input import TextInput
+
+_PLACEHOLDER = "Search"
 
 
 class FilterSuggester(Suggester):
@@ -25,7 +30,7 @@ class FilterSuggester(Suggester):
         return completion(value, self._values())
 
 
-class SearchBox(Input):
+class SearchBox(LineInput):
     """Keeps the keyboard while the arrows move through what is found."""
 
     BINDINGS = bindings(IN_THE_SEARCH)
@@ -48,12 +53,32 @@ class SearchBox(Input):
         self.values: dict[str, list[str]] = {}
         """What completes a filter, by its name."""
         super().__init__(
-            placeholder="Search (ctrl+f)",
+            placeholder=_PLACEHOLDER,
             id=id,
             max_length=MAX_TEXT_CHARACTERS,
             suggester=FilterSuggester(lambda: self.values),
         )
         self.cursor_blink = False
+
+    def show_keys(self) -> None:
+        """Name the key that leads here."""
+        self.placeholder = f"{_PLACEHOLDER} ({key('search')})"
+
+    def on_mount(self) -> None:
+        """Name the key that leads here."""
+        self.show_keys()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert the paste on one line, cleaned and cut, in place of the selection."""
+        event.prevent_default()
+        event.stop()
+        room = max(MAX_TEXT_CHARACTERS - len(self.value) + len(self.selected_text), 0)
+        # The cap is applied before cleaning as well, which takes a while for a text of any size.
+        text, was_cut = cut_text(one_line(event.text[: 2 * MAX_TEXT_CHARACTERS]), room)
+        if was_cut or len(event.text) > 2 * MAX_TEXT_CHARACTERS:
+            self.post_message(TextInput.Cut(len(text)))
+        if text:
+            self.replace(text, *sorted(self.selection))
 
     def action_move(self, rows: int, pages: int = 0) -> None:
         """Move the cursor of the rows."""

@@ -7,15 +7,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from domain.circuit_breaker import BreakerState
-from domain.history_query import IndexProgress
 from domain.history_writer import WriterStatus
 from domain.ports import Clock, EnginePhase, EngineStatus, RunStep
 from domain.text_safety import one_line
+from tui.keys_in_force import key
 
 _SEPARATOR = " │ "
 _TICK_SECONDS = 0.25
-_WORTH_TELLING = 1_000
-"""Rows to index from which on the progress is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +36,12 @@ class StatusBar(Widget):
     """Finished prompts that are on no disk."""
     reading_problem: reactive[str] = reactive("")
     """Why the history cannot be read."""
-    work: reactive[str] = reactive("")
-    """A long piece of work that was asked for, and how far it is."""
-    index: reactive[IndexProgress | None] = reactive(None)
-    """How far the index of the history is."""
     notes: reactive[tuple[str, ...]] = reactive(())
     """What the settings give up, or why nothing can be done."""
 
     def __init__(self, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._clock = clock
-        self._to_index = 0
 
     def on_mount(self) -> None:
         """Keep the seconds moving."""
@@ -60,10 +53,8 @@ class StatusBar(Widget):
             text
             for text in (
                 self._run(),
-                self._working(),
                 self._saving(),
                 *self.notes,
-                self._indexing(),
                 self._engine(),
                 self._who(),
             )
@@ -85,10 +76,7 @@ class StatusBar(Widget):
         if self.run_progress is None:
             return ""
         seconds = max(self._clock.monotonic() - self.run_progress.began, 0)
-        return f"▶ {self.run_progress.step.value} {seconds:.0f} s"
-
-    def _working(self) -> str:
-        return f"▶ {self.work} (escape stops)" if self.work else ""
+        return f"▶ {self.run_progress.step.value} {seconds:.0f} s ({key('back')} stops)"
 
     def _saving(self) -> str:
         if self.unsaved:
@@ -114,23 +102,13 @@ class StatusBar(Widget):
         """Note when the breaker's pause ends, so that the countdown needs no further message."""
         self._saving_until = self._clock.monotonic() + (status.breaker.seconds_left if status else 0)
 
-    def watch_index(self, progress: IndexProgress | None) -> None:
-        """Remember the most there was to do, which is the whole that the part done is of."""
-        left = progress.rows_left if progress else 0
-        self._to_index = max(self._to_index, left) if left else 0
-
-    def _indexing(self) -> str:
-        if self._to_index < _WORTH_TELLING or self.index is None:
-            return ""
-        return f"indexing {1 - self.index.rows_left / self._to_index:.0%}"
-
     def _engine(self) -> str:
         status = self.engine
-        if status.phase is EnginePhase.PREPARING and status.fraction is not None:
-            return f"engine: {status.phase.value} {status.fraction:.0%}"
         if status.phase is EnginePhase.FAILED:
             return f"! engine: {one_line(status.detail) or 'failed'}"
-        return "" if status.phase is EnginePhase.IDLE else f"engine: {status.phase.value}"
+        if status.phase is EnginePhase.IDLE:
+            return f"engine: {one_line(status.detail)}" if status.detail else ""
+        return f"engine: {status.phase.value}"
 
     def _who(self) -> str:
         return one_line(f"{self.provider} · {self.model}" if self.model else self.provider)

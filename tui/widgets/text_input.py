@@ -1,16 +1,41 @@
 """A text area that takes only text that is safe and small enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
+from domain.template_variables import closing_tags, variable_spans
 from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, cut_text
+from tui.keymap import bindings
+from tui.text_keymap import IN_A_TEXT
+
+# A line is drawn once for each row of the screen that it takes: the longest there can be must not slow typing.
+_MOST_VARIABLES_IN_A_LINE = 300
+_closed_by = lru_cache(maxsize=8)(closing_tags)
 
 
-class TextInput(TextArea):
-    """Cleans and cuts what is pasted before the document sees it: a huge line would freeze the screen."""
+@lru_cache(maxsize=64)
+def _spans_of(line: str, closed: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    return tuple(islice(variable_spans(line, closed), _MOST_VARIABLES_IN_A_LINE))
+
+
+class TextInput(TextArea, inherit_bindings=False):
+    """Cleans and cuts what is pasted before the document sees it: a huge line would freeze the screen.
+
+    Template variables stand out, in bold too.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-input--variable"}
+
+    BINDINGS = bindings(IN_A_TEXT)
 
     @dataclass
     class Cut(Message):
@@ -21,6 +46,20 @@ class TextInput(TextArea):
     def __init__(self, placeholder: str, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(placeholder=placeholder, id=id, show_line_numbers=False, soft_wrap=True)
         self.cursor_blink = False
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line as it is drawn."""
+        line = super().get_line(line_index)
+        if spans := _spans_of(line.plain, _closed_by(self.text)):
+            style = self.get_component_rich_style("text-input--variable", partial=True)
+            for start, end in spans:
+                line.stylize(style, start, end)
+        return line
+
+    def on_key(self, event: events.Key) -> None:
+        """Type no letter that alt was held with: a terminal sends it as escape and the letter."""
+        if event.key.startswith("alt+"):
+            event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert the paste, cleaned and cut, in place of the selection."""
@@ -35,6 +74,22 @@ class TextInput(TextArea):
             self.replace(text, *self.selection, maintain_selection_offset=False)
             self.focus()
 
+    def undo(self) -> None:
+        """Undo the edits since the last checkpoint."""
+        self._to_start(self.history.undo_stack)
+        super().undo()
+
+    def redo(self) -> None:
+        """Redo the edits that were undone last."""
+        self._to_start(self.history.redo_stack)
+        super().redo()
+
+    def _to_start(self, edits: Sequence[object]) -> None:
+        # Each edit puts the cursor back. Where it was there may be no line any more when a scrollbar that vanishes
+        # meanwhile makes Textual (8.2.8) look for it, and fail.
+        if edits:
+            self.selection = Selection.cursor((0, 0))
+
     def fill(self, text: str) -> None:
         """Put `text` in place of what stands here; undo brings the old text back."""
         text, was_cut = cut_text(clean_text(text))
@@ -42,3 +97,13 @@ class TextInput(TextArea):
         self.move_cursor(self.document.end)
         if was_cut:
             self.post_message(self.Cut(len(text)))
+
+    def lay_beneath(self, text: str) -> bool:
+        """Let undo bring `text`; what stands here and the cursor stay. Return False when that would change nothing."""
+        current, selection = self.text, self.selection
+        if not text or text == current:
+            return False
+        self.fill(text)
+        self.replace(current, self.document.start, self.document.end, maintain_selection_offset=False)
+        self.selection = selection
+        return True

@@ -1,0 +1,53 @@
+"""`prompt-improver models`: who can improve prompts, and what is there for it. Sends nothing off this machine."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tui.commands.command import container_for, ends_plainly, shown
+from tui.commands.options import env_file_option, json_option
+from tui.commands.output import print_json
+
+_NAME_CELLS = 18
+
+
+@click.command()
+@env_file_option
+@json_option
+@ends_plainly
+def models(env_file: Path | None, as_json: bool) -> None:
+    """List every provider: what was found for it (of keys only whether there is one), and what it costs.
+
+    The chosen one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
+    """
+    with container_for(env_file, needs_history=False) as container:
+        from domain.provider_choices import MEANINGS
+
+        chosen = container.model_setup().current()
+        offers = container.model_setup().offers()
+    if as_json:
+        rows = [
+            {
+                "provider": offer.provider,
+                "chosen": offer.provider == chosen.provider,
+                "model": chosen.model if offer.provider == chosen.provider else "",
+                "ready": offer.is_ready,
+                "found": offer.found,
+                "models": list(offer.models),
+                "key": offer.key.value,
+                "key_set_by": offer.key_set_by,
+                **{name: text for name, text in asdict(MEANINGS[offer.provider]).items() if name != "letter"},
+            }
+            for offer in offers
+        ]
+        print_json(rows)
+        return
+    for offer in offers:
+        mark = "▸" if offer.provider == chosen.provider else " "
+        click.echo(f"{mark} {offer.provider:<{_NAME_CELLS}} {shown(offer.found)}")
+        click.echo(f"  {' ' * _NAME_CELLS} {MEANINGS[offer.provider].short}")
+        for model in offer.models:
+            click.echo(f"  {' ' * _NAME_CELLS} - {shown(model)}")
+    model = f", model {shown(chosen.model)}" if chosen.model else ""
+    click.echo(f"\nChosen: {shown(chosen.provider)}{model}.", err=True)

@@ -1,0 +1,40 @@
+"""Options that several commands have. The screen is started with some of them: nothing but click is loaded here."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+env_file_option = click.option(
+    "--env-file",
+    type=click.Path(path_type=Path),
+    help="Read settings from this file in place of the config folder's .env.",
+)
+
+
+def _providers_beginning(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    from domain.provider_choices import MEANINGS
+
+    return [name for name in MEANINGS if name.startswith(incomplete)]
+
+
+model_options = (
+    click.option(
+        "--provider",
+        shell_complete=_providers_beginning,
+        help="Who answers (LLM_PROVIDER): local, openai, ollama; `models` lists all.",
+    ),
+    click.option("--model", help="The provider's name for the model (LLM_MODEL)."),
+    click.option("--base-url", help="Address of an OpenAI-compatible server or an Azure resource (LLM_BASE_URL)."),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of sentences.")
+
+
+def with_model_options(function: F) -> F:
+    """Add the options that choose a model: `provider`, `model`, `base_url`."""
+    for option in reversed(model_options):
+        function = option(function)
+    return function

@@ -1,0 +1,41 @@
+"""What the commands write: data on the output, everything else on the error output."""
+
+import json
+import re
+import sys
+
+import click
+
+from domain.text_safety import clean_text
+
+# JSON's own escapes cover the controls below a space. These, too, a terminal may take for orders.
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def print_text(text: str) -> None:
+    """Write `text` and a line end: as it is, in UTF-8, into a pipe or a file; without escape sequences on a terminal.
+
+    Raises `BrokenPipeError`.
+    """
+    if sys.stdout.isatty():
+        click.echo(clean_text(text))
+        return
+    output = sys.stdout.buffer
+    output.write(f"{text}\n".encode(errors="replace"))
+    output.flush()
+
+
+def print_json(document: object) -> None:
+    """Write one JSON document: on one line into a pipe or a file, indented on a terminal."""
+    print_text(json_text(document, indent=2 if sys.stdout.isatty() else None))
+
+
+def json_text(document: object, indent: int | None = None) -> str:
+    """Return `document` as JSON in which every character that a terminal could obey is escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def tell(sentence: str) -> None:
+    """Write a sentence for the person to the error output."""
+    click.echo(clean_text(sentence), err=True)

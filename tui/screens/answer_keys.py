@@ -1,0 +1,24 @@
+"""The part of the main screen where a person answers the questions of a prompt."""
+
+from domain.prompt_history import PromptHistory
+from domain.questions import answer_form, questions_of
+from tui.keys_in_force import key
+from tui.screens.version_keys import VersionKeys
+
+
+class AnswerKeys(VersionKeys):
+    """Puts the questions into the feedback field, so that answering them makes the next version."""
+
+    def action_answer(self) -> None:
+        """Go to the questions."""
+        self._end_edit()
+        item = self._refinable()
+        if item is None or not isinstance(item.entry, PromptHistory):
+            return
+        questions = questions_of(item.entry)
+        if not questions:
+            self.notify(f"This prompt has no questions. {key('refine-here')} says what should change.", markup=False)
+            return
+        self._open_feedback(item)
+        self._result.feedback.offer(answer_form(questions))
+        self._result.feedback.focus_text()

@@ -1,0 +1,114 @@
+"""The part of the main screen that takes prompts out of it: to the clipboard, or into a file."""
+
+from pathlib import Path
+
+from textual import on
+
+from domain.errors import FileError
+from domain.prompt_forms import PromptForm, as_json
+from domain.prompt_history import PromptHistory
+from tui import messages
+from tui.background import run_in_background
+from tui.clipboard import Certainty, CopyOutcome
+from tui.copier import Copier
+from tui.file_names import suggested_name
+from tui.screens.copy_part_screen import CopyPartScreen
+from tui.screens.diff_keys import DiffKeys
+from tui.screens.save_screen import SaveScreen
+from tui.services import Services
+
+
+class CopyKeys(DiffKeys):
+    """Copies what is shown, with what is typed into it at this moment; saves it where the person says."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._saved_in = ""
+        """The folder of the file that was saved last in this session, with its slash."""
+
+    def on_mount(self) -> None:
+        """Make the one who copies."""
+        self._copier = Copier(self.app)
+
+    # Copying
+
+    def action_copy(self) -> None:
+        """Copy the prompt that is shown, whole, or as much of it as has arrived."""
+        self._copy(self._result.copyable_text)
+
+    def action_copy_part(self) -> None:
+        """Offer every part and form of the record, once every key typed before this one has reached its widget."""
+        (self.focused or self).call_later(self._offer_parts)
+
+    def _offer_parts(self) -> None:
+        record = self._record_meant() if self.app.screen is self else None
+        if record is not None:
+            self.app.push_screen(CopyPartScreen(record), lambda form: self._copy_form(record, form))
+
+    def _copy_form(self, record: PromptHistory, form: PromptForm | None) -> None:
+        if form is not None:
+            self._copy(form.text(record), form.name)
+
+    def _copy(self, text: str, what: str = "") -> None:
+        self._copier.copy(text, what, self._tell)
+
+    def _tell(self, outcome: CopyOutcome) -> None:
+        self._post(messages.CopyDone(outcome))
+
+    @on(messages.CopyDone)
+    def _copy_done(self, message: messages.CopyDone) -> None:
+        failed = message.outcome.certainty is Certainty.FAILED
+        self.notify(message.outcome.sentence, severity="warning" if failed else "information", markup=False)
+
+    # Saving to a file
+
+    def action_save(self) -> None:
+        """Ask for a file's name, once every key typed before this one has reached its widget."""
+        (self.focused or self).call_later(self._ask_file_name)
+
+    def _ask_file_name(self) -> None:
+        if self.app.screen is not self:
+            return
+        text = self._result.copyable_text
+        if not text.strip():
+            self.notify("There is nothing to save yet.", severity="warning", markup=False)
+            return
+        record = self._result.record
+        name = suggested_name(record.original_idea if record else self._input.idea)
+
+        def save(file_name: str, replace: bool) -> None:
+            wants_json = record is not None and file_name.lower().endswith(".json")
+            content = as_json(record) if record is not None and wants_json else text
+            run_in_background("save-file", lambda: self._save_file(file_name, content, replace=replace))
+
+        self.app.push_screen(SaveScreen(self._saved_in + name, save))
+
+    def _save_file(self, name: str, content: str, *, replace: bool) -> None:
+        try:
+            path = self._services.save_file(name, content, replace=replace)
+        except FileError as error:
+            self._post(messages.FileSaved(None, error))
+        else:
+            self._post(messages.FileSaved(path))
+
+    @on(messages.FileSaved)
+    def _file_saved(self, message: messages.FileSaved) -> None:
+        asking = next((screen for screen in self.app.screen_stack if isinstance(screen, SaveScreen)), None)
+        if message.path is not None:
+            self._saved_in = f"{message.path.parent}/" if message.path.parent != Path.cwd() else ""
+            self.notify(f"Saved to {message.path}.", markup=False)
+            if asking is not None:
+                asking.dismiss()
+        elif message.error is not None and asking is not None:
+            asking.show_error(message.error)
+        elif message.error is not None:
+            self.notify(f"{message.error.sentence} {message.error.next_step}", severity="error", markup=False)
+
+    # What is meant
+
+    def _record_meant(self) -> PromptHistory | None:
+        """Return the record that is meant, with its edit; say so when there is none."""
+        if self._edited is not None:
+            self._use(self._edited, self._result.editor.text)
+        item = self._target_record()
+        return item.entry if item is not None and isinstance(item.entry, PromptHistory) else None

@@ -1,0 +1,56 @@
+"""A menu of what can be copied of a record: one letter for each."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList
+
+from domain.prompt_forms import PromptForm, forms_of
+from domain.prompt_history import PromptHistory
+from domain.text_safety import one_line
+from tui.copy_keymap import COPY_MENU
+from tui.keymap import bindings
+from tui.keys_in_force import key, key_names
+from tui.places import COMMANDS
+from tui.screens.popup import Popup
+from tui.widgets.choice_list import Cells, ChoiceList
+
+_SAMPLE_CHARACTERS = 60
+_LETTER_CELLS = 2
+_NAME_CELLS = 24
+
+
+class CopyPartScreen(Popup[PromptForm | None]):
+    """Gives the form that was chosen, None after escape. Letters of what the record does not have do nothing."""
+
+    BINDINGS = bindings(COPY_MENU)
+
+    def __init__(self, record: PromptHistory) -> None:
+        super().__init__()
+        self._record = record
+        self._forms = forms_of(record)
+
+    def compose(self) -> ComposeResult:
+        """One line for each form that the record has, with how it begins."""
+        menu = ChoiceList(id="copy-menu")
+        menu.border_title = "Copy"
+        menu.border_subtitle = f"{key('copy-close')} closes"
+        yield menu
+
+    def on_mount(self) -> None:
+        """Offer what the record has."""
+        self.query_one(ChoiceList).show_rows({form.id: self._cells(form) for form in self._forms})
+
+    def action_take(self, form_id: str) -> None:
+        """Close with this form."""
+        for form in self._forms:
+            if form.id == form_id:
+                self.dismiss(form)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_take(event.option_id or "")
+
+    def _cells(self, form: PromptForm) -> Cells:
+        sample = one_line(form.text(self._record)[: _SAMPLE_CHARACTERS * 2])[:_SAMPLE_CHARACTERS]
+        letter = ", ".join(key_names(COMMANDS[f"copy-{form.id}"]))
+        return (letter, _LETTER_CELLS, "bold $text-accent"), (form.name, _NAME_CELLS, "bold"), (sample, 0, "")

@@ -1,0 +1,28 @@
+"""The part of the main screen that shows what changed."""
+
+from domain.comparison import Comparison
+from domain.lineage import Lineage
+from domain.prompt_history import PromptHistory
+from tui.screens.answer_keys import AnswerKeys
+from tui.screens.diff_screen import DiffScreen
+
+
+class DiffKeys(AnswerKeys):
+    """Opens the comparison of the record that is meant, with what is typed into it at this moment."""
+
+    def action_diff(self) -> None:
+        """Show what changed."""
+        if self.app.screen is not self:
+            return  # the key was pressed twice
+        if self._edited is not None:
+            self._use(self._edited, self._result.editor.text)
+        item = self._target_record()
+        if item is None or not isinstance(item.entry, PromptHistory):
+            return
+        record, lineage = item.entry, self._history.lineage
+        is_known = lineage.find(record.uid) is not None
+
+        def read_all() -> Comparison:
+            return Comparison.of(record, Lineage.of(self._services.history().lineage(record.root_uid)))
+
+        self.app.push_screen(DiffScreen(Comparison.of(record, lineage), None if is_known else read_all))

@@ -1,0 +1,13 @@
+"""The part of the main screen that opens the log."""
+
+from tui.screens.copy_keys import CopyKeys
+
+
+class LogKeys(CopyKeys):
+    """Shows what the program told its log."""
+
+    def action_log(self) -> None:
+        """Show the log."""
+        from tui.screens.log_screen import LogScreen  # noqa: PLC0415 - rarely needed, and it would delay every start
+
+        self.app.push_screen(LogScreen(self._services.log_file, self._copy))

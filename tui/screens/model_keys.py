@@ -1,0 +1,130 @@
+"""The part of the main screen that knows who answers: the first run, switching the model, the settings."""
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from domain.errors import PromptImproverError
+from domain.model_choice import ModelChoice
+from domain.model_picks import Pick
+from domain.ports import EnginePhase, EngineStatus
+from tui import messages
+from tui.background import run_in_background
+from tui.error_text import describe
+from tui.model_messages import ModelApplied, ModelNotApplied
+from tui.screens.diff_keys import DiffKeys
+from tui.screens.model_screen import ModelScreen
+from tui.screens.settings_screen import SettingsScreen
+from tui.screens.setup_screen import Left, SetupScreen
+from tui.services import Services
+from tui.startup import warm_up
+from tui.widgets.text_input import TextInput
+
+if TYPE_CHECKING:
+    from domain.model_setup import Applied
+
+_NOT_CHOSEN = "The embedded model answers. f2 chooses another."
+
+
+class ModelKeys(DiffKeys):
+    """Opens the screens about models and settings, and lets what was chosen there count for the next run."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._texts_not_typed = {("", "")}
+        """What may stand in the input although the person has typed nothing in this session."""
+
+    def not_typed(self, idea: str, context: str) -> None:
+        """Note that this text was put into the input by the program."""
+        self._texts_not_typed.add((idea, context))
+
+    # The first run
+
+    @on(messages.DraftFound)
+    def _note_draft(self, message: messages.DraftFound) -> None:
+        self.not_typed(message.draft.idea, message.draft.context)
+
+    @on(messages.Started)
+    def _ask_once(self, message: messages.Started) -> None:
+        if message.report.first_run:
+            # Behind the keys that still wait in the focused widget's queue.
+            (self.focused or self).call_later(self._ask_unless_typing)
+
+    def _ask_unless_typing(self) -> None:
+        is_typing = (self._input.idea, self._input.context) not in self._texts_not_typed
+        if is_typing or self._runs.active or self.app.screen is not self:
+            self.notify(_NOT_CHOSEN, markup=False)
+            return
+        self.app.push_screen(SetupScreen(self._services.model_setup, type_on=self._type_on), self._asked)
+
+    def _type_on(self, text: str) -> None:
+        """Take what was typed over the first run's screen, and was meant for the idea."""
+        self.query_one("#idea", TextInput).insert(text)
+
+    def _asked(self, result: "Applied | Left | None") -> None:
+        if result is Left.FOR_GOOD:
+            run_in_background("decline", self._decline)
+        if isinstance(result, Left):
+            self.notify(_NOT_CHOSEN, markup=False)
+        elif result is not None:
+            self._applied(result)
+
+    def _decline(self) -> None:
+        try:
+            self._services.model_setup().decline()
+        except PromptImproverError as error:
+            self._post(ModelNotApplied(error))
+
+    # Switching
+
+    def action_model(self) -> None:
+        """Choose who answers."""
+        self.app.push_screen(ModelScreen(self._services.model_setup), self._picked)
+
+    def _picked(self, pick: Pick | bool | None) -> None:
+        if isinstance(pick, Pick) and pick.is_set_up:
+            run_in_background("use-model", lambda: self._use_model(pick.choice))
+        elif pick:
+            start_at = pick.choice if isinstance(pick, Pick) else None
+            self.app.push_screen(SetupScreen(self._services.model_setup, start_at), self._set_up)
+
+    def _use_model(self, choice: ModelChoice) -> None:
+        try:
+            self._post(ModelApplied(self._services.model_setup().use(choice)))
+        except PromptImproverError as error:
+            self._post(ModelNotApplied(error))
+
+    def _set_up(self, result: "Applied | Left | None") -> None:
+        if result is not None and not isinstance(result, Left):
+            self._applied(result)
+
+    @on(ModelApplied)
+    def _model_applied(self, message: ModelApplied) -> None:
+        self._applied(message.applied)
+
+    @on(ModelNotApplied)
+    def _model_not_applied(self, message: ModelNotApplied) -> None:
+        text = describe(message.error)
+        self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
+
+    def _applied(self, applied: "Applied") -> None:
+        self._use_applied(applied)
+        self.notify(applied.sentence, markup=False)
+
+    def _use_applied(self, applied: "Applied") -> None:
+        """Show who answers now, and have the engine ready for the next run."""
+        if applied.choice is None:
+            return
+        self._status.provider, self._status.model = applied.choice.provider, applied.choice.model
+        self._status.engine = EngineStatus(EnginePhase.LOADING)
+        run_in_background("warm-up", lambda: warm_up(self._services, self._post))
+
+    # Settings
+
+    def action_settings(self) -> None:
+        """See and change the settings."""
+        self.app.push_screen(SettingsScreen(self._services.settings_desk, self._use_applied), self._settings_left)
+
+    def _settings_left(self, wants_models: bool | None) -> None:
+        if wants_models:
+            self.action_model()

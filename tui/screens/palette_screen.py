@@ -1,0 +1,36 @@
+"""The command palette, in which enter chooses by all that was typed."""
+
+from textual import on
+from textual.command import CommandPalette
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from tui.keymap import IN_A_POPUP, bindings
+from tui.popup_keymap import OVER_THE_PALETTE
+
+
+class PaletteScreen(CommandPalette, inherit_bindings=False):
+    """Waits for the answer to what was typed before it runs a command.
+
+    Textual's (8.2.8) runs what happens to stand in the list when enter comes: of a name typed in one burst that may
+    still be the first command of all.
+    """
+
+    BINDINGS = bindings(IN_A_POPUP, OVER_THE_PALETTE)
+
+    _is_chosen = False
+    """Whether enter came before the answer."""
+
+    @on(Input.Submitted)
+    def _choose_later(self, event: Input.Submitted) -> None:
+        """Let enter wait while the answer is on its way."""
+        if any(worker.node is self and not worker.is_finished for worker in self.workers):
+            event.prevent_default()
+            event.stop()
+            self._is_chosen = True
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Take the first of the answer, if enter has come before it."""
+        if event.state is WorkerState.SUCCESS and self._is_chosen:
+            self._is_chosen = False
+            self._select_or_command()

@@ -1,0 +1,41 @@
+"""A shape in words."""
+
+from dataclasses import replace
+
+from domain.prompt_history import Framework
+from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.text_safety import one_line
+
+MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] = {
+    None: "the way of thinking that fits the task",
+    Framework.CHAIN_OF_THOUGHT: "think step by step before the answer",
+    Framework.TREE_OF_THOUGHTS: "weigh several ways and take the best",
+    Framework.DECOMPOSITION: "split the task into parts and solve each",
+    Framework.ROLE_PLAYING: "answer as the expert of the role would",
+    Framework.SELF_REFINE: "answer, criticise the answer, improve it",
+    TargetLength.LEAN: "only what the task needs",
+    TargetLength.STANDARD: "every section, in a few lines",
+    TargetLength.THOROUGH: "every section, in full",
+    OutputStyle.MARKDOWN: "sections under # headings",
+    OutputStyle.PLAIN: "sections under plain titles",
+    OutputStyle.XML: "sections in <tags>",
+    PromptUse.USER: "sent once, as a message",
+    PromptUse.SYSTEM: "set as an assistant's standing instructions",
+}
+"""What each choice does to a prompt; None is the automatic framework."""
+
+
+def choice_words(shape: Shape) -> str:
+    """Return the choices that are not the standard ones; nothing when all are."""
+    return " · ".join(
+        str(getattr(shape, name).value)
+        for name in ("framework", "length", "style", "use")
+        if getattr(shape, name) != getattr(STANDARD_SHAPE, name)
+    )
+
+
+def shape_words(shape: Shape) -> str:
+    """Return the preset's name and the choices that are not the standard ones; nothing for a standard shape."""
+    if replace(shape, preset="") == STANDARD_SHAPE:
+        return ""
+    return " · ".join(part for part in (one_line(shape.preset), choice_words(shape)) if part)

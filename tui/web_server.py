@@ -1,0 +1,97 @@
+"""The application in a browser of this machine: textual-serve, behind a guard. Needs the `web` extra."""
+
+import hmac
+import logging
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from textual_serve.server import Server
+
+HOST = "127.0.0.1"
+_KEY = "key"
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_REFUSED = "Open the address that prompt-improver serve has printed.\n"
+
+
+class GuardedServer(Server):
+    """Serves one command to whoever has the address with its key, on loopback alone.
+
+    textual-serve itself answers any page that a browser has open, whatever it calls this machine (DNS rebinding, and
+    web sockets, which no same-origin rule holds back), and any other person who is logged in here.
+    """
+
+    def __init__(self, command: str, listening: socket.socket) -> None:
+        """Serve `command`, a shell's command line, on a bound socket. It is closed when serving ends."""
+        self._listening = listening
+        port: int = listening.getsockname()[1]
+        super().__init__(
+            command, host=HOST, port=port, title="DSPy Prompt Improver", public_url=f"http://{HOST}:{port}"
+        )
+        self._key = secrets.token_urlsafe(32)
+
+    @property
+    def address(self) -> str:
+        """What to open. It holds the key, and changes with every start."""
+        return f"{self.public_url}/?{_KEY}={self._key}"
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Serve until ctrl+c or SIGTERM; `on_ready` is called when a browser may come."""
+        self._on_ready = on_ready
+        # Its errors are told to nobody: with their local variables they would tell what is typed.
+        logging.getLogger("textual-serve").addHandler(logging.NullHandler())
+        web.run_app(self._make_app(), sock=self._listening, print=None, access_log=None)
+
+    async def on_startup(self, app: web.Application) -> None:
+        """Say that it serves, in place of textual-serve's banner."""
+        self._on_ready()
+
+    async def _make_app(self) -> web.Application:
+        app = await super()._make_app()
+
+        @web.middleware  # which cannot mark a method
+        async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+            return await self._guarded(request, handler)
+
+        app.middlewares.append(guard)
+        return app
+
+    async def _guarded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        own = f"{HOST}:{self.port}"
+        if (
+            request.headers.getall("Host", []) != [own]
+            or request.headers.get("Origin", f"http://{own}") != f"http://{own}"
+        ):
+            raise web.HTTPForbidden(text=_REFUSED)
+        cookie = f"prompt-improver-{self.port}"
+        if self._is_key(request.query.get(_KEY, "")) and request.path == "/":
+            # Out of the address bar, the history and whatever the page could send it to.
+            found = web.HTTPFound("/")
+            found.set_cookie(cookie, self._key, httponly=True, samesite="Strict")
+            raise found
+        if not self._is_key(request.cookies.get(cookie, "")):
+            raise web.HTTPForbidden(text=_REFUSED)
+        response = await handler(request)
+        if not response.prepared:
+            response.headers.update(self._rules)
+        return response
+
+    def _is_key(self, text: str) -> bool:
+        return hmac.compare_digest(text.encode(), self._key.encode())
+
+    @property
+    def _rules(self) -> dict[str, str]:
+        """Keep the page to this server: textual-serve's asks Google for a font."""
+        policy = (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+            "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
+            "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
+            f"connect-src 'self' ws://{HOST}:{self.port}; frame-ancestors 'none'"
+        )
+        return {
+            "Content-Security-Policy": policy,
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        }

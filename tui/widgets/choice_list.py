@@ -1,0 +1,62 @@
+"""A list of rows under a cursor, one line each, by keyboard and mouse."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.keymap import bindings
+from tui.model_keymap import IN_A_CHOICE
+
+Cells = Sequence[tuple[str, int, str]]
+"""The cells of a row: text, width in terminal cells (0 for what is left), style."""
+
+
+class ChoiceList(OptionList, inherit_bindings=False):
+    """Shows rows of cells; texts are plain, cleaned by whoever gives them."""
+
+    BINDINGS = bindings(IN_A_CHOICE)
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id, markup=False, compact=True)
+
+    @property
+    def chosen(self) -> str | None:
+        """The name of the row under the cursor."""
+        option = self.highlighted_option
+        return None if option is None else option.id
+
+    def show_rows(self, rows: dict[str, Cells]) -> None:
+        """Show these rows by name; the cursor stays on its row, else on the first."""
+        at, chosen = self.highlighted or 0, self.chosen
+        self.set_options(Option(_line(cells), id=name) for name, cells in rows.items())
+        names = list(rows)
+        if names:
+            self.highlighted = names.index(chosen) if chosen in names else min(at, len(names) - 1)
+
+    def point_at(self, name: str) -> None:
+        """Put the cursor on the row of this name, if there is one."""
+        names = [option.id for option in self.options]
+        if name in names:
+            self.highlighted = names.index(name)
+
+    def move(self, by: int, pages: int = 0) -> None:
+        """Move the cursor by rows or screenfuls, as far as there are any."""
+        if self.option_count:
+            at = (self.highlighted or 0) + by + pages * max(1, self.size.height - 1)
+            self.highlighted = max(0, min(at, self.option_count - 1))
+
+    def action_half_page(self, direction: int) -> None:
+        """Move the cursor by half a screenful; `direction` is 1 or -1."""
+        self.move(direction * max(1, self.size.height // 2))
+
+
+def _line(cells: Cells) -> Content:
+    parts = []
+    for text, width, style in cells:
+        content = Content(text)
+        if width:
+            content = content.truncate(width, ellipsis=True, pad=True)
+        parts.append(content.stylize(style) if style else content)
+    return Content(" ").join(parts)

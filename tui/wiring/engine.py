@@ -1,0 +1,79 @@
+"""What answers: the improver, the embedded model behind it, and the use case in front of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.ports import EngineStatus
+
+if TYPE_CHECKING:
+    from domain.improve_prompt import ImprovePrompt
+    from domain.improver.embedded_model import EmbeddedModel
+    from domain.prompt_history import PromptHistory
+    from domain.settings import Settings
+    from domain.switchable_improver import SwitchableImprover, TriableImprover
+    from tui.wiring.parts import Parts
+
+
+def make_switch(parts: "Parts") -> "SwitchableImprover":
+    """Return the improver, which always is that of the current settings."""
+    from domain.switchable_improver import SwitchableImprover
+
+    switch = SwitchableImprover(lambda: parts.make_improver(parts.settings()))
+    parts.on_close(switch.close)
+    return switch
+
+
+def improver_maker(parts: "Parts") -> "Callable[[Settings], TriableImprover]":
+    """Return what makes the improver of given settings: DSPy on their provider."""
+
+    def make(settings: "Settings") -> "TriableImprover":
+        from domain.improver.prompt_improver import DspyPromptImprover
+
+        return DspyPromptImprover(
+            settings, lambda on_status: make_embedded_model(parts, on_status), parts.clock, parts.kept_key
+        )
+
+    return make
+
+
+def make_improve_prompt(parts: "Parts") -> "ImprovePrompt":
+    """Return the use case, which keeps what it makes wherever the settings say."""
+    from domain.improve_prompt import ImprovePrompt
+
+    def last_version(root_uid: str) -> int:
+        return parts.history().last_version(root_uid)
+
+    if parts.settings().sqlite_enabled:
+        writer = parts.writer()
+        return ImprovePrompt(parts.improver, writer.keep, parts.clock, writer.check_room, last_version)
+
+    def keep_in_memory(record: "PromptHistory") -> None:
+        parts.repository().save(record)
+
+    return ImprovePrompt(parts.improver, keep_in_memory, parts.clock, last_version=last_version)
+
+
+def embedded_model_name(settings: "Settings") -> str:
+    """Return the name of the embedded model; nothing when another provider is chosen."""
+    if settings.llm_provider != "local":
+        return ""
+    from domain.improver.model_weights import DEFAULT_MODEL
+
+    return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
+
+
+def make_embedded_model(parts: "Parts", on_status: Callable[[EngineStatus], None]) -> "EmbeddedModel":
+    """Return the embedded model, not started yet."""
+    from domain.improver.embedded_model import EmbeddedModel
+    from domain.improver.model_weights import find_weights
+    from domain.settings import ModelSource
+
+    settings, cache = parts.settings(), parts.paths.cache
+    from_hub = settings.local_model_source is ModelSource.HUB
+    return EmbeddedModel(
+        lambda on_progress, cancel: find_weights(
+            settings.local_model_path, cache, on_progress, cancel, from_hub=from_hub
+        ),
+        on_status,
+    )

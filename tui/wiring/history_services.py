@@ -1,0 +1,107 @@
+"""What the screen does with the history, each by the part that can do it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.services import HistoryReport
+from tui.wiring.parts import Parts
+
+if TYPE_CHECKING:
+    from domain.history_news import HistoryNews
+    from domain.history_query import HistoryStatistics, IndexProgress
+    from domain.operations import Operation
+    from domain.progress import Progress
+    from domain.transfer import ImportReport
+
+
+class HistoryServices(Parts):
+    """The part of `tui.services.Services` that is about the history; thread-safe."""
+
+    def look_after_history(
+        self,
+        on_news: "Callable[[HistoryNews], None]",
+        on_index: "Callable[[IndexProgress], None]",
+        on_care: "Callable[[Progress | None], None]",
+    ) -> HistoryReport:
+        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`."""
+        from domain.errors import NewerSchemaError
+
+        self.on_care = on_care
+        self.news.listen(on_news)
+        self.writer().add_listener(lambda status: self.care().met(status.problem))
+        self.care().start()
+        self.on_index = on_index  # before the indexer is made
+        try:
+            self.repository().check_writable()
+        except NewerSchemaError as error:
+            return HistoryReport(read_only=error)
+        self.writer().add_listener(lambda _status: self.indexer().wake())
+        self.indexer().start()
+        if not self.settings().sqlite_auto_cleanup:
+            return HistoryReport()
+        return HistoryReport(retention=self.retention().run())
+
+    def notice_seen(self) -> None:
+        """Remember that the person has seen the retention's notice."""
+        self.retention().seen()
+
+    def submit(self, operation: "Operation") -> None:
+        """Write an operation down durably; without a disk, apply it at once."""
+        from domain.operations import apply
+
+        if self.settings().sqlite_enabled:
+            self.writer().submit(operation)
+        else:
+            apply(operation, self.repository())
+
+    def retry_saving(self) -> bool:
+        """Try now to save what waits; return False when nothing is kept on disk."""
+        if not self.settings().sqlite_enabled:
+            return False
+        self.writer().retry_now()
+        return True
+
+    def backup_count(self) -> int:
+        """Return how many backups of the history there are."""
+        return len(self.history_file().backups()) if self.settings().sqlite_enabled else 0
+
+    def stop_care(self) -> None:
+        """Stop mending or backing up the history file."""
+        self.care().stop()
+
+    def stop_indexing(self) -> None:
+        """Index no more until `build_index`."""
+        self.indexer().stop()
+
+    def build_index(self) -> None:
+        """Go on with the index."""
+        if self.settings().sqlite_enabled:
+            self.indexer().go_on()
+
+    def export_history(self, file: Path, on_progress: "Callable[[Progress], None]", *, overwrite: bool) -> int:
+        """Write every prompt to a file; return how many."""
+        from storage.transfer import export_to
+
+        if self.settings().sqlite_enabled:
+            self.writer().drain()
+        return export_to(file, self.repository(), on_progress, overwrite=overwrite)
+
+    def import_history(self, file: Path, on_progress: "Callable[[Progress], None]") -> "ImportReport":
+        """Add the prompts of an export."""
+        from storage.transfer import import_from
+
+        with file.open("rb") as lines:
+            return import_from(lines, str(file), file.stat().st_size, self.repository(), on_progress)
+
+    def statistics(self) -> "HistoryStatistics":
+        """Return numbers over the whole history."""
+        return self.repository().get_statistics()
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return what may follow a filter of the search, by the filter's name."""
+        return self.repository().filter_values()
+
+    def change_token(self) -> int:
+        """Return a number that differs after any process has changed the history."""
+        return self.repository().change_token()

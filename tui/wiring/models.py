@@ -1,0 +1,109 @@
+"""What chooses and tries a model, and where settings and keys come from."""
+
+from contextlib import AbstractContextManager, closing, nullcontext
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.keys import KeyStore
+    from domain.model_choice import ModelChoice, ProviderTester
+    from domain.model_setup import ModelSetup
+    from domain.setting_sources import SettingSources
+    from domain.settings import Settings
+    from domain.settings_desk import SettingsDesk
+    from storage.env_file import EnvFile
+    from storage.settings_files import SettingsFiles
+    from tui.wiring.parts import Parts
+
+_RECENT_PROMPTS = 100
+_LOCAL = "local"
+
+
+def make_sources(parts: "Parts", command_line: dict[str, Any]) -> "SettingSources":
+    """Return where the settings come from."""
+    from domain.setting_sources import SettingSources
+
+    return SettingSources(parts.paths.config, parts.env_file, command_line)
+
+
+def reconfigured(parts: "Parts") -> "Settings":
+    """Return the current settings with what the sources say now of the model. Raises `SettingsError`."""
+    from domain.setting_rows import counts_at_once
+
+    fresh = parts.sources().load()
+    now = {name: value for name, value in fresh if counts_at_once(name)}
+    return parts.settings().model_copy(update=now)
+
+
+def shown_choice(settings: "Settings", embedded: str) -> "ModelChoice":
+    """Return who answers, with the name of the model as a person knows it."""
+    from domain.model_choice import ModelChoice
+
+    return ModelChoice(settings.llm_provider, settings.llm_model or embedded, settings.llm_base_url)
+
+
+def make_keys(parts: "Parts") -> "KeyStore":
+    """Return where keys are kept."""
+    from storage.key_store import KeyFiles
+    from storage.keyring_keys import SystemKeyring
+
+    return KeyFiles(_env_file(parts), SystemKeyring(), writable=parts.env_file is None)
+
+
+def make_settings_desk(parts: "Parts") -> "SettingsDesk":
+    """Return what reads and changes settings."""
+    from domain.improver.providers import PROVIDERS
+    from domain.settings_desk import SettingsDesk
+
+    return SettingsDesk(parts.sources(), _settings_files(parts), PROVIDERS.keys(), parts.reconfigure)
+
+
+def make_model_setup(parts: "Parts") -> "ModelSetup":
+    """Return what finds, tries and keeps the choice of a model."""
+    from domain.improver.model_list import models_of
+    from domain.improver.survey import survey
+    from domain.model_setup import ModelPorts, ModelSetup
+    from storage.recent_models import RecentModels
+
+    ports = ModelPorts(
+        survey=lambda settings: survey(settings, parts.paths.cache, parts.keys().in_file()),
+        list_models=lambda settings: models_of(settings, parts.kept_key),
+        make_tester=lambda settings: _tester(parts, settings),
+        apply=parts.reconfigure,
+        used_before=lambda: _used_before(parts),
+    )
+    recent = RecentModels(parts.paths.recent_models, lambda: parts.settings().sqlite_enabled)
+    return ModelSetup(parts.sources(), _settings_files(parts), parts.keys(), recent, ports)
+
+
+def _tester(parts: "Parts", settings: "Settings") -> "AbstractContextManager[ProviderTester]":
+    if settings.llm_provider == _LOCAL == parts.settings().llm_provider:
+        return nullcontext(parts.improver_switch())  # one engine is heavy enough
+    return closing(parts.make_improver(settings))
+
+
+def _used_before(parts: "Parts") -> "list[ModelChoice]":
+    from domain.errors import StorageError
+    from domain.model_choice import ModelChoice
+    from domain.prompt_history import PromptHistory
+
+    try:
+        newest = parts.repository().find_recent(_RECENT_PROMPTS)
+    except StorageError:
+        return []
+    return [ModelChoice(one.provider, one.model) for one in newest if isinstance(one, PromptHistory)]
+
+
+def _env_file(parts: "Parts") -> "EnvFile":
+    from storage.env_file import EnvFile
+
+    return EnvFile(parts.env_file or parts.paths.config / ".env")
+
+
+def _settings_files(parts: "Parts") -> "SettingsFiles":
+    from domain.settings import CONFIG_NAME
+    from storage.config_file import ConfigFile
+    from storage.settings_files import SettingsFiles
+
+    config = ConfigFile(parts.paths.config / CONFIG_NAME)
+    return SettingsFiles(config, None if parts.env_file else _env_file(parts))
