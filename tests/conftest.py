@@ -5,11 +5,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from domain.improver.providers import PROVIDERS
 from domain.settings import Settings
 from tui.paths import Paths
+
+# No test asserts on seconds, so neither does a property: a busy machine is no defect.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 _FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _FOREIGN = (
@@ -19,6 +24,7 @@ _FOREIGN = (
     "SSH_CONNECTION",
     "SSH_TTY",
     "NO_COLOR",
+    "COLORFGBG",
     *(name for provider in PROVIDERS.values() for name in provider.key_variables),
 )
 
@@ -30,6 +36,8 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.delenv(name, raising=False)
     for name in _FOLDERS:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield

@@ -102,10 +102,10 @@ MUTANTS = (
     ),
     Mutant(
         "let a read trip the breaker",
-        "tui/bootstrap.py",
-        "self.writer().waiting, self._clock, lambda problem: self.care().met(problem)\n",
-        "self.writer().waiting, self._clock,"
-        " lambda _: self.writer()._breaker._record_failure(self.writer()._breaker._era)\n",
+        "tui/wiring/history.py",
+        "parts.writer().waiting, parts.clock, lambda problem: parts.care().met(problem)\n",
+        "parts.writer().waiting, parts.clock,"
+        " lambda _: parts.writer()._breaker._record_failure(parts.writer()._breaker._era)\n",
         ("tests/integration/test_breaker_and_reads.py",),
     ),
     Mutant(
@@ -139,7 +139,7 @@ MUTANTS = (
     Mutant(
         "restore over the only copy",
         "storage/history_file.py",
-        "            before = self._keep_present()\n",
+        "            before = self._keep_present(on_progress)\n",
         '            before = Backup(self._path, self._clock.now(), "", 1)\n',
         ("tests/integration/test_commands.py", "-k", "taken_back"),
     ),

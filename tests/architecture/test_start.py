@@ -19,3 +19,57 @@ def test_help_and_version_load_no_screen() -> None:
     code = "import sys, tui.cli; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "False"
+
+
+# What stands between a person and the first letter. A new name here makes every start longer.
+BEFORE_THE_FIRST_PAINT = {
+    "domain",
+    "domain.cancellation",
+    "domain.errors",
+    "domain.template_variables",
+    "domain.text_safety",
+    "tui",
+    "tui.app",
+    "tui.background",
+    "tui.cli",
+    "tui.colour_filters",
+    "tui.command",
+    "tui.commands",
+    "tui.commands.options",
+    "tui.crash",
+    "tui.drawn_frame",
+    "tui.key_names",
+    "tui.keyed_app",
+    "tui.keymap",
+    "tui.keys_in_force",
+    "tui.keys_in_order",
+    "tui.logging_setup",
+    "tui.looks",
+    "tui.movement",
+    "tui.paths",
+    "tui.safe_output",
+    "tui.screens",
+    "tui.screens.start_screen",
+    "tui.smoothness",
+    "tui.staged_app",
+    "tui.text_keymap",
+    "tui.themed_app",
+    "tui.themes",
+    "tui.widgets",
+    "tui.widgets.text_input",
+    "tui.widgets.too_small",
+}
+
+
+def test_little_is_loaded_before_the_first_paint() -> None:
+    bare = loaded("textual.app, textual.widgets.text_area, textual.screen, textual.containers, logging.handlers")
+    ours = loaded("tui.cli, tui.app, tui.logging_setup, tui.paths, tui.smoothness")
+    assert {name for name in ours if name.split(".")[0] in {"domain", "storage", "tui"}} == BEFORE_THE_FIRST_PAINT
+    packages = {name.split(".")[0] for name in ours - bare} - sys.stdlib_module_names
+    assert packages <= {"domain", "tui", "click", "textual"}
+
+
+def loaded(modules: str) -> set[str]:
+    code = f"import sys, {modules}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    return set(done.stdout.split())

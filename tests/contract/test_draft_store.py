@@ -34,7 +34,7 @@ def test_a_cleared_draft_is_gone_and_clearing_twice_is_no_error(store: DraftStor
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
-@given(draft=st.builds(Draft, texts, texts, texts))
+@given(draft=st.builds(Draft, texts, texts, texts, texts, texts, st.lists(st.tuples(texts, texts)).map(tuple)))
 def test_every_draft_comes_back_as_it_was(store: DraftStore, draft: Draft) -> None:
     store.save(draft)
     assert store.load() == draft
@@ -43,3 +43,11 @@ def test_every_draft_comes_back_as_it_was(store: DraftStore, draft: Draft) -> No
 def test_text_that_cannot_be_stored_is_cleaned_and_not_refused(store: DraftStore) -> None:
     store.save(Draft(idea="a\ud800b\x00c\x1b[31md"))
     assert store.load() == Draft(idea="a\ufffdbcd")
+    store.save(Draft(more_feedback=(("uid", "\ud800 x\x07"),)))
+    assert store.load() == Draft(more_feedback=(("uid", "\ufffd x"),))
+
+
+def test_a_draft_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    path.write_text('{"format":1,"draft":{"idea":"an idea","context":"why","partial_answer":"You are"}}')
+    assert FileDraftStore(path).load() == Draft(idea="an idea", context="why", partial_answer="You are")

@@ -38,6 +38,19 @@ def save_many(repository: PromptRepository, count: int, **fields: object) -> lis
     return saved[::-1]
 
 
+def test_uids_are_found_by_how_they_begin(repository: PromptRepository) -> None:
+    uids = ("aaaa-1", "aaaa-2", "aaab-1", "AAAA-1", "a%", "á")
+    for uid in uids:
+        repository.save(make_record(uid=uid, archived_at=MOMENT if uid.endswith("2") else None))
+    assert repository.uids_beginning("aaaa", 5) == ["aaaa-1", "aaaa-2"]
+    assert repository.uids_beginning("aaaa", 1) == ["aaaa-1"]
+    assert repository.uids_beginning("a%", 5) == ["a%"]
+    assert repository.uids_beginning("b", 5) == []
+    assert sorted(repository.uids_beginning("", 10)) == sorted(uids)
+    with pytest.raises(ValueError, match="limit"):
+        repository.uids_beginning("a", 0)
+
+
 class TestSave:
     def test_a_saved_record_has_an_id_and_is_otherwise_the_same(self, repository: PromptRepository) -> None:
         record = make_record()

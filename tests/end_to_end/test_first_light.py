@@ -51,7 +51,9 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
     endpoint_file = tmp_path / "endpoint.json"
     with tmux_session(tmp_path / "tmux") as terminal:
         terminal.start(python("tests.support.spied_app"), environ)
-        terminal.shows("Idea")
+        terminal.shows("Who improves your prompts?")
+        terminal.press("Escape")
+        terminal.until(lambda: "Who improves" not in terminal.screen, "the question is answered")
         terminal.type(IDEA)
         terminal.press("C-j")
         terminal.shows("the model is writing")
@@ -97,14 +99,21 @@ def test_the_embedded_model_is_shown_demonstrations_when_the_person_asks_for_the
         Settings(dspy_fewshot_enabled=True), lambda on_status: make_model(on_status=on_status)
     )
     try:
-        improvement = improver.improve(request, CancelToken(), steps.append, partials.append)
+        # What streams after the first answer belongs to a second one, should something have been lost.
+        improvement = improver.improve(
+            request,
+            CancelToken(),
+            steps.append,
+            lambda partial: partials.append(partial) if RunStep.ASKING_AGAIN not in steps else None,
+        )
     finally:
         improver.close()
     assert improvement.backend is Backend.FEW_SHOT
     assert improvement.demonstrations
     assert improvement.language == "es"
     assert request.context in improvement.improved_prompt
-    assert steps == [RunStep.LOADING, RunStep.WAITING, RunStep.WRITING]
+    assert steps[:4] == [RunStep.LOADING, RunStep.WAITING, RunStep.WRITING, RunStep.JUDGING]
+    assert steps[4:] in ([], [RunStep.ASKING_AGAIN, RunStep.WRITING, RunStep.JUDGING])
     roles = [partial.role for partial in partials]
     assert len(set(roles)) > 2, "the role grew on the screen"
     assert all(later.startswith(earlier.rstrip()) for earlier, later in pairwise(roles) if earlier)

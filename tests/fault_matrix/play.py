@@ -22,7 +22,7 @@ _FILLED = 40
 _IMPROVE, _QUIT, _NEW = "\n", "\x11", "\x0e"
 _FOLDERS = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state"}
 _APP = "dspy-prompt-improver"
-_FRAME = " │┃╭╮╰╯─▔▁▃▅█"
+_FRAME = " ›│┃╭╮╰╯┏┓┗┛─━▔▁▃▅█"
 
 Start = Callable[[str], AbstractContextManager[Terminal]]
 

@@ -37,7 +37,8 @@ def test_a_provider_that_says_it_did_nothing_is_asked_once_more(
     assert improvement.role == GOOD_FIELDS["role"]
     assert (improvement.tokens_in, improvement.tokens_out) == (120, 80)
     assert run.waits == [seconds]
-    assert run.steps == [RunStep.LOADING, RunStep.WAITING, RunStep.RETRYING, RunStep.WAITING, RunStep.WRITING]
+    again = [RunStep.RETRYING, RunStep.WAITING, RunStep.WRITING]
+    assert run.steps == [RunStep.LOADING, RunStep.WAITING, *again, RunStep.JUDGING]
     first, second = server.requests
     assert first["body"] == second["body"]
 

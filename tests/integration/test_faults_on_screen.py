@@ -86,7 +86,7 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
 REPAIRED: dict[str, tuple[Script, str]] = {
     "an answer cut off in its list": (
         Script(pieces=in_pieces(WHOLE[: WHOLE.index("Use no")]), finish_reason="length"),
-        "The answer reached the token limit, so its end may be missing.",
+        "the answer reached the token limit, so its end may be missing",
     ),
     "missing fields": (
         Script(pieces=['{"directive": "Write a plan for herbs."}']),
@@ -244,6 +244,7 @@ HOSTILE = (
 )
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_TITLES = re.compile(rb"\x1b\]2;([^\x07\x1b]*)")
 _OSC_NUMBERS = re.compile(rb"\x1b\]([0-9]+);")
 
 
@@ -274,8 +275,10 @@ def test_no_control_character_of_an_answer_reaches_terminal_row_or_clipboard() -
         assert forbidden not in app.raw
     assert not _C1.search(app.raw)
     assert not any(mark.encode() in app.raw for mark in _BIDI)
-    # 22 is the shape of the pointer, which the screen itself sets.
-    assert set(_OSC_NUMBERS.findall(app.raw)) <= {b"22", b"52"}
+    # 22 is the shape of the pointer, which the screen itself sets; 2 is the title, which says how a run ended.
+    assert set(_OSC_NUMBERS.findall(app.raw)) <= {b"2", b"22", b"52"}
+    titles = {title.decode() for title in _TITLES.findall(app.raw)}
+    assert titles <= {f"{state}prompt-improver" for state in ("", "⋯ improving · ", "✓ done · ", "✗ failed · ")}
     (record,) = records()
     assert clipboard == record.text_to_use
     for text in (clipboard, repr(record)):

@@ -14,6 +14,7 @@ from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver import hub_download
 from domain.improver.model_weights import DEFAULT_MODEL, ModelFile, find_weights
 from domain.ports import EnginePhase, EngineStatus
+from domain.progress import Progress
 from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server
 from tests.support.polling import wait_until
@@ -42,7 +43,7 @@ def cache(tmp_path: Path) -> Path:
 
 def fetch(
     cache: Path,
-    on_progress: Callable[[float], None] = lambda _fraction: None,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
     cancel: CancelToken | None = None,
     free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
     model: ModelFile = MODEL,
@@ -71,13 +72,15 @@ def files_in(cache: Path) -> set[str]:
 
 
 def test_the_whole_file_arrives_under_the_models_name_with_growing_progress(hub: HubServer, cache: Path) -> None:
-    fractions: list[float] = []
-    path = fetch(cache, fractions.append)
+    told: list[Progress] = []
+    path = fetch(cache, told.append)
+    fractions = [progress.fraction or 0 for progress in told if progress.what == "fetching the weights"]
     assert path == cache / "small.gguf"
     assert path.read_bytes() == CONTENT
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0.0, 1.0)
     assert len(fractions) > 10
+    assert told[-1] == Progress("checking the weights", len(CONTENT), len(CONTENT), "bytes")
     assert hub.ranges_asked == [None]
     assert files_in(cache) == {"small.gguf", "small.gguf.json"}
 
@@ -101,10 +104,10 @@ def test_a_killed_download_is_resumed_by_the_next_start(hub: HubServer, cache: P
     assert MODEL.name not in files_in(cache)
     arrived = partial(cache).stat().st_size
     assert arrived > HALF / 2
-    fractions: list[float] = []
-    assert fetch(cache, fractions.append).read_bytes() == CONTENT
+    told: list[Progress] = []
+    assert fetch(cache, told.append).read_bytes() == CONTENT
     assert hub.ranges_asked == [None, f"bytes={arrived}-"]
-    assert fractions[0] == arrived / len(CONTENT)
+    assert told[0].done == arrived
 
 
 def test_a_hub_that_knows_no_ranges_sends_it_all_again(hub: HubServer, cache: Path) -> None:
@@ -158,8 +161,8 @@ def test_another_file_is_refused_before_it_is_downloaded(hub: HubServer, cache: 
 def test_a_hub_that_goes_away_is_a_plain_error_and_what_arrived_is_kept(hub: HubServer, cache: Path) -> None:
     hub.drop_at = [HALF]
 
-    def close_at_half(fraction: float) -> None:
-        if fraction >= 0.45:
+    def close_at_half(progress: Progress) -> None:
+        if progress.done >= 0.45 * len(CONTENT):
             hub.close()
 
     words = r"could not be fetched from 127\.0\.0\.1: it cannot be reached"

@@ -134,7 +134,7 @@ def test_a_cut_off_answer_is_kept_with_a_finding(server: ModelServer) -> None:
     assert improvement.guardrails == (GOOD_FIELDS["guardrails"][0],)
     assert improvement.finish_reason == "length"
     assert any("token limit" in finding for finding in improvement.findings)
-    assert any("output format" in finding for finding in improvement.findings)
+    assert any("output format" in repair for repair in improvement.repairs)
 
 
 def test_an_answer_inside_chatter_is_read(server: ModelServer) -> None:

@@ -180,6 +180,9 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
                 def ensure_running(self, cancel, seconds):
                     return Endpoint(BASE_URL, "k", "embedded")
 
+                def count_tokens(self, text):
+                    return None
+
             improver = DspyPromptImprover(Settings(), lambda on_status: Engine())
             nothing = lambda _: None
             request = ImproveRequest("plan a garden for the school")

@@ -57,7 +57,7 @@ def test_each_protocol_gives_the_whole_improvement(server: ModelServer, provider
     assert len(server.requests) == 1
     assert server.requests[0]["path"] == ADDRESSES[provider]
     assert server.requests[0]["body"].get("stream", provider == "gemini") is True
-    assert run.steps == [RunStep.LOADING, RunStep.WAITING, RunStep.WRITING]
+    assert run.steps == [RunStep.LOADING, RunStep.WAITING, RunStep.WRITING, RunStep.JUDGING]
 
 
 @EVERY_PROVIDER

@@ -52,7 +52,7 @@ async def play(fault: Fault, paths: Paths) -> Outcome:
     """Improve an idea while `fault` lasts, then close the application."""
     with _failing(fault) as server, _recorded_log() as log:
         container = Container(paths, overrides=settings_for(fault, server))
-        app = PromptImproverApp(container, idea=IDEA, log_file=paths.log_file)
+        app = PromptImproverApp(lambda: container, idea=IDEA)
         try:
             async with app.run_test(size=(160, 60)) as pilot:
                 driver = Driver(app, pilot, container)
@@ -85,7 +85,7 @@ def play_in_terminal(fault: Fault, folder: Path) -> str:
     environ = {name: str(folder / place) for name, place in _FOLDERS.items()}
     with _failing(fault) as server:
         settings = {name.upper(): value for name, value in settings_for(fault, server).items()}
-        with terminal(IDEA, environ=environ | settings, columns=200, rows=50) as app:
+        with terminal(IDEA, environ=environ | settings, columns=180, rows=50) as app:
             app.shows("engine: ready")
             app.send(_IMPROVE)
             app.until(lambda: "✗" in app.text and fault.says in app.text, fault.name)

@@ -1,73 +1,91 @@
-"""Pictures of the screen that come out the same everywhere: clock, size, time zone, theme and cursor are fixed."""
+"""Takes a state of the screen that is the same everywhere: clock, size, time zone, theme and cursor are fixed."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
+from tests.snapshots.states import STATES, State
 from tests.support.application import Driver, make_app
 from tests.support.clocks import FakeClock
-from tests.support.records import make_record
-from tests.support.scripted_improver import ScriptedImprover
+from tui.app import PromptImproverApp
 from tui.bootstrap import Container
 from tui.paths import Paths
+from tui.widgets.status_bar import StatusBar
 
 # The plugin's own extension writes ".raw", which no viewer opens.
 SVGImageExtension.file_extension = "svg"
 
-Step = Callable[[Driver], Awaitable[None]]
+_TURNS_OF_REST = 8
+
+Size = tuple[int, int]
+Picture = Callable[[str, Size], None]
 
 
-class Picture(Protocol):
-    """Takes a picture after `step` and compares it with the accepted one."""
+class TextExtension(SingleFileSnapshotExtension):
+    """A text file for each state and size."""
 
-    def __call__(
-        self,
-        step: Step,
-        *,
-        size: tuple[int, int] = (110, 34),
-        improver: ScriptedImprover | None = None,
-        prepare: Callable[[Container], None] = ...,
-    ) -> None: ...
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.fixture
+def accepted_text(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The text that a state was accepted with."""
+    return snapshot.use_extension(TextExtension)
+
+
+def make_state(state: State, paths: Paths) -> tuple[Container, PromptImproverApp]:
+    """Return the application in which `reach` will reach `state`."""
+    paths.config.mkdir(parents=True, exist_ok=True)
+    env_file = paths.config / ".env"
+    env_file.write_text("".join(f"{name}={value}\n" for name, value in state.env.items()))
+    env_file.chmod(0o600)
+    return make_app(paths, state.improver(), clock=FakeClock(), prepare=state.prepare)
+
+
+async def reach(state: State, app: Driver) -> None:
+    """Wait for the start, take the state's steps, and take away what disappears by itself."""
+    await app.until(lambda: app.screen.query_one(StatusBar).engine.phase is state.started, "the start")
+    await app.until(lambda: app.rows or app.screen.query_one("#history-note").display, "the history, or a word of it")
+    await state.step(app)
+    app.app.clear_notifications()
+    await app.pilot.pause()
+    await rest(app)
+
+
+async def rest(app: Driver) -> None:
+    """Wait until the screen has stayed as it is for a few turns: what is read on threads comes late."""
+    seen, since = app.screen_text, 0
+
+    def is_at_rest() -> bool:
+        nonlocal seen, since
+        now = app.screen_text
+        seen, since = now, since + 1 if now == seen else 0
+        return since > _TURNS_OF_REST
+
+    await app.until(is_at_rest, "a screen that rests")
 
 
 @pytest.fixture
 def picture(snap_compare: Any, paths: Paths) -> Picture:
-    def take(
-        step: Step,
-        *,
-        size: tuple[int, int] = (110, 34),
-        improver: ScriptedImprover | None = None,
-        prepare: Callable[[Container], None] = lambda _container: None,
-    ) -> None:
-        container, app = make_app(paths, improver, clock=FakeClock(), prepare=prepare)
+    """Take a picture of the state of this name and compare it with the accepted one."""
+
+    def take(name: str, size: Size) -> None:
+        state = STATES[name]
+        container, app = make_state(state, paths)
 
         async def run_before(pilot: Pilot[None]) -> None:
-            driver = Driver(app, pilot, container)
-            await driver.until(lambda: "engine: ready" in driver.status, "the start")
-            await step(driver)
+            await reach(state, Driver(app, pilot, container))
 
         try:
             assert snap_compare(app, terminal_size=size, run_before=run_before)
         finally:
+            state.cleanup(container)
             container.close()
 
     return take
-
-
-IDEAS = (
-    "Explain our deployment to a new colleague",
-    "un plan de estudio para álgebra",
-    "会议纪要整理成任务",
-    "Cold email 🚀 to gyms",
-)
-
-
-def fill_history(container: Container) -> None:
-    """Save a few records of earlier days."""
-    for day, idea in enumerate(IDEAS):
-        created = FakeClock().now().replace(day=1 + day // 2, hour=9 + day)
-        record = make_record(original_idea=idea, improved_prompt=f"The prompt for: {idea}", created_at=created)
-        container.repository().save(record)

@@ -1,10 +1,15 @@
 """The real application around a scripted improver, driven by a pilot."""
 
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 
+from textual.events import Key
+from textual.keys import KEY_TO_UNICODE_NAME, REPLACED_KEYS, _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 
 from domain.ports import Clock
 from tests.support.scripted_improver import ScriptedImprover
@@ -17,8 +22,8 @@ from tui.widgets.history_row import details_of, title_of
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
-_DEADLINE_TURNS = 200
-_TURN_SECONDS = 0.05
+_DEADLINE_SECONDS = 20.0
+_TURN_SECONDS = 0.01
 
 
 class Driver:
@@ -51,6 +56,15 @@ class Driver:
         return str(self.screen.query_one(StatusBar).render())
 
     @property
+    def strips(self) -> list[Strip]:
+        """The lines of the whole terminal, with whatever lies over the main screen."""
+        return self.top._compositor.render_strips()
+
+    @property
+    def screen_text(self) -> str:
+        return "\n".join(strip.text for strip in self.strips)
+
+    @property
     def rows(self) -> list[str]:
         """The sidebar's rows, two lines each."""
         now = self.container.clock.now()
@@ -77,15 +91,33 @@ class Driver:
         return [notice.message for notice in self.app._notifications]
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*text)
+        """Type without a pause between two letters, as fast as a terminal hands over a burst."""
+        for letter in text:
+            self._send(letter)
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press one key after the other, each when every widget has done what the one before asked of it."""
+        for key in keys:
+            self._send(key)
+            await self.pilot._wait_for_screen()
         await self.pilot.pause()
+
+    def _send(self, key: str) -> None:
+        driver = self.app._driver
+        assert driver is not None
+        if len(key) == 1:
+            event = Key(key if key.isalnum() else _character_to_key(key), key)
+        else:
+            name = REPLACED_KEYS.get(key, key)
+            is_character = name in KEY_TO_UNICODE_NAME
+            event = Key(key, unicodedata.lookup(KEY_TO_UNICODE_NAME[name]) if is_character else None)
+        driver.send_message(event)
 
     async def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait until `condition` holds; fail with `what` and the screen's state when it never does."""
-        for _ in range(_DEADLINE_TURNS):
+        deadline = monotonic() + _DEADLINE_SECONDS
+        while monotonic() < deadline:
             if condition():
                 return
             await self.pilot.pause(_TURN_SECONDS)
@@ -107,13 +139,15 @@ def make_app(
     idea: str = "",
     clock: Clock | None = None,
     prepare: Callable[[Container], None] = lambda _container: None,
+    first_run: bool = False,
 ) -> tuple[Container, PromptImproverApp]:
     """Return the application and its container, which the caller closes."""
     container = Container(paths, clock=clock)
     scripted = improver or ScriptedImprover()
     container.improver = Once(lambda: scripted)
+    container.asks_first = first_run
     prepare(container)
-    return container, PromptImproverApp(container, idea=idea, log_file=paths.log_file)
+    return container, PromptImproverApp(lambda: container, idea=idea)
 
 
 @asynccontextmanager
@@ -126,9 +160,10 @@ async def running(
     clock: Clock | None = None,
     prepare: Callable[[Container], None] = lambda _container: None,
     started: bool = True,
+    first_run: bool = False,
 ) -> AsyncIterator[Driver]:
     """Run the application with real storage under `paths`; `prepare` may replace services before it starts."""
-    container, app = make_app(paths, improver, idea=idea, clock=clock, prepare=prepare)
+    container, app = make_app(paths, improver, idea=idea, clock=clock, prepare=prepare, first_run=first_run)
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

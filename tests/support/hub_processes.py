@@ -17,14 +17,14 @@ from domain.improver.model_weights import ModelFile, find_weights
 assert not {"huggingface_hub", "httpx", "dspy"} & sys.modules.keys(), "imported before it is needed"
 
 
-def die_half_way(fraction):
-    if fraction > 0.5:
+def die_half_way(progress):
+    if (progress.fraction or 0) > 0.5:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 cache, size, sha256, act = sys.argv[1:]
 model = ModelFile("small.gguf", int(size), sha256, repository="Someone/Small-GGUF")
-on_progress = die_half_way if act else lambda fraction: None
+on_progress = die_half_way if act else lambda progress: None
 find_weights(None, Path(cache), on_progress, CancelToken(), model=model, from_hub=True)
 """
 

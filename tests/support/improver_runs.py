@@ -42,6 +42,9 @@ class StubEngine:
     def stop_unless_idle(self) -> None:
         self.calls.append("stop_unless_idle")
 
+    def count_tokens(self, text: str) -> int | None:
+        return len(text.split())
+
     def stop(self) -> None:
         self.calls.append("stop")
 

@@ -1,17 +1,28 @@
 """The real command around a scripted improver, as a process of its own. `PI_TEST_SCRIPT` says what it does.
 
-hold: the run stops half-way; crash: the second key of a run raises inside the screen. `PI_TEST_CLOCK_DAYS` shifts the
-clock.
+hold: the run stops half-way; stream: a long answer arrives piece by piece; crash, crash-WHERE: something raises, at F1
+or at the start. `PI_TEST_CLOCK_DAYS` shifts the clock; with `PI_TEST_FIRST_RUN` a person who never chose a provider is
+asked. Where something raises, the main screen is loaded from the beginning, and there is no start screen.
 """
 
 import os
+import sys
+import threading
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.clock import SystemClock
 from tests.support.scripted_improver import ScriptedImprover
-from tui import bootstrap, cli
-from tui.screens.main_screen import MainScreen
+from tests.support.streaming_improver import StreamingImprover
+from tui import app, bootstrap, cli, paths
+from tui.background import run_in_background
+
+if TYPE_CHECKING:
+    from tui.screens.main_screen import MainScreen
+
+_STUCK_SECONDS = 300
 
 
 class ShiftedClock(SystemClock):
@@ -26,17 +37,75 @@ class ScriptedContainer(bootstrap.Container):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, clock=ShiftedClock(), **options)
-        improver = ScriptedImprover(hold=os.environ.get("PI_TEST_SCRIPT") == "hold")
+        script = os.environ.get("PI_TEST_SCRIPT")
+        improver = StreamingImprover() if script == "stream" else ScriptedImprover(hold=script == "hold")
         self.improver = bootstrap.Once(lambda: improver)
+        self.asks_first = "PI_TEST_FIRST_RUN" in os.environ
 
 
-def crash(self: MainScreen) -> None:
+def crash(*_arguments: object, **_options: object) -> Any:
     secret = "sk-canary-in-a-local-variable"  # noqa: F841 - a traceback with locals would print it
     raise RuntimeError("canary message with prompt text")
 
 
+async def crash_in_a_worker() -> None:
+    crash()
+
+
+def crash_later(where: str) -> "Callable[[MainScreen], None]":
+    """Return what F1 does."""
+    from tui.widgets.status_bar import StatusBar  # noqa: PLC0415 - see above
+
+    def act(screen: "MainScreen") -> None:
+        match where:
+            case "worker":
+                screen.run_worker(crash_in_a_worker())
+            case "timer":
+                screen.set_timer(0.01, crash)
+            case "render":
+                StatusBar.render = crash  # type: ignore[method-assign]  # from now on
+                screen.query_one(StatusBar).refresh()
+            case "thread":
+                run_in_background("canary-thread", crash)
+            case "bare-thread":
+                threading.Thread(target=crash, name="bare").start()
+            case "stylesheet":
+                screen.app.stylesheet.add_source("Widget { color: canary; }", read_from=("canary", ""))
+                screen.app.refresh_css()
+            case "stuck":
+                time.sleep(_STUCK_SECONDS)
+            case "keyboard":
+                screen.app.panic("canary traceback")
+            case _:
+                crash()
+
+    return act
+
+
+def arrange(where: str) -> None:
+    """Let the application fail at a place."""
+    from tui.screens.main_screen import MainScreen  # noqa: PLC0415 - see above
+
+    match where:
+        case "compose":
+            MainScreen.compose = crash  # type: ignore[method-assign]  # as in a program with a fault there
+        case "mount":
+            MainScreen.on_mount = crash  # type: ignore[method-assign]  # as above
+        case "app-mount":
+            app.PromptImproverApp.on_mount = crash  # type: ignore[method-assign]  # as above
+        case "driver":
+            app.PromptImproverApp._build_driver = crash  # type: ignore[method-assign]  # as above
+        case "paths":
+            paths.platform_paths = crash
+        case "import":
+            sys.modules["textual.drivers"] = None  # type: ignore[assignment]  # as in a broken installation
+        case _:
+            MainScreen.action_help = crash_later(where)  # type: ignore[method-assign, assignment]  # any key will do
+
+
 if __name__ == "__main__":
     bootstrap.Container = ScriptedContainer  # type: ignore[misc]  # the command makes its own container
-    if os.environ.get("PI_TEST_SCRIPT") == "crash":
-        MainScreen.action_help = crash  # type: ignore[method-assign]  # any action that fails will do
+    script = os.environ.get("PI_TEST_SCRIPT", "")
+    if script.startswith("crash"):
+        arrange(script.removeprefix("crash").lstrip("-"))
     cli.main()

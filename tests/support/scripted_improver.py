@@ -10,13 +10,24 @@ from domain.prompt_history import Backend, Framework
 _DEADLINE_SECONDS = 10
 
 
+def change_of(request: ImproveRequest) -> str:
+    """Return what a version does with the feedback, in a line of its own; nothing for a first version."""
+    if request.parent is None:
+        return ""
+    what = f"Heeds: {request.feedback}" if request.feedback else "Told in another way"
+    return (
+        f"\n\n# Changed\n{what} (from version {request.parent.version}: {len(request.parent.text_to_use)} characters)"
+    )
+
+
 def make_improvement(request: ImproveRequest) -> Improvement:
-    """Return a whole answer that names the idea, as a good model would."""
+    """Return a whole answer that names the idea, and the feedback on it, as a good model would."""
     guardrails = ("Name every status code", "Reject what is not asked for", "Explain each choice in one sentence")
     return Improvement(
         improved_prompt=(
             f"# Role\nYou are a senior API designer.\n\n# Task\n{request.idea}, step by step.\n\n# Guardrails\n"
             + "\n".join(f"- {item}" for item in guardrails)
+            + change_of(request)
         ),
         role="Senior API designer",
         directive=f"{request.idea}, step by step.",
@@ -55,6 +66,9 @@ class ScriptedImprover:
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         on_status(EngineStatus(EnginePhase.READY))
+
+    def stop_loading(self) -> bool:
+        return False
 
     def improve(
         self,

@@ -51,6 +51,11 @@ class Terminal:
     def send(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size, as a person who drags its corner."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def note_until(self, moment: float) -> None:
         """Note what comes until `moment` (monotonic), with the time of each piece, and draw nothing of it."""
         while (left := moment - time.monotonic()) > 0:
@@ -123,6 +128,11 @@ class Terminal:
                 self.returned = os.waitstatus_to_exitcode(status)
         return self.returned is not None
 
+    def pump(self, seconds: float) -> None:
+        """Draw what comes for so long."""
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() >= end, "a moment")
+
     def _pump(self, seconds: float) -> None:
         while select.select([self._fd], [], [], seconds)[0]:
             try:
@@ -147,6 +157,8 @@ def terminal(
     """Run `python -m module` on a pty, with this process's environment and `environ`."""
     # The size is the pty's own, not what a test runner says of its terminal.
     inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    # A person who has chosen before: the first run's own tests use `tmux`.
+    inherited.setdefault("LLM_PROVIDER", "local")
     everything = {**inherited, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **(environ or {})}
     app = Terminal([sys.executable, "-m", module, *arguments], everything, columns, rows)
     try:

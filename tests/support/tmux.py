@@ -43,8 +43,8 @@ class Tmux:
 
     @property
     def buffer(self) -> str:
-        """tmux's paste buffer."""
-        return self.run("show-buffer")
+        """tmux's paste buffer; empty while there is none."""
+        return self.run("show-buffer") if self.run("list-buffers", "-F", "#{buffer_name}") else ""
 
     @property
     def server_pid(self) -> int:

@@ -1,9 +1,13 @@
 """What was typed and what had arrived come back after a restart, whatever was done in between."""
 
+import threading
+
 import pytest
 
+from domain.ports import Draft
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
+from tui.bootstrap import Container
 from tui.paths import Paths
 
 IDEA = "Design a REST API"
@@ -74,3 +78,80 @@ async def test_two_instances_at_once_each_keep_an_idea_of_their_own(paths: Paths
         await again.until(lambda: again.idea == "the first idea", "the first draft")
         async with running(paths) as beside:
             await beside.until(lambda: beside.idea == "the second idea", "the second draft")
+
+
+async def test_an_idea_from_the_command_line_hides_an_earlier_one_and_undo_brings_it_back(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.type(IDEA)
+        await app.press("tab")
+        await app.type("for users")
+    async with running(paths, idea="another idea") as again:
+        await again.until(lambda: any("ctrl+z brings it back" in notice for notice in again.notices), "told")
+        assert again.idea == "another idea"
+        await again.press("ctrl+z")
+        assert again.idea == IDEA
+        await again.press("ctrl+y")
+        assert again.idea == "another idea"
+        await again.press("tab", "ctrl+z")
+        assert again.screen._input.context == "for users"
+
+
+async def test_an_interrupted_answer_is_there_behind_another_idea(paths: Paths) -> None:
+    async with running(paths, ScriptedImprover(hold=True)) as app:
+        await app.type(IDEA)
+        await app.press("ctrl+j")
+        await app.until(lambda: ARRIVED in app.result, "half of the answer")
+    async with running(paths, idea="another idea") as again:
+        await again.until(lambda: ARRIVED in again.result, "what had arrived")
+        assert "ctrl+z in the idea brings its idea back" in again.result
+        assert again.idea == "another idea"
+
+
+async def test_the_same_idea_given_again_is_no_other(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.type(IDEA)
+    async with running(paths, idea=IDEA) as again:
+        await again.pilot.pause(0.2)
+        assert again.idea == IDEA
+        assert again.notices == []
+
+
+@pytest.mark.parametrize("typed", ["", "typed before"])
+async def test_an_end_before_the_draft_was_looked_for_leaves_it_as_it_was(paths: Paths, typed: str) -> None:
+    async with running(paths) as app:
+        await app.type(IDEA)
+    look = threading.Event()
+
+    def wait(container: Container) -> None:
+        def late() -> Draft | None:
+            look.wait(30)
+            return None
+
+        container.load_draft = late  # type: ignore[method-assign]  # a slow disk
+
+    try:
+        async with running(paths, prepare=wait, started=False) as quick:
+            await quick.type(typed)
+            quick.app.exit()
+    finally:
+        look.set()
+    async with running(paths) as again:
+        await again.until(lambda: again.idea == IDEA, "the draft of before")
+
+
+async def test_feedback_for_several_records_is_kept_for_each(paths: Paths) -> None:
+    async with running(paths) as app:
+        for idea in ("the first idea", "the second idea"):
+            await app.improve(idea)
+            await app.press("ctrl+r")
+            await app.type(f"shorter: {idea}")
+            await app.press("escape", "ctrl+n")
+    async with running(paths) as again:
+        await again.until(
+            lambda: "shorter: the second idea" in again.screen._result.feedback.text, "the newest is open"
+        )
+        again.screen.set_focus(again.screen.query_one("#result"))
+        await again.press("escape", "alt+down")
+        await again.until(lambda: "the first idea, step" in again.result, "the other record")
+        await again.press("ctrl+r")
+        await again.until(lambda: again.screen._result.feedback.text == "shorter: the first idea", "its feedback")

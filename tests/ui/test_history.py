@@ -224,7 +224,7 @@ async def test_a_run_goes_on_beneath_a_preview_and_comes_back(paths: Paths) -> N
         await app.type("older")
         await app.until(lambda: "The prompt for an older idea" in app.result, "the preview")
         improver.release()
-        await app.until(lambda: any("Escape brings it" in notice for notice in app.notices), "a notice")
+        await app.until(lambda: any("escape brings it" in notice for notice in app.notices), "a notice")
         assert "The prompt for an older idea" in app.result
         await app.press("escape")
         await app.until(lambda: "✓" in app.result and "a newer idea" in app.result, "the new prompt")

@@ -84,7 +84,7 @@ async def test_undo_brings_a_deleted_record_back_with_its_id(saved: Paths) -> No
         await app.until(lambda: names(app) == ["the middle", "the oldest"], "it is out of the list")
         await app.until(lambda: any("Copies may remain in exports" in notice for notice in app.notices), "the notice")
         await app.until(lambda: rows_in(saved, "SELECT count(*) FROM prompt_history") == [(2,)], "it is deleted")
-        assert "deleted; u brings it back" in app.result
+        await app.until(lambda: "deleted; u brings it back" in app.result, "the pane says so")
         await app.press("u")
         await app.until(lambda: names(app) == ["the newest", "the middle", "the oldest"], "it is back")
         await app.until(
@@ -166,8 +166,8 @@ async def test_a_full_spool_refuses_a_new_run_before_the_model_is_asked(paths: P
 async def test_news_stay_until_they_are_dismissed_one_by_one(saved: Paths) -> None:
     # At a time when no record is old: the retention's notice would be one of the news.
     async with running(saved, clock=FakeClock()) as app:
-        app.container._news.tell(HistoryNews("First [b]title[/b]", "\x1b[31mwhat happened"))
-        app.container._news.tell(HistoryNews("Second title", "more"))
+        app.container.news.tell(HistoryNews("First [b]title[/b]", "\x1b[31mwhat happened"))
+        app.container.news.tell(HistoryNews("Second title", "more"))
         await app.until(lambda: "First [b]title[/b]" in banner(app), "the first news, as plain text")
         assert "\x1b" not in banner(app)
         assert "1 more" in banner(app)

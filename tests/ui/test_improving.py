@@ -9,6 +9,7 @@ from domain.prompt_history import PromptHistory
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.paths import Paths
+from tui.widgets.text_input import TextInput
 
 IDEA = "Design a REST API"
 
@@ -154,6 +155,21 @@ async def test_a_new_idea_empties_the_input_and_undo_brings_it_back(paths: Paths
         assert app.idea == ""
         await app.press("ctrl+z")
         assert app.idea == IDEA
+
+
+async def test_undo_and_redo_of_more_lines_than_the_pane_has_room_for(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.type("short")
+        area = app.screen.query_one("#idea", TextInput)
+        area.fill("line\n" * 30)
+        await app.until(lambda: area.show_vertical_scrollbar, "the scrollbar")
+        await app.press("ctrl+z")
+        assert (area.text, area.cursor_location) == ("short", (0, 5))
+        await app.press("ctrl+y")
+        await app.until(lambda: area.show_vertical_scrollbar, "the scrollbar again")
+        area.fill("x")
+        await app.press("ctrl+z", "ctrl+y")
+        assert (area.text, area.cursor_location) == ("x", (0, 1))
 
 
 async def test_the_idea_of_the_command_line_is_filled_in_and_cleaned(paths: Paths) -> None:

@@ -1,52 +1,17 @@
 """Every key that is shown works, every key that works is shown, and none clashes."""
 
 import pytest
+from textual import events
 from textual.command import CommandPalette
-from textual.widgets import Footer, Static
-from textual.widgets._footer import FooterKey
+from textual.events import Key
+from textual.screen import ModalScreen
 
 from tests.support.application import running
-from tui.keymap import ANYWHERE, IN_A_LIST_OR_RESULT, IN_THE_LIST, IN_THE_RESULT, Command
+from tui.palette import commands
 from tui.paths import Paths
+from tui.places import FROM_THE_MAIN_SCREEN
 from tui.screens.help_screen import HelpScreen
 from tui.screens.jump_screen import TARGETS, JumpScreen
-
-ALL = (*ANYWHERE, *IN_A_LIST_OR_RESULT, *IN_THE_LIST, *IN_THE_RESULT)
-
-
-def keys(*groups: tuple[Command, ...]) -> list[str]:
-    return [key for group in groups for command in group for key in command.keys.split(",")]
-
-
-def test_no_key_has_two_meanings_in_one_place() -> None:
-    for place in ((IN_A_LIST_OR_RESULT, IN_THE_LIST), (IN_A_LIST_OR_RESULT, IN_THE_RESULT)):
-        here = keys(ANYWHERE, *place)
-        assert len(here) == len(set(here))
-
-
-def test_every_binding_has_an_id_of_its_own() -> None:
-    assert len({command.id for command in ALL}) == len(ALL)
-
-
-async def test_the_footer_shows_the_keys_of_the_keymap_and_no_other(paths: Paths) -> None:
-    async with running(paths, size=(160, 40)) as app:
-        for focused in ("idea", "search", "history-list", "result"):
-            app.screen.set_focus(app.screen.query_one(f"#{focused}"))
-            await app.pilot.pause()
-            shown = [key.description for key in app.screen.query_one(Footer).query(FooterKey)]
-            here = [command.label for command in ANYWHERE if command.footer]
-            assert sorted(shown) == sorted(here + (["Open"] if focused == "history-list" else []))
-
-
-async def test_the_help_names_every_key(paths: Paths) -> None:
-    async with running(paths, size=(100, 60)) as app:
-        await app.press("f1")
-        assert isinstance(app.top, HelpScreen)
-        text = "\n".join(str(line.render()) for line in app.top.query(Static))
-        for command in ALL:
-            assert command.help in text
-        await app.press("escape")
-        await app.until(lambda: not isinstance(app.top, HelpScreen), "closed")
 
 
 async def test_a_question_mark_is_help_in_the_result_and_a_letter_in_the_idea(paths: Paths) -> None:
@@ -73,15 +38,43 @@ async def test_jump_goes_to_every_pane_on_every_screen(
         assert app.screen.focused.id == target
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [("ctrl+o", "r"), ("ctrl+o", "x"), ("f1", "escape"), ("f4", "escape"), ("L", "escape")],
+    ids=str,
+)
+async def test_a_popup_that_is_closed_twice_in_one_burst_takes_nothing_else_away(
+    paths: Paths, opens: str, closes: str
+) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        app.screen.set_focus(app.screen.query_one("#result"))
+        await app.press(opens)
+        await app.until(lambda: isinstance(app.top, ModalScreen), "the popup")
+        popup = app.top
+        for _ in range(3):
+            app.app.post_message(Key(closes, closes if len(closes) == 1 else None))
+        await app.until(lambda: app.top is not popup, "closed")
+        await app.pilot.pause()
+        assert app.top is app.screen
+        assert "✓" in app.result
+
+
 async def test_the_palette_offers_the_keymap_alone_and_runs_a_command(paths: Paths) -> None:
     async with running(paths) as app:
         await app.type("Design a REST API")
         await app.press("ctrl+p")
         assert isinstance(app.top, CommandPalette)
         await app.type("start a new idea")
-        await app.pilot.pause(0.3)
         await app.press("enter")
         await app.until(lambda: app.top is app.screen and app.idea == "", "the command ran")
+
+
+def test_the_palette_offers_everything_that_can_be_done_from_the_main_screen() -> None:
+    offered = {command.action.removeprefix("screen.") for command in commands()}
+    assert offered == {command.action.removeprefix("screen.") for command in FROM_THE_MAIN_SCREEN} - {
+        "app.command_palette"
+    }
 
 
 async def test_the_palette_does_not_open_over_the_help_where_its_commands_would_do_nothing(paths: Paths) -> None:
@@ -100,3 +93,24 @@ async def test_letters_in_the_result_are_commands(paths: Paths) -> None:
         await app.until(lambda: app.app.clipboard, "y copies")
         await app.press("n")
         await app.until(lambda: app.idea == "", "n starts a new idea")
+
+
+async def test_a_popup_closes_once_and_a_key_behind_a_jump_is_for_the_pane_it_went_to(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        await app.press("alt+r")
+        await app.until(lambda: "v2 of 2" in app.result, "a second version")
+        await app.press("ctrl+o")
+        # As a terminal delivers them when somebody is quick, before the first has been handled.
+        app.app.post_message(events.Key("r", "r"))
+        app.app.post_message(events.Key("left_square_bracket", "["))
+        await app.until(lambda: "v1 of 2" in app.result, "the first version")
+        assert app.top is app.screen
+        for key in ("f1", "f3", "f4"):
+            await app.press(key)
+            await app.until(lambda: app.top is not app.screen, "the popup")
+            for _ in range(3):
+                app.app.post_message(events.Key("escape", None))
+            await app.until(lambda: app.top is app.screen, "the screen below")
+            await app.pilot.pause()
+            assert app.top is app.screen

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import EmbeddedModelError
 from domain.ports import EnginePhase, EngineStatus
+from domain.progress import BYTES, Progress
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once
@@ -35,7 +36,7 @@ async def test_an_idea_can_be_typed_and_submitted_before_the_settings_are_loaded
 async def test_the_status_bar_follows_the_engine(paths: Paths) -> None:
     class SlowEngine(ScriptedImprover):
         def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
-            on_status(EngineStatus(EnginePhase.PREPARING, "", 0.42))
+            on_status(EngineStatus(EnginePhase.PREPARING, progress=Progress("joining the weights", 42, 100, BYTES)))
             assert self.loading.wait(10)
             on_status(EngineStatus(EnginePhase.LOADING))
             assert self.ready.wait(10)
@@ -45,7 +46,7 @@ async def test_the_status_bar_follows_the_engine(paths: Paths) -> None:
 
     improver = SlowEngine()
     async with running(paths, improver) as app:
-        await app.until(lambda: "engine: preparing weights 42%" in app.status, "the progress")
+        await app.until(lambda: "engine: preparing weights" in app.status, "the progress")
         improver.loading.set()
         await app.until(lambda: "engine: loading" in app.status, "loading")
         improver.ready.set()

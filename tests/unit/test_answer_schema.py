@@ -8,7 +8,7 @@ import pytest
 from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration, all_demonstrations
 from domain.improver.prompt_texts import ENGLISH
-from domain.improver.task_kind import TaskKind
+from domain.improver.task_kinds import TaskKind
 from domain.prompt_history import Framework
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")

@@ -1,18 +1,21 @@
 """A copy says no more than what is known about it."""
 
 import base64
-import subprocess
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
-import pyperclip
 import pytest
 
 from tests.support.tmux import tmux_session
 from tests.support.tools import require_tool
-from tui.clipboard import OSC52_LIMIT_BYTES, Certainty, copy_text
+from tests.support.x_display import x_clipboard, x_display
+from tui import clipboard_tools
+from tui.clipboard import Certainty, copy_text
+from tui.clipboard_tools import MACOS, WAYLAND, WINDOWS, XCLIP, XSEL, ClipboardTool, native_tools
+from tui.terminal_clipboard import LIMIT_BYTES, sequence
 
 TEXT = "prompt with ñ, 汉字 and 🚀\nin two lines"
+SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
 
 
 class Sent(list[str]):
@@ -27,6 +30,23 @@ def sent() -> Sent:
     return Sent()
 
 
+def program(folder: Path, name: str, script: str) -> None:
+    """Put a program on the PATH that `folder` alone will be."""
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An otherwise empty folder of programs."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for needed in ("sh", "cat", "sleep"):
+        (folder / needed).symlink_to(shutil.which(needed) or "")
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
 def test_nothing_is_copied_from_an_empty_result(sent: Sent) -> None:
     outcome = copy_text("", sent, {})
     assert outcome.certainty is Certainty.FAILED
@@ -34,33 +54,79 @@ def test_nothing_is_copied_from_an_empty_result(sent: Sent) -> None:
 
 
 def test_without_any_clipboard_tool_it_is_only_sent_to_the_terminal(sent: Sent) -> None:
-    outcome = copy_text(TEXT, sent, {})
+    outcome = copy_text(TEXT, sent, {}, what="role")
     assert outcome.certainty is Certainty.SENT
-    assert "cannot be known" in outcome.sentence
+    assert outcome.sentence.startswith(f"Sent to the terminal (role, {len(TEXT)} characters). Whether it reached")
     assert sent == [TEXT]
 
 
 def test_more_than_a_terminal_takes_is_not_sent_and_not_called_copied(sent: Sent) -> None:
-    text = "x" * OSC52_LIMIT_BYTES
-    assert len(base64.b64encode(text.encode())) > OSC52_LIMIT_BYTES
+    text = "x" * LIMIT_BYTES
+    assert len(base64.b64encode(text.encode())) > LIMIT_BYTES
     outcome = copy_text(text, sent, {})
     assert outcome.certainty is Certainty.FAILED
     assert "Not copied" in outcome.sentence
     assert not sent
 
 
-def test_over_ssh_the_clipboard_of_the_wrong_machine_is_left_alone(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pyperclip, "copy", lambda _text: pytest.fail("the remote machine's clipboard was used"))
-    environ = {"DISPLAY": ":0", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
-    assert copy_text(TEXT, sent, environ).certainty is Certainty.SENT
+@pytest.mark.parametrize(
+    ("environ", "platform", "tools"),
+    [
+        ({}, "linux", []),
+        ({"DISPLAY": ":0"}, "linux", [XCLIP, XSEL]),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux", [WAYLAND, XCLIP, XSEL]),
+        ({"WSL_DISTRO_NAME": "Debian", "DISPLAY": ":0"}, "linux", [WINDOWS, XCLIP, XSEL]),
+        ({}, "darwin", [MACOS]),
+        ({}, "win32", [WINDOWS]),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0", **SSH}, "linux", []),
+        ({"SSH_TTY": "/dev/pts/1"}, "darwin", []),
+    ],
+    ids=str,
+)
+def test_the_tools_are_tried_in_a_fixed_order_and_only_where_the_person_sits(
+    environ: dict[str, str], platform: str, tools: list[ClipboardTool]
+) -> None:
+    assert native_tools(environ, platform, lambda name: name) == tools
 
 
-def test_a_native_copy_counts_only_when_it_can_be_read_back(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pyperclip, "copy", lambda _text: None)
-    monkeypatch.setattr(pyperclip, "paste", lambda: TEXT)
+def test_a_tool_that_is_not_installed_is_not_tried() -> None:
+    environ = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
+    assert native_tools(environ, "linux", lambda name: name if name == "xsel" else None) == [XSEL]
+    half_installed = native_tools(environ, "linux", lambda name: name if name == "wl-copy" else None)
+    assert half_installed == []
+
+
+def test_a_copy_counts_only_when_it_can_be_read_back(sent: Sent, programs: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    program(programs, "xclip", f'case "$*" in *-o) cat {kept} ;; *) cat > {kept} ;; esac')
     assert copy_text(TEXT, sent, {"DISPLAY": ":0"}).certainty is Certainty.COPIED
-    monkeypatch.setattr(pyperclip, "paste", lambda: "something else")
+    assert kept.read_text() == TEXT
+    program(programs, "xclip", 'case "$*" in *-o) echo something else ;; *) cat > /dev/null ;; esac')
     assert copy_text(TEXT, sent, {"DISPLAY": ":0"}).certainty is Certainty.SENT
+
+
+def test_the_next_tool_is_tried_when_one_fails(sent: Sent, programs: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    program(programs, "wl-copy", "exit 1")
+    program(programs, "wl-paste", "exit 1")
+    program(programs, "xsel", f'case "$*" in *output) cat {kept} ;; *) cat > {kept} ;; esac')
+    environ = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
+    assert copy_text(TEXT, sent, environ).certainty is Certainty.COPIED
+    assert kept.read_text() == TEXT
+
+
+def test_a_tool_that_hangs_is_given_up(sent: Sent, programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clipboard_tools, "_TIMEOUT_SECONDS", 0.1)
+    program(programs, "xclip", "exec sleep 30")
+    assert copy_text(TEXT, sent, {"DISPLAY": ":0"}).certainty is Certainty.SENT
+
+
+def test_windows_line_ends_and_the_end_that_it_adds_are_no_other_text(programs: Path) -> None:
+    program(programs, "paste", "printf 'a\\r\\nb\\r\\n'")
+    program(programs, "copy", "cat > /dev/null")
+    tool = ClipboardTool("any", ("copy",), ("paste",))
+    assert tool.holds_after_copying("a\nb")
+    assert not tool.holds_after_copying("a\nc")
 
 
 def test_in_tmux_the_text_is_in_its_buffer_byte_for_byte(
@@ -81,31 +147,31 @@ def test_a_tmux_that_is_gone_is_not_called_copied(sent: Sent, tmp_path: Path, mo
     assert copy_text(TEXT, sent, {"TMUX": f"{tmp_path / 'gone'},1,0"}).certainty is Certainty.SENT
 
 
-@pytest.fixture
-def x_display(tmp_path: Path) -> Iterator[str]:
-    """A virtual X display; its number is the server's choice."""
-    server = require_tool("Xvfb", "xvfb")
-    require_tool("xclip", "xclip")
-    with subprocess.Popen(
-        [server, "-displayfd", "1", "-nolisten", "tcp"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        yield f":{process.stdout.readline().strip()}"
-        process.terminate()
+def test_on_a_real_x_display_the_text_is_on_the_clipboard(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    with x_display() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        assert copy_text(TEXT, sent, {"DISPLAY": display}).certainty is Certainty.COPIED
+        assert x_clipboard(display) == TEXT
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # pyperclip leaves its own pipes to the garbage collector
-def test_on_a_real_x_display_the_text_is_on_the_clipboard(
-    sent: Sent, x_display: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DISPLAY", x_display)
-    # pyperclip looks for its tools once; this display is newer than that look.
-    copy, paste = pyperclip.determine_clipboard()
-    monkeypatch.setattr(pyperclip, "copy", copy)
-    monkeypatch.setattr(pyperclip, "paste", paste)
-    outcome = copy_text(TEXT, sent, {"DISPLAY": x_display})
-    assert outcome.certainty is Certainty.COPIED
-    read = subprocess.run(
-        ["xclip", "-selection", "clipboard", "-o"], capture_output=True, text=True, timeout=10, check=True
-    )
-    assert read.stdout == TEXT
+PLAIN = f"\x1b]52;c;{base64.b64encode(TEXT.encode()).decode()}\x07"
+
+
+@pytest.mark.parametrize(
+    "environ", [{}, {"TMUX": "/tmp/tmux,1,0", "TERM": "tmux-256color"}, {"TERM": "screen"}], ids=str
+)
+def test_a_terminal_and_a_tmux_around_us_get_the_plain_sequence(environ: dict[str, str]) -> None:
+    assert sequence(TEXT, environ) == PLAIN
+
+
+def test_a_tmux_at_the_other_end_of_an_ssh_connection_can_pass_the_sequence_on() -> None:
+    wrapped = sequence(TEXT, {"TERM": "tmux-256color", **SSH})
+    assert wrapped == PLAIN + "\x1bPtmux;" + PLAIN.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+
+
+def test_gnu_screen_passes_the_sequence_on_in_pieces() -> None:
+    wrapped = sequence(TEXT * 9, {"STY": "1.host", "TERM": "screen"})
+    pieces = wrapped.removeprefix("\x1bP").removesuffix("\x1b\\").split("\x1b\\\x1bP")
+    assert len(pieces) > 1
+    assert all(len(piece) <= 76 for piece in pieces)
+    assert "".join(pieces) == sequence(TEXT * 9, {})

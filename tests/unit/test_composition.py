@@ -5,7 +5,7 @@ import pytest
 from domain.improver.composition import compose_prompt
 from domain.improver.prompt_texts import ENGLISH, SPANISH, PromptTexts, prompt_texts
 from domain.improver.sections import Sections
-from domain.improver.task_kind import TaskKind
+from domain.improver.task_kinds import TaskKind
 from domain.prompt_history import Framework
 
 SECTIONS = Sections(

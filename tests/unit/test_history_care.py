@@ -13,6 +13,7 @@ from domain.history_care import AUTOMATIC, HistoryCare
 from domain.history_news import HistoryNews
 from domain.operations import FavoriteOperation
 from domain.ports import Backup, RepairReport, WaitingOperation
+from domain.progress import Progress
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.polling import wait_until
@@ -36,17 +37,23 @@ class FakeHistoryFile:
     def is_missing(self) -> bool:
         return self.missing
 
-    def check(self, cancel: CancelToken) -> str | None:
+    def check(
+        self, cancel: CancelToken, on_progress: Callable[[Progress], None] = lambda _progress: None
+    ) -> str | None:
         return self.damage
 
-    def repair(self, journal: list[WaitingOperation]) -> RepairReport:
+    def repair(
+        self, journal: list[WaitingOperation], on_progress: Callable[[Progress], None] = lambda _progress: None
+    ) -> RepairReport:
         if self.repair_error:
             raise self.repair_error
         self.repaired_with.append(journal)
         self.damage, self.missing = None, False
         return self.report
 
-    def back_up(self, reason: str, keep: int) -> Backup:
+    def back_up(
+        self, reason: str, keep: int, on_progress: Callable[[Progress], None] = lambda _progress: None
+    ) -> Backup:
         if self.back_up_error:
             raise self.back_up_error
         self.during_back_up()
@@ -59,7 +66,7 @@ class FakeHistoryFile:
     def backups(self) -> list[Backup]:
         return self.made[::-1]
 
-    def restore(self, backup: Path) -> Backup:
+    def restore(self, backup: Path, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Backup:
         raise NotImplementedError
 
 

@@ -56,6 +56,9 @@ class FakeImprover:
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None: ...
 
+    def stop_loading(self) -> bool:
+        return False
+
     def improve(
         self,
         request: ImproveRequest,

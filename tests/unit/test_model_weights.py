@@ -13,6 +13,7 @@ from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver import model_weights
 from domain.improver.model_weights import DEFAULT_MODEL, ModelFile, find_weights, installed_parts
+from domain.progress import Progress
 
 PARTS = [b"GGUF" + b"a" * 3_000_000, b"b" * 2_000_000, b"c"]
 WHOLE = b"".join(PARTS)
@@ -37,7 +38,7 @@ def parts(tmp_path: Path) -> list[Path]:
 def find(
     cache: Path,
     parts: Sequence[Path] | None,
-    on_progress: Callable[[float], None] = lambda _fraction: None,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
     cancel: CancelToken | None = None,
     free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
 ) -> Path:
@@ -67,10 +68,12 @@ def test_the_parts_are_joined_in_order_under_the_models_name(cache: Path, parts:
 
 
 def test_progress_grows_from_nothing_to_everything(cache: Path, parts: list[Path]) -> None:
-    fractions: list[float] = []
-    find(cache, parts, fractions.append)
-    assert fractions == sorted(fractions)
-    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
+    told: list[Progress] = []
+    find(cache, parts, told.append)
+    done = [progress.done for progress in told]
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, MODEL.size)
+    assert told[0] == Progress("joining the weights", 0, MODEL.size, "bytes")
 
 
 def test_a_joined_model_is_found_again_without_parts_and_without_reading_it(
@@ -124,7 +127,7 @@ def test_parts_far_larger_than_the_model_do_not_fill_the_disk(cache: Path, parts
     parts[2].write_bytes(b"c" * 20_000_000)
     largest = 0
 
-    def measure(_fraction: float) -> None:
+    def measure(_progress: Progress) -> None:
         nonlocal largest
         largest = max(largest, *(path.stat().st_size for path in cache.iterdir()), 0)
 
@@ -149,8 +152,8 @@ def test_a_cache_folder_that_cannot_be_made_is_a_plain_sentence(tmp_path: Path, 
 def test_a_cancelled_join_leaves_no_half_file(cache: Path, parts: list[Path]) -> None:
     cancel = CancelToken()
 
-    def stop_half_way(fraction: float) -> None:
-        if fraction > 0.5:
+    def stop_half_way(progress: Progress) -> None:
+        if (progress.fraction or 0) > 0.5:
             cancel.cancel()
 
     with pytest.raises(RunCancelledError):
@@ -159,8 +162,8 @@ def test_a_cancelled_join_leaves_no_half_file(cache: Path, parts: list[Path]) ->
 
 
 def test_a_killed_join_leaves_nothing_that_is_used(cache: Path, parts: list[Path]) -> None:
-    def die_half_way(fraction: float) -> None:
-        if fraction > 0.5:
+    def die_half_way(progress: Progress) -> None:
+        if (progress.fraction or 0) > 0.5:
             os.kill(os.getpid(), signal.SIGKILL)
 
     process = multiprocessing.get_context("fork").Process(target=find, args=(cache, parts, die_half_way))
@@ -174,7 +177,7 @@ def test_a_killed_join_leaves_nothing_that_is_used(cache: Path, parts: list[Path
 
 def test_of_many_processes_one_joins_and_all_get_the_same_file(cache: Path, parts: list[Path], tmp_path: Path) -> None:
     def join(number: int) -> None:
-        joined: list[float] = []
+        joined: list[Progress] = []
         assert find(cache, parts, joined.append).read_bytes() == WHOLE
         (tmp_path / f"{'joined' if joined else 'found'}-{number}").touch()
 

@@ -117,7 +117,7 @@ def test_a_model_that_names_itself_is_recognised(role: str) -> None:
     assert is_role_of_a_machine(role)
     answer = normalise_answer(json.dumps({**GOOD_FIELDS, "role": role}), "explain what an AI is", "en")
     assert not is_role_of_a_machine(answer.sections.role)
-    assert any("named itself" in finding for finding in answer.findings)
+    assert any("named itself" in finding for finding in answer.repairs)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_an_answer_is_found_in_whatever_surrounds_it(answer: str) -> None:
     normalised = normalise_answer(answer, "plan a garden", "en")
     assert normalised.sections.directive == GOOD_FIELDS["directive"]
     assert normalised.sections.guardrails == tuple(GOOD_FIELDS["guardrails"])
-    assert normalised.findings == ()
+    assert normalised.repairs == ()
 
 
 def test_missing_parts_are_filled_in_the_language_of_the_idea_and_named() -> None:
@@ -164,8 +164,8 @@ def test_missing_parts_are_filled_in_the_language_of_the_idea_and_named() -> Non
     assert normalised.sections.role.startswith("Eres")
     assert normalised.sections.guardrails
     assert normalised.framework is Framework.DECOMPOSITION
-    assert len(normalised.findings) == 5
-    assert "decomposition was chosen" in " ".join(normalised.findings)
+    assert len(normalised.repairs) == 5
+    assert "decomposition was chosen" in " ".join(normalised.repairs)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def record_of(answer: NormalisedAnswer) -> PromptHistory:
         output_format=sections.output_format,
         reasoning=answer.reasoning,
         confidence=answer.confidence,
-        findings=answer.findings,
+        repairs=answer.repairs,
         backend="zero-shot",  # type: ignore[arg-type]  # the record takes its spelling too
         model="m",
         provider="p",

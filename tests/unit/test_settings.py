@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import SettingsError
-from domain.settings import ModelSource, RetentionAction, Settings, Synchronous, load_settings
+from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous, load_settings
 
 EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
 
@@ -30,6 +30,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "llm_model": ("qwen3", "qwen3"),
     "llm_base_url": ("http://localhost:8000/v1", "http://localhost:8000/v1"),
     "llm_api_key": ("sk-secret", SecretStr("sk-secret")),
+    "llm_api_key_for": ("openai", "openai"),
     "llm_timeout_seconds": ("20", 20.0),
     "llm_silence_seconds": ("5.5", 5.5),
     "llm_max_tokens": ("2000", 2000),
@@ -37,6 +38,9 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "local_model_path": ("/somewhere/model.gguf", Path("/somewhere/model.gguf")),
     "local_model_source": ("hub", ModelSource.HUB),
     "dspy_fewshot_enabled": ("0", False),
+    "theme": ("nord", "nord"),
+    "reduced_motion": ("yes", True),
+    "notify": ("both", Notify.BOTH),
 }
 
 
@@ -228,7 +232,7 @@ def test_the_example_file_as_it_is_changes_nothing(config_dir: Path) -> None:
     assert load_settings(config_dir, EXAMPLE_FILE) == Settings.model_construct()
 
 
-@pytest.mark.parametrize("name", ["llm_provider", "llm_model", "llm_base_url"])
+@pytest.mark.parametrize("name", ["llm_provider", "llm_model", "llm_base_url", "llm_api_key_for"])
 def test_a_text_that_is_shown_and_recorded_holds_no_control_sequence(config_dir: Path, name: str) -> None:
     settings = load_settings(config_dir, overrides={name: " a\x1b]0;title\x07\x9b31m\x00-\u202eb "})
     assert getattr(settings, name) == "a-b"

@@ -1,0 +1,54 @@
+"""The backend that an evaluation measures: the embedded model, or the provider of the usual settings."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.cancellation import CancelToken
+from domain.improver.embedded_model import EmbeddedModel
+from domain.improver.model_weights import find_weights
+from domain.improver.prompt_improver import DspyPromptImprover
+from domain.ports import EngineStatus, Improvement, ImproveRequest
+from domain.progress import Progress
+from domain.settings import load_settings
+from tui.paths import platform_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What improves, what it is in words, and where the ideas go."""
+
+    improve: Callable[[ImproveRequest], Improvement]
+    description: str
+    where: str
+
+
+@contextmanager
+def open_backend(*, few_shot: bool) -> Iterator[Backend]:
+    """Give a loaded backend and close it afterwards."""
+    paths = platform_paths()
+    settings = load_settings(paths.config, overrides={"dspy_fewshot_enabled": few_shot or None})
+
+    def weights(on_progress: Callable[[Progress], None], cancel: CancelToken) -> Path:
+        return find_weights(settings.local_model_path, paths.cache, on_progress, cancel)
+
+    def make_engine(on_status: Callable[[EngineStatus], None]) -> EmbeddedModel:
+        return EmbeddedModel(weights, on_status)
+
+    improver = DspyPromptImprover(settings, make_engine)
+
+    def improve(request: ImproveRequest) -> Improvement:
+        return improver.improve(request, CancelToken(), lambda _step: None, lambda _partial: None)
+
+    names: list[str] = []
+    try:
+        improver.warm_up(lambda status: names.append(status.detail))
+        model = next((name for name in reversed(names) if name), settings.llm_model)
+        description = (
+            f"provider {settings.llm_provider}, model {model}, temperature {settings.llm_temperature}, "
+            f"at most {settings.llm_max_tokens} tokens, {'few-shot' if few_shot else 'as set (small: zero-shot)'}"
+        )
+        yield Backend(improve, description, settings.llm_base_url or settings.llm_provider)
+    finally:
+        improver.close()

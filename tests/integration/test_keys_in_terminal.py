@@ -1,0 +1,34 @@
+"""Every key of the keymap, sent as a terminal sends it, does on the screen what it is for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.key_cases import CASES
+from tests.support.key_stage import Stage, key_stage
+from tests.support.tools import require_tool
+from tui.places import COMMANDS
+
+# What has no key is run from the palette.
+KEYS = [(command.id, key) for command in COMMANDS.values() for key in command.default_keys or ("",)]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One session for all of them: to start it takes longer than twenty keys."""
+    require_tool("tmux", "tmux")
+    with key_stage(tmp_path_factory.mktemp("keys")) as made:
+        yield made
+
+
+def test_every_command_has_a_case() -> None:
+    assert set(CASES) == set(COMMANDS)
+
+
+@pytest.mark.parametrize(("command", "key"), KEYS, ids=[f"{command}-{key}" for command, key in KEYS])
+def test_a_key_does_what_it_is_for(stage: Stage, command: str, key: str) -> None:
+    try:
+        CASES[command](stage, key)
+    except BaseException:
+        stage.forget()  # it may be anywhere
+        raise

@@ -1,0 +1,58 @@
+"""A download of the weights, from a real server, stopped and gone on with by keys."""
+
+import hashlib
+
+import pytest
+
+from domain.improver.embedded_model import EmbeddedModel
+from domain.improver.model_weights import ModelFile, find_weights
+from domain.improver.prompt_improver import DspyPromptImprover
+from tests.support.application import Driver, running
+from tests.support.hub_server import hub_server
+from tui.bootstrap import Container, Once
+from tui.paths import Paths
+from tui.widgets.work_line import WorkLine
+
+CONTENT = b"not a model at all, but long enough" * 1_000_000
+MODEL = ModelFile("small.gguf", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), repository="Someone/Small-GGUF")
+HALF = len(CONTENT) // 2
+PATH = "/Someone/Small-GGUF/resolve/main/small.gguf"
+
+
+def line(app: Driver) -> str:
+    return str(app.screen.query_one(WorkLine).render())
+
+
+async def test_a_download_shows_how_far_it_is_stops_and_goes_on(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare(container: Container) -> None:
+        container.improver = Once(
+            lambda: DspyPromptImprover(
+                container.settings(),
+                lambda on_status: EmbeddedModel(
+                    lambda on_progress, cancel: find_weights(
+                        None, paths.cache, on_progress, cancel, model=MODEL, from_hub=True
+                    ),
+                    on_status,
+                ),
+            )
+        )
+        container.on_close(lambda: container.improver().close())
+
+    with hub_server(PATH, CONTENT, MODEL.sha256) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+        hub.stall_at = HALF
+        async with running(paths, prepare=prepare) as app:
+            await app.until(lambda: "fetching the weights 49% · 17 of 35 MB" in line(app), "how far it is")
+            assert "escape stops" in line(app)
+            await app.press("escape")
+            await app.until(hub.client_gone.is_set, "the connection is closed")
+            await app.until(lambda: "engine: stopped" in app.status, "stopped")
+            assert any("17 of 35 MB have arrived and are kept; ctrl+j goes on" in notice for notice in app.notices)
+            assert (paths.cache / "small.gguf.fetching").stat().st_size == HALF
+
+            hub.stall_at = None
+            await app.type("Design a REST API")
+            await app.press("ctrl+j")
+            await app.until(lambda: "cannot be loaded" in app.result, "all of it has arrived, which is no model")
+        assert hub.ranges_asked == [None, f"bytes={HALF}-"]
+        assert (paths.cache / "small.gguf").read_bytes() == CONTENT

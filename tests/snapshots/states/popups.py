@@ -1,0 +1,109 @@
+"""Everything that opens over the main screen."""
+
+from datetime import timedelta
+
+from textual.command import CommandPalette
+from textual.widgets import Static
+
+from domain.prompt_history import Framework
+from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.word_diff import Change
+from storage.presets import FilePresetStore
+from tests.snapshots.states.history import all_rows, fill_history
+from tests.snapshots.states.registry import state
+from tests.snapshots.states.runs import improve
+from tests.support.application import Driver
+from tests.support.records import make_record
+from tui.bootstrap import Container
+from tui.screens.copy_part_screen import CopyPartScreen
+from tui.screens.diff_screen import DiffScreen
+from tui.screens.save_screen import SaveScreen
+from tui.widgets.diff_view import DiffView
+from tui.widgets.history_list import HistoryList
+from tui.widgets.shape_form import ShapeForm
+
+
+@state()
+async def help_screen(app: Driver) -> None:
+    await app.press("f1")
+
+
+@state(prepare=fill_history)
+async def palette(app: Driver) -> None:
+    await app.press("ctrl+p")
+    await app.until(lambda: isinstance(app.top, CommandPalette), "the palette")
+    await app.type("stat")
+    await app.until(lambda: "Statistics" in app.screen_text, "the command")
+
+
+@state(prepare=fill_history)
+async def jump(app: Driver) -> None:
+    await all_rows(app)
+    await app.press("ctrl+o")
+
+
+def fill_for_statistics(container: Container) -> None:
+    for number in range(90):
+        created = container.clock.now() - timedelta(days=number * number % 29, hours=1)
+        model = ("qwen2.5-coder-0.5b", "gpt-4o", "会议纪要整理成任务会议纪要整理成任务")[number % 7 % 3]
+        framework = list(Framework)[number % 9 % 5]
+        record = make_record(created_at=created, model=model, framework=framework, confidence=0.8, latency_ms=9000)
+        container.repository().save(record)
+
+
+@state(prepare=fill_for_statistics)
+async def statistics(app: Driver) -> None:
+    await app.until(lambda: len(app.screen.query_one(HistoryList).rows) == 90, "the number of rows")
+    await app.press("f4")
+    await app.until(lambda: "90 prompts" in app.screen_text, "the numbers")
+
+
+@state()
+async def difference(app: Driver) -> None:
+    await improve(app)
+    await app.press("ctrl+r")
+    await app.type("make it shorter")
+    await app.press("enter")
+    await app.until(lambda: "▸   v2" in app.result, "the second version")
+    await app.press("f3")
+    await app.until(lambda: isinstance(app.top, DiffScreen), "the screen")
+    await app.press("p")
+    view = app.top.query_one(DiffView)
+    await app.until(lambda: view.diff.rows and view.diff.rows[0].change is Change.KEPT, "compared with the parent")
+    await app.press("n")
+
+
+API = Shape(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "API design")
+
+
+def save_presets(container: Container) -> None:
+    store = FilePresetStore(container.paths.presets)
+    store.save(API)
+    store.save(Shape(length=TargetLength.LEAN, preset="Quick [b]notes[/b]"))
+    store.remember(API)
+
+
+@state(prepare=save_presets)
+async def shape(app: Driver) -> None:
+    await app.until(lambda: app.screen._shape == API, "the shape used last")
+    await app.press("f7", "down")
+    await app.until(lambda: app.top.query_one(ShapeForm).preset is None, "the screen")
+
+
+@state(prepare=fill_history)
+async def copy_menu(app: Driver) -> None:
+    await improve(app)
+    await app.press("ctrl+o", "r", "Y")
+    await app.until(lambda: isinstance(app.top, CopyPartScreen), "the menu")
+
+
+@state()
+async def save_to_a_file(app: Driver) -> None:
+    await improve(app)
+    await app.press("ctrl+s")
+    await app.until(lambda: isinstance(app.top, SaveScreen), "the question for a name")
+    await app.press("home")
+    await app.type("no-such-folder/")
+    await app.press("enter")
+    await app.until(lambda: app.top.query_one("#save-problem").display, "the problem")
+    app.top.query_one("#save-problem", Static).update("There is no folder ~/no-such-folder. Make it first.")

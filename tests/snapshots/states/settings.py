@@ -1,0 +1,120 @@
+"""Choosing who answers, the settings, the log, the themes, and work that takes long."""
+
+from dataclasses import replace
+
+from textual.command import CommandPalette
+from textual.widgets import Static
+
+from domain.model_setup import ModelSetup
+from domain.progress import BYTES, Progress
+from domain.provider_choices import KeyNeed, Offer
+from tests.snapshots.states.history import all_rows, fill_history
+from tests.snapshots.states.registry import state
+from tests.support.application import Driver
+from tests.support.clocks import FakeClock
+from tui.bootstrap import Container, Once
+from tui.messages import WorkProgressed
+from tui.screens.log_screen import LogScreen
+from tui.screens.model_screen import ModelScreen
+from tui.screens.provider_screen import ProviderScreen
+from tui.screens.settings_screen import SettingsScreen
+from tui.screens.setup_screen import SetupScreen
+from tui.widgets.work_line import TRANSFER, WorkLine
+
+OFFERS = (
+    Offer("local", "ready", is_ready=True),
+    Offer("ollama", "2 models", is_ready=True, models=("llama3.2:3b", "qwen3:8b")),
+    Offer("openai", "OPENAI_API_KEY", is_ready=True, key_set_by="OPENAI_API_KEY", key=KeyNeed.REQUIRED),
+    Offer("anthropic", "no key", is_ready=False, key=KeyNeed.REQUIRED),
+    Offer("openai-compatible", "", is_ready=False, key=KeyNeed.OPTIONAL, needs_url=True),
+)
+LOG = """\
+2026-03-04 05:06:07,089 INFO tui.session: started
+2026-03-04 05:06:08,090 WARNING httpx: a message of warning level, left out for privacy
+2026-03-04 05:06:09,091 ERROR tui.background: background work load failed: ValueError at tui/startup.py:12
+"""
+
+
+def survey(container: Container) -> None:
+    """Find the same on every machine."""
+    make = container.model_setup
+
+    def made() -> ModelSetup:
+        setup = make()
+        setup._ports = replace(setup._ports, survey=lambda _settings: OFFERS)
+        return setup
+
+    container.model_setup = Once(made)
+
+
+def survey_at_the_first_start(container: Container) -> None:
+    survey(container)
+    container.asks_first = True
+
+
+async def found(app: Driver) -> None:
+    await app.until(lambda: isinstance(app.top, SetupScreen) and "OPENAI_API_KEY" in app.screen_text, "what is there")
+
+
+@state(prepare=survey_at_the_first_start)
+async def first_run(app: Driver) -> None:
+    await found(app)
+
+
+@state(prepare=survey_at_the_first_start)
+async def provider_form(app: Driver) -> None:
+    await found(app)
+    await app.press("a", "enter")
+    await app.until(lambda: isinstance(app.top, ProviderScreen), "the form")
+    await app.type("claude")
+
+
+@state(prepare=survey)
+async def models(app: Driver) -> None:
+    await app.press("f2")
+    await app.until(lambda: isinstance(app.top, ModelScreen) and "llama3.2" in app.screen_text, "the models")
+
+
+@state(prepare=survey)
+async def settings(app: Driver) -> None:
+    await app.press("f9")
+    await app.until(lambda: isinstance(app.top, SettingsScreen) and "LLM_PROVIDER" in app.screen_text, "the settings")
+    await app.press("down", "down")
+
+
+def write_log(container: Container) -> None:
+    container.log_file.parent.mkdir(parents=True, exist_ok=True)
+    container.log_file.write_text(LOG)
+
+
+@state(prepare=write_log)
+async def log(app: Driver) -> None:
+    await app.press("f12")
+    await app.until(lambda: isinstance(app.top, LogScreen) and "httpx" in app.screen_text, "the log")
+    app.top.query_one("#log-file", Static).update("~/.local/state/dspy-prompt-improver/log/prompt-improver.log")
+
+
+@state(prepare=fill_history)
+async def themes(app: Driver) -> None:
+    await app.press("alt+t")
+    await app.until(lambda: isinstance(app.top, CommandPalette) and "high-contrast" in app.screen_text, "the themes")
+
+
+@state(prepare=fill_history)
+async def long_work(app: Driver) -> None:
+    await all_rows(app)
+    line = app.screen.query_one(WorkLine)
+    app.screen.post_message(WorkProgressed(TRANSFER, Progress("importing", 100_000, 3_000_000, BYTES)))
+    await app.until(lambda: line.progress_of(TRANSFER), "the work")
+    clock = app.container.clock
+    assert isinstance(clock, FakeClock)
+    clock.advance(10)
+    app.screen.post_message(WorkProgressed(TRANSFER, Progress("importing", 1_700_000, 3_000_000, BYTES)))
+    await app.until(lambda: "importing" in app.screen_text, "the line")
+
+
+@state(prepare=fill_history)
+async def full_screen(app: Driver) -> None:
+    await all_rows(app)
+    await app.press("alt+down", "alt+z")
+    await app.until(lambda: app.screen.query_one("#result").size.width > app.screen.size.width - 8, "the result alone")

@@ -1,0 +1,155 @@
+"""The keys of the popups, but for those that move."""
+
+import re
+
+from tests.support.key_cases.case import Case, showing
+from tests.support.key_stage import Stage
+
+
+def _closes(opens: str, title: str) -> Case:
+    def case(stage: Stage, key: str) -> None:
+        stage.home()
+        stage.press(opens)
+        stage.shows(title)
+        stage.press(key)
+        stage.hides(title)
+
+    return case
+
+
+def _diff_closes(stage: Stage, key: str) -> None:
+    stage.open("filler 01")
+    stage.press("v")
+    stage.shows("╭─ What changed ")
+    stage.press(key)
+    stage.hides("╭─ What changed ")
+
+
+def _question(*, yes: bool) -> Case:
+    def case(stage: Stage, key: str) -> None:
+        stage.improve(f"a question {'with' if yes else 'without'} consent")
+        stage.press("L")
+        stage.shows("Delete the only version")
+        stage.press(key)
+        stage.hides("Delete the only version")
+        if yes:
+            stage.shows("✗ deleted")
+        else:
+            assert "✗ deleted" not in stage.screen
+
+    return case
+
+
+def _in_diff(key_first: str, text: str) -> Case:
+    """Return a case in what changed between two versions, after another key; the other key's text goes."""
+
+    def case(stage: Stage, key: str) -> None:
+        stage.open("long idea")
+        stage.press("v")
+        stage.shows("- your idea")
+        if key_first:
+            stage.press(*key_first.split())
+            stage.hides(text)
+        stage.until(lambda: not re.search(text, stage.screen), f"{text} not yet")
+        stage.press(key)
+        stage.until(lambda: re.search(text, stage.screen), text)
+
+    return case
+
+
+def _in_shapes(effect: Case) -> Case:
+    def case(stage: Stage, key: str) -> None:
+        stage.home()
+        stage.press("f7")
+        stage.shows("╭─ Shape of prompts ")
+        effect(stage, key)
+
+    return case
+
+
+def _with_preset(effect: Case) -> Case:
+    def case(stage: Stage, key: str) -> None:
+        if "kept one" not in stage.screen:
+            stage.press("s")
+            stage.shows("╭─ Save as ")
+            stage.press("alt+a")
+            stage.type("kept one")
+            stage.press("enter")
+            stage.shows("kept one")
+        stage.press("G")
+        stage.until(lambda: "kept one" in stage.marked, "the preset under the cursor")
+        effect(stage, key)
+
+    return _in_shapes(case)
+
+
+def _use(stage: Stage, key: str) -> None:
+    stage.press("0", "down", "right")
+    stage.shows("‹thorough›")
+    stage.press(key)
+    stage.hides("╭─ Shape of prompts ")
+    stage.shows("thorough")
+    stage.press("f7", "0", "enter")
+    stage.hides("thorough")
+
+
+def _delete(stage: Stage, key: str) -> None:
+    stage.press(key)
+    stage.until(lambda: "none yet" in stage.screen, "no preset")
+
+
+def _undo(stage: Stage, key: str) -> None:
+    stage.press("d")
+    stage.shows("none yet")
+    stage.press(key)
+    stage.hides("none yet")
+
+
+def _help(effect: Case) -> Case:
+    def case(stage: Stage, key: str) -> None:
+        stage.home()
+        stage.press("f1")
+        stage.until(lambda: stage.marked, "the help")
+        effect(stage, key)
+
+    return case
+
+
+def _run(stage: Stage, key: str) -> None:
+    stage.press("slash")
+    stage.type("numbers over")
+    stage.until(lambda: "f4" in stage.marked, "the command")
+    stage.press("tab", key)
+    stage.shows("╭─ Statistics ")
+
+
+def _filter(stage: Stage, key: str) -> None:
+    stage.press(key)
+    stage.type("alt+z")
+    stage.until(lambda: stage.pane("Filter") == "alt+z", "the filter")
+
+
+POPUPS: dict[str, Case] = {
+    "diff-close": _diff_closes,
+    "diff-next": _in_diff("p", "change 1 of 2"),
+    "diff-previous": _in_diff("p n n", "change 1 of 2"),
+    "diff-idea": _in_diff("p", "- your idea"),
+    "diff-parent": _in_diff("", r"- v1 "),
+    "diff-model": _in_diff("", r"- v2 by the model"),
+    "diff-old-before": _in_diff("right_square_bracket", "- your idea"),
+    "diff-old-after": _in_diff("", r"- v1 "),
+    "diff-new-before": _in_diff("", r"\+ v2 by the model"),
+    "diff-new-after": _in_diff("left_curly_bracket", r"\+ v2 with your edit"),
+    "statistics-close": _closes("f4", "╭─ Statistics "),
+    "confirm-yes": _question(yes=True),
+    "confirm-no": _question(yes=False),
+    "shape-use": _in_shapes(_use),
+    "shape-save": _in_shapes(showing("╭─ Save as ")),
+    "shape-rename": _with_preset(showing("╭─ Rename ")),
+    "shape-delete": _with_preset(_delete),
+    "shape-undo": _with_preset(_undo),
+    "shape-leave": _closes("f7", "╭─ Shape of prompts "),
+    "help-run": _help(_run),
+    "help-filter": _help(_filter),
+    "help-close": _closes("f1", "╭─ Keys "),
+}

@@ -1,0 +1,49 @@
+"""What is wrong with a prompt stands above it, and what was done for it beside its size."""
+
+from tests.support.application import running
+from tests.support.records import make_record
+from tui.bootstrap import Container
+from tui.paths import Paths
+
+
+async def shown(paths: Paths, **fields: object) -> str:
+    repository = Container(paths).repository()
+    repository.save(make_record(original_idea="write", improved_prompt="A prompt of two lines\nand more", **fields))
+    repository.close()
+    async with running(paths) as app:
+        await app.until(lambda: app.rows, "the row")
+        await app.press("alt+down")
+        await app.until(lambda: "A prompt of two lines" in app.result, "the record")
+        return app.result
+
+
+async def test_what_was_lost_is_named_above_the_prompt(paths: Paths) -> None:
+    result = await shown(paths, findings=("lost: Recife", "it is in English, the idea in German"))
+    above = result[: result.index("A prompt of two lines")]
+    assert "! lost: Recife\n! it is in English, the idea in German\n" in above
+
+
+async def test_sizes_are_exact_where_somebody_counted(paths: Paths) -> None:
+    assert "12 → 1,240 tokens" in await shown(paths, idea_tokens=12, prompt_tokens=1240)
+
+
+async def test_what_was_supplied_and_asked_again_is_said(paths: Paths) -> None:
+    result = await shown(paths, kept_exactly=("{name}", "5 days"), attempts=2)
+    assert "~2 → ~8 tokens · 2 quoted under Keep exactly · asked twice" in result
+
+
+async def test_the_models_reasons_stand_below(paths: Paths) -> None:
+    result = await shown(paths, why=("The role fits the task.",), repairs=("A remark before the task was removed.",))
+    assert "Why\n- The role fits the task." in result
+    assert "What was repaired\n- A remark before the task was removed." in result
+
+
+async def test_a_badge_is_data(paths: Paths) -> None:
+    assert "! lost: [bold]x[/]" in await shown(paths, findings=("lost: [bold]x[/]",))
+
+
+async def test_above_an_edit_what_was_wrong_is_told_of_the_text_before_it(paths: Paths) -> None:
+    result = await shown(
+        paths, findings=("lost: Recife",), accepted_text="A prompt of two lines\nand Recife", idea_tokens=1
+    )
+    assert "! before your edit: lost: Recife\n1 → ~8 tokens" in result

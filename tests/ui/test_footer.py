@@ -1,0 +1,82 @@
+"""The footer: whole keys only, the most important first, help always."""
+
+import pytest
+from textual.widgets._footer import FooterKey
+
+from tests.support.application import Driver, running
+from tui.keymap import ANYWHERE
+from tui.paths import Paths
+from tui.widgets.key_footer import KeyFooter
+
+
+def keys(app: Driver) -> list[FooterKey]:
+    return list(app.top.query_one(KeyFooter).query(FooterKey))
+
+
+def labels(app: Driver) -> list[str]:
+    return [key.description for key in keys(app)]
+
+
+async def focus(app: Driver, name: str) -> None:
+    app.screen.set_focus(app.screen.query_one(f"#{name}"))
+    await app.pilot.pause()
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 100, 160])
+@pytest.mark.parametrize("focused", ["idea", "search", "history-list", "result", "feedback-text"])
+async def test_what_is_shown_is_whole_and_ends_with_help(paths: Paths, columns: int, focused: str) -> None:
+    async with running(paths, size=(columns, 24)) as app:
+        await app.improve("Design a REST API")
+        await app.press("ctrl+r")
+        await focus(app, focused)
+        await app.until(lambda: keys(app) and all(key.region for key in keys(app)), "the keys in their places")
+        assert labels(app)[-1] == "Help"
+        for key in keys(app):
+            assert key.region.right <= columns
+            assert key.region.width == len(key.key_display) + len(key.description) + 2
+
+
+async def test_what_has_the_focus_comes_first(paths: Paths) -> None:
+    async with running(paths, size=(80, 24)) as app:
+
+        async def begins(*expected: str) -> None:
+            await app.until(lambda: labels(app)[: len(expected)] == list(expected), f"{expected} in the footer")
+
+        await app.improve("Design a REST API")
+        await begins("Improve", "Search", "Copy", "Refine", "Quit", "Palette", "New", "Help")
+        await focus(app, "result")
+        await begins("Copy", "Part", "Refine", "Changes", "Edit")
+        assert [key.key_display for key in keys(app)][:3] == ["y", "Y", "r"]
+        await focus(app, "history-list")
+        await begins("Open", "Copy", "Part")
+        await app.press("ctrl+r")
+        await begins("Refine")
+        assert keys(app)[0].key_display == "enter"
+
+
+async def test_with_room_everything_that_works_anywhere_and_is_worth_a_place_is_there(paths: Paths) -> None:
+    async with running(paths, size=(200, 24)) as app:
+        assert sorted(labels(app)) == sorted(command.label for command in ANYWHERE if command.footer)
+
+
+async def test_it_follows_the_size_of_the_window(paths: Paths) -> None:
+    async with running(paths, size=(160, 24)) as app:
+        wide = labels(app)
+        await app.pilot.resize_terminal(60, 24)
+        await app.until(lambda: len(labels(app)) < len(wide), "fewer keys")
+        assert labels(app)[-1] == "Help"
+        await app.pilot.resize_terminal(160, 24)
+        await app.until(lambda: labels(app) == wide, "all of them again")
+
+
+@pytest.mark.parametrize("popup", ["f1", "f3", "f4", "f7"])
+async def test_a_popup_shows_its_own_keys_alone(paths: Paths, popup: str) -> None:
+    async with running(paths, size=(60, 20)) as app:
+        await app.improve("Design a REST API")
+        await app.press(popup)
+        await app.until(lambda: app.top is not app.screen, "the popup")
+        await app.until(lambda: labels(app), "its keys")
+        assert set(labels(app)) & {"Close", "Leave"}
+        assert not set(labels(app)) & {"Improve", "Refine", "Quit"}
+        for key in keys(app):
+            assert key.region.right <= 60

@@ -1,0 +1,63 @@
+"""The result alone on the screen, and back."""
+
+import pytest
+
+from tests.support.application import Driver, running
+from tests.support.scripted_improver import ScriptedImprover
+from tui.paths import Paths
+from tui.widgets.result_pane import ResultPane
+
+
+def is_alone(app: Driver) -> bool:
+    size = app.screen.query_one(ResultPane).size
+    return not app.screen.query_one("#input").region and size.height > app.screen.size.height - 6
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)], ids=str)
+async def test_a_key_shows_the_result_alone_and_the_same_key_everything_again(
+    paths: Paths, size: tuple[int, int]
+) -> None:
+    async with running(paths, size=size) as app:
+        await app.improve("Design a REST API")
+        await app.press("alt+z")
+        assert is_alone(app)
+        assert app.screen.focused is app.screen.query_one(ResultPane), "to be scrolled at once"
+        assert app.screen.query_one(ResultPane).size.width > size[0] - 6
+        await app.press("z")
+        assert not is_alone(app)
+
+
+async def test_escape_leaves_it_before_it_stops_a_run(paths: Paths) -> None:
+    improver = ScriptedImprover(hold=True)
+    async with running(paths, improver) as app:
+        await app.type("Design a REST API")
+        await app.press("ctrl+j")
+        await app.until(improver.half_shown.is_set, "half of the answer")
+        await app.press("alt+z")
+        assert is_alone(app)
+        await app.press("escape")
+        assert not is_alone(app)
+        assert "stopped" not in app.result
+        await app.press("escape")
+        await app.until(lambda: "stopped" in app.result, "the run is stopped")
+
+
+@pytest.mark.parametrize(("key", "target"), [("ctrl+f", "search"), ("n", "idea"), ("h", "history-list")])
+async def test_going_to_another_pane_shows_it(paths: Paths, key: str, target: str) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        await app.press("alt+z", key)
+        await app.until(lambda: app.screen.focused is app.screen.query_one(f"#{target}"), "the pane")
+        assert not is_alone(app)
+        assert app.screen.query_one(f"#{target}").region
+
+
+async def test_editing_and_refining_go_on_in_it(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        await app.press("alt+z", "e")
+        assert app.screen.focused is app.screen.query_one("#result-editor")
+        assert is_alone(app)
+        await app.press("escape", "r")
+        assert app.screen.focused is app.screen.query_one("#feedback-text")
+        assert is_alone(app)

@@ -1,0 +1,71 @@
+"""Keys that arrive in one burst, as over a slow line, act one after the other."""
+
+from textual.events import Key, Paste
+
+from tests.support.application import Driver, running
+from tests.support.scripted_improver import ScriptedImprover
+from tui.key_names import parse_key
+from tui.paths import Paths
+from tui.screens.help_screen import HelpScreen
+from tui.widgets.line_input import LineInput
+from tui.widgets.search_box import SearchBox
+from tui.widgets.text_input import TextInput
+
+
+def burst(app: Driver, *keys: str | Paste) -> None:
+    """Send keys and pastes before the first of them can be handled."""
+    for key in keys:
+        event = Key(parse_key(key) or key, key if len(key) == 1 else None) if isinstance(key, str) else key
+        app.app.post_message(event)
+
+
+async def test_letters_behind_a_slash_are_searched_and_no_commands(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        app.screen.set_focus(app.screen.query_one("#result"))
+        burst(app, "/", *"dzx")
+        await app.until(lambda: app.screen.query_one(SearchBox).value == "dzx", "all letters in the search box")
+        await app.press("escape")
+        await app.until(lambda: len(app.rows) == 1, "nothing was deleted")
+        assert not app.screen.has_class("-full")
+
+
+async def test_letters_behind_a_tab_go_into_the_next_pane(paths: Paths) -> None:
+    async with running(paths) as app:
+        burst(app, *"idea", "tab", *"for whom", "shift+tab", *"s")
+        await app.until(lambda: app.screen.query_one("#context", TextInput).text == "for whom", "the context")
+        await app.until(lambda: app.idea == "ideas", "the idea")
+
+
+async def test_a_paste_behind_a_tab_goes_into_the_next_pane_and_letters_behind_it_come_after_it(paths: Paths) -> None:
+    async with running(paths) as app:
+        burst(app, *"idea", "tab", Paste("for "), *"whom", Paste("!"))
+        await app.until(lambda: app.screen.query_one("#context", TextInput).text == "for whom!", "the context")
+        assert app.idea == "idea"
+
+
+async def test_a_key_that_works_anywhere_does_not_overtake_letters(paths: Paths) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver) as app:
+        burst(app, *"Design a REST API", "ctrl+j", "ctrl+n", *"next")
+        await app.until(lambda: app.idea == "next", "the next idea")
+        await app.until(lambda: improver.requests, "the run")
+        assert improver.requests[0].idea == "Design a REST API"
+
+
+async def test_letters_behind_a_key_that_opens_a_popup_are_for_the_popup(paths: Paths) -> None:
+    async with running(paths) as app:
+        burst(app, "f1", "/", *"quit")
+        await app.until(lambda: isinstance(app.top, HelpScreen), "the help")
+        await app.until(lambda: app.top.query_one("#help-filter", LineInput).value == "quit", "the filter")
+        assert app.idea == ""
+
+
+async def test_keys_go_on_when_the_widget_that_had_one_is_gone(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.press("f4")
+        for _ in range(3):
+            burst(app, "escape", "f4", "q", *"x")
+        await app.until(lambda: app.top is app.screen, "the main screen")
+        burst(app, "ctrl+o", "i", *"typed")
+        await app.until(lambda: app.idea.endswith("typed"), "letters arrive")

@@ -1,0 +1,56 @@
+"""An idea that cannot be understood without guessing is answered with questions; a clear one is left in peace."""
+
+import pytest
+
+from domain.improver.clarification import clarifying_questions, is_ambiguous
+from tests.support.good_answers import IDEAS
+
+AMBIGUOUS = [
+    "make our onboarding better",
+    "write the MVP plan",
+    "fix it",
+    "improve this",
+    "should we do that",
+    "mejora la presentación, porfa",
+    "organiza lo de septiembre",
+    "haz el informe",
+]
+CLEAR = [
+    "explain recursion to a ten year old",
+    "write a haiku about rain",
+    "improve the speed of my PostgreSQL query that joins three tables",
+    "make `x` better",
+    "mejora https://a.example/b",
+    "traduce al inglés un poema de Lorca",
+    "plan a trip to Rome",
+]
+
+
+@pytest.mark.parametrize("idea", AMBIGUOUS)
+def test_what_only_its_author_knows_is_ambiguous(idea: str) -> None:
+    assert is_ambiguous(idea)
+
+
+@pytest.mark.parametrize("idea", CLEAR)
+def test_what_says_what_it_wants_is_not(idea: str) -> None:
+    assert not is_ambiguous(idea)
+
+
+def test_a_context_explains() -> None:
+    assert not is_ambiguous("make our onboarding better", "a bakery, five new people, the first week is chaos")
+
+
+def test_the_ambiguous_ideas_of_the_evaluation_are_recognised_and_few_others() -> None:
+    marked = {
+        name for name, idea in IDEAS.items() if "ambiguous" in idea["traits"] and idea["language"] in {"en", "es"}
+    }
+    found = {name for name, idea in IDEAS.items() if is_ambiguous(idea["idea"], idea["context"])}
+    assert marked <= found
+    assert len(found - marked) <= 2
+
+
+def test_there_are_at_most_three_questions_in_the_language_of_the_idea() -> None:
+    english = clarifying_questions("make our onboarding better", "", "en")
+    assert 1 <= len(english) <= 3
+    assert all(question.startswith("¿") for question in clarifying_questions("mejora la presentación", "", "es"))
+    assert clarifying_questions("explain recursion to a child", "", "en") == ()

@@ -1,0 +1,101 @@
+"""What a model is told: the idea alone, or what a refinement changes, or that another prompt is wanted."""
+
+from typing import Any
+
+import pytest
+
+from domain.improver.question import REGENERATING_TEMPERATURE, Question, make_question
+from domain.improver.sections import Sections
+from domain.improver.similarity import TOO_ALIKE, likeness
+from domain.ports import ImproveRequest
+from domain.prompt_history import Framework
+from domain.shape import PromptUse, Shape, TargetLength
+from tests.support.good_answers import good_answer, judged
+from tests.support.records import make_record
+
+PARENT = make_record(
+    original_idea="plan a trip to Rome for 4 days with Ana",
+    directive="Plan four days in Rome for two.",
+    requirements=("Name the trains.",),
+)
+
+
+def asked(small: bool = False, **options: Any) -> Question:
+    values: dict[str, Any] = {"idea": PARENT.original_idea, "context": ""} | options
+    return make_question(ImproveRequest(**values), is_small_model=small, takes_schema=small, demonstrations=2)
+
+
+def test_a_large_model_is_told_what_must_stand_in_its_answer() -> None:
+    assert "These must stand in your answer exactly so: 4 days | Rome | Ana" in asked().remarks
+    assert asked(small=True).remarks == ""
+
+
+def test_a_refinement_shows_the_prompt_and_the_change_and_keeps_the_rest() -> None:
+    question = asked(parent=PARENT, feedback="make it 5 days")
+    assert "<change>make it 5 days</change>" in question.remarks
+    assert '"directive": "Plan four days in Rome for two."' in question.remarks
+    assert [fact.text for fact in question.facts] == ["4 days", "Rome", "Ana", "5 days"]
+    assert not question.regenerates
+    assert question.temperature is None
+
+
+def test_what_the_feedback_speaks_of_need_not_survive() -> None:
+    assert [fact.text for fact in asked(parent=PARENT, feedback="leave Ana out of it").facts] == ["4 days", "Rome"]
+    assert [fact.text for fact in asked(parent=PARENT, feedback="4 days are too many").facts] == ["Rome", "Ana"]
+
+
+def test_a_regeneration_asks_for_another_prompt_at_another_temperature() -> None:
+    question = asked(parent=PARENT)
+    assert question.regenerates
+    assert "Write a really different one" in question.remarks
+    assert question.temperature == REGENERATING_TEMPERATURE
+
+
+def test_a_small_model_is_shown_no_earlier_prompt_and_gets_the_feedback_with_the_idea() -> None:
+    question = asked(small=True, parent=PARENT, feedback="mention the catacombs")
+    assert question.idea == "plan a trip to Rome for 4 days with Ana. mention the catacombs"
+    assert PARENT.directive not in question.remarks
+
+
+def test_a_chosen_shape_is_asked_for() -> None:
+    shape = Shape(framework=Framework.ROLE_PLAYING, length=TargetLength.LEAN, use=PromptUse.SYSTEM)
+    question = asked(shape=shape)
+    assert question.frameworks == (Framework.ROLE_PLAYING,)
+    assert 'The framework is "role-playing".' in question.remarks
+    assert "Be lean" in question.remarks
+    assert "standing instructions" in question.remarks
+
+
+def test_a_regenerated_prompt_that_is_the_old_one_is_named() -> None:
+    answer = good_answer("en-writing-bins")
+    first = judged(answer).sections
+    parent = make_record(
+        original_idea=PARENT.original_idea,
+        role=first.role,
+        directive=first.directive,
+        requirements=first.requirements,
+        guardrails=first.guardrails,
+        output_format=first.output_format,
+    )
+    again = judged(answer, asked(parent=parent))
+    assert any(finding.sentence.startswith("much the same as the version before it") for finding in again.findings)
+    other = judged(good_answer("en-writing-late-order"), asked(parent=parent))
+    assert not any(finding.sentence.startswith("much the same") for finding in other.findings)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("a b c d",), ("a b c d",), 1.0),
+        (("a b c d",), ("A, b c D",), 1.0),
+        (("a b c d",), ("a b c e",), 1 / 3),
+        (("a b c",), ("d e f",), 0.0),
+        (("a b", "c d"), ("a b c d",), 0.0),  # a trigram never reaches from one section into the next
+        ((), (), 1.0),
+    ],
+)
+def test_likeness_counts_the_word_trigrams_that_two_prompts_share(
+    one: tuple[str, ...], other: tuple[str, ...], expected: float
+) -> None:
+    assert likeness(Sections(requirements=one), Sections(requirements=other)) == pytest.approx(expected)
+    assert 0 < TOO_ALIKE < 1
