@@ -64,7 +64,9 @@ class KeysInOrder(App[None], inherit_bindings=False):
 
     def _passed(self, event: _Typed, node: MessagePump) -> None:
         parent = node._parent  # noqa: SLF001 - Textual's events go this way, which has no public name
-        if event._stop_propagation or parent is None:  # noqa: SLF001 - as above
+        # Textual itself stops an event that goes on to whoever sent it: a terminal's keys come from this application.
+        is_stopped = event._stop_propagation and event._sender is not parent  # noqa: SLF001 - as above
+        if is_stopped or parent is None:
             self._finish(event)
         else:
             self._follow(event, parent)

@@ -1,6 +1,7 @@
 """Keys that arrive in one burst, as over a slow line, act one after the other."""
 
-from textual.events import Key, Paste
+import pytest
+from textual.events import Event, Key, Paste
 
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
@@ -16,6 +17,7 @@ def burst(app: Driver, *keys: str | Paste) -> None:
     """Send keys and pastes before the first of them can be handled."""
     for key in keys:
         event = Key(parse_key(key) or key, key if len(key) == 1 else None) if isinstance(key, str) else key
+        event.set_sender(app.app)
         app.app.post_message(event)
 
 
@@ -59,6 +61,25 @@ async def test_letters_behind_a_key_that_opens_a_popup_are_for_the_popup(paths: 
         await app.until(lambda: isinstance(app.top, HelpScreen), "the help")
         await app.until(lambda: app.top.query_one("#help-filter", LineInput).value == "quit", "the filter")
         assert app.idea == ""
+
+
+async def test_a_letter_that_arrives_while_a_key_is_on_its_way_waits_for_what_that_does(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        app.screen.set_focus(app.screen.query_one("#result"))
+        hand_on = app.screen.on_event
+
+        async def late(event: Event) -> None:
+            if isinstance(event, Key) and event.key == "r":
+                monkeypatch.undo()
+                burst(app, *"short")
+            await hand_on(event)
+
+        monkeypatch.setattr(app.screen, "on_event", late)
+        burst(app, "r")
+        await app.until(lambda: app.screen.query_one("#feedback-text", TextInput).text == "short", "every letter")
 
 
 async def test_keys_go_on_when_the_widget_that_had_one_is_gone(paths: Paths) -> None:

@@ -84,11 +84,7 @@ async def test_the_text_at_the_cursor_is_edited_with_the_keys_typed_before_and_u
 async def test_the_feedback_is_edited_and_kept_as_the_draft(saved: Paths) -> None:
     async with running(saved) as app:
         await open_newest(app)
-        await app.press("r")
-        await app.until(lambda: area(app, "feedback-text").has_focus, "the field for the feedback")
-        await app.press(*"shorter")
-        await app.until(lambda: area(app, "feedback-text").text == "shorter", "the feedback")
-        await app.press("ctrl+g")
+        await app.press("r", *"shorter", "ctrl+g")
         await app.until(lambda: area(app, "feedback-text").text == f"shorter\n{ADDED}", "what the editor wrote")
     async with running(saved) as again:
         await again.until(lambda: area(again, "feedback-text").text == f"shorter\n{ADDED}", "it is back")
