@@ -27,7 +27,8 @@ def test_fifty_commands_beside_the_application_lose_nothing_and_meet_no_lock(tmp
         where = ["--provider", "openai-compatible", "--model", "scripted", "--base-url", server.base_url]
         processes = [
             subprocess.Popen(
-                command("improve", f"plan number {number} for my terrace", *where, "--json"),
+                # Behind the tests that run beside this one, which would be starved by so many.
+                ["nice", "-n", "10", *command("improve", f"plan number {number} for my terrace", *where, "--json")],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -22,7 +22,7 @@ from tui.widgets.history_row import details_of, title_of
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
-_DEADLINE_SECONDS = 20.0
+_DEADLINE_SECONDS = 90.0
 _TURN_SECONDS = 0.01
 
 

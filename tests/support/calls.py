@@ -4,7 +4,7 @@ import threading
 
 from domain.circuit_breaker import BreakerOpenError, CircuitBreaker
 
-_DEADLINE_SECONDS = 10
+_DEADLINE_SECONDS = 60
 
 
 class HeldCall:

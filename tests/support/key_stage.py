@@ -19,7 +19,7 @@ from tests.support.tmux import Tmux, python, tmux_session
 from tui.bootstrap import Container
 from tui.paths import Paths
 
-_DEADLINE_SECONDS = 20.0
+_DEADLINE_SECONDS = 90.0
 _POLL_SECONDS = 0.01
 # The kitty protocol's escape: a plain one waits for what may follow it.
 _ESCAPE = "\x1b[27u"

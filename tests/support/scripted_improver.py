@@ -7,7 +7,7 @@ from domain.cancellation import CancelToken
 from domain.ports import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
 
-_DEADLINE_SECONDS = 10
+_DEADLINE_SECONDS = 60
 
 
 def change_of(request: ImproveRequest) -> str:

@@ -49,7 +49,7 @@ class EmbeddedRun:
 
     def seconds_until(self, condition: Callable[[], object], what: str) -> float:
         began = time.monotonic()
-        self.terminal.until(condition, what, seconds=20)
+        self.terminal.until(condition, what, seconds=90)
         return time.monotonic() - began
 
 

@@ -203,7 +203,7 @@ async def test_every_step_of_a_run_is_shown_with_its_seconds_and_the_key_that_st
         ) -> Improvement:
             for step in (RunStep.LOADING, RunStep.WAITING, RunStep.WRITING, RunStep.JUDGING):
                 on_step(step)
-                assert go.acquire(timeout=10)
+                assert go.acquire(timeout=60)
             return make_improvement(request)
 
     async with running(paths, Slow(), clock=clock) as app:
