@@ -15,12 +15,11 @@ from domain.errors import (
     StorageError,
 )
 from domain.history_news import HistoryNews
-from domain.ports import Clock, HistoryFile, RepairReport, Spool
+from domain.ports import AUTOMATIC, Clock, HistoryFile, RepairReport, Spool
 from domain.progress import Progress
 
 _log = logging.getLogger(__name__)
 
-AUTOMATIC = "automatic"
 AUTOMATIC_BACKUPS = 2
 _JOURNAL_BOUND = 200
 """Operations in the journal at which a backup takes them over; more when the history is large and copying it long."""

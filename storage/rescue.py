@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.history_news import HistoryNews
-from domain.ports import Clock
+from domain.ports import AUTOMATIC, Clock
 from storage.backup import connect, copy_into, list_backups, stamp_of
 from storage.database_file import DatabaseFile, FileIdentities
 from storage.durable_file import sync_folder
@@ -42,14 +42,19 @@ class Rescue:
             return
         # A damaged one cannot be copied; it is not this file's turn to be mended any more.
         with suppress(sqlite3.DatabaseError):
-            if self._holds_more_than_is_kept(connection):
-                aside = path.with_name(f"{path.name}.replaced-{stamp_of(self._clock.now())}")
-                self._copy(connection, aside)
+            if missing := self._missing_in_the_new(connection):
+                kept = self._backup_of(missing) or self._copy_aside(connection)
                 self._tell(
                     "The history file was replaced while it was open",
-                    f"The new one is used from now on. What the old one held is kept in {aside}.",
-                    f"If you want it back: prompt-improver restore {aside}",
+                    f"The new one is used from now on. What the old one held is kept in {kept}.",
+                    f"If you want it back: prompt-improver restore {kept}",
                 )
+
+    def _copy_aside(self, connection: sqlite3.Connection) -> Path:
+        path = self._file.path
+        aside = path.with_name(f"{path.name}.replaced-{stamp_of(self._clock.now())}")
+        self._copy(connection, aside)
+        return aside
 
     def _copy(self, connection: sqlite3.Connection, target: Path) -> None:
         temporary = target.with_name(f".{target.name}.{uuid4().hex}.tmp")
@@ -61,15 +66,23 @@ class Rescue:
             temporary.unlink(missing_ok=True)
         sync_folder(target.parent)
 
-    def _holds_more_than_is_kept(self, connection: sqlite3.Connection) -> bool:
-        """Tell whether the open connection holds records that neither the new file nor the newest backup does."""
+    def _missing_in_the_new(self, connection: sqlite3.Connection) -> set[object]:
+        """Return the records that the open connection holds and the new file neither holds nor knows as deleted."""
         missing = _uids(connection, "prompt_history")
-        for path in (self._file.path, *(backup.path for backup in list_backups(self._file.path)[:1])):
-            with suppress(sqlite3.DatabaseError), closing(connect(path)) as other:
-                missing -= _uids(other, "prompt_history")
-        with suppress(sqlite3.DatabaseError), closing(connect(self._file.path)) as new:
-            missing -= _uids(new, "deleted_record")
-        return bool(missing)
+        for table in ("prompt_history", "deleted_record"):
+            with suppress(sqlite3.DatabaseError), closing(connect(self._file.path)) as new:
+                missing -= _uids(new, table)
+        return missing
+
+    def _backup_of(self, missing: set[object]) -> Path | None:
+        """Return the newest backup if it holds all of these records, and stays: they need no second file."""
+        for backup in list_backups(self._file.path)[:1]:
+            if backup.reason == AUTOMATIC:
+                return None
+            with suppress(sqlite3.DatabaseError), closing(connect(backup.path)) as other:
+                if missing <= _uids(other, "prompt_history"):
+                    return backup.path
+        return None
 
     def _tell(self, title: str, sentence: str, next_step: str) -> None:
         self._on_news(HistoryNews(title, sentence, next_step, is_good=False))

@@ -2,7 +2,7 @@
 
 from domain.ports.clock import Clock
 from domain.ports.drafts import Draft, DraftStore, UndoStore
-from domain.ports.history_file import Backup, HistoryFile, RepairReport
+from domain.ports.history_file import AUTOMATIC, Backup, HistoryFile, RepairReport
 from domain.ports.improver import (
     EnginePhase,
     EngineStatus,
@@ -17,6 +17,7 @@ from domain.ports.repository import PromptRepository
 from domain.ports.spool import Spool, WaitingOperation
 
 __all__ = [
+    "AUTOMATIC",
     "Backup",
     "Clock",
     "Draft",

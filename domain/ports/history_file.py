@@ -10,6 +10,9 @@ from domain.cancellation import CancelToken
 from domain.ports.spool import WaitingOperation
 from domain.progress import Progress
 
+AUTOMATIC = "automatic"
+"""The reason of backups that nobody asked for: newer ones take their place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:

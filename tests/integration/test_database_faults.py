@@ -209,6 +209,26 @@ class TestDeletedWhileOpen:
         with bare_connection(path) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
+    @pytest.mark.parametrize("reason", ["automatic", "asked"])
+    def test_a_replaced_file_whose_content_a_backup_holds_is_told_and_what_it_held_stays(
+        self, path: Path, tmp_path: Path, reason: str
+    ) -> None:
+        other = tmp_path / "other.sqlite3"
+        with history(other) as repository:
+            repository.save(make_record())
+        news: list[HistoryNews] = []
+        with history(path, on_news=news.append) as repository:
+            old = [repository.save(make_record()) for _ in range(3)]
+            backup = SqliteHistoryFile(path, FakeClock()).back_up(reason, 2)
+            other.replace(path)
+            assert len(repository.find_recent()) == 1
+        asides = [*path.parent.glob("history.sqlite3.replaced-*")]
+        assert len(asides) == (reason == "automatic"), "automatic backups make room for newer ones"
+        [kept] = asides or [backup.path]
+        assert [one.sentence.endswith(f"What the old one held is kept in {kept}.") for one in news] == [True]
+        with history(kept) as repository:
+            assert repository.find_recent() == old[::-1]
+
 
 DELETED_UNDER_TWO = """
 import sys

@@ -9,10 +9,10 @@ import pytest
 
 from domain.cancellation import CancelToken
 from domain.errors import DamagedHistoryError, StorageError
-from domain.history_care import AUTOMATIC, HistoryCare
+from domain.history_care import HistoryCare
 from domain.history_news import HistoryNews
 from domain.operations import FavoriteOperation
-from domain.ports import Backup, RepairReport, WaitingOperation
+from domain.ports import AUTOMATIC, Backup, RepairReport, WaitingOperation
 from domain.progress import Progress
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool

@@ -23,7 +23,7 @@ from tui.screens.log_keys import LogKeys
 from tui.screens.looks_keys import LooksKeys
 from tui.screens.model_keys import ModelKeys
 from tui.screens.own_keys import OwnKeys
-from tui.screens.run_view import RunView
+from tui.screens.run_view import RunView, failure_text
 from tui.screens.statistics_screen import StatisticsScreen
 from tui.screens.work_keys import WorkKeys
 from tui.services import Services
@@ -196,7 +196,7 @@ class MainScreen(
         if run.request.parent is None and not (self._input.idea.strip() or self._input.context.strip()):
             self._input.fill(run.request.idea, run.request.context)
         self._view.partial_answer = self._view.partial_answer or getattr(error, "partial_answer", "")
-        text = describe(error)
+        text = failure_text(error)
         if self._view.is_shown(run):
             self._view.fail(text)
         else:

@@ -1,16 +1,26 @@
 """What the result pane shows: a run, a record, or for a moment a record that the person is looking at."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from domain.errors import RunCancelledError
+from domain.errors import ModelAccessError, ModelNotFoundError, RunCancelledError
 from domain.history_reader import HistoryItem
 from domain.improve_prompt import RunOutcome
 from domain.ports import PartialAnswer, RunStep
-from tui.error_text import ErrorText
+from tui.error_text import ErrorText, describe
+from tui.keys_in_force import key
 from tui.run_notice import RunNotice
 from tui.runs import Run
 from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import RunProgress, StatusBar
+
+
+def failure_text(error: BaseException) -> ErrorText:
+    """Return the words for what ended a run; where another choice helps they name its key."""
+    text = describe(error)
+    if isinstance(error, ModelAccessError | ModelNotFoundError):
+        return replace(text, next_step=f"{text.next_step} {key('model')} chooses who answers, and takes a key.")
+    return text
 
 
 class RunView:
