@@ -235,6 +235,31 @@ class TestDoctor:
         assert (report["spool"]["waiting"], report["backups"]["count"], report["breaker"]["state"]) == (0, 1, "closed")
         assert "canary" not in done.stdout + done.stderr
 
+    @pytest.mark.parametrize(
+        ("environ", "key"),
+        [
+            ({"LLM_PROVIDER": "openai", "OPENAI_API_KEY": "sk-canary-of-the-provider"}, "set"),
+            ({"LLM_PROVIDER": "openai"}, "not set"),
+            ({"LLM_PROVIDER": "local"}, "not needed"),
+        ],
+    )
+    def test_the_key_of_the_chosen_provider_counts(self, environ: dict[str, str], key: str) -> None:
+        done = run("doctor", "--json", LLM_MODEL="m", **environ)
+        report = json.loads(done.stdout)
+        assert report["key"] == key
+        assert done.returncode == (ATTENTION if key == "not set" else DONE)
+        assert ["There is no key for openai" in one for one in report["attention"]] == [True] * (key == "not set")
+        assert "canary" not in done.stdout + done.stderr
+
+    def test_a_key_that_the_application_keeps_counts(self) -> None:
+        env_file = platform_paths().config / ".env"
+        env_file.parent.mkdir(parents=True, exist_ok=True)
+        env_file.touch(0o600)
+        env_file.write_text("OPENAI_API_KEY=sk-canary-that-is-kept\n")
+        done = run("doctor", "--json", LLM_PROVIDER="openai", LLM_MODEL="m")
+        assert json.loads(done.stdout)["key"] == "set"
+        assert "canary" not in done.stdout + done.stderr
+
     def test_what_waits_needs_attention(self, database: Path) -> None:
         fill(database, VARIED[0])
         FileSpool(platform_paths().spool(database)).put(SaveOperation(VARIED[1]))

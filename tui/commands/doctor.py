@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from domain.errors import PromptImproverError, QueryInterruptedError
+from domain.text_safety import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly, say
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
+from tui.wiring.models import KEY_MISSING, key_state
 
 if TYPE_CHECKING:
     from tui.bootstrap import Container
@@ -44,7 +46,7 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "version": version("dspy-prompt-improver"),
         "provider": settings.llm_provider,
         "model": settings.llm_model or container.embedded_model_name(settings) or None,
-        "key": "set" if settings.llm_api_key else "not set",
+        "key": _key(container, attention),
         "database": _part(lambda: _database(container, deep, attention), attention),
         "spool": _part(lambda: _spool(container, attention), attention),
         "backups": _part(lambda: _backups(container), attention),
@@ -60,6 +62,15 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
     report["attention"] = attention
     report["status"] = "attention" if attention else "ok"
     return report
+
+
+def _key(container: "Container", attention: list[str]) -> str:
+    """Return whether the provider has a key; one that cannot be told, or is missing, is for the person's attention."""
+    state: str = _part(lambda: {"state": key_state(container)}, attention).get("state", "not known")
+    if state == KEY_MISSING:
+        where = "Set LLM_API_KEY, or let the application keep one: f2 takes it."
+        attention.append(f"There is no key for {one_line(container.settings().llm_provider)}. {where}")
+    return state
 
 
 def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[str, Any]:

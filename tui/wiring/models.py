@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RECENT_PROMPTS = 100
 _LOCAL = "local"
+KEY_MISSING = "not set"
 
 
 def make_sources(parts: "Parts", command_line: dict[str, Any]) -> "SettingSources":
@@ -48,6 +49,20 @@ def make_keys(parts: "Parts") -> "KeyStore":
     from storage.keyring_keys import SystemKeyring
 
     return KeyFiles(_env_file(parts), SystemKeyring(), writable=parts.env_file is None)
+
+
+def key_state(parts: "Parts") -> str:
+    """Return in words whether the chosen provider has a key. May block; raises `ModelAccessError`, `SettingsError`."""
+    from domain.improver.providers import PROVIDERS, set_key
+
+    settings = parts.settings()
+    provider = PROVIDERS.get(settings.llm_provider.lower())
+    if provider is None:
+        return KEY_MISSING
+    takes_key = provider.key_variables or provider.needs_url
+    if set_key(provider, settings) or (takes_key and parts.kept_key(provider.name)):
+        return "set"
+    return KEY_MISSING if provider.key_variables else "not needed"
 
 
 def make_settings_desk(parts: "Parts") -> "SettingsDesk":
