@@ -58,6 +58,14 @@ async def reach(state: State, app: Driver) -> None:
     await rest(app)
 
 
+async def resize(app: Driver, size: Size) -> None:
+    """Give the terminal another size, and let everything find its place in it."""
+    if app.app.size != size:
+        await app.pilot.resize_terminal(*size)
+        await app.until(lambda: app.app.size == size, "the size")
+    await rest(app)
+
+
 async def rest(app: Driver) -> None:
     """Wait until the screen has stayed as it is for a few turns: what is read on threads comes late."""
     seen, since = app.screen_text, 0

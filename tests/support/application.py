@@ -1,5 +1,6 @@
 """The real application around a scripted improver, driven by a pilot."""
 
+import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
 _DEADLINE_SECONDS = 90.0
+_MOST_TURNS = 50
 _TURN_SECONDS = 0.01
 
 
@@ -94,14 +96,27 @@ class Driver:
         """Type without a pause between two letters, as fast as a terminal hands over a burst."""
         for letter in text:
             self._send(letter)
+        await self._settle()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press one key after the other, each when every widget has done what the one before asked of it."""
         for key in keys:
             self._send(key)
-            await self.pilot._wait_for_screen()
+            await self._settle()
         await self.pilot.pause()
+
+    async def _settle(self) -> None:
+        """Wait until no widget has a message left. Textual's pause ends when the process uses no processor time,
+        which on a busy machine is also when it gets none.
+        """
+        for _ in range(_MOST_TURNS):
+            for _ in range(3):  # what was sent comes by way of two tasks
+                await asyncio.sleep(0)
+            await self.pilot._wait_for_screen()
+            pumps = [self.app, *(self.app.screen.walk_children(with_self=True) if self.app._screen_stack else ())]
+            if not any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps):
+                return
 
     def _send(self, key: str) -> None:
         driver = self.app._driver

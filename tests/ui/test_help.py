@@ -47,11 +47,11 @@ async def test_a_filter_finds_keys_by_every_word_and_marks_them(paths: Paths) ->
         await open_help(app)
         await app.press("slash")
         await app.type("copy prompt")
-        assert list(rows(app)) == ["copy", "copy-here", "copy-prompt"]
+        await app.until(lambda: list(rows(app)) == ["copy", "copy-here", "copy-prompt"], "what is meant")
         prompt = app.top.query_one(KeyList).options[1].prompt
         assert "underline" in str(getattr(prompt, "spans", ""))
         await app.press("escape")
-        assert list(rows(app)) == list(COMMANDS), "escape forgets the filter"
+        await app.until(lambda: list(rows(app)) == list(COMMANDS), "escape forgets the filter")
         await app.press("escape")
         await app.until(lambda: app.top is app.screen, "and then closes")
 

@@ -95,6 +95,18 @@ async def test_letters_in_the_result_are_commands(paths: Paths) -> None:
         await app.until(lambda: app.idea == "", "n starts a new idea")
 
 
+async def test_letters_vanish_when_the_panes_move_away_from_them(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.press("ctrl+o")
+        await app.until(lambda: isinstance(app.top, JumpScreen), "the letters")
+        await app.pilot.resize_terminal(140, 50)
+        await app.until(lambda: app.top is app.screen, "no letters")
+        await app.press("ctrl+o")
+        await app.until(lambda: isinstance(app.top, JumpScreen), "letters where the panes are now")
+        await app.press("c")
+        await app.until(lambda: app.screen.focused is app.screen.query_one("#context"), "the context")
+
+
 async def test_a_popup_closes_once_and_a_key_behind_a_jump_is_for_the_pane_it_went_to(paths: Paths) -> None:
     async with running(paths) as app:
         await app.improve("Design a REST API")

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from rich.cells import cell_len
+
 from domain.errors import StorageError
 from domain.history_query import HistoryStatistics
 from tests.support.application import running
@@ -60,8 +63,16 @@ def test_days_without_prompts_are_nought_and_today_is_last() -> None:
 
 def test_the_longest_bar_is_the_most_frequent_and_the_rest_is_summed_up() -> None:
     counts = {f"model {number}": number for number in range(1, 12)}
-    lines = bars_of(HistoryStatistics(by_model=counts)).plain.splitlines()
+    lines = bars_of(HistoryStatistics(by_model=counts), 75).plain.splitlines()
     assert lines[2].startswith("model 11 ")
     assert max(lines, key=lambda line: line.count("█")) == lines[2]
     assert lines[-1].startswith("others")
     assert lines[-1].endswith(" 6")
+
+
+@pytest.mark.parametrize("cells", [20, 40, 55, 75, 200])
+def test_no_bar_is_longer_than_the_line(cells: int) -> None:
+    counts = {"qwen2.5-coder-0.5b-instruct": 12_345, "会议纪要整理成任务会议纪要整理成任务": 3}
+    lines = bars_of(HistoryStatistics(by_model=counts), cells).plain.splitlines()
+    assert max(map(cell_len, lines)) <= cells
+    assert lines[2].endswith(" 12,345")

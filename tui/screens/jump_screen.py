@@ -24,10 +24,16 @@ class JumpScreen(Popup[None]):
         super().__init__()
         self._below = below
         self._go = go
+        self._drawn_for = below.size
 
     def compose(self) -> ComposeResult:
         """One label a pane."""
         folded_at = 1
+        bottom = self._below.size.height - 2
+        if not all(self._below.query_one(f"#{target}").region for target in TARGETS.values()):
+            line = Label("", classes="jump-line")
+            line.styles.offset = (0, bottom)
+            yield line
         for letter, target in TARGETS.items():
             region = self._below.query_one(f"#{target}").region
             text = f" {letter} {target.removesuffix('-list')} "
@@ -36,7 +42,7 @@ class JumpScreen(Popup[None]):
                 label.styles.offset = (region.x + 1, region.y)
             else:
                 # A folded pane has no place of its own: its letter waits on the bottom line.
-                label.styles.offset = (folded_at, self._below.size.height - 2)
+                label.styles.offset = (folded_at, bottom)
                 folded_at += len(text) + 1
             yield label
 
@@ -49,6 +55,11 @@ class JumpScreen(Popup[None]):
         if (target := TARGETS.get(event.key)) is not None:
             self._go(target)
         self.dismiss()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Close when the panes move away from their letters."""
+        if event.size != self._drawn_for:
+            self.dismiss()
 
     def on_click(self, event: events.Click) -> None:
         """A click closes it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -24,8 +24,10 @@ from tui.widgets.key_footer import KeyFooter
 
 _DAYS = 60
 _MOST_BARS = 8
-_NAME_CELLS = 28
-_BAR_CELLS = 24
+_MOST_NAME_CELLS = 28
+_MOST_BAR_CELLS = 24
+_MOST_CELLS, _FRAME_CELLS = 80, 5
+"""How wide the box is at most, and how much of it border, padding and scrollbar take."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LABEL = "bold $text-accent"
 
@@ -56,6 +58,7 @@ class StatisticsScreen(Popup[None]):
         super().__init__()
         self._read = read
         self._now = now
+        self._statistics: HistoryStatistics | None = None
 
     def compose(self) -> ComposeResult:
         """A box that fills when the numbers are there."""
@@ -95,7 +98,15 @@ class StatisticsScreen(Popup[None]):
         )
         plot = self.query_one(Sparkline)
         plot.data, plot.display = days, True
-        self.query_one("#statistics-bars", Static).update(bars_of(message.statistics))
+        self._statistics = message.statistics
+        self._draw_bars()
+
+    @on(events.Resize)
+    def _draw_bars(self) -> None:
+        """Draw bars that leave room for their numbers."""
+        if self._statistics is not None:
+            cells = min(self.size.width, _MOST_CELLS) - _FRAME_CELLS
+            self.query_one("#statistics-bars", Static).update(bars_of(self._statistics, cells))
 
 
 def totals_of(statistics: HistoryStatistics) -> Content:
@@ -116,8 +127,8 @@ def days_until(statistics: HistoryStatistics, now: datetime) -> list[float]:
     return [float(statistics.per_day.get(day, 0)) for day in wanted]
 
 
-def bars_of(statistics: HistoryStatistics) -> Content:
-    """Return a bar chart for each way to count."""
+def bars_of(statistics: HistoryStatistics, cells: int) -> Content:
+    """Return a bar chart for each way to count, in lines of at most `cells` cells."""
     groups = {
         "By model": statistics.by_model,
         "By provider": statistics.by_provider,
@@ -127,27 +138,31 @@ def bars_of(statistics: HistoryStatistics) -> Content:
     lines: list[Content] = []
     for title, counts in groups.items():
         if counts:
-            lines += [Content(""), Content.styled(title, _LABEL), *_bars(counts)]
+            lines += [Content(""), Content.styled(title, _LABEL), *_bars(counts, cells)]
     return Content("\n").join(lines)
 
 
-def _bars(counts: dict[str, int]) -> list[Content]:
+def _bars(counts: dict[str, int], cells: int) -> list[Content]:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))  # equals keep their places
     shown, rest = ranked[:_MOST_BARS], sum(count for _, count in ranked[_MOST_BARS:])
     rows = [*shown, *([("others", rest)] if rest else [])]
     most = max(count for _, count in rows)
+    named = min(_MOST_NAME_CELLS, cells // 2)
+    long = max(min(_MOST_BAR_CELLS, cells - named - 2 - max(len(f"{count:,}") for _, count in rows)), 1)
     return [
-        Content.assemble(f"{_fitted(one_line(name) or 'unknown')} ", (_bar(count / most), "$primary"), f" {count:,}")
+        Content.assemble(
+            f"{_fitted(one_line(name) or 'unknown', named)} ", (_bar(count / most * long), "$primary"), f" {count:,}"
+        )
         for name, count in rows
     ]
 
 
-def _bar(share: float) -> str:
-    whole, eighths = divmod(round(share * _BAR_CELLS * 8), 8)
+def _bar(cells: float) -> str:
+    whole, eighths = divmod(round(cells * 8), 8)
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")
 
 
-def _fitted(name: str) -> str:
-    """Return a name cut or filled to a fixed number of cells."""
-    name = fit_text(name, _NAME_CELLS)
-    return name + " " * (_NAME_CELLS - cell_len(name))
+def _fitted(name: str, cells: int) -> str:
+    """Return a name cut or filled to a number of cells."""
+    name = fit_text(name, cells)
+    return name + " " * (cells - cell_len(name))

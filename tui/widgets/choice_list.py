@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.keymap import bindings
 from tui.model_keymap import IN_A_CHOICE
+from tui.widgets.cursor_mark import BEGINS, MarkedList
 
 Cells = Sequence[tuple[str, int, str]]
 """The cells of a row: text, width in terminal cells (0 for what is left), style."""
 
 
-class ChoiceList(OptionList, inherit_bindings=False):
+class ChoiceList(MarkedList, inherit_bindings=False):
     """Shows rows of cells; texts are plain, cleaned by whoever gives them."""
 
     BINDINGS = bindings(IN_A_CHOICE)
@@ -59,4 +59,4 @@ def _line(cells: Cells) -> Content:
         if width:
             content = content.truncate(width, ellipsis=True, pad=True)
         parts.append(content.stylize(style) if style else content)
-    return Content(" ").join(parts)
+    return Content.assemble(BEGINS, Content(" ").join(parts))

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from rich.segment import Segment
 from textual import events, on
 from textual.content import Content, Span
 from textual.message import Message
-from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -18,10 +16,8 @@ from tui.keymap import bindings
 from tui.keys_in_force import key_names
 from tui.places import COMMANDS, PLACES
 from tui.popup_keymap import IN_THE_HELP
+from tui.widgets.cursor_mark import BEGINS, MarkedList
 
-_CURSOR = "›"
-_BEGINS = "\N{NO-BREAK SPACE}"
-"""Where the mark of the cursor goes: before the first line of a row."""
 _INDENT = 2
 _KEY_CELLS, _NARROW_KEY_CELLS = 24, 17
 """So many cells the keys of a command may take in a line: the longest name has 16."""
@@ -31,7 +27,7 @@ _MATCH = "bold underline"
 _NO_KEY = "no key"
 
 
-class KeyList(OptionList, inherit_bindings=False):
+class KeyList(MarkedList, inherit_bindings=False):
     """Shows the keys in force. Every word of the filter must stand in a command's keys, label, help, id or place."""
 
     BINDINGS = bindings(IN_THE_HELP)
@@ -136,7 +132,7 @@ class KeyList(OptionList, inherit_bindings=False):
         text = self._marked(command.help).wrap(max(self._room - _INDENT - wide - 2, 10))
         return Content("\n").join(
             Content.assemble(
-                f"{' ' if at else _BEGINS:<{_INDENT}}",
+                f"{' ' if at else BEGINS:<{_INDENT}}",
                 self._marked(left or "").stylize_before("bold"),
                 " " * (wide - cell_count(left or "")),
                 right or "",
@@ -149,15 +145,6 @@ class KeyList(OptionList, inherit_bindings=False):
         found = [(folded.find(word), len(word)) for word in self._words if word in folded]
         is_aligned = len(folded) == len(text)
         return Content(text, [Span(at, at + length, _MATCH) for at, length in found] if is_aligned else [])
-
-    def render_line(self, y: int) -> Strip:
-        """Draw a mark before the row under the cursor, which is to be told without colour."""
-        strip = super().render_line(y)
-        first = next(iter(strip), None)
-        if first is None or first.style is None or not strip.text.startswith(_BEGINS):
-            return strip
-        mark = _CURSOR if first.style.meta.get("option") == self.highlighted else " "
-        return Strip.join([Strip([Segment(mark, first.style)]), strip.crop(1)])
 
     @on(OptionList.OptionSelected)
     def _option_selected(self, event: OptionList.OptionSelected) -> None:

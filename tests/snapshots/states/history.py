@@ -71,7 +71,7 @@ async def no_hits(app: Driver) -> None:
     await app.until(lambda: not app.rows and app.note, "nothing")
 
 
-@state(prepare=fill_history)
+@state(is_popup=True, prepare=fill_history)
 async def delete_everything_found(app: Driver) -> None:
     await all_rows(app)
     await app.press("ctrl+f")

@@ -23,12 +23,12 @@ from tui.widgets.history_list import HistoryList
 from tui.widgets.shape_form import ShapeForm
 
 
-@state()
+@state(is_popup=True)
 async def help_screen(app: Driver) -> None:
     await app.press("f1")
 
 
-@state(prepare=fill_history)
+@state(is_popup=True, prepare=fill_history)
 async def palette(app: Driver) -> None:
     await app.press("ctrl+p")
     await app.until(lambda: isinstance(app.top, CommandPalette), "the palette")
@@ -36,7 +36,7 @@ async def palette(app: Driver) -> None:
     await app.until(lambda: "Statistics" in app.screen_text, "the command")
 
 
-@state(prepare=fill_history)
+@state(is_popup=True, prepare=fill_history)
 async def jump(app: Driver) -> None:
     await all_rows(app)
     await app.press("ctrl+o")
@@ -51,14 +51,14 @@ def fill_for_statistics(container: Container) -> None:
         container.repository().save(record)
 
 
-@state(prepare=fill_for_statistics)
+@state(is_popup=True, prepare=fill_for_statistics)
 async def statistics(app: Driver) -> None:
     await app.until(lambda: len(app.screen.query_one(HistoryList).rows) == 90, "the number of rows")
     await app.press("f4")
     await app.until(lambda: "90 prompts" in app.screen_text, "the numbers")
 
 
-@state()
+@state(is_popup=True)
 async def difference(app: Driver) -> None:
     await improve(app)
     await app.press("ctrl+r")
@@ -83,21 +83,21 @@ def save_presets(container: Container) -> None:
     store.remember(API)
 
 
-@state(prepare=save_presets)
+@state(is_popup=True, prepare=save_presets)
 async def shape(app: Driver) -> None:
     await app.until(lambda: app.screen._shape == API, "the shape used last")
     await app.press("f7", "down")
     await app.until(lambda: app.top.query_one(ShapeForm).preset is None, "the screen")
 
 
-@state(prepare=fill_history)
+@state(is_popup=True, prepare=fill_history)
 async def copy_menu(app: Driver) -> None:
     await improve(app)
     await app.press("ctrl+o", "r", "Y")
     await app.until(lambda: isinstance(app.top, CopyPartScreen), "the menu")
 
 
-@state()
+@state(is_popup=True)
 async def save_to_a_file(app: Driver) -> None:
     await improve(app)
     await app.press("ctrl+s")

@@ -28,6 +28,8 @@ class State:
     """How the engine is once the application has started."""
     cleanup: Callable[[Container], None] = _nothing
     """Lets go of what would hold the end."""
+    is_popup: bool = False
+    """Whether something lies over the main screen, which is not drawn anew when the size changes."""
 
 
 STATES: dict[str, State] = {}
@@ -41,13 +43,14 @@ def state(
     env: dict[str, str] | None = None,
     started: EnginePhase = EnginePhase.READY,
     cleanup: Callable[[Container], None] = _nothing,
+    is_popup: bool = False,
 ) -> Callable[[Step], Step]:
     """Register the step below."""
 
     def add(step: Step) -> Step:
         name = getattr(step, "__name__", "")
         assert name not in STATES, f"two states are called {name}"
-        STATES[name] = State(step, prepare, improver, env or {}, started, cleanup)
+        STATES[name] = State(step, prepare, improver, env or {}, started, cleanup, is_popup)
         return step
 
     return add

@@ -56,12 +56,12 @@ async def found(app: Driver) -> None:
     await app.until(lambda: isinstance(app.top, SetupScreen) and "OPENAI_API_KEY" in app.screen_text, "what is there")
 
 
-@state(prepare=survey_at_the_first_start)
+@state(is_popup=True, prepare=survey_at_the_first_start)
 async def first_run(app: Driver) -> None:
     await found(app)
 
 
-@state(prepare=survey_at_the_first_start)
+@state(is_popup=True, prepare=survey_at_the_first_start)
 async def provider_form(app: Driver) -> None:
     await found(app)
     await app.press("a", "enter")
@@ -69,13 +69,13 @@ async def provider_form(app: Driver) -> None:
     await app.type("claude")
 
 
-@state(prepare=survey)
+@state(is_popup=True, prepare=survey)
 async def models(app: Driver) -> None:
     await app.press("f2")
     await app.until(lambda: isinstance(app.top, ModelScreen) and "llama3.2" in app.screen_text, "the models")
 
 
-@state(prepare=survey)
+@state(is_popup=True, prepare=survey)
 async def settings(app: Driver) -> None:
     await app.press("f9")
     await app.until(lambda: isinstance(app.top, SettingsScreen) and "LLM_PROVIDER" in app.screen_text, "the settings")
@@ -87,14 +87,14 @@ def write_log(container: Container) -> None:
     container.log_file.write_text(LOG)
 
 
-@state(prepare=write_log)
+@state(is_popup=True, prepare=write_log)
 async def log(app: Driver) -> None:
     await app.press("f12")
     await app.until(lambda: isinstance(app.top, LogScreen) and "httpx" in app.screen_text, "the log")
     app.top.query_one("#log-file", Static).update("~/.local/state/dspy-prompt-improver/log/prompt-improver.log")
 
 
-@state(prepare=fill_history)
+@state(is_popup=True, prepare=fill_history)
 async def themes(app: Driver) -> None:
     await app.press("alt+t")
     await app.until(lambda: isinstance(app.top, CommandPalette) and "high-contrast" in app.screen_text, "the themes")
