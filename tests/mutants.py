@@ -209,7 +209,7 @@ def noticed_by(mutant: Mutant, tests: tuple[str, ...]) -> list[str]:
         for name in _COPIED:
             source = _ROOT / name
             if source.is_dir():
-                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "__snapshots__"))
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__snapshots__"))
             else:
                 shutil.copy(source, copy / name)
         mutated = copy / mutant.file
