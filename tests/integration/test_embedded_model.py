@@ -149,7 +149,7 @@ def test_a_cancelled_answer_leaves_the_engine_idle_and_alive(model: EmbeddedMode
     endpoint = start(model)
     disconnect = generate(model, endpoint)
     disconnect()
-    model.stop_unless_idle()
+    model.stop_unless_idle(within_seconds=20)
     assert not model.busy()
     assert start(model) == endpoint
 
