@@ -110,7 +110,7 @@ class PromptImproverApp(StagedApp):
         # A screen that failed, or is not there as a whole yet, must not keep the program from ending.
         with suppress(Exception):
             if self.main_screen is not None:
-                self.main_screen.keep_what_is_typed()
+                self.main_screen.keep_what_is_typed(is_end=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer none of Textual's own commands: the palette lists the keymap."""

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from domain.errors import PromptImproverError
 from domain.ports import Draft, DraftStore
@@ -25,12 +26,13 @@ class DraftKeeper:
         self._thread: threading.Thread | None = None
         self._writing = threading.Lock()
         self._newest: Draft | None = None
+        self._early: Draft | None = None
         self._written: Draft | None = None
 
     @property
     def is_kept(self) -> bool:
         """Whether the newest draft is on the disk."""
-        return self._newest in {None, Draft(), self._written}
+        return self._early in {None, Draft()} and self._newest in {None, Draft(), self._written}
 
     def load(self) -> Draft | None:
         """Return the kept draft. Blocks on a disk."""
@@ -44,10 +46,20 @@ class DraftKeeper:
             self._thread = run_in_background("draft-writer", self._work)
         self._news.set()
 
+    def remember_early(self, draft: Draft) -> None:
+        """Keep at the end, with the draft of before, what was typed when nobody had looked for that. Never blocks."""
+        self._early = draft
+
     def close(self) -> None:
         """Write the newest draft now. Blocks on a disk."""
         self._closing.set()
         self._news.set()
+        if self._newest is None and self._early not in {None, Draft()}:
+            before = None
+            with suppress(PromptImproverError):  # what cannot be read cannot be written either, and that is logged
+                before = self.load()
+            self._newest = self._early.laid_over(before or Draft())
+        self._early = None
         self._write()
 
     def _work(self) -> None:

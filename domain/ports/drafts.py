@@ -1,7 +1,7 @@
 """What is not a record yet or no longer: drafts, and what was deleted."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from domain.prompt_history import PromptHistory
@@ -21,6 +21,19 @@ class Draft:
     feedback: str = ""
     parent_uid: str = ""
     more_feedback: tuple[tuple[str, str], ...] = ()
+
+    def laid_over(self, older: "Draft") -> "Draft":
+        """Return one draft with what was typed now above what was typed before; nothing of either is lost."""
+        return replace(
+            older,
+            idea=_both(self.idea, older.idea),
+            context=_both(self.context, older.context),
+            partial_answer=_both(self.partial_answer, older.partial_answer),
+        )
+
+
+def _both(above: str, below: str) -> str:
+    return above if above == below else "\n\n".join(text for text in (above, below) if text)
 
 
 class DraftStore(Protocol):

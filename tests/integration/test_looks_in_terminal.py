@@ -33,7 +33,7 @@ def visit_everything(app: Terminal) -> None:
     app.send(f"{IDEA}\n")
     app.shows("✓ saved")
     for key, words in (
-        ("\x1bOR", "What changed"),
+        ("\x1bOR", " 1 change ─"),
         ("\x1bOS", "1 prompts"),
         ("\x1b[18~", "Shape of prompts"),
         ("\x1bOP", "Anywhere"),

@@ -96,17 +96,17 @@ class Driver:
         """Type without a pause between two letters, as fast as a terminal hands over a burst."""
         for letter in text:
             self._send(letter)
-        await self._settle()
+        await self.settle()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press one key after the other, each when every widget has done what the one before asked of it."""
         for key in keys:
             self._send(key)
-            await self._settle()
+            await self.settle()
         await self.pilot.pause()
 
-    async def _settle(self) -> None:
+    async def settle(self) -> None:
         """Wait until no widget has a message left. Textual's pause ends when the process uses no processor time,
         which on a busy machine is also when it gets none.
         """

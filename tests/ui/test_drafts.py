@@ -116,10 +116,20 @@ async def test_the_same_idea_given_again_is_no_other(paths: Paths) -> None:
         assert again.notices == []
 
 
-@pytest.mark.parametrize("typed", ["", "typed before"])
-async def test_an_end_before_the_draft_was_looked_for_leaves_it_as_it_was(paths: Paths, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("before", "typed", "kept"),
+    [
+        (IDEA, "", IDEA),
+        (IDEA, "typed before", f"typed before\n\n{IDEA}"),
+        (IDEA, IDEA, IDEA),
+        ("", "typed before", "typed before"),
+    ],
+)
+async def test_an_end_before_the_draft_was_looked_for_loses_neither_that_nor_what_was_typed(
+    paths: Paths, before: str, typed: str, kept: str
+) -> None:
     async with running(paths) as app:
-        await app.type(IDEA)
+        await app.type(before)
     look = threading.Event()
 
     def wait(container: Container) -> None:
@@ -136,7 +146,7 @@ async def test_an_end_before_the_draft_was_looked_for_leaves_it_as_it_was(paths:
     finally:
         look.set()
     async with running(paths) as again:
-        await again.until(lambda: again.idea == IDEA, "the draft of before")
+        await again.until(lambda: again.idea == kept, "the draft of before, and what was typed")
 
 
 async def test_feedback_for_several_records_is_kept_for_each(paths: Paths) -> None:

@@ -324,7 +324,7 @@ async def test_what_an_older_query_found_is_never_shown(paths: Paths) -> None:
         await app.until(lambda: "1 found" in app.note, "the hit")
         late = app.container.history().results("blue").first()
         app.screen.post_message(HistoryListed(late, "blue"))
-        await app.pilot.pause()
+        await app.settle()
         assert [row.splitlines()[0] for row in app.rows] == ["a red car"]
 
 

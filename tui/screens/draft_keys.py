@@ -66,23 +66,22 @@ class DraftKeys(DiffKeys):
     def _input_changed(self) -> None:
         self._remember()
 
-    def keep_what_is_typed(self) -> None:
+    def keep_what_is_typed(self, *, is_end: bool = False) -> None:
         """Let it be written down now: what tells of the last keys may still be on its way."""
         if self._edited is not None:
             self._use(self._edited, self._result.editor.text)
         feedback = self._result.feedback
         if feedback.uid is not None:
             self._know_feedback(feedback.uid, feedback.worth_keeping)
-        self._remember()
+        self._remember(is_end=is_end)
 
-    def _remember(self) -> None:
+    def _remember(self, *, is_end: bool = False) -> None:
         """Keep as the draft what is typed and what has arrived; what has become a record needs none."""
-        if not self._is_draft_known:
-            return
         idea, context = self._input.idea, self._input.context
         if self._kept_input == (idea.strip(), context.strip()):
             idea = context = ""
         parent_uid, feedback = self._kept_feedback
         more = tuple((uid, text) for uid, text in self._feedback.items() if uid != parent_uid)[-_MOST_FEEDBACK:]
         draft = Draft(idea, context, self._view.partial_answer, feedback, parent_uid, more)
-        self._services.remember_draft(draft)
+        if self._is_draft_known or is_end:
+            self._services.remember_draft(draft, is_early=not self._is_draft_known)

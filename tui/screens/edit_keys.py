@@ -216,8 +216,8 @@ class EditKeys(HistoryKeys):
     # Quitting
 
     @abstractmethod
-    def _remember(self) -> None:
-        """Keep what is typed as the draft."""
+    def _remember(self, *, is_end: bool = False) -> None:
+        """Keep what is typed as the draft; `is_end` when the application ends."""
 
     def leave(self) -> None:
         """Quit once what was typed is written down; ask first when it cannot be."""
