@@ -93,8 +93,9 @@ def test_every_version_survives_a_restart_byte_for_byte_in_order_with_its_parent
         terminal.shows("· v5 of 5")
         terminal.press("C-o", "r")
         go_to(terminal, "[", 4)
+        terminal.shows("MINE é 日本 😀 # Role")
+        terminal.until(lambda: re.search(f"▸ +v4 from v3: {FEEDBACK[2]}", terminal.screen), "the tree")
         screen = terminal.screen
-        assert "MINE é 日本 😀 # Role" in screen
         tree = [
             re.split("[│┃]", line)[-2].strip() for line in screen.splitlines() if " from v" in line or "v1 ·" in line
         ]
