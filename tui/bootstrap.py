@@ -74,12 +74,13 @@ class Container(HistoryServices):
         """Return the draft of an earlier session."""
         return self.drafts.load()
 
-    def remember_draft(self, draft: Draft, *, is_early: bool = False) -> None:
-        """Keep a draft soon; an early one at the end, beside the one that nobody has seen. Never blocks."""
-        if is_early:
-            self.drafts.remember_early(draft)
-        else:
-            self.drafts.remember(draft)
+    def remember_draft(self, draft: Draft) -> None:
+        """Keep a draft soon. Never blocks."""
+        self.drafts.remember(draft)
+
+    def remember_early_draft(self, draft: Draft) -> None:
+        """Keep a draft at the end, with the one before that nobody has seen. Never blocks."""
+        self.drafts.remember_early(draft)
 
     @property
     def is_draft_kept(self) -> bool:

@@ -182,9 +182,10 @@ class Services(Protocol):
         """Return the draft of an earlier session."""
         ...
 
-    def remember_draft(self, draft: Draft, *, is_early: bool = False) -> None:
-        """Keep a draft in place of the one before; an empty one forgets it. Never blocks.
+    def remember_draft(self, draft: Draft) -> None:
+        """Keep a draft in place of the one before; an empty one forgets it. Never blocks."""
+        ...
 
-        `is_early` when the application ends before it has seen the one before: at its end both are kept.
-        """
+    def remember_early_draft(self, draft: Draft) -> None:
+        """Keep a draft with the one before, at the end of an application that has not seen that. Never blocks."""
         ...

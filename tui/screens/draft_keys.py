@@ -83,5 +83,7 @@ class DraftKeys(DiffKeys):
         parent_uid, feedback = self._kept_feedback
         more = tuple((uid, text) for uid, text in self._feedback.items() if uid != parent_uid)[-_MOST_FEEDBACK:]
         draft = Draft(idea, context, self._view.partial_answer, feedback, parent_uid, more)
-        if self._is_draft_known or is_end:
-            self._services.remember_draft(draft, is_early=not self._is_draft_known)
+        if self._is_draft_known:
+            self._services.remember_draft(draft)
+        elif is_end:
+            self._services.remember_early_draft(draft)
