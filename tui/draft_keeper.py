@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 
 from domain.errors import PromptImproverError
 from domain.ports import Draft, DraftStore
@@ -55,9 +54,11 @@ class DraftKeeper:
         self._closing.set()
         self._news.set()
         if self._newest is None and self._early not in {None, Draft()}:
-            before = None
-            with suppress(PromptImproverError):  # what cannot be read cannot be written either, and that is logged
+            try:
                 before = self.load()
+            except PromptImproverError as error:  # nobody knows what it holds: nothing takes its place
+                _log.warning("the draft of before could not be read: %s", type(error).__name__)
+                return
             self._newest = self._early.laid_over(before or Draft())
         self._early = None
         self._write()
