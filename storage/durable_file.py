@@ -10,6 +10,7 @@ from pathlib import Path
 
 _ABANDONED_SECONDS = 3600.0
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_CANNOT_FLUSH_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF})
 
 
 def make_private_folder(folder: Path) -> None:
@@ -59,10 +60,30 @@ def write_lines_durably(path: Path, lines: Iterable[bytes], *, overwrite: bool) 
         if overwrite:
             temporary.replace(path)
         else:
-            path.hardlink_to(temporary)  # a rename would replace a file that came in between
+            _give_free_name(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _give_free_name(temporary: Path, path: Path) -> None:
+    """Let a whole file have the name `path`. Raises `FileExistsError` when another has it, and `OSError`.
+
+    A rename alone would replace a file that arrives in between. Where there are no hard links (FAT, exFAT, many
+    shares), an exclusive create takes the name and the whole file replaces what that made, so that nobody ever reads
+    half a file. What such a file system answers differs; if the cause is another one, the create meets it too.
+    """
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            temporary.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def is_disk_full(error: OSError) -> bool:
@@ -81,7 +102,7 @@ def remove_abandoned(folder: Path, pattern: str) -> None:
 
 def sync_file(path: Path) -> None:
     """Flush a file that another has written to the disk. Never one that SQLite has open in this process."""
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDWR)  # Windows flushes only what may be written
     try:
         os.fsync(descriptor)
     finally:
@@ -89,11 +110,14 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush the names in a folder to the disk."""
+    """Flush the names in a folder to the disk, where the file system can. Raises `OSError`."""
     if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and keeps its own journal of names
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_FLUSH_FOLDERS:
+            raise
     finally:
         os.close(descriptor)

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from functools import cache
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -94,7 +95,7 @@ class _PrivateLog(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        if hasattr(os, "fchmod"):
+        with suppress(AttributeError, OSError):  # Windows has no modes, nor has FAT
             os.fchmod(descriptor, 0o600)  # it may be older than this rule
         return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
 

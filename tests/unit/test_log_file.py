@@ -1,6 +1,7 @@
 """The log file: who may read it, how it goes round, and what it never holds."""
 
 import logging
+import os
 import stat
 import sys
 import threading
@@ -60,6 +61,16 @@ def test_a_file_that_others_could_read_is_made_private(log_file: Path) -> None:
     ours.info("more")
     assert mode(log_file) == 0o600
     assert log_file.read_text().startswith("of an earlier version\n")
+
+
+def test_a_file_system_without_modes_has_a_log_all_the_same(log_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_descriptor: int, _mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchmod", refuse)
+    assert start_logging(log_file) == log_file
+    ours.info("written")
+    assert "written" in log_file.read_text()
 
 
 def test_an_instance_follows_when_another_one_has_rotated_the_file(log_file: Path) -> None:
