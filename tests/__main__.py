@@ -1,6 +1,10 @@
-"""Everything that has to hold: format, lint, types, the direction of imports, all tests. Run it with `python -m tests`.
+"""Runs the checks, in three tiers; each ends with 0 when everything holds.
 
-Words after it go to pytest alone: `python -m tests tests/unit -k breaker`. With CI=true a skipped test is a failure.
+- `python -m tests quick`: format, lint, types, the direction of imports, the tests that need no screen and no process.
+- `python -m tests`: all of that and every test but the long ones. This is what has to hold before a change lands.
+- `python -m tests long`: every test, then the kills, faults and mutants at full length.
+
+Other words go to pytest alone: `python -m tests tests/unit -k breaker`. With CI=true a skipped test is a failure.
 """
 
 import subprocess
@@ -14,34 +18,52 @@ CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy"]),
 )
-PYTEST = ["pytest", "--dist", "loadscope", "--no-loadscope-reorder"]
+QUICK = ("tests/architecture", "tests/unit", "tests/contract")
 ON_THE_SCREEN = ("tests/ui", "tests/snapshots")
 """Tests that are not measured: drawing takes half as long again under the coverage tool."""
 ALL_OTHERS = tuple(f"--ignore={folder}" for folder in ON_THE_SCREEN)
+PYTEST = ("pytest", "--dist", "worksteal")
 A_WORKER_FOR_EACH_PROCESSOR = ("-n", "auto", "--maxprocesses", "4")
 THREE_WORKERS = ("-n", "3")
 """A screen's test waits for a third of its time."""
-COVERAGE = ["--cov=domain", "--cov=storage", "--cov-report=term"]
+COVERAGE = ("--cov=domain", "--cov=storage", "--cov-report=term")
+NOT_LONG = ("-m", "not long")
+AT_FULL_LENGTH = (
+    ("kills", ["python", "-m", "tests.torture", "--kills", "1000", "--operations", "50000"]),
+    ("faults", ["python", "-m", "tests.fault_matrix"]),
+)
+
+Check = tuple[str, list[str]]
 
 
-def run(name: str, command: list[str]) -> bool:
+def tests_in(tier: str) -> list[Check]:
+    """Return the runs of pytest, and of what is no test, that belong to a tier."""
+    if tier == "quick":
+        return [("quick tests", [*PYTEST, *A_WORKER_FOR_EACH_PROCESSOR, *QUICK])]
+    chosen = () if tier == "long" else NOT_LONG
+    return [
+        (
+            "tests of domain, storage and whole runs",
+            [*PYTEST, *A_WORKER_FOR_EACH_PROCESSOR, *ALL_OTHERS, *COVERAGE, *chosen],
+        ),
+        ("tests of the screen", [*PYTEST, *THREE_WORKERS, *ON_THE_SCREEN, *chosen]),
+        *(AT_FULL_LENGTH if tier == "long" else ()),
+    ]
+
+
+def holds(check: Check) -> bool:
     """Run a tool of this environment; return whether it was content."""
+    name, (tool, *words) = check
     print(f"== {name}", flush=True)
-    tool = Path(sys.executable).with_name(command[0])
-    return subprocess.run([str(tool), *command[1:]], cwd=ROOT, check=False).returncode == 0
+    return subprocess.run([str(Path(sys.executable).with_name(tool)), *words], cwd=ROOT, check=False).returncode == 0
 
 
 def main() -> int:
-    """Run every check, even after one has failed, so that one round shows everything."""
-    if len(sys.argv) > 1:
-        return 0 if run("tests", ["pytest", *sys.argv[1:]]) else 1
-    failed = [name for name, command in CHECKS if not run(name, command)]
-    for name, tests in (
-        ("tests of domain, storage and whole runs", [*A_WORKER_FOR_EACH_PROCESSOR, *ALL_OTHERS, *COVERAGE]),
-        ("tests of the screen", [*THREE_WORKERS, *ON_THE_SCREEN]),
-    ):
-        if not run(name, [*PYTEST, *tests]):
-            failed.append(name)
+    """Run every check of the tier, even after one has failed, so that one round shows everything."""
+    words = sys.argv[1:]
+    if words and words not in (["quick"], ["long"]):
+        return 0 if holds(("tests", ["pytest", *words])) else 1
+    failed = [check[0] for check in (*CHECKS, *tests_in(words[0] if words else "")) if not holds(check)]
     print(f"failed: {', '.join(failed)}" if failed else "everything holds", flush=True)
     return 1 if failed else 0
 

@@ -1,6 +1,7 @@
 """What every test needs: its own folders, and no setting of the machine it runs on. In CI nothing may be skipped."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,17 @@ _FOREIGN = (
     "COLORFGBG",
     *(name for provider in PROVIDERS.values() for name in provider.key_variables),
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_signals() -> None:
+    """Restore the signals that a parent ignores or blocks, as `nohup` and a shell's `&` do: children inherit them."""
+    for name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGCHLD", "SIGUSR1", "SIGWINCH"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 @pytest.fixture(autouse=True)

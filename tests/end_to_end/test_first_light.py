@@ -17,6 +17,7 @@ from domain.prompt_history import Backend, PromptHistory
 from domain.settings import Settings
 from tests.support.embedded import engine_processes, make_model, require_local_extra
 from tests.support.terminal import ROOT
+from tests.support.tiers import long
 from tests.support.tmux import python, tmux_session
 from tests.support.tools import require_tool
 from tui.bootstrap import Container
@@ -91,6 +92,7 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
         terminal.until(lambda: terminal.exit_code == 0, "the end of the application")
 
 
+@long
 def test_the_embedded_model_is_shown_demonstrations_when_the_person_asks_for_them() -> None:
     request = ImproveRequest("explica el tiempo verbal a un niño", "tiene ocho años")
     steps: list[RunStep] = []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.terminal import Terminal, terminal
+from tests.support.tiers import long
 from tui.paths import platform_paths
 
 SCRIPTED = "tests.support.scripted_app"
@@ -49,11 +50,11 @@ def assert_log_tells_where_alone(kind: str) -> None:
     ("where", "kind"),
     [
         ("", "RuntimeError"),
-        ("-worker", "RuntimeError"),
-        ("-timer", "RuntimeError"),
         ("-render", "RuntimeError"),
-        ("-stylesheet", "StylesheetParseError"),
-        ("-keyboard", "RuntimeError"),
+        pytest.param("-worker", "RuntimeError", marks=long),
+        pytest.param("-timer", "RuntimeError", marks=long),
+        pytest.param("-stylesheet", "StylesheetParseError", marks=long),
+        pytest.param("-keyboard", "RuntimeError", marks=long),
     ],
 )
 def test_a_fault_while_it_runs_keeps_what_is_typed(where: str, kind: str) -> None:
@@ -70,7 +71,9 @@ def test_a_fault_while_it_runs_keeps_what_is_typed(where: str, kind: str) -> Non
         again.shows(IDEA)
 
 
-@pytest.mark.parametrize("where", ["compose", "mount", "app-mount", "driver"])
+@pytest.mark.parametrize(
+    "where", ["compose", *(pytest.param(where, marks=long) for where in ("mount", "app-mount", "driver"))]
+)
 def test_a_fault_at_the_start_keeps_the_draft_of_before(where: str) -> None:
     with terminal(module=SCRIPTED) as before:
         before.shows("engine: ready")
@@ -83,7 +86,7 @@ def test_a_fault_at_the_start_keeps_the_draft_of_before(where: str) -> None:
         again.shows(IDEA)
 
 
-@pytest.mark.parametrize("where", ["paths", "import"])
+@pytest.mark.parametrize("where", ["paths", pytest.param("import", marks=long)])
 def test_a_fault_before_there_is_a_log_or_a_screen_names_its_place(where: str) -> None:
     with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": f"crash-{where}"}) as app:
         words = assert_plain_end(app)
@@ -122,7 +125,7 @@ def test_an_odd_terminal_is_no_reason_to_fail() -> None:
         assert not app.is_raw
 
 
-@pytest.mark.parametrize("where", ["thread", "bare-thread"])
+@pytest.mark.parametrize("where", ["thread", pytest.param("bare-thread", marks=long)])
 def test_a_fault_in_a_thread_is_told_and_stands_in_the_log(where: str) -> None:
     with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": f"crash-{where}"}) as app:
         app.shows("engine: ready")
@@ -138,7 +141,9 @@ def test_a_fault_in_a_thread_is_told_and_stands_in_the_log(where: str) -> None:
         assert app.wait() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(other, marks=long) for other in (signal.SIGHUP, signal.SIGINT))]
+)
 def test_a_signal_right_behind_a_key_loses_no_letter(number: signal.Signals) -> None:
     with terminal(module=SCRIPTED) as app:
         app.shows("engine: ready")
@@ -153,7 +158,7 @@ def test_a_signal_right_behind_a_key_loses_no_letter(number: signal.Signals) -> 
         again.shows(IDEA)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=long), signal.SIGHUP])
 def test_a_screen_that_is_stuck_is_left_all_the_same_and_the_terminal_is_as_it_was(number: signal.Signals) -> None:
     with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": "crash-stuck"}) as app:
         app.shows("engine: ready")

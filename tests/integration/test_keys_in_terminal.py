@@ -6,11 +6,14 @@ import pytest
 
 from tests.support.key_cases import CASES
 from tests.support.key_stage import Stage, key_stage
+from tests.support.tiers import sampled
 from tests.support.tools import require_tool
-from tui.places import COMMANDS
+from tui.places import COMMANDS, PLACES
 
 # What has no key is run from the palette.
 KEYS = [(command.id, key) for command in COMMANDS.values() for key in command.default_keys or ("",)]
+PLACE_OF = {command.id: place.title for place in PLACES for command in place.commands}
+ONE_IN = 8
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,9 @@ def test_every_command_has_a_case() -> None:
     assert set(CASES) == set(COMMANDS)
 
 
-@pytest.mark.parametrize(("command", "key"), KEYS, ids=[f"{command}-{key}" for command, key in KEYS])
+@pytest.mark.parametrize(
+    ("command", "key"), sampled(KEYS, family=lambda pair: PLACE_OF[pair[0]], name="-".join, one_in=ONE_IN)
+)
 def test_a_key_does_what_it_is_for(stage: Stage, command: str, key: str) -> None:
     try:
         CASES[command](stage, key)

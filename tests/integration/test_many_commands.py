@@ -1,4 +1,4 @@
-"""Fifty processes improve at the same time while the application is open, on one history."""
+"""Many processes improve at the same time while the application is open, on one history."""
 
 import json
 import os
@@ -7,18 +7,21 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from domain.prompt_history import PromptHistory
 from tests.support.commands import command
 from tests.support.histories import ROOT, history
 from tests.support.openai_server import model_server
+from tests.support.tiers import long
 from tests.support.tmux import python, tmux_session
 from tui.paths import platform_paths
 
-PROCESSES = 50
 _DEADLINE_SECONDS = 600
 
 
-def test_fifty_commands_beside_the_application_lose_nothing_and_meet_no_lock(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [8, pytest.param(50, marks=long)])
+def test_many_commands_beside_the_application_lose_nothing_and_meet_no_lock(tmp_path: Path, count: int) -> None:
     folders = {name: os.environ[name] for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     with model_server() as server, tmux_session(tmp_path / "tmux", 120, 50) as terminal:
         terminal.start(python("tests.support.scripted_app"), folders)
@@ -34,7 +37,7 @@ def test_fifty_commands_beside_the_application_lose_nothing_and_meet_no_lock(tmp
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-            for number in range(PROCESSES)
+            for number in range(count)
         ]
         ends = [(*process.communicate(timeout=_DEADLINE_SECONDS), process.returncode) for process in processes]
         seconds, used = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -46,11 +49,11 @@ def test_fifty_commands_beside_the_application_lose_nothing_and_meet_no_lock(tmp
     printed = [json.loads(output) for output, _, _ in ends]
     assert all(one["saved"] for one in printed)
     with history(platform_paths().database) as repository:
-        records = [one for one in repository.find_recent(PROCESSES * 2) if isinstance(one, PromptHistory)]
-    assert len(records) == PROCESSES
+        records = [one for one in repository.find_recent(count * 2) if isinstance(one, PromptHistory)]
+    assert len(records) == count
     assert {record.uid for record in records} == {one["uid"] for one in printed}
     assert {record.original_idea for record in records} == {
-        f"plan number {number} for my terrace" for number in range(PROCESSES)
+        f"plan number {number} for my terrace" for number in range(count)
     }
     processor = used.ru_utime + used.ru_stime - used_before.ru_utime - used_before.ru_stime
     print(
