@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
@@ -14,9 +16,11 @@ from domain.errors import SpoolError, SpoolFullError
 from domain.operations import DeleteOperation, Operation
 from domain.ports import WaitingOperation
 from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, write_durably
-from storage.spool_format import kind_of, read_operation, to_bytes
+from storage.spool_format import is_of_any_version, kind_of, read_operation, to_bytes
 
 _NUMBER_DIGITS = 12
+_NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")
+"""Number, kind, record; the files of an earlier version have neither kind nor record."""
 _JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
 DEFAULT_LIMIT = 1000
@@ -25,10 +29,10 @@ DEFAULT_LIMIT = 1000
 class FileSpool:
     """Implements `domain.ports.Spool` in one private folder, which is made at the first `put`.
 
-    A file is called `<number>-<kind>-<record>-<random>.json`: the number grows, so that names sort in the order of the
-    operations; the record is a hash of its uid; two processes never choose the same random part. Hidden files are ones
-    that are still being written, or that a crash left before `put` returned. The sub-folder `journal` holds what was
-    retired since the newest backup.
+    A file is called `<number>-<kind>-<record>-<random>.json`: the numbers grow in the order of the operations; the
+    record is a hash of its uid; two processes never choose the same random part. Hidden files are ones that are still
+    being written, or that a crash left before `put` returned. The sub-folder `journal` holds what was retired since the
+    newest backup. A file with any other name, a folder or a link is left alone and changes nothing.
     """
 
     def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
@@ -70,7 +74,7 @@ class FileSpool:
         """Return how many files of the spool could not be read."""
         with _translated(self._folder):
             # One that is gone by now was retired, perhaps by another process.
-            return sum(read_operation(path) is None and path.exists() for path in _files(self._folder))
+            return sum(read_operation(path) is None and path.exists() for path in _all_files(self._folder))
 
     @contextmanager
     def claim(self) -> Iterator[bool]:
@@ -126,8 +130,9 @@ class FileSpool:
         """Remove what the journal holds of a record but its delete; called once the database has deleted it."""
         digest = _digest(uid)
         with _translated(self._folder):
-            for path in _files(self._journal):
-                if _is_of(path, digest) and f"-{_DELETE}-" not in path.name:
+            for name in _names(self._journal):
+                path = self._journal / name.text
+                if name.kind != _DELETE and (name.record or _record_in(path)) == digest:
                     path.unlink(missing_ok=True)
 
     def _lock_folder(self) -> bool:
@@ -143,41 +148,57 @@ class FileSpool:
         return True
 
     def _next_number(self) -> int:
-        names = [name for folder in (self._folder, self._journal) for name in _names(folder)[-1:]]
-        numbers = (name.partition("-")[0] for name in names)
-        highest = max((int(number) for number in numbers if number.isascii() and number.isdigit()), default=0)
-        self._last_number = max(self._last_number, highest) + 1
+        for folder in (self._folder, self._journal):
+            for name in reversed(_names(folder)):
+                if name.number <= self._last_number:
+                    break
+                # Another program's file may have a name like ours; its number counts for nothing.
+                if is_of_any_version(folder / name.text):
+                    self._last_number = name.number
+                    break
+        self._last_number += 1
         return self._last_number
 
 
-def _names(folder: Path) -> list[str]:
+class _Name(NamedTuple):
+    """The name of a file of ours; they sort in the order of the operations."""
+
+    number: int
+    text: str
+    kind: str
+    record: str
+
+
+def _names(folder: Path) -> list[_Name]:
     """Return the names of the operations in a folder, in their order."""
+    matches = map(_NAME.fullmatch, _listed(folder))
+    return sorted(_Name(int(match[1]), match[0], match[2] or "", match[3] or "") for match in matches if match)
+
+
+def _all_files(folder: Path) -> list[Path]:
+    """Return every file in the folder of what waits, of whatever name, but hidden ones."""
+    return [folder / name for name in _listed(folder) if name != _JOURNAL and not name.startswith(".")]
+
+
+def _listed(folder: Path) -> list[str]:
     try:
-        names = os.listdir(folder)  # noqa: PTH208 - a path for each of hundreds of names would cost more than the disk
-        return sorted(name for name in names if name != _JOURNAL and not name.startswith("."))
+        return os.listdir(folder)  # noqa: PTH208 - a path for each of hundreds of names would cost more than the disk
     except FileNotFoundError:
         return []
 
 
-def _files(folder: Path) -> list[Path]:
-    return [folder / name for name in _names(folder)]
-
-
 def _read_all(folder: Path) -> list[WaitingOperation]:
-    operations = ((path.name, read_operation(path)) for path in _files(folder))
+    operations = ((name.text, read_operation(folder / name.text)) for name in _names(folder))
     return [WaitingOperation(name, operation) for name, operation in operations if operation is not None]
+
+
+def _record_in(path: Path) -> str | None:
+    operation = read_operation(path)
+    return None if operation is None else _digest(operation.uid)
 
 
 def _digest(uid: str) -> str:
     return hashlib.sha256(uid.encode()).hexdigest()[:16]
-
-
-def _is_of(path: Path, digest: str) -> bool:
-    """Tell whether a file is about the record; one with an older name tells only when read."""
-    if path.name.count("-") > 1:
-        return f"-{digest}-" in path.name
-    operation = read_operation(path)
-    return operation is not None and _digest(operation.uid) == digest
 
 
 @contextmanager

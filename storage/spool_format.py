@@ -1,5 +1,6 @@
 """One operation as the bytes of a spool file and back."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from storage.mapping import RECORD_ADAPTER, clean_values
 
 FORMAT = 1
 """Version of the files; a file of another version is left for the program that understands it."""
+
+_NO_LINK_NO_WAIT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # Windows knows neither
 
 _KINDS: dict[str, type[Operation]] = {
     "save": SaveOperation,
@@ -49,10 +52,28 @@ def to_bytes(operation: Operation) -> bytes:
 def read_operation(path: Path) -> Operation | None:
     """Return the operation in a file; None when it is torn, foreign, or of another version."""
     try:
-        content = clean_values(from_json(path.read_bytes()))
-        return _parse(content) if isinstance(content, dict) and content.get("format") == FORMAT else None
+        content = _content(path)
+        return _parse(content) if content.get("format") == FORMAT else None
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def is_of_any_version(path: Path) -> bool:
+    """Tell whether a file holds an operation, perhaps of a version of the program that this one cannot read."""
+    try:
+        return isinstance(_content(path).get("format"), int)
+    except (ValueError, OSError):
+        return False
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file. Raises `OSError`, also for a link, and `ValueError`."""
+    # A pipe that somebody put there is read as empty: without O_NONBLOCK it would be waited for.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK_NO_WAIT)) as file:
+        content = clean_values(from_json(file.read()))
+    if not isinstance(content, dict):
+        raise ValueError("no JSON object")
+    return content
 
 
 def _parse(content: dict[str, Any]) -> Operation | None:

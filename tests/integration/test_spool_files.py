@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import SpoolError, StorageError
-from domain.operations import SaveOperation
+from domain.operations import DeleteOperation, EditOperation, SaveOperation
 from domain.ports import Draft
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool
+from storage.spool_format import to_bytes
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
 
@@ -77,6 +78,60 @@ def test_two_spools_on_one_folder_see_each_other(tmp_path: Path) -> None:
     assert [waiting.operation for waiting in one.waiting()] == operations
     one.retire(other.waiting()[0].name)
     assert len(other.waiting()) == 5
+
+
+NAME_OF_OURS = "save-0123456789abcdef-0123456789ab.json"
+FOREIGN_NAMES = (
+    "zzz.json",
+    "notes.txt",
+    "~lock",
+    "000000000001-save (copy).json",
+    "999999999999.json",
+    f"999999999999-{NAME_OF_OURS}",
+    f"{'9' * 211}-{NAME_OF_OURS}",
+    f"9999999999999999999-{NAME_OF_OURS}",
+    f"٩٩٩٩٩٩٩٩٩٩٩٩-{NAME_OF_OURS}",
+    f"99999999999²-{NAME_OF_OURS}",
+    f"-99999999999-{NAME_OF_OURS}",
+)
+
+
+@pytest.mark.parametrize("kind", ["text", "folder", "link", "operation"])
+@pytest.mark.parametrize("place", ["", "journal"])
+@pytest.mark.parametrize("name", FOREIGN_NAMES)
+def test_files_that_are_not_ours_change_no_order(tmp_path: Path, name: str, place: str, kind: str) -> None:
+    first, second, third = (EditOperation("one", text) for text in ("1", "2", "3"))
+    if kind == "operation" and name.startswith("9" * 211):
+        pytest.skip("no name has room for a higher number")
+    FileSpool(tmp_path).put(first)
+    FileSpool(tmp_path).retire(FileSpool(tmp_path).put(DeleteOperation("two")))
+    foreign = tmp_path / place / name
+    if kind == "folder":
+        foreign.mkdir()
+    elif kind == "link":
+        foreign.symlink_to(tmp_path / "nowhere")
+    else:
+        foreign.write_bytes(b"{}" if kind == "text" else to_bytes(DeleteOperation("three")))
+    FileSpool(tmp_path).put(second)  # as another process, which has counted nothing yet
+    FileSpool(tmp_path).put(third)
+    waiting = FileSpool(tmp_path).waiting()
+    assert [each.operation for each in waiting if each.operation.uid == "one"] == [first, second, third]
+    for each in waiting:
+        FileSpool(tmp_path).retire(each.name)
+    journal = [each.operation for each in FileSpool(tmp_path).journal() if each.operation.uid == "one"]
+    assert journal == [first, second, third]
+
+
+def test_files_that_are_not_ours_take_no_room_and_tell_of_no_history(tmp_path: Path) -> None:
+    spool = FileSpool(tmp_path, limit=2)
+    spool.retire(spool.put(DeleteOperation("one")))
+    spool.trim_journal([each.name for each in spool.journal()])
+    for name in ("zzz.json", "notes.txt", "desktop.ini"):
+        (tmp_path / name).touch()
+        (tmp_path / "journal" / name).touch()
+    spool.check_room()
+    assert spool.journal_length() == 0
+    assert spool.unreadable() == 3
 
 
 PUT_UNTIL_KILLED = """
