@@ -100,6 +100,8 @@ class Connections:
         self._to_erase = False  # only the writer's thread touches this
         self.closing = CancelToken()
         """Set while everything is being closed: whatever still runs shall end."""
+        self.openings = 0
+        """How many times the writer has opened a file; each may be another file. Only its thread changes this."""
         self._generations = itertools.count()
         self._writer = Workers("history-writer", 1, self._close_writer)
         self._readers = Workers("history-reader", readers, self._database.close)
@@ -236,6 +238,7 @@ class Connections:
         with self._opening() as identity:
             self._bring_up_to_date(blank_is_right=made)
             self._opened = self._file.identities()._replace(main=identity)
+            self.openings += 1
             self._file.remember_identity(identity)
 
     def _is_outdated(self) -> bool:

@@ -57,12 +57,12 @@ class SearchableRow:
     @cached_property
     def idea(self) -> str:
         """The idea, a haystack."""
-        return haystack(_text(self._cells["original_idea"]))
+        return idea_of(self._cells)
 
     @cached_property
     def texts(self) -> str:
         """The searched texts, one a line."""
-        return "\n".join(haystack(_text(self._cells[name])) for name in TEXT_FIELDS)
+        return texts_of(self._cells)
 
     @property
     def backend(self) -> str:
@@ -97,6 +97,16 @@ class SearchableRow:
     @cached_property
     def _details(self) -> dict[str, Any]:
         return _details_of(self._cells)
+
+
+def idea_of(cells: Mapping[str, Any]) -> str:
+    """Return the idea in a row's cells, a haystack."""
+    return haystack(_text(cells["original_idea"]))
+
+
+def texts_of(cells: Mapping[str, Any]) -> str:
+    """Return the searched texts in a row's cells as haystacks, one a line."""
+    return "\n".join(haystack(_text(cells[name])) for name in TEXT_FIELDS)
 
 
 def document_of(cells: Mapping[str, Any]) -> Document:

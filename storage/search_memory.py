@@ -1,21 +1,22 @@
 """What a search keeps in memory because reading it anew for every key would take too long: a few megabytes."""
 
+import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from peewee import SqliteDatabase
 
-from storage.search_documents import SearchableRow
-from storage.sql import execute, read_pragma
+from domain.matching import TEXT_FIELDS
+from storage.search_documents import idea_of, texts_of
+from storage.sql import execute, raw_connection, read_pragma
 from storage.tables import COLUMNS
 
-_COLUMNS = ", ".join(COLUMNS)
-_FRESH_SECONDS = 60.0
+_COMPARED = ("id", "original_idea", *TEXT_FIELDS)
 _PORTION = 500  # of values in one statement
 
+T = TypeVar("T")
 Key = tuple[int, int]
 """A row's moment (epoch milliseconds) and id."""
 
@@ -40,70 +41,70 @@ class Newest(NamedTuple):
         return rows
 
 
+class UntilChanged(Generic[T]):
+    """A value read from a database, kept until the database changes. Thread-safe: each thread keeps its own.
+
+    That a database has changed only a connection knows that never writes, and the numbers by which two connections
+    know it cannot be compared: a new connection, perhaps to another file, reads again.
+    """
+
+    def __init__(self) -> None:
+        self._kept = threading.local()
+
+    def get(self, database: SqliteDatabase, read: Callable[[], T]) -> T:
+        """Return what `read` returns now, or returned when this thread's connection saw the last change."""
+        connection, version = raw_connection(database), int(read_pragma(database, "data_version"))
+        kept: tuple[sqlite3.Connection, int, T] | None = getattr(self._kept, "value", None)
+        if kept is None or kept[0] is not connection or kept[1] != version:
+            kept = self._kept.value = connection, version, read()
+        return kept[2]
+
+
 class RecentTexts:
     """The newest rows in the form in which they are compared. Thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._texts: dict[int, KnownTexts] = {}
-        self._newest: dict[int, tuple[int, Newest]] = {}
+        self._newest: UntilChanged[Newest] = UntilChanged()
+        self._texts: dict[int, tuple[int, KnownTexts]] = {}
+        """What was made of a row's cells, with their hash, by the row's id; replaced as a whole."""
 
     def newest(self, database: SqliteDatabase, find_keys: Callable[[], list[Key]]) -> Newest:
-        """Return the rows that `find_keys` names; it is asked only after the database has changed.
+        """Return the rows that `find_keys` names. After a change only the texts that differ are made again."""
+        return self._newest.get(database, lambda: self._read(database, find_keys()))
 
-        What has changed only a connection knows that never writes, so each thread remembers for itself.
-        """
-        thread, version = threading.get_ident(), int(read_pragma(database, "data_version"))
-        with self._lock:
-            seen, newest = self._newest.get(thread, (None, Newest([])))
-            if seen == version:
-                return newest
-            texts = dict(self._texts)
-        keys = find_keys()
-        texts = self._read(database, [row_id for _, row_id in keys], texts)
-        newest = Newest([(key, texts[key[1]]) for key in keys if key[1] in texts])
-        with self._lock:
-            self._texts = texts
-            self._newest[thread] = (version, newest)
-        return newest
-
-    def forget(self) -> None:
-        """Read everything anew next time: a text was changed."""
-        with self._lock:
-            self._texts, self._newest = {}, {}
-
-    def _read(
-        self, database: SqliteDatabase, ids: Sequence[int], known: dict[int, KnownTexts]
-    ) -> dict[int, KnownTexts]:
-        texts = {row_id: known[row_id] for row_id in ids if row_id in known}
-        for row in read_rows_by_id(database, [row_id for row_id in ids if row_id not in texts]):
-            found = SearchableRow(row)
-            texts[row["id"]] = KnownTexts(found.idea, found.texts)
-        return texts
+    def _read(self, database: SqliteDatabase, keys: list[Key]) -> Newest:
+        known, texts = self._texts, dict[int, tuple[int, KnownTexts]]()
+        for cells in read_rows_by_id(database, [row_id for _, row_id in keys], _COMPARED):
+            row_id, content = cells["id"], hash(tuple(cells.values()))
+            seen = known.get(row_id)
+            if seen is None or seen[0] != content:
+                seen = content, KnownTexts(idea_of(cells), texts_of(cells))
+            texts[row_id] = seen
+        self._texts = texts
+        return Newest([(key, texts[key[1]][1]) for key in keys if key[1] in texts])
 
 
 class Vocabulary:
-    """The words of the ideas, by first letter and length; at most a minute old. Thread-safe."""
+    """The words of the ideas, by first letter and length. Thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._words: dict[tuple[str, int], list[str]] = {}
-        self._read_at: float | None = None
+        self._words: UntilChanged[dict[tuple[str, int], list[str]]] = UntilChanged()
 
     def words(self, database: SqliteDatabase, shortest: int, longest: int, first: str = "") -> list[str]:
         """Return the words with `shortest` to `longest` characters, all of them or those that begin with `first`."""
-        with self._lock:
-            if self._read_at is None or time.monotonic() - self._read_at > _FRESH_SECONDS:
-                self._words = {}
-                for (word,) in execute(database, "SELECT word FROM search_word"):
-                    self._words.setdefault((word[0], len(word)), []).append(word)
-                self._read_at = time.monotonic()
-            groups = [
-                words
-                for (letter, length), words in self._words.items()
-                if shortest <= length <= longest and first in ("", letter)
-            ]
+        groups = [
+            words
+            for (letter, length), words in self._words.get(database, lambda: _grouped_words(database)).items()
+            if shortest <= length <= longest and first in ("", letter)
+        ]
         return list(chain.from_iterable(groups))
+
+
+def _grouped_words(database: SqliteDatabase) -> dict[tuple[str, int], list[str]]:
+    groups: dict[tuple[str, int], list[str]] = {}
+    for (word,) in execute(database, "SELECT word FROM search_word"):
+        groups.setdefault((word[0], len(word)), []).append(word)
+    return groups
 
 
 class SearchMemory:
@@ -114,10 +115,12 @@ class SearchMemory:
         self.vocabulary = Vocabulary()
 
 
-def read_rows_by_id(database: SqliteDatabase, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
+def read_rows_by_id(
+    database: SqliteDatabase, ids: Sequence[int], columns: Sequence[str] = COLUMNS
+) -> Iterable[dict[str, Any]]:
     """Yield the rows with these ids, in any order."""
     for at in range(0, len(ids), _PORTION):
         portion = ids[at : at + _PORTION]
-        sql = f"SELECT {_COLUMNS} FROM prompt_history WHERE id IN ({', '.join('?' * len(portion))})"
+        sql = f"SELECT {', '.join(columns)} FROM prompt_history WHERE id IN ({', '.join('?' * len(portion))})"
         for values in execute(database, sql, portion):
-            yield dict(zip(COLUMNS, values, strict=True))
+            yield dict(zip(columns, values, strict=True))

@@ -30,7 +30,7 @@ class SearchableHistory:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._memory = SearchMemory()
-        self._has_probed = False
+        self._probed_opening = 0
         self._to_merge = False
 
     def find_hits(
@@ -56,15 +56,21 @@ class SearchableHistory:
         """Return how many records answer `query`, counting no further than `most`."""
         check_limit(most)
         patience = Patience(None, cancel, self._connections.closing)
-        return self._connections.read(
-            lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]),
-            patience,
-            snapshot=True,
+        return self._mended(
+            lambda: self._connections.read(
+                lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]),
+                patience,
+                snapshot=True,
+            )
         )
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
         """Return `query` with its mistyped words as they were probably meant; None when nothing is like them."""
-        return self._connections.read(lambda database: corrected(database, self._memory.vocabulary, query), cancel)
+        return self._mended(
+            lambda: self._connections.read(
+                lambda database: corrected(database, self._memory.vocabulary, query), cancel, snapshot=True
+            )
+        )
 
     def filter_values(self) -> dict[str, list[str]]:
         """Return the values that the filters of a search may name, the frequent ones first."""
@@ -72,7 +78,8 @@ class SearchableHistory:
 
     def maintain_index(self, seconds: float) -> IndexProgress:
         """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
-        if self._has_probed and not self._to_merge and not self._connections.read(needs_maintenance):
+        is_needed = self._connections.read(needs_maintenance)
+        if not is_needed and not self._to_merge and self._probed_opening == self._connections.openings:
             return IndexProgress(0, is_done=True)
         left = self._mended(lambda: self._connections.write(lambda database: self._index(database, seconds)))
         # The pages that a finished purge has freed lie in the log until it is emptied.
@@ -83,9 +90,10 @@ class SearchableHistory:
         return IndexProgress(left, is_done)
 
     def _index(self, database: SqliteDatabase, seconds: float) -> int:
-        if not self._has_probed and is_forgetful(database):
+        opening = self._connections.openings
+        if self._probed_opening != opening and is_forgetful(database):
             rebuild(database)
-        self._has_probed = True
+        self._probed_opening = opening
         index_pending(database, seconds)
         self._to_merge = merge(database, seconds)
         return count_pending(database)
@@ -99,9 +107,7 @@ class SearchableHistory:
             queue_row(database, uid)
             return bool(changed)
 
-        changed = self._mended(lambda: self._connections.write(work))
-        self._memory.recent.forget()
-        return changed
+        return self._mended(lambda: self._connections.write(work))
 
     def _mended(self, work: Callable[[], T]) -> T:
         """Return what `work` returns; a damaged index is made anew from the rows, and the work repeated."""

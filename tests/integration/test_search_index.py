@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from domain.history_query import HistoryQuery
 from domain.prompt_history import PromptHistory
+from domain.query_language import parse_query
 from storage.prompt_repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build
+from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, start_python
 from tests.support.index_check import problems_of_index
 from tests.support.records import make_record
@@ -25,6 +28,10 @@ def path(tmp_path: Path) -> Path:
 def index(repository: SqlitePromptRepository) -> None:
     while not repository.maintain_index(10).is_done:
         pass
+
+
+def query(text: str) -> HistoryQuery:
+    return parse_query(text, FakeClock().now())
 
 
 def test_every_change_of_a_record_is_followed(path: Path) -> None:
@@ -112,7 +119,7 @@ def test_two_processes_index_the_same_history_at_once(path: Path) -> None:
     assert problems_of_index(path) == []
 
 
-@pytest.mark.parametrize("first", ["search", "delete", "favourite", "save"])
+@pytest.mark.parametrize("first", ["search", "page", "count", "correct", "delete", "favourite", "save"])
 def test_a_damaged_index_is_made_anew_whoever_meets_it_first(path: Path, first: str) -> None:
     with history(path) as repository:
         saved = [repository.save(make_record(original_idea=f"idea {number} camión")) for number in range(300)]
@@ -123,6 +130,12 @@ def test_a_damaged_index_is_made_anew_whoever_meets_it_first(path: Path, first: 
     with history(path) as repository:
         if first == "search":
             assert len(repository.search("camion", limit=10)) == 10
+        elif first == "page":
+            assert len(repository.find_hits(query("sort:relevance camion"), 10).hits) == 10
+        elif first == "count":
+            assert repository.count_hits(query("camion"), most=500) == 300
+        elif first == "correct":
+            repository.correct(query("camoin"))
         elif first == "delete":
             assert repository.delete(saved[0].uid)
         elif first == "favourite":
