@@ -27,13 +27,10 @@ _LENGTHS = {
 _SYSTEM_USE = (
     "The prompt will be an assistant's standing instructions: word it for many requests of this kind, not for one."
 )
-_REFINE = (
-    "<previous> holds the prompt as it is. Change it as <change> asks, and keep everything else that it says.\n"
-    "<previous>{previous}</previous>\n<change>{change}</change>"
-)
+_REFINE = "<previous> holds the prompt as it is. Change it as <change> asks, and keep everything else that it says."
 _REGENERATE = (
     "<previous> holds an earlier prompt for this idea. Write a really different one: another angle, other "
-    "requirements, other words.\n<previous>{previous}</previous>"
+    "requirements, other words."
 )
 
 
@@ -142,8 +139,10 @@ def _remarks(request: ImproveRequest, language: str | None, facts: tuple[Fact, .
         lines.append(_SYSTEM_USE)
     if request.parent is not None:
         previous = json.dumps(_sections_of(request.parent), ensure_ascii=False)
-        form = _REFINE if request.feedback else _REGENERATE
-        lines.append(form.replace("{previous}", previous).replace("{change}", request.feedback))
+        lines.append(_REFINE if request.feedback else _REGENERATE)
+        lines.append(f"<previous>{previous}</previous>")
+        if request.feedback:
+            lines.append(f"<change>{request.feedback}</change>")
     return "\n".join(filter(None, lines))
 
 

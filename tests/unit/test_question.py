@@ -1,5 +1,6 @@
 """What a model is told: the idea alone, or what a refinement changes, or that another prompt is wanted."""
 
+import json
 from typing import Any
 
 import pytest
@@ -37,6 +38,15 @@ def test_a_refinement_shows_the_prompt_and_the_change_and_keeps_the_rest() -> No
     assert [fact.text for fact in question.facts] == ["4 days", "Rome", "Ana", "5 days"]
     assert not question.regenerates
     assert question.temperature is None
+
+
+@pytest.mark.parametrize("words", ["{change}", "{previous}", "{}", "%(change)s", r"\1 \g<0>", "$change ${previous}"])
+def test_a_text_that_looks_like_a_place_in_a_template_is_told_as_it_is(words: str) -> None:
+    parent = make_record(original_idea=f"fill {words}", directive=f"Keep {words} there.")
+    remarks = asked(parent=parent, feedback=f"write {words} twice").remarks
+    assert f'"directive": {json.dumps(f"Keep {words} there.")}' in remarks
+    assert f"<change>write {words} twice</change>" in remarks
+    assert remarks.count(f"write {words} twice") == 1
 
 
 def test_what_the_feedback_speaks_of_need_not_survive() -> None:
