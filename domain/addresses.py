@@ -1,11 +1,38 @@
 """Addresses of servers: what is wrong with one, and how it may be shown."""
 
+import ipaddress
 import re
+import socket
 from urllib.parse import urlsplit
 
 # What stands before the last @ of the part between // and the next /, ? or #: a name, and a password behind a colon.
 _PASSWORD = re.compile(r"(?P<name>//[^/?#:@]*):[^/?#]*@")
 _AFTER = re.compile(r"[?#].*", re.DOTALL)
+
+
+LOOPBACK_HOSTS = ("127.0.0.1", "::1")
+"""What the name localhost means (RFC 6761), in the order in which they are tried."""
+
+
+def is_localhost(host: str) -> bool:
+    """Tell whether `host` is the name of this machine's loopback, whatever a resolver says of it (RFC 6761)."""
+    name = host.lower().rstrip(".")
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a request to `host`, a name or an address, stays on this machine. Asks no resolver."""
+    if is_localhost(host):
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))  # short forms: 127.1, 0x7f000001
+        except (OSError, UnicodeError, ValueError):
+            return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
 def shown_address(url: str) -> str:

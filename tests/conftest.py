@@ -26,6 +26,9 @@ _FOREIGN = (
     "SSH_TTY",
     "NO_COLOR",
     "COLORFGBG",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    *(name for kind in ("http", "https", "all", "no") for name in (f"{kind}_proxy", f"{kind}_proxy".upper())),
     *(name for provider in PROVIDERS.values() for name in provider.key_variables),
 )
 

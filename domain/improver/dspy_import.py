@@ -3,7 +3,6 @@
 Python's import lock makes the first import safe from any thread.
 """
 
-import importlib
 import logging
 import os
 
@@ -32,7 +31,4 @@ _keep_off_the_screen()
 # Asking again must ask the model again, and the disk cache would keep whole prompts in the home folder.
 dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
 
-ConnectError: type[Exception] = importlib.import_module("dspy._vendor.lm15.transports").ConnectError
-"""No connection was made, so nothing was sent; the engine gives it no public name."""
-
-__all__ = ["ConnectError", "dspy", "lm15"]
+__all__ = ["dspy", "lm15"]

@@ -18,15 +18,16 @@ from domain.errors import (
     ModelUnreachableError,
     UnusableAnswerError,
 )
-from domain.improver.dspy_import import ConnectError, dspy
+from domain.improver.dspy_import import dspy
 from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.transport import ConnectError, ProxyConnectError, ProxyError
 
 _SECONDS_BEFORE_ASKING_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """An error to raise; both texts may name {provider}, {model} and {when} to try again."""
+    """An error to raise; both texts may name {provider}, {model}, {when} to try again, and {proxy} and its {source}."""
 
     kind: type[ModelError]
     sentence: str
@@ -77,7 +78,23 @@ _NO_HOST = _Fault(
 _UNTRUSTED = _Fault(
     ModelUnreachableError,
     "{provider} could not be reached: no secure connection can be made.",
-    "Check LLM_BASE_URL and this machine's clock and certificates, then try again.",
+    "Check LLM_BASE_URL and this machine's clock. If your network has a certificate authority of its own, add it to "
+    "the system's store or name its file in SSL_CERT_FILE, then try again.",
+)
+_NO_PROXY = _Fault(
+    ModelUnreachableError,
+    "{provider} could not be reached: the proxy {proxy} lets nothing through.",
+    "Check {source}, or add the provider's host to NO_PROXY, then try again.",
+)
+_BAD_PROXY = _Fault(
+    ModelUnreachableError,
+    "{provider} was not asked: the proxy in {source} {problem}.",
+    "Correct {source}, or add the provider's host to NO_PROXY, and start again.",
+)
+_PROXY_ACCESS = _Fault(
+    ModelUnreachableError,
+    "{provider} could not be reached: the proxy wants a name and a password.",
+    "Add them to the address in HTTP_PROXY or HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT) and start again.",
 )
 _BROKE = _Fault(
     ModelUnreachableError,
@@ -134,7 +151,7 @@ _FAULTS: tuple[tuple[type[Exception], _Fault], ...] = (
     (dspy.LMUnsupportedFeatureError, _REQUEST),
     (OSError, _BROKE),
 )
-_BY_STATUS = {401: _ACCESS, 402: _BILLING, 403: _ACCESS, 404: _NO_MODEL, 413: _TOO_LONG}
+_BY_STATUS = {401: _ACCESS, 402: _BILLING, 403: _ACCESS, 404: _NO_MODEL, 407: _PROXY_ACCESS, 413: _TOO_LONG}
 _TOO_MANY = 429
 _LEAST_SERVER_ERROR = 500
 # 504 is missing: what stands before the provider gave up, and the provider may be at work.
@@ -160,9 +177,10 @@ def translate_error(error: Exception, provider: str, model: str, *, has_begun: b
         fault = _BROKEN_OFF
     elif fault is _BROKEN_OFF and not has_begun:
         fault = _NOTHING_READABLE
+    values = {"provider": provider, "model": model, "when": _in_words(wait), **_proxy_values(error)}
     return fault.kind(
-        fault.sentence.format(provider=provider, model=model),
-        fault.next_step.format(provider=provider, when=_in_words(wait)),
+        fault.sentence.format_map(values),
+        fault.next_step.format_map(values),
         ask_again_after=None if has_begun else _ask_again_after(fault, error, wait),
     )
 
@@ -187,8 +205,20 @@ def _refine(fault: _Fault, error: Exception, wait: float | None) -> _Fault:
     return fault
 
 
+def _proxy_values(error: Exception) -> dict[str, str]:
+    """Return what a sentence about a proxy needs, nothing where no proxy is to blame."""
+    for cause in _causes(getattr(error, "reason", error)):
+        if isinstance(cause, ProxyError):
+            return {"proxy": cause.proxy.address, "source": cause.proxy.source, "problem": cause.proxy.problem}
+    return {}
+
+
 def _connection_fault(error: Exception, message: str) -> _Fault:
     causes = tuple(_causes(getattr(error, "reason", error)))
+    if any(isinstance(cause, ProxyConnectError) for cause in causes):
+        return _NO_PROXY
+    if any(isinstance(cause, ProxyError) for cause in causes):
+        return _BAD_PROXY
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return _NO_HOST
     if any(isinstance(cause, ssl.SSLError) for cause in causes):

@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
+from domain.improver.proxies import proxy_for, proxy_url
 from domain.progress import BYTES, FETCHING, Progress
 from domain.text_safety import one_line
 
@@ -43,7 +45,12 @@ def fetch_from_hub(
     `RunCancelledError` soon after `cancel` is set (within 10 s while a connection is being made) and
     `EmbeddedModelError`; what arrived stays in `partial`. A disk's errors are `OSError`.
     """
-    endpoint = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _HUB
+    endpoint = _endpoint()
+    if (proxy := proxy_for(endpoint)) is not None and proxy.problem:
+        raise EmbeddedModelError(
+            f"The embedded model was not fetched: the proxy in {proxy.source} {proxy.problem}.",
+            f"Correct {proxy.source}, or add the hub's host to NO_PROXY, and start again.",
+        )
     if _size(partial) > model.size:
         partial.unlink()
     while (before := _size(partial)) < model.size:
@@ -78,8 +85,9 @@ def _locate(model: "ModelFile", endpoint: str) -> str:
     """Return where `model` lies now. Raises `EmbeddedModelError` when the hub says that it is another file."""
     # It would warn on stderr, where a full-screen application is drawn.
     logging.getLogger("huggingface_hub").handlers = [logging.NullHandler()]
-    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url
+    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url, set_client_factory
 
+    set_client_factory(_client)
     # It would fetch a list of programs to look for in this one's environment, and name in each request what it finds.
     constants.HF_HUB_DISABLE_TELEMETRY = True
     url = hf_hub_url(model.repository, model.name, endpoint=endpoint)
@@ -88,6 +96,24 @@ def _locate(model: "ModelFile", endpoint: str) -> str:
     if is_other or found.size not in (None, model.size):
         raise _other_file()
     return found.location
+
+
+def _client() -> "httpx.Client":
+    """Return a client that travels as the requests to a provider do: the same proxies, the system's certificates."""
+    import httpx
+
+    endpoint = _endpoint()
+    return httpx.Client(
+        proxy=proxy_url(endpoint) or None,
+        verify=ssl.create_default_context(),
+        trust_env=False,
+        follow_redirects=True,
+        timeout=None,  # noqa: S113 - each request has its own
+    )
+
+
+def _endpoint() -> str:
+    return os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _HUB
 
 
 def _headers() -> dict[str, str]:

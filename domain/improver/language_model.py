@@ -3,6 +3,9 @@
 from typing import Any
 
 from domain.improver.dspy_import import dspy, lm15
+from domain.improver.transport import use_own_transport
+
+use_own_transport()
 
 
 class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types

@@ -2,12 +2,16 @@
 
 import http.client
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from domain.addresses import LOOPBACK_HOSTS, is_localhost
 from domain.errors import PromptImproverError
 from domain.improver.providers import LOCAL, Endpoint, Provider, find_provider, remote_endpoint
+from domain.improver.proxies import proxy_url
 from domain.settings import Settings
 from domain.text_safety import one_line
 
@@ -17,15 +21,6 @@ _PROVIDER_SECONDS = 5.0
 _MOST_BYTES = 4 << 20
 _OK = 200
 
-_OWN_ADDRESSES = {
-    "openai": "https://api.openai.com/v1",
-    "anthropic": "https://api.anthropic.com/v1",
-    "gemini": "https://generativelanguage.googleapis.com/v1beta",
-    "deepseek": "https://api.deepseek.com",
-    "groq": "https://api.groq.com/openai/v1",
-    "openrouter": "https://openrouter.ai/api/v1",
-}
-"""Each as the provider documents it. Azure is missing: its list is of what may be deployed, not of what is."""
 _NO_CHAT = ("embed", "whisper", "tts", "dall-e", "image", "audio", "realtime", "moderation", "transcribe", "guard")
 """Words in the names of models that do not write text."""
 
@@ -35,7 +30,7 @@ def ollama_models(port: int = OLLAMA_PORT, seconds: float = _OLLAMA_SECONDS) -> 
 
     Blocks for about `seconds` (`GET /api/tags`, https://docs.ollama.com/api/tags).
     """
-    content = _get(f"http://127.0.0.1:{port}/api/tags", {}, seconds)
+    content = _get(f"http://localhost:{port}/api/tags", {}, seconds)
     return None if content is None else _names(content, "models", "name")
 
 
@@ -54,7 +49,7 @@ def provider_models(provider: Provider, endpoint: Endpoint, seconds: float = _PR
     """Return what the chosen provider lists, nothing when it does not say. Sends it the key; blocks for seconds."""
     if provider.name == "ollama" and urlsplit(endpoint.base_url).port == OLLAMA_PORT:
         return ollama_models() or ()
-    base = (endpoint.base_url or _OWN_ADDRESSES.get(provider.name, "")).rstrip("/")
+    base = (endpoint.base_url or provider.own_url).rstrip("/")
     if not base or provider.name == "azure":
         return ()
     if provider.name == "gemini":
@@ -78,16 +73,32 @@ def _names(content: Any, models: str, name: str) -> tuple[str, ...]:
 def _get(url: str, headers: Mapping[str, str], seconds: float) -> Any:
     """Return the JSON at `url`, None when there is none.
 
-    Follows no redirection and uses no proxy: a key goes to the address that it is for and to no other.
+    Follows no redirection: a key goes to the address that it is for and to no other. Goes through the proxy that is set
+    for the address; `localhost` is tried at both addresses of loopback.
     """
     parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
-    try:
-        connection.request("GET", f"{parts.path}?{parts.query}" if parts.query else parts.path, headers=dict(headers))
-        response = connection.getresponse()
-        return json.loads(response.read(_MOST_BYTES)) if response.status == _OK else None
-    except (OSError, http.client.HTTPException, ValueError, RecursionError):
-        return None
-    finally:
-        connection.close()
+    hosts = LOOPBACK_HOSTS if is_localhost(parts.hostname or "") else (parts.hostname or "",)
+    for host in hosts:
+        port = f":{parts.port}" if parts.port else ""
+        address = parts._replace(netloc=f"[{host}]{port}" if ":" in host else f"{host}{port}").geturl()
+        request = urllib.request.Request(address, headers=dict(headers))  # noqa: S310 - the address was checked
+        proxy = proxy_url(address)
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({parts.scheme: proxy} if proxy else {}), _NoRedirection
+        )
+        try:
+            with opener.open(request, timeout=seconds) as response:
+                return json.loads(response.read(_MOST_BYTES)) if response.status == _OK else None
+        except (urllib.error.HTTPError, http.client.HTTPException, ValueError, RecursionError):
+            return None
+        except OSError:
+            continue
+    return None
+
+
+class _NoRedirection(urllib.request.HTTPRedirectHandler):
+    """Takes a redirection for the end."""
+
+    def redirect_request(self, *_arguments: Any, **_options: Any) -> None:
+        """Return no further request."""
+        return

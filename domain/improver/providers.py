@@ -12,7 +12,7 @@ from domain.settings import Settings
 
 LOCAL = "local"
 _SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
-_OLLAMA_URL = "http://127.0.0.1:11434/v1"
+_OLLAMA_URL = "http://localhost:11434/v1"
 _LEAST_TOKENS_TO_THINK = 16_000
 
 
@@ -33,7 +33,8 @@ class Provider:
     """What is known about a provider before it is called.
 
     `key_variables` are the names that the provider's own tools use, the preferred one first. `url_path` is appended to
-    an address that has no path. `may_think` says that some of its models think before they answer without being asked
+    an address that has no path. `own_url` is the address that the provider documents, which DSPy's engine knows
+    itself. `may_think` says that some of its models think before they answer without being asked
     to, and count that as output. A provider that DSPy's engine does not know is declared to it: `server` is the
     engine's name for its way of speaking OpenAI's protocol, `key_scheme` for the header of its key.
     """
@@ -42,6 +43,7 @@ class Provider:
     prefix: str
     key_variables: tuple[str, ...] = ()
     default_url: str = ""
+    own_url: str = ""
     needs_url: bool = False
     url_example: str = "http://127.0.0.1:8080/v1"
     url_path: str = ""
@@ -54,16 +56,24 @@ class Provider:
 PROVIDERS: Mapping[str, Provider] = {
     provider.name: provider
     for provider in (
-        Provider("local", "improver-embedded", takes_schema=True, server="lmstudio"),
+        Provider("local", "improver-embedded", own_url="http://127.0.0.1", takes_schema=True, server="lmstudio"),
         # DSPy's engine does not speak Ollama's native protocol: its dialects are OpenAI's two, Anthropic's and
         # Gemini's, and its "ollama" and "ollama_chat" both mean OpenAI's chat, where Ollama takes our schema as well.
         Provider("ollama", "improver-ollama", default_url=_OLLAMA_URL, takes_schema=True, server="ollama"),
-        Provider("openai", "openai", ("OPENAI_API_KEY",)),
-        Provider("anthropic", "anthropic", ("ANTHROPIC_API_KEY",)),
-        Provider("gemini", "gemini", ("GEMINI_API_KEY", "GOOGLE_API_KEY"), may_think=True),
-        Provider("deepseek", "deepseek", ("DEEPSEEK_API_KEY",), may_think=True),
-        Provider("groq", "groq", ("GROQ_API_KEY",), may_think=True),
-        Provider("openrouter", "openrouter", ("OPENROUTER_API_KEY",), may_think=True),
+        Provider("openai", "openai", ("OPENAI_API_KEY",), own_url="https://api.openai.com/v1"),
+        Provider("anthropic", "anthropic", ("ANTHROPIC_API_KEY",), own_url="https://api.anthropic.com/v1"),
+        Provider(
+            "gemini",
+            "gemini",
+            ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+            own_url="https://generativelanguage.googleapis.com/v1beta",
+            may_think=True,
+        ),
+        Provider("deepseek", "deepseek", ("DEEPSEEK_API_KEY",), own_url="https://api.deepseek.com", may_think=True),
+        Provider("groq", "groq", ("GROQ_API_KEY",), own_url="https://api.groq.com/openai/v1", may_think=True),
+        Provider(
+            "openrouter", "openrouter", ("OPENROUTER_API_KEY",), own_url="https://openrouter.ai/api/v1", may_think=True
+        ),
         # The engine's own "azure" takes its address from the environment only, so that of a setting is declared.
         Provider(
             "azure",
@@ -79,6 +89,12 @@ PROVIDERS: Mapping[str, Provider] = {
     )
 }
 """The providers by name. Only servers built on llama.cpp get our schema: others refuse some of its keywords."""
+
+
+def address_of(settings: Settings) -> str:
+    """Return the address that the chosen provider is asked at, as far as it is known without asking anything."""
+    provider = PROVIDERS.get(settings.llm_provider.lower(), PROVIDERS[LOCAL])
+    return settings.llm_base_url or provider.default_url or provider.own_url
 
 
 def find_provider(settings: Settings) -> Provider:

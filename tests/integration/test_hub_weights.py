@@ -18,6 +18,7 @@ from domain.progress import Progress
 from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server
 from tests.support.polling import wait_until
+from tests.support.proxy_server import proxy_server
 from tui.bootstrap import Container
 from tui.paths import Paths
 
@@ -39,6 +40,27 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
+
+
+def test_a_hub_on_loopback_is_asked_directly_and_another_through_the_proxy(
+    hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with proxy_server() as proxy:
+        proxy.tunnels_to = ("127.0.0.1", int(hub.endpoint.rpartition(":")[2]))
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        assert fetch(cache).read_bytes() == CONTENT
+        assert proxy.asked == []
+        monkeypatch.setenv("HF_ENDPOINT", "http://hub.example.invalid")
+        assert fetch(cache.with_name("other")).read_bytes() == CONTENT
+        assert proxy.asked == [f"{method} http://hub.example.invalid{PATH}" for method in ("HEAD", "GET")]
+
+
+def test_a_proxy_of_another_kind_is_named(hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.example.invalid")
+    monkeypatch.setenv("ALL_PROXY", "socks5://me:secret@127.0.0.1:9")
+    with pytest.raises(EmbeddedModelError, match="the proxy in ALL_PROXY speaks SOCKS") as caught:
+        fetch(cache)
+    assert "secret" not in str(caught.value)
 
 
 def fetch(

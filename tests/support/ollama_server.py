@@ -1,6 +1,7 @@
 """A small HTTP server that lists models as Ollama and as providers do, and counts who asks."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class ListServer:
     """`answers` are the bodies by path, `asked` the paths and headers that came."""
 
-    def __init__(self, answers: dict[str, str], status: int = 200) -> None:
+    def __init__(self, answers: dict[str, str], status: int = 200, host: str = "127.0.0.1") -> None:
         self.answers = answers
         self.asked: list[tuple[str, dict[str, str]]] = []
         server = self
@@ -27,7 +28,10 @@ class ListServer:
                 self.end_headers()
                 self.wfile.write((body or "").encode())
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+        self.http = Server((host, 0), Handler)
         self.port = self.http.server_address[1]
 
 
@@ -37,9 +41,9 @@ def ollama_answer(*models: str) -> dict[str, str]:
 
 
 @contextmanager
-def list_server(answers: dict[str, str], status: int = 200) -> Iterator[ListServer]:
+def list_server(answers: dict[str, str], status: int = 200, host: str = "127.0.0.1") -> Iterator[ListServer]:
     """Run a server for the length of a `with` block."""
-    server = ListServer(answers, status)
+    server = ListServer(answers, status, host)
     thread = threading.Thread(target=server.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

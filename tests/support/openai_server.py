@@ -2,6 +2,8 @@
 
 import json
 import select
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,13 +74,22 @@ class ModelServer:
         """Return how the request that just came is answered."""
         return self.first.pop(0) if self.first else self.script
 
-    def listen_on(self, port: int = 0) -> None:
-        """Serve on a thread, at `port` or any free one; may be called again for another port."""
-        http = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"model_server": self}))
+    @property
+    def port(self) -> int:
+        """The port where the server first listened."""
+        return int(self._listening[0][0].server_address[1])
+
+    def listen_on(self, port: int = 0, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> int:
+        """Serve on a thread, at `port` or any free one; return which. May be called again for another address."""
+        kind = _Server6 if ":" in host else ThreadingHTTPServer
+        http = kind((host, port), type("Handler", (_Handler,), {"model_server": self}))
+        if tls is not None:
+            http.socket = tls.wrap_socket(http.socket, server_side=True)
         http.daemon_threads = True
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._listening.append((http, thread))
         thread.start()
+        return int(http.server_address[1])
 
     def close(self) -> None:
         """Stop serving."""
@@ -90,14 +101,20 @@ class ModelServer:
 
 
 @contextmanager
-def model_server(script: Script | None = None) -> Iterator[ModelServer]:
+def model_server(
+    script: Script | None = None, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> Iterator[ModelServer]:
     """Run a server for the length of a `with` block."""
     server = ModelServer(script or Script())
-    server.listen_on()
+    server.listen_on(host=host, tls=tls)
     try:
         yield server
     finally:
         server.close()
+
+
+class _Server6(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -13,7 +13,7 @@ from domain.text_safety import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly, say
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
-from tui.wiring.models import KEY_MISSING, key_state
+from tui.wiring.models import KEY_MISSING, key_state, route_to_provider
 
 if TYPE_CHECKING:
     from tui.bootstrap import Container
@@ -47,6 +47,7 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "provider": settings.llm_provider,
         "model": settings.llm_model or container.embedded_model_name(settings) or None,
         "key": _key(container, attention),
+        "network": _network(container, attention),
         "database": _part(lambda: _database(container, deep, attention), attention),
         "spool": _part(lambda: _spool(container, attention), attention),
         "backups": _part(lambda: _backups(container), attention),
@@ -71,6 +72,17 @@ def _key(container: "Container", attention: list[str]) -> str:
         where = "Set LLM_API_KEY, or let the application keep one: f2 takes it."
         attention.append(f"There is no key for {one_line(container.settings().llm_provider)}. {where}")
     return state
+
+
+def _network(container: "Container", attention: list[str]) -> dict[str, Any]:
+    """Return which proxy and which certificates count; what is wrong with them is for the person's attention."""
+    route = route_to_provider(container)
+    attention += route.problems
+    proxy = route.proxy
+    return {
+        "proxy": None if proxy is None else {"address": proxy.address, "source": proxy.source},
+        "certificates": route.certificates,
+    }
 
 
 def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[str, Any]:
@@ -164,6 +176,7 @@ def _in_sentences(report: dict[str, Any]) -> str:
         f"version   {report['version']}",
         f"provider  {report['provider']}, key {report['key']}",
         f"model     {report['model'] or 'none chosen'}",
+        f"network   {_way(report['network'])}",
         f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
         f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
         f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
@@ -178,6 +191,12 @@ def _key_lines(keys: dict[str, Any]) -> list[str]:
     if not keys["own"]:
         return []
     return [f"keys      {len(keys['own'])} of your own", *(f"          {remark}" for remark in keys["remarks"])]
+
+
+def _way(network: dict[str, Any]) -> str:
+    proxy = network["proxy"]
+    way = f"through {proxy['address']} ({proxy['source']})" if proxy else "asked directly"
+    return f"{way}, certificates: {network['certificates']}"
 
 
 def _summary(database: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.improver.proxies import Route
     from domain.keys import KeyStore
     from domain.model_choice import ModelChoice, ProviderTester
     from domain.model_setup import ModelSetup
@@ -63,6 +64,14 @@ def key_state(parts: "Parts") -> str:
     if set_key(provider, settings) or (takes_key and parts.kept_key(provider.name)):
         return "set"
     return KEY_MISSING if provider.key_variables else "not needed"
+
+
+def route_to_provider(parts: "Parts") -> "Route":
+    """Return how the chosen provider is reached: directly or through a proxy, and with which certificates."""
+    from domain.improver.providers import address_of
+    from domain.improver.proxies import route_to
+
+    return route_to(address_of(parts.settings()))
 
 
 def make_settings_desk(parts: "Parts") -> "SettingsDesk":

@@ -1,0 +1,128 @@
+"""Which proxy a server is asked through: the environment's, or the system's. Loopback never has one.
+
+The rules of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are Python's own
+(https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies), and in `NO_PROXY` networks such as
+`10.0.0.0/8` count too, as curl reads them.
+"""
+
+import ipaddress
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from domain.addresses import is_loopback
+
+_CERTIFICATES = {"SSL_CERT_FILE": Path.is_file, "SSL_CERT_DIR": Path.is_dir}
+"""What OpenSSL reads certificate authorities from, besides the system's store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy: its address without name and password, where it is set, and what is wrong with it, if anything."""
+
+    address: str
+    source: str
+    problem: str = ""
+
+
+def proxy_for(url: str) -> Proxy | None:
+    """Return the proxy that a request to `url` goes through; None when the server is asked directly. Never raises."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_loopback(host):
+        return None
+    proxies = getproxies()
+    kind = parts.scheme if proxies.get(parts.scheme) else "all"
+    if not (set_to := proxies.get(kind, "")) or _is_bypassed(host, _port(url)):
+        return None
+    return Proxy(_address_of(set_to), _source_of(kind), _problem_of(set_to))
+
+
+def proxy_url(url: str) -> str:
+    """Return the address of the proxy for `url` with all that it needs, a password included; empty for none."""
+    if proxy_for(url) is None:
+        return ""
+    proxies = getproxies()
+    found = proxies.get(urlsplit(url).scheme) or proxies.get("all", "")
+    return found if "://" in found else f"http://{found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a server is reached: its proxy, which certificate authorities count, and what is wrong with either."""
+
+    proxy: Proxy | None
+    certificates: str
+    problems: tuple[str, ...]
+
+
+def route_to(url: str) -> Route:
+    """Return how a request to `url` travels. Never raises; looks whether files are there, and reads none."""
+    proxy = proxy_for(url)
+    problems = [f"The proxy in {proxy.source} {proxy.problem}."] if proxy is not None and proxy.problem else []
+    named = []
+    for name, is_there in _CERTIFICATES.items():
+        if value := os.environ.get(name, ""):
+            named.append(f"{name}={value}")
+            if not is_there(Path(value)):
+                problems.append(f"{name} is {value!r}, which does not exist.")
+    return Route(proxy, ", ".join(named) or "the system's", tuple(problems))
+
+
+def _port(url: str) -> int:
+    try:
+        return urlsplit(url).port or (443 if url.lower().startswith("https") else 80)
+    except ValueError:
+        return 0
+
+
+def _is_bypassed(host: str, port: int) -> bool:
+    """Tell whether `NO_PROXY`, or the system's own list, names the host."""
+    if proxy_bypass(host) or proxy_bypass(f"{host}:{port}"):
+        return True
+    excluded = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").split(",")
+    if any(entry.strip() == "*" for entry in excluded):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in map(_network, excluded) if network is not None)
+
+
+def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(entry.strip().strip("[]"), strict=False)
+    except ValueError:
+        return None
+
+
+def _address_of(set_to: str) -> str:
+    """Return a proxy's address as it may be shown: the name and the password before an @ are left out."""
+    scheme, separator, rest = set_to.rpartition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
+def _source_of(kind: str) -> str:
+    """Return the variable that sets the proxy; Python prefers the one in lower case."""
+    names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+    return next((name for name in names if os.environ.get(name)), "the system's settings")
+
+
+def _problem_of(set_to: str) -> str:
+    """Return why a proxy cannot be used, as the end of a sentence; nothing when it can."""
+    scheme, separator, rest = set_to.partition("://")
+    if separator and scheme.lower().startswith("socks"):
+        return "speaks SOCKS, which this program does not"
+    if separator and scheme.lower() != "http":
+        return f"begins with {scheme}://; only proxies that begin with http:// can be used"
+    try:
+        parts = urlsplit(f"//{rest if separator else set_to}")
+        is_address = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_address = False
+    if not is_address or " " in set_to:
+        return "is not an address such as http://proxy.example.com:3128"
+    return ""
