@@ -18,6 +18,7 @@ PromptImproverError
 └── StorageError                the history cannot be read or written
     ├── NewerSchemaError        written by a later version of this program
     ├── DamagedHistoryError     the database file is damaged
+    ├── ForeignHistoryError     the file is another program's
     ├── QueryInterruptedError   a newer query replaced this one; never a fault
     └── SpoolError              the waiting room on disk cannot be used
         └── SpoolFullError      too much waits already
@@ -141,6 +142,12 @@ class NewerSchemaError(StorageError):
 
 class DamagedHistoryError(StorageError):
     """The database file is damaged, cut off, or no database at all."""
+
+
+class ForeignHistoryError(StorageError):
+    """The file holds something else than a history: it is neither written nor moved."""
+
+    title = "This file is not a history"
 
 
 class QueryInterruptedError(StorageError):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from domain.cancellation import CancelToken
 from domain.errors import (
     DamagedHistoryError,
+    ForeignHistoryError,
     PromptImproverError,
     QueryInterruptedError,
     RunCancelledError,
@@ -131,7 +132,8 @@ class HistoryCare:
         except (QueryInterruptedError, RunCancelledError):
             return
         except PromptImproverError as error:
-            self._tell(HistoryNews("The history file is damaged", error.sentence, error.next_step, is_good=False))
+            title = error.title if isinstance(error, ForeignHistoryError) else "The history file is damaged"
+            self._tell(HistoryNews(title, error.sentence, error.next_step, is_good=False))
             return
         _log.warning("the history file was damaged and mended; rows: %d", report.salvaged)
         self._tell(_news_of(report))

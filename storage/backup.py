@@ -5,7 +5,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,9 +13,12 @@ from uuid import uuid4
 from domain.errors import NewerSchemaError, StorageError
 from domain.ports import Backup
 from domain.progress import BYTES, Progress
+from storage.database_file import LATEST, DatabaseFile
 from storage.durable_file import make_private_folder, remove_abandoned, sync_file, sync_folder
+from storage.ownership import is_ours, refuse_foreign
 
 _STAMP = "%Y%m%dT%H%M%S%f"
+_MARK = ".backup-"
 _BUSY_SECONDS = 5.0
 _BYTES_A_STEP = 4 << 20
 BACKING_UP = "backing up the history"
@@ -34,15 +37,56 @@ def backup_folder(database: Path) -> Path:
 
 
 def list_backups(database: Path) -> list[Backup]:
-    """Return the backups of a database, newest first. Raises `OSError`."""
-    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}T\d{{12}})Z-([a-z0-9-]+)\.sqlite3")
+    """Return the backups of a database, newest first. Raises `OSError`.
+
+    The names that earlier versions gave lack the database's ending: such a backup may be a neighbour's.
+    """
+    names = rf"(?:{re.escape(database.name)}{_MARK}|(?P<old>{re.escape(database.stem)}-))"
+    pattern = re.compile(rf"{names}(?P<stamp>\d{{8}}T\d{{12}})Z-(?P<reason>[a-z0-9-]+)\.sqlite3")
     found = []
     folder = backup_folder(database)
     for path in folder.iterdir() if folder.is_dir() else ():
-        if match := pattern.fullmatch(path.name):
-            made_at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
-            found.append(Backup(path, made_at, match[2], path.stat().st_size))
-    return sorted(found, key=lambda backup: backup.path.name, reverse=True)
+        match = pattern.fullmatch(path.name)
+        if match and (not match["old"] or _was_made_by(database, path)):
+            made_at = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(path, made_at, match["reason"], path.stat().st_size))
+    return sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
+
+
+def _was_made_by(database: Path, backup: Path) -> bool:
+    """Tell whether a backup whose name fits several databases is one of this database: by the records in both."""
+    neighbours = _neighbours(database)
+    if not neighbours:
+        return True
+    in_backup, own = known_uids(backup), known_uids(database)
+    if own is not None:
+        return not own.isdisjoint(in_backup or ())
+    if any(not (known_uids(neighbour) or set()).isdisjoint(in_backup or ()) for neighbour in neighbours):
+        return False
+    return database.exists() or DatabaseFile(database).latest_identity() is not None
+
+
+def _neighbours(database: Path) -> set[Path]:
+    """Return the databases, among them ones that are gone, whose old backups would have the names of this one's."""
+    traces = {database.with_name(path.name.removesuffix(LATEST)) for path in database.parent.glob(f"*{LATEST}")}
+    there = {path for path in database.parent.glob("*") if path.stem == database.stem and known_uids(path) is not None}
+    return {path for path in traces | there if path.stem == database.stem} - {database}
+
+
+def known_uids(path: Path) -> set[object] | None:
+    """Return the records that a history holds or knows as deleted; None when that cannot be read."""
+    found: set[object] = set()
+    with suppress(sqlite3.DatabaseError), closing(connect(path)) as connection:
+        found |= uids_in(connection, "prompt_history")
+        with suppress(sqlite3.DatabaseError):  # the first schema had no such table
+            found |= uids_in(connection, "deleted_record")
+        return found
+    return None
+
+
+def uids_in(connection: sqlite3.Connection, table: str) -> set[object]:
+    """Return the uids in a table. Raises `sqlite3.Error`."""
+    return {uid for (uid,) in connection.execute(f"SELECT uid FROM {table}")}
 
 
 def make_backup(
@@ -57,10 +101,11 @@ def make_backup(
     make_private_folder(folder)
     remove_abandoned(folder, ".*.tmp")
     _ensure_space(database, folder)
-    path = folder / f"{database.stem}-{stamp_of(moment)}-{reason}.sqlite3"
+    path = folder / f"{database.name}{_MARK}{stamp_of(moment)}-{reason}.sqlite3"
     temporary = folder / f".{uuid4().hex}.tmp"
     try:
         with closing(connect(database)) as source:
+            refuse_foreign(source, database)
             copy_into(source, temporary, on_progress)
         # A file that somebody emptied is copied without complaint, and would pass for the newest history.
         check_backup(temporary, newest_schema=None)
@@ -127,7 +172,8 @@ def check_backup(path: Path, newest_schema: int | None) -> None:
         with closing(connect(path)) as connection:
             [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
             [version] = connection.execute("PRAGMA user_version").fetchone()
-            connection.execute("SELECT id, uid, original_idea, improved_prompt FROM prompt_history LIMIT 1")
+            if not is_ours(connection):
+                result = "not a history"
     except sqlite3.Error:
         result, version = "not a history", 0
     if result != "ok":

@@ -18,7 +18,8 @@ from domain.ports import Clock
 from storage.backup import list_backups, make_backup
 from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.faults import translated
-from storage.migrations import MIGRATIONS, migrate, schema_version
+from storage.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version
+from storage.ownership import refuse_foreign
 from storage.rescue import Rescue
 from storage.sql import execute, raw_connection, read_pragma
 from storage.workers import Workers
@@ -246,7 +247,8 @@ class Connections:
         return self._opened is not None and self._file.latest_identity() not in {None, self._opened.main}
 
     def _bring_up_to_date(self, *, blank_is_right: bool) -> None:
-        """Set the journal mode and migrate; a newer schema is left as it is, to be read."""
+        """Set the journal mode and migrate; a newer schema is left as it is, to be read, a foreign file altogether."""
+        refuse_foreign(raw_connection(self._database), self._path)
         try:
             version = schema_version(self._database)
         except NewerSchemaError:
@@ -257,6 +259,9 @@ class Connections:
         if version != len(MIGRATIONS):
             with self._file.lock():
                 migrate(self._database, before=self._back_up_schema)
+        else:
+            with contextlib.suppress(peewee.OperationalError):  # a read-only or busy file can be read without
+                mark_as_ours(self._database)
 
     def _back_up_schema(self, version: int) -> None:
         make_backup(self._path, f"schema-{version}", self._clock.now(), keep=1)

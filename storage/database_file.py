@@ -9,6 +9,8 @@ from filelock import FileLock
 
 from storage.durable_file import make_private_folder, sync_folder
 
+LATEST = ".latest"
+"""The ending of the file beside a database that says which file had its name last."""
 _LOCK_SECONDS = 10
 
 Identity = tuple[int, int]
@@ -30,7 +32,7 @@ class DatabaseFile:
         self.path = path
         self._log = path.with_name(path.name + "-wal")
         self._shared_memory = path.with_name(path.name + "-shm")
-        self._latest = path.with_name(path.name + ".latest")
+        self._latest = path.with_name(path.name + LATEST)
         self._lock: FileLock | None = None
 
     def main_identity(self) -> Identity | None:

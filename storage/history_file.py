@@ -26,6 +26,7 @@ from storage.database_file import DatabaseFile
 from storage.durable_file import remove_abandoned, sync_file, sync_folder
 from storage.faults import translated
 from storage.migrations import MIGRATIONS
+from storage.ownership import foreign, is_ours
 from storage.prompt_repository import SqlitePromptRepository
 
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000
@@ -93,6 +94,10 @@ class SqliteHistoryFile:
     def restore(self, backup: Path, on_progress: OnProgress = lambda _progress: None) -> Backup:
         """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
         check_backup(backup, len(MIGRATIONS))
+        with translated(self._path):
+            if not self.is_missing():
+                known = self._file.latest_identity() == self._file.main_identity()
+                self._refuse_foreign(was_ours=known or bool(list_backups(self._path)))
         with self._temporary() as temporary, translated(self._path), self._file.lock():
             with closing(connect(backup)) as source:
                 copy_into(source, temporary, on_progress, "copying the backup")
@@ -110,7 +115,8 @@ class SqliteHistoryFile:
             missing = self.is_missing()
             if not missing and self.check(CancelToken()) is None:
                 raise StorageError(f"The history file {self._path} is not damaged.", "There is nothing to do.")
-            self._refuse_foreign(journal)
+            if not missing:
+                self._refuse_foreign(was_ours=bool(journal or list_backups(self._path)))
             report = self._rebuild(temporary, journal, on_progress)
             aside = None if missing else self._file.move_aside("damaged", stamp_of(self._clock.now()))
             self._put_in_place(temporary)
@@ -168,26 +174,28 @@ class SqliteHistoryFile:
         finally:
             repository.close()
 
-    def _refuse_foreign(self, journal: list[WaitingOperation]) -> None:
-        """Leave a file alone that was never a history of ours, as far as one can tell."""
-        if journal or list_backups(self._path):
-            return
+    def _refuse_foreign(self, *, was_ours: bool) -> None:
+        """Leave a file alone that was never a history of ours.
+
+        `was_ours` decides of one that is too damaged to tell.
+        """
         try:
             with closing(connect(self._path)) as connection:
-                connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'prompt_history'").fetchone()
-        except sqlite3.DatabaseError:
-            raise StorageError(
-                f"The file {self._path} is not a history of this program, so it was left as it is.",
-                "Choose another file with SQLITE_DB_PATH.",
-            ) from None
+                is_foreign = is_ours(connection) is False
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            is_foreign = not was_ours
+        if is_foreign:
+            raise foreign(self._path)
 
     def _keep_present(self, on_progress: OnProgress) -> Backup:
         """Make a backup of what is there; a file that cannot be copied is moved aside as it is."""
         moment = self._clock.now()
+        if self.is_missing() or self._path.stat().st_size == 0:
+            return Backup(backup_folder(self._path), moment, "nothing", 0)
         try:
             return make_backup(self._path, _BEFORE_RESTORE, moment, _KEPT_BEFORE_RESTORE, on_progress)
-        except FileNotFoundError:
-            return Backup(backup_folder(self._path), moment, "nothing", 0)
         except sqlite3.DatabaseError:
             aside = self._file.move_aside("damaged", stamp_of(moment))
             return Backup(aside, moment, "damaged", aside.stat().st_size)

@@ -20,6 +20,7 @@ from storage.mapping import RECORD_ADAPTER, clean_values
 FORMAT = "dspy-prompt-improver-history"
 VERSION = 1
 MARKDOWN_TITLE = b"# Prompts"
+_DATABASE = b"SQLite format 3\0"
 _PORTION = 200
 _REASON_CHARACTERS = 200
 
@@ -119,6 +120,8 @@ def _check_header(line: bytes) -> None:
         raise NotAnExportError(
             "It is Markdown, which is for reading: import the JSON Lines or the CSV of the same history."
         )
+    if line.startswith(_DATABASE):
+        raise NotAnExportError("It is a database; one that is a backup is put back with `prompt-improver restore`.")
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise NotAnExportError("Its first line does not say that it is an export of a history.")
     if header.get("version") != VERSION:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from domain.history_news import HistoryNews
 from domain.ports import AUTOMATIC, Clock
-from storage.backup import connect, copy_into, list_backups, stamp_of
+from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
 from storage.database_file import DatabaseFile, FileIdentities
 from storage.durable_file import sync_folder
 
@@ -68,11 +68,7 @@ class Rescue:
 
     def _missing_in_the_new(self, connection: sqlite3.Connection) -> set[object]:
         """Return the records that the open connection holds and the new file neither holds nor knows as deleted."""
-        missing = _uids(connection, "prompt_history")
-        for table in ("prompt_history", "deleted_record"):
-            with suppress(sqlite3.DatabaseError), closing(connect(self._file.path)) as new:
-                missing -= _uids(new, table)
-        return missing
+        return uids_in(connection, "prompt_history") - (known_uids(self._file.path) or set())
 
     def _backup_of(self, missing: set[object]) -> Path | None:
         """Return the newest backup if it holds all of these records, and stays: they need no second file."""
@@ -80,13 +76,9 @@ class Rescue:
             if backup.reason == AUTOMATIC:
                 return None
             with suppress(sqlite3.DatabaseError), closing(connect(backup.path)) as other:
-                if missing <= _uids(other, "prompt_history"):
+                if missing <= uids_in(other, "prompt_history"):
                     return backup.path
         return None
 
     def _tell(self, title: str, sentence: str, next_step: str) -> None:
         self._on_news(HistoryNews(title, sentence, next_step, is_good=False))
-
-
-def _uids(connection: sqlite3.Connection, table: str) -> set[object]:
-    return {uid for (uid,) in connection.execute(f"SELECT uid FROM {table}")}

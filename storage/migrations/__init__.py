@@ -6,6 +6,7 @@ from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError
 from storage.migrations import m0001_prompt_history, m0002_deleted_records, m0003_search
+from storage.ownership import APPLICATION_ID
 from storage.sql import execute, read_pragma
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -33,7 +34,14 @@ def migrate(database: SqliteDatabase, before: Callable[[int], None] = lambda _ve
         for statements in MIGRATIONS[schema_version(database) :]:
             for statement in statements:
                 execute(database, statement)
+        mark_as_ours(database)
         execute(database, f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def mark_as_ours(database: SqliteDatabase) -> None:
+    """Give a history its application id, which those of earlier versions lack."""
+    if read_pragma(database, "application_id") != APPLICATION_ID:
+        execute(database, f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def schema_version(database: SqliteDatabase) -> int:

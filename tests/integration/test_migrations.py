@@ -164,7 +164,7 @@ def test_four_processes_migrate_a_history_with_data_once_and_keep_a_backup_of_it
 def test_a_migration_of_data_that_is_killed_anywhere_changes_nothing(tmp_path: Path, version: int) -> None:
     path = tmp_path / "history.sqlite3"
     before = old_history(path, version)
-    for done in range(sum(map(len, migrations.MIGRATIONS[version:])) + 1):
+    for done in range(sum(map(len, migrations.MIGRATIONS[version:])) + 2):  # and the application id, and the version
         process = start_python(KILLED_WHILE_MIGRATING, path, done)
         process.communicate(timeout=60)
         assert process.returncode == -9

@@ -60,7 +60,7 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "cooldown_seconds": settings.breaker_cooldown_seconds,
     }
     attention += [f"Others may read {path}: chmod go= {path}" for path in _exposed(container)]
-    report["attention"] = attention
+    report["attention"] = attention = list(dict.fromkeys(attention))
     report["status"] = "attention" if attention else "ok"
     return report
 

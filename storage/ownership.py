@@ -1,0 +1,40 @@
+"""Whose database a file is: ours has a number in its header that no other program writes."""
+
+import sqlite3
+from pathlib import Path
+
+from domain.errors import ForeignHistoryError
+
+APPLICATION_ID = 0x44505049
+"""SQLite's `application_id` (https://sqlite.org/pragma.html#pragma_application_id) of a history, "DPPI" in ASCII."""
+
+_NEEDED_COLUMNS = frozenset({"id", "uid", "original_idea", "improved_prompt"})
+
+
+def is_ours(connection: sqlite3.Connection) -> bool | None:
+    """Tell whether a database is a history of this application; None for a blank one. Raises `sqlite3.Error`.
+
+    Histories of earlier versions have no number: their table tells.
+    """
+    [number] = connection.execute("PRAGMA application_id").fetchone()
+    if number:
+        return bool(number == APPLICATION_ID)
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(prompt_history)")}
+    if columns >= _NEEDED_COLUMNS:
+        return True
+    [tables] = connection.execute("SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite|_%' ESCAPE '|'")
+    return False if tables[0] else None
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise `ForeignHistoryError` for the database of another program. Raises `sqlite3.Error`."""
+    if is_ours(connection) is False:
+        raise foreign(path)
+
+
+def foreign(path: Path) -> ForeignHistoryError:
+    """Return the error that says so of a file."""
+    return ForeignHistoryError(
+        f"The file {path} is not a history of this program, so it was left as it is.",
+        "Choose another file with SQLITE_DB_PATH, or move this one away.",
+    )
