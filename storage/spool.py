@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,8 @@ from domain.errors import SpoolError, SpoolFullError
 from domain.operations import DeleteOperation, Operation
 from domain.ports import WaitingOperation
 from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, write_durably
-from storage.spool_format import is_of_any_version, kind_of, read_operation, to_bytes
+from storage.spool_format import is_of_any_version, kind_of, to_bytes
+from storage.spool_reading import KnownOperations
 
 _NUMBER_DIGITS = 12
 _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")
@@ -45,6 +46,7 @@ class FileSpool:
         self._claim = FileLock(folder / ".claim.lock", timeout=0, mode=0o600, thread_local=False)
         self._claimed = threading.Lock()
         self._swept = False
+        self._known = KnownOperations(folder)
 
     def check_room(self) -> None:
         """Raise `SpoolFullError` when the spool has reached its bound. Nothing is ever evicted."""
@@ -68,13 +70,18 @@ class FileSpool:
     def waiting(self) -> list[WaitingOperation]:
         """Return what waits, in the order in which it was put. A file that cannot be read is left alone."""
         with _translated(self._folder):
-            return _read_all(self._folder)
+            listed = _listed(self._folder)
+            operations = _read(_ours(listed), self._known)
+            self._known.forget_all_but(listed)
+            return operations
 
     def unreadable(self) -> int:
         """Return how many files of the spool could not be read."""
         with _translated(self._folder):
+            names = _all_files(self._folder)
+            operations = zip(names, self._known.read(names), strict=True)
             # One that is gone by now was retired, perhaps by another process.
-            return sum(read_operation(path) is None and path.exists() for path in _all_files(self._folder))
+            return sum(operation is None and (self._folder / name).exists() for name, operation in operations)
 
     @contextmanager
     def claim(self) -> Iterator[bool]:
@@ -113,7 +120,7 @@ class FileSpool:
     def journal(self) -> list[WaitingOperation]:
         """Return what was retired since the newest backup, in the order in which it was put."""
         with _translated(self._folder):
-            return _read_all(self._journal)
+            return _read(_names(self._journal), KnownOperations(self._journal))
 
     def journal_length(self) -> int:
         """Return how many operations the journal holds, without reading them."""
@@ -131,9 +138,12 @@ class FileSpool:
         digest = _digest(uid)
         with _translated(self._folder):
             for name in _names(self._journal):
-                path = self._journal / name.text
-                if name.kind != _DELETE and (name.record or _record_in(path)) == digest:
-                    path.unlink(missing_ok=True)
+                if name.kind != _DELETE and (name.record or self._record_of_retired(name.text)) == digest:
+                    (self._journal / name.text).unlink(missing_ok=True)
+
+    def _record_of_retired(self, name: str) -> str | None:
+        [operation] = KnownOperations(self._journal).read([name])
+        return None if operation is None else _digest(operation.uid)
 
     def _lock_folder(self) -> bool:
         if not self._folder.exists():
@@ -171,13 +181,17 @@ class _Name(NamedTuple):
 
 def _names(folder: Path) -> list[_Name]:
     """Return the names of the operations in a folder, in their order."""
-    matches = map(_NAME.fullmatch, _listed(folder))
+    return _ours(_listed(folder))
+
+
+def _ours(listed: Iterable[str]) -> list[_Name]:
+    matches = map(_NAME.fullmatch, listed)
     return sorted(_Name(int(match[1]), match[0], match[2] or "", match[3] or "") for match in matches if match)
 
 
-def _all_files(folder: Path) -> list[Path]:
-    """Return every file in the folder of what waits, of whatever name, but hidden ones."""
-    return [folder / name for name in _listed(folder) if name != _JOURNAL and not name.startswith(".")]
+def _all_files(folder: Path) -> list[str]:
+    """Return the name of every file in the folder of what waits, whatever it is, but hidden ones."""
+    return [name for name in _listed(folder) if name != _JOURNAL and not name.startswith(".")]
 
 
 def _listed(folder: Path) -> list[str]:
@@ -187,14 +201,9 @@ def _listed(folder: Path) -> list[str]:
         return []
 
 
-def _read_all(folder: Path) -> list[WaitingOperation]:
-    operations = ((name.text, read_operation(folder / name.text)) for name in _names(folder))
-    return [WaitingOperation(name, operation) for name, operation in operations if operation is not None]
-
-
-def _record_in(path: Path) -> str | None:
-    operation = read_operation(path)
-    return None if operation is None else _digest(operation.uid)
+def _read(names: Sequence[_Name], known: KnownOperations) -> list[WaitingOperation]:
+    operations = zip(names, known.read(name.text for name in names), strict=True)
+    return [WaitingOperation(name.text, operation) for name, operation in operations if operation is not None]
 
 
 def _digest(uid: str) -> str:

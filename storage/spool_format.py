@@ -50,11 +50,11 @@ def to_bytes(operation: Operation) -> bytes:
 
 
 def read_operation(path: Path) -> Operation | None:
-    """Return the operation in a file; None when it is torn, foreign, or of another version."""
+    """Return the operation in a file; None when it is torn, foreign, or of another version. Raises `OSError`."""
     try:
         content = _content(path)
         return _parse(content) if content.get("format") == FORMAT else None
-    except (ValueError, OverflowError, OSError):
+    except (ValueError, OverflowError):
         return None
 
 

@@ -10,11 +10,12 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import SpoolError, StorageError
-from domain.operations import DeleteOperation, EditOperation, SaveOperation
+from domain.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.ports import Draft
+from storage import spool_reading
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool
-from storage.spool_format import to_bytes
+from storage.spool_format import read_operation, to_bytes
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
 
@@ -78,6 +79,43 @@ def test_two_spools_on_one_folder_see_each_other(tmp_path: Path) -> None:
     assert [waiting.operation for waiting in one.waiting()] == operations
     one.retire(other.waiting()[0].name)
     assert len(other.waiting()) == 5
+
+
+def test_what_waits_is_read_once_and_is_never_older_than_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+
+    def read(path: Path) -> Operation | None:
+        reads.append(path.name)
+        return read_operation(path)
+
+    monkeypatch.setattr(spool_reading, "read_operation", read)
+    spool, other = FileSpool(tmp_path), FileSpool(tmp_path)
+    operations: list[Operation] = [SaveOperation(make_record()) for _ in range(5)]
+    names = [other.put(operation) for operation in operations]
+    for _ in range(3):
+        assert [waiting.operation for waiting in spool.waiting()] == operations
+        assert spool.unreadable() == 0
+    assert sorted(reads) == sorted(names)
+
+    other.retire(names.pop(0))
+    names.append(other.put(DeleteOperation("one")))
+    assert [waiting.name for waiting in spool.waiting()] == names
+    assert reads[5:] == names[-1:]
+
+    (tmp_path / names[0]).write_bytes(to_bytes(DeleteOperation("two")))
+    (tmp_path / names[1]).write_bytes(b"{")
+    (tmp_path / names[2]).chmod(0)
+    assert spool.waiting()[0].operation == DeleteOperation("two")
+    assert spool.unreadable() == 1 + (not os.access(tmp_path / names[2], os.R_OK))
+    (tmp_path / names[1]).write_bytes(to_bytes(operations[2]))
+    (tmp_path / names[2]).chmod(0o600)
+    assert [waiting.operation for waiting in spool.waiting()] == [
+        DeleteOperation("two"),
+        *operations[2:],
+        DeleteOperation("one"),
+    ]
 
 
 NAME_OF_OURS = "save-0123456789abcdef-0123456789ab.json"
@@ -169,6 +207,7 @@ from pathlib import Path
 from domain.errors import StorageError
 from domain.operations import SaveOperation
 from domain.ports import Draft
+from storage import spool_reading
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool
 from tests.support.records import make_record

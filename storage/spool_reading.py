@@ -1,0 +1,53 @@
+"""Reads the files of a spool, each only once while it stays as it is."""
+
+import os
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from domain.operations import Operation
+from storage.spool_format import read_operation
+
+_Stamp = tuple[int, ...]
+
+
+class KnownOperations:
+    """The operations in the files of one folder. Thread-safe.
+
+    Other processes add and remove files, so the folder is looked at each time; parsing a thousand records again for
+    every key of a search would take a second. What was read counts while the file's inode, size and times are the same.
+    A file that could not be opened is tried again each time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = str(folder)
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[_Stamp, Operation | None]] = {}
+
+    def read(self, names: Iterable[str]) -> list[Operation | None]:
+        """Return the operation in each file; None for one that is gone or holds none."""
+        with self._lock:
+            return [self._read(name) for name in names]
+
+    def forget_all_but(self, names: Iterable[str]) -> None:
+        """Keep nothing of files that are no longer in the folder, which holds `names`."""
+        with self._lock:
+            for gone in self._known.keys() - set(names):
+                del self._known[gone]
+
+    def _read(self, name: str) -> Operation | None:
+        path = os.path.join(self._folder, name)  # noqa: PTH118 - a thousand paths would take longer than the rest
+        known = self._known.get(name)
+        try:
+            stamp = _stamp(path)
+            if known is None or known[0] != stamp:
+                known = self._known[name] = stamp, read_operation(Path(path))
+        except OSError:
+            self._known.pop(name, None)
+            return None
+        return known[1]
+
+
+def _stamp(path: str) -> _Stamp:
+    status = os.lstat(path)
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
