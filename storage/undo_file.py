@@ -9,6 +9,7 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 from pydantic_core import from_json, to_json
 
+from domain.errors import StorageError
 from domain.prompt_history import PromptHistory
 from storage.durable_file import make_private_folder, write_lines_durably
 from storage.faults import translated
@@ -44,7 +45,13 @@ class UndoFiles:
         """Yield the records that were kept under a name."""
         with translated(self._folder), (self._folder / name).open("rb") as lines:
             for line in lines:
-                yield RECORD_ADAPTER.validate_python(from_json(line))
+                try:
+                    yield RECORD_ADAPTER.validate_python(from_json(line))
+                except ValueError as error:
+                    raise StorageError(
+                        f"The file {self._folder / name} holds a line that cannot be read.",
+                        "Copy the file before you quit: it holds the deleted prompts.",
+                    ) from error
 
     def forget(self) -> None:
         """Remove what this session has kept: what was deleted is gone for good then."""

@@ -22,8 +22,7 @@ from tui.messages import (
     EditFailed,
     EditKept,
     EditsSettled,
-    RecordDeleted,
-    VersionsDeleted,
+    RecordsDeleted,
     WorkProgressed,
 )
 from tui.services import Services
@@ -35,7 +34,7 @@ _TOLD_EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class DeletedTogether:
-    """Many records that were deleted at once, kept under a name, and how many of them are back already."""
+    """Records that were deleted at once, kept under a name: how many were deleted, how many of them are back."""
 
     name: str
     count: int
@@ -102,9 +101,14 @@ class HistoryActions:
 
         def work() -> None:
             record = self._find(uid)
-            self._services.submit(DeleteOperation(uid))
-            self._deleted.append(record)
-            self._post(RecordDeleted(record, f"Deleted; {key('undo-here')} brings it back. {self._copies()}"))
+            done: list[str] = []
+            try:
+                self._delete(uid, done)
+            finally:
+                if done:
+                    self._deleted.append(record)
+            words = f"Deleted; {key('undo-here')} brings it back. {self._copies()}"
+            self._post(RecordsDeleted(frozenset(done), words))
 
         self._do(work)
 
@@ -120,14 +124,8 @@ class HistoryActions:
                 self._services.submit(SaveOperation(last, restores=True))
                 self._deleted.pop()
                 self._post(ActionDone("Brought back.", uid=last.uid))
-                return
-            self._deleted.pop()
-            back = self._bring_back(last)
-            if back == last.count:
-                self._post(ActionDone(f"{last.count:,} brought back."))
             else:
-                self._deleted.append(replace(last, back=back))
-                self._post(ActionDone(f"Stopped: {back:,} of {last.count:,} are back; u goes on."))
+                self._bring_back(last)
 
         self._do(work)
 
@@ -154,8 +152,7 @@ class HistoryActions:
 
         def work() -> None:
             results = self._services.history().results(query, corrects=False)
-            done, count = self._delete_all(results.every_record(self._stop))
-            self._post(ActionDone(self._deleted_words(len(done), count, f"{len(done):,}")))
+            self._delete_all(results.every_record(self._stop), lambda done: f"{done:,}")
 
         self._do(work)
 
@@ -173,9 +170,7 @@ class HistoryActions:
         """Delete every version of a prompt, archived ones too; `undo` brings them back until the session ends."""
 
         def work() -> None:
-            done, count = self._delete_all(self._versions(root_uid))
-            versions = "1 version" if len(done) == 1 else f"{len(done):,} versions"
-            self._post(VersionsDeleted(frozenset(done), self._deleted_words(len(done), count, versions)))
+            self._delete_all(self._versions(root_uid), lambda done: "1 version" if done == 1 else f"{done:,} versions")
 
         self._do(work)
 
@@ -205,34 +200,63 @@ class HistoryActions:
         """Return what grew from a record, as far as it can be read: the rest could not be brought back."""
         return Lineage.of(self._services.history().lineage(root_uid)).records
 
-    def _delete_all(self, records: Iterable[PromptHistory]) -> tuple[list[str], int]:
-        """Delete until it is stopped, after all are read and kept; return the uids of the deleted, and how many of."""
+    def _delete_all(self, records: Iterable[PromptHistory], words: Callable[[int], str]) -> None:
+        """Delete until it is stopped or fails, after all are read and kept; what was deleted can be brought back."""
         store, counted = self._services.undo_store(), _Counted()
         # All of them are kept before the first is deleted: an index has no holes to step over then.
         name = store.keep(counted.through(records, lambda count: self._tell_progress("reading what is found", count)))
         done: list[str] = []
-        for record in store.read(name):
-            if self._stop.cancelled:
-                break
-            self._services.submit(DeleteOperation(record.uid))
-            done.append(record.uid)
-            self._tell_progress("deleting", len(done), counted.number)
-        self._deleted.append(DeletedTogether(name, len(done)))
-        return done, counted.number
+        try:
+            for record in store.read(name):
+                if self._stop.cancelled:
+                    break
+                self._delete(record.uid, done)
+                self._tell_progress("deleting", len(done), counted.number)
+        finally:
+            if done:
+                self._deleted.append(DeletedTogether(name, len(done)))
+            if done or self._stop.cancelled:
+                sentence = self._deleted_words(len(done), counted.number, words(len(done)))
+                self._post(RecordsDeleted(frozenset(done), sentence))
 
-    def _bring_back(self, deleted: DeletedTogether) -> int:
-        """Bring records back until it is stopped; return how many are."""
-        records = islice(self._services.undo_store().read(deleted.name), deleted.count)
+    def _delete(self, uid: str, done: list[str]) -> None:
+        """Delete one record and add it to `done`: also one whose delete was written before the disk failed."""
+        try:
+            self._services.submit(DeleteOperation(uid))
+        except BaseException:
+            if self._is_gone(uid):
+                done.append(uid)
+            raise
+        done.append(uid)
+
+    def _is_gone(self, uid: str) -> bool:
+        """Return whether a record may have been deleted: bringing back one that is still there changes nothing."""
+        try:
+            return self._services.history().find(uid) is None
+        except PromptImproverError:
+            return True
+
+    def _bring_back(self, deleted: DeletedTogether) -> None:
+        """Bring records back until it is stopped or fails; those that are left stay the next to be brought back."""
         back = deleted.back
-        for record in islice(records, deleted.back, None):
-            if self._stop.cancelled:
-                break
-            self._services.submit(SaveOperation(record, restores=True))
-            back += 1
-            self._tell_progress("bringing back", back, deleted.count)
-        return back
+        try:
+            for record in islice(self._services.undo_store().read(deleted.name), back, deleted.count):
+                if self._stop.cancelled:
+                    break
+                self._services.submit(SaveOperation(record, restores=True))
+                back += 1
+                self._tell_progress("bringing back", back, deleted.count)
+        finally:
+            self._deleted[-1:] = [] if back == deleted.count else [replace(deleted, back=back)]
+            if back == deleted.count:
+                self._post(ActionDone(f"{back:,} brought back."))
+            else:
+                goes_on = f"{key('undo-here')} brings back the rest."
+                self._post(ActionDone(f"Stopped: {back:,} of {deleted.count:,} are back; {goes_on}"))
 
     def _deleted_words(self, done: int, count: int, what: str) -> str:
+        if not done:
+            return "Stopped: nothing was deleted."
         if done < count:
             what = f"Stopped: {done:,} of {count:,}"
         return f"{what} deleted; {key('undo-here')} brings them back until you quit. {self._copies()}"

@@ -15,7 +15,6 @@ from domain.lineage import Lineage
 from domain.ports import Draft, EngineStatus, PartialAnswer, RunStep
 from domain.presets import Presets
 from domain.progress import Progress
-from domain.prompt_history import PromptHistory
 from tui.clipboard import CopyOutcome
 from tui.rebinding import Rebinding
 from tui.services import StartReport
@@ -180,16 +179,8 @@ class ActionDone(Message):
 
 
 @dataclass
-class RecordDeleted(Message):
-    """A record was deleted, and can be brought back."""
-
-    record: PromptHistory
-    sentence: str
-
-
-@dataclass
-class VersionsDeleted(Message):
-    """Several versions of one prompt were deleted, and can be brought back."""
+class RecordsDeleted(Message):
+    """Records were deleted, and can be brought back."""
 
     uids: frozenset[str]
     sentence: str

@@ -251,10 +251,10 @@ class HistoryKeys(Screen[None]):
         self.notify(message.sentence, markup=False)
         self._history.refresh()
 
-    @on(messages.RecordDeleted)
-    def _record_deleted(self, message: messages.RecordDeleted) -> None:
-        self._history.deleted.add(message.record.uid)
-        if self._sidebar.opened_uid == message.record.uid:
+    @on(messages.RecordsDeleted)
+    def _records_deleted(self, message: messages.RecordsDeleted) -> None:
+        self._history.deleted |= message.uids
+        if self._sidebar.opened_uid in message.uids:
             self._view.say(deleted_words())
         self.notify(message.sentence, markup=False, timeout=10)
         self._history.refresh()

@@ -282,9 +282,3 @@ class VersionKeys(ShapeKeys):
                 self._actions.delete_versions(message.root_uid)
 
         self.app.push_screen(ConfirmScreen(question, f"{key('undo-here')} brings them back until you quit."), answered)
-
-    @on(messages.VersionsDeleted)
-    def _versions_deleted(self, message: messages.VersionsDeleted) -> None:
-        self._history.deleted |= message.uids
-        self.notify(message.sentence, markup=False, timeout=10)
-        self._history.refresh()

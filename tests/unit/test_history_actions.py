@@ -1,0 +1,237 @@
+"""Deleting many prompts and bringing them back, with faults of the disk at every place in between."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from textual.message import Message
+
+from domain.circuit_breaker import CircuitBreaker
+from domain.errors import SpoolError, StorageError
+from domain.history_reader import HistoryReader
+from domain.history_writer import HistoryWriter
+from domain.operations import DeleteOperation, Operation, SaveOperation
+from domain.prompt_history import PromptHistory
+from storage.undo_file import UndoFiles
+from tests.support.clocks import FakeClock
+from tests.support.fake_ports import FakeRepository, FakeSpool
+from tests.support.polling import wait_until
+from tests.support.records import make_record
+from tui.history_actions import HistoryActions
+from tui.messages import ActionDone, ActionFailed, RecordsDeleted
+from tui.services import Services
+
+_FULL = "The disk is full."
+_COUNT = 7
+_PLACES = (0, 3, _COUNT - 1)
+"""The first record, one in the middle, the last."""
+
+
+class FaultyDisk:
+    """Fails once, at the operation of a kind, or the line of an undo file, that a test has set."""
+
+    def __init__(self) -> None:
+        self.left: dict[object, int] = {}
+        self.is_written_first = False
+        """Whether an operation that fails has reached the disk all the same, as when only the folder is not flushed."""
+
+    def fail_at(self, kind: object, place: int) -> None:
+        self.left[kind] = place
+
+    def meets(self, kind: object) -> bool:
+        if kind in self.left:
+            self.left[kind] -= 1
+            if self.left[kind] < 0:
+                del self.left[kind]
+                return True
+        return False
+
+
+class FaultyUndo(UndoFiles):
+    def __init__(self, folder: Path, disk: FaultyDisk) -> None:
+        super().__init__(folder)
+        self._disk = disk
+
+    def keep(self, records: Iterable[PromptHistory]) -> str:
+        if self._disk.meets("keep"):
+            raise StorageError(_FULL)
+        return super().keep(records)
+
+    def read(self, name: str) -> Iterator[PromptHistory]:
+        for record in super().read(name):
+            if self._disk.meets("read"):
+                raise StorageError(_FULL)
+            yield record
+
+
+class History:
+    """The actions over a history in memory; what a person reads is in `said`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = FakeClock()
+        self.disk = FaultyDisk()
+        self.repository = FakeRepository()
+        self.spool = FakeSpool()
+        self._writer = HistoryWriter(self.spool, self.repository.open, CircuitBreaker(self.clock), self.clock)
+        self._reader = HistoryReader(self.repository.open, self._writer.waiting, self.clock)
+        undo = FaultyUndo(folder, self.disk)
+        services = SimpleNamespace(
+            clock=self.clock,
+            history=lambda: self._reader,
+            undo_store=lambda: undo,
+            submit=self._submit,
+            backup_count=lambda: 0,
+        )
+        self.said: list[str] = []
+        self.told_as_deleted: set[str] = set()
+        self.actions = HistoryActions(cast("Services", services), self._post)
+
+    def _submit(self, operation: Operation) -> None:
+        fails = self.disk.meets(type(operation))
+        if not fails or self.disk.is_written_first:
+            self._writer.submit(operation)
+            self._writer.drain()
+        if fails:
+            raise SpoolError(_FULL)
+
+    def _post(self, message: Message) -> None:
+        match message:
+            case RecordsDeleted(uids, sentence):
+                self.told_as_deleted |= uids
+                self.said.append(sentence)
+            case ActionDone(sentence, _):
+                self.said.append(sentence)
+            case ActionFailed(error):
+                self.said.append(error.sentence)
+
+    def fill(self, word: str) -> dict[str, PromptHistory]:
+        root = make_record(original_idea=f"{word} 0", created_at=self.clock.now())
+        for number in range(_COUNT):
+            record = make_record(
+                original_idea=f"{word} {number}",
+                created_at=self.clock.now() + timedelta(seconds=number),
+                root_uid=root.root_uid,
+                parent_uid=None if number == 0 else root.uid,
+                version=number + 1,
+                **({"uid": root.uid} if number == 0 else {}),
+            )
+            self.repository.save(record)
+        return dict(self.repository.records)
+
+    def do(self, *asked: Callable[[], None]) -> None:
+        """Ask for something and wait until it is done."""
+        done = threading.Event()
+        for ask in asked:
+            ask()
+        self.actions._queue.submit(done.set)
+        wait_until(done.is_set, "it is done")
+
+    @property
+    def root_uid(self) -> str:
+        return next(iter(self.repository.records.values())).root_uid
+
+    def delete(self, how: str, word: str = "red") -> None:
+        delete = self.actions.delete_found if how == "found" else self.actions.delete_versions
+        self.do(lambda: delete(word if how == "found" else self.root_uid))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    history = History(tmp_path)
+    yield history
+    history.actions.close(10)
+
+
+@pytest.mark.parametrize("is_written_first", [False, True])
+@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize("fault", [DeleteOperation, "read"])
+@pytest.mark.parametrize("how", ["found", "versions"])
+def test_what_a_deletion_that_fails_half_way_has_deleted_comes_back(
+    history: History, how: str, fault: object, place: int, is_written_first: bool
+) -> None:
+    before = history.fill("red")
+    history.disk.is_written_first = is_written_first
+    history.disk.fail_at(fault, place)
+    history.delete(how)
+    deleted = set(before) - set(history.repository.records)
+    assert len(deleted) == place + (is_written_first and fault is DeleteOperation)
+    assert history.told_as_deleted == deleted
+    assert history.said[-1] == _FULL
+    history.do(history.actions.undo)
+    assert history.repository.records == before
+
+
+@pytest.mark.parametrize("is_written_first", [False, True])
+@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize("fault", [SaveOperation, "read"])
+@pytest.mark.parametrize("how", ["found", "versions"])
+def test_bringing_back_goes_on_where_it_failed(
+    history: History, how: str, fault: object, place: int, is_written_first: bool
+) -> None:
+    before = history.fill("red")
+    history.delete(how)
+    assert not history.repository.records
+    history.disk.is_written_first = is_written_first
+    history.disk.fail_at(fault, place)
+    history.do(history.actions.undo)
+    assert history.said[-2:] == [f"Stopped: {place} of {_COUNT} are back; u brings back the rest.", _FULL]
+    history.do(history.actions.undo)
+    assert history.repository.records == before
+    history.do(history.actions.undo)
+    assert history.said[-1] == "Nothing was deleted in this session."
+
+
+@pytest.mark.parametrize("place", _PLACES)
+def test_two_deletions_that_failed_come_back_one_after_the_other(history: History, place: int) -> None:
+    red = history.fill("red")
+    both = history.fill("blue")
+    history.disk.fail_at(DeleteOperation, place)
+    history.delete("found", "red")
+    after_the_first = dict(history.repository.records)
+    history.disk.fail_at(DeleteOperation, _PLACES[1])
+    history.delete("found", "blue")
+    for fault in ("read", SaveOperation):
+        history.disk.fail_at(fault, 1)
+        history.do(history.actions.undo)
+    history.do(history.actions.undo)
+    assert history.repository.records == after_the_first
+    history.do(history.actions.undo)
+    assert history.repository.records == both
+    assert set(red) < set(both)
+
+
+def test_a_deletion_that_cannot_be_kept_deletes_nothing(history: History) -> None:
+    before = history.fill("red")
+    history.disk.fail_at("keep", 0)
+    history.delete("found")
+    assert history.repository.records == before
+    history.do(history.actions.undo)
+    assert history.said == [_FULL, "Nothing was deleted in this session."]
+
+
+@pytest.mark.parametrize("is_written_first", [False, True])
+def test_one_record_whose_delete_failed_comes_back_if_it_is_gone(history: History, is_written_first: bool) -> None:
+    before = history.fill("red")
+    history.disk.is_written_first = is_written_first
+    history.disk.fail_at(DeleteOperation, 0)
+    history.do(lambda: history.actions.delete(next(iter(before))))
+    history.do(history.actions.undo)
+    assert history.repository.records == before
+    assert history.said[-1] == ("Brought back." if is_written_first else "Nothing was deleted in this session.")
+
+
+def test_a_damaged_line_of_what_was_kept_is_told_and_the_rest_waits(history: History, tmp_path: Path) -> None:
+    history.fill("red")
+    history.delete("found")
+    (file,) = tmp_path.rglob("*.jsonl")
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"red 3", b'red "3'))
+    history.do(history.actions.undo)
+    assert "holds a line that cannot be read" in history.said[-1]
+    file.write_bytes(whole)
+    history.do(history.actions.undo)
+    assert len(history.repository.records) == _COUNT
