@@ -1,13 +1,13 @@
 """What the sidebar lists: the saved history with the prompts that still wait to be saved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history_pages import HitPages, ListPages
 from domain.history_query import HistoryQuery
-from domain.matching import place_of
+from domain.matching import Place, place_of
 from domain.pending import Pending, pending_by_uid
 from domain.ports import Clock, PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
@@ -92,25 +92,36 @@ class HistoryReader:
         """Return one record as it will be once everything that waits is saved. Raises `StorageError`."""
         pending, problem = self._pending()
         waiting = pending.get(uid, Pending())
-        if waiting.deleted:
-            return None
-        try:
-            entry = self._repository().find_by_uid(uid)
-        except StorageError:
-            if waiting.result is None:
-                raise
-            entry = None
-        if entry is None and problem is not None:
-            raise problem
-        if entry is None:
-            return None if waiting.result is None else HistoryItem(waiting.result, waiting=True)
-        return _as_it_will_be(entry, pending)
+        saved = None
+        if waiting.needs_row:
+            try:
+                saved = self._repository().find_by_uid(uid)
+            except StorageError:
+                if waiting.applied_to(None) is None:
+                    raise
+            if saved is None and problem is not None:
+                raise problem
+        return _as_it_will_be(saved, waiting)
+
+    def find_by_id(self, record_id: int) -> HistoryItem | None:
+        """Return the record with this number as it will be once everything that waits is saved.
+
+        Raises `StorageError`.
+        """
+        saved = self._repository().find_by_id(record_id)
+        if saved is not None:
+            return self.find(saved.uid)
+        unsaved = (change.applied_to(None) for change in self._pending()[0].values())
+        return next((HistoryItem(each, waiting=True) for each in unsaved if each and each.id == record_id), None)
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
         """Return up to `limit` of the uids that begin with `start`, of what waits too. Raises `StorageError`."""
-        pending, _problem = self._pending()
-        waiting = {uid for uid, change in pending.items() if change.result is not None and uid.startswith(start)}
-        return sorted(waiting | set(self._repository().uids_beginning(start, limit)))[:limit]
+        pending = {uid: change for uid, change in self._pending()[0].items() if uid.startswith(start)}
+        saved = self._repository().uids_beginning(start, limit + len(pending))
+        uids = {uid for uid in saved if uid not in pending}
+        rows = self._repository().find_by_uids(pending)
+        uids |= {uid for uid, change in pending.items() if change.applied_to(rows.get(uid)) is not None}
+        return sorted(uids)[:limit]
 
     def lineage(self, root_uid: str) -> list[HistoryItem]:
         """Return every version that grew from one record, in their order, archived ones among them.
@@ -118,26 +129,25 @@ class HistoryReader:
         Those that only wait to be saved are there too. Raises `StorageError` when neither can be read.
         """
         pending, problem = self._pending()
+        unsaved = (change.applied_to(None) for change in pending.values())
+        items = {each.uid: HistoryItem(each, waiting=True) for each in unsaved if each and _root(each) == root_uid}
         try:
             saved = self._repository().lineage(root_uid)
         except StorageError:
             saved = []
-            if not any(waiting.result and waiting.result.root_uid == root_uid for waiting in pending.values()):
+            if not items:
                 raise
         if problem is not None and not saved:
             raise problem
-        items = [item for entry in saved if (item := _as_it_will_be(entry, pending)) is not None]
-        known = {entry.uid for entry in saved}
-        for waiting in pending.values():
-            record = waiting.result
-            if record is not None and record.root_uid == root_uid and record.uid not in known:
-                items.append(HistoryItem(record, waiting=True))
-        return sorted(items, key=lambda item: item.entry.version if isinstance(item.entry, PromptHistory) else 0)
+        for entry in saved:
+            items.pop(entry.uid, None)
+            if (item := _as_it_will_be(entry, pending.get(entry.uid))) is not None:
+                items[entry.uid] = item
+        return sorted(items.values(), key=lambda item: _version(item.entry))
 
     def last_version(self, root_uid: str) -> int:
         """Return the highest version of what grew from one record; 0 when there is nothing. Raises `StorageError`."""
-        records = (item.entry for item in self.lineage(root_uid))
-        return max((record.version for record in records if isinstance(record, PromptHistory)), default=0)
+        return max((_version(item.entry) for item in self.lineage(root_uid)), default=0)
 
     def _pending(self) -> tuple[dict[str, Pending], StorageError | None]:
         """Return what waits in the spool, for each record."""
@@ -163,11 +173,15 @@ class HistoryResults:
         corrects: bool = True,
     ) -> None:
         self.query = query
+        self._answered = query
+        """The query whose hits these are, when words of `query` were corrected."""
         self._repository = repository
         self._read_pending = pending
         self._on_problem = on_problem
         self._corrects = corrects
         self._pending: dict[str, Pending] = {}
+        self._above: frozenset[str] = frozenset()
+        """The records that `first` has listed before the pages."""
         self._pages = self._pages_of(query)
 
     def first(self, cancel: CancelToken | None = None, *, patient: bool = True) -> HistoryListing:
@@ -177,26 +191,28 @@ class HistoryResults:
         """
         # What waits is read first: a record that is saved in between is then seen twice, not missed.
         self._pending, problem = self._read_pending()
-        candidates = self._waiting_records()
         try:
+            rows = self._repository().find_by_uids(self._pending) if self._pending else {}
+            above = self._beside_the_pages(rows)
             page = self._pages.load(0, cancel, None if patient else _PATIENCE_SECONDS)
-            corrected, answered = "", self.query
-            if page.is_complete and not page.entries and not candidates and self._corrects:
+            corrected = ""
+            if page.is_complete and not page.entries and not above and self._corrects:
                 meant = self._repository().correct(self.query, cancel) if self.query.terms else None
                 if meant is not None:
                     self._pages = self._pages_of(meant)
                     page = self._pages.load(0, cancel)
                     if page.entries:
-                        corrected, answered = " ".join(term.text for term in meant.terms), meant
-            waiting = self._unsaved(candidates, page.entries)
+                        corrected, self._answered = " ".join(term.text for term in meant.terms), meant
+                        above = self._beside_the_pages(rows)
         except QueryInterruptedError:
             raise
         except StorageError as error:
             self._on_problem(error)
-            return HistoryListing(self.query, _items(candidates), problem=error)
+            return HistoryListing(self.query, _items(self._beside_the_pages({})), problem=error)
+        self._above = frozenset(record.uid for record in above)
         return HistoryListing(
-            answered,
-            _items(waiting),
+            self._answered,
+            _items(above),
             self._rows(page.entries),
             is_last=page.is_last,
             is_complete=page.is_complete,
@@ -222,12 +238,13 @@ class HistoryResults:
 
     def every_item(self, listing: HistoryListing, cancel: CancelToken | None = None) -> Iterator[HistoryItem]:
         """Yield what `listing`, which `first` returned, begins with, and then all the rest. Raises `StorageError`."""
-        items, number, count = listing.items, 0, len(listing.rows)
-        while items or count:
-            yield from items
+        items, number, is_last = listing.items, 0, listing.is_last and listing.is_complete
+        yield from items
+        while not is_last:
             number += 1
             page = self._pages.load(number, cancel)
-            items, count = self._rows(page.entries), len(page.entries)
+            yield from self._rows(page.entries)
+            is_last = page.is_last
 
     def count(self, cancel: CancelToken | None = None) -> Count:
         """Return how many saved rows there are. Raises `StorageError`."""
@@ -239,45 +256,48 @@ class HistoryResults:
             return ListPages(self._repository, PAGE_ROWS)
         return HitPages(self._repository, query, PAGE_ROWS, MOST_COUNTED)
 
-    def _waiting_records(self) -> list[PromptHistory]:
-        """Return the records that only wait and are asked for, in the order of hits."""
+    def _beside_the_pages(self, saved: Mapping[str, HistoryEntry]) -> list[PromptHistory]:
+        """Return the records that are asked for though the row, if there is one in `saved`, is not; in order of hits.
+
+        The others are on the pages: a row that is asked for stays in its place, whatever of it is about to change.
+        """
         found = []
-        for waiting in self._pending.values():
-            record = waiting.result
-            if record is None or (self.query.asks_nothing and record.archived_at is not None):
+        for uid, waiting in self._pending.items():
+            row = saved.get(uid)
+            record = waiting.applied_to(row)
+            if not isinstance(record, PromptHistory) or (row is not None and self._place(row) is not None):
                 continue
-            if (place := place_of(record, self.query)) is not None:
+            if (place := self._place(record)) is not None:
                 found.append((place, record))
         found.reverse()  # of the same moment, what was put last is the newest
         return [record for _, record in sorted(found, key=lambda hit: (hit[0], -hit[1].created_at_ms))]
 
-    def _unsaved(self, records: list[PromptHistory], listed: tuple[HistoryEntry, ...]) -> list[PromptHistory]:
-        """Return the records that the repository does not hold: neither in `listed` nor anywhere else."""
-        uids = {entry.uid for entry in listed}
-        find = self._repository().find_by_uid
-        return [record for record in records if record.uid not in uids and find(record.uid) is None]
-
     def _rows(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryItem, ...]:
-        items = (_as_it_will_be(entry, self._pending) for entry in entries)
-        if self.query.asks_nothing:
-            return tuple(item for item in items if item is not None and not _is_archived(item))
-        return tuple(item for item in items if item is not None)
+        rows = (entry for entry in entries if entry.uid not in self._above)
+        items = (_as_it_will_be(entry, self._pending.get(entry.uid)) for entry in rows)
+        return tuple(item for item in items if item and (not item.waiting or self._place(item.entry) is not None))
+
+    def _place(self, entry: HistoryEntry) -> Place | None:
+        """Return where an entry holds what is asked for; None when it is not to be listed."""
+        if not isinstance(entry, PromptHistory):
+            return Place.TEXT_PART  # the repository alone knows, and has listed it
+        query = self._answered
+        return None if query.asks_nothing and entry.archived_at is not None else place_of(entry, query)
 
 
 def _items(records: list[PromptHistory]) -> tuple[HistoryItem, ...]:
     return tuple(HistoryItem(record, waiting=True) for record in records)
 
 
-def _as_it_will_be(entry: HistoryEntry, pending: dict[str, Pending]) -> HistoryItem | None:
-    """Return a saved row with what waits for it applied; None when its delete waits."""
-    change = pending.get(entry.uid)
-    if change is None:
-        return HistoryItem(entry)
-    if change.deleted:
-        return None
-    seen = change.applied_to(entry) if isinstance(entry, PromptHistory) else entry
-    return HistoryItem(seen, waiting=seen != entry)
+def _as_it_will_be(saved: HistoryEntry | None, waiting: Pending | None) -> HistoryItem | None:
+    """Return a saved row with what waits for it applied; None when there will be no record."""
+    entry = saved if waiting is None else waiting.applied_to(saved)
+    return None if entry is None else HistoryItem(entry, waiting=entry != saved)
 
 
-def _is_archived(item: HistoryItem) -> bool:
-    return isinstance(item.entry, PromptHistory) and item.entry.archived_at is not None
+def _root(entry: HistoryEntry) -> str | None:
+    return entry.root_uid if isinstance(entry, PromptHistory) else None
+
+
+def _version(entry: HistoryEntry) -> int:
+    return entry.version if isinstance(entry, PromptHistory) else 0

@@ -12,43 +12,50 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.prompt_history import PromptHistory
+from domain.prompt_history import HistoryEntry, PromptHistory
 
 
 @dataclass(slots=True)
 class Pending:
-    """What waits for one record: its save, if that waits, changes of fields, or its end."""
+    """What waits for one record: changes of the saved row, its end, a record where no row is or is left."""
 
-    record: PromptHistory | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
-    deleted: bool = False
+    _changes: dict[str, Any] = field(default_factory=dict)
+    _deletes: bool = False
+    _record: PromptHistory | None = None
 
     def add(self, operation: Operation) -> None:
-        """Take in the next operation."""
+        """Take in the next operation. Each does here what it does in a `PromptRepository`."""
         match operation:
             case SaveOperation(record, restores):
-                # As in the database: a first save stays, and a deleted record comes back by a restore alone.
-                if restores:
-                    self.deleted = False
-                if self.record is None and not self.deleted:
-                    self.record = record
+                if self._record is None and (restores or not self._deletes):
+                    self._record = record
             case FavoriteOperation(_, favorite):
-                self.changes["favorite"] = favorite
+                self._change(favorite=favorite)
             case EditOperation(_, accepted_text):
-                self.changes["accepted_text"] = accepted_text
+                self._change(accepted_text=accepted_text)
             case ArchiveOperation(_, moment):
-                self.changes["archived_at"] = moment
+                self._change(archived_at=moment)
             case DeleteOperation():
-                self.record, self.changes, self.deleted = None, {}, True
-
-    def applied_to(self, record: PromptHistory) -> PromptHistory:
-        """Return `record` as it will be."""
-        return replace(record, **self.changes) if self.changes else record
+                self._record, self._changes, self._deletes = None, {}, True
 
     @property
-    def result(self) -> PromptHistory | None:
-        """The record that the waiting operations make by themselves."""
-        return None if self.record is None or self.deleted else self.applied_to(self.record)
+    def needs_row(self) -> bool:
+        """Whether what will become of the record depends on its row."""
+        return not self._deletes
+
+    def applied_to(self, saved: HistoryEntry | None) -> HistoryEntry | None:
+        """Return what will become of a record of which `saved` is the row, if there is one; None when it will be gone.
+
+        A row that cannot be read stays as it is.
+        """
+        if saved is None or self._deletes:
+            return self._record
+        return replace(saved, **self._changes) if self._changes and isinstance(saved, PromptHistory) else saved
+
+    def _change(self, **values: Any) -> None:
+        self._changes |= values
+        if self._record is not None:
+            self._record = replace(self._record, **values)
 
 
 def pending_by_uid(operations: Iterable[Operation]) -> dict[str, Pending]:

@@ -67,6 +67,11 @@ class MemoryPromptRepository:
         with self._lock:
             return self._records.get(uid)
 
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+        """Return the records with these uids that there are, archived or not, by their uid."""
+        with self._lock:
+            return {uid: self._records[uid] for uid in uids if uid in self._records}
+
     def uids_beginning(self, start: str, limit: int) -> list[str]:
         """Return up to `limit` of the uids that begin with `start`, in their order."""
         check_limit(limit)

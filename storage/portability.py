@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from domain.errors import RunCancelledError
+from domain.operations import Operation
+from domain.pending import pending_by_uid
 from domain.ports import PromptRepository
 from domain.prompt_forms import as_markdown
 from domain.prompt_history import HistoryEntry, PromptHistory
@@ -25,12 +27,21 @@ _PORTION = 200
 _REASON_CHARACTERS = 200
 
 
-def all_entries(repository: PromptRepository) -> Iterator[HistoryEntry]:
-    """Yield every row, archived ones among them, oldest first; memory does not grow. Raises `StorageError`."""
-    after_id = 0
+def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ()) -> Iterator[HistoryEntry]:
+    """Yield every record, archived ones among them, as it will be once `waiting` is saved; the oldest rows first.
+
+    Memory does not grow with the history. Raises `StorageError`.
+    """
+    pending, after_id = pending_by_uid(waiting), 0
     while entries := repository.find_all(_PORTION, after_id):
-        yield from entries
+        for saved in entries:
+            change = pending.pop(saved.uid, None)
+            if (entry := saved if change is None else change.applied_to(saved)) is not None:
+                yield entry
         after_id = entries[-1].id or 0
+    for change in pending.values():
+        if (entry := change.applied_to(None)) is not None:
+            yield entry
 
 
 def export_lines(entries: Iterable[HistoryEntry], export_format: ExportFormat = ExportFormat.JSONL) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The history in one SQLite file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,13 @@ class SqlitePromptRepository(SearchableHistory):
     def find_by_uid(self, uid: str) -> HistoryEntry | None:
         """Return the row with this `uid`, archived or not."""
         return self._find_one(PromptRow.uid == uid)
+
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+        """Return the rows with these uids that there are, archived or not, by their uid."""
+        asked = list(uids)
+        portions = [asked[first : first + _PORTION] for first in range(0, len(asked), _PORTION)]
+        found = (self._find(PromptRow.select().where(PromptRow.uid.in_(portion))) for portion in portions)
+        return {entry.uid: entry for entries in found for entry in entries}
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
         """Return up to `limit` of the uids that begin with `start`, in their order."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from domain.errors import StorageError
-from domain.ports import PromptRepository
+from domain.ports import PromptRepository, WaitingOperation
 from domain.progress import BYTES, Progress
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.durable_file import write_lines_durably
@@ -25,17 +25,20 @@ def export_to(
     *,
     overwrite: bool,
     export_format: ExportFormat | None = None,
+    waiting: Iterable[WaitingOperation] = (),
 ) -> int:
-    """Write every row to a file (0600, whole or not at all) or a stream; return how many there were.
+    """Write every record to a file (0600, whole or not at all) or a stream; return how many there were.
 
-    Without `export_format` a file's name says which it is, and a stream is JSON Lines.
+    Each is written as it will be once `waiting` is saved. Without `export_format` a file's name says which it is, and a
+    stream is JSON Lines.
 
     What `on_progress` raises ends it, and leaves no file. Raises `FileExistsError`, `OSError` and `StorageError`.
     """
     if isinstance(target, Path) and target.exists() and not overwrite:
         raise FileExistsError(errno.EEXIST, "it exists", str(target))
     statistics = repository.get_statistics()
-    counted = _Counted(all_entries(repository), statistics.total_count, on_progress)
+    entries = all_entries(repository, [each.operation for each in waiting])
+    counted = _Counted(entries, statistics.total_count, on_progress)
     by_name = ExportFormat.of_name(target) if isinstance(target, Path) else ExportFormat.JSONL
     lines = export_lines(counted, export_format or by_name)
     if isinstance(target, Path):

@@ -1,5 +1,6 @@
 """The history, as everything but the database sees it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -33,6 +34,10 @@ class PromptRepository(Protocol):
 
     def find_by_uid(self, uid: str) -> HistoryEntry | None:
         """Return the row with this `uid`, archived or not."""
+        ...
+
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+        """Return the rows with these uids that there are, archived or not, by their uid."""
         ...
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import SaveOperation
+from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompt_history import PromptHistory
 from storage.portability import all_entries
 from storage.spool import FileSpool
@@ -133,14 +133,29 @@ class TestExportAndImport:
         assert VARIED[0].uid in done.stdout
         assert done.stderr == "1 prompt exported.\n"
 
-    def test_what_cannot_reach_the_database_is_said_to_be_missing(self, database: Path) -> None:
+    def test_what_cannot_reach_the_database_is_exported_as_it_will_be_and_said(self, database: Path) -> None:
         fill(database, *VARIED)
-        FileSpool(platform_paths().spool(database)).put(SaveOperation(make_record()))
+        spool = FileSpool(platform_paths().spool(database))
+        edited, deleted = VARIED[0].uid, VARIED[1].uid
+        for operation in (
+            SaveOperation(make_record(uid="new")),
+            EditOperation(edited, "mine"),
+            FavoriteOperation(edited, True),
+            DeleteOperation(deleted),
+        ):
+            spool.put(operation)
         with bare_connection(database) as other:
             other.execute("BEGIN IMMEDIATE")
             done = run("export", "--json")
+            shown = run("show", edited, "--json")
         assert done.returncode == ATTENTION
-        assert json.loads(done.stderr) == {"exported": 4, "file": None, "waiting": 1}
+        assert json.loads(done.stderr) == {"exported": len(VARIED), "file": None, "waiting": 4}
+        exported = [json.loads(line)["record"] for line in done.stdout.splitlines()[1:]]
+        records = {record["uid"]: record for record in exported}
+        assert "new" in records
+        assert deleted not in records
+        assert (records[edited]["accepted_text"], records[edited]["favorite"]) == ("mine", True)
+        assert json.loads(shown.stdout)["favorite"]
 
     def test_a_row_that_cannot_be_read_goes_out_as_its_cells(self, database: Path) -> None:
         fill(database, VARIED[0])

@@ -136,6 +136,10 @@ class FakeRepository:
         raise_if(self.read_error)
         return self.records.get(uid)
 
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+        raise_if(self.read_error)
+        return {uid: self.records[uid] for uid in uids if uid in self.records}
+
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         raise_if(self.read_error)
         return [row.record for row in reversed(self._rows()) if row.record.root_uid == root_uid]

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history_reader import MOST_COUNTED, PAGE_ROWS, Count, HistoryItem, HistoryReader, HistoryResults
-from domain.operations import DeleteOperation, FavoriteOperation, SaveOperation
+from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompt_history import PromptHistory, UnreadableRecord
 from domain.query_language import parse_query
 from tests.support.clocks import FakeClock
@@ -152,6 +152,27 @@ def test_a_mistyped_word_is_corrected_when_nothing_is_found_and_said_so(parts: P
     assert parts.reader.search("kubernetes").corrected == ""
     as_typed = parts.reader.results("kubrenetes", corrects=False).first()
     assert (as_typed.items, as_typed.corrected) == ((), "")
+
+
+def test_a_waiting_change_counts_for_the_corrected_word_too(parts: Parts) -> None:
+    kept, edited, brought = at(1, original_idea="kubernetes"), at(2, original_idea="kubernetes"), at(3)
+    parts.save(kept, edited, brought)
+    parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", kept.created_at)
+    parts.spool.put(FavoriteOperation(edited.uid, favorite=True))
+    parts.spool.put(EditOperation(brought.uid, "about kubernetes"))
+    found = parts.reader.search("kubrenetes").items
+    assert {item.entry.uid: item.waiting for item in found} == {kept.uid: False, edited.uid: True, brought.uid: True}
+
+
+def test_what_will_be_gone_or_is_brought_back_is_known_without_the_database(parts: Parts) -> None:
+    gone, back = at(1), at(2)
+    parts.save(gone, back)
+    for record in (gone, back):
+        parts.spool.put(DeleteOperation(record.uid))
+    parts.spool.put(SaveOperation(back, restores=True))
+    parts.repository.read_error = StorageError("locked")
+    assert parts.reader.find(gone.uid) is None
+    assert parts.reader.find(back.uid) == HistoryItem(back, waiting=True)
 
 
 def test_a_word_that_is_found_among_what_waits_is_not_corrected(parts: Parts) -> None:

@@ -1,5 +1,6 @@
 """Which record a person means by a few characters."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from domain.errors import StorageError
@@ -48,16 +49,17 @@ def choose(container: "Container", name: str) -> HistoryItem:
 def _by_number(container: "Container", name: str) -> HistoryItem | None:
     if not (name.isascii() and name.isdigit() and len(name) <= _DIGITS):
         return None
-    entry = container.repository().find_by_id(int(name))
-    return None if entry is None else container.history().find(entry.uid)
+    return container.history().find_by_id(int(name))
 
 
 def _newest(container: "Container") -> HistoryItem:
-    listing = container.history().first_page()
+    results = container.history().results("")
+    listing = results.first()
     if listing.problem is not None and not listing.items:
         raise listing.problem
     # What waits to be saved stands first in the list, and need not be the newest.
-    candidates = [*listing.waiting[:1], *listing.rows[:1]]
+    rows = islice(results.every_item(listing), len(listing.waiting), None)
+    candidates = [*listing.waiting[:1], *islice(rows, 1)]
     if not candidates:
         raise StorageError("There is no prompt yet.", "Make one: prompt-improver improve", title=TITLE)
     return max(candidates, key=lambda item: item.entry.created_at_ms if isinstance(item.entry, PromptHistory) else 0)

@@ -29,7 +29,7 @@ def export_history(
 ) -> None:
     """Write every prompt, archived ones too, to FILE (private to you) or to the output.
 
-    Exit code 3: some operations could not reach the database and are not in the export.
+    Exit code 3: some operations could not reach the database yet; the export shows what they will make of it.
     """
     chosen = ExportFormat(format_name) if format_name else None
     target = None if file is None or str(file) == "-" else file
@@ -40,7 +40,12 @@ def export_history(
         try:
             with progress_line(hidden=target is None and sys.stdout.isatty()) as told:
                 count = export_to(
-                    target or sys.stdout.buffer, container.repository(), told, overwrite=force, export_format=chosen
+                    target or sys.stdout.buffer,
+                    container.repository(),
+                    told,
+                    overwrite=force,
+                    export_format=chosen,
+                    waiting=container.writer().waiting(),
                 )
         except FileExistsError as error:
             fail(FileExistsError(error.errno, "it exists; --force replaces it", str(target)))
@@ -49,7 +54,9 @@ def export_history(
             sys.exit(STOPPED)
     sentence = f"{count_of(count, 'prompt')} exported{f' to {target}' if target else ''}."
     if waiting:
-        sentence += f"\n{count_of(waiting, 'operation')} could not reach the database and are not in it: see doctor."
+        sentence += (
+            f"\n{count_of(waiting, 'operation')} could not reach the database yet; the export has them. See doctor."
+        )
     facts = {"exported": count, "file": str(target) if target else None, "waiting": waiting}
     say(sentence, facts, as_json=as_json, err=target is None)
     if waiting:

@@ -83,9 +83,8 @@ class HistoryServices(Parts):
         """Write every prompt to a file; return how many."""
         from storage.transfer import export_to
 
-        if self.settings().sqlite_enabled:
-            self.writer().drain()
-        return export_to(file, self.repository(), on_progress, overwrite=overwrite)
+        waiting = self.writer().waiting() if self.settings().sqlite_enabled else ()
+        return export_to(file, self.repository(), on_progress, overwrite=overwrite, waiting=waiting)
 
     def import_history(self, file: Path, on_progress: "Callable[[Progress], None]") -> "ImportReport":
         """Add the prompts of an export."""
