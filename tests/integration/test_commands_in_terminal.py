@@ -1,21 +1,29 @@
 """The commands on a real terminal: what is streamed, what is cut, what never reaches it; completion in a real bash."""
 
+import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.support.histories import ROOT, history, insert_row
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
 from tests.support.records import make_record
 from tests.support.terminal import Terminal, terminal
+from tests.support.tiers import long, sampled
 from tests.support.tools import require_tool
 from tui.paths import platform_paths
 
 SCRIPTED = "tests.support.scripted_app"
 IDEA = "plan a garden for the school"
 ESCAPES = (b"\x1b", b"\x9b", b"\x07")
+NASTY = "red \x1b[31mred\x9b2J\x1b]52;c;aGk=\x07 end"
+NASTY_NAME = NASTY.replace("\x9b", "\udc9b")
+"""As a file's name, which holds bytes: the C1 control as one byte, as terminals of one byte a character take it."""
+PROGRESS = b"\r\x1b[2K"
 
 
 def test_a_streamed_prompt_stands_on_the_terminal_once_and_the_progress_is_gone() -> None:
@@ -43,18 +51,106 @@ def test_a_window_that_closes_ends_a_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["history"], ["history", "--json"], ["show", "bad-uid"], ["show", "bad-uid", "--json"]]
+    "command",
+    [
+        ["history"],
+        ["history", "--json"],
+        ["history", NASTY],
+        ["show", "bad-uid"],
+        ["show", "bad-uid", "--json"],
+        ["show", "bad-uid", "--part", "markdown"],
+        ["show", "bad-uid", "--part", "original"],
+        ["show", NASTY],
+        ["export"],
+        ["export", "--format", "csv"],
+        ["export", "--format", "markdown"],
+    ],
 )
 def test_no_escape_sequence_of_a_record_reaches_the_terminal(command: list[str]) -> None:
     database = platform_paths().database
     with history(database) as repository:
         repository.save(make_record())
-    nasty = "red \x1b[31mred\x9b2J\x1b]52;c;aGk=\x07 end"
-    insert_row(database, uid="bad-uid", original_idea=nasty, improved_prompt=nasty, model=nasty)
-    with terminal(*command) as app:
+    insert_row(database, uid="bad-uid", original_idea=NASTY, improved_prompt=NASTY, model=NASTY)
+    assert_harmless(*command)
+
+
+def assert_harmless(*arguments: str, environ: Mapping[str, str] | None = None) -> None:
+    with terminal(*arguments, environ=environ) as app:
+        app.send("n\n")  # to whatever is asked
         app.wait()
-        assert b" end" in app.raw
-        assert not [one for one in ESCAPES if one in app.raw]
+        raw = app.raw.replace(PROGRESS, b"")
+    assert raw
+    assert not [one for one in ESCAPES if one in raw.replace("\x9b".encode(), b"\x9b")], raw
+
+
+NASTY_CALLS = [
+    ["export", "{file}", "--force"],
+    ["export", "{file}"],
+    ["restore", "{file}"],
+    ["restore", "{file}", "--yes"],
+    ["import", "{file}"],
+    ["import", "{folder}"],
+    ["import", NASTY_NAME],
+    ["improve", IDEA, "--context-file", NASTY_NAME],
+    ["improve", IDEA, "--context-file", "{file}"],
+    ["improve", IDEA, "--provider", NASTY],
+    ["improve", IDEA, "--base-url", f"http://{NASTY}:x", "--provider", "openai-compatible", "--model", "m"],
+    ["doctor", "--env-file", NASTY_NAME],
+    ["doctor", "--env-file", "{file}"],
+    ["history", f"--{NASTY}"],
+    ["history", "--limit", NASTY],
+    ["show", "--part", NASTY],
+    ["config", "get", NASTY],
+    ["config", "set", NASTY, "1"],
+    ["config", "set", "LLM_MODEL", NASTY],
+    ["config", "set", "LLM_TEMPERATURE", NASTY],
+    ["completion", NASTY],
+    ["serve", "--port", NASTY],
+]
+
+
+@pytest.mark.parametrize(
+    "command",
+    sampled(
+        NASTY_CALLS, family=lambda call: call[0], name=lambda call: f"{call[0]}-{NASTY_CALLS.index(call)}", one_in=9
+    ),
+)
+def test_no_escape_sequence_of_a_file_or_a_word_reaches_the_terminal(command: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / NASTY_NAME
+    folder.mkdir()
+    file = folder / "end.jsonl"
+    file.write_bytes(b"\xff\xfe" + NASTY.encode())
+    assert_harmless(*(word.format(folder=folder, file=file) if "{" in word else word for word in command))
+
+
+def test_no_escape_sequence_of_a_setting_reaches_the_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / NASTY_NAME
+    folder.mkdir()
+    assert_harmless("doctor", environ={"SQLITE_DB_PATH": str(folder / "end.db")})
+    assert_harmless("doctor", environ={"LLM_TEMPERATURE": NASTY})
+    assert_harmless("config", environ={"LLM_MODEL": NASTY})
+    assert_harmless("models", environ={"LLM_PROVIDER": NASTY})
+
+
+@pytest.mark.parametrize("stream", [["--stream"], [], ["--stream", "--json"]])
+def test_no_escape_sequence_of_a_model_reaches_the_terminal(stream: list[str]) -> None:
+    answer = json.dumps(GOOD_FIELDS | {"directive": f"Write a plan. {NASTY}", "role": f"You are {NASTY} a gardener."})
+    for pieces in (in_pieces(answer, 3), list(answer.replace("\\u001b", "\x1b").replace("\\u0007", "\x07"))):
+        with model_server(Script(pieces=pieces)) as server:
+            assert_harmless("improve", IDEA, *stream, *at(server))
+
+
+@pytest.mark.parametrize("status", [400, *(pytest.param(one, marks=long) for one in (401, 404, 429, 500))])
+def test_no_escape_sequence_of_a_server_s_error_reaches_the_terminal(status: int) -> None:
+    body = json.dumps({"error": {"message": NASTY, "type": NASTY, "code": NASTY}}, ensure_ascii=False)
+    with model_server(Script(status=status, body=body)) as server, terminal("improve", IDEA, *at(server)) as app:
+        assert app.wait() == 4
+        raw = app.raw.replace(PROGRESS, b"")
+    assert not [one for one in ESCAPES if one in raw]
+
+
+def at(server: ModelServer) -> list[str]:
+    return ["--provider", "openai-compatible", "--model", "scripted", "--base-url", server.base_url]
 
 
 def test_a_row_of_the_history_takes_one_line_of_the_terminal_whatever_is_in_it() -> None:

@@ -20,6 +20,7 @@ from domain.errors import (
     SettingsError,
     StorageError,
 )
+from domain.text_safety import clean_text, one_line
 from tui.commands.output import json_text
 from tui.commands.progress import STOPPED
 from tui.error_text import describe
@@ -129,7 +130,7 @@ def settle(container: "Container", is_done: Callable[[], bool] = lambda: False) 
 
 def say(sentence: str, facts: dict[str, Any], *, as_json: bool, err: bool = False) -> None:
     """Print what was done, for a person or for a program."""
-    click.echo(json_text(facts) if as_json else sentence, err=err)
+    click.echo(json_text(facts) if as_json else clean_text(sentence), err=err)
 
 
 def count_of(number: int, noun: str) -> str:
@@ -139,6 +140,4 @@ def count_of(number: int, noun: str) -> str:
 
 def shown(text: str) -> str:
     """Return foreign text as it may stand on one line of a terminal."""
-    from domain.text_safety import one_line
-
     return one_line(text)

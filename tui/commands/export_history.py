@@ -9,6 +9,7 @@ from domain.errors import RunCancelledError
 from domain.transfer import ExportFormat
 from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, fail, say, settle
 from tui.commands.options import env_file_option, json_option
+from tui.commands.output import tell
 from tui.commands.progress import STOPPED, progress_line
 
 
@@ -50,7 +51,7 @@ def export_history(
         except FileExistsError as error:
             fail(FileExistsError(error.errno, "it exists; --force replaces it", str(target)))
         except RunCancelledError:
-            click.echo(f"Stopped: {target} was not written." if target else "Stopped: not all was written.", err=True)
+            tell(f"Stopped: {target} was not written." if target else "Stopped: not all was written.")
             sys.exit(STOPPED)
     sentence = f"{count_of(count, 'prompt')} exported{f' to {target}' if target else ''}."
     if waiting:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from domain.ports import Backup
-from tui.commands.command import container_for, ends_plainly, say, settle
+from tui.commands.command import container_for, ends_plainly, say, settle, shown
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
 
@@ -30,7 +30,7 @@ def restore(file: Path | None, yes: bool, env_file: Path | None, as_json: bool) 
             return
         settle(container)
         if not yes:
-            click.confirm(f"Put {file} in the place of the present history?", abort=True, err=True)
+            click.confirm(f"Put {shown(str(file))} in the place of the present history?", abort=True, err=True)
         with progress_line() as told:
             before = history_file.restore(file, told)
     what = f"What was there is kept: {before.path}" if before.size_bytes else "There was no history before."
