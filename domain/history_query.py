@@ -105,7 +105,7 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True)
 class HistoryStatistics:
-    """Numbers over the whole history. Averages are None when no record has the value; days are those of UTC."""
+    """Numbers over the whole history. Averages are None when no record has the value; days are the machine's."""
 
     total_count: int = 0
     average_confidence: float | None = None

@@ -7,6 +7,7 @@ from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history_pages import HitPages, ListPages
 from domain.history_query import HistoryQuery
+from domain.local_time import to_zone
 from domain.matching import Place, place_of
 from domain.pending import Pending, pending_by_uid
 from domain.ports import Clock, PromptRepository, WaitingOperation
@@ -77,7 +78,7 @@ class HistoryReader:
 
     def results(self, text: str, *, corrects: bool = True) -> "HistoryResults":
         """Return what answers `text`, to be looked through page by page; everything when it asks nothing."""
-        query = parse_query(text, self._clock.now().astimezone())
+        query = parse_query(text, to_zone(self._clock.now()))
         return HistoryResults(query, self._repository, self._pending, self._on_problem, corrects=corrects)
 
     def first_page(self) -> HistoryListing:

@@ -1,10 +1,14 @@
 """Days as people write them: 2026-03-01, 2026-03, friday, last week, ayer."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
+from domain.date_phrases import NUMBERS, find_date
+from domain.local_time import begin_of
+
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
+_FIRST_WORD = re.compile(r"\S+")
 _SHORTEST = 3
 _LANGUAGES = ["en", "es"]
 
@@ -16,8 +20,17 @@ def begin_of_day(text: str, now: datetime) -> datetime | None:
     loads a library, which takes a quarter of a second: never call this on the UI thread.
     """
     day = _day_of(text.strip().lower(), now.date())
-    # Through the calendar and not by subtraction: a day may have 23 hours.
-    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
+    return None if day is None else begin_of(day, now.tzinfo or UTC)
+
+
+def leading_day(text: str, now: datetime) -> tuple[datetime | None, int]:
+    """Return what `begin_of_day` does of the date that `text` begins with, and where that ends; other words follow."""
+    word = _FIRST_WORD.match(text)
+    end = word.end() if word else 0
+    if (found := find_date(text, now.date())) is not None and found[1] >= end:
+        day, end = found
+        return begin_of(day, now.tzinfo or UTC), end
+    return begin_of_day(text[:end].rstrip(",;."), now), end
 
 
 @lru_cache(maxsize=256)
@@ -29,7 +42,9 @@ def _day_of(text: str, today: date) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         return None
-    return None if len(text) < _SHORTEST else _parse_words(text, today)
+    if (found := find_date(text, today)) is not None and found[1] == len(text):
+        return found[0]
+    return None if len(text) < _SHORTEST or text in NUMBERS else _parse_words(text, today)
 
 
 def _parse_words(text: str, today: date) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.history_query import Condition, HistoryQuery
-from domain.natural_dates import begin_of_day
+from domain.natural_dates import begin_of_day, leading_day
 from domain.search_filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
 from domain.search_text import Term, haystack
 from domain.text_safety import clean_text
@@ -15,7 +15,6 @@ HELP = 'words · "a phrase" · !not · is:fav · model:gpt · confidence:>0.8 ·
 
 FILTER_NAMES = ("is", *FIELDS, "confidence", "after", "before", "sort")
 _SORTS = ("newest", "relevance")
-_MOST_DATE_WORDS = 3
 _SHORTEST_COMPLETED = 2
 
 _TOKEN = re.compile(
@@ -88,6 +87,8 @@ class _Reading:
         negated, name = bool(match["not"]), (match["name"] or "").lower()
         value = match["phrase"] if match["phrase"] is not None else (match["word"] or "")
         if name in ("after", "before"):
+            if negated:  # not after a day is before it
+                name = "before" if name == "after" else "after"
             return self._take_date(name, value, match, text)
         if not name:
             # While a phrase is being typed its last word may still grow.
@@ -127,12 +128,12 @@ class _Reading:
 
     def _take_date(self, name: str, value: str, match: re.Match[str], text: str) -> int:
         """Take in a date, which without quotes may still be of several words: "last week", "march 12"."""
-        day, end = begin_of_day(value, self.now), match.end()
-        if match["word"] and not value[:1].isdigit():
-            rest = text[match.start("word") :]
-            for word in list(re.finditer(r"\S+", rest))[1:_MOST_DATE_WORDS]:
-                if (longer := begin_of_day(rest[: word.end()], self.now)) is not None:
-                    day, end = longer, match.start("word") + word.end()
+        if match["word"]:
+            begin = match.start("word")
+            day, length = leading_day(text[begin:], self.now)
+            end = begin + length
+        else:
+            day, end = begin_of_day(value, self.now), match.end()
         if day is None:
             self._problem(f"{name}:{value}", "a day, such as 2026-03-01, friday or last week")
             return end

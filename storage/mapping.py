@@ -77,6 +77,11 @@ def to_epoch_ms(moment: datetime) -> int:
     return (moment - _EPOCH) // _MILLISECOND
 
 
+def from_epoch_ms(milliseconds: int) -> datetime:
+    """Return a moment (UTC). Raises `OverflowError` outside the calendar."""
+    return _EPOCH + milliseconds * _MILLISECOND
+
+
 def _read(row: dict[str, Any]) -> PromptHistory:
     details = _parse("details", row["details"], dict)
     values = row | {name: details[name] for name in DETAIL_FIELDS if name in details}
@@ -100,7 +105,7 @@ def _parse(name: str, text: object, expected: type) -> Any:
 def _from_epoch_ms(name: str, cell: object) -> datetime:
     try:
         if isinstance(cell, int):
-            return _EPOCH + cell * _MILLISECOND
+            return from_epoch_ms(cell)
     except OverflowError:
         pass
     raise ValueError(f"{name} is not a date: {cell}")

@@ -10,6 +10,7 @@ from statistics import fmean
 
 from domain.cancellation import CancelToken
 from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
+from domain.local_time import day_of, to_zone
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
@@ -113,7 +114,7 @@ class MemoryPromptRepository:
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
         """Return the first hits of `query`, in the language of `domain.query_language`."""
-        page = self.find_hits(parse_query(query, self._clock.now()), limit, cancel=cancel)
+        page = self.find_hits(parse_query(query, to_zone(self._clock.now())), limit, cancel=cancel)
         return [hit.entry for hit in page.hits]
 
     def find_hits(
@@ -228,7 +229,7 @@ class MemoryPromptRepository:
             by_provider=_counts(record.provider for record in records),
             by_model=_counts(record.model for record in records),
             by_framework=_counts(record.framework.value for record in records),
-            per_day=dict(sorted(Counter(record.created_at.date() for record in records).items())),
+            per_day=dict(sorted(Counter(day_of(record.created_at) for record in records).items())),
         )
 
     def check_writable(self) -> None:

@@ -10,6 +10,7 @@ from peewee import ModelSelect, SqliteDatabase
 from domain.cancellation import CancelToken
 from domain.history_news import HistoryNews
 from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.local_time import to_zone
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
@@ -140,7 +141,7 @@ class SqlitePromptRepository(SearchableHistory):
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive."""
-        page = self.find_hits(parse_query(query, self._clock.now()), limit, cancel=cancel)
+        page = self.find_hits(parse_query(query, to_zone(self._clock.now())), limit, cancel=cancel)
         return [hit.entry for hit in page.hits]
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:

@@ -4,7 +4,6 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -146,19 +145,11 @@ def tallies_of(cells: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
     language = haystack(_text(_details_of(cells).get("language")))
     if language:
         yield "lang", language, 0.0
-    yield "day", _day(cells["created_at"]), 0.0
     confidence, latency = cells["confidence"], cells["latency_ms"]
     if isinstance(confidence, int | float) and 0 <= confidence <= 1:
         yield "confidence", "", float(confidence)
     if isinstance(latency, int) and latency >= 0:
         yield "latency", "", float(latency)
-
-
-def _day(created_at_ms: object) -> str:
-    try:
-        return f"{datetime.fromtimestamp(int(str(created_at_ms)) / 1000, UTC):%Y-%m-%d}"
-    except (ValueError, OverflowError, OSError):
-        return ""
 
 
 def _details_of(cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,23 @@
 """The numbers over the whole history: what the index has counted already, and the rows that wait for it."""
 
 from collections import Counter
-from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from peewee import SqliteDatabase
 
 from domain.history_query import HistoryStatistics
+from domain.local_time import begin_of, day_of
 from domain.search_filters import FIELDS
+from storage.mapping import from_epoch_ms, to_epoch_ms
 from storage.search_documents import tallies_of
 from storage.sql import execute
 
 CONFIDENCE_DIGITS = 3
 LATENCY_DIGITS = 1
-_COUNTED = ("framework", "backend", "model", "provider", "created_at", "confidence", "latency_ms", "details")
+# A day within the ends of the calendar, so that every zone and the next day are in it too.
+_FIRST_MS = to_epoch_ms(datetime(1, 1, 2, tzinfo=UTC))
+_LAST_MS = to_epoch_ms(datetime(9999, 12, 30, tzinfo=UTC))
+_COUNTED = ("framework", "backend", "model", "provider", "confidence", "latency_ms", "details")
 
 
 def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
@@ -43,7 +47,7 @@ def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
         by_provider=by_name.get("provider", {}),
         by_model=by_name.get("model", {}),
         by_framework=by_name.get("framework", {}),
-        per_day=_days(by_name.get("day", {})),
+        per_day=_days(database),
     )
 
 
@@ -51,12 +55,20 @@ def _average(count: int, total: float, digits: int) -> float | None:
     return rounded(total / count, digits) if count else None
 
 
-def _days(counts: dict[str, int]) -> dict[date, int]:
-    days = {}
-    for day, count in counts.items():
-        with suppress(ValueError):  # a moment that is no date is counted on no day
-            days[date.fromisoformat(day)] = count
-    return dict(sorted(days.items()))
+def _days(database: SqliteDatabase) -> dict[date, int]:
+    """Count the rows of each day from the index of moments alone; a moment that is no date is counted on no day.
+
+    The days are those of the machine's time zone, which may be another one tomorrow, so no index counts them.
+    """
+    days: Counter[date] = Counter()
+    next_moment = "SELECT min(created_at) FROM prompt_history WHERE created_at >= ? AND created_at < ?"
+    count = "SELECT count(*) FROM prompt_history WHERE created_at >= ? AND created_at < ?"
+    end = _FIRST_MS
+    while (found := execute(database, next_moment, (end, _LAST_MS)).fetchone()[0]) is not None:
+        begin, day = int(found), day_of(from_epoch_ms(int(found)))
+        end = max(to_epoch_ms(begin_of(day + timedelta(days=1))), begin + 1)
+        days[day] += execute(database, count, (begin, end)).fetchone()[0]
+    return dict(days)
 
 
 def rounded(value: float | None, digits: int) -> float | None:

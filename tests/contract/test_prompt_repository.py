@@ -1,9 +1,11 @@
 """What every `PromptRepository` promises, asked of the one in memory and of the one in SQLite."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +19,7 @@ from domain.prompt_history import Backend, PromptHistory
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records
 from tests.support.repositories import make_repository
+from tests.support.zones import ODD_DAYS, move_to
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
@@ -447,6 +450,27 @@ class TestStatistics:
         while not repository.maintain_index(10).is_done:
             pass
         assert repository.get_statistics() == statistics
+
+
+class TestDays:
+    @pytest.mark.parametrize("zone", ODD_DAYS)
+    def test_a_day_is_the_same_to_a_search_and_to_the_statistics(
+        self, repository: PromptRepository, zone: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        move_to(zone, monkeypatch)
+        middle = datetime.combine(ODD_DAYS[zone], datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
+        moments = [middle + timedelta(minutes=45 * step, seconds=1) for step in range(-34, 34)]
+        for moment in moments:
+            repository.save(make_record(created_at=moment))
+        while not repository.maintain_index(10).is_done:
+            pass
+        days = Counter(moment.astimezone(ZoneInfo(zone)).date() for moment in moments)
+        assert repository.get_statistics().per_day == days
+        for day in days:
+            later = sum(count for other, count in days.items() if other >= day)
+            assert len(repository.search(f"after:{day}", limit=200)) == later, day
+            assert len(repository.search(f"before:{day}", limit=200)) == len(moments) - later, day
+            assert len(repository.search(f"!after:{day}", limit=200)) == len(moments) - later, day
 
 
 class TestChangeToken:

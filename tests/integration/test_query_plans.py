@@ -84,3 +84,6 @@ def test_the_statistics_of_indexed_rows_are_counted_already(tmp_path: Path) -> N
     steps = [step for sql, plan in statements if "tally" in sql or "search_pending" in sql for step in plan]
     assert steps
     assert not [step for step in steps if step.startswith("SCAN prompt_history")]
+    days = [step for sql, plan in statements if "min(created_at)" in sql or "count(*)" in sql for step in plan]
+    assert [step for step in days if "COVERING INDEX prompt_history_created_at" in step]
+    assert not [step for step in days if "prompt_history" in step and "COVERING INDEX" not in step]

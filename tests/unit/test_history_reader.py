@@ -1,6 +1,7 @@
 """What the sidebar lists when the database works, waits or fails."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from domain.query_language import parse_query
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record
+from tests.support.zones import move_to
 
 START = make_record().created_at
 
@@ -181,6 +183,17 @@ def test_a_word_that_is_found_among_what_waits_is_not_corrected(parts: Parts) ->
     parts.spool_up(waiting)
     parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", waiting.created_at)
     assert [item.entry for item in parts.reader.search("kubrenetes").items] == [waiting]
+
+
+def test_a_day_of_summer_begins_at_its_own_midnight_in_winter_too(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_to("Europe/Berlin", monkeypatch)
+    midnight = datetime(2025, 7, 1, tzinfo=ZoneInfo("Europe/Berlin"))
+    before, after = (make_record(created_at=midnight + timedelta(minutes=minutes)) for minutes in (-30, 30))
+    parts.save(before, after)
+    assert [item.entry for item in parts.reader.search("after:2025-07-01").items] == [after]
+    assert [item.entry for item in parts.reader.search("before:2025-07-01").items] == [before]
 
 
 def test_hits_are_counted_up_to_a_thousand(parts: Parts) -> None:

@@ -11,6 +11,7 @@ import click
 
 from domain.errors import StorageError
 from domain.history_reader import HistoryItem
+from domain.local_time import to_zone
 from domain.prompt_history import PromptHistory
 from domain.text_safety import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly
@@ -97,7 +98,7 @@ def _line(item: HistoryItem) -> str:
         "★" * entry.favorite + "◌" * item.waiting + "⚑" * bool(entry.findings) + "▪" * (entry.archived_at is not None)
     )
     version = f"v{entry.version} " if entry.version > 1 else ""
-    moment = entry.created_at.astimezone()
+    moment = to_zone(entry.created_at)
     line = f"{name}  {moment:%Y-%m-%d %H:%M}  {marks:<2} {version}{one_line(entry.original_idea)}"
     return _cut(line) if sys.stdout.isatty() else line
 

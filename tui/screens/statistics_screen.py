@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 from textual import events, on
@@ -14,6 +14,7 @@ from textual.widgets import Sparkline, Static
 
 from domain.errors import StorageError
 from domain.history_query import HistoryStatistics
+from domain.local_time import day_of
 from domain.text_safety import one_line
 from tui.background import run_in_background
 from tui.cell_text import fit_text
@@ -121,8 +122,8 @@ def totals_of(statistics: HistoryStatistics) -> Content:
 
 
 def days_until(statistics: HistoryStatistics, now: datetime) -> list[float]:
-    """Return how many prompts were made on each of the last days, today last; days are those of UTC."""
-    today = now.astimezone(UTC).date()
+    """Return how many prompts were made on each of the last days, today last."""
+    today = day_of(now)
     wanted = (today - timedelta(days=back) for back in reversed(range(_DAYS)))
     return [float(statistics.per_day.get(day, 0)) for day in wanted]
 

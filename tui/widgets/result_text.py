@@ -4,6 +4,7 @@ from datetime import datetime
 
 from textual.content import Content, Span
 
+from domain.local_time import to_zone
 from domain.ports import PartialAnswer
 from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.questions import assumptions_of, questions_of
@@ -89,7 +90,7 @@ def record_state(words: str, entry: HistoryEntry, today: datetime) -> str:
 
 def local_time(moment: datetime, today: datetime) -> str:
     """Return `moment` in the machine's time zone, as short as the day of `today` allows."""
-    moment, today = moment.astimezone(), today.astimezone()
+    moment, today = to_zone(moment), to_zone(today)
     if moment.date() == today.date():
         return f"{moment:%H:%M}"
     return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%Y-%m-%d}"
