@@ -3,15 +3,18 @@
 Import this module off the paint path: pydantic takes a while.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, TomlConfigSettingsSource
+from pydantic_settings import EnvSettingsSource
 
-from domain.settings import CONFIG_NAME, Settings, load_settings, readable
+from domain.setting_names import unknown_in_config, unknown_in_env, unknown_in_environment
+from domain.settings import CONFIG_NAME, ENV_NAME, EnvFileSource, Settings, load_settings, readable
+from domain.settings_text import env_faults, env_values, read_config, read_text
 
 
 class Origin(StrEnum):
@@ -53,11 +56,10 @@ class SettingSources:
 
     def given(self) -> dict[str, Given]:
         """Return every setting that some source names, as its nearest source has it. Raises `SettingsError`."""
-        env_origin = Origin.NAMED_FILE if self._env_file else Origin.ENV_FILE
-        with readable(self._config_dir):
+        with readable():
             layers: list[tuple[Origin, Mapping[str, Any]]] = [
-                (Origin.CONFIG, TomlConfigSettingsSource(Settings, self._config_dir / CONFIG_NAME)()),
-                (env_origin, DotEnvSettingsSource(Settings, self._env_file or self._config_dir / ".env", "utf-8")()),
+                (Origin.CONFIG, read_config(self._config_dir / CONFIG_NAME)),
+                (self._env_origin, EnvFileSource(Settings, self._env_path)()),
                 (Origin.ENVIRONMENT, EnvSettingsSource(Settings)()),
             ]
         layers += [(Origin.COMMAND_LINE, self._command_line), (Origin.SESSION, self._session)]
@@ -68,12 +70,31 @@ class SettingSources:
             if name in Settings.model_fields
         }
 
+    def problems(self) -> tuple[str, ...]:
+        """Say what is left out because it is no setting, though it looks like one. Raises `SettingsError`."""
+        text = read_text(self._env_path)
+        faults = [f"line {number} is not NAME=value, so it is left out." for number in env_faults(text)]
+        found: list[tuple[str, list[str]]] = [
+            (Origin.CONFIG, unknown_in_config(read_config(self._config_dir / CONFIG_NAME))),
+            (self._env_origin, unknown_in_env(env_values(text)) + faults),
+            (Origin.ENVIRONMENT, unknown_in_environment(os.environ)),
+        ]
+        return tuple(f"In {where}: {problem}" for where, problems in found for problem in problems)
+
+    @property
+    def _env_path(self) -> Path:
+        return self._env_file or self._config_dir / ENV_NAME
+
+    @property
+    def _env_origin(self) -> Origin:
+        return Origin.NAMED_FILE if self._env_file else Origin.ENV_FILE
+
     def fixed_by(self, names: Iterable[str]) -> Origin | None:
         """Return what sets one of `names` from outside, so that no file of the config folder can change it."""
-        with readable(self._config_dir):
+        with readable():
             outside = dict.fromkeys(EnvSettingsSource(Settings)(), Origin.ENVIRONMENT)
             if self._env_file is not None:
-                named = DotEnvSettingsSource(Settings, self._env_file, "utf-8")()
+                named = EnvFileSource(Settings, self._env_file)()
                 outside = dict.fromkeys(named, Origin.NAMED_FILE) | outside
         return next((outside[name] for name in names if name in outside), None)
 

@@ -4,22 +4,30 @@ Import this module off the paint path: pydantic takes a while. Precedence: comma
 config folder (or the file named by `--env-file`), `config.toml` of the config folder, default.
 """
 
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings.sources.utils import parse_env_vars
 
 from domain.errors import SettingsError
+from domain.settings_text import env_values, read_config, read_text
 from domain.text_safety import one_line
 
 _DAY = 86_400.0
 _T = TypeVar("_T", bound=BaseSettings)
 CONFIG_NAME = "config.toml"
+ENV_NAME = ".env"
 
 
 class Synchronous(StrEnum):
@@ -160,24 +168,34 @@ def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dic
     Raises `SettingsError` naming the setting, its value and what is allowed.
     Never reads a `.env` of the working folder: a cloned repository could plant one. Blocks on a disk.
     """
-    if env_file is not None and not env_file.is_file():
+    if env_file is not None and not (env_file.is_file() or env_file.is_dir()):
         raise SettingsError(f"There is no file {env_file}.", "Name a file that exists after --env-file.")
-    with readable(config_dir):
+    with readable():
         # Of the plain class, so that equal settings are equal whichever call read them.
         return Settings.model_construct(**dict(_read(Settings, config_dir, env_file, overrides)))
 
 
 @contextmanager
-def readable(config_dir: Path) -> Iterator[None]:
+def readable() -> Iterator[None]:
     """Turn what goes wrong while settings are read into a `SettingsError`."""
     try:
         yield
     except ValidationError as error:
         raise SettingsError(describe_invalid(error)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{config_dir / CONFIG_NAME} is not valid TOML: {error}.") from None
-    except (ValueError, OSError) as error:
-        raise SettingsError(f"A settings file in {config_dir} cannot be read ({type(error).__name__}).") from None
+    except ValueError as error:
+        raise SettingsError(f"A setting cannot be read ({type(error).__name__}).") from None
+
+
+class EnvFileSource(EnvSettingsSource):
+    """Settings of a `.env`, as its one reader reads it."""
+
+    def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
+        self._path = path
+        super().__init__(settings_cls)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        values: dict[str, str | None] = {**env_values(read_text(self._path))}
+        return parse_env_vars(values, self.case_sensitive, self.env_ignore_empty, self.env_parse_none_str)
 
 
 class _Saving(BaseSettings):
@@ -195,7 +213,7 @@ def may_keep(config_dir: Path, env_file: Path | None = None) -> bool:
     """
     try:
         return _read(_Saving, config_dir, env_file, None).sqlite_enabled
-    except (ValueError, OSError):
+    except (ValueError, OSError, SettingsError):
         return False
 
 
@@ -203,10 +221,6 @@ def _read(model: type[_T], config_dir: Path, env_file: Path | None, overrides: d
     """Return `model` filled from every source, in their order."""
 
     class _Sources(model):  # type: ignore[misc, valid-type]  # a base that is only known here
-        model_config = SettingsConfigDict(
-            env_file=env_file or config_dir / ".env", env_file_encoding="utf-8", toml_file=config_dir / CONFIG_NAME
-        )
-
         @classmethod
         def settings_customise_sources(
             cls,
@@ -216,7 +230,9 @@ def _read(model: type[_T], config_dir: Path, env_file: Path | None, overrides: d
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+            in_env_file = EnvFileSource(settings_cls, env_file or config_dir / ENV_NAME)
+            in_config = InitSettingsSource(settings_cls, read_config(config_dir / CONFIG_NAME))
+            return init_settings, env_settings, in_env_file, in_config
 
     return _Sources(**(overrides or {}))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from domain.errors import SettingsError
+from domain.settings_text import BOM, read_text
 from storage.durable_file import make_private_folder, write_durably
 
 if TYPE_CHECKING:
@@ -30,29 +31,37 @@ class ConfigFile:
         try:
             make_private_folder(self._path.parent)
             with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
-                document = self._read()
+                text = read_text(self._path)
+                document = self._parsed(text.removeprefix(BOM))
                 for name, value in values.items():
-                    if value is None:
-                        document.pop(name, None)
-                    else:
-                        document[name] = value
+                    _set(document, name, value)
+                mark = BOM if text.startswith(BOM) else ""
                 # A link, as people keep their dotfiles, stays one.
-                write_durably(self._path.resolve(), document.as_string().encode())
+                write_durably(self._path.resolve(), (mark + document.as_string()).encode())
         except OSError as error:
             raise SettingsError(
                 f"{self._path} cannot be written ({error.strerror or type(error).__name__}).",
                 "Check that the folder can be written, then try again.",
             ) from None
 
-    def _read(self) -> "tomlkit.TOMLDocument":
+    def _parsed(self, text: str) -> "tomlkit.TOMLDocument":
         import tomlkit  # noqa: PLC0415 - only whoever changes a setting needs it
         from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - as above
 
         try:
-            return tomlkit.parse(self._path.read_text("utf-8"))
-        except FileNotFoundError:
-            return tomlkit.document()
-        except (TOMLKitError, UnicodeDecodeError):
+            return tomlkit.parse(text)
+        except TOMLKitError:
             raise SettingsError(
-                f"{self._path} is not valid TOML, so it was left as it is.", "Mend the file, or move it away."
+                f"{self._path} is not valid TOML, so it was left as it is.", "Correct it, or move it away."
             ) from None
+
+
+def _set(document: "tomlkit.TOMLDocument", name: str, value: Value | None) -> None:
+    """Set a setting under the name that it has there, in whatever case; once."""
+    *others, own = [key for key in document if key.lower() == name] or [name]
+    for key in others:
+        del document[key]
+    if value is not None:
+        document[own] = value
+    else:
+        document.pop(own, None)

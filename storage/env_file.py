@@ -1,15 +1,14 @@
 """Changes to a `.env` file that keep every other line of it."""
 
-import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from dotenv import dotenv_values
-from dotenv.parser import Binding, parse_stream
+from dotenv.parser import Binding
 from filelock import FileLock, Timeout
 
 from domain.errors import SettingsError
+from domain.settings_text import BOM, env_values, parse_env, read_text
 from storage.durable_file import make_private_folder, write_durably
 
 _LOCK_SECONDS = 5.0
@@ -24,20 +23,19 @@ class EnvFile:
 
     def values(self) -> dict[str, str]:
         """Return what the file sets, nothing when it is not there. Raises `SettingsError`."""
-        values = dotenv_values(stream=io.StringIO(self._text()), interpolate=False)
-        return {name: value for name, value in values.items() if value is not None}
+        return env_values(read_text(self._path))
 
     def change(self, values: Mapping[str, str | None]) -> None:
         """Set the variables named in `values`, and remove those that are None; whole or not at all.
 
-        Raises `SettingsError`; the file is then as it was.
+        Raises `SettingsError`; the file is then as it was, which it is also when a value would not be read back.
         """
         try:
             make_private_folder(self._path.parent)
             with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
-                text = _changed(self._text(), values)
+                data = _encoded(_changed(read_text(self._path), values))
                 # A link, as people keep their dotfiles, stays one.
-                write_durably(self._path.resolve(), text.encode())
+                write_durably(self._path.resolve(), data)
         except Timeout:
             raise SettingsError(f"Another window keeps {self._path} locked.", "Try again in a moment.") from None
         except OSError as error:
@@ -46,27 +44,35 @@ class EnvFile:
                 "Check that the folder can be written, then try again.",
             ) from None
 
-    def _text(self) -> str:
-        try:
-            return self._path.read_text("utf-8")
-        except FileNotFoundError:
-            return ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"{self._path} cannot be read ({type(error).__name__}), so it was left as it is.",
-                "Mend the file, or move it away.",
-            ) from None
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise SettingsError("A character of this value cannot be written to a file.", "Type it again.") from None
 
 
 def _changed(text: str, values: Mapping[str, str | None]) -> str:
-    """Return `text` with each variable set once: where it stood last, which is the one that counts, else at the end."""
-    bindings = list(parse_stream(io.StringIO(text)))
+    """Return `text` with each variable set once, every other line as it is."""
+    wanted = {name: value for name, value in {**env_values(text), **values}.items() if value is not None}
+    mark = BOM if text.startswith(BOM) else ""
+    removed = {name: None for name in values}
+    new = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items() if value is not None)
+    # A quote that nobody closed would swallow what comes below it.
+    for changed in (_in_place(text, values), new + _in_place(text, removed)):
+        if env_values(changed) == wanted:
+            return mark + changed
+    raise SettingsError("The .env cannot be changed: a quote in it is not closed.", "Correct it, then try again.")
+
+
+def _in_place(text: str, values: Mapping[str, str | None]) -> str:
+    """Set each variable where it stood last, which is the one that counts, else at the end."""
+    bindings = list(parse_env(text))
     last = {binding.key: at for at, binding in enumerate(bindings) if binding.key in values}
-    lines = [_line(binding, at == last.get(binding.key), values) for at, binding in enumerate(bindings)]
-    changed = "".join(lines)
+    changed = "".join(_line(binding, at == last.get(binding.key), values) for at, binding in enumerate(bindings))
     for name, value in values.items():
         if name not in last and value is not None:
-            changed += "\n" if changed and not changed.endswith("\n") else ""
+            changed += "" if not changed or changed.endswith(("\n", "\r")) else "\n"
             changed += f"{name}={_quoted(value)}\n"
     return changed
 
@@ -81,7 +87,8 @@ def _line(binding: Binding, is_last: bool, values: Mapping[str, str | None]) -> 
     if value is None or not is_last:
         return above
     export = "export " if original.lstrip().startswith("export") else ""
-    return f"{above}{export}{binding.key}={_quoted(value)}\n"
+    end = original[len(original.rstrip("\r\n")) :] or "\n"
+    return f"{above}{export}{binding.key}={_quoted(value)}{end}"
 
 
 def _quoted(value: str) -> str:

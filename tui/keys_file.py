@@ -1,7 +1,8 @@
 """The `[keys]` of config.toml."""
 
-import tomllib
 from pathlib import Path
+
+from domain.errors import SettingsError
 
 from tui.rebinding import Rebinding, rebind
 
@@ -11,9 +12,11 @@ def read_keys(config_file: Path) -> Rebinding:
 
     Whoever reads the settings of the same file says what is wrong with it. Blocks on a disk.
     """
+    from domain.settings_text import read_config  # noqa: PLC0415 - not before the first paint
+
     try:
-        table = tomllib.loads(config_file.read_text("utf-8")).get("keys", {})
-    except (OSError, ValueError):
+        table = read_config(config_file).get("keys", {})
+    except SettingsError:
         return Rebinding()
     if not isinstance(table, dict):
         return Rebinding(problems=('"keys" is no table: write [keys], and below it lines such as improve = "ctrl+t".',))

@@ -31,7 +31,7 @@ def glance_at_theme(config_dir: Path, env_file: Path | None) -> str:
         return named.strip()
     for file in (env_file or config_dir / ".env", config_dir / "config.toml"):
         try:
-            found = _SETTING.search(file.read_text("utf-8", "replace"))
+            found = _SETTING.search(file.read_text("utf-8-sig", "replace"))
         except OSError:
             continue
         if found and found[1]:
