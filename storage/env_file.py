@@ -56,7 +56,7 @@ def _changed(text: str, values: Mapping[str, str | None]) -> str:
     """Return `text` with each variable set once, every other line as it is."""
     wanted = {name: value for name, value in {**env_values(text), **values}.items() if value is not None}
     mark = BOM if text.startswith(BOM) else ""
-    removed = {name: None for name in values}
+    removed = dict.fromkeys(values)
     new = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items() if value is not None)
     # A quote that nobody closed would swallow what comes below it.
     for changed in (_in_place(text, values), new + _in_place(text, removed)):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.errors import SettingsError
 from domain.ports import Draft, EngineStatus
 from tui.looks import Looks
 from tui.services import StartReport
@@ -32,6 +33,13 @@ class Container(HistoryServices):
 
         return read_keys(self.paths.config_file)
 
+    def setting_problems(self) -> tuple[str, ...]:
+        """Return what looks like a setting and is none, a sentence each."""
+        try:
+            return self.sources().problems()
+        except SettingsError:
+            return ()  # whoever reads the settings says what is wrong with the file
+
     @property
     def log_file(self) -> Path:
         """Where the log is written."""
@@ -50,6 +58,7 @@ class Container(HistoryServices):
             model=settings.llm_model or self.embedded_model_name(settings),
             saving=settings.sqlite_enabled,
             weakened_promises=(*settings.weakened_promises, *personal_files.exposed_keys(self)),
+            setting_problems=self.setting_problems(),
             first_run=self.asks_first and "llm_provider" not in self.sources().given(),
             looks=Looks(settings.theme, settings.reduced_motion, settings.notify.titles, settings.notify.rings),
         )

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from domain.errors import SettingsError
-
 from tui.rebinding import Rebinding, rebind
 
 

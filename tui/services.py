@@ -35,6 +35,8 @@ class StartReport:
     saving: bool
     """False when `SQLITE_ENABLED` is false: nothing is kept on disk."""
     weakened_promises: tuple[str, ...] = ()
+    setting_problems: tuple[str, ...] = ()
+    """What looks like a setting and is none, a sentence each."""
     first_run: bool = False
     """Whether nobody has chosen a provider yet."""
     looks: Looks = field(default_factory=Looks)

@@ -54,6 +54,27 @@ def records_of(database: Path) -> list[object]:
     return [replace(entry, id=None) if isinstance(entry, PromptHistory) else entry for entry in entries]
 
 
+def test_a_mistyped_setting_is_named_on_the_error_output_alone_and_by_doctor() -> None:
+    config = platform_paths().config_file
+    config.parent.mkdir(parents=True)
+    config.write_text("llm_temprature = 1\n")
+    said = "In config.toml: there is no setting 'llm_temprature'; the nearest is LLM_TEMPERATURE, so it is left out."
+    listed = run("history", "--json")
+    assert (json.loads(listed.stdout), said in listed.stderr) == ([], True)
+    report = run("doctor", "--json")
+    assert said in json.loads(report.stdout)["attention"]
+    assert (said in report.stderr, report.returncode) == (False, ATTENTION)
+
+
+def test_a_settings_file_in_another_encoding_is_named() -> None:
+    config = platform_paths().config_file
+    config.parent.mkdir(parents=True)
+    config.write_text("theme = 'nord'\n", "utf-16")
+    for command in ("doctor", "history"):
+        done = run(command)
+        assert (done.returncode, f"{config} cannot be read: it is UTF-16" in done.stderr) == (FAILED, True)
+
+
 VARIED = (
     make_record(original_idea="camión 日本語 👩‍💻", favorite=True, created_at=datetime(2025, 1, 1, tzinfo=UTC)),
     make_record(original_idea='a\n\tb "quoted" \\', archived_at=datetime(2026, 5, 1, tzinfo=UTC)),

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SettingsError
+from domain.setting_sources import SettingSources
 from domain.settings import load_settings
 from storage.config_file import ConfigFile
 
@@ -66,6 +67,25 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     ConfigFile(path).change({"llm_model": "m"})
     assert path.is_symlink()
     assert real.read_text() == '# kept elsewhere\nllm_model = "m"\n'
+
+
+def test_a_file_of_windows_keeps_its_mark_and_ends_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf# mine\r\nllm_model = 'a'\r\n\r\n[keys]\r\nimprove = 'f5'\r\n")
+    ConfigFile(path).change({"llm_model": "b"})
+    assert path.read_bytes() == b"\xef\xbb\xbf# mine\r\nllm_model = \"b\"\r\n\r\n[keys]\r\nimprove = 'f5'\r\n"
+    assert load_settings(tmp_path).llm_model == "b"
+
+
+def test_a_name_in_capitals_is_changed_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("LLM_MODEL = 'a'\n")
+    ConfigFile(path).change({"llm_model": "b"})
+    assert path.read_text() == 'LLM_MODEL = "b"\n'
+    assert load_settings(tmp_path).llm_model == "b"
+    assert SettingSources(tmp_path).given()["llm_model"].value == "b"
+    ConfigFile(path).change({"llm_model": None})
+    assert path.read_text() == ""
 
 
 def test_changes_at_the_same_time_are_all_there(tmp_path: Path) -> None:

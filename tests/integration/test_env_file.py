@@ -20,7 +20,7 @@ OTHER_LINES = [
     "\ufeffexport OPENAI_API_KEY='old'   # from work\r\n\r\nnot a line at all\n",
     "A=${HOME}\nLLM_API_KEY=first\nB=\"two\nlines\"\nLLM_API_KEY='second' # here\nC=x",
     "A='never closed\nB=2\n",
-    "LLM_API_KEY=old\r\nTAIL=\"half",
+    'LLM_API_KEY=old\r\nTAIL="half',
 ]
 
 

@@ -63,6 +63,16 @@ async def test_every_text_names_the_key_in_force(paths: Paths) -> None:
         assert any("Improve (ctrl+t)" in line for line in offered)
 
 
+async def test_what_looks_like_a_setting_and_is_none_is_named_until_it_is_dismissed(paths: Paths) -> None:
+    paths.config.mkdir(parents=True)
+    paths.config_file.write_text("llm_temprature = 1\n")
+    async with running(paths) as app:
+        await app.until(lambda: "llm_temprature" in banner(app), "the problem")
+        assert "the nearest is LLM_TEMPERATURE" in banner(app)
+        await app.press("escape")
+        assert banner(app) == ""
+
+
 async def test_a_popups_keys_can_be_changed_and_it_shows_them(paths: Paths) -> None:
     write(paths, 'confirm-yes = "j"', 'confirm-no = "k,escape"', 'diff-close = "w"', 'statistics-close = "f12"')
     async with running(paths) as app:
@@ -134,7 +144,7 @@ async def test_whatever_the_file_holds_the_application_starts(paths: Paths, text
     paths.config.mkdir(parents=True)
     paths.config_file.write_text(text)
     async with running(paths) as app:
-        assert ("could be taken" in banner(app)) == (text == "keys = 3" or "u0001" in text)
+        assert ("could be taken" in banner(app)) == (text == "keys = 3" or "u0001" in text or "other" in text)
         await app.press("f1")
         assert isinstance(app.top, HelpScreen)
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from domain.errors import SettingsError
 from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous, load_settings
+from tui.looks import glance_at_theme
 
 EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
 
@@ -192,6 +193,55 @@ def test_a_key_shows_in_no_text_form_of_the_settings(config_dir: Path) -> None:
 def test_a_file_that_cannot_be_read_is_told(file: str, content: bytes, config_dir: Path) -> None:
     (config_dir / file).write_bytes(content)
     assert str(config_dir) in refusal(config_dir)
+
+
+@pytest.mark.parametrize("name", ["config.toml", ".env"])
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("a = 'é'\nb = 'é'".encode("latin-1"), "it is not UTF-8 (line 1)"),
+        (b"ONE='1'\nTWO='\xe9'\n", "it is not UTF-8 (line 2)"),
+        ("THEME='nord'\n".encode("utf-16"), "it is UTF-16"),
+        ("THEME='nord'\n".encode("utf-16-be"), "it holds null bytes, as UTF-16 does"),
+        (None, "it is a folder"),
+    ],
+)
+def test_a_settings_file_that_cannot_be_read_is_named_with_the_reason(
+    name: str, content: bytes | None, what: str, config_dir: Path
+) -> None:
+    path = config_dir / name
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(config_dir)
+    assert caught.value.sentence == f"{path} cannot be read: {what}."
+    assert "ove it away" in caught.value.next_step
+
+
+@pytest.mark.parametrize("name", ["config.toml", ".env"])
+def test_a_settings_file_that_may_not_be_read_is_named(
+    name: str, config_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    (config_dir / name).write_text("")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert refusal(config_dir) == f"{config_dir / name} cannot be read: you may not read it."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(("name", "line"), [("config.toml", "theme = 'nord'"), (".env", "THEME=nord")])
+def test_a_byte_order_mark_and_ends_of_lines_of_windows_are_no_part_of_a_setting(
+    mark: str, end: str, name: str, line: str, config_dir: Path
+) -> None:
+    (config_dir / name).write_bytes(f"{mark}{line}{end}# more{end}".encode())
+    assert load_settings(config_dir).theme == "nord"
+    assert glance_at_theme(config_dir, None) == "nord"
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -21,7 +21,7 @@ from domain.errors import (
     StorageError,
 )
 from domain.text_safety import clean_text, one_line
-from tui.commands.output import json_text
+from tui.commands.output import json_text, tell
 from tui.commands.progress import STOPPED
 from tui.error_text import describe
 
@@ -93,9 +93,15 @@ def fail(error: Exception) -> NoReturn:
 
 @contextmanager
 def container_for(
-    env_file: Path | None, overrides: Mapping[str, Any] | None = None, *, needs_history: bool = True
+    env_file: Path | None,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    needs_history: bool = True,
+    tells_problems: bool = True,
 ) -> Iterator["Container"]:
     """Wire the application without its screen; `overrides` are settings of the command line.
+
+    What looks like a setting and is none is named on the error output, unless the command `tells_problems` itself.
 
     Raises `SettingsError` when nothing is kept on disk and the command `needs_history`.
     """
@@ -110,6 +116,9 @@ def container_for(
     try:
         if needs_history and not container.settings().sqlite_enabled:
             raise SettingsError("SQLITE_ENABLED is false: there is no history on disk.", "Set it to true.")
+        if tells_problems:
+            for problem in container.setting_problems():
+                tell(problem)
         yield container
     finally:
         container.close()

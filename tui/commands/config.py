@@ -91,11 +91,10 @@ def _change(env_file: Path | None, name: str, value: str) -> None:
 
 def _known(name: str, names: Collection[str]) -> str:
     """Return the setting's name as it is written. Raises `SettingsError` with the nearest ones."""
-    from rapidfuzz.process import extractOne
+    from domain.setting_names import nearest_setting
 
-    known = sorted(names)
-    if name.upper() in known:
+    if name.upper() in names:
         return name.upper()
-    nearest = extractOne(name.upper(), known)
-    hint = f"Did you mean {nearest[0]}?"
+    nearest = nearest_setting(name)
+    hint = f"Did you mean {nearest}?" if nearest else "prompt-improver config lists all of them."
     raise SettingsError(f"There is no setting {name}.", hint)

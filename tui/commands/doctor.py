@@ -28,7 +28,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 @ends_plainly
 def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
     """Check provider, model, database, spool, backups and file modes. Exit code 3: something needs attention."""
-    with container_for(env_file) as container:
+    with container_for(env_file, tells_problems=False) as container:
         report = _examine(container, deep)
     say(_in_sentences(report), report, as_json=as_json)
     if report["attention"]:
@@ -38,7 +38,7 @@ def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
 def _examine(container: "Container", deep: bool) -> dict[str, Any]:
     from importlib.metadata import version
 
-    attention: list[str] = []
+    attention = list(container.setting_problems())
     settings = container.settings()
     writer = container.writer()
     report: dict[str, Any] = {

@@ -97,6 +97,7 @@ class MainScreen(
         self._status.provider, self._status.model = report.provider, report.model
         off = () if report.saving else ("○ not saving: SQLITE_ENABLED is off, prompts stay until you quit",)
         self._status.notes = off + tuple(f"! {promise}" for promise in report.weakened_promises)
+        self._tell_problems("Not every setting could be taken", report.setting_problems)
         self._history.refresh()
         self._feed.watch()
 

@@ -30,9 +30,11 @@ class OwnKeys(DiffKeys):
         self._input.show_keys()
         self._result.show_keys()
         self._sidebar.show_keys()
-        if problems := message.rebinding.problems:
+        self._tell_problems("Not every key of config.toml could be taken", message.rebinding.problems)
+
+    def _tell_problems(self, title: str, problems: tuple[str, ...]) -> None:
+        """Show what is wrong in the settings files until it is dismissed; nothing for no problem."""
+        if problems:
             more = len(problems) - _MOST_SHOWN
             rest = f"\nand {more} more: prompt-improver doctor lists them." if more > 0 else ""
-            self._banner.add(
-                "! Not every key of config.toml could be taken\n" + "\n".join(problems[:_MOST_SHOWN]) + rest
-            )
+            self._banner.add(f"! {title}\n" + "\n".join(problems[:_MOST_SHOWN]) + rest)
