@@ -308,5 +308,7 @@ class CopyDone(Message):
 class FileSaved(Message):
     """What was asked for stands in a file, or does not: then `error` says why."""
 
+    asked_by: object
+    """The screen on which the file was named."""
     path: Path | None
     error: FileError | None = None

@@ -239,7 +239,7 @@ async def test_everything_that_a_search_found_is_deleted_after_a_question_and_co
         await app.type("red")
         await app.until(lambda: f"{len(saved)} found" in app.note, "the hits")
         await app.press("tab", "D")
-        await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
+        await app.until(lambda: app.top.query("#confirm-question"), "the question")
         assert f"Delete {len(saved)} prompts found for red?" in question(app)
         await app.press("enter")
         assert isinstance(app.top, ConfirmScreen), "enter is pressed without thinking"

@@ -14,6 +14,7 @@ from tui.copier import Copier
 from tui.file_names import suggested_name
 from tui.screens.copy_part_screen import CopyPartScreen
 from tui.screens.diff_keys import DiffKeys
+from tui.screens.popup import open_over
 from tui.screens.save_screen import SaveScreen
 from tui.services import Services
 
@@ -43,7 +44,7 @@ class CopyKeys(DiffKeys):
     def _offer_parts(self) -> None:
         record = self._record_meant() if self.app.screen is self else None
         if record is not None:
-            self.app.push_screen(CopyPartScreen(record), lambda form: self._copy_form(record, form))
+            open_over(self, CopyPartScreen(record), lambda form: self._copy_form(record, form))
 
     def _copy_form(self, record: PromptHistory, form: PromptForm | None) -> None:
         if form is not None:
@@ -79,27 +80,28 @@ class CopyKeys(DiffKeys):
         def save(file_name: str, replace: bool) -> None:
             wants_json = record is not None and file_name.lower().endswith(".json")
             content = as_json(record) if record is not None and wants_json else text
-            run_in_background("save-file", lambda: self._save_file(file_name, content, replace=replace))
+            run_in_background("save-file", lambda: self._save_file(popup, file_name, content, replace=replace))
 
-        self.app.push_screen(SaveScreen(self._saved_in + name, save))
+        popup = SaveScreen(self._saved_in + name, save)
+        open_over(self, popup)
 
-    def _save_file(self, name: str, content: str, *, replace: bool) -> None:
+    def _save_file(self, popup: SaveScreen, name: str, content: str, *, replace: bool) -> None:
         try:
             path = self._services.save_file(name, content, replace=replace)
         except FileError as error:
-            self._post(messages.FileSaved(None, error))
+            self._post(messages.FileSaved(popup, None, error))
         else:
-            self._post(messages.FileSaved(path))
+            self._post(messages.FileSaved(popup, path))
 
     @on(messages.FileSaved)
     def _file_saved(self, message: messages.FileSaved) -> None:
-        asking = next((screen for screen in self.app.screen_stack if isinstance(screen, SaveScreen)), None)
+        asking = next((screen for screen in self.app.screen_stack if screen is message.asked_by), None)
         if message.path is not None:
             self._saved_in = f"{message.path.parent}/" if message.path.parent != Path.cwd() else ""
             self.notify(f"Saved to {message.path}.", markup=False)
-            if asking is not None:
-                asking.dismiss()
-        elif message.error is not None and asking is not None:
+            if isinstance(asking, SaveScreen):
+                asking.finish()
+        elif message.error is not None and isinstance(asking, SaveScreen):
             asking.show_error(message.error)
         elif message.error is not None:
             self.notify(f"{message.error.sentence} {message.error.next_step}", severity="error", markup=False)

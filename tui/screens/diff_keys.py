@@ -5,6 +5,7 @@ from domain.lineage import Lineage
 from domain.prompt_history import PromptHistory
 from tui.screens.answer_keys import AnswerKeys
 from tui.screens.diff_screen import DiffScreen
+from tui.screens.popup import open_over
 
 
 class DiffKeys(AnswerKeys):
@@ -12,8 +13,6 @@ class DiffKeys(AnswerKeys):
 
     def action_diff(self) -> None:
         """Show what changed."""
-        if self.app.screen is not self:
-            return  # the key was pressed twice
         if self._edited is not None:
             self._use(self._edited, self._result.editor.text)
         item = self._target_record()
@@ -25,4 +24,4 @@ class DiffKeys(AnswerKeys):
         def read_all() -> Comparison:
             return Comparison.of(record, Lineage.of(self._services.history().lineage(record.root_uid)))
 
-        self.app.push_screen(DiffScreen(Comparison.of(record, lineage), None if is_known else read_all))
+        open_over(self, DiffScreen(Comparison.of(record, lineage), None if is_known else read_all))

@@ -1,5 +1,7 @@
 """The part of the main screen that is about the history: its rows, what is done to a record, news of its file."""
 
+from collections.abc import Callable
+
 from textual import events, getters, on
 from textual.message import Message
 from textual.screen import Screen
@@ -17,6 +19,7 @@ from tui.keep_again import KeepAgain
 from tui.keys_in_force import key
 from tui.screens.confirm_screen import ConfirmScreen
 from tui.screens.history_view import HistoryView, deleted_words
+from tui.screens.popup import open_over
 from tui.screens.run_view import RunView
 from tui.services import Services
 from tui.smoothness import BETWEEN_KEYS_SECONDS, collect_garbage
@@ -28,6 +31,7 @@ from tui.widgets.result_pane import ResultPane
 from tui.widgets.status_bar import StatusBar
 
 _QUERY_CHARACTERS = 60
+_FOUND = "found"
 
 
 class HistoryKeys(Screen[None]):
@@ -46,6 +50,8 @@ class HistoryKeys(Screen[None]):
         self._keep_again = KeepAgain(services, self._post)
         self._history: HistoryView
         self._view: RunView
+        self._question = ""
+        """What is counted, for a question that comes when it is: only for what was asked last, and once."""
         self._before_search: Widget | None = None
         self._preview_timer: Timer | None = None
         self._previewed_at = float("-inf")
@@ -222,21 +228,31 @@ class HistoryKeys(Screen[None]):
 
     def action_delete_found(self) -> None:
         """Ask whether everything that the search found shall be deleted."""
+        self._question = _FOUND
         self._actions.count_found(self._sidebar.query_text)
 
     @on(messages.DeleteFoundAsked)
     def _delete_found_asked(self, message: messages.DeleteFoundAsked) -> None:
-        if not message.count:
-            self.notify("Nothing is found, so nothing can be deleted.", markup=False)
-            return
         prompts = "1 prompt" if message.count == 1 else f"{message.count:,} prompts"
         question = f"Delete {prompts} found for {one_line(message.query)[:_QUERY_CHARACTERS]}?"
+        if message.count:
+            self._ask(_FOUND, question, lambda: self._actions.delete_found(message.query))
+        else:
+            self.notify("Nothing is found, so nothing can be deleted.", markup=False)
+
+    def _ask(self, what: str, question: str, on_yes: Callable[[], None]) -> None:
+        """Ask whether many are to be deleted, if this is what the person has asked for last and was not asked yet."""
+        if what != self._question:
+            return
+        self._question = ""
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._actions.delete_found(message.query)
+                on_yes()
 
-        self.app.push_screen(ConfirmScreen(question, f"{key('undo-here')} brings them back until you quit."), answered)
+        detail = f"{key('undo-here')} brings them back until you quit."
+        if not open_over(self, ConfirmScreen(question, detail), answered):
+            self.notify("Nothing was deleted: something else was open when the question came. Ask again.", markup=False)
 
     def action_undo_delete(self) -> None:
         """Bring back what was deleted last."""

@@ -1,6 +1,7 @@
 """The part of the main screen that opens the log."""
 
 from tui.screens.copy_keys import CopyKeys
+from tui.screens.popup import open_over
 
 
 class LogKeys(CopyKeys):
@@ -10,4 +11,4 @@ class LogKeys(CopyKeys):
         """Show the log."""
         from tui.screens.log_screen import LogScreen  # noqa: PLC0415 - rarely needed, and it would delay every start
 
-        self.app.push_screen(LogScreen(self._services.log_file, self._copy))
+        open_over(self, LogScreen(self._services.log_file, self._copy))

@@ -7,6 +7,7 @@ from tui import messages
 from tui.background import run_in_background
 from tui.run_notice import RunNotice
 from tui.screens.diff_keys import DiffKeys
+from tui.screens.popup import open_over
 from tui.services import Services
 from tui.theme_commands import theme_palette
 from tui.themed_app import ThemedApp
@@ -43,7 +44,7 @@ class LooksKeys(DiffKeys):
     def action_theme(self) -> None:
         """Show the themes."""
         if self.app.has_colours:
-            self.app.push_screen(theme_palette())
+            open_over(self, theme_palette())
         else:
             self.notify("NO_COLOR is set: there are no colours to choose.", markup=False)
 

@@ -23,6 +23,7 @@ from tui.screens.log_keys import LogKeys
 from tui.screens.looks_keys import LooksKeys
 from tui.screens.model_keys import ModelKeys
 from tui.screens.own_keys import OwnKeys
+from tui.screens.popup import open_over
 from tui.screens.run_view import RunView, failure_text
 from tui.screens.statistics_screen import StatisticsScreen
 from tui.screens.work_keys import WorkKeys
@@ -232,7 +233,7 @@ class MainScreen(
 
     def action_jump(self) -> None:
         """Show a letter on each pane and go where the person points."""
-        self.app.push_screen(JumpScreen(self, self._go_to))
+        open_over(self, JumpScreen(self, self._go_to))
 
     def _go_to(self, target: str) -> None:
         if target in {"search", "history-list"}:
@@ -245,7 +246,7 @@ class MainScreen(
 
     def action_statistics(self) -> None:
         """Show numbers over the history."""
-        self.app.push_screen(StatisticsScreen(self._services.statistics, self._services.clock.now))
+        open_over(self, StatisticsScreen(self._services.statistics, self._services.clock.now))
 
     # Typing and focus
 

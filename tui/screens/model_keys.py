@@ -14,6 +14,7 @@ from tui.error_text import describe
 from tui.model_messages import ModelApplied, ModelNotApplied
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.model_screen import ModelScreen
+from tui.screens.popup import open_over
 from tui.screens.settings_screen import SettingsScreen
 from tui.screens.setup_screen import Left, SetupScreen
 from tui.services import Services
@@ -55,7 +56,7 @@ class ModelKeys(DiffKeys):
         if is_typing or self._runs.active or self.app.screen is not self:
             self.notify(_NOT_CHOSEN, markup=False)
             return
-        self.app.push_screen(SetupScreen(self._services.model_setup, type_on=self._type_on), self._asked)
+        open_over(self, SetupScreen(self._services.model_setup, type_on=self._type_on), self._asked)
 
     def _type_on(self, text: str) -> None:
         """Take what was typed over the first run's screen, and was meant for the idea."""
@@ -79,14 +80,14 @@ class ModelKeys(DiffKeys):
 
     def action_model(self) -> None:
         """Choose who answers."""
-        self.app.push_screen(ModelScreen(self._services.model_setup), self._picked)
+        open_over(self, ModelScreen(self._services.model_setup), self._picked)
 
     def _picked(self, pick: Pick | bool | None) -> None:
         if isinstance(pick, Pick) and pick.is_set_up:
             run_in_background("use-model", lambda: self._use_model(pick.choice))
         elif pick:
             start_at = pick.choice if isinstance(pick, Pick) else None
-            self.app.push_screen(SetupScreen(self._services.model_setup, start_at), self._set_up)
+            open_over(self, SetupScreen(self._services.model_setup, start_at), self._set_up)
 
     def _use_model(self, choice: ModelChoice) -> None:
         try:
@@ -123,7 +124,7 @@ class ModelKeys(DiffKeys):
 
     def action_settings(self) -> None:
         """See and change the settings."""
-        self.app.push_screen(SettingsScreen(self._services.settings_desk, self._use_applied), self._settings_left)
+        open_over(self, SettingsScreen(self._services.settings_desk, self._use_applied), self._settings_left)
 
     def _settings_left(self, wants_models: bool | None) -> None:
         if wants_models:

@@ -8,6 +8,7 @@ from tui.keyed_app import KeyedApp
 from tui.palette import bare_action
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.help_screen import HelpScreen
+from tui.screens.popup import open_over
 
 _MOST_SHOWN = 3
 
@@ -17,7 +18,7 @@ class OwnKeys(DiffKeys):
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(HelpScreen(), self._run_chosen)
+        open_over(self, HelpScreen(), self._run_chosen)
 
     async def _run_chosen(self, command: Command | None) -> None:
         if command is not None:

@@ -1,6 +1,7 @@
 """The command palette, in which enter chooses by all that was typed."""
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
@@ -20,6 +21,13 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
 
     _is_chosen = False
     """Whether enter came before the answer."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, if it is on top: Textual (8.2.8) would close the screen on top in its place."""
+        if not self.is_active:
+            return AwaitComplete()
+        closing: AwaitComplete = super().dismiss(result)
+        return closing
 
     @on(Input.Submitted)
     def _choose_later(self, event: Input.Submitted) -> None:

@@ -208,7 +208,7 @@ class ProviderScreen(Popup["Applied | None"]):
             self._say(f"✗ {text.title}. {text.sentence} {text.next_step}", "failed")
         else:
             self._form.forget_key()
-            self.dismiss(message.result)
+            self.finish(message.result)
 
     def action_leave(self) -> None:
         """Stop the test, else go back."""

@@ -15,7 +15,7 @@ from tui.copy_keymap import IN_A_FILE_NAME, OVER_A_FILE_NAME
 from tui.file_names import completed_path
 from tui.keymap import bindings
 from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.popup import Popup
+from tui.screens.popup import Popup, open_over
 from tui.widgets.line_input import LineInput
 
 _MEANING = (
@@ -50,7 +50,8 @@ class SaveScreen(Popup[None]):
     def __init__(self, name: str, save: Callable[[str, bool], None]) -> None:
         super().__init__()
         self._proposed = name
-        self._save = save
+        self._save_as = save
+        self._is_saving = False
 
     def compose(self) -> ComposeResult:
         """The field, what came of the last try, the keys."""
@@ -68,7 +69,13 @@ class SaveScreen(Popup[None]):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        self._save(self._name_input.value, False)
+        self._save(self._name_input.value, replace=False)
+
+    def _save(self, name: str, *, replace: bool) -> None:
+        """Save, unless that is under way: enter is easily pressed twice."""
+        if not self._is_saving:
+            self._is_saving = True
+            self._save_as(name, replace)
 
     @on(Input.Changed)
     def _changed(self) -> None:
@@ -76,10 +83,13 @@ class SaveScreen(Popup[None]):
 
     def show_error(self, error: FileError) -> None:
         """Say why it was not saved; ask when there is such a file."""
+        self._is_saving = False
         if isinstance(error, FileTakenError):
             name = self._name_input.value
-            self.app.push_screen(
-                ConfirmScreen("Replace this file?", error.sentence), lambda yes: self._save(name, True) if yes else None
+            open_over(
+                self,
+                ConfirmScreen("Replace this file?", error.sentence),
+                lambda yes: self._save(name, replace=True) if yes else None,
             )
             return
         line = self.query_one("#save-problem", Static)

@@ -19,7 +19,7 @@ from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings
 from tui.model_keymap import AT_THE_FIRST_RUN
-from tui.screens.popup import Popup
+from tui.screens.popup import Popup, open_over
 from tui.screens.provider_screen import ProviderScreen
 from tui.widgets.choice_list import Cells, ChoiceList
 
@@ -157,11 +157,11 @@ class SetupScreen(Popup["Applied | Left"]):
 
     def _open(self, choice: ModelChoice) -> None:
         self._typed = ""
-        self.app.push_screen(ProviderScreen(self._setup, self._offers[choice.provider], choice), self._provider_left)
+        open_over(self, ProviderScreen(self._setup, self._offers[choice.provider], choice), self._provider_left)
 
     def _provider_left(self, applied: "Applied | None") -> None:
         if applied is not None:
-            self.dismiss(applied)
+            self.finish(applied)
 
     def action_leave(self) -> None:
         """Close without a choice; the first time that is a choice for the embedded model."""

@@ -9,6 +9,7 @@ from domain.shape import STANDARD_SHAPE, Shape, shape_of_next
 from tui import messages
 from tui.error_text import describe
 from tui.screens.edit_keys import EditKeys
+from tui.screens.popup import open_over
 from tui.screens.shape_screen import ShapeScreen
 from tui.services import Services
 from tui.shape_keeper import ShapeKeeper
@@ -42,7 +43,7 @@ class ShapeKeys(EditKeys):
 
     def action_shape(self) -> None:
         """Choose a shape for the next prompts."""
-        self.app.push_screen(ShapeScreen(self._shape, self._presets, self._keeper), self._shape_chosen)
+        open_over(self, ShapeScreen(self._shape, self._presets, self._keeper), self._shape_chosen)
 
     def _shape_chosen(self, shape: Shape | None) -> None:
         if shape is None:

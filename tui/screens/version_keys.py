@@ -18,12 +18,12 @@ from tui.background import run_in_background
 from tui.keys_in_force import key
 from tui.lineage_loader import LineageLoader
 from tui.runs import RunController
-from tui.screens.confirm_screen import ConfirmScreen
 from tui.screens.shape_keys import ShapeKeys
 from tui.services import Services
 from tui.widgets.feedback_field import FeedbackField
 
 _IDEA_CHARACTERS = 60
+_VERSIONS = "versions"
 
 
 class VersionKeys(ShapeKeys):
@@ -270,15 +270,11 @@ class VersionKeys(ShapeKeys):
     def action_delete_versions(self) -> None:
         """Ask whether every version of the record shall be deleted."""
         if (uid := self._target()) is not None:
+            self._question = _VERSIONS
             self._actions.count_versions(uid)
 
     @on(messages.DeleteVersionsAsked)
     def _delete_versions_asked(self, message: messages.DeleteVersionsAsked) -> None:
         versions = "the only version" if message.count == 1 else f"all {message.count:,} versions"
         question = f"Delete {versions} of {one_line(message.idea)[:_IDEA_CHARACTERS]}?"
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._actions.delete_versions(message.root_uid)
-
-        self.app.push_screen(ConfirmScreen(question, f"{key('undo-here')} brings them back until you quit."), answered)
+        self._ask(_VERSIONS, question, lambda: self._actions.delete_versions(message.root_uid))

@@ -11,6 +11,7 @@ from tui.background import run_in_background
 from tui.history_transfer import HistoryTransfer
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.path_screen import PathScreen
+from tui.screens.popup import open_over
 from tui.services import Services
 from tui.widgets.work_line import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, WorkLine
 from tui.work_text import amount
@@ -62,7 +63,7 @@ class WorkKeys(DiffKeys):
                 self._tell_busy()
 
         popup = PathScreen("Export history", meaning, str(Path.home() / name), for_writing=True)
-        self.app.push_screen(popup, export)
+        open_over(self, popup, export)
 
     def action_import_history(self) -> None:
         """Ask for an export, and add its prompts."""
@@ -72,7 +73,7 @@ class WorkKeys(DiffKeys):
             if file is not None and not self._transfer.import_(file):
                 self._tell_busy()
 
-        self.app.push_screen(PathScreen("Import history", meaning, f"{Path.home()}/", for_writing=False), import_)
+        open_over(self, PathScreen("Import history", meaning, f"{Path.home()}/", for_writing=False), import_)
 
     def _tell_busy(self) -> None:
         self.notify("Another export or import is under way; escape stops it.", markup=False)
