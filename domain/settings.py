@@ -20,7 +20,8 @@ from pydantic_settings import (
 )
 from pydantic_settings.sources.utils import parse_env_vars
 
-from domain.errors import SettingsError
+from domain.errors import FileError, SettingsError
+from domain.named_file import named_path, path_to_read
 from domain.settings_text import env_values, read_config, read_text
 from domain.text_safety import one_line
 
@@ -144,7 +145,12 @@ class Settings(BaseSettings):
     @field_validator("sqlite_db_path", "local_model_path")
     @classmethod
     def _expand(cls, value: Path | None) -> Path | None:
-        return None if value is None or str(value) in ("", ".") else value.expanduser()
+        if value is None or str(value) in ("", "."):
+            return None
+        try:
+            return named_path(str(value))
+        except FileError as error:
+            raise ValueError(f"the path of a file. {error.sentence.rstrip('.')}") from None
 
     @field_validator("llm_api_key")
     @classmethod
@@ -168,8 +174,11 @@ def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dic
     Raises `SettingsError` naming the setting, its value and what is allowed.
     Never reads a `.env` of the working folder: a cloned repository could plant one. Blocks on a disk.
     """
-    if env_file is not None and not (env_file.is_file() or env_file.is_dir()):
-        raise SettingsError(f"There is no file {env_file}.", "Name a file that exists after --env-file.")
+    if env_file is not None:
+        try:
+            path_to_read(str(env_file))
+        except FileError as error:
+            raise SettingsError(error.sentence, "Name a file that exists after --env-file.") from None
     with readable():
         # Of the plain class, so that equal settings are equal whichever call read them.
         return Settings.model_construct(**dict(_read(Settings, config_dir, env_file, overrides)))
@@ -256,5 +265,7 @@ def describe_invalid(error: ValidationError) -> str:
     name = str(first["loc"][0])
     is_secret = "SecretStr" in str(Settings.model_fields[name].annotation)
     value = "not what it can be" if is_secret else repr(first["input"])
-    allowed = _ALLOWED_KINDS.get(first["type"]) or first["msg"].removeprefix("Input should be ")
+    allowed = _ALLOWED_KINDS.get(first["type"]) or first["msg"].removeprefix("Input should be ").removeprefix(
+        "Value error, "
+    )
     return f"{name.upper()} is {value}; allowed: {allowed}."

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from domain.errors import NewerSchemaError, StorageError
+from domain.errors import FileError, NewerSchemaError, StorageError
+from domain.named_file import path_to_read
 from domain.ports import Backup
 from domain.progress import BYTES, Progress
 from storage.database_file import LATEST, DatabaseFile
@@ -166,8 +167,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def check_backup(path: Path, newest_schema: int | None) -> None:
     """Raise `StorageError` unless `path` is a whole history, of at most `newest_schema` if one is given."""
-    if not path.is_file():
-        raise StorageError(f"There is no file {path}.", "Name a backup that exists.", title="Nothing to restore")
+    try:
+        path_to_read(str(path))
+    except FileError as error:
+        raise StorageError(error.sentence, "Name a backup that exists.", title="Nothing to restore") from None
     try:
         with closing(connect(path)) as connection:
             [result] = connection.execute("PRAGMA quick_check(1)").fetchone()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from domain.errors import FileError, FileTakenError
+from domain.named_file import path_to_write, reason_of
 from storage.durable_file import is_disk_full, write_lines_durably
 
 
@@ -12,14 +13,7 @@ def save_text(name: str, text: str, *, replace: bool) -> Path:
     The file is readable by its owner alone, as every file with prompts is; one that is replaced loses its mode. Raises
     `FileTakenError` when there is a file and `replace` is false, and `FileError`.
     """
-    try:
-        path = Path(name).expanduser().absolute()
-    except RuntimeError:
-        raise FileError(f"There is no home folder for {name}.") from None
-    if not name.strip() or path.is_dir():
-        raise FileError(f"{path} is a folder.", "Add a name for the file.")
-    if not path.parent.is_dir():
-        raise FileError(f"There is no folder {path.parent}.", "Make it first, or choose another.")
+    path = path_to_write(name)
     try:
         write_lines_durably(path, [text.encode()], overwrite=replace)
     except FileExistsError:
@@ -27,5 +21,5 @@ def save_text(name: str, text: str, *, replace: bool) -> Path:
     except OSError as error:
         if is_disk_full(error):
             raise FileError(f"The disk that holds {path.parent} is full.", "Free some space and try again.") from error
-        raise FileError(f"{path} cannot be written ({error.strerror or type(error).__name__}).") from error
+        raise FileError(f"{path} cannot be written ({reason_of(error)}).") from error
     return path

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from domain.errors import StorageError
+from domain.named_file import path_to_write
 from domain.ports import PromptRepository, WaitingOperation
 from domain.progress import BYTES, Progress
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
@@ -32,9 +33,10 @@ def export_to(
     Each is written as it will be once `waiting` is saved. Without `export_format` a file's name says which it is, and a
     stream is JSON Lines.
 
-    What `on_progress` raises ends it, and leaves no file. Raises `FileExistsError`, `OSError` and `StorageError`.
+    What `on_progress` raises ends it, and leaves no file. Raises `FileExistsError`, `FileError` for what is no
+    regular file, `OSError` and `StorageError`.
     """
-    if isinstance(target, Path) and target.exists() and not overwrite:
+    if isinstance(target, Path) and path_to_write(str(target)).exists() and not overwrite:
         raise FileExistsError(errno.EEXIST, "it exists", str(target))
     statistics = repository.get_statistics()
     entries = all_entries(repository, [each.operation for each in waiting])

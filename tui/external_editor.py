@@ -55,7 +55,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
                 program, *arguments = shlex.split(value)
             except ValueError as error:
                 raise EditorError(f"{name} has a quotation mark without its partner: {_shown(value)}.") from error
-            if (found := shutil.which(str(Path(program).expanduser()), path=path)) is None:
+            if (found := shutil.which(_at_home(program), path=path)) is None:
                 raise EditorError(f"There is no program {_shown(program)}, which {name} names.")
             return [found, *arguments]
     for program in _FALLBACKS:
@@ -65,6 +65,13 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
         f"There is no editor: neither {' nor '.join(_VARIABLES)} is set, and {', '.join(_FALLBACKS)} are not there.",
         "Install an editor, or set EDITOR to the one you have.",
     )
+
+
+def _at_home(program: str) -> str:
+    try:
+        return str(Path(program).expanduser())
+    except RuntimeError:  # there is no such home folder, and no program either
+        return program
 
 
 def edit_text(command: list[str], text: str, suffix: str = ".md") -> EditedText:

@@ -4,6 +4,9 @@ import os
 import re
 from pathlib import Path
 
+from domain.errors import FileError
+from domain.named_file import named_path
+
 _MOST_WORDS = 6
 _MOST_CHARACTERS = 48
 
@@ -17,15 +20,31 @@ def suggested_name(idea: str, suffix: str = ".md") -> str:
 def completed_path(typed: str) -> str | None:
     """Return `typed` with the rest of the first name in its folder that begins so; a folder gets its slash.
 
-    Blocks on a disk. Names with a leading dot are offered only after a dot.
+    Blocks on a disk. Names with a leading dot are offered only after a dot, and never one that cannot be shown.
     """
     folder_part, name = os.path.split(typed)
-    folder = Path(folder_part or ".").expanduser()
     try:
-        names = sorted(entry.name + os.sep * entry.is_dir() for entry in folder.iterdir())
-    except (OSError, RuntimeError):
+        with os.scandir(named_path(folder_part or ".")) as entries:
+            names = sorted(entry.name + os.sep * entry.is_dir() for entry in entries if entry.name.isprintable())
+    except (OSError, FileError):
         return None
     for candidate in names:
         if candidate.startswith(name) and candidate != name and (name or not candidate.startswith(".")):
             return str(typed[: len(typed) - len(name)]) + candidate
     return None
+
+
+def is_working_folder(folder: Path) -> bool:
+    """Tell whether a file in `folder` can be named without it."""
+    try:
+        return folder == Path.cwd()
+    except OSError:  # it is gone
+        return False
+
+
+def in_home_folder(name: str = "") -> str:
+    """Return the path of `name` in the home folder; `name` alone for somebody without one."""
+    try:
+        return f"{Path.home()}{os.sep}{name}"
+    except RuntimeError:
+        return name

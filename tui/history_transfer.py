@@ -7,6 +7,7 @@ from textual.message import Message
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, RunCancelledError, StorageError
+from domain.named_file import reason_of
 from domain.progress import Progress
 from domain.text_safety import one_line
 from domain.transfer import ImportReport
@@ -60,8 +61,9 @@ class HistoryTransfer:
             except PromptImproverError as error:
                 self._post(ActionFailed(error))
             except OSError as error:
-                reason = error.strerror or type(error).__name__
-                self._post(ActionFailed(StorageError(f"The file cannot be used: {reason}.", "Name another file.")))
+                self._post(
+                    ActionFailed(StorageError(f"The file cannot be used: {reason_of(error)}.", "Name another file."))
+                )
             finally:
                 self._cancel = None
                 self._post(WorkProgressed(TRANSFER, None))

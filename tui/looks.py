@@ -31,6 +31,8 @@ def glance_at_theme(config_dir: Path, env_file: Path | None) -> str:
         return named.strip()
     for file in (env_file or config_dir / ".env", config_dir / "config.toml"):
         try:
+            if not file.is_file():  # a pipe would be waited for
+                continue
             found = _SETTING.search(file.read_text("utf-8-sig", "replace"))
         except OSError:
             continue

@@ -14,7 +14,8 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from domain.cancellation import CancelToken
-from domain.errors import EmbeddedModelError
+from domain.errors import EmbeddedModelError, FileError
+from domain.named_file import path_to_read
 from domain.progress import BYTES, Progress
 from domain.text_safety import one_line
 
@@ -118,10 +119,10 @@ def _installed_part(number: int) -> Path:
 def _checked_user_file(path: Path) -> Path:
     next_step = "Correct LOCAL_MODEL_PATH, or leave it empty for the default model."
     try:
-        with path.open("rb") as file:
+        with path_to_read(str(path)).open("rb") as file:
             magic = file.read(len(_GGUF_MAGIC))
-    except FileNotFoundError:
-        raise EmbeddedModelError(f"There is no model file {one_line(str(path))}.", next_step) from None
+    except FileError as error:
+        raise EmbeddedModelError(error.sentence, next_step) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise EmbeddedModelError(

@@ -5,11 +5,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.errors import EmbeddedModelError
+from domain.errors import EmbeddedModelError, FileError
 from domain.improver.model_list import ollama_models
 from domain.improver.model_weights import DEFAULT_MODEL, INSTALL_COMMAND, installed_parts
 from domain.improver.providers import LOCAL, PROVIDERS, Provider, set_key
 from domain.keys import key_variable
+from domain.named_file import path_to_read
 from domain.provider_choices import KeyNeed, Offer
 from domain.settings import ModelSource, Settings
 from domain.text_safety import one_line
@@ -87,9 +88,7 @@ def _embedded(settings: Settings, cache_dir: Path) -> tuple[str, bool]:
     if importlib.util.find_spec("xllamacpp") is None:
         return f"not installed: {INSTALL_COMMAND}", False
     if settings.local_model_path is not None:
-        is_there = settings.local_model_path.is_file()
-        name = one_line(settings.local_model_path.name)
-        return (f"ready: {name}", True) if is_there else (f"there is no file {name}", False)
+        return _own_model(settings.local_model_path)
     if (cache_dir / DEFAULT_MODEL.name).is_file():
         return "ready", True
     if settings.local_model_source is ModelSource.HUB:
@@ -99,3 +98,10 @@ def _embedded(settings: Settings, cache_dir: Path) -> tuple[str, bool]:
     except EmbeddedModelError:
         return f"its weights are not installed: {INSTALL_COMMAND}", False
     return "ready", True
+
+
+def _own_model(path: Path) -> tuple[str, bool]:
+    try:
+        return f"ready: {one_line(path_to_read(str(path)).name)}", True
+    except FileError as error:
+        return error.sentence, False

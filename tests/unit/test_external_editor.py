@@ -70,6 +70,8 @@ def test_without_a_variable_an_editor_that_is_there_is_taken(tmp_path: Path) -> 
     ("environ", "words"),
     [
         ({"EDITOR": "no-such-editor --wait"}, "no program no-such-editor, which EDITOR names"),
+        ({"EDITOR": "~no-such-user/vi"}, "no program ~no-such-user/vi, which EDITOR names"),
+        ({"EDITOR": "x" * 300}, "There is no program xxx"),
         ({"VISUAL": "/etc/passwd", "EDITOR": "vi"}, "no program /etc/passwd, which VISUAL names"),
         ({"EDITOR": "vi 'x"}, "quotation mark without its partner: vi 'x"),
         ({"PATH": "/nowhere"}, "There is no editor"),

@@ -215,7 +215,7 @@ def test_the_users_file_comes_before_the_cache(tmp_path: Path, cache: Path) -> N
 
 
 def test_a_users_file_that_is_missing_is_named(tmp_path: Path, cache: Path) -> None:
-    with pytest.raises(EmbeddedModelError, match=r"There is no model file .*gone\.gguf") as refused:
+    with pytest.raises(EmbeddedModelError, match=r"There is no file .*gone\.gguf") as refused:
         find_weights(tmp_path / "gone.gguf", cache, lambda _: None, CancelToken())
     assert "LOCAL_MODEL_PATH" in refused.value.next_step
 
@@ -228,7 +228,7 @@ def test_a_users_file_that_is_no_gguf_is_refused(tmp_path: Path, cache: Path, co
 
 
 def test_a_folder_in_place_of_a_users_file_is_refused(tmp_path: Path, cache: Path) -> None:
-    with pytest.raises(EmbeddedModelError, match="cannot be read: Is a directory"):
+    with pytest.raises(EmbeddedModelError, match="is a folder"):
         find_weights(tmp_path, cache, lambda _: None, CancelToken())
 
 

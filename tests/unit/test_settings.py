@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from domain.errors import SettingsError
 from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous, load_settings
+from tests.support.bad_names import WORDS, make_bad_names
 from tui.looks import glance_at_theme
 
 EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
@@ -286,3 +287,22 @@ def test_the_example_file_as_it_is_changes_nothing(config_dir: Path) -> None:
 def test_a_text_that_is_shown_and_recorded_holds_no_control_sequence(config_dir: Path, name: str) -> None:
     settings = load_settings(config_dir, overrides={name: " a\x1b]0;title\x07\x9b31m\x00-\u202eb "})
     assert getattr(settings, name) == "a-b"
+
+
+@pytest.mark.parametrize("name", ["sqlite_db_path", "local_model_path"])
+@pytest.mark.parametrize("value", ["~no-such-user/x", "a\0b", "a\ud83d"])
+def test_a_path_that_cannot_be_is_named(config_dir: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name.upper()} is .*; allowed: the path of a file"):
+        load_settings(config_dir, overrides={name: value})
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_an_env_file_that_cannot_be_is_named(
+    config_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (here := tmp_path / "here").mkdir()
+    make_bad_names(here, monkeypatch)
+    with pytest.raises(SettingsError) as refused:
+        load_settings(config_dir, Path(name))
+    assert "--env-file" in refused.value.next_step
+    assert glance_at_theme(config_dir, Path(name)) == "auto"

@@ -25,10 +25,11 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
     A line that is wrong is named and left out. Exit code 3: there were such lines.
     """
     with container_for(env_file) as container:
+        from domain.named_file import path_to_read
         from storage.transfer import import_from
 
         settle(container)
-        size = None if str(file) == "-" else file.stat().st_size
+        size = None if str(file) == "-" else path_to_read(str(file), or_pipe=True).stat().st_size
         with progress_line() as told, click.open_file(str(file), "rb") as lines:
             report = import_from(lines, str(file), size, container.repository(), told)
     sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} known already."

@@ -1,7 +1,5 @@
 """The part of the main screen that takes prompts out of it: to the clipboard, or into a file."""
 
-from pathlib import Path
-
 from textual import on
 
 from domain.errors import FileError
@@ -11,7 +9,7 @@ from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, CopyOutcome
 from tui.copier import Copier
-from tui.file_names import suggested_name
+from tui.file_names import is_working_folder, suggested_name
 from tui.screens.copy_part_screen import CopyPartScreen
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.popup import open_over
@@ -97,7 +95,7 @@ class CopyKeys(DiffKeys):
     def _file_saved(self, message: messages.FileSaved) -> None:
         asking = next((screen for screen in self.app.screen_stack if screen is message.asked_by), None)
         if message.path is not None:
-            self._saved_in = f"{message.path.parent}/" if message.path.parent != Path.cwd() else ""
+            self._saved_in = "" if is_working_folder(message.path.parent) else f"{message.path.parent}/"
             self.notify(f"Saved to {message.path}.", markup=False)
             if isinstance(asking, SaveScreen):
                 asking.finish()

@@ -8,7 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from domain.text_safety import clean_text
+from domain.errors import FileError
+from domain.named_file import path_to_read, path_to_write
 from tui.copy_keymap import OVER_A_HISTORY_FILE
 from tui.keymap import bindings
 from tui.screens.popup import Popup
@@ -45,17 +46,17 @@ class PathScreen(Popup[Path]):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        text = clean_text(event.value).strip()
+        text = event.value.strip()
         if not text:
             self._say("Type the name of a file.")
             return
-        path = Path(text).expanduser()
         # A look at a name's entry takes no time on a disk; a network folder that hangs would hold any program.
-        if path.is_dir() or not path.parent.is_dir():
-            self._say("This is a folder. Add a file's name." if path.is_dir() else "There is no such folder.")
-        elif not self._for_writing and not path.exists():
-            self._say("There is no such file.")
-        elif self._for_writing and path.exists() and self._to_replace != text:
+        try:
+            path = path_to_write(text) if self._for_writing else path_to_read(text)
+        except FileError as error:
+            self._say(f"{error.sentence} {error.next_step}")
+            return
+        if self._for_writing and path.exists() and self._to_replace != text:
             self._to_replace = text
             self._say("There is such a file. Press enter again to replace it.")
         else:

@@ -8,6 +8,7 @@ from textual import getters, on
 from domain.progress import FETCHING, Progress
 from tui import messages
 from tui.background import run_in_background
+from tui.file_names import in_home_folder
 from tui.history_transfer import HistoryTransfer
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.path_screen import PathScreen
@@ -62,7 +63,7 @@ class WorkKeys(DiffKeys):
             if file is not None and not self._transfer.export(file, overwrite=file.exists()):
                 self._tell_busy()
 
-        popup = PathScreen("Export history", meaning, str(Path.home() / name), for_writing=True)
+        popup = PathScreen("Export history", meaning, in_home_folder(name), for_writing=True)
         open_over(self, popup, export)
 
     def action_import_history(self) -> None:
@@ -73,7 +74,7 @@ class WorkKeys(DiffKeys):
             if file is not None and not self._transfer.import_(file):
                 self._tell_busy()
 
-        open_over(self, PathScreen("Import history", meaning, f"{Path.home()}/", for_writing=False), import_)
+        open_over(self, PathScreen("Import history", meaning, in_home_folder(), for_writing=False), import_)
 
     def _tell_busy(self) -> None:
         self.notify("Another export or import is under way; escape stops it.", markup=False)
