@@ -1,6 +1,6 @@
 """What the sidebar lists: the saved history with the prompts that still wait to be saved."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.cancellation import CancelToken
@@ -8,11 +8,12 @@ from domain.errors import PromptImproverError, QueryInterruptedError, StorageErr
 from domain.history_pages import HitPages, ListPages
 from domain.history_query import HistoryQuery
 from domain.local_time import to_zone
-from domain.matching import Place, place_of
-from domain.pending import Pending, pending_by_uid
+from domain.matching import Place
+from domain.pending import Pending
 from domain.ports import Clock, PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
+from domain.waiting_records import Change, WaitingRecords, changes_of
 
 PAGE_ROWS = 32
 """As many as a tall screen shows, and little more: every key reads so many."""
@@ -72,14 +73,14 @@ class HistoryReader:
     ) -> None:
         """Take where to read; `on_problem` hears of every storage fault, on the thread that met it."""
         self._repository = repository
-        self._waiting = waiting
+        self._waiting = WaitingRecords(repository, waiting)
         self._clock = clock
         self._on_problem = on_problem
 
     def results(self, text: str, *, corrects: bool = True) -> "HistoryResults":
         """Return what answers `text`, to be looked through page by page; everything when it asks nothing."""
         query = parse_query(text, to_zone(self._clock.now()))
-        return HistoryResults(query, self._repository, self._pending, self._on_problem, corrects=corrects)
+        return HistoryResults(query, self._repository, self._waiting, self._on_problem, corrects=corrects)
 
     def first_page(self) -> HistoryListing:
         """Return the newest records."""
@@ -151,11 +152,7 @@ class HistoryReader:
         return max((_version(item.entry) for item in self.lineage(root_uid)), default=0)
 
     def _pending(self) -> tuple[dict[str, Pending], StorageError | None]:
-        """Return what waits in the spool, for each record."""
-        try:
-            return pending_by_uid(waiting.operation for waiting in self._waiting()), None
-        except StorageError as error:
-            return {}, error
+        return _pending_in(self._waiting)
 
 
 class HistoryResults:
@@ -168,7 +165,7 @@ class HistoryResults:
         self,
         query: HistoryQuery,
         repository: Callable[[], PromptRepository],
-        pending: Callable[[], tuple[dict[str, Pending], StorageError | None]],
+        waiting: WaitingRecords,
         on_problem: Callable[[StorageError], None],
         *,
         corrects: bool = True,
@@ -177,7 +174,7 @@ class HistoryResults:
         self._answered = query
         """The query whose hits these are, when words of `query` were corrected."""
         self._repository = repository
-        self._read_pending = pending
+        self._waiting = waiting
         self._on_problem = on_problem
         self._corrects = corrects
         self._pending: dict[str, Pending] = {}
@@ -191,10 +188,11 @@ class HistoryResults:
         Raises `QueryInterruptedError` when `cancel` is set.
         """
         # What waits is read first: a record that is saved in between is then seen twice, not missed.
-        self._pending, problem = self._read_pending()
+        self._pending, problem = _pending_in(self._waiting)
+        self._pages, self._answered = self._pages_of(self.query), self.query
         try:
-            rows = self._repository().find_by_uids(self._pending) if self._pending else {}
-            above = self._beside_the_pages(rows)
+            changes = self._waiting.changes(self._pending)
+            above = self._beside_the_pages(changes)
             page = self._pages.load(0, cancel, None if patient else _PATIENCE_SECONDS)
             corrected = ""
             if page.is_complete and not page.entries and not above and self._corrects:
@@ -204,12 +202,14 @@ class HistoryResults:
                     page = self._pages.load(0, cancel)
                     if page.entries:
                         corrected, self._answered = " ".join(term.text for term in meant.terms), meant
-                        above = self._beside_the_pages(rows)
+                        above = self._beside_the_pages(changes)
         except QueryInterruptedError:
             raise
         except StorageError as error:
             self._on_problem(error)
-            return HistoryListing(self.query, _items(self._beside_the_pages({})), problem=error)
+            return HistoryListing(
+                self.query, _items(self._beside_the_pages(changes_of(self._pending, {}))), problem=error
+            )
         self._above = frozenset(record.uid for record in above)
         return HistoryListing(
             self._answered,
@@ -257,15 +257,13 @@ class HistoryResults:
             return ListPages(self._repository, PAGE_ROWS)
         return HitPages(self._repository, query, PAGE_ROWS, MOST_COUNTED)
 
-    def _beside_the_pages(self, saved: Mapping[str, HistoryEntry]) -> list[PromptHistory]:
-        """Return the records that are asked for though the row, if there is one in `saved`, is not; in order of hits.
+    def _beside_the_pages(self, changes: Iterable[Change]) -> list[PromptHistory]:
+        """Return the records that are asked for though their row, if there is one, is not; in order of hits.
 
         The others are on the pages: a row that is asked for stays in its place, whatever of it is about to change.
         """
         found = []
-        for uid, waiting in self._pending.items():
-            row = saved.get(uid)
-            record = waiting.applied_to(row)
+        for row, record in changes:
             if not isinstance(record, PromptHistory) or (row is not None and self._place(row) is not None):
                 continue
             if (place := self._place(record)) is not None:
@@ -283,7 +281,14 @@ class HistoryResults:
         if not isinstance(entry, PromptHistory):
             return Place.TEXT_PART  # the repository alone knows, and has listed it
         query = self._answered
-        return None if query.asks_nothing and entry.archived_at is not None else place_of(entry, query)
+        return None if query.asks_nothing and entry.archived_at is not None else self._waiting.place_of(entry, query)
+
+
+def _pending_in(waiting: WaitingRecords) -> tuple[dict[str, Pending], StorageError | None]:
+    try:
+        return waiting.pending(), None
+    except StorageError as error:
+        return {}, error
 
 
 def _items(records: list[PromptHistory]) -> tuple[HistoryItem, ...]:

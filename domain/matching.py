@@ -150,7 +150,11 @@ def admits(found: Searchable, query: HistoryQuery) -> bool:
 
 def place_of_texts(found: Texts, query: HistoryQuery) -> Place | None:
     """Return where these texts hold the terms; what filters and dates say is not regarded."""
-    if is_excluded(found, query):
+    for term in query.terms:
+        # Most texts hold nothing of what is looked for, and this is the quickest way to know.
+        if term.text not in found.idea and term.text not in found.texts:
+            return None
+    if query.excluded and is_excluded(found, query):
         return None
     in_idea = place_in_idea(found, query)
     if in_idea is not None:

@@ -103,7 +103,7 @@ class Term:
 
     def starts_in(self, hay: str) -> bool:
         """Return whether a word of `hay` begins with this term, or, if it is exact, is this term."""
-        return next(self.starts(hay), None) is not None
+        return self.text in hay and next(self.starts(hay), None) is not None
 
     def starts(self, hay: str) -> Iterator[int]:
         """Yield where in `hay` words begin with this term, or are this term."""

@@ -142,8 +142,8 @@ class FileSpool:
                     (self._journal / name.text).unlink(missing_ok=True)
 
     def _record_of_retired(self, name: str) -> str | None:
-        [operation] = KnownOperations(self._journal).read([name])
-        return None if operation is None else _digest(operation.uid)
+        [retired] = KnownOperations(self._journal).read([name])
+        return None if retired is None else _digest(retired.operation.uid)
 
     def _lock_folder(self) -> bool:
         if not self._folder.exists():
@@ -202,8 +202,7 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _read(names: Sequence[_Name], known: KnownOperations) -> list[WaitingOperation]:
-    operations = zip(names, known.read(name.text for name in names), strict=True)
-    return [WaitingOperation(name.text, operation) for name, operation in operations if operation is not None]
+    return [operation for operation in known.read(name.text for name in names) if operation is not None]
 
 
 def _digest(uid: str) -> str:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.operations import Operation
+from domain.ports import WaitingOperation
 from storage.spool_format import read_operation
 
 _Stamp = tuple[int, ...]
@@ -22,9 +22,9 @@ class KnownOperations:
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[_Stamp, Operation | None]] = {}
+        self._known: dict[str, tuple[_Stamp, WaitingOperation | None]] = {}
 
-    def read(self, names: Iterable[str]) -> list[Operation | None]:
+    def read(self, names: Iterable[str]) -> list[WaitingOperation | None]:
         """Return the operation in each file; None for one that is gone or holds none."""
         with self._lock:
             return [self._read(name) for name in names]
@@ -35,13 +35,15 @@ class KnownOperations:
             for gone in self._known.keys() - set(names):
                 del self._known[gone]
 
-    def _read(self, name: str) -> Operation | None:
+    def _read(self, name: str) -> WaitingOperation | None:
         path = os.path.join(self._folder, name)  # noqa: PTH118 - a thousand paths would take longer than the rest
         known = self._known.get(name)
         try:
             stamp = _stamp(path)
             if known is None or known[0] != stamp:
-                known = self._known[name] = stamp, read_operation(Path(path))
+                operation = read_operation(Path(path))
+                waiting = None if operation is None else WaitingOperation(name, operation)
+                known = self._known[name] = stamp, waiting
         except OSError:
             self._known.pop(name, None)
             return None

@@ -18,12 +18,15 @@ from statistics import quantiles
 
 from domain.history_pages import ListPages
 from domain.history_reader import PAGE_ROWS, HistoryReader
+from domain.operations import EditOperation, SaveOperation
 from storage.prompt_repository import SqlitePromptRepository
 from storage.search_index import TABLES
+from storage.spool import DEFAULT_LIMIT, FileSpool
 from storage.tables import COLUMNS
 from tests.benchmarks.search_corpus import Corpus, build
 from tests.benchmarks.search_queries import QUERIES
 from tests.support.clocks import FakeClock
+from tests.support.records import make_record
 
 _LIKE_SECONDS = 3.0
 _PLAIN = """
@@ -151,8 +154,31 @@ def print_times(times: dict[str, Times]) -> None:
         "plain LIKE": [measured.plain for measured in times.values() if measured.plain is not None],
     }
     for name, values in columns.items():
-        at = quantiles(values, n=100)
-        print(f"{name:22} p50 {at[49]:8.1f}   p95 {at[94]:8.1f}   max {max(values):8.1f}")
+        print_percentiles(name, values)
+
+
+def print_waiting(path: Path) -> None:
+    """Print what a key costs while so much waits that no new run may begin: half of it prompts, half of it edits."""
+    corpus, times = Corpus(3), {query: Times() for query in QUERIES}
+    with tempfile.TemporaryDirectory() as folder, opened(path) as repository:
+        spool = FileSpool(Path(folder))
+        edited = [entry.uid for entry in repository.find_recent(limit=DEFAULT_LIMIT // 2)]
+        while len(edited) + (count := len(spool.waiting())) < DEFAULT_LIMIT:
+            idea = corpus.idea()
+            spool.put(SaveOperation(make_record(original_idea=idea, improved_prompt=corpus.prompt(idea))))
+        for uid in edited:
+            spool.put(EditOperation(uid, corpus.prompt(corpus.idea())))
+        reader = HistoryReader(lambda: repository, spool.waiting, FakeClock())
+        print(f"first page, {count:,} prompts and {len(edited):,} edits wait: {milliseconds(reader.first_page):.1f} ms")
+        for query, measured in times.items():
+            ask(reader, query, measured, keep=True)
+    print_percentiles("keystroke, much waits", [value for measured in times.values() for value in measured.rows])
+
+
+def print_percentiles(name: str, values: list[float]) -> None:
+    """Print a line about many measurements."""
+    at = quantiles(values, n=100)
+    print(f"{name:22} p50 {at[49]:8.1f}   p95 {at[94]:8.1f}   max {max(values):8.1f}")
 
 
 def print_pages(path: Path) -> None:
@@ -212,6 +238,7 @@ def main() -> None:
         path = folder / f"history-{options.rows}.sqlite3"
         prepare(path, options.rows)
         print_times(measure(path, options.rounds))
+        print_waiting(path)
         print_pages(path)
         print_inserts(Path(temporary))
 

@@ -136,6 +136,10 @@ class FakeRepository:
         raise_if(self.read_error)
         return self.records.get(uid)
 
+    def change_token(self) -> int:
+        raise_if(self.read_error)
+        return hash(tuple(self.records.values()))
+
     def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
         raise_if(self.read_error)
         return {uid: self.records[uid] for uid in uids if uid in self.records}

@@ -1,14 +1,16 @@
 """What the sidebar lists when the database works, waits or fails."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain import matching, waiting_records
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history_reader import MOST_COUNTED, PAGE_ROWS, Count, HistoryItem, HistoryReader, HistoryResults
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
-from domain.prompt_history import PromptHistory, UnreadableRecord
+from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.query_language import parse_query
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
@@ -235,6 +237,51 @@ def test_what_is_deleted_but_waits_is_not_listed(parts: Parts) -> None:
     parts.spool.put(DeleteOperation(records[0].uid))
     assert [item.entry for item in parts.reader.first_page().items] == [records[1]]
     assert [item.entry for item in parts.reader.search("rest").items] == [records[1]]
+
+
+def test_what_waits_is_laid_over_the_rows_once_and_again_after_every_change(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    compared: list[str] = []
+    find, make = parts.repository.find_by_uids, matching.SearchableRecord
+
+    def find_counted(uids: Iterable[str]) -> dict[str, HistoryEntry]:
+        asked.append(len(list(uids)))
+        return find(uids)
+
+    def make_counted(record: PromptHistory) -> matching.SearchableRecord:
+        compared.append(record.uid)
+        return make(record)
+
+    monkeypatch.setattr(parts.repository, "find_by_uids", find_counted)
+    monkeypatch.setattr(waiting_records, "SearchableRecord", make_counted)
+
+    def found(word: str) -> set[str]:
+        return {item.entry.uid for item in parts.reader.search(word).items}
+
+    saved = [at(number, directive="zebra") for number in range(5)]
+    waiting = [at(number, directive="whale") for number in range(5, 10)]
+    parts.save(*saved)
+    parts.spool_up(*waiting)
+    for record in saved:
+        parts.spool.put(EditOperation(record.uid, "as a whale"))
+    for word in ("w", "wh", "whale"):
+        assert found(word) == {record.uid for record in (*saved, *waiting)}
+    assert found("whale !rest") == set()
+    assert asked == [10]
+    assert len(compared) == 15  # each row too, as it is and as it will be
+
+    first, *_ = saved
+    parts.repository.set_accepted_text(first.uid, "a yak")  # by another process
+    parts.repository.delete(saved[1].uid)
+    assert found("yak") == set()
+    assert found("zebra") == {record.uid for record in saved if record is not saved[1]}
+    parts.spool.put(EditOperation(first.uid, None))
+    assert found("whale") == {record.uid for record in (*saved[2:], *waiting)}
+    parts.spool.retire("0001")
+    assert found("whale") == {record.uid for record in (*saved[2:], *waiting[1:])}
+    assert len(asked) == 4
 
 
 def test_a_search_that_a_newer_one_replaced_is_no_problem_of_the_list(parts: Parts) -> None:
