@@ -14,6 +14,7 @@ PromptImproverError
 │   ├── ModelLimitError         rate, credit or context length
 │   ├── ModelTimeoutError       the total deadline or the silence limit passed
 │   ├── UnusableAnswerError     an answer that is no prompt; its text is kept
+│   ├── AnswerStoppedError      a filter stopped the answer, or the model refused
 │   └── EmbeddedModelError      the embedded engine or its weights
 └── StorageError                the history cannot be read or written
     ├── NewerSchemaError        written by a later version of this program
@@ -123,6 +124,10 @@ class ModelTimeoutError(ModelError):
 
 class UnusableAnswerError(ModelError):
     """The model answered, but not with a prompt."""
+
+
+class AnswerStoppedError(ModelError):
+    """A content filter stopped the answer or the idea, or the model refused to answer."""
 
 
 class EmbeddedModelError(ModelError):

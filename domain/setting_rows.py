@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from domain.addresses import shown_address
 from domain.errors import SettingsError
 from domain.setting_sources import Given, Origin
-from domain.settings import Settings, describe_invalid
+from domain.settings import NO_TEMPERATURE, Settings, describe_invalid
 from domain.text_safety import one_line
 
 Value = str | int | float | bool
@@ -72,6 +72,8 @@ def checked_value(name: str, text: str) -> Value | None:
         raise SettingsError(describe_invalid(error), "Correct it, or leave it as it was.") from None
     if isinstance(value, Enum):
         return str(value.value)
+    if value is None and name.lower() == "llm_temperature":
+        return NO_TEMPERATURE
     return str(value) if isinstance(value, Path) else value
 
 

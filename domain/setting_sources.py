@@ -10,10 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic_settings import EnvSettingsSource
-
 from domain.setting_names import unknown_in_config, unknown_in_env, unknown_in_environment
-from domain.settings import CONFIG_NAME, ENV_NAME, EnvFileSource, Settings, load_settings, readable
+from domain.settings import CONFIG_NAME, ENV_NAME, EnvFileSource, EnvironmentSource, Settings, load_settings, readable
 from domain.settings_text import env_faults, env_values, read_config, read_text
 
 
@@ -60,7 +58,7 @@ class SettingSources:
             layers: list[tuple[Origin, Mapping[str, Any]]] = [
                 (Origin.CONFIG, read_config(self._config_dir / CONFIG_NAME)),
                 (self._env_origin, EnvFileSource(Settings, self._env_path)()),
-                (Origin.ENVIRONMENT, EnvSettingsSource(Settings)()),
+                (Origin.ENVIRONMENT, EnvironmentSource(Settings)()),
             ]
         layers += [(Origin.COMMAND_LINE, self._command_line), (Origin.SESSION, self._session)]
         return {
@@ -92,7 +90,7 @@ class SettingSources:
     def fixed_by(self, names: Iterable[str]) -> Origin | None:
         """Return what sets one of `names` from outside, so that no file of the config folder can change it."""
         with readable():
-            outside = dict.fromkeys(EnvSettingsSource(Settings)(), Origin.ENVIRONMENT)
+            outside = dict.fromkeys(EnvironmentSource(Settings)(), Origin.ENVIRONMENT)
             if self._env_file is not None:
                 named = EnvFileSource(Settings, self._env_file)()
                 outside = dict.fromkeys(named, Origin.NAMED_FILE) | outside

@@ -4,6 +4,7 @@ Import this module off the paint path: pydantic takes a while. Precedence: comma
 config folder (or the file named by `--env-file`), `config.toml` of the config folder, default.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -29,6 +30,8 @@ _DAY = 86_400.0
 _T = TypeVar("_T", bound=BaseSettings)
 CONFIG_NAME = "config.toml"
 ENV_NAME = ".env"
+NO_TEMPERATURE = "none"
+"""The word for it where an empty text means the default."""
 
 
 class Synchronous(StrEnum):
@@ -121,8 +124,8 @@ class Settings(BaseSettings):
     """Longest wait for the next token, in seconds."""
     llm_max_tokens: int = Field(default=1200, ge=64, le=1_000_000)
     """The longest answer, in tokens."""
-    llm_temperature: float = Field(default=0.3, ge=0, le=2)
-    """0 gives the most predictable answers, 2 the most surprising ones."""
+    llm_temperature: float | None = Field(default=0.3, ge=0, le=2)
+    """0 gives the most predictable answers, 2 the most surprising ones; none leaves it to the model."""
     local_model_path: Path | None = None
     """A GGUF file to use in place of the default embedded model."""
     local_model_source: ModelSource = ModelSource.PACKAGES
@@ -141,6 +144,11 @@ class Settings(BaseSettings):
     @classmethod
     def _clean(cls, value: str) -> str:
         return one_line(value)  # they are shown, and the model's name is written into every record
+
+    @field_validator("llm_temperature", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.strip().lower() in ("", NO_TEMPERATURE) else value
 
     @field_validator("sqlite_db_path", "local_model_path")
     @classmethod
@@ -195,16 +203,29 @@ def readable() -> Iterator[None]:
         raise SettingsError(f"A setting cannot be read ({type(error).__name__}).") from None
 
 
-class EnvFileSource(EnvSettingsSource):
+class EnvironmentSource(EnvSettingsSource):
+    """Settings of the environment. An empty one counts as not set, but an empty temperature means none."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        values = {
+            name: NO_TEMPERATURE if value == "" and name.lower() == "llm_temperature" else value
+            for name, value in self._values().items()
+        }
+        return parse_env_vars(values, self.case_sensitive, self.env_ignore_empty, self.env_parse_none_str)
+
+    def _values(self) -> Mapping[str, str | None]:
+        return os.environ
+
+
+class EnvFileSource(EnvironmentSource):
     """Settings of a `.env`, as its one reader reads it."""
 
     def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
         self._path = path
         super().__init__(settings_cls)
 
-    def _load_env_vars(self) -> Mapping[str, str | None]:
-        values: dict[str, str | None] = {**env_values(read_text(self._path))}
-        return parse_env_vars(values, self.case_sensitive, self.env_ignore_empty, self.env_parse_none_str)
+    def _values(self) -> Mapping[str, str | None]:
+        return env_values(read_text(self._path))
 
 
 class _Saving(BaseSettings):
@@ -241,7 +262,7 @@ def _read(model: type[_T], config_dir: Path, env_file: Path | None, overrides: d
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             in_env_file = EnvFileSource(settings_cls, env_file or config_dir / ENV_NAME)
             in_config = InitSettingsSource(settings_cls, read_config(config_dir / CONFIG_NAME))
-            return init_settings, env_settings, in_env_file, in_config
+            return init_settings, EnvironmentSource(settings_cls), in_env_file, in_config
 
     return _Sources(**(overrides or {}))
 

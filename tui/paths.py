@@ -43,6 +43,11 @@ class Paths:
         return self.data / "models.json"
 
     @property
+    def omissions(self) -> Path:
+        """What models refuse to be sent."""
+        return self.data / "omissions.json"
+
+    @property
     def log_file(self) -> Path:
         """The log; it never holds prompt text."""
         return self.log / "prompt-improver.log"

@@ -104,7 +104,7 @@ class Dialogue:
             cost=cost.money,
             finish_reason=answer.finish_reason,
             demonstrations=tuple(one.uid for one in question.demonstrations),
-            repairs=judged.repairs,
+            repairs=judged.repairs + answer.remarks,
             kept_exactly=tuple(fact.text for fact in judged.kept_exactly),
             why=judged.answer.why,
             questions=questions,

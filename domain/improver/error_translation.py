@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.errors import (
+    AnswerStoppedError,
     ModelAccessError,
     ModelError,
     ModelLimitError,
@@ -111,6 +112,16 @@ _BROKEN_OFF = _Fault(
     "The answer of {provider} broke off before its end.",
     f"What arrived is kept. Try again.{NOT_ASKED_AGAIN}",
 )
+_FAILED_MIDWAY = _Fault(
+    ModelUnreachableError,
+    "{provider} failed while it was answering.",
+    f"What arrived is kept. Try again.{NOT_ASKED_AGAIN}",
+)
+_FILTERED = _Fault(
+    AnswerStoppedError,
+    "A content filter of {provider} stopped the idea.",
+    "Say the idea in other words, or choose another model.",
+)
 _NOTHING_READABLE = _Fault(
     # The kind of a broken connection: a server that stopped before its first word looks the same as a web page.
     ModelUnreachableError,
@@ -163,16 +174,28 @@ _BY_WORDS = (
 )
 _OUT_OF_CREDIT_WORDS = ("quota", "credit", "billing")
 _PLACE = re.compile(r"(?:location|country|region|territory)[^.]* not (?:supported|available)")
+_FILTER = re.compile(
+    r"content[ _](?:management|filter|policy|polic)|usage polic|safety (?:system|polic|filter)|was flagged"
+    r"|flagged (?:for|as|by)|moderation|responsible ?ai"
+)
 _WAIT_IN_WORDS = re.compile(r"(?:try again|retry) in (?:(?P<minutes>\d+)m)?(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
 
 
-def translate_error(error: Exception, provider: str, model: str, *, has_begun: bool = False) -> ModelError:
+def translate_error(
+    error: Exception, provider: str, model: str, *, has_begun: bool = False, is_inside: bool = False
+) -> ModelError:
     """Return the domain's error for one that DSPy raised; `has_begun` says whether any of the answer had arrived.
+
+    `is_inside` says that the error came inside an answer, so that a model's API sent it.
 
     Its `ask_again_after` is set where asking again may help and cannot be billed twice.
     """
     wait = _stated_wait(error)
     fault = _refine(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), _UNKNOWN), error, wait)
+    if is_inside and fault in (_NO_API, _REQUEST, _UNKNOWN):
+        fault = _SERVER
+    if has_begun and is_inside and fault is _SERVER:
+        fault = _FAILED_MIDWAY
     if has_begun and fault in (_BROKE, _NOTHING_READABLE):
         fault = _BROKEN_OFF
     elif fault is _BROKEN_OFF and not has_begun:
@@ -198,6 +221,8 @@ def _refine(fault: _Fault, error: Exception, wait: float | None) -> _Fault:
         return _BILLING if is_credit and wait is None else _RATE
     if fault in (_ACCESS, _BILLING, _REQUEST) and _PLACE.search(message):
         return _REGION
+    if fault in (_ACCESS, _REQUEST, _NO_API) and (_FILTER.search(message) or _is_filter_code(error)):
+        return _FILTERED
     if fault is _REQUEST:
         fault = next((by for by, all_words in _BY_WORDS if any(words in message for words in all_words)), fault)
     if fault in (_REQUEST, _NO_API):
@@ -238,6 +263,10 @@ def _status(error: Exception) -> int:
     """Return the status of the answer, 0 when there was none; some gateways send it inside an answer of status 200."""
     code = str(getattr(error, "provider_code", None) or "")
     return getattr(error, "status", None) or (int(code) if re.fullmatch(r"[45]\d\d", code) else 0)
+
+
+def _is_filter_code(error: Exception) -> bool:
+    return "content_" in str(getattr(error, "provider_code", None) or "").lower()
 
 
 def _ask_again_after(fault: _Fault, error: Exception, wait: float | None) -> float | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.improver.dspy_import import dspy, lm15
 from domain.improver.transport import use_own_transport
+from domain.improver.wire import Exchange, Wire
 
 use_own_transport()
 
@@ -11,11 +12,22 @@ use_own_transport()
 class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
     """A language model that remembers the cost of its last call, and no text.
 
-    DSPy's histories keep up to 10,000 whole prompts in memory. Make one for every run.
+    DSPy's histories keep up to 10,000 whole prompts in memory. Make one for every run. `exchange` says what the server
+    is to be spared, and afterwards what it said that DSPy does not pass on.
     """
 
     cost: float | None = None
     """US dollars of the last call, None when unknown."""
+
+    def __init__(self, model: str, exchange: Exchange | None = None, **options: Any) -> None:
+        super().__init__(model, **options)
+        self.exchange = exchange or Exchange()
+        self._engine_store = _WiredEngines(self.exchange)
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest answer that is asked for, in tokens."""
+        return int(self.kwargs.get("max_tokens") or self.kwargs.get("max_completion_tokens") or 0)
 
     async def acall(self, *arguments: Any, **options: Any) -> Any:
         """Call the model; a broken connection's error gets the engine's own error as `reason`.
@@ -31,6 +43,19 @@ class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
     def update_history(self, entry: dict[str, Any]) -> None:
         """Keep the cost of a finished call."""
         self.cost = entry.get("cost")
+
+
+class _WiredEngines(dict[Any, Any]):
+    """The engines of one model by event loop. DSPy makes them and takes no transport of ours, so each gets it here."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    def __setitem__(self, key: Any, engine: Any) -> None:
+        router = engine.router
+        router._transport = Wire(router._shared_transport(), self._exchange)  # noqa: SLF001 - it has no public door
+        super().__setitem__(key, engine)
 
 
 def declare_provider(prefix: str, server: str, key_scheme: str) -> None:

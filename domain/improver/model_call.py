@@ -9,23 +9,32 @@ from domain.improver.adapter import SectionsAdapter
 from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration
 from domain.improver.dspy_import import dspy
+from domain.improver.early_ends import early_end
+from domain.improver.endings import End
 from domain.improver.error_translation import translate_error
 from domain.improver.language_model import CountingLM
 from domain.improver.question import Question
 from domain.improver.signature import large_signature, small_signature
 from domain.improver.streaming import AnswerStream, Limits
+from domain.improver.wholeness import is_whole
+from domain.improver.wire import Exchange
+from domain.ports.omissions import Omission
 from domain.text_safety import clean_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawAnswer:
-    """A model's whole text, why it ended, and the call's tokens and cost (US dollars), None where unknown."""
+    """A model's whole text, why it ended, and the call's tokens and cost (US dollars), None where unknown.
+
+    `remarks` tells the person what the model was asked without.
+    """
 
     text: str
     finish_reason: str | None
     tokens_in: int | None
     tokens_out: int | None
     cost: float | None
+    remarks: tuple[str, ...] = ()
 
 
 def ask(
@@ -59,18 +68,10 @@ def ask(
     }
     try:
         with dspy.context(lm=lm, adapter=SectionsAdapter(schema), track_usage=True):
-            stream.run(dspy.Predict(signature), inputs, cancel, limits)
-    except RunCancelledError:
-        raise
+            run_to_its_end(lm, provider, stream, dspy.Predict(signature), inputs, cancel, limits)
     except ModelError as error:
-        error.partial_answer = clean_text(stream.answer.text)
+        error.partial_answer = clean_text(stream.answer.text or lm.exchange.ending.refusal)
         raise
-    except dspy.AdapterParseError:
-        pass  # an empty answer: whoever reads it says so
-    except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
-        translated = translate_error(error, provider, lm.model.partition("/")[2], has_begun=bool(stream.answer.text))
-        translated.partial_answer = clean_text(stream.answer.text)
-        raise translated from None
     usage = stream.answer.prediction.get_lm_usage() if stream.answer.prediction else None
     return RawAnswer(
         text=stream.answer.text,
@@ -78,7 +79,54 @@ def ask(
         tokens_in=_total(usage, "prompt_tokens"),
         tokens_out=_total(usage, "completion_tokens"),
         cost=lm.cost,
+        remarks=_remarks(lm.exchange),
     )
+
+
+def run_to_its_end(
+    lm: CountingLM,
+    provider: str,
+    stream: AnswerStream,
+    program: Any,
+    inputs: dict[str, Any],
+    cancel: CancelToken,
+    limits: Limits,
+    *,
+    takes_any_end: bool = False,
+) -> None:
+    """Run `program` until its answer is done; a connection that breaks after a whole answer takes nothing away.
+
+    With `takes_any_end` an answer need not be whole. Raises `ModelError` or `RunCancelledError`.
+    """
+    answer, ending = stream.answer, lm.exchange.ending
+    failure: ModelError | None = None
+    try:
+        stream.run(program, inputs, cancel, limits)
+    except RunCancelledError:
+        raise
+    except ModelError as error:
+        failure = error
+    except dspy.AdapterParseError:
+        pass  # an empty answer: whoever reads it says so
+    except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
+        model, has_begun = lm.model.partition("/")[2], bool(answer.text)
+        failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=ending.has_error)
+    early = early_end(ending, answer.text, provider, lm.max_tokens)
+    if early is not None and (ending.end in (End.STOPPED, End.FAILED) or failure is None) and not takes_any_end:
+        raise early from None
+    if failure is not None and (takes_any_end or early is not None or not is_whole(answer.text)):
+        raise failure from None
+
+
+_TOLD = {
+    Omission.TEMPERATURE: "The model takes no temperature, so it was asked without one.",
+    Omission.STREAM: "The model sends no answer piece by piece, so it comes in one piece.",
+}
+"""What a person would notice; the other omissions change nothing that is seen."""
+
+
+def _remarks(exchange: Exchange) -> tuple[str, ...]:
+    return tuple(sentence for omission, sentence in _TOLD.items() if omission in exchange.learnt)
 
 
 def _as_demo(one: Demonstration) -> dict[str, Any]:

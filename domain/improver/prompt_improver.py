@@ -2,8 +2,8 @@
 
 import importlib
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from domain.cancellation import CancelToken
@@ -15,15 +15,18 @@ from domain.errors import (
     PromptImproverError,
     RunCancelledError,
 )
+from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
 from domain.loading import quiet_loading
-from domain.model_choice import Trial
+from domain.model_choice import ModelChoice, Trial
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.omissions import OmissionStore
 from domain.settings import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.model_call import RawAnswer
     from domain.improver.question import Question
+    from domain.improver.wire import Exchange
 
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
 _DEMONSTRATIONS_SHOWN = 3
@@ -71,7 +74,8 @@ class DspyPromptImprover:
     """Implements `domain.ports.PromptImprover`. One run at a time; `close` may come from any thread.
 
     `make_engine` builds the embedded model with the listener for its status; it is called only for the local provider.
-    `kept_key` returns the key that is kept for a provider, empty when there is none; it may block.
+    `kept_key` returns the key that is kept for a provider, empty when there is none; it may block. `omissions`
+    remembers what each model refuses to be sent.
     """
 
     def __init__(
@@ -80,9 +84,11 @@ class DspyPromptImprover:
         make_engine: Callable[[Callable[[EngineStatus], None]], Engine] | None = None,
         clock: Clock | None = None,
         kept_key: Callable[[str], str] = lambda _provider: "",
+        omissions: OmissionStore | None = None,
     ) -> None:
         self._settings = settings
         self._kept_key = kept_key
+        self._omissions = omissions or MemoryOmissions()
         self._clock = clock or SystemClock()
         self._on_status: Callable[[EngineStatus], None] = lambda _status: None
         self._engine: Engine | None = None
@@ -145,7 +151,8 @@ class DspyPromptImprover:
 
         provider = find_provider(self._settings)
         endpoint = self._endpoint(provider, cancel, self._seconds_to_load())
-        return ask_for_a_word(provider, endpoint, self._settings, self._clock, cancel)
+        with self._exchange(provider, endpoint) as exchange:
+            return ask_for_a_word(provider, endpoint, self._settings, self._clock, cancel, exchange)
 
     def stop_loading(self) -> bool:
         """Stop what is loaded while no run waits for it; see the port."""
@@ -226,15 +233,20 @@ class DspyPromptImprover:
         from domain.improver.streaming import AnswerStream, Limits
 
         def ask_once() -> "RawAnswer":
+            with self._exchange(provider, endpoint, on_step) as exchange:
+                return ask_on(exchange)
+
+        def ask_on(exchange: "Exchange") -> "RawAnswer":
             stream = AnswerStream(
                 self._clock,
                 on_text=lambda text: on_partial(
                     partial_answer(text, question.context, question.language, question.shape)
                 ),
                 on_first_text=lambda: on_step(RunStep.WRITING),
+                is_streamed=lambda: exchange.is_streamed,
             )
             limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
-            lm = build_model(provider, endpoint, self._settings, question.temperature)
+            lm = build_model(provider, endpoint, self._settings, question.temperature, exchange)
             return ask(lm, provider.name, question, stream, cancel, limits)
 
         try:
@@ -261,6 +273,20 @@ class DspyPromptImprover:
                 "It is being started again. Try again.",
                 partial_answer=error.partial_answer,
             ) from None
+
+    @contextmanager
+    def _exchange(
+        self, provider: Provider, endpoint: Endpoint, on_step: Callable[[RunStep], None] = lambda _step: None
+    ) -> "Iterator[Exchange]":
+        """Give what the model is known to refuse, and keep what it refused besides once an answer has come."""
+        from domain.improver.wire import Exchange
+
+        # The embedded engine has another port each time.
+        model = ModelChoice(provider.name, endpoint.model, "" if provider.name == LOCAL else endpoint.base_url)
+        exchange = Exchange(self._omissions.load(model), on_whole=lambda: on_step(RunStep.WAITING_FOR_ALL))
+        yield exchange
+        if exchange.learnt:
+            self._omissions.add(model, exchange.learnt)
 
     def _restart(self, engine: Engine, seconds: float | None = None) -> None:
         """Have the engine ready for the next run, in the background; one that still lives is left alone."""

@@ -3,17 +3,20 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from domain.addresses import address_problem
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
+from domain.improver.omissions import LEAST_TOKENS_TO_THINK
 from domain.settings import Settings
+
+if TYPE_CHECKING:
+    from domain.improver.wire import Exchange
 
 LOCAL = "local"
 _SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
 _OLLAMA_URL = "http://localhost:11434/v1"
-_LEAST_TOKENS_TO_THINK = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,14 @@ def _checked_url(provider: Provider, url: str) -> str:
     return url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{provider.url_path}"
 
 
-def build_model(provider: Provider, endpoint: Endpoint, settings: Settings, temperature: float | None = None) -> Any:
-    """Return a `dspy.LM` for `endpoint`, at the set temperature unless another is given.
+def build_model(
+    provider: Provider,
+    endpoint: Endpoint,
+    settings: Settings,
+    temperature: float | None = None,
+    exchange: "Exchange | None" = None,
+) -> Any:
+    """Return a `dspy.LM` for `endpoint`, at the set temperature unless another is given; at none when none is set.
 
     Imports DSPy; never litellm, whatever the environment says.
     """
@@ -175,6 +184,7 @@ def build_model(provider: Provider, endpoint: Endpoint, settings: Settings, temp
         "timeout": settings.llm_timeout_seconds + 5,
         # Other engines than this one reach for litellm when `*_BASE_URL` is set in the environment.
         "engine": "lm15",
+        "exchange": exchange,
     }
     if provider.name == LOCAL:
         # Over the engine's last 64 tokens: without it a small model writes the same item three times.
@@ -182,8 +192,9 @@ def build_model(provider: Provider, endpoint: Endpoint, settings: Settings, temp
     if endpoint.base_url:
         options["api_base"] = endpoint.base_url
     name = f"{provider.prefix}/{endpoint.model}"
-    temperature = settings.llm_temperature if temperature is None else max(temperature, settings.llm_temperature)
-    thinking_limit = max(settings.llm_max_tokens, _LEAST_TOKENS_TO_THINK)
+    set_one = settings.llm_temperature
+    temperature = set_one if temperature is None or set_one is None else max(temperature, set_one)
+    thinking_limit = max(settings.llm_max_tokens, LEAST_TOKENS_TO_THINK)
     try:
         lm = CountingLM(name, temperature=temperature, max_tokens=settings.llm_max_tokens, **options)
         if provider.may_think and lm.supports_reasoning:

@@ -39,10 +39,18 @@ class AnswerStream:
     A call that is not streamed cannot be stopped: the server would generate to the end.
     """
 
-    def __init__(self, clock: Clock, on_text: Callable[[str], None], on_first_text: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        on_text: Callable[[str], None],
+        on_first_text: Callable[[], None],
+        is_streamed: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Make a call; `is_streamed` says whether its answer comes in pieces: one that comes whole is long silent."""
         self._clock = clock
         self._on_text = on_text
         self._on_first_text = on_first_text
+        self._is_streamed = is_streamed
         self._last_token_at = 0.0
         self._shown_at = float("-inf")
         self.answer = StreamedAnswer()
@@ -70,7 +78,8 @@ class AnswerStream:
         try:
             while not task.done():
                 now = self._clock.monotonic()
-                wait = min(limits.deadline, self._last_token_at + limits.silence) - now
+                silent_until = self._last_token_at + limits.silence if self._is_streamed() else limits.deadline
+                wait = min(limits.deadline, silent_until) - now
                 if wait <= 0:
                     raise _timeout(limits, now, "What arrived" if self.answer.text else "Your idea")
                 await asyncio.wait({task}, timeout=wait)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from domain.cancellation import CancelToken
-from domain.errors import ModelError, RunCancelledError
 from domain.improver.dspy_import import dspy
-from domain.improver.error_translation import translate_error
+from domain.improver.model_call import run_to_its_end
 from domain.improver.providers import Endpoint, Provider, build_model
 from domain.improver.streaming import AnswerStream, Limits
+from domain.improver.wire import Exchange
 from domain.model_choice import Trial
 from domain.ports import Clock
 from domain.settings import Settings
@@ -34,25 +34,23 @@ class _OneWord(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no types
 
 
 def ask_for_a_word(
-    provider: Provider, endpoint: Endpoint, settings: Settings, clock: Clock, cancel: CancelToken
+    provider: Provider,
+    endpoint: Endpoint,
+    settings: Settings,
+    clock: Clock,
+    cancel: CancelToken,
+    exchange: Exchange,
 ) -> Trial:
     """Return how the model answered one request of a line. Asked once, whatever comes of it.
 
     Blocks; raises `ModelError` in the words of a run, or `RunCancelledError`.
     """
     began = clock.monotonic()
-    stream = AnswerStream(clock, on_text=lambda _text: None, on_first_text=lambda: None)
+    stream = AnswerStream(clock, lambda _text: None, lambda: None, lambda: exchange.is_streamed)
     seconds = min(settings.llm_timeout_seconds, _LONGEST_SECONDS)
     limits = Limits(deadline=began + seconds, silence=min(settings.llm_silence_seconds, seconds))
-    lm = build_model(provider, endpoint, settings.model_copy(update={"llm_max_tokens": _TOKENS}))
-    try:
-        with dspy.context(lm=lm, adapter=_OneWord(use_native_function_calling=False)):
-            stream.run(dspy.Predict("request -> reply"), {"request": _REQUEST}, cancel, limits)
-    except (RunCancelledError, ModelError):
-        raise
-    except dspy.AdapterParseError:
-        pass  # an empty answer is an answer
-    except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
-        has_begun = bool(stream.answer.text)
-        raise translate_error(error, provider.name, endpoint.model, has_begun=has_begun) from None
+    lm = build_model(provider, endpoint, settings.model_copy(update={"llm_max_tokens": _TOKENS}), exchange=exchange)
+    program, inputs = dspy.Predict("request -> reply"), {"request": _REQUEST}
+    with dspy.context(lm=lm, adapter=_OneWord(use_native_function_calling=False)):
+        run_to_its_end(lm, provider.name, stream, program, inputs, cancel, limits, takes_any_end=True)
     return Trial(endpoint.model, clock.monotonic() - began, one_line(stream.answer.text)[:_SHOWN_CHARACTERS])

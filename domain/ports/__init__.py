@@ -12,6 +12,7 @@ from domain.ports.improver import (
     PromptImprover,
     RunStep,
 )
+from domain.ports.omissions import Omission, OmissionStore
 from domain.ports.presets import PresetStore
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import Spool, WaitingOperation
@@ -27,6 +28,8 @@ __all__ = [
     "HistoryFile",
     "ImproveRequest",
     "Improvement",
+    "Omission",
+    "OmissionStore",
     "PartialAnswer",
     "PresetStore",
     "PromptImprover",

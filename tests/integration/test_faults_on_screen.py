@@ -64,8 +64,18 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     ),
     "an answer cut off in its first field": (
         Script(pieces=['{"role": "You are a gard'], finish_reason="length"),
-        "The answer says nowhere what the prompt should ask for.",
-        "What arrived is kept. Try again",
+        "The answer reached the token limit before it was whole.",
+        "What arrived is kept. Set LLM_MAX_TOKENS to more than 1200",
+    ),
+    "an answer cut off in its list": (
+        Script(pieces=in_pieces(WHOLE[: WHOLE.index("Use no")]), finish_reason="length"),
+        "The answer reached the token limit before it was whole.",
+        "What arrived is kept. Set LLM_MAX_TOKENS to more than 1200",
+    ),
+    "an answer that a filter stopped": (
+        Script(pieces=in_pieces(WHOLE), finish_reason="content_filter"),
+        "stopped the answer before its end",
+        "What arrived is kept. Say the idea in other words",
     ),
     "an answer without the field that matters": (
         Script(pieces=['{"role": "Gardener"}']),
@@ -84,8 +94,8 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     ),
 }
 REPAIRED: dict[str, tuple[Script, str]] = {
-    "an answer cut off in its list": (
-        Script(pieces=in_pieces(WHOLE[: WHOLE.index("Use no")]), finish_reason="length"),
+    "a whole answer at the token limit": (
+        Script(finish_reason="length"),
         "the answer reached the token limit, so its end may be missing",
     ),
     "missing fields": (

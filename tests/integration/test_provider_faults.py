@@ -127,16 +127,6 @@ def test_a_server_that_has_no_certificate_is_told_from_one_that_is_not_there(ser
     assert "no secure connection" in caught.value.sentence
 
 
-def test_a_cut_off_answer_is_kept_with_a_finding(server: ModelServer) -> None:
-    whole = json.dumps(GOOD_FIELDS)
-    server.script = Script(pieces=in_pieces(whole[: whole.index("Use no")]), finish_reason="length")
-    improvement = Recorder().run(improver_for(server, "openai-compatible"))
-    assert improvement.guardrails == (GOOD_FIELDS["guardrails"][0],)
-    assert improvement.finish_reason == "length"
-    assert any("token limit" in finding for finding in improvement.findings)
-    assert any("output format" in repair for repair in improvement.repairs)
-
-
 def test_an_answer_inside_chatter_is_read(server: ModelServer) -> None:
     server.script = Script(pieces=["Sure, here is:\n```json\n", json.dumps(GOOD_FIELDS), "\n```\nAnything else?"])
     assert Recorder().run(improver_for(server, "openai")).role == GOOD_FIELDS["role"]

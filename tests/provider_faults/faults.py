@@ -158,7 +158,7 @@ FAULTS = (
     Fault(
         name="cut off by the token limit",
         script=Script(pieces=['{"role": "You are a gard'], finish_reason="length"),
-        says="says nowhere what the prompt should ask for.",
+        says="reached the token limit before it was whole.",
         requests=1,
         keeps=True,
     ),

@@ -5,13 +5,14 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, islice
 from typing import Any
 
-from tests.support.protocols import Protocol, protocol_of
+from tests.support.protocols import Protocol, count_of_texts, gemini_events, protocol_of, whole_body
 
 GOOD_FIELDS: dict[str, Any] = {
     "role": "You are a gardener who has planted small city terraces.",
@@ -21,6 +22,8 @@ GOOD_FIELDS: dict[str, Any] = {
     "guardrails": ["Do not exceed the load of the floor.", "Use no pesticide.", "Do not block the drain."],
     "output_format": "A calendar and a shopping list.",
 }
+
+_MORE_THAN_IS_SENT = 10_000_000
 
 
 @dataclass(kw_only=True)
@@ -40,6 +43,12 @@ class Script:
     stall_after: int | None = None
     """Send nothing more after so many pieces, until the client goes away or `release` is set."""
     usage: tuple[int, int] = (120, 80)
+    breaks: bool = False
+    """Announce more than is sent, so that the connection breaks where the answer ends."""
+    last: str = ""
+    """Sent as it is at the end of the answer's pieces, in place of what says that it has ended."""
+    refuse: Callable[[dict[str, Any]], "Script | None"] = lambda _body: None
+    """Answers a request that is refused; None for one that is taken."""
 
 
 def in_pieces(text: str, size: int = 16) -> list[str]:
@@ -129,6 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.model_server.requests.append({"path": self.path, "headers": dict(self.headers), "body": body})
         script = self.model_server.next_script()
+        script = script.refuse(body) or script
         protocol = protocol_of(self.path)
         if script.hang_up:
             self.close_connection = True
@@ -137,19 +147,27 @@ class _Handler(BaseHTTPRequestHandler):
         elif protocol is None:
             self._send_whole(Script(status=404, body="no such path"))
         else:
-            self._stream(script, protocol)
+            self._stream(script, protocol, is_streamed=bool(body.get("stream", protocol is gemini_events)))
 
-    def _stream(self, script: Script, protocol: Protocol) -> None:
+    def _stream(self, script: Script, protocol: Protocol, *, is_streamed: bool) -> None:
+        if not is_streamed:
+            body = whole_body(self.path, "".join(script.pieces), script.finish_reason, script.usage)
+            self._send_whole(Script(body=json.dumps(body)))
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
+        if script.breaks:
+            self.send_header("Content-Length", str(_MORE_THAN_IS_SENT))
         self.end_headers()
         self.close_connection = True
         events = protocol(script.pieces, script.finish_reason, script.usage)
+        if script.last:
+            events = chain(islice(events, count_of_texts(protocol, script.pieces)), (script.last,))
         try:
             for number, event in enumerate(events):
                 if number == script.drop_after:
-                    return
+                    break
                 if number == script.stall_after:
                     self._stall()
                 self.wfile.write(event.encode())

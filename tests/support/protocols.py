@@ -6,7 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 Protocol = Callable[[Sequence[str], str, tuple[int, int]], Iterator[str]]
-"""Gives the events for an answer's pieces, why it ended (stop or length), and the tokens read and written."""
+"""Gives the events for an answer's pieces, why it ended, and the tokens read and written.
+
+The reason is stop, length, filter or empty, which each protocol spells in its own way, or any other as it is.
+"""
+_ANTHROPIC_REASONS: dict[str, str | None] = {"stop": "end_turn", "length": "max_tokens", "filter": "refusal", "": None}
+_GEMINI_REASONS: dict[str, str | None] = {"stop": "STOP", "length": "MAX_TOKENS", "filter": "SAFETY", "": None}
+_OPENAI_REASONS: dict[str, str | None] = {"filter": "content_filter", "": None}
 
 
 def protocol_of(path: str) -> Protocol | None:
@@ -29,7 +35,7 @@ def openai_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int, i
 
     for number, piece in enumerate(pieces):
         yield chunk({"role": "assistant", "content": piece} if number == 0 else {"content": piece})
-    yield chunk({}, finish_reason)
+    yield chunk({}, _OPENAI_REASONS.get(finish_reason, finish_reason))
     sent, received = usage
     counts = {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
     yield _data({**head, "choices": [], "usage": counts})
@@ -51,7 +57,7 @@ def anthropic_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int
     for piece in pieces:
         yield _event("content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
     yield _event("content_block_stop", index=0)
-    stop = {"stop": "end_turn", "length": "max_tokens"}[finish_reason]
+    stop = _ANTHROPIC_REASONS.get(finish_reason, finish_reason)
     yield _event("message_delta", delta={"stop_reason": stop}, usage={"input_tokens": sent, "output_tokens": received})
     yield _event("message_stop")
 
@@ -71,7 +77,32 @@ def gemini_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int, i
 
     for number, piece in enumerate(pieces):
         yield response(piece, min(number, received))
-    yield response("", received, {"stop": "STOP", "length": "MAX_TOKENS"}[finish_reason])
+    yield response("", received, _GEMINI_REASONS.get(finish_reason, finish_reason))
+
+
+def count_of_texts(protocol: Protocol, pieces: Sequence[str]) -> int:
+    """Return how many events there are up to the last piece of the text."""
+    return len(pieces) + (2 if protocol is anthropic_events else 0)
+
+
+def whole_body(path: str, text: str, finish_reason: str, usage: tuple[int, int]) -> dict[str, Any]:
+    """Return an answer that is not streamed, in the protocol of `path`: OpenAI's or Anthropic's."""
+    sent, received = usage
+    if protocol_of(path) is anthropic_events:
+        return {
+            "id": "m1",
+            "type": "message",
+            "role": "assistant",
+            "model": "m",
+            "content": [{"type": "text", "text": text}],
+            "stop_reason": _ANTHROPIC_REASONS.get(finish_reason, finish_reason),
+            "usage": {"input_tokens": sent, "output_tokens": received},
+        }
+    message = {"role": "assistant", "content": text}
+    reason = _OPENAI_REASONS.get(finish_reason, finish_reason)
+    counts = {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
+    choice = {"index": 0, "message": message, "finish_reason": reason}
+    return {"id": "c1", "object": "chat.completion", "model": "m", "choices": [choice], "usage": counts}
 
 
 def _event(kind: str, **values: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import SettingsError
+from domain.setting_rows import checked_value
 from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous, load_settings
 from tests.support.bad_names import WORDS, make_bad_names
 from tui.looks import glance_at_theme
@@ -306,3 +307,21 @@ def test_an_env_file_that_cannot_be_is_named(
         load_settings(config_dir, Path(name))
     assert "--env-file" in refused.value.next_step
     assert glance_at_theme(config_dir, Path(name)) == "auto"
+
+
+@pytest.mark.parametrize("text", ["", "none", " None "])
+def test_no_temperature_is_asked_for_where_it_is_empty(
+    config_dir: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (config_dir / "config.toml").write_text(f'llm_temperature = "{text}"\n')
+    assert load_settings(config_dir).llm_temperature is None
+    (config_dir / "config.toml").write_text("llm_temperature = 0.7\n")
+    assert load_settings(config_dir).llm_temperature == 0.7
+    (config_dir / ".env").write_text(f"LLM_TEMPERATURE={text}\nLLM_MAX_TOKENS=\n")
+    settings = load_settings(config_dir)
+    assert (settings.llm_temperature, settings.llm_max_tokens) == (None, 1200)
+    (config_dir / ".env").write_text("LLM_TEMPERATURE=0.5\n")
+    monkeypatch.setenv("LLM_TEMPERATURE", text)
+    assert load_settings(config_dir).llm_temperature is None
+    assert checked_value("LLM_TEMPERATURE", "none") == "none"
+    assert checked_value("LLM_TEMPERATURE", "") is None

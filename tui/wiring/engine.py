@@ -31,7 +31,11 @@ def improver_maker(parts: "Parts") -> "Callable[[Settings], TriableImprover]":
         from domain.improver.prompt_improver import DspyPromptImprover
 
         return DspyPromptImprover(
-            settings, lambda on_status: make_embedded_model(parts, on_status), parts.clock, parts.kept_key
+            settings,
+            lambda on_status: make_embedded_model(parts, on_status),
+            parts.clock,
+            parts.kept_key,
+            parts.omissions(),
         )
 
     return make

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from domain.keys import KeyStore
     from domain.model_choice import ModelChoice, ProviderTester
     from domain.model_setup import ModelSetup
+    from domain.ports import OmissionStore
     from domain.setting_sources import SettingSources
     from domain.settings import Settings
     from domain.settings_desk import SettingsDesk
@@ -98,6 +99,13 @@ def make_model_setup(parts: "Parts") -> "ModelSetup":
     )
     recent = RecentModels(parts.paths.recent_models, lambda: parts.settings().sqlite_enabled)
     return ModelSetup(parts.sources(), _settings_files(parts), parts.keys(), recent, ports)
+
+
+def make_omissions(parts: "Parts") -> "OmissionStore":
+    """Return what remembers which parts of a request each model refuses."""
+    from storage.omissions import LearntOmissions
+
+    return LearntOmissions(parts.paths.omissions, parts.clock, lambda: parts.settings().sqlite_enabled)
 
 
 def _tester(parts: "Parts", settings: "Settings") -> "AbstractContextManager[ProviderTester]":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from domain.keys import KeyStore
     from domain.model_choice import ModelChoice
     from domain.model_setup import ModelSetup
-    from domain.ports import HistoryFile, PresetStore, PromptImprover, PromptRepository, Spool, UndoStore
+    from domain.ports import HistoryFile, OmissionStore, PresetStore, PromptImprover, PromptRepository, Spool, UndoStore
     from domain.progress import Progress
     from domain.retention import Retention
     from domain.setting_sources import SettingSources
@@ -67,6 +67,7 @@ class Parts:
         self.care: Once[HistoryCare] = Once(lambda: history.make_care(self))
         self.indexer: Once[HistoryIndexer] = Once(lambda: history.make_indexer(self))
         self.retention: Once[Retention] = Once(lambda: history.make_retention(self))
+        self.omissions: Once[OmissionStore] = Once(lambda: models.make_omissions(self))
         self.make_improver = engine.improver_maker(self)
         self.improver_switch: Once[SwitchableImprover] = Once(lambda: engine.make_switch(self))
         self.improver: Once[PromptImprover] = Once(self.improver_switch)

@@ -1,0 +1,59 @@
+"""An answer that is not done: stopped by a filter or a limit, broken by the server, or without a sign of its end.
+
+Done is what its server calls whole, or what is whole by its own form.
+"""
+
+from domain.errors import AnswerStoppedError, ModelError, ModelLimitError, ModelUnreachableError
+from domain.improver.endings import End, Ending
+from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.wholeness import is_whole
+
+_OTHER_WORDS = "Say the idea in other words, or choose another model."
+_KEPT = "What arrived is kept. "
+_WHY = {
+    "recitation": "it repeats a text that others own",
+    "language": "its language is not supported",
+    "spii": "it holds personal data",
+    "blocklist": "it holds a word that is not allowed",
+    "prohibited": "its content is prohibited",
+    "safety": "of its safety rules",
+}
+
+
+def early_end(ending: Ending, text: str, provider: str, max_tokens: int) -> ModelError | None:
+    """Return why the answer `text` is not done, None when it is or when reading it says more. Pure."""
+    if ending.end is End.STOPPED:
+        return _stopped(ending, text, provider)
+    if ending.end is End.FAILED or (text and (ending.is_torn or ending.has_error)):
+        return ModelUnreachableError(
+            f"{provider} failed while it was answering.", f"{_kept(text)}Try again.{NOT_ASKED_AGAIN}"
+        )
+    if not text or ending.end is End.WHOLE or is_whole(text):
+        return None
+    if ending.end is End.CUT:
+        return ModelLimitError(
+            "The answer reached the token limit before it was whole.",
+            f"{_KEPT}Set LLM_MAX_TOKENS to more than {max_tokens}, or ask for a shorter prompt.",
+        )
+    if ending.is_closed and "{" not in text:
+        return None  # it is no form at all, which is what a person should read
+    return ModelUnreachableError(
+        f"The answer of {provider} broke off before its end.", f"{_KEPT}Try again.{NOT_ASKED_AGAIN}"
+    )
+
+
+def _stopped(ending: Ending, text: str, provider: str) -> AnswerStoppedError:
+    if ending.refusal.strip() or "refus" in ending.reason:
+        return AnswerStoppedError("The model refused to answer.", f"{_kept(text or ending.refusal)}{_OTHER_WORDS}")
+    why = next((f", because {words}" for name, words in _WHY.items() if name in ending.reason), "")
+    if ending.categories:
+        why = f", because of: {', '.join(ending.categories)}"
+    if ending.blocks_the_idea:
+        return AnswerStoppedError(f"A content filter of {provider} stopped the idea{why}.", _OTHER_WORDS)
+    return AnswerStoppedError(
+        f"A content filter of {provider} stopped the answer before its end{why}.", f"{_kept(text)}{_OTHER_WORDS}"
+    )
+
+
+def _kept(text: str) -> str:
+    return _KEPT if text.strip() else ""

@@ -1,0 +1,241 @@
+"""What a model refuses of a request: read from its complaint, left out of the next request.
+
+No model is known by its name: deployments and gateways call theirs as they like.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from domain.improver.complaints import Complaint, read_complaint
+from domain.model_choice import ModelChoice
+from domain.ports.omissions import Omission
+
+Body = dict[str, Any]
+
+LEAST_TOKENS_TO_THINK = 16_000
+"""A model that thinks counts its thoughts as output; OpenAI advises to leave room for so many."""
+
+_ABOUT_THE_REQUEST = frozenset({400, 403, 404, 405, 415, 422, 500, 501})
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_REFUSING = re.compile(
+    r"not (?:\w+ )?support|n't (?:\w+ )?support|unsupported|not (?:\w+ )?(?:allowed|permitted|available|enabled|accept)"
+    r"|n't (?:\w+ )?(?:allowed|permitted|available|enabled|accept)|unavailable|deprecated|no longer|not compatible"
+    r"|incompatible|not implemented|not recogni[sz]ed|cannot be (?:used|set|specified)|can't be (?:used|set|specified)"
+    r"|must be verified|not verified|verify your organi[sz]ation"
+    r"|(?:unknown|unrecogni[sz]ed|unexpected|extra|invalid) (?:request )?(?:parameter|field|name|argument|keyword|input"
+    r"|propert|key|role|option)"
+)
+_ONLY_ONE_VALUE = re.compile(
+    r"\bonly\b(?! (?:be )?(?:between|from|values?\b|in))|is fixed|must be (?:left )?unset"
+    r"|must be (?:set to )?1(?:\.0)?(?!\.?\d)(?!\s*(?:or|to|and|-)\b)"
+)
+_ABOUT_SOMETHING_ELSE = re.compile(
+    r"context (?:length|window|size)|too long|too many tokens|token count|api[ _-]?key|credit|quota|billing|balance"
+    r"|does not exist|not found|content (?:policy|management|filter)|safety|moderation|flagged|rate limit"
+)
+_OTHER_CODES = frozenset(
+    {"context_length_exceeded", "invalid_api_key", "model_not_found", "content_filter", "content_policy_violation"}
+    | {"insufficient_quota", "rate_limit_exceeded", "string_above_max_length", "responsibleaipolicyviolation"}
+    | {"authentication_error", "permission_error", "not_found_error", "unauthenticated", "permission_denied"}
+)
+_REFUSING_CODES = frozenset(
+    {"unsupported_parameter", "unsupported_value", "unknown_parameter", "unknown_field", "extra_forbidden"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a request: how a complaint names it, whether a body holds it, and a body without it."""
+
+    named: re.Pattern[str]
+    parameter: re.Pattern[str]
+    is_sent: Callable[[Body], bool]
+    leave_out: Callable[[Body], None]
+    refusing: tuple[re.Pattern[str], ...] = (_REFUSING,)
+    says_it_alone: re.Pattern[str] | None = None
+
+
+def _config(body: Body) -> Body:
+    """Return where a protocol keeps its parameters: Gemini's have an object of their own."""
+    config = body.get("generationConfig")
+    return config if isinstance(config, dict) else body
+
+
+def _number(snake: str, camel: str, *, only: bool = False) -> _Part:
+    names = rf"(?<![\w])(?:{snake}|{camel.lower()}|{snake.replace('_', ' ')})(?!\w)"
+
+    def leave_out(body: Body) -> None:
+        for name in (snake, camel):
+            _config(body).pop(name, None)
+
+    return _Part(
+        named=re.compile(names),
+        parameter=re.compile(rf"(?:.*\.)?{snake}"),
+        is_sent=lambda body: any(name in _config(body) for name in (snake, camel)),
+        leave_out=leave_out,
+        refusing=(_REFUSING, _ONLY_ONE_VALUE) if only else (_REFUSING,),
+    )
+
+
+def _limit(name: str) -> _Part:
+    # "completion tokens" in plain words speaks of the count, never of the parameter.
+    return _Part(
+        named=re.compile(rf"(?<!\w){name}(?!\w)"),
+        parameter=re.compile(rf"(?:.*\.)?{name}"),
+        is_sent=lambda body: name in body,
+        leave_out=lambda _body: None,  # the value moves to the other name, see `without`
+    )
+
+
+def _leave_out_stream(body: Body) -> None:
+    body.pop("stream", None)
+    body.pop("stream_options", None)
+
+
+def _leave_out_system(body: Body) -> None:
+    if isinstance(instructions := body.pop("systemInstruction", None), dict):
+        contents = body.get("contents") or [{"role": "user", "parts": []}]
+        contents[0]["parts"] = [*instructions.get("parts", ()), *contents[0].get("parts", ())]
+        return
+    messages = body.get("messages") or []
+    given = [message for message in messages if message.get("role") in {"system", "developer"}]
+    texts = [_text(message.get("content")) for message in given]
+    if "system" in body:
+        texts.append(_text(body.pop("system")))
+    others = [message for message in messages if message not in given]
+    if texts and others:
+        first = others[0]
+        text = "\n\n".join((*texts, _text(first.get("content"))))
+        body["messages"] = [{**first, "content": text}, *others[1:]]
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return str(content or "")
+
+
+def _has_system(body: Body) -> bool:
+    messages = body.get("messages") or []
+    return bool(
+        body.get("system")
+        or body.get("systemInstruction")
+        or any(message.get("role") in {"system", "developer"} for message in messages)
+    )
+
+
+def _is_schema(body: Body) -> bool:
+    return isinstance(form := body.get("response_format"), dict) and form.get("type") == "json_schema"
+
+
+def _leave_out_schema(body: Body) -> None:
+    if _is_schema(body):
+        body["response_format"] = {"type": "json_object"}
+
+
+_FORM = re.compile(
+    r"response[_ ]?(?:format|schema|mime[_ ]?type)|json[_ ]?(?:schema|object|mode|output)|structured[ _]output|grammar"
+)
+_FORM_PARAMETER = re.compile(r"(?:.*\.)?response_format(?:\..*)?|text\.format.*")
+
+_PARTS: Mapping[Omission, _Part] = {
+    Omission.TEMPERATURE: _number("temperature", "temperature", only=True),
+    Omission.FREQUENCY_PENALTY: _number("frequency_penalty", "frequencyPenalty", only=True),
+    Omission.MAX_TOKENS: _limit("max_tokens"),
+    Omission.MAX_COMPLETION_TOKENS: _limit("max_completion_tokens"),
+    Omission.STREAM_OPTIONS: _Part(
+        named=re.compile(r"stream[_ ]options|include_usage"),
+        parameter=re.compile(r"stream_options.*"),
+        is_sent=lambda body: "stream_options" in body,
+        leave_out=lambda body: body.pop("stream_options", None),
+    ),
+    Omission.STREAM: _Part(
+        named=re.compile(r"(?<![\w])stream(?:ing|ed)?(?!\w)"),
+        parameter=re.compile(r"stream"),
+        is_sent=lambda body: bool(body.get("stream")),
+        leave_out=_leave_out_stream,
+    ),
+    Omission.SYSTEM: _Part(
+        named=re.compile(
+            r"['\"`]system['\"`]|\bsystem[ _-]?(?:role|message|prompt|instruction)s?|\brole:? system\b"
+            r"|developer (?:role|message|prompt|instruction)s?|messages\[\d+\]\.role"
+        ),
+        parameter=re.compile(r"messages(?:\[0\]|\.0)(?:\.role)?|system(?:_instruction)?"),
+        is_sent=_has_system,
+        leave_out=_leave_out_system,
+        says_it_alone=re.compile(r"only (?:the )?['\"`]?user['\"`]?[ ,][^.]*roles?\b|roles must alternate"),
+    ),
+    Omission.JSON_SCHEMA: _Part(_FORM, _FORM_PARAMETER, _is_schema, _leave_out_schema),
+    Omission.RESPONSE_FORMAT: _Part(
+        _FORM,
+        _FORM_PARAMETER,
+        is_sent=lambda body: "response_format" in body and not _is_schema(body),
+        leave_out=lambda body: body.pop("response_format", None),
+    ),
+}
+
+
+def without(body: Body, omissions: frozenset[Omission]) -> Body:
+    """Return the body of a request with each omission made; one that it does not hold changes nothing."""
+    body = deepcopy(body)
+    for omission, part in _PARTS.items():
+        if omission in omissions and part.is_sent(body):
+            part.leave_out(body)
+    limit = body.get("max_tokens", body.get("max_completion_tokens"))
+    if limit is not None and omissions & {Omission.MAX_TOKENS, Omission.MAX_COMPLETION_TOKENS}:
+        body.pop("max_tokens", None)
+        body.pop("max_completion_tokens", None)
+        if Omission.MAX_COMPLETION_TOKENS not in omissions:
+            body["max_completion_tokens"] = max(limit, LEAST_TOKENS_TO_THINK)  # who counts so thinks as a rule
+        elif Omission.MAX_TOKENS not in omissions:
+            body["max_tokens"] = limit
+    return body
+
+
+def refused_parts(status: int, answer: str, body: Body) -> frozenset[Omission]:
+    """Return what of `body` a server refuses with `answer`; nothing when it complains of anything else. Pure."""
+    complaint = read_complaint(answer)
+    if status not in _ABOUT_THE_REQUEST or _OTHER_CODES.intersection(complaint.codes):
+        return frozenset()
+    model = str(body.get("model") or "").lower()
+    own_name = re.compile(rf"(?<!\w){re.escape(model)}(?!\w)")
+    sentences = [
+        own_name.sub("", sentence) if model else sentence
+        for text in complaint.texts
+        for sentence in _SENTENCE.split(text.lower())
+        if not _ABOUT_SOMETHING_ELSE.search(sentence)
+    ]
+    return frozenset(
+        omission for omission, part in _PARTS.items() if part.is_sent(body) and _refuses(part, complaint, sentences)
+    )
+
+
+def _refuses(part: _Part, complaint: Complaint, sentences: list[str]) -> bool:
+    def refuses(sentence: str) -> bool:
+        return any(words.search(sentence) for words in part.refusing)
+
+    if any(part.parameter.fullmatch(name) for name in complaint.parameters):
+        return bool(_REFUSING_CODES.intersection(complaint.codes)) or any(map(refuses, sentences))
+    alone = part.says_it_alone
+    return any(
+        (part.named.search(sentence) and refuses(sentence)) or (alone is not None and alone.search(sentence))
+        for sentence in sentences
+    )
+
+
+class MemoryOmissions:
+    """Implements `domain.ports.OmissionStore` for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._known: dict[ModelChoice, frozenset[Omission]] = {}
+
+    def load(self, model: ModelChoice) -> frozenset[Omission]:
+        """Return what is to be left out of requests to `model`."""
+        return self._known.get(model, frozenset())
+
+    def add(self, model: ModelChoice, omissions: frozenset[Omission]) -> None:
+        """Remember more of it."""
+        self._known[model] = self.load(model) | omissions

@@ -1,0 +1,182 @@
+"""What stands between the engine and the network: it makes a request fit, and sees what the engine would drop.
+
+The engine takes a transport of its caller's making; this one wraps the engine's own.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from domain.improver.complaints import readable_error
+from domain.improver.endings import Ending, Event, in_the_engines_form
+from domain.improver.omissions import refused_parts, without
+from domain.improver.whole_body import as_events, in_small_events
+from domain.ports.omissions import Omission
+
+_LEAST_ERROR = 400
+_DONE = "[DONE]"
+_FIELD = re.compile(r"(?P<name>event|data):[ \t]?(?P<value>.*)")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One call of a model, as its server saw and answered it. For the thread of the call.
+
+    `known` is what was left out from the beginning, `learnt` what the server refused in this call.
+    """
+
+    known: frozenset[Omission] = frozenset()
+    learnt: frozenset[Omission] = frozenset()
+    on_whole: Callable[[], None] = lambda: None
+    """Called when the answer is asked for in one piece."""
+    ending: Ending = field(default_factory=Ending)
+
+    @property
+    def omissions(self) -> frozenset[Omission]:
+        """All that is left out."""
+        return self.known | self.learnt
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the answer comes in pieces, so that a long silence means that something is wrong."""
+        return Omission.STREAM not in self.omissions
+
+
+class Wire:
+    """A transport for the engine: `inner` is the one that connects. One request at a time."""
+
+    def __init__(self, inner: Any, exchange: Exchange) -> None:
+        self._inner = inner
+        self._exchange = exchange
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    @asynccontextmanager
+    async def stream(self, request: Any) -> AsyncIterator["Reply"]:
+        """Send `request`, and once more without what the server refuses: it does not bill what it refuses."""
+        while True:
+            fitting, body = self._fitted(request)
+            async with self._inner.stream(fitting) as response:
+                if response.status < _LEAST_ERROR:
+                    yield Reply(response, self._watched(response))
+                    return
+                text = (await response.read()).decode("utf-8", "replace")
+                more = refused_parts(response.status, text, body) - self._exchange.omissions
+                if not more:
+                    yield Reply(response, _once(readable_error(text).encode()))
+                    return
+                self._exchange.learnt |= more
+
+    def _fitted(self, request: Any) -> tuple[Any, Event]:
+        """Return the request to send, and its body as an object."""
+        try:
+            body = json.loads(request.body or b"null")
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            return request, {}
+        omissions = self._exchange.omissions
+        fitting = without(body, omissions)
+        if not self._exchange.is_streamed:
+            self._exchange.on_whole()
+        return (request if fitting == body else replace(request, body=json.dumps(fitting).encode())), fitting
+
+    async def _watched(self, response: Any) -> AsyncIterator[bytes]:
+        """Give the lines of an answer, each event in a form that the engine reads."""
+        lines = response.aiter_lines()
+        block: list[str] = []
+        is_first = True
+        try:
+            async for raw in lines:
+                line = raw.decode("utf-8", "replace").rstrip("\r\n")
+                if is_first and line.strip():
+                    is_first = False
+                    if line.lstrip("\ufeff ").startswith(("{", "[")):
+                        rest = [raw, *[more async for more in lines]]
+                        for event in self._whole(b"".join(rest)):
+                            yield event
+                        return
+                if line:
+                    block.append(line)
+                    continue
+                for event in self._events(block):
+                    yield event
+                block = []
+        except Exception:
+            # The last event may be whole without the empty line after it.
+            for event in self._events(block, is_cut=True):
+                yield event
+            raise
+        for event in self._events(block, is_cut=True):
+            yield event
+
+    def _whole(self, body: bytes) -> Iterator[bytes]:
+        try:
+            value = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
+        except ValueError:
+            self._exchange.ending.is_torn = True
+            return
+        for event in as_events(value):
+            yield from self._passed_on(event)
+        yield from self._done()
+
+    def _events(self, block: list[str], *, is_cut: bool = False) -> Iterator[bytes]:
+        """Give one event of a stream; of one that is `is_cut` the connection may have lost the end."""
+        fields = [match for line in block if (match := _FIELD.match(line))]
+        data = "\n".join(match["value"] for match in fields if match["name"] == "data").strip()
+        is_error = any(match["name"] == "event" and match["value"].strip() == "error" for match in fields)
+        if data == _DONE:
+            self._exchange.ending.is_closed = True
+            yield from self._done()
+            return
+        try:
+            value = json.loads(data, strict=False) if data else None
+        except ValueError:
+            value = None
+            if data.startswith(("{", "[")) and not is_error:
+                self._exchange.ending.is_torn = self._exchange.ending.is_torn or not is_cut
+        if is_error and not (isinstance(value, dict) and (value.get("error") or value.get("type") == "error")):
+            value = {"error": value if isinstance(value, dict) else {"message": str(value or data or "error")}}
+        for event in value if isinstance(value, list) else [value]:
+            if isinstance(event, dict):
+                yield from self._passed_on(event)
+
+    def _done(self) -> Iterator[bytes]:
+        if self._exchange.ending.has_choices:  # the engine reads it in OpenAI's protocol alone
+            yield _line(_DONE)
+
+    def _passed_on(self, event: Event) -> Iterator[bytes]:
+        for one in in_the_engines_form(event):
+            self._exchange.ending.take(one)
+            for small in in_small_events(one):
+                yield _line(json.dumps(small))
+
+
+class Reply:
+    """A response as the engine reads one, with a body of our own."""
+
+    def __init__(self, response: Any, chunks: AsyncIterator[bytes]) -> None:
+        self.status: int = response.status
+        self.reason: str = response.reason
+        self.headers: list[tuple[str, str]] = response.headers
+        self.http_version: str = response.http_version
+        self._chunks = chunks
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._chunks
+
+    async def read(self) -> bytes:
+        """Return the whole body."""
+        return b"".join([chunk async for chunk in self._chunks])
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def _line(data: str) -> bytes:
+    return f"data: {data}\n\n".encode()
