@@ -90,7 +90,8 @@ class Settings(BaseSettings):
     sqlite_pool_size: int = Field(default=2, ge=1, le=16)
     """How many threads read the history at the same time."""
     sqlite_wal_mode: bool = True
-    """Whether SQLite uses its write-ahead log; without it reading waits for writing."""
+    """Whether SQLite uses its write-ahead log; without it reading waits for writing. Unset, it is not used on a network
+    file system or in a synchronised folder."""
     sqlite_synchronous: Synchronous = Synchronous.FULL
     """FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the most careful."""
     sqlite_retention_days: int = Field(default=30, ge=0, le=36_500)

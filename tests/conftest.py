@@ -11,6 +11,7 @@ import pytest
 
 from domain.improver.providers import PROVIDERS
 from domain.settings import Settings
+from storage import risky_places
 from tui.paths import Paths
 
 # No test asserts on seconds, so neither does a property: a busy machine is no defect.
@@ -51,6 +52,7 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.delenv(name, raising=False)
     for name in _FOLDERS:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setattr(risky_places, "read_mounts", list)  # this machine's own disks may be on a network
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TZ", "UTC")

@@ -8,7 +8,7 @@ from domain.errors import SettingsError
 from domain.ports import Draft, EngineStatus
 from tui.looks import Looks
 from tui.services import StartReport
-from tui.wiring import personal_files
+from tui.wiring import history, personal_files
 from tui.wiring.engine import embedded_model_name
 from tui.wiring.history_services import HistoryServices
 from tui.wiring.once import Once
@@ -57,7 +57,11 @@ class Container(HistoryServices):
             provider=settings.llm_provider,
             model=settings.llm_model or self.embedded_model_name(settings),
             saving=settings.sqlite_enabled,
-            weakened_promises=(*settings.weakened_promises, *personal_files.exposed_keys(self)),
+            weakened_promises=(
+                *settings.weakened_promises,
+                *history.place_note(self),
+                *personal_files.exposed_keys(self),
+            ),
             setting_problems=self.setting_problems(),
             first_run=self.asks_first and "llm_provider" not in self.sources().given(),
             looks=Looks(settings.theme, settings.reduced_motion, settings.notify.titles, settings.notify.rings),

@@ -13,6 +13,7 @@ from domain.text_safety import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly, say
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
+from tui.wiring.history import is_log_chosen, place_sentences
 from tui.wiring.models import KEY_MISSING, key_state, route_to_provider
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[s
 def _database(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
     path = container.database
     found: dict[str, Any] = {"path": str(path), "writable": False}
+    if (place := container.history_place()) is not None:
+        found["place"] = place.where
+        if not is_log_chosen(container):
+            attention.append(" ".join(place_sentences(container, place)))
     try:
         container.repository().check_writable()
         found["writable"] = True
@@ -204,4 +209,5 @@ def _summary(database: dict[str, Any]) -> str:
         return "cannot be read"
     state = "writable" if database["writable"] else "NOT writable"
     checked = "; checked as a whole" if "damage" in database and database["damage"] is None else ""
-    return f"{database['prompts']:,} prompts, {state}{checked}"
+    place = f"; {database['place']}" if "place" in database else ""
+    return f"{database['prompts']:,} prompts, {state}{checked}{place}"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from domain.history_news import HistoryNews
 from tui.background import run_in_background
 
 if TYPE_CHECKING:
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
     from domain.ports import HistoryFile, PromptRepository, Spool
     from domain.progress import Progress
     from domain.retention import Retention
+    from storage.risky_places import RiskyPlace
     from tui.wiring.parts import Parts
 
 _CLOSE_SECONDS = 0.5
+_PLACE_NOTE = "place-notice"
 
 
 def make_repository(parts: "Parts") -> "PromptRepository":
@@ -29,7 +32,7 @@ def make_repository(parts: "Parts") -> "PromptRepository":
     repository = SqlitePromptRepository(
         parts.database,
         readers=settings.sqlite_pool_size,
-        wal=settings.sqlite_wal_mode,
+        wal=uses_log(parts),
         synchronous=settings.sqlite_synchronous.value,
         clock=parts.clock,
         on_news=parts.news.tell,
@@ -38,6 +41,52 @@ def make_repository(parts: "Parts") -> "PromptRepository":
     # A locked database must not hold the quit: what it has not taken lies in the spool.
     parts.on_close(lambda: run_in_background("close-history", repository.close).join(_CLOSE_SECONDS))
     return repository
+
+
+def find_place(parts: "Parts") -> "RiskyPlace | None":
+    """Return what makes the place of the history a risk, if anything does and the history is on disk at all."""
+    from storage.risky_places import risky_place
+
+    return risky_place(parts.database) if parts.settings().sqlite_enabled else None
+
+
+def uses_log(parts: "Parts") -> bool:
+    """Return whether the write-ahead log is used: not in a risky place, unless the person says so."""
+    return parts.settings().sqlite_wal_mode and (parts.history_place() is None or is_log_chosen(parts))
+
+
+def is_log_chosen(parts: "Parts") -> bool:
+    """Return whether the person says anything of the write-ahead log."""
+    return "sqlite_wal_mode" in parts.sources().given()
+
+
+def place_note(parts: "Parts") -> tuple[str, ...]:
+    """Return what the status bar says of the place of the history."""
+    place = parts.history_place()
+    if place is None:
+        return ()
+    gives_up_log = parts.settings().sqlite_wal_mode and not uses_log(parts)
+    return (f"history {place.where}{', WAL off' if gives_up_log else ''}",)
+
+
+def place_sentences(parts: "Parts", place: "RiskyPlace") -> tuple[str, str]:
+    """Return what is risked in a risky place, and what to do."""
+    log = "with the write-ahead log, as SQLITE_WAL_MODE says" if uses_log(parts) else "without the write-ahead log"
+    return (
+        f"The history {parts.database} is {place.where}. {place.risk} It is used {log}.",
+        "Choose a folder on a disk of this machine with SQLITE_DB_PATH"
+        + ("." if is_log_chosen(parts) else ", or set SQLITE_WAL_MODE to true or false to use it as it is."),
+    )
+
+
+def tell_place(parts: "Parts") -> None:
+    """Tell once of each history that its place is a risk. Raises `StorageError`."""
+    place = parts.history_place()
+    if place is None or parts.repository().get_note(_PLACE_NOTE) == place.where:
+        return
+    sentence, next_step = place_sentences(parts, place)
+    parts.news.tell(HistoryNews("The history is in a risky place", sentence, next_step, is_good=False))
+    parts.repository().set_note(_PLACE_NOTE, place.where)
 
 
 def make_spool(parts: "Parts") -> "Spool":

@@ -1,10 +1,12 @@
 """What the screen does with the history, each by the part that can do it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.services import HistoryReport
+from tui.wiring.history import tell_place
 from tui.wiring.parts import Parts
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class HistoryServices(Parts):
         on_care: "Callable[[Progress | None], None]",
     ) -> HistoryReport:
         """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`."""
-        from domain.errors import NewerSchemaError
+        from domain.errors import NewerSchemaError, StorageError
 
         self.on_care = on_care
         self.news.listen(on_news)
@@ -36,6 +38,8 @@ class HistoryServices(Parts):
             self.repository().check_writable()
         except NewerSchemaError as error:
             return HistoryReport(read_only=error)
+        with suppress(StorageError):  # what cannot be written is told elsewhere
+            tell_place(self)
         self.writer().add_listener(lambda _status: self.indexer().wake())
         self.indexer().start()
         if not self.settings().sqlite_auto_cleanup:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from domain.settings import Settings
     from domain.settings_desk import SettingsDesk
     from domain.switchable_improver import SwitchableImprover
+    from storage.risky_places import RiskyPlace
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Parts:
         self._hooks: list[Callable[[], None]] = []
         self.sources: Once[SettingSources] = Once(lambda: models.make_sources(self, overrides or {}))
         self.settings: Once[Settings] = Once(lambda: self.sources().load())
+        self.history_place: Once[RiskyPlace | None] = Once(lambda: history.find_place(self))
         self.repository: Once[PromptRepository] = Once(lambda: history.make_repository(self))
         self.spool: Once[Spool] = Once(lambda: history.make_spool(self))
         self.writer: Once[HistoryWriter] = Once(lambda: history.make_writer(self))
