@@ -132,7 +132,7 @@ class MemoryPromptRepository:
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
         """Return how many records answer `query`, counting no further than `most`."""
         check_limit(most)
-        return len(hits(self._rows(), query, most, None, cancel).hits)
+        return len(hits(self._rows(), replace(query, by_relevance=False), most, None, cancel).hits)
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
         """Return None: words are not corrected among the few prompts of one session."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
 from domain.history_query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey
 from domain.matching import Place, place_of
 from domain.prompt_history import PromptHistory
+from domain.search_text import haystack
+from storage.ranking import RANKED_HITS, rank_of
 
 SCANNED_RECORDS = 1_000
 """The newest records, of which any part of any text is searched."""
@@ -53,9 +53,9 @@ def hits(
             found.append((place, row))
     found.sort(key=lambda hit: hit[0])
     if query.by_relevance:
-        wanted = " ".join(term.text for term in query.terms)
-        found.sort(key=lambda hit: -fuzz.token_set_ratio(wanted, hit[1].record.original_idea.lower()))
-        return HitPage(tuple(Hit(row.record, place) for place, row in found[:limit]))
+        first = found[:RANKED_HITS]
+        first.sort(key=lambda hit: rank_of(haystack(hit[1].record.original_idea), hit[0], hit[1].order, query))
+        return HitPage(tuple(Hit(row.record, place) for place, row in first[:limit]))
     if after is not None:
         end = (-after.place, (after.page_key.created_at_ms, after.page_key.id))
         found = [(place, row) for place, row in found if (-place, row.order) < end]

@@ -1,27 +1,21 @@
 """The order by relevance, of a few hundred hits."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from rapidfuzz import fuzz
 
 from domain.history_query import HistoryQuery
-from domain.search_text import haystack
+from domain.matching import Place
 
-if TYPE_CHECKING:
-    from storage.search import Found
+RANKED_HITS = 200
+"""The first hits, in the usual order, that an order by relevance considers."""
+
+Rank = tuple[float, int, int, int]
 
 
-def by_relevance(found: "Iterable[Found]", query: HistoryQuery) -> "list[Found]":
-    """Return the hits whose idea is nearest to what is looked for first; among equals the place and the age decide.
+def rank_of(idea: str, place: Place, key: tuple[int, int], query: HistoryQuery) -> Rank:
+    """Return what hits are sorted by: the nearest idea (a haystack) first; among equals place, moment and id decide.
 
     Nearness is rapidfuzz's `token_set_ratio`, which forgives order and repetition, less what else the idea says.
     """
     wanted = " ".join(term.text for term in query.terms)
-
-    def rank(row: "Found") -> tuple[float, int, int, int]:
-        idea = haystack(str(row.cells["original_idea"]))
-        nearness = fuzz.token_set_ratio(wanted, idea) + fuzz.token_sort_ratio(wanted, idea) / 10
-        return -nearness, row.place, -row.key[0], -row.key[1]
-
-    return sorted(found, key=rank)
+    nearness = fuzz.token_set_ratio(wanted, idea) + fuzz.token_sort_ratio(wanted, idea) / 10
+    return -nearness, place, -key[0], -key[1]

@@ -16,8 +16,8 @@ from domain.matching import Place, admits, is_excluded, place_in, place_in_idea,
 from domain.search_filters import ConfidenceFilter, FlagFilter
 from storage.connections import Stop
 from storage.mapping import from_row
-from storage.ranking import by_relevance
-from storage.search_documents import SearchableRow
+from storage.ranking import RANKED_HITS, rank_of
+from storage.search_documents import SearchableRow, idea_of
 from storage.search_index import RUN_BITS
 from storage.search_memory import SearchMemory, read_rows_by_id
 from storage.search_streams import Stream, agreed
@@ -27,8 +27,6 @@ from storage.tables import COLUMNS
 
 SCANNED_ROWS = 1_000
 """The newest rows, indexed or not, that are read for what no index finds."""
-RANKED_ROWS = 200
-"""The newest hits that an order by relevance considers."""
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
 
 _MOST_READ_AHEAD = 64
@@ -83,11 +81,11 @@ def find_hits(
     patience: Patience,
 ) -> HitPage:
     """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
-    wanted = RANKED_ROWS if query.by_relevance else limit + 1
+    wanted = RANKED_HITS if query.by_relevance else limit + 1
     found, is_complete = find_rows(database, memory, query, wanted, after, patience)
     if query.by_relevance:
-        ranked = by_relevance(found, query)[:limit]
-        return HitPage(tuple(map(_hit, ranked)), None, is_complete)
+        ranked = sorted(found, key=lambda row: rank_of(idea_of(row.cells), row.place, row.key, query))
+        return HitPage(tuple(map(_hit, ranked[:limit])), None, is_complete)
     page = found[:limit]
     last = page[-1] if page and (len(found) > limit or not is_complete) else None
     return HitPage(tuple(map(_hit, page)), HitKey(last.place, PageKey(*last.key)) if last else None, is_complete)

@@ -118,6 +118,30 @@ def test_every_repository_finds_the_same_in_the_same_order(
         for repository in others:
             assert pages(repository, query, limit) == expected, text
             assert repository.count_hits(query, 100) == len(expected), text
+        query = parse_query(f"sort:relevance {text}", NOW)
+        ranked = [hit.entry.uid for hit in memory.find_hits(query, 100).hits]
+        assert sorted(ranked) == sorted(uid for uid, _ in expected), text
+        for repository in others:
+            assert [hit.entry.uid for hit in repository.find_hits(query, 100).hits] == ranked, text
+            assert repository.count_hits(query, 100) == len(ranked), text
+
+
+def test_an_order_by_relevance_considers_the_same_hits_everywhere(alike: list[PromptRepository]) -> None:
+    ideas = ["Camión rojo", *(f"camión {number} azul" for number in range(230)), "rojo camion", "CAMIÓN, rojo"]
+    for repository in alike:
+        for number, idea in enumerate(ideas):
+            repository.save(make_record(original_idea=idea, created_at=NOW + timedelta(minutes=number)))
+    query = parse_query("sort:relevance camion rojo", NOW)
+    every = parse_query("sort:relevance camion", NOW)
+    for repository in alike:
+        found = [hit.entry for hit in repository.find_hits(query, 10).hits]
+        assert [entry.original_idea for entry in found if isinstance(entry, PromptHistory)] == [
+            "rojo camion",
+            "Camión rojo",
+            "CAMIÓN, rojo",
+        ]
+        assert len(repository.find_hits(every, 500).hits) == 200
+        assert repository.count_hits(every, 500) == len(ideas)
 
 
 @pytest.mark.parametrize("order", ["rising", "falling", "mixed"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.history_reader import HistoryReader
 from domain.query_language import parse_query
 from storage.history_file import SqliteHistoryFile
 from storage.prompt_repository import SqlitePromptRepository
@@ -94,7 +95,9 @@ def test_an_edit_that_another_process_takes_back_is_not_found(path: Path, reposi
 def test_a_backup_that_is_restored_under_an_open_window_is_what_is_searched(tmp_path: Path, path: Path) -> None:
     other = tmp_path / "other.sqlite3"
     with history(other) as repository:
-        repository.save(make_record(improved_prompt="about zebras", original_idea="kangaroo"))
+        restored = repository.save(
+            make_record(improved_prompt="about zebras", original_idea="kangaroo", model="of zebras")
+        )
         index(repository)
     with history(path) as repository:
         repository.save(make_record(improved_prompt="about whales", original_idea="kubernetes"))
@@ -102,8 +105,15 @@ def test_a_backup_that_is_restored_under_an_open_window_is_what_is_searched(tmp_
     with history(path) as repository:
         assert (found(repository, WHALES), found(repository, ZEBRAS)) == (1, 0)
         assert corrections(repository, "kangroo", "kubrenetes") == ["", "kubernetes"]
+        results = HistoryReader(lambda: repository, list, FakeClock()).results("")
+        results.first()
+        token = repository.change_token()
         SqliteHistoryFile(path, FakeClock()).restore(other)
+        assert repository.change_token() != token
         assert (found(repository, WHALES), found(repository, ZEBRAS)) == (0, 1)
+        assert [item.entry.uid for item in results.page(0)] == [restored.uid]
+        assert repository.filter_values()["model"] == ["of zebras"]
+        assert repository.get_statistics().by_model == {"of zebras": 1}
         assert corrections(repository, "kangroo", "kubrenetes") == ["kangaroo", ""]
 
 
