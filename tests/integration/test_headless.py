@@ -96,6 +96,26 @@ class TestImprove:
         assert "key" in done.stderr
         assert "Traceback" not in done.stderr
 
+    @pytest.mark.parametrize("more", [[], ["--stream"], ["--json"]], ids=str)
+    def test_an_answer_that_a_filter_stopped_is_told_shown_and_not_saved(self, database: Path, more: list[str]) -> None:
+        with model_server(Script(finish_reason="content_filter")) as server:
+            done = run("improve", IDEA, *at(server), *more)
+        assert (done.returncode, done.stdout) == (MODEL_FAILED, "")
+        assert "A content filter of openai-compatible stopped the answer before its end." in done.stderr
+        assert "You are a gardener" in done.stderr
+        assert "Traceback" not in done.stderr
+        with history(database) as repository:
+            assert repository.find_recent(5) == []
+
+    def test_a_model_that_does_not_stream_is_waited_for(self) -> None:
+        refusal = Script(status=400, body='{"error": {"message": "Streaming is not supported for this model."}}')
+        with model_server(Script(refuse=lambda body: refusal if body.get("stream") else None)) as server:
+            done = run("improve", IDEA, *at(server), "--progress")
+            again = run("improve", IDEA, *at(server), "--progress")
+        assert (done.returncode, again.returncode) == (DONE, DONE)
+        assert RunStep.WAITING_FOR_ALL.value in done.stderr
+        assert len(server.requests) == 3
+
     def test_streaming_leaves_the_output_as_it_is_without(self, server: ModelServer) -> None:
         done = run("improve", IDEA, *at(server), "--stream")
         assert done.returncode == DONE

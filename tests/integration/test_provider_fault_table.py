@@ -1,12 +1,13 @@
 """Each fault of a provider as the person meets it: what is read, sent and kept; three of them in a real terminal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.provider_faults.__main__ import is_right
 from tests.provider_faults.faults import FAULTS, IDEA, Fault
-from tests.provider_faults.play import play, play_in_terminal
+from tests.provider_faults.play import failing, play, play_in_terminal
 from tui.paths import Paths
 
 IN_TERMINAL = ("connection refused", "dropped in the middle of the answer", "429, to come back in 1 s")
@@ -16,6 +17,17 @@ IN_TERMINAL = ("connection refused", "dropped in the middle of the answer", "429
 async def test_a_fault_is_told_and_costs_neither_idea_nor_key(fault: Fault, paths: Paths) -> None:
     outcome = await play(fault, paths)
     assert is_right(fault, outcome), outcome
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.learns], ids=lambda fault: fault.name)
+async def test_what_was_learnt_counts_after_a_restart_unless_nothing_is_kept(fault: Fault, paths: Paths) -> None:
+    kept_nothing = replace(fault, settings={**fault.settings, "sqlite_enabled": "false"})
+    outcome = await play(kept_nothing, paths)
+    assert (outcome.requests, outcome.learnt) == (fault.requests, frozenset())
+    assert not paths.data.exists()
+    with failing(fault) as server:
+        assert (await play(fault, paths, server)).requests == fault.requests
+        assert (await play(fault, paths, server)).requests == fault.requests + 1
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.name in IN_TERMINAL], ids=lambda one: one.name)

@@ -11,7 +11,9 @@ from tests.provider_faults.faults import FAULTS, Fault
 from tests.provider_faults.play import Outcome, play
 from tui.paths import Paths
 
-_HEAD = "| fault | title | sentence | next step | requests | partial answer kept | idea still there | leaks |"
+_HEAD = (
+    "| fault | title | sentence | next step | requests | saved | left out from now on | part kept | idea kept | leaks |"
+)
 
 
 def main() -> int:
@@ -36,13 +38,16 @@ def is_right(fault: Fault, outcome: Outcome) -> bool:
     """Whether the person read what `fault` promises, nothing was lost, and nothing sent or told that should not be."""
     told = fault.says in outcome.sentence and bool(outcome.sentence) == bool(fault.says)
     kept = bool(outcome.partial) == fault.keeps and bool(outcome.idea)
-    return told and kept and outcome.requests == fault.requests and not outcome.leaked
+    saved = outcome.saved == (not fault.says) and outcome.learnt == fault.learns
+    return told and kept and saved and outcome.requests == fault.requests and not outcome.leaked
 
 
 def _row(fault: Fault, outcome: Outcome) -> str:
     read = (outcome.title, outcome.sentence, outcome.next_step) if outcome.sentence else ("none: it ended well", "", "")
     kept = "yes" if outcome.partial else "none came" if not fault.keeps else "**LOST**"
-    cells = (fault.name, *read, str(outcome.requests), kept, "yes" if outcome.idea else "**NO**")
+    learnt = ", ".join(sorted(outcome.learnt)) or "nothing"
+    saved = "yes" if outcome.saved else "no"
+    cells = (fault.name, *read, str(outcome.requests), saved, learnt, kept, "yes" if outcome.idea else "**NO**")
     return f"| {' | '.join(cells)} | {'; '.join(outcome.leaked) or 'none'} |"
 
 

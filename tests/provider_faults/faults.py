@@ -5,7 +5,8 @@ import socket
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.openai_server import Script, in_pieces
+from domain.ports import Omission
+from tests.support.openai_server import GOOD_FIELDS, Script, in_pieces
 
 KEY = "sk-canary-of-the-provider-faults"
 IDEA = "canary idea: plan a herb garden for my terrace"
@@ -17,7 +18,8 @@ class Fault:
     """What goes wrong, and what a person must see of it.
 
     `first` answers the first requests, `script` all others. `says` is in the sentence; it is empty when the run ends
-    well after all. `requests` counts what reached the server, `keeps` says that a part of an answer arrived.
+    well after all. `requests` counts what reached the server, `keeps` says that a part of an answer arrived, `learns`
+    what is left out of later requests to the model.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Fault:
     first: tuple[Script, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     keeps: bool = False
+    learns: frozenset[Omission] = frozenset()
 
 
 def _refusal(status: int, message: str, code: str = "x", **headers: str) -> Script:
@@ -41,6 +44,213 @@ def _closed_port() -> int:
         port: int = listening.getsockname()[1]
         return port
 
+
+_ANTHROPIC = {"llm_provider": "anthropic", "llm_base_url": "http://{host}/v1"}
+_GEMINI = {"llm_provider": "gemini", "llm_base_url": "http://{host}/v1beta"}
+_AZURE = {"llm_provider": "azure", "llm_base_url": "http://{host}"}
+_OLLAMA = {"llm_provider": "ollama"}
+_ANSWER = json.dumps(GOOD_FIELDS)
+_HALF = in_pieces(_ANSWER[: _ANSWER.index("Use no")])
+
+
+def _refusing(*parts: tuple[str, str]) -> Script:
+    """Return a server that complains, in the words given for it, of each part of a request that it is sent."""
+
+    def refuse(body: dict[str, Any]) -> Script | None:
+        sent = {**body, **body.get("generationConfig", {})}
+        if body.get("systemInstruction") or any(one["role"] == "system" for one in body.get("messages", ())):
+            sent["system"] = True
+        return next((_refusal(400, words) for name, words in parts if sent.get(name)), None)
+
+    return Script(refuse=refuse)
+
+
+_TEMPERATURE = ("temperature", "`temperature` is deprecated for this model.")
+_TOKENS = ("max_tokens", "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead.")
+_STREAM = ("stream", "Your organization must be verified to stream this model.")
+_SYSTEM = ("system", "Unsupported value: 'messages[0].role' does not support 'system' with this model.")
+_SCHEMA = ("response_format", "This model does not support response_format.")
+
+_REFUSED_PARTS = (
+    Fault(
+        name="temperature refused, OpenAI's protocol",
+        script=_refusing(
+            ("temperature", "Unsupported value: 'temperature' does not support 0.3; only 1 is supported.")
+        ),
+        says="",
+        requests=2,
+        learns=frozenset({Omission.TEMPERATURE}),
+    ),
+    Fault(
+        name="temperature refused, Anthropic's protocol",
+        settings=_ANTHROPIC,
+        script=_refusing(_TEMPERATURE),
+        says="",
+        requests=2,
+        learns=frozenset({Omission.TEMPERATURE}),
+    ),
+    Fault(
+        name="temperature refused, Gemini's protocol",
+        settings=_GEMINI,
+        script=_refusing(_TEMPERATURE),
+        says="",
+        requests=2,
+        learns=frozenset({Omission.TEMPERATURE}),
+    ),
+    Fault(
+        name="max_tokens refused",
+        script=_refusing(_TOKENS),
+        says="",
+        requests=2,
+        learns=frozenset({Omission.MAX_TOKENS}),
+    ),
+    Fault(
+        name="stream refused",
+        settings=_AZURE,
+        script=_refusing(_STREAM),
+        says="",
+        requests=2,
+        learns=frozenset({Omission.STREAM}),
+    ),
+    Fault(
+        name="system message refused",
+        settings=_GEMINI,
+        script=_refusing(("system", "Developer instruction is not enabled for this model")),
+        says="",
+        requests=2,
+        learns=frozenset({Omission.SYSTEM}),
+    ),
+    Fault(
+        name="response_format refused",
+        settings=_OLLAMA,
+        script=_refusing(_SCHEMA),
+        says="",
+        requests=3,
+        learns=frozenset({Omission.JSON_SCHEMA, Omission.RESPONSE_FORMAT}),
+    ),
+    Fault(
+        name="four parts refused, one after another",
+        script=_refusing(_STREAM, _SYSTEM, _TOKENS, _TEMPERATURE),
+        says="",
+        requests=5,
+        learns=frozenset({Omission.STREAM, Omission.SYSTEM, Omission.MAX_TOKENS, Omission.TEMPERATURE}),
+    ),
+    Fault(
+        name="the same complaint whatever is sent",
+        script=_refusal(400, "temperature is not supported"),
+        says="did not accept the request",
+        requests=2,
+    ),
+)
+
+
+def _data(value: object, event: str = "") -> str:
+    head = f"event: {event}\n" if event else ""
+    return f"{head}data: {json.dumps(value)}\n\n"
+
+
+_ERROR = {"error": {"message": f"boom {KEY} {IDEA}", "code": "server_error"}}
+_FILTERED = {"index": 0, "finish_reason": "content_filter", "content_filter_results": {"violence": {"filtered": True}}}
+_REFUSES = {"choices": [{"index": 0, "delta": {"refusal": "I can't help with that."}, "finish_reason": "stop"}]}
+
+_BAD_ENDS = (
+    Fault(
+        name="an error event in the middle of the answer",
+        script=Script(pieces=_HALF, last=_data(_ERROR, "error")),
+        says="failed while it was answering.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="an error event in the middle, Anthropic's protocol",
+        settings=_ANTHROPIC,
+        script=Script(pieces=_HALF, last=_data({"type": "error", "error": {"type": "overloaded_error"}}, "error")),
+        says="failed while it was answering.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="a chunk with an error and no choices",
+        script=Script(pieces=[], last=_data({"error": "boom"}) + "data: [DONE]\n\n"),
+        says="failed on its side.",
+        requests=1,
+    ),
+    Fault(
+        name="finish_reason error",
+        script=Script(pieces=_HALF, finish_reason="error"),
+        says="failed while it was answering.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="a content filter, a choice without delta",
+        settings=_AZURE,
+        script=Script(pieces=_HALF, last=_data({"choices": [_FILTERED]}) + "data: [DONE]\n\n"),
+        says="stopped the answer before its end, because of: violence.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="SAFETY",
+        settings=_GEMINI,
+        script=Script(pieces=_HALF, finish_reason="filter"),
+        says="stopped the answer before its end, because of its safety rules.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="the prompt is blocked",
+        settings=_GEMINI,
+        script=Script(pieces=[], last=_data({"promptFeedback": {"blockReason": "BLOCKLIST"}})),
+        says="stopped the idea, because it holds a word that is not allowed.",
+        requests=1,
+    ),
+    Fault(
+        name="stop_reason refusal",
+        settings=_ANTHROPIC,
+        script=Script(pieces=_HALF, finish_reason="filter"),
+        says="The model refused to answer.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="a refusal field",
+        script=Script(pieces=[], last=_data(_REFUSES) + "data: [DONE]\n\n"),
+        says="The model refused to answer.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(name="a whole answer, no [DONE]", script=Script(last=": end\n\n"), says="", requests=1),
+    Fault(name="a whole answer, an empty finish_reason", script=Script(finish_reason=""), says="", requests=1),
+    Fault(
+        name="a whole answer, then a broken connection",
+        script=Script(last=": end\n\n", breaks=True),
+        says="",
+        requests=1,
+    ),
+    Fault(
+        name="half an answer, no [DONE]",
+        script=Script(pieces=_HALF, last=": end\n\n"),
+        says="broke off before its end.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="half an answer, an empty finish_reason",
+        script=Script(pieces=_HALF, finish_reason=""),
+        says="broke off before its end.",
+        requests=1,
+        keeps=True,
+    ),
+    Fault(
+        name="half an answer at the token limit, Gemini's protocol",
+        settings=_GEMINI,
+        script=Script(pieces=_HALF, finish_reason="length"),
+        says="reached the token limit before it was whole.",
+        requests=1,
+        keeps=True,
+    ),
+)
 
 FAULTS = (
     Fault(
@@ -180,4 +390,6 @@ FAULTS = (
         says="no secure connection can be made.",
         requests=0,
     ),
+    *_REFUSED_PARTS,
+    *_BAD_ENDS,
 )

@@ -1,12 +1,13 @@
 """Plays a fault in the real application: its screens, its use case, DSPy, its storage, and a server that fails."""
 
+import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.ports import Draft
+from domain.ports import Draft, Omission
 from storage.drafts import FileDraftStore
 from tests.provider_faults.faults import IDEA, KEY, Fault
 from tests.support.application import Driver
@@ -33,6 +34,10 @@ class Outcome:
     """What is kept of the answer."""
     idea: str
     """What is kept of the idea, in the pane and in the draft."""
+    saved: int
+    """How many prompts the history holds."""
+    learnt: frozenset[Omission]
+    """What is left out of later requests."""
     leaked: list[str]
     """Where the key is, or the idea where it should not be."""
 
@@ -48,9 +53,9 @@ class _Recording(logging.Handler):
         self.lines.append(f"{record.getMessage()} {record.exc_info or ''}")
 
 
-async def play(fault: Fault, paths: Paths) -> Outcome:
-    """Improve an idea while `fault` lasts, then close the application."""
-    with _failing(fault) as server, _recorded_log() as log:
+async def play(fault: Fault, paths: Paths, running: ModelServer | None = None) -> Outcome:
+    """Improve an idea while `fault` lasts, on a server of its own unless one is `running`; close the application."""
+    with nullcontext(running) if running else failing(fault) as server, _recorded_log() as log:
         container = Container(paths, overrides=settings_for(fault, server))
         app = PromptImproverApp(lambda: container, idea=IDEA)
         try:
@@ -60,6 +65,8 @@ async def play(fault: Fault, paths: Paths) -> Outcome:
                 await driver.press("ctrl+j")
                 await driver.until(lambda: "✗" in driver.result or "✓" in driver.result, "the end of the run")
                 shown, idea = driver.result, driver.idea
+                await driver.until(lambda: not container.spool().waiting(), "the history")
+                saved = len(container.repository().find_recent(5))
         finally:
             container.close()
     failed = shown.startswith("✗")
@@ -76,6 +83,8 @@ async def play(fault: Fault, paths: Paths) -> Outcome:
         requests=len(server.requests),
         partial=draft.partial_answer,
         idea=idea if not failed or draft.idea == idea else "",
+        saved=saved,
+        learnt=_learnt(paths),
         leaked=leaked,
     )
 
@@ -83,7 +92,7 @@ async def play(fault: Fault, paths: Paths) -> Outcome:
 def play_in_terminal(fault: Fault, folder: Path) -> str:
     """Return the whole screen of the real command at the end of the run; nothing may be left in its log."""
     environ = {name: str(folder / place) for name, place in _FOLDERS.items()}
-    with _failing(fault) as server:
+    with failing(fault) as server:
         settings = {name.upper(): value for name, value in settings_for(fault, server).items()}
         with terminal(IDEA, environ=environ | settings, columns=180, rows=50) as app:
             app.shows("engine: ready")
@@ -118,7 +127,8 @@ def settings_for(fault: Fault, server: ModelServer) -> dict[str, str]:
 
 
 @contextmanager
-def _failing(fault: Fault) -> Iterator[ModelServer]:
+def failing(fault: Fault) -> Iterator[ModelServer]:
+    """Run a server that fails as `fault` says."""
     with model_server(fault.script) as server:
         server.first = list(fault.first)
         yield server
@@ -135,6 +145,12 @@ def _recorded_log() -> Iterator[_Recording]:
     finally:
         root.removeHandler(log)
         root.setLevel(level)
+
+
+def _learnt(paths: Paths) -> frozenset[Omission]:
+    if not paths.omissions.exists():
+        return frozenset()
+    return frozenset(Omission(one["omission"]) for one in json.loads(paths.omissions.read_bytes()))
 
 
 def _files(paths: Paths) -> Iterator[Path]:
