@@ -110,10 +110,10 @@ class TestImprove:
     def test_a_model_that_does_not_stream_is_waited_for(self) -> None:
         refusal = Script(status=400, body='{"error": {"message": "Streaming is not supported for this model."}}')
         with model_server(Script(refuse=lambda body: refusal if body.get("stream") else None)) as server:
-            done = run("improve", IDEA, *at(server), "--progress")
-            again = run("improve", IDEA, *at(server), "--progress")
+            done = run("improve", IDEA, *at(server), "--json")
+            again = run("improve", IDEA, *at(server), "--stream")
         assert (done.returncode, again.returncode) == (DONE, DONE)
-        assert RunStep.WAITING_FOR_ALL.value in done.stderr
+        assert any("in one piece" in repair for repair in json.loads(done.stdout)["repairs"])
         assert len(server.requests) == 3
 
     def test_streaming_leaves_the_output_as_it_is_without(self, server: ModelServer) -> None:

@@ -106,7 +106,7 @@ def _improve(
     except ModelError as error:
         if live is not None and live.has_begun:
             tell("")
-        elif error.partial_answer:
+        if error.partial_answer:
             tell(f"What had arrived of the answer:\n{error.partial_answer}\n")
         raise
 
