@@ -74,6 +74,7 @@ class HistoryReader:
         """Take where to read; `on_problem` hears of every storage fault, on the thread that met it."""
         self._repository = repository
         self._waiting = WaitingRecords(repository, waiting)
+        self._pending = self._waiting.pending
         self._clock = clock
         self._on_problem = on_problem
 
@@ -151,9 +152,6 @@ class HistoryReader:
         """Return the highest version of what grew from one record; 0 when there is nothing. Raises `StorageError`."""
         return max((_version(item.entry) for item in self.lineage(root_uid)), default=0)
 
-    def _pending(self) -> tuple[dict[str, Pending], StorageError | None]:
-        return _pending_in(self._waiting)
-
 
 class HistoryResults:
     """The history, or what a search found in it, while somebody looks through it. For one thread at a time.
@@ -188,7 +186,7 @@ class HistoryResults:
         Raises `QueryInterruptedError` when `cancel` is set.
         """
         # What waits is read first: a record that is saved in between is then seen twice, not missed.
-        self._pending, problem = _pending_in(self._waiting)
+        self._pending, problem = self._waiting.pending()
         self._pages, self._answered = self._pages_of(self.query), self.query
         try:
             changes = self._waiting.changes(self._pending)
@@ -282,13 +280,6 @@ class HistoryResults:
             return Place.TEXT_PART  # the repository alone knows, and has listed it
         query = self._answered
         return None if query.asks_nothing and entry.archived_at is not None else self._waiting.place_of(entry, query)
-
-
-def _pending_in(waiting: WaitingRecords) -> tuple[dict[str, Pending], StorageError | None]:
-    try:
-        return waiting.pending(), None
-    except StorageError as error:
-        return {}, error
 
 
 def _items(records: list[PromptHistory]) -> tuple[HistoryItem, ...]:

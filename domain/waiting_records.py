@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from domain.errors import StorageError
 from domain.history_query import HistoryQuery
 from domain.matching import Place, SearchableRecord, place_in
 from domain.pending import Pending, pending_by_uid
@@ -30,12 +31,16 @@ class WaitingRecords:
         self._searchable: dict[int, SearchableRecord] = {}
         """Records in the form in which they are compared, by their address, which each keeps from another use."""
 
-    def pending(self) -> dict[str, Pending]:
-        """Return what waits in the spool, for each record. Raises `StorageError`."""
-        operations, read = self._waiting(), self._read
+    def pending(self) -> tuple[dict[str, Pending], StorageError | None]:
+        """Return what waits in the spool, for each record, and why that cannot be read."""
+        read = self._read
+        try:
+            operations = self._waiting()
+        except StorageError as error:
+            return {}, error
         if operations != read[0]:
             read = self._read = operations, pending_by_uid(waiting.operation for waiting in operations)
-        return read[1]
+        return read[1], None
 
     def changes(self, pending: Mapping[str, Pending]) -> list[Change]:
         """Return what `pending` makes of the rows. Raises `StorageError`."""

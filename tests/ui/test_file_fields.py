@@ -8,7 +8,9 @@ from textual.widgets import Input, Static
 
 from tests.support.application import Driver, running
 from tests.support.bad_names import WORDS, make_bad_names
+from tests.support.clocks import FakeClock
 from tests.support.records import make_record
+from tests.support.zones import move_to
 from tui.bootstrap import Container
 from tui.paths import Paths
 from tui.screens.path_screen import PathScreen
@@ -84,9 +86,10 @@ async def test_without_a_home_folder_a_history_is_still_exported(
     saved: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.path.expanduser", str)  # it returns what it was given when there is none
-    async with running(saved) as app:
+    move_to("America/Los_Angeles", monkeypatch)
+    async with running(saved, clock=FakeClock()) as app:
         field = await ask(app, "export_history")
-        assert field.value.startswith("prompt-history-")
+        assert field.value == "prompt-history-2026-03-03.jsonl"
 
 
 async def test_a_name_on_the_disk_that_cannot_be_shown_is_not_offered(saved: Paths, tmp_path: Path) -> None:

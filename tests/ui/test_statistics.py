@@ -1,6 +1,6 @@
 """Numbers over the history, with plots, one key away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from domain.history_query import HistoryStatistics
 from tests.support.application import running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
+from tests.support.zones import move_to
 from tui.bootstrap import Container
 from tui.paths import Paths
 from tui.screens.statistics_screen import StatisticsScreen, bars_of, days_until
@@ -59,6 +60,12 @@ def test_days_without_prompts_are_nought_and_today_is_last() -> None:
     assert len(days) == 60
     assert days[-3:] == [5, 0, 2]
     assert sum(days) == 7
+
+
+def test_the_last_day_is_today_where_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = FakeClock().now()
+    move_to("America/Los_Angeles", monkeypatch)
+    assert days_until(HistoryStatistics(per_day={date(2026, 3, 3): 2, date(2026, 3, 4): 1}), now)[-2:] == [0, 2]
 
 
 def test_the_longest_bar_is_the_most_frequent_and_the_rest_is_summed_up() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from textual import getters, on
 
+from domain.local_time import day_of
 from domain.progress import FETCHING, Progress
 from tui import messages
 from tui.background import run_in_background
@@ -56,7 +57,7 @@ class WorkKeys(DiffKeys):
 
     def action_export_history(self) -> None:
         """Ask for a file, and write every prompt to it."""
-        name = f"prompt-history-{self._services.clock.now():%Y-%m-%d}.jsonl"
+        name = f"prompt-history-{day_of(self._services.clock.now())}.jsonl"
         meaning = "Every prompt, archived ones too, as JSON Lines, in a file that you alone can read."
 
         def export(file: Path | None) -> None:
