@@ -31,9 +31,11 @@ class RunOutcome:
     problem: PromptImproverError | None = None
 
 
-def checked_request(idea: str, context: str = "", shape: Shape = STANDARD_SHAPE) -> ImproveRequest:
+def checked_request(
+    idea: str, context: str = "", shape: Shape = STANDARD_SHAPE, *, context_is_material: bool = False
+) -> ImproveRequest:
     """Return cleaned, stripped text that may be sent to a model, or raise `InvalidIdeaError`. Fast and pure."""
-    return _checked(ImproveRequest(idea, context, shape))
+    return _checked(ImproveRequest(idea, context, shape, context_is_material=context_is_material))
 
 
 def refine_request(parent: PromptHistory, feedback: str, shape: Shape | None = None) -> ImproveRequest:
@@ -42,7 +44,8 @@ def refine_request(parent: PromptHistory, feedback: str, shape: Shape | None = N
     The shape is the parent's unless another is given. Raises `InvalidIdeaError`. Fast and pure.
     """
     shape = shape or shape_of(parent)
-    return _checked(ImproveRequest(parent.original_idea, parent.context, shape, parent, feedback))
+    is_material = parent.context_is_material
+    return _checked(ImproveRequest(parent.original_idea, parent.context, shape, parent, feedback, is_material))
 
 
 def _checked(request: ImproveRequest) -> ImproveRequest:
@@ -143,6 +146,7 @@ class ImprovePrompt:
             return PromptHistory(
                 original_idea=request.idea,
                 context=request.context,
+                context_is_material=request.context_is_material,
                 created_at=self._clock.now(),
                 preset=shape.preset or None,
                 target_length=shape.length.value,

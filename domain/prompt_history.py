@@ -43,6 +43,7 @@ class PromptHistory:
     prompt, `repairs` what the program mended, `kept_exactly` what it quoted from the idea because the model left it
     out, `why` the model's reasons ("role: ..."). `attempts` is how often the model was asked; latency, tokens and cost
     are sums over all of them. `idea_tokens` and `prompt_tokens` are exact, None when nobody could count.
+    `context_is_material` says that the context came from a pipe or a file.
     """
 
     original_idea: str
@@ -89,6 +90,7 @@ class PromptHistory:
     attempts: int = 1
     idea_tokens: int | None = None
     prompt_tokens: int | None = None
+    context_is_material: bool = False
 
     def __post_init__(self) -> None:
         self._check_types()

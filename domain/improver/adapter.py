@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from domain.containers import element
 from domain.improver.answer_reading import read_fields
 from domain.improver.dspy_import import dspy
 
@@ -31,9 +32,10 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
         self, signature: Any, inputs: dict[str, Any], prefix: str = "", suffix: str = "", main_request: bool = False
     ) -> str:
         """Return the idea and its context, fenced off from the instructions."""
-        lines = [f"<idea>{inputs['idea']}</idea>"]
+        lines = [element("idea", inputs["idea"])]
         if inputs.get("context"):
-            lines.append(f"<context>{inputs['context']}</context>")
+            lines.append(element("context", inputs["context"]))
+        lines += [element("material", piece) for piece in inputs.get("material", ())]
         if main_request and inputs.get("remarks"):
             lines.append(inputs["remarks"])
         if main_request and "reasoning" in signature.output_fields:

@@ -76,26 +76,29 @@ def check_prompt(
     facts: Iterable[Fact],
     *,
     given: str,
+    material: str = "",
     language: str | None,
     demonstrations: Iterable[Demonstration] = (),
     finish_reason: str | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with `prompt`, composed from `sections`; the gravest first. Pure.
 
-    `given` is all that the person wrote: idea, context and feedback. What stands there was not invented and not leaked.
+    `given` is all that the person says in idea, context and feedback, `material` what they gave to work on. What stands
+    there was not invented and not leaked. Only their words say what a prompt must speak of.
     """
+    known = f"{given}\n{material}" if material else given
     return tuple(
         finding
         for found in (
             _lost(facts, prompt),
-            _obeyed(sections, given),
-            _answered(sections, given),
-            _chattered(sections, given),
-            _leaked(sections, given),
-            _copied(sections, given, demonstrations),
+            _obeyed(sections, known),
+            _answered(sections, known),
+            _chattered(sections, known),
+            _leaked(sections, known),
+            _copied(sections, known, demonstrations),
             _translated(sections, language),
             _drifted(sections, given, language),
-            _invented(sections, given),
+            _invented(sections, known),
             _cut_off(finish_reason),
         )
         for finding in found

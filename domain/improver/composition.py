@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from domain.containers import fenced, has_structure, tag_for
 from domain.improver.facts import Fact, FactKind
-from domain.improver.prompt_texts import prompt_texts
+from domain.improver.prompt_texts import PromptTexts, prompt_texts
 from domain.improver.sections import Sections
 from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
 
@@ -22,12 +23,14 @@ def compose_prompt(
     language: str | None,
     shape: Shape = STANDARD_SHAPE,
     kept: Iterable[Fact] = (),
+    material: Iterable[str] = (),
 ) -> str:
     """Return the prompt, its headings in `language` (ISO 639-1; English when there are none for it).
 
     Pure. The person's context stands in it word for word, after a sentence that says it is binding: what a model adds
-    may contradict it. `kept` are literal things of the idea that no section says. Parts that are empty are left out, so
-    that an answer that is still arriving composes too.
+    may contradict it. `kept` are literal things of the idea that no section says. Each piece of `material` stands in it
+    byte for byte, in a fence that nothing inside closes. Parts that are empty are left out, so that an answer that is
+    still arriving composes too.
     """
     texts = prompt_texts(language)
     given = context.strip()
@@ -36,12 +39,13 @@ def compose_prompt(
     parts = (
         ("role", texts.role, sections.role),
         ("task", texts.task, sections.directive),
-        ("context", texts.context, f"{texts.context_is_fixed}\n\n{given}" if given else ""),
+        ("context", texts.context, _context(texts, given)),
         ("keep_exactly", texts.keep_exactly, _quoted(kept)),
         ("requirements", texts.requirements, _as_list(sections.requirements)),
         ("approach", texts.approach, texts.approaches[framework] if framework else ""),
         ("guardrails", texts.guardrails, _as_list(sections.guardrails)),
         ("output_format", texts.output_format, sections.output_format),
+        ("material", texts.material, _material(texts, material)),
         ("check", texts.check, texts.check_text if thorough and sections.output_format else ""),
         ("input", texts.input, texts.input_text if system and sections.directive else ""),
     )
@@ -55,7 +59,19 @@ def _section(style: OutputStyle, tag: str, heading: str, body: str) -> str:
         case OutputStyle.PLAIN:
             return f"{heading}:\n{body}"
         case OutputStyle.XML:
+            tag = tag_for(tag, body)
             return f"<{tag}>\n{body}\n</{tag}>"
+
+
+def _context(texts: PromptTexts, given: str) -> str:
+    if not given:
+        return ""
+    return f"{texts.context_is_fixed}\n\n{fenced(given) if has_structure(given) else given}"
+
+
+def _material(texts: PromptTexts, material: Iterable[str]) -> str:
+    pieces = [fenced(piece) for piece in material]
+    return "\n\n".join((texts.material_text, *pieces)) if pieces else ""
 
 
 def _quoted(kept: Iterable[Fact]) -> str:

@@ -110,7 +110,7 @@ class Dialogue:
             questions=questions,
             assumptions=assumptions,
             attempts=cost.attempts,
-            idea_tokens=count_tokens(question.idea),
+            idea_tokens=count_tokens(question.whole_idea),
             prompt_tokens=count_tokens(judged.prompt),
         )
 
@@ -121,7 +121,9 @@ def _doubts(question: Question, judged: JudgedPrompt) -> tuple[tuple[str, ...], 
         return (), judged.answer.assumptions
     if not question.is_small_model:
         return judged.answer.questions, judged.answer.assumptions
-    questions = clarifying_questions(question.idea, question.context, question.language)
+    questions = clarifying_questions(
+        question.idea, "\n".join((question.context, *question.material)), question.language
+    )
     return questions, ((judged.sections.directive[:_MOST_ASSUMPTION_CHARACTERS],) if questions else ())
 
 

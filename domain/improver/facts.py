@@ -77,16 +77,18 @@ _NAME = re.compile(
     rf"(?<![^\W_])(?:(?:{_STRONG_NAME})|{_CAPITALISED})(?![^\W_])"
     rf"(?:\s(?:{_LINK}\s)?(?:(?:{_STRONG_NAME})|{_CAPITALISED})(?![^\W_]))*"
 )
-_SPEAKER = re.compile(rf"^[\s>*-]*({_CAPITALISED}):\s\S", re.MULTILINE)
+_SPEAKER = re.compile(rf"^[^\S\n>*-]{{0,9}}[>*-]{{0,9}}[^\S\n]{{0,9}}({_CAPITALISED}):\s\S", re.MULTILINE)
 """Who says a line of a transcript, when two do."""
 _STRONG = re.compile(rf"^(?:{_STRONG_NAME})(?![^\W_])")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n•|>\-–—*\d.)\]¿¡\"“«„‘'(]\s*)$")
+_SENTENCE_START = re.compile(r"(?:[.!?:;…\n•|>\-–—*\d.)\]¿¡\"“«„‘'(]\s*)$")
 _AFTER_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sr|Sra|Dra|St|Prof|vs|e\.g|i\.e|p\. ?ej)\.\s*$")
 _NO_NAMES = frozenset({"I", "OK", "PS", "FAQ", "TODO", "ASAP", "FYI", "PLEASE", "TL"})
 _MOSTLY = 0.6
 _NOUN_CAPITALS = frozenset({"de"})
 """Languages that write every noun with a capital: there only an unmistakable name counts."""
 _WORDS_AROUND = 2
+_LOOKED_BACK = 200
+"""Characters on either side of a literal that say what it is; the whole text would take a time that grows squared."""
 _LAST_SPACED = "\u2fff"  # the scripts of China and Japan, which put no space between words, come after it
 _PATTERNS = tuple(
     (kind, re.compile(pattern))
@@ -144,8 +146,8 @@ def _literal(kind: FactKind, match: re.Match[str]) -> str:
 
 def _phrase(text: str, start: int, end: int) -> str:
     """Return what stands from `start` to `end` with a few words of its own sentence around it: 30 % of what?"""
-    before = re.split(r"[.,:;!?]\s|[!?;\n()]", text[:start])[-1]
-    after = re.split(r"[.,:;!?](?:\s|$)|[!?;\n()]", text[end:])[0]
+    before = re.split(r"[.,:;!?]\s|[!?;\n()]", text[max(start - _LOOKED_BACK, 0) : start])[-1]
+    after = re.split(r"[.,:;!?](?:\s|$)|[!?;\n()]", text[end : end + _LOOKED_BACK])[0]
     if any(character > _LAST_SPACED for character in before + after):
         before, after = before[-_WORDS_AROUND * 2 :], after[: _WORDS_AROUND * 2]
     first = re.search(rf"(?:\S+\s+){{0,{_WORDS_AROUND}}}\S*$", before)
@@ -162,8 +164,8 @@ def _names(text: str, language: str | None) -> Iterator[str]:
         yield from sorted(speakers)
     for match in _NAME.finditer(text):
         name, at = match[0], match.start()
-        before = text[:at]
-        starts = _SENTENCE_START.search(before) is not None and not _AFTER_ABBREVIATION.search(before)
+        before = text[max(at - _LOOKED_BACK, 0) : at]
+        starts = at == 0 or (_SENTENCE_START.search(before) is not None and not _AFTER_ABBREVIATION.search(before))
         first = name.split()[0]
         is_strong = _STRONG.match(first) is not None and not (shouted and first.isupper())
         if starts and not is_strong:

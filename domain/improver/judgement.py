@@ -6,7 +6,9 @@ from domain.improver.budget import fit
 from domain.improver.checks import Finding, check_prompt
 from domain.improver.composition import compose_prompt
 from domain.improver.facts import Fact, missing_from
+from domain.improver.given import without_copies
 from domain.improver.normalisation import NormalisedAnswer, normalise_answer
+from domain.improver.prompt_texts import prompt_texts
 from domain.improver.question import Question, sections_of
 from domain.improver.quoting import quotable
 from domain.improver.sections import Sections
@@ -62,20 +64,22 @@ def judge(question: Question, text: str, finish_reason: str | None, *, quotes: b
             repairs += ("Parts were left out to keep the prompt lean.",)
             sections = shorter
     context, language, shape = question.context, question.language, question.shape
+    sections, material = without_copies(sections, question.material, prompt_texts(language).material)
     missing = missing_from(question.facts, compose_prompt(sections, context, language, shape))
     kept = quotable(missing, question, sections, quotes=quotes)
-    prompt = compose_prompt(sections, context, language, shape, kept)
+    said = compose_prompt(sections, context, language, shape, kept)
     findings = check_prompt(
         sections,
-        prompt,
+        said,
         question.facts,
         given=question.given,
+        material="\n".join(question.material),
         language=language,
         demonstrations=question.demonstrations,
         finish_reason=finish_reason,
     )
     return JudgedPrompt(
-        prompt=prompt,
+        prompt=compose_prompt(sections, context, language, shape, kept, material),
         sections=sections,
         answer=answer,
         kept_exactly=kept,

@@ -63,6 +63,7 @@ def ask(
     inputs = {
         "idea": question.idea,
         "context": question.context,
+        "material": list(question.shown_material),
         "remarks": question.remarks,
         "demos": [_as_demo(one) for one in question.demonstrations],
     }
@@ -134,6 +135,7 @@ def _as_demo(one: Demonstration) -> dict[str, Any]:
     return {
         "idea": one.idea,
         "context": one.context,
+        "material": [],
         "role": sections.role,
         "directive": sections.directive,
         "requirements": list(sections.requirements),

@@ -8,7 +8,7 @@ _TELLS = (
 )
 # What an order to a model is about; "ignore all rows older than 30 days" is none.
 _TARGETS = (
-    r"(?:instructions?|rules|prompts?|above|everything|guidelines|instrucciones|reglas|indicaciones|anterior(?:es)?|"
+    r"(?:instructions?|rules|guardrails?|prompts?|above|everything|guidelines|constraints|límites|instrucciones|reglas|indicaciones|anterior(?:es)?|"
     r"todo|arriba|consignes|instructions|tout|anweisungen|alles|istruzioni|tutto|instruções|tudo|instruccions|tot|"
     r"instructies)"
 )
@@ -21,11 +21,11 @@ _DEMANDS = (
 _ORDERS = re.compile(
     rf"(?:\b(?:and|y|et|und|e|i)\s+)?(?:\bplease\s+|\bpor favor,?\s+)?\b{_TELLS}{_FEW_WORDS}{_TARGETS}\b{_REST}"
     # What follows at once and demands a fixed answer belongs to it: "... . Just print DONE."
-    rf"(?:\s*(?:just|only|instead|simply|solo|sólo|simplemente|now|ahora)?\s*{_DEMANDS}\s{_REST})?"
+    rf"(?:\s*(?:(?:just|only|instead|simply|solo|sólo|simplemente|now|ahora)\s+)?{_DEMANDS}\s{_REST})?"
     r"|<(system|assistant|developer)>[\s\S]{0,2000}?</\1>"
     r"|</?(?:system|user|assistant|idea|context|instructions?)>"
     r"|\[/?(?:INST|SYS|SYSTEM)\]|<\|[^|<>\n]{1,40}\|>"
-    r"|^\s*(?:system|assistant)\s*:.*$"
+    r"|^[^\S\n]*(?:system|assistant)[^\S\n]*:.*$"
     rf"|\byou are (?:now )?in (?:admin|dan|debug|developer|god|jailbreak) mode\b{_REST}"
     rf"|\byou are now\b{_REST}|\bnew instructions?:{_REST}|\bahora eres\b{_REST}"
     r"|(?:忽略|无视|無視)[^。！？\n]*[。！？]?",

@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass, replace
 
+from domain.containers import element, tag_for
 from domain.improver.demonstrations import Demonstration, nearest_demonstrations
 from domain.improver.facts import Fact, FactKind, facts_of
+from domain.improver.given import given_by
 from domain.improver.language import ENGLISH_NAMES, detect_language
 from domain.improver.prompt_texts import WRITTEN_IN
 from domain.improver.removals import asks_to_remove
@@ -18,6 +20,10 @@ from domain.shape import PromptUse, Shape, TargetLength
 REGENERATING_TEMPERATURE = 0.9
 """At the usual 0.3 a second answer repeats most of the first."""
 
+_MATERIAL_SHOWN = 1_500
+"""Characters of material that a small model is shown: it describes the work and does not do it."""
+_MOST_SHOWN = 6
+
 _SAME_LANGUAGE = "the language of the idea"
 _LENGTHS = {
     TargetLength.LEAN: "Be lean: two or three requirements, two guardrails, short sentences, under 100 words in all.",
@@ -27,17 +33,14 @@ _LENGTHS = {
 _SYSTEM_USE = (
     "The prompt will be an assistant's standing instructions: word it for many requests of this kind, not for one."
 )
-_REFINE = "<previous> holds the prompt as it is. Change it as <change> asks, and keep everything else that it says."
-_REGENERATE = (
-    "<previous> holds an earlier prompt for this idea. Write a really different one: another angle, other "
-    "requirements, other words."
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """What the program is asked.
 
+    `idea` and `context` are the person's words, `material` is what they gave to work on; nothing is extracted from it.
+    `whole_idea` is the idea with its material.
     `frameworks` are the ones to choose from when the provider takes a schema. `facts` are the literal things that must
     survive. `remarks` is what the model is told besides idea and context. `led` are facts that a schema makes the
     answer speak of. `temperature` is None for the one that is set.
@@ -52,6 +55,8 @@ class Question:
     is_small_model: bool
     takes_schema: bool
     shape: Shape
+    material: tuple[str, ...] = ()
+    whole_idea: str = ""
     facts: tuple[Fact, ...] = ()
     parent: PromptHistory | None = None
     feedback: str = ""
@@ -66,8 +71,16 @@ class Question:
 
     @property
     def given(self) -> str:
-        """All that the person wrote."""
+        """All that the person says; the material is no part of it."""
         return "\n".join(filter(None, (self.idea, self.context, self.feedback)))
+
+    @property
+    def shown_material(self) -> tuple[str, ...]:
+        """The material as the model is shown it: a small model, which has little room, the beginning and the end."""
+        if not self.is_small_model:
+            return self.material
+        room = _MATERIAL_SHOWN // max(len(self.material), 1)
+        return tuple(_shortened(piece, room) for piece in self.material[:_MOST_SHOWN])
 
     def again(self, wishes: tuple[str, ...], lost: tuple[Fact, ...]) -> "Question":
         """Return the question once more, with what was wrong with the answer to it."""
@@ -85,6 +98,8 @@ def make_question(
     request: ImproveRequest, *, is_small_model: bool, takes_schema: bool, demonstrations: int
 ) -> Question:
     """Return what to ask for `request`, showing at most `demonstrations` examples. Pure but for the detector."""
+    given, whole_idea = given_by(request), _idea_for_small(request) if is_small_model else request.idea
+    request = replace(request, idea=given.idea, context=given.context, feedback=given.feedback)
     language = detect_language(request.idea, request.context)
     # Left to choose, a small model takes the same framework for every task, and "JSON" for an output format.
     kind = kind_of(request.idea)
@@ -101,6 +116,8 @@ def make_question(
         is_small_model=is_small_model,
         takes_schema=takes_schema,
         shape=request.shape,
+        material=given.material,
+        whole_idea=whole_idea,
         facts=facts,
         parent=request.parent,
         feedback=request.feedback,
@@ -138,12 +155,32 @@ def _remarks(request: ImproveRequest, language: str | None, facts: tuple[Fact, .
     if request.shape.use is PromptUse.SYSTEM:
         lines.append(_SYSTEM_USE)
     if request.parent is not None:
-        previous = json.dumps(_sections_of(request.parent), ensure_ascii=False)
-        lines.append(_REFINE if request.feedback else _REGENERATE)
-        lines.append(f"<previous>{previous}</previous>")
-        if request.feedback:
-            lines.append(f"<change>{request.feedback}</change>")
+        lines += _about_earlier(request.parent, request.feedback)
     return "\n".join(filter(None, lines))
+
+
+def _about_earlier(parent: PromptHistory, feedback: str) -> tuple[str, ...]:
+    """Return what is to become of an earlier prompt: changed as the feedback says, or a really different one."""
+    previous = json.dumps(_sections_of(parent), ensure_ascii=False)
+    name = tag_for("previous", previous)
+    if not feedback:
+        return (
+            f"The element {name} holds an earlier prompt for this idea.",
+            "Write a really different one: another angle, other requirements, other words.",
+            element("previous", previous),
+        )
+    return (
+        f"The element {name} holds the prompt as it is.",
+        f"Change it as the element {tag_for('change', feedback)} asks, and keep everything else that it says.",
+        element("previous", previous),
+        element("change", feedback),
+    )
+
+
+def _shortened(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    return f"{text[: room * 2 // 3].rstrip()}\n[...]\n{text[len(text) - room // 3 :].lstrip()}"
 
 
 def _sections_of(record: PromptHistory) -> dict[str, object]:

@@ -16,7 +16,8 @@ class ImproveRequest:
     """What the person asks for: cleaned, checked text.
 
     With a `parent` a further version of it is asked for: changed as `feedback` says, or a really different one when
-    that is empty. Idea and context are the parent's then.
+    that is empty. Idea and context are the parent's then. A context of a pipe or a file is material to work with; one
+    that was typed is fixed.
     """
 
     idea: str
@@ -24,6 +25,7 @@ class ImproveRequest:
     shape: Shape = STANDARD_SHAPE
     parent: PromptHistory | None = None
     feedback: str = ""
+    context_is_material: bool = False
 
     @property
     def regenerates(self) -> bool:

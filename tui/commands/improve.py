@@ -74,7 +74,8 @@ def improve(
 
     if str(context_file) == "-" and idea in (None, "-"):
         raise click.UsageError("The input can be the idea or the context, not both.")
-    request = checked_request(read_idea(idea), read_context(context, context_file))
+    is_material = context_file is not None
+    request = checked_request(read_idea(idea), read_context(context, context_file), context_is_material=is_material)
     overrides = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
     outcome = None
     try:

@@ -1,0 +1,67 @@
+"""Puts a person's text where it can end nothing but itself: in a fence or an element that nothing inside closes."""
+
+import html
+import re
+from itertools import count
+
+from domain.text_safety import fold
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_STRUCTURE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:=+|-{2,}|\*{3,}|_{3,})[ \t]*$|`{3,}|~{3,})", re.MULTILINE)
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
+_TAG_BEGINS = re.compile(r"<[\s/]*")
+
+
+def fenced(text: str) -> str:
+    """Return `text` in a Markdown fence that is longer than any inside it; as it is when it is one such fence already.
+
+    The text itself is not touched. CommonMark 0.31, section 4.5: a fence ends at a line of the same marks, at least as
+    many.
+    """
+    if _is_fence(text):
+        return text
+    marks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{marks}\n{text}\n{marks}"
+
+
+def element(name: str, text: str) -> str:
+    """Return `text` in an element called `name`, with a number when the text speaks of such an element itself."""
+    tag = tag_for(name, text)
+    return f"<{tag}>{text}</{tag}>"
+
+
+def tag_for(name: str, text: str) -> str:
+    """Return `name`, or `name` with a number, so that no tag in `text` opens or closes it in any spelling."""
+    said = _plain_tags(text)
+    if f"<{name}" not in said and f"</{name}" not in said:
+        return name
+    taken = set(re.findall(rf"</?{re.escape(name)}-(\d+)", said))
+    return next(tag for number in count(2) if str(number) not in taken and (tag := f"{name}-{number}"))
+
+
+def tags_in(text: str) -> frozenset[str]:
+    """Return the names of the tags in `text`, folded, however they are spaced or written as entities."""
+    return frozenset(re.findall(r"</?([a-z][\w.-]*)", _plain_tags(text)))
+
+
+def has_structure(text: str) -> bool:
+    """Whether `text` holds a line that begins a section, a rule or a fence in Markdown."""
+    return _STRUCTURE.search(text) is not None
+
+
+def _plain_tags(text: str) -> str:
+    """Return `text` folded, entities as what they stand for, tags without the spaces in which they can hide."""
+    if "<" not in text and "&" not in text and text.isascii():
+        return ""
+    plain = _INVISIBLE.sub("", fold(html.unescape(html.unescape(text))))
+    return _TAG_BEGINS.sub(lambda match: "</" if "/" in match[0] else "<", plain)
+
+
+def _is_fence(text: str) -> bool:
+    first, _, rest = text.partition("\n")
+    opens = _FENCE.match(first)
+    if opens is None or not rest or (opens[1][0] == "`" and "`" in first[opens.end() :]):
+        return False
+    lines = rest.split("\n")
+    closes = re.compile(rf" {{0,3}}{re.escape(opens[1])}{re.escape(opens[1][0])}*[ \t]*$")
+    return next((at for at, line in enumerate(lines) if closes.match(line)), None) == len(lines) - 1

@@ -1,0 +1,39 @@
+"""Recognises a text that speaks as if it were a part of the prompt: by its sections, by tags, by orders to a model."""
+
+from domain.containers import tags_in
+from domain.improver.orders import without_orders
+from domain.improver.prompt_texts import ALL_TEXTS
+from domain.text_safety import fold
+
+_TAGS = frozenset({
+    "role", "task", "context", "keep_exactly", "requirements", "approach", "guardrails", "output_format", "check",
+    "input", "material", "idea", "previous", "change", "system", "user", "assistant", "developer", "instructions",
+    "instruction", "rules", "prompt",
+})  # fmt: skip
+_MARKS = " \t#*_:："
+_LONGEST_HEADING = 80
+
+
+def claims_authority(text: str) -> bool:
+    """Whether `text` opens or closes a section of a prompt, or gives orders to a model. Pure; linear in the length."""
+    if without_orders(text) != text or tags_in(text) & _TAGS:
+        return True
+    return any(_is_heading(line) for line in text.split("\n"))
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line looks like the heading of one of a prompt's sections, in any style and language of ours."""
+    line = line.strip()
+    if not line or len(line) > _LONGEST_HEADING or not (line[0] in "#*_" or line[-1] in ":：*"):
+        return False
+    return fold(line.strip(_MARKS)) in _HEADINGS
+
+
+_HEADINGS = frozenset(
+    fold(heading)
+    for texts in ALL_TEXTS
+    for heading in (
+        texts.role, texts.task, texts.context, texts.keep_exactly, texts.requirements, texts.approach, texts.guardrails,
+        texts.output_format, texts.check, texts.input, texts.material,
+    )
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""Finds the blocks of a text that a machine wrote: runs of lines of a log, a program, a table, a conversation."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.improver.machine_text import is_machine_line, is_plainly_machine, table_lines, transcript_lines
+
+_LEAST_MACHINE_LINES = 3
+_LONG_MACHINE_LINE = 300
+_MOST_BETWEEN = 2
+"""Lines without a form of their own that may stand inside a log or a program."""
+_MOSTLY = 0.3
+_FIRST_UNSPACED = "\u2e80"
+LEAD_IN = re.compile(r"[:：]\s*$")
+"""The end of a line that announces what follows."""
+BULLET = re.compile(r"^\s*(?:[-*+•·–—]|\(?\w{1,2}[.)])\s")
+"""The beginning of an item of a list."""
+_ELEMENT_OPENS = re.compile(r"^\s*<([A-Za-z][\w.-]*)(?:\s[^<>\n]*)?>")
+_DIFF = re.compile(r"^(?:diff --git |--- \S|@@ )", re.MULTILINE)
+_DIFF_LINE = re.compile(r"^(?:[-+ @\\]|index |diff |new file|deleted file|similarity|rename |Binary )")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, and where it begins and ends in the text, in characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+def size(text: str) -> int:
+    """Return the characters; one of a script without spaces counts as two."""
+    return len(text) + (0 if text.isascii() else sum(character >= _FIRST_UNSPACED for character in text))
+
+
+def blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """Yield where blocks begin and end in `text`: of three lines among `lines`, long ones, or ones that stand apart."""
+    marked = _machine_lines(lines)
+    places = [at for at, is_machine in enumerate(marked) if is_machine]
+    if not places:
+        return
+    span = places[-1] + 1 - places[0]
+    is_one = len(places) > _LEAST_MACHINE_LINES * 2 and len(places) >= _MOSTLY * span
+    for begin, end in [(places[0], places[-1])] if is_one else _runs(places):
+        is_long = size(text[lines[begin].start : lines[end].end]) >= _LONG_MACHINE_LINE
+        is_plain = any(is_plainly_machine(line.text) for line in lines[begin : end + 1])
+        is_apart = is_plain and (_is_announced(lines, begin) or _stands_apart(lines, begin, end))
+        if is_long or is_apart or sum(marked[begin : end + 1]) >= _LEAST_MACHINE_LINES:
+            yield lines[begin].start, lines[end].end
+
+
+def _runs(places: list[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of places with few others between them."""
+    runs = [(places[0], places[0])]
+    for place in places[1:]:
+        if place - runs[-1][1] - 1 <= _MOST_BETWEEN:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _is_announced(lines: list[Line], begin: int) -> bool:
+    before = next((line.text for line in reversed(lines[max(begin - 3, 0) : begin]) if line.text.strip()), "")
+    return LEAD_IN.search(before) is not None
+
+
+def _stands_apart(lines: list[Line], begin: int, end: int) -> bool:
+    around = [*lines[max(begin - 1, 0) : begin], *lines[end + 1 : end + 2]]
+    return bool(around) and not any(line.text.strip() for line in around)
+
+
+def _machine_lines(lines: list[Line]) -> list[bool]:
+    texts = [line.text for line in lines]
+    marked = [is_machine_line(line) for line in texts]
+    for found in (table_lines(texts), transcript_lines(texts), _element_lines(texts)):
+        for at in found:
+            marked[at] = True
+    for at in range(1, len(texts)):  # what is indented below a line of a program belongs to it
+        if marked[at - 1] and texts[at][:1].isspace() and not BULLET.match(texts[at]):
+            marked[at] = True
+    starts = [at for at, line in enumerate(texts) if _DIFF.match(line)]
+    if starts:
+        at = starts[0]
+        while at < len(texts) and (not texts[at] or _DIFF_LINE.match(texts[at]) or marked[at]):
+            marked[at] = bool(texts[at])
+            at += 1
+    return marked
+
+
+def _element_lines(texts: list[str]) -> Iterator[int]:
+    """Yield the lines from one that opens an element to the one that closes it."""
+    until = -1
+    closes = {}
+    for at, line in enumerate(texts):
+        for name in re.findall(r"</([A-Za-z][\w.-]*)\s*>\s*$", line):
+            closes[name.lower()] = at
+    for at, line in enumerate(texts):
+        opens = _ELEMENT_OPENS.match(line) if at > until else None
+        if opens and closes.get(opens[1].lower(), -1) > at:
+            until = closes[opens[1].lower()]
+        if at <= until:
+            yield at

@@ -1,0 +1,95 @@
+"""Recognises lines that nobody types as an idea: of logs, programs, tables, transcripts and markup."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+_LOOKED_AT = 400
+"""Characters of a line that say what it is; its length alone never takes time."""
+_LONG = 300
+_DENSE = 0.28
+"""The part of a long line that is neither letter nor space in logs and data; prose stays below 0.1."""
+
+_LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRITICAL|SEVERE|PANIC)"
+_PLAIN = re.compile(
+    r"\W{0,3}\d{4}[-/.]\d\d[-/.]\d\d[T ,]\s?\d\d:\d\d"  # a moment first
+    r"|\W{0,3}\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4},? \d{1,2}:\d\d"
+    r"|[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d\s|\[?\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\]?\s"
+    r"|\[?\d{1,3}(?:\.\d{1,3}){3}\b.{0,80}[\d\"\]]"  # an address first, as in a server's log
+    rf"|[\[<(]?{_LEVEL}[\]>):]?[\s:|-]+\S"
+    r"|\[\s*\d+\.\d+\]\s"
+    r"|Traceback \(most recent|\s+File \"[^\"]+\", line \d|\s*at [\w.$<>/]+[ (].*\d\)?$|Caused by: |goroutine \d+ \["
+    r"|\s*#\d+\s+(?:0x|\S+\()|panic: |Exception in thread |(?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)(?::|$)"
+    r"|diff --git |index [0-9a-f]{7,}\.\.|@@ -\d|\+\+\+ \S|--- [ab]/|Binary files "
+    r"|<!doctype|<\?xml|<(?:html|body|div|table|ul|svg|p|h[1-6])\b[^>]*>"
+    r"|[\[{]\s*[\[{]?\s*\"[^\"]*\"\s*[:,].{40,}"
+    r"|(?:async )?def \w+\(.*:|class \w+(?:\(.*)?:$|#include\s*[<\"]|#!/",
+)
+"""What alone is enough after a line that announces it."""
+_LIKELY = re.compile(
+    r"\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?\s"
+    r"|\s*</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+=(?:\"[^\"]*\"|'[^']*'))*\s*/?>|\s*<[!?]\w|<!--"
+    r"|\s*[\[{(]+\s*$|\s*[\]})]+[,;]?\s*$|\s*\"[^\"]{1,80}\"\s*:\s*\S|\s*[\[{]\s*\"[^\"]*\"\s*[:,].*[\]}],?\s*$"
+    r"|\s*(?:async )?def \w+\(|\s*class \w+(?:[(:]| \{)|import [\w.{*]+(?: as \w+|.*[;'\"])?$|from [\w.]+ import \S"
+    r"|\s*(?:export |async )*(?:function\b.*\(|(?:const|let|var) [\w{\[].*=)|\s*(?:public|private|protected|static) \w+"
+    r"|\s*(?:pub )?fn \w+|func \w*\(|package [\w.]+;?$|\s*using [\w.]+;|\s*(?://|/\*|\*/)\s?"
+    r"|\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|ALTER TABLE|FROM|WHERE|(?:LEFT |INNER )?JOIN|GROUP BY|"
+    r"ORDER BY)\s+[\w*\"`(]"
+    r"|>{1,3} ?\S|\$ \w|PS [A-Z]:\\|\w+@[\w-]+:\S*[$#] "
+    r"|\s*[\w.\[\]\"'-]+\s*(?:=|:=|\+=|-=|=>|->)\s*\S+[;,]?$"
+    r"|(?: {2,}|\t+)\S.*[=(){};\[\]]"  # indented, with the signs of a program
+    r"|\S.*[;{}]\s*$|[\w.]+\(.*\)$"
+    r"|\|.*\|\s*$"
+    r"|[A-Za-z0-9+/=_-]{60,}$"
+)
+_PROSE_BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
+_SPEAKER = re.compile(r"\W{0,2}([^\W\d_][\w .'’-]{0,30})[:：]\s*\S")
+_LEAST_IN_TABLE = 3
+_LEAST_SPOKEN = 4
+_LONGEST_CELL = 60
+
+
+def is_machine_line(line: str) -> bool:
+    """Whether a line has the form of a log, a trace, a difference, a program, data or markup. Fast, pure."""
+    start = line[:_LOOKED_AT]
+    if _PLAIN.match(start):
+        return True
+    if _LIKELY.match(start):
+        return not _PROSE_BULLET.match(start)
+    if len(line) < _LONG:
+        return False
+    return sum(not (character.isalpha() or character.isspace()) for character in start) > _DENSE * len(start)
+
+
+def is_plainly_machine(line: str) -> bool:
+    """Whether a line alone shows that it is of a log, a trace, a difference, data or markup."""
+    return _PLAIN.match(line[:_LOOKED_AT]) is not None
+
+
+def table_lines(lines: list[str]) -> Iterator[int]:
+    """Yield which lines stand in a table: three and more in a row with the same number of separators, two at least."""
+    for separator in (",", ";", "\t", "|"):
+        counts = [line.count(separator) if line.strip() else 0 for line in lines]
+        at = 0
+        while at < len(lines):
+            end = at
+            while end < len(lines) and counts[end] == counts[at]:
+                end += 1
+            if counts[at] > 1 and end - at >= _LEAST_IN_TABLE and _has_short_cells(lines[at:end], separator):
+                yield from range(at, end)
+            at = end
+
+
+def _has_short_cells(lines: list[str], separator: str) -> bool:
+    sizes = sorted(len(line) / (line.count(separator) + 1) for line in lines)
+    ends = sum(line.rstrip().endswith((".", "!", "?", ":")) for line in lines)
+    return sizes[len(sizes) // 2] < _LONGEST_CELL and ends * 2 < len(lines)
+
+
+def transcript_lines(lines: list[str]) -> Iterator[int]:
+    """Yield the lines of a conversation: two people or more speak, and one of them at least twice."""
+    spoken = [(at, match[1].strip()) for at, line in enumerate(lines) if (match := _SPEAKER.match(line[:_LOOKED_AT]))]
+    turns = Counter(name for _, name in spoken)
+    again = {name for name, count in turns.items() if count > 1}
+    if len(spoken) >= _LEAST_SPOKEN and len(turns) > 1 and sum(turns[name] for name in again) * 2 >= len(spoken):
+        yield from (at for at, _ in spoken)
