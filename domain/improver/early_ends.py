@@ -24,7 +24,7 @@ def early_end(ending: Ending, text: str, provider: str, max_tokens: int) -> Mode
     """Return why the answer `text` is not done, None when it is or when reading it says more. Pure."""
     if ending.end is End.STOPPED:
         return _stopped(ending, text, provider)
-    if ending.end is End.FAILED or (text and (ending.is_torn or ending.has_error)):
+    if ending.end is End.FAILED or (text and (ending.is_torn or ending.error)):
         return ModelUnreachableError(
             f"{provider} failed while it was answering.", f"{_kept(text)}Try again.{NOT_ASKED_AGAIN}"
         )

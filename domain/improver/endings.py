@@ -3,6 +3,7 @@
 The engine takes an unknown reason for "stop", and drops a refusal and an error that is no object.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,8 +50,8 @@ class Ending:
     """What a filter found, such as violence."""
     blocks_the_idea: bool = False
     """Whether a filter stopped the request, so that the model never saw it."""
-    has_error: bool = False
-    """Whether an error came inside the answer."""
+    error: str = ""
+    """The event of an error that came inside the answer, as JSON; empty when none did."""
     is_torn: bool = False
     """Whether an event could not be read, so that some of the answer is missing."""
     has_choices: bool = False
@@ -60,7 +61,8 @@ class Ending:
 
     def take(self, event: Event) -> None:
         """Take note of one event of any protocol."""
-        self.has_error = self.has_error or bool(event.get("error")) or event.get("type") == "error"
+        if event.get("error") or event.get("type") == "error":
+            self.error = json.dumps(event)
         self.is_closed = self.is_closed or event.get("type") == "message_stop"
         self.has_choices = self.has_choices or "choices" in event
         for choice in _objects(event.get("choices"))[:1]:
@@ -115,7 +117,7 @@ def in_the_engines_form(event: Event) -> Iterator[Event]:
     if not error and choices and choices[0].get("error"):
         error = choices[0]["error"]
         yield {**event, "choices": [{**choices[0], "finish_reason": None}]}
-    if not error and event.get("type") == "error":
+    if not error and "error" in (event.get("type"), event.get("object")):
         error = {"message": str(event.get("message") or ""), "code": event.get("code")}
     if error:
         yield {"type": "error", "error": error if isinstance(error, dict) else {"message": str(error)}}

@@ -99,7 +99,7 @@ def run_to_its_end(
 
     With `takes_any_end` an answer need not be whole. Raises `ModelError` or `RunCancelledError`.
     """
-    answer, ending = stream.answer, lm.exchange.ending
+    answer = stream.answer
     failure: ModelError | None = None
     try:
         stream.run(program, inputs, cancel, limits)
@@ -111,7 +111,8 @@ def run_to_its_end(
         pass  # an empty answer: whoever reads it says so
     except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
         model, has_begun = lm.model.partition("/")[2], bool(answer.text)
-        failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=ending.has_error)
+        failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=bool(lm.exchange.ending.error))
+    ending = lm.exchange.ending
     early = early_end(ending, answer.text, provider, lm.max_tokens)
     if early is not None and (ending.end in (End.STOPPED, End.FAILED) or failure is None) and not takes_any_end:
         raise early from None

@@ -24,7 +24,9 @@ _REFUSING = re.compile(
     r"not (?:\w+ )?support|n't (?:\w+ )?support|unsupported|not (?:\w+ )?(?:allowed|permitted|available|enabled|accept)"
     r"|n't (?:\w+ )?(?:allowed|permitted|available|enabled|accept)|unavailable|deprecated|no longer|not compatible"
     r"|incompatible|not implemented|not recogni[sz]ed|cannot be (?:used|set|specified)|can't be (?:used|set|specified)"
-    r"|must be verified|not verified|verify your organi[sz]ation"
+    r"|must be verified|not verified|verify your organi[sz]ation|(?:must|should) not be|has been removed|is disabled"
+    r"|not applicable|does not (?:work|apply)|please (?:remove|omit)"
+    r"|not a (?:valid|known|recogni[sz]ed|permitted) (?:parameter|field|argument|option|input|key|propert)"
     r"|(?:unknown|unrecogni[sz]ed|unexpected|extra|invalid) (?:request )?(?:parameter|field|name|argument|keyword|input"
     r"|propert|key|role|option)"
 )

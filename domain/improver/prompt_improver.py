@@ -4,7 +4,7 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from domain.cancellation import CancelToken
 from domain.clock import SystemClock
@@ -15,6 +15,7 @@ from domain.errors import (
     PromptImproverError,
     RunCancelledError,
 )
+from domain.improver.engine import Engine
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
 from domain.loading import quiet_loading
@@ -31,43 +32,6 @@ if TYPE_CHECKING:
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
 _DEMONSTRATIONS_SHOWN = 3
 _DEMONSTRATIONS_SHOWN_TO_SMALL = 1
-
-
-class Engine(Protocol):
-    """What the improver needs of the embedded model (`domain.improver.embedded_model.EmbeddedModel`)."""
-
-    def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> "EngineEndpoint":
-        """Return where a loaded engine answers."""
-        ...
-
-    def stop_unless_idle(self) -> None:
-        """Stop the engine when it goes on working."""
-        ...
-
-    def count_tokens(self, text: str) -> int | None:
-        """Return how many tokens the loaded model makes of `text`; None when it cannot be asked now."""
-        ...
-
-    def stop(self) -> None:
-        """Kill the engine; the next `ensure_running` starts another."""
-        ...
-
-    def close(self) -> None:
-        """Stop for good."""
-        ...
-
-
-class EngineEndpoint(Protocol):
-    """An address, its key, and the name of the model behind it."""
-
-    @property
-    def base_url(self) -> str: ...  # noqa: D102 - see the class
-
-    @property
-    def api_key(self) -> str: ...  # noqa: D102 - see the class
-
-    @property
-    def model(self) -> str: ...  # noqa: D102 - see the class
 
 
 class DspyPromptImprover:
@@ -278,15 +242,17 @@ class DspyPromptImprover:
     def _exchange(
         self, provider: Provider, endpoint: Endpoint, on_step: Callable[[RunStep], None] = lambda _step: None
     ) -> "Iterator[Exchange]":
-        """Give what the model is known to refuse, and keep what it refused besides once an answer has come."""
+        """Give what the model is known to refuse, and keep what it refused besides once it has answered."""
         from domain.improver.wire import Exchange
 
         # The embedded engine has another port each time.
         model = ModelChoice(provider.name, endpoint.model, "" if provider.name == LOCAL else endpoint.base_url)
         exchange = Exchange(self._omissions.load(model), on_whole=lambda: on_step(RunStep.WAITING_FOR_ALL))
-        yield exchange
-        if exchange.learnt:
-            self._omissions.add(model, exchange.learnt)
+        try:
+            yield exchange
+        finally:
+            if exchange.learnt and exchange.is_accepted:
+                self._omissions.add(model, exchange.learnt)
 
     def _restart(self, engine: Engine, seconds: float | None = None) -> None:
         """Have the engine ready for the next run, in the background; one that still lives is left alone."""

@@ -32,6 +32,8 @@ class Exchange:
     learnt: frozenset[Omission] = frozenset()
     on_whole: Callable[[], None] = lambda: None
     """Called when the answer is asked for in one piece."""
+    is_accepted: bool = False
+    """Whether the server began to answer: then what it refused before is what kept it from that."""
     ending: Ending = field(default_factory=Ending)
 
     @property
@@ -62,14 +64,31 @@ class Wire:
             fitting, body = self._fitted(request)
             async with self._inner.stream(fitting) as response:
                 if response.status < _LEAST_ERROR:
-                    yield Reply(response, self._watched(response))
+                    yield Reply(response, self._answered(response, request, body))
                     return
                 text = (await response.read()).decode("utf-8", "replace")
-                more = refused_parts(response.status, text, body) - self._exchange.omissions
-                if not more:
+                if not self._learns(response.status, text, body):
                     yield Reply(response, _once(readable_error(text).encode()))
                     return
-                self._exchange.learnt |= more
+
+    def _learns(self, status: int, complaint: str, body: Event) -> bool:
+        """Return whether the server refuses a part of a request that it was not known to refuse, and remember it."""
+        more = refused_parts(status, complaint, body) - self._exchange.omissions
+        self._exchange.learnt |= more
+        return bool(more)
+
+    async def _answered(self, response: Any, request: Any, body: Event) -> AsyncIterator[bytes]:
+        """Give the lines of an answer; of the next one when this one is nothing but a refusal."""
+        exchange = self._exchange
+        async for line in self._watched(response):
+            if not exchange.is_accepted and self._learns(_LEAST_ERROR, exchange.ending.error, body):
+                exchange.ending = Ending()
+                async with self.stream(request) as reply:
+                    chunks = reply if reply.status < _LEAST_ERROR else self._whole(await reply.read())
+                    async for chunk in chunks:
+                        yield chunk
+                return
+            yield line
 
     def _fitted(self, request: Any) -> tuple[Any, Event]:
         """Return the request to send, and its body as an object."""
@@ -94,10 +113,10 @@ class Wire:
             async for raw in lines:
                 line = raw.decode("utf-8", "replace").rstrip("\r\n")
                 if is_first and line.strip():
-                    is_first = False
-                    if line.lstrip("\ufeff ").startswith(("{", "[")):
+                    is_first, line = False, line.removeprefix("\ufeff")
+                    if line.lstrip().startswith(("{", "[")):
                         rest = [raw, *[more async for more in lines]]
-                        for event in self._whole(b"".join(rest)):
+                        async for event in self._whole(b"".join(rest)):
                             yield event
                         return
                 if line:
@@ -114,15 +133,17 @@ class Wire:
         for event in self._events(block, is_cut=True):
             yield event
 
-    def _whole(self, body: bytes) -> Iterator[bytes]:
+    async def _whole(self, body: bytes) -> AsyncIterator[bytes]:
         try:
             value = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
         except ValueError:
             self._exchange.ending.is_torn = True
             return
         for event in as_events(value):
-            yield from self._passed_on(event)
-        yield from self._done()
+            for line in self._passed_on(event):
+                yield line
+        for line in self._done():
+            yield line
 
     def _events(self, block: list[str], *, is_cut: bool = False) -> Iterator[bytes]:
         """Give one event of a stream; of one that is `is_cut` the connection may have lost the end."""
@@ -152,6 +173,7 @@ class Wire:
     def _passed_on(self, event: Event) -> Iterator[bytes]:
         for one in in_the_engines_form(event):
             self._exchange.ending.take(one)
+            self._exchange.is_accepted = self._exchange.is_accepted or not self._exchange.ending.error
             for small in in_small_events(one):
                 yield _line(json.dumps(small))
 

@@ -85,7 +85,7 @@ class RunStep(StrEnum):
     CHECKING = "checking the idea"
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
-    WAITING_FOR_ALL = "waiting for the whole answer, which this model does not stream"
+    WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"
     RETRYING = "about to ask the provider again"
     WRITING = "the model is writing"
     JUDGING = "checking the answer"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from domain.cancellation import CancelToken
-from domain.errors import ModelError
+from domain.errors import AnswerStoppedError, ModelError
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.ports import Improvement, OmissionStore, RunStep
+from domain.ports import Improvement, Omission, OmissionStore, RunStep
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 
@@ -198,3 +198,42 @@ def test_an_empty_temperature_sends_none(server: ModelServer) -> None:
     for provider in PROVIDERS:
         Recorder().run(improver_for(server, provider, llm_temperature=None))
         assert "temperature" not in config(server.requests[-1]["body"])
+
+
+@pytest.mark.parametrize("in_stream", [True, False], ids=["an event", "a body"])
+def test_a_refusal_inside_a_good_status_is_one_as_long_as_no_answer_began(server: ModelServer, in_stream: bool) -> None:
+    error = {"error": {"code": 400, "message": REFUSED["temperature"][1]}}
+
+    def refuse(body: Body) -> Script | None:
+        if "temperature" not in body:
+            return None
+        text = json.dumps(error)
+        return Script(pieces=[], last=f"data: {text}\n\n") if in_stream else Script(body=text)
+
+    server.script = Script(refuse=refuse)
+    store = MemoryOmissions()
+    assert is_good(Recorder().run(improver(server, "openrouter", store)))
+    assert len(server.requests) == 2
+    server.requests.clear()
+    server.script = Script(pieces=["{"], last=f"data: {json.dumps(error)}\n\n")
+    with pytest.raises(ModelError):
+        Recorder().run(improver(server, "azure", store))
+    assert len(server.requests) == 1
+
+
+def test_a_second_refusal_after_one_inside_a_good_status_is_told(server: ModelServer) -> None:
+    error = {"error": {"code": 400, "message": REFUSED["temperature"][1]}}
+    server.first = [Script(body=json.dumps(error))]
+    server.script = complaint("openai", "boom", 401)
+    with pytest.raises(ModelError):
+        Recorder().run(improver_for(server, "openrouter"))
+    assert len(server.requests) == 2
+
+
+def test_what_was_learnt_is_kept_although_the_answer_is_no_prompt(server: ModelServer) -> None:
+    server.script = refusing("azure", "temperature")
+    server.script.finish_reason = "content_filter"
+    store = MemoryOmissions()
+    with pytest.raises(AnswerStoppedError):
+        Recorder().run(improver(server, "azure", store))
+    assert list(store._known.values()) == [{Omission.TEMPERATURE}]
