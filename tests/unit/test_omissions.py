@@ -137,6 +137,57 @@ REFUSALS: list[tuple[str, dict[str, Any], int, str, set[Omission]]] = [
         f"[{gemini('Penalty is not enabled for this model: frequency_penalty is unsupported')}]",
         {Omission.FREQUENCY_PENALTY},
     ),
+    (
+        "a parameter that must be unset",
+        OPENAI,
+        400,
+        openai("Parameter 'temperature' must not be set for this model."),
+        {Omission.TEMPERATURE},
+    ),
+    (
+        "Mistral",
+        OPENAI,
+        422,
+        json.dumps(
+            {
+                "object": "error",
+                "message": {
+                    "detail": [
+                        {
+                            "type": "extra_forbidden",
+                            "loc": ["body", "stream_options"],
+                            "msg": "Extra inputs",
+                            "input": {},
+                        }
+                    ]
+                },
+            }
+        ),
+        {Omission.STREAM_OPTIONS},
+    ),
+    (
+        "DeepSeek's deserializer",
+        OPENAI,
+        400,
+        openai("Failed to deserialize: response_format.type `json_schema` is unavailable now at line 1 column 2"),
+        {Omission.JSON_SCHEMA},
+    ),
+    (
+        "xAI's camel case",
+        OPENAI,
+        400,
+        json.dumps(
+            {"code": "Invalid argument", "error": "Model some-model does not support parameter frequencyPenalty."}
+        ),
+        {Omission.FREQUENCY_PENALTY},
+    ),
+    (
+        "a keyword of a library",
+        OPENAI,
+        500,
+        json.dumps({"detail": "create() got an unexpected keyword argument 'frequency_penalty'"}),
+        {Omission.FREQUENCY_PENALTY},
+    ),
     ("not verified", OPENAI, 400, openai(VERIFY, "stream", "unsupported_value"), {Omission.STREAM}),
     ("streaming", OPENAI, 400, openai("Streaming is not supported for this model."), {Omission.STREAM}),
     ("stream options", OPENAI, 400, openai("Unknown parameter: 'stream_options'."), {Omission.STREAM_OPTIONS}),
