@@ -1,12 +1,16 @@
 """The part of the application that lets no key, and no paste, overtake another."""
 
 from collections import deque
+from functools import partial
 from time import monotonic
 
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
+from textual.widgets import TextArea
+
+from tui.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds
 
 _PATIENCE_SECONDS = 3.0
 """After so long a key that has not come back is taken for lost, with the widget that had it."""
@@ -30,6 +34,13 @@ class KeysInOrder(App[None], inherit_bindings=False):
         self._waiting: deque[_Typed] = deque()
         self._under_way: _Typed | None = None
         self._since = 0.0
+        self._line_ends = LineEnds()
+        self._held: events.Key | None = None
+
+    @property
+    def holds_a_key(self) -> bool:
+        """Whether a key waits until it is known whether it is a line end of pasted text."""
+        return self._held is not None
 
     async def on_event(self, event: events.Event) -> None:
         """Keep a key back while another is under way."""
@@ -44,7 +55,43 @@ class KeysInOrder(App[None], inherit_bindings=False):
         else:
             await self._hand_on(event)
 
-    async def _hand_on(self, event: _Typed) -> None:
+    async def _hand_on(self, event: _Typed, *, is_over: bool = False) -> None:
+        if isinstance(event, events.Key):
+            what = self._judge(event, is_over=is_over)
+            if what is LineEnd.UNKNOWN:
+                self._hold(event)
+                return
+            self._held = None
+            self._line_ends.note(event, is_line_end=what is not LineEnd.KEY)
+            if what is LineEnd.SECOND_HALF:
+                self._hand_on_next()
+                return
+            if what is LineEnd.TEXT:
+                event = events.Paste("\n").set_sender(self)
+        await self._hand_to_focus(event)
+
+    def _judge(self, event: events.Key, *, is_over: bool) -> LineEnd:
+        """Return whether a key is a line end of pasted text. Only where text has lines can it be one."""
+        if event.key not in LINE_ENDS or not isinstance(self.focused, TextArea) or self.focused.read_only:
+            return LineEnd.KEY
+        following = self._waiting[0] if self._waiting else None
+        if isinstance(following, events.Paste):
+            return LineEnd.KEY
+        return self._line_ends.judge(event, following, is_over=is_over)
+
+    def _hold(self, event: events.Key) -> None:
+        """Let a key be the first of those that wait, until another follows or none does in time."""
+        self._waiting.appendleft(event)
+        if self._held is not event:
+            self._held = event
+            self.set_timer(BURST_SECONDS, partial(self._let_go, event))
+
+    async def _let_go(self, event: events.Key) -> None:
+        if self._held is event and self._under_way is None:
+            self._waiting.popleft()
+            await self._hand_on(event, is_over=True)
+
+    async def _hand_to_focus(self, event: _Typed) -> None:
         self._under_way, self._since = event, monotonic()
         target: DOMNode = self.focused or self.screen
         try:

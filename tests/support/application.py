@@ -115,7 +115,9 @@ class Driver:
                 await asyncio.sleep(0)
             await self.pilot._wait_for_screen()
             pumps = [self.app, *(self.app.screen.walk_children(with_self=True) if self.app._screen_stack else ())]
-            if not any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps):
+            if self.app.holds_a_key:
+                await self.pilot.pause(_TURN_SECONDS)
+            elif not any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps):
                 return
 
     def _send(self, key: str) -> None:

@@ -5,6 +5,7 @@ from textual.events import Event, Key, Paste
 
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
+from tests.support.tiers import long
 from tui.key_names import parse_key
 from tui.paths import Paths
 from tui.screens.help_screen import HelpScreen
@@ -53,6 +54,57 @@ async def test_a_key_that_works_anywhere_does_not_overtake_letters(paths: Paths)
         await app.until(lambda: app.idea == "next", "the next idea")
         await app.until(lambda: improver.requests, "the run")
         assert improver.requests[0].idea == "Design a REST API"
+
+
+PASTED = "First line\nsecond line\n\nfourth"
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        (PASTED + "\n", "\n"),
+        (PASTED + "\n", "\r"),
+        (PASTED, "\r\n"),
+        ("\nsecond line", "\n"),
+        pytest.param("\n\n\nlong enough", "\n", marks=long),
+        pytest.param("one line\n\n", "\r\n", marks=long),
+    ],
+)
+async def test_line_ends_of_a_paste_without_brackets_start_no_run(paths: Paths, text: str, end: str) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver) as app:
+        await app.type("typed before ")
+        burst(app, *as_keys(text, end))
+        await app.until(lambda: app.idea == f"typed before {text}", "the text as it was copied")
+        await app.press("x")
+        assert app.idea == f"typed before {text}x"
+    assert improver.requests == []
+
+
+@pytest.mark.parametrize("end", ["\r", pytest.param("\n", marks=long), pytest.param("\r\n", marks=long)])
+async def test_line_ends_of_a_paste_without_brackets_send_no_feedback(paths: Paths, end: str) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver) as app:
+        await app.improve("Design a REST API")
+        app.screen.set_focus(app.screen.query_one("#result"))
+        await app.press("r")
+        burst(app, *as_keys(PASTED, end))
+        await app.until(lambda: app.screen.query_one("#feedback-text", TextInput).text == PASTED, "the feedback")
+    assert len(improver.requests) == 1
+
+
+async def test_an_idea_in_one_burst_with_the_key_that_improves_it_is_improved(paths: Paths) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver) as app:
+        burst(app, *"Design a REST API", "ctrl+j")
+        await app.until(lambda: improver.requests, "the run")
+        assert improver.requests[0].idea == "Design a REST API"
+
+
+def as_keys(text: str, end: str) -> list[str]:
+    """Return the keys that a terminal sends for a text whose lines end so."""
+    names = {"\n": "ctrl+j", "\r": "enter"}
+    return [names.get(character, character) for character in text.replace("\n", end)]
 
 
 async def test_letters_behind_a_key_that_opens_a_popup_are_for_the_popup(paths: Paths) -> None:
