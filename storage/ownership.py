@@ -8,6 +8,7 @@ from domain.errors import ForeignHistoryError
 APPLICATION_ID = 0x44505049
 """SQLite's `application_id` (https://sqlite.org/pragma.html#pragma_application_id) of a history, "DPPI" in ASCII."""
 
+_SCHEMAS_WITHOUT_NUMBER = 3
 _NEEDED_COLUMNS = frozenset({"id", "uid", "original_idea", "improved_prompt"})
 
 
@@ -22,8 +23,12 @@ def is_ours(connection: sqlite3.Connection) -> bool | None:
     columns = {row[1] for row in connection.execute("PRAGMA table_info(prompt_history)")}
     if columns >= _NEEDED_COLUMNS:
         return True
-    [tables] = connection.execute("SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite|_%' ESCAPE '|'")
-    return False if tables[0] else None
+    [tables] = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite|_%' ESCAPE '|'"
+    ).fetchone()
+    [schema] = connection.execute("PRAGMA user_version").fetchone()
+    # The number of an early schema, and no table: that of another program. A later schema than ours we cannot know.
+    return False if tables or 0 < schema <= _SCHEMAS_WITHOUT_NUMBER else None
 
 
 def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

@@ -11,6 +11,7 @@ from domain.ports import AUTOMATIC, Clock
 from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
 from storage.database_file import DatabaseFile, FileIdentities
 from storage.durable_file import sync_folder
+from storage.ownership import is_ours
 
 
 class Rescue:
@@ -44,11 +45,19 @@ class Rescue:
         with suppress(sqlite3.DatabaseError):
             if missing := self._missing_in_the_new(connection):
                 kept = self._backup_of(missing) or self._copy_aside(connection)
+                new, first = "is used from now on", "If you want it back"
+                if self._is_foreign():
+                    new, first = "is no history, so it is left as it is", f"Move {path} away, then"
                 self._tell(
                     "The history file was replaced while it was open",
-                    f"The new one is used from now on. What the old one held is kept in {kept}.",
-                    f"If you want it back: prompt-improver restore {kept}",
+                    f"The new one {new}. What the old one held is kept in {kept}.",
+                    f"{first}: prompt-improver restore {kept}",
                 )
+
+    def _is_foreign(self) -> bool:
+        with suppress(sqlite3.DatabaseError), closing(connect(self._file.path)) as new:
+            return is_ours(new) is False
+        return False
 
     def _copy_aside(self, connection: sqlite3.Connection) -> Path:
         path = self._file.path

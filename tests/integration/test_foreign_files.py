@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ForeignHistoryError, StorageError
+from domain.history_news import HistoryNews
 from domain.operations import SaveOperation
 from domain.ports import WaitingOperation
 from storage.history_file import SqliteHistoryFile
@@ -25,6 +26,7 @@ FOREIGN = {
     "a view": "CREATE VIEW answer AS SELECT 42",
     "a later version's number": "CREATE TABLE bookmark (url TEXT); PRAGMA user_version = 999",
     "our version's number": f"CREATE TABLE bookmark (url TEXT); PRAGMA user_version = {len(MIGRATIONS)}",
+    "our version's number and no table": f"PRAGMA user_version = {len(MIGRATIONS)}",
     "a number of its own and no table": "PRAGMA application_id = 1196444487",
     "a number of its own and our columns": """
         CREATE TABLE prompt_history (id INTEGER PRIMARY KEY, uid, original_idea, improved_prompt);
@@ -94,6 +96,28 @@ def test_a_damaged_one_is_not_moved_even_when_there_once_was_a_history(tmp_path:
             file.repair(evidence)
     assert path.read_bytes() == before
     assert {found.name for found in tmp_path.iterdir()} == {path.name, f"{path.name}.lock"}
+
+
+def test_one_that_takes_the_place_of_an_open_history_is_left_and_the_history_is_kept(
+    foreign: Path, untouched: Callable[[], bool], tmp_path: Path
+) -> None:
+    path = tmp_path / "open" / "history.sqlite3"
+    news: list[HistoryNews] = []
+    with history(path, on_news=news.append) as repository:
+        saved = repository.save(make_record())
+        content = foreign.read_bytes()
+        foreign.replace(path)
+        for call in (repository.find_recent, repository.check_writable):
+            with pytest.raises(ForeignHistoryError):
+                call()
+        path.rename(foreign)
+    assert foreign.read_bytes() == content
+    assert untouched()
+    [kept] = path.parent.glob("history.sqlite3.replaced-*")
+    assert "is no history, so it is left as it is" in news[0].sentence
+    assert news[0].next_step == f"Move {path} away, then: prompt-improver restore {kept}"
+    with history(kept) as repository:
+        assert repository.find_recent() == [saved]
 
 
 def test_what_is_no_database_is_not_moved_by_a_restore(tmp_path: Path) -> None:
