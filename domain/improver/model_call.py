@@ -116,7 +116,8 @@ def run_to_its_end(
     early = early_end(ending, answer.text, provider, lm.max_tokens)
     if early is not None and (ending.end in (End.STOPPED, End.FAILED) or failure is None) and not takes_any_end:
         raise early from None
-    if failure is not None and (takes_any_end or early is not None or not is_whole(answer.text)):
+    is_done = bool(answer.text) and early is None and (ending.end is End.WHOLE or is_whole(answer.text))
+    if failure is not None and (takes_any_end or not is_done):
         raise failure from None
 
 

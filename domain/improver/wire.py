@@ -18,7 +18,8 @@ from domain.ports.omissions import Omission
 
 _LEAST_ERROR = 400
 _DONE = "[DONE]"
-_FIELD = re.compile(r"(?P<name>event|data):[ \t]?(?P<value>.*)")
+_FIELD = re.compile(r"(?P<name>event|data|error):[ \t]?(?P<value>.*)")
+"""A line of an event; llama.cpp has one of its own for an error."""
 
 
 @dataclass(slots=True)
@@ -148,8 +149,8 @@ class Wire:
     def _events(self, block: list[str], *, is_cut: bool = False) -> Iterator[bytes]:
         """Give one event of a stream; of one that is `is_cut` the connection may have lost the end."""
         fields = [match for line in block if (match := _FIELD.match(line))]
-        data = "\n".join(match["value"] for match in fields if match["name"] == "data").strip()
-        is_error = any(match["name"] == "event" and match["value"].strip() == "error" for match in fields)
+        data = "\n".join(match["value"] for match in fields if match["name"] != "event").strip()
+        is_error = any("error" in (match["name"], match["value"].strip()) for match in fields)
         if data == _DONE:
             self._exchange.ending.is_closed = True
             yield from self._done()

@@ -108,6 +108,8 @@ ERRORS: dict[str, str] = {
     "a text": data({"error": SECRET}),
     "Anthropic's": data({"type": "error", "error": {"type": "overloaded_error", "message": SECRET}}, "error"),
     "a list": data([{"error": {"code": 500, "status": "INTERNAL", "message": SECRET}}]),
+    "llama.cpp's": f"error: {json.dumps({'code': 500, 'message': SECRET})}\n\n",
+    "vLLM's": data({"object": "error", "message": SECRET, "code": 500}),
     "with a detail": data({"type": "error", "message": SECRET}, "error"),
 }
 
@@ -188,6 +190,16 @@ def test_without_a_good_end_a_whole_answer_is_a_prompt_and_half_of_one_is_not(
     if name == "a limit":
         assert error.sentence == "The answer reached the token limit before it was whole."
         assert "Set LLM_MAX_TOKENS to more than " in error.next_step
+
+
+@pytest.mark.parametrize("provider", OPENAI_PROTOCOL)
+def test_an_answer_that_its_server_calls_whole_is_done_although_the_connection_breaks_then(
+    server: ModelServer, provider: str
+) -> None:
+    # It is not whole by its own form: the last bracket is missing, and the server knows that nothing more comes.
+    end = data({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    server.script = Script(pieces=in_pieces(WHOLE[:-1]), last=end, breaks=True)
+    assert Recorder().run(improver_for(server, provider)).output_format == GOOD_FIELDS["output_format"]
 
 
 def test_silence_after_a_whole_answer_takes_nothing_away(server: ModelServer) -> None:
