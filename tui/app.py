@@ -19,6 +19,7 @@ from tui.crash import FaultNotice
 from tui.logging_setup import where_it_failed
 from tui.looks import AUTO
 from tui.safe_output import ControlCharacterFilter
+from tui.signals import known_signals
 from tui.staged_app import StagedApp
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 2.0
-_FATAL_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_FATAL_SIGNALS = known_signals("SIGTERM", "SIGHUP", "SIGINT")
 
 
 def _palette() -> type[Provider]:

@@ -15,6 +15,7 @@ from types import FrameType
 
 from domain.errors import PromptImproverError
 from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, one_line
+from tui.signals import known_signals
 
 _VARIABLES = ("VISUAL", "EDITOR")
 _FALLBACKS = ("editor", "nano", "vi") if os.name == "posix" else ("notepad",)
@@ -23,8 +24,8 @@ _AT_ONCE_SECONDS = 1.0
 """Nobody opens an editor, reads and leaves it sooner: one that ends so soon goes on in a window of its own."""
 
 _Handler = Callable[[int, FrameType | None], None]
-_FROM_KEYS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
-_FATAL = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_FROM_KEYS = known_signals("SIGINT", "SIGQUIT")
+_FATAL = known_signals("SIGTERM", "SIGHUP")
 
 
 class EditorError(PromptImproverError):

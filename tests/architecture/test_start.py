@@ -50,6 +50,7 @@ BEFORE_THE_FIRST_PAINT = {
     "tui.safe_output",
     "tui.screens",
     "tui.screens.start_screen",
+    "tui.signals",
     "tui.smoothness",
     "tui.staged_app",
     "tui.text_keymap",
@@ -73,3 +74,13 @@ def loaded(modules: str) -> set[str]:
     code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     return set(done.stdout.split())
+
+
+def test_it_starts_where_there_is_no_posix() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.without_posix"], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    count, _, shown = done.stdout.partition(" ")
+    assert int(count) > 250
+    assert "✓ saved" in shown

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows lacks the last
+from tui.signals import known_signals
 
 
 class Interrupted(BaseException):
@@ -24,7 +24,7 @@ def interruptible() -> Iterator[None]:
     def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
         raise Interrupted(number)
 
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    numbers = known_signals("SIGINT", "SIGTERM", "SIGHUP")
     before = {number: signal.getsignal(number) for number in numbers}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
