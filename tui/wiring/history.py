@@ -74,7 +74,7 @@ def place_sentences(parts: "Parts", place: "RiskyPlace") -> tuple[str, str]:
     log = "with the write-ahead log, as SQLITE_WAL_MODE says" if uses_log(parts) else "without the write-ahead log"
     return (
         f"The history {parts.database} is {place.where}. {place.risk} It is used {log}.",
-        "Choose a folder on a disk of this machine with SQLITE_DB_PATH"
+        "Choose a folder of this machine that nothing synchronises with SQLITE_DB_PATH"
         + ("." if is_log_chosen(parts) else ", or set SQLITE_WAL_MODE to true or false to use it as it is."),
     )
 
