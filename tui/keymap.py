@@ -91,7 +91,7 @@ IN_THE_PALETTE = (
 """What a person seldom starts: it has no key, unless one is given to it."""
 
 IN_THE_LIST = (
-    shown("open", "enter,l", "select", "Open", "Open the record"),
+    shown("open", "enter,l", "screen.open_row", "Open", "Open the record"),
     *stepping("list", "the newest record", "the oldest record"),
 )
 """Work in the history list."""

@@ -30,9 +30,11 @@ class LineageLoader:
         self._jobs.close()
 
     def _read(self, record: PromptHistory, token: CancelToken) -> None:
+        lineage = None
         try:
             lineage = Lineage.of(self._services.history().lineage(record.root_uid))
         except StorageError:
-            lineage = None  # the listing says what is wrong with the history
-        if not token.cancelled:
-            self._post(LineageRead(record.uid, lineage))
+            pass  # the listing says what is wrong with the history
+        finally:
+            if not token.cancelled:
+                self._post(LineageRead(record.uid, lineage))

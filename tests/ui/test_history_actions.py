@@ -111,7 +111,7 @@ async def test_a_delete_without_a_record_says_so(paths: Paths) -> None:
     async with running(paths) as app:
         await to_list(app)
         await app.press("d")
-        await app.until(lambda: "Open a record first." in app.notices, "the notice")
+        await app.until(lambda: "No record is under the cursor." in app.notices, "the notice")
 
 
 async def test_an_archived_record_is_found_by_the_search_and_comes_back(saved: Paths) -> None:

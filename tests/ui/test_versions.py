@@ -355,10 +355,12 @@ async def test_one_run_at_a_time_for_versions_too(paths: Paths) -> None:
 
 async def test_refining_or_stepping_without_a_record_says_so(paths: Paths) -> None:
     async with running(paths) as app:
-        for keys in (("ctrl+r",), ("alt+r",), ("ctrl+o", "h", "left_square_bracket"), ("L",)):
+        in_the_list, none = "No record is under the cursor.", "Open a record first."
+        cases = (("ctrl+r", none), ("alt+r", none), ("ctrl+o h left_square_bracket", in_the_list), ("L", in_the_list))
+        for keys, sentence in cases:
             app.app.clear_notifications()
-            await app.press(*keys)
-            await app.until(partial(_is_told, app, "Open a record first."), f"said after {keys}")
+            await app.press(*keys.split())
+            await app.until(partial(_is_told, app, sentence), f"said after {keys}")
 
 
 def _is_told(app: Driver, sentence: str) -> bool:

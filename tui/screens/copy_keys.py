@@ -14,6 +14,7 @@ from tui.screens.copy_part_screen import CopyPartScreen
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.popup import open_over
 from tui.screens.save_screen import SaveScreen
+from tui.selection import NoRow
 from tui.services import Services
 
 
@@ -33,15 +34,16 @@ class CopyKeys(DiffKeys):
 
     def action_copy(self) -> None:
         """Copy the prompt that is shown, whole, or as much of it as has arrived."""
-        self._copy(self._result.copyable_text)
+        if (meant := self._text_meant()) is not None:
+            self._copy(meant[0])
 
     def action_copy_part(self) -> None:
         """Offer every part and form of the record, once every key typed before this one has reached its widget."""
         (self.focused or self).call_later(self._offer_parts)
 
     def _offer_parts(self) -> None:
-        record = self._record_meant() if self.app.screen is self else None
-        if record is not None:
+        item = self._meant_record() if self.app.screen is self else None
+        if item is not None and isinstance(record := item.entry, PromptHistory):
             open_over(self, CopyPartScreen(record), lambda form: self._copy_form(record, form))
 
     def _copy_form(self, record: PromptHistory, form: PromptForm | None) -> None:
@@ -68,11 +70,13 @@ class CopyKeys(DiffKeys):
     def _ask_file_name(self) -> None:
         if self.app.screen is not self:
             return
-        text = self._result.copyable_text
+        meant = self._text_meant()
+        if meant is None:
+            return
+        text, record = meant
         if not text.strip():
             self.notify("There is nothing to save yet.", severity="warning", markup=False)
             return
-        record = self._result.record
         name = suggested_name(record.original_idea if record else self._input.idea)
 
         def save(file_name: str, replace: bool) -> None:
@@ -106,9 +110,17 @@ class CopyKeys(DiffKeys):
 
     # What is meant
 
-    def _record_meant(self) -> PromptHistory | None:
-        """Return the record that is meant, with its edit; say so when there is none."""
-        if self._edited is not None:
-            self._use(self._edited, self._result.editor.text)
-        item = self._target_record()
-        return item.entry if item is not None and isinstance(item.entry, PromptHistory) else None
+    def _text_meant(self) -> tuple[str, PromptHistory | None] | None:
+        """Return the text that is meant, and its record if it has one that can be read; say why there is none.
+
+        What is shown is meant while the keyboard points at no row: half an answer has a text and no record.
+        """
+        if self._selection.answer() is NoRow.NONE and not self._selection.is_choosing:
+            return self._result.copyable_text, None
+        item = self._meant()
+        if item is None:
+            return None
+        entry = self._newest(item).entry
+        if not isinstance(entry, PromptHistory):
+            return entry.raw, None
+        return entry.text_to_use, entry

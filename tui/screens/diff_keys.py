@@ -13,9 +13,7 @@ class DiffKeys(AnswerKeys):
 
     def action_diff(self) -> None:
         """Show what changed."""
-        if self._edited is not None:
-            self._use(self._edited, self._result.editor.text)
-        item = self._target_record()
+        item = self._meant_record()
         if item is None or not isinstance(item.entry, PromptHistory):
             return
         record, lineage = item.entry, self._history.lineage

@@ -60,6 +60,7 @@ class DraftKeys(DiffKeys):
 
     def _show_interrupted(self, draft: Draft, next_step: str) -> None:
         self._view.partial_answer = draft.partial_answer
+        self._mark_opened(None)
         self._view.fail(unfinished(next_step))
 
     @on(InputPane.Changed)

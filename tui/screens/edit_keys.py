@@ -44,23 +44,17 @@ class EditKeys(HistoryKeys):
 
     # The record that is meant
 
-    def _target_record(self) -> HistoryItem | None:
-        """Return the readable record under the cursor in the sidebar, else the opened one, with its newest text."""
-        item = (self._sidebar.highlighted if self._is_choosing else None) or self._sidebar.opened
-        if item is None:
-            self.notify("Open a record first.", markup=False)
-            return None
-        if not isinstance(item.entry, PromptHistory):
-            self.notify("A record that cannot be read can only be copied.", markup=False)
-            return None
-        return replace(item, entry=self._edits.applied_to(item.entry))
+    def _meant_record(self) -> HistoryItem | None:
+        item = super()._meant_record()
+        return None if item is None else self._newest(item)
 
-    def _bring_up(self, item: HistoryItem) -> None:
-        """Show a record in the result pane and go there; one that is shown already stays as it is scrolled."""
-        if self._view.previewed is not None or self._sidebar.opened_uid != item.entry.uid:
-            self._sidebar.mark_opened(item)
-            self._open(item)
-        self._focus_at_work(self._result)
+    def _newest(self, item: HistoryItem) -> HistoryItem:
+        """Return a row with what is typed into it at this moment."""
+        if self._edited is not None:
+            self._use(self._edited, self._result.editor.text)
+        if not isinstance(item.entry, PromptHistory):
+            return item
+        return replace(item, entry=self._edits.applied_to(item.entry))
 
     def _open(self, item: HistoryItem) -> None:
         self._end_edit()
@@ -76,7 +70,7 @@ class EditKeys(HistoryKeys):
 
     def action_edit(self) -> None:
         """Edit the prompt where it stands."""
-        item = self._target_record()
+        item = self._meant_record()
         if item is None or not isinstance(item.entry, PromptHistory) or not self._can_be_edited(item.entry.uid):
             return
         self._bring_up(item)
@@ -129,7 +123,7 @@ class EditKeys(HistoryKeys):
 
     def action_toggle_edit(self) -> None:
         """Use the model's prompt in place of the edit, or the edit again."""
-        item = self._target_record()
+        item = self._meant_record()
         if item is None or not isinstance(item.entry, PromptHistory) or not self._can_be_edited(item.entry.uid):
             return
         record = item.entry

@@ -37,7 +37,7 @@ class EditorKeys(DraftKeys):
             if (text := self._text_from_editor(field.text)) is not None:
                 field.fill(text)
             return
-        item = self._target_record()
+        item = self._meant_record()
         if item is None or not isinstance(record := item.entry, PromptHistory) or not self._can_be_edited(record.uid):
             return
         self._bring_up(item)

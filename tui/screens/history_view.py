@@ -91,11 +91,3 @@ class HistoryView:
             words += " · ★ favourite" * item.entry.favorite
             words += f" · archived ({key('archive-here')} brings it back)" * (item.entry.archived_at is not None)
         return record_state(words, item.entry, self._clock.now())
-
-    def opened(self, record: HistoryItem | None) -> None:
-        """Remember which record the result pane shows; None when it shows none."""
-        self._sidebar.mark_opened(record)
-
-    def step(self, by: int) -> HistoryItem | None:
-        """Return the record `by` rows below the opened one, which is now the opened one; None at either end."""
-        return self._sidebar.step(by)

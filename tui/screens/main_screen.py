@@ -135,7 +135,7 @@ class MainScreen(
         self._close_feedback()
         run = self._runs.start(request)
         self._run_parent = None
-        self._history.opened(None)
+        self._mark_opened(None)
         self._view.begin(run)
         self._remember()
 
@@ -164,7 +164,9 @@ class MainScreen(
             self._end_edit()
             self._close_feedback()
             item = HistoryItem(record, waiting=True)
-            self._history.opened(item)
+            self._mark_opened(item)
+            if problem is not None:
+                self._sidebar.stop_choosing()  # it stays in sight, wherever the keyboard goes
             self._read_versions(item)
             self._view.finish(message.outcome, describe(problem) if problem else None)
         if self._view.previewed is not None:
@@ -211,7 +213,7 @@ class MainScreen(
         """Leave what is typed in the result or the search, long work, the run, the news, else the pane."""
         if self._leave_field():
             return
-        if self._sidebar.query_text or self._is_choosing:
+        if self._sidebar.query_text or self._is_in_sidebar:
             self._leave_search()
         elif self._leave_full_screen() or self._stop_work():
             pass
@@ -228,7 +230,7 @@ class MainScreen(
         if self._runs.active is None:
             self._run_parent = None
             self._view.clear()
-            self._history.opened(None)
+            self._mark_opened(None)
         self._focus_idea()
 
     def action_jump(self) -> None:

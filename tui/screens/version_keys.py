@@ -19,6 +19,7 @@ from tui.keys_in_force import key
 from tui.lineage_loader import LineageLoader
 from tui.runs import RunController
 from tui.screens.shape_keys import ShapeKeys
+from tui.selection import NoRow
 from tui.services import Services
 from tui.widgets.feedback_field import FeedbackField
 
@@ -66,9 +67,10 @@ class VersionKeys(ShapeKeys):
 
     def _refinable(self) -> HistoryItem | None:
         """Return the record to refine, in the result pane; after a failure that shows there, what it was of."""
-        if self._run_parent is not None and not (self._is_choosing or self._runs.active or self._sidebar.opened_uid):
+        is_run_shown = self._selection.answer() is NoRow.NONE and not self._selection.is_choosing
+        if self._run_parent is not None and is_run_shown and not self._runs.active:
             return self._run_parent
-        item = self._target_record()
+        item = self._meant_record()
         if item is not None:
             self._bring_up(item)
         return item
@@ -187,7 +189,6 @@ class VersionKeys(ShapeKeys):
         if self._view.partial_answer:
             self._run_parent = item
         elif feedback:
-            self._sidebar.mark_opened(item)
             self._open(item)
         if feedback:
             # The keyboard stays where it is: a letter may be on its way.
@@ -195,6 +196,9 @@ class VersionKeys(ShapeKeys):
             self.notify(f"Your unfinished feedback is back: {key('refine')} goes to it.", markup=False)
 
     # Versions
+
+    def _is_awaited(self) -> bool:
+        return bool(self._steps) or super()._is_awaited()
 
     def _open(self, item: HistoryItem) -> None:
         self._close_feedback()
@@ -243,13 +247,14 @@ class VersionKeys(ShapeKeys):
 
     def action_version(self, by: int) -> None:
         """Open another version of the record; once the versions are read, if they are not yet."""
-        item = self._target_record()
+        if self._steps:
+            self._steps += by
+            return
+        item = self._meant_record()
         if item is None:
             return
-        if self._history.lineage.find(item.entry.uid) is not None and not self._steps:
+        if self._history.lineage.find(item.entry.uid) is not None:
             self._go_on(item.entry.uid, by)
-        elif item.entry.uid == self._read_for and self._steps:
-            self._steps += by
         else:
             self._read_versions(item)
             self._steps = by
@@ -260,18 +265,17 @@ class VersionKeys(ShapeKeys):
         if item is None:
             self.notify(f"No {'earlier' if by < 0 else 'later'} version.", markup=False)
             return
-        self._sidebar.mark_opened(item)
-        self._sidebar.follow_opened()
         self._open(item)
+        self._sidebar.follow_opened()
         self._focus_at_work(self._result)
 
     # Deleting all of them
 
     def action_delete_versions(self) -> None:
         """Ask whether every version of the record shall be deleted."""
-        if (uid := self._target()) is not None:
+        if (item := self._meant_record()) is not None:
             self._question = _VERSIONS
-            self._actions.count_versions(uid)
+            self._actions.count_versions(item.entry.uid)
 
     @on(messages.DeleteVersionsAsked)
     def _delete_versions_asked(self, message: messages.DeleteVersionsAsked) -> None:

@@ -46,12 +46,8 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         index: int
         item: HistoryItem | None
 
-    @dataclass
-    class Chosen(Message):
-        """A row was chosen, to be opened."""
-
-        index: int
-        item: HistoryItem
+    class Clicked(Message):
+        """The row under the cursor was clicked, to be opened."""
 
     @dataclass
     class PagesWanted(Message):
@@ -62,6 +58,8 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, clock: Callable[[], datetime], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self.rows = HistoryRows()
+        self.is_choosing = False
+        """Whether the person has moved the cursor, or searched, since a record was opened last."""
         self._now = clock
         self._terms: tuple[Term, ...] = ()
 
@@ -95,6 +93,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the cursor on a row, as a person does."""
         self.put_cursor(index)
         if self.highlighted is not None:
+            self.is_choosing = True
             self.post_message(self.Highlighted(self.highlighted, self.item))
 
     @property
@@ -145,7 +144,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         index = (self.scroll_offset.y + event.get_content_offset_capture(self).y) // _ROW_LINES
         if index < len(self.rows):
             self.move_to(index)
-            self.action_select()
+            self.post_message(self.Clicked())
 
     def action_cursor_up(self) -> None:
         """Go to the newer neighbour."""
@@ -174,11 +173,6 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_last(self) -> None:
         """Go to the oldest row."""
         self.move_to(len(self.rows) - 1)
-
-    def action_select(self) -> None:
-        """Choose the row under the cursor."""
-        if self.highlighted is not None and (item := self.item) is not None:
-            self.post_message(self.Chosen(self.highlighted, item))
 
     def _move(self, by: int) -> None:
         self.move_to(0 if self.highlighted is None else self.highlighted + by)

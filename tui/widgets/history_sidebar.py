@@ -9,14 +9,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from domain.history_reader import Count, HistoryItem, HistoryListing
-from domain.query_language import HELP
 from domain.text_safety import clean_text
 from tui.history_rows import HistoryRows, key_of
-from tui.keys_in_force import key
+from tui.selection import Answer, NoRow, Row
 from tui.widgets.history_list import HistoryList
+from tui.widgets.history_note import note_of
 from tui.widgets.search_box import SearchBox
 
 _ONE_LINE = 24
@@ -33,11 +34,8 @@ class HistorySidebar(Vertical):
         query: str
         corrects: bool
 
-    @dataclass
     class Opened(Message):
-        """A row was chosen."""
-
-        item: HistoryItem
+        """The row under the cursor is to be opened."""
 
     @dataclass
     class Previewed(Message):
@@ -61,7 +59,6 @@ class HistorySidebar(Vertical):
         self._count: Count | None = None
         self._corrects = True
         self._open_when_listed = False
-        self._is_choosing = False
 
     def compose(self) -> ComposeResult:
         """Search box, a line for what the list cannot say, rows."""
@@ -91,7 +88,7 @@ class HistorySidebar(Vertical):
 
     def clear_search(self) -> None:
         """Search for nothing."""
-        self._is_choosing = False
+        self._list.is_choosing = False
         self._box.value = ""
 
     def show_keys(self) -> None:
@@ -107,8 +104,8 @@ class HistorySidebar(Vertical):
     def show_listing(self, listing: HistoryListing, query: str) -> None:
         """Show the beginning of what answers `query`; the row under the cursor stays under it, if it is there."""
         rows, same = self.rows, query == self._listed_query
-        key = key_of(self._list.item) if same and self._list.item is not None else self._opened_key
-        index = self._list.highlighted if same else None
+        index, under = self._list.highlighted if same else None, self._list.item
+        key = self._opened_key if index is None else None if under is None else key_of(under)
         self._listing, self._listed_query = listing, query
         self._count = self._count if same else None
         if same:
@@ -118,10 +115,10 @@ class HistorySidebar(Vertical):
         self._list.show_rows(listing.query.terms)
         if (found := rows.index_of(key)) is not None:
             self._put_cursor(found, follow=not same)
-        elif query and index is None:
-            self._put_cursor(0 if len(rows) else None)
         elif index is not None:
             self._put_cursor(min(index, len(rows) - 1) if len(rows) else None, follow=False)
+        else:
+            self._put_cursor(0 if query and len(rows) else None)
         self._show_note()
         if self._open_when_listed and listing.is_complete:
             self._open_highlighted()
@@ -129,11 +126,14 @@ class HistorySidebar(Vertical):
     def show_page(self, number: int, items: tuple[HistoryItem, ...], query: str) -> None:
         """Take in a page of the same rows."""
         if query == self._listed_query:
-            was_unknown = self._list.item is None
+            before = self._list.item
             self.rows.add_page(number, items)
             self._list.show_page(number)
-            if was_unknown and self._is_choosing and self._list.item is not None:
-                self.post_message(self.Previewed(self._list.item))
+            if before is not None and (found := self.rows.index_of(key_of(before))) is not None:
+                self._list.highlighted = found  # rows may have come or gone above it
+            item = self._list.item
+            if self._list.is_choosing and item is not None and (before is None or key_of(item) != key_of(before)):
+                self.post_message(self.Previewed(item))
 
     def show_count(self, count: Count, query: str) -> None:
         """Take in how many rows there are."""
@@ -145,15 +145,14 @@ class HistorySidebar(Vertical):
 
     # The record that the result pane shows
 
-    def step(self, by: int) -> HistoryItem | None:
-        """Open the row `by` rows below the opened one and return it; None at either end."""
-        index = self.rows.index_of(self._opened_key)
+    def step(self, by: int, *, from_cursor: bool) -> Answer[HistoryItem]:
+        """Put the cursor `by` rows below itself, or below the opened row, and return the row there, if there is one."""
+        index = self._list.highlighted if from_cursor else self.rows.index_of(self._opened_key)
         wanted = index + by if index is not None else (0 if by > 0 else len(self.rows) - 1)
-        item = self.rows.item(wanted)
-        if item is not None:
-            self._remember(item)
-            self._list.put_cursor(wanted)
-        return item
+        if not 0 <= wanted < len(self.rows):
+            return NoRow.NONE
+        self._list.put_cursor(wanted)
+        return NoRow.LOADING if self._list.item is None else Row(self._list.item)
 
     @property
     def opened(self) -> HistoryItem | None:
@@ -167,9 +166,31 @@ class HistorySidebar(Vertical):
         return self._opened_key
 
     @property
-    def highlighted(self) -> HistoryItem | None:
-        """The record under the cursor."""
-        return self._list.item
+    def under_cursor(self) -> Answer[HistoryItem]:
+        """The row under the cursor, among the rows of what is searched for now."""
+        listing = self._listing
+        if listing is None or self._listed_query != self.query_text or (listing.corrected and not self._corrects):
+            return NoRow.LOADING
+        if self._list.highlighted is None:
+            return NoRow.NONE if listing.is_complete or len(self.rows) else NoRow.LOADING
+        return NoRow.LOADING if self._list.item is None else Row(self._list.item)
+
+    def chosen(self, keyboard: Widget | None) -> Answer[HistoryItem] | None:
+        """Return what is under the cursor while `keyboard`, the widget that takes the keys, points at rows; else None.
+
+        The search box does once something is typed there, or the cursor was moved from there.
+        """
+        in_box = keyboard is self._box and (self._list.is_choosing or bool(self.query_text))
+        return self.under_cursor if in_box or keyboard is self._list else None
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether the person has moved through the rows, or searched, since a record was opened last."""
+        return self._list.is_choosing
+
+    def stop_choosing(self) -> None:
+        """Take what the person does next for a new choice."""
+        self._list.is_choosing = False
 
     @property
     def pages_in_sight(self) -> set[int]:
@@ -184,8 +205,9 @@ class HistorySidebar(Vertical):
             self._remember(opened)
 
     def follow_opened(self) -> None:
-        """Put the cursor on the row of the opened record, if that is in memory."""
-        if (index := self.rows.index_of(self._opened_key)) is not None:
+        """Put the cursor on the row of the opened record, and on no other row when that is not in memory."""
+        index = self.rows.index_of(self._opened_key)
+        if index is not None or (self._opened_key is not None and self._list.item is not None):
             self._list.put_cursor(index)
 
     def _remember(self, item: HistoryItem) -> None:
@@ -196,11 +218,11 @@ class HistorySidebar(Vertical):
             self._list.put_cursor(index)
         else:
             self._list.highlighted = index
-        if self._is_choosing:
+        if self._list.is_choosing:
             self.post_message(self.Previewed(self._list.item, typing=True))
 
     def _show_note(self) -> None:
-        text = _note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
+        text = note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
         # Laying the screen out anew for every key would take longer than everything else.
         is_short = max(len(text), len(self.note)) <= _ONE_LINE
         self._note.update(Content(clean_text(text)), layout=not is_short)
@@ -212,7 +234,7 @@ class HistorySidebar(Vertical):
     def _search_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._open_when_listed = False
-        self._is_choosing = self._box.has_focus and bool(self.query_text)
+        self._list.is_choosing = self._box.has_focus and bool(self.query_text)
         self._corrects = True
         if not self.query_text:
             self.post_message(self.Previewed(None))
@@ -230,7 +252,6 @@ class HistorySidebar(Vertical):
     @on(SearchBox.Moved)
     def _moved(self, message: SearchBox.Moved) -> None:
         message.stop()
-        self._is_choosing = True
         self._list._move(message.rows + message.pages * self._list.page_rows)  # noqa: SLF001 - its own box moves it
 
     @on(SearchBox.UncorrectedWanted)
@@ -243,14 +264,13 @@ class HistorySidebar(Vertical):
     @on(HistoryList.Highlighted)
     def _highlighted(self, message: HistoryList.Highlighted) -> None:
         message.stop()
-        if self._list.has_focus or self._is_choosing:
-            self._is_choosing = True
+        if self._list.is_choosing:
             self.post_message(self.Previewed(message.item))
 
-    @on(HistoryList.Chosen)
-    def _chosen(self, message: HistoryList.Chosen) -> None:
+    @on(HistoryList.Clicked)
+    def _clicked(self, message: HistoryList.Clicked) -> None:
         message.stop()
-        self._choose(message.item)
+        self.post_message(self.Opened())
 
     def on_descendant_focus(self) -> None:
         """Explain the search while nothing is typed."""
@@ -264,30 +284,4 @@ class HistorySidebar(Vertical):
         self._open_when_listed = False
         if self._list.highlighted is None and len(self.rows):
             self._list.move_to(0)
-        if self._list.item is not None:
-            self._choose(self._list.item)
-
-    def _choose(self, item: HistoryItem) -> None:
-        self._is_choosing = False
-        self._remember(item)
-        self.post_message(self.Opened(item))
-
-
-def _note_of(listing: HistoryListing | None, count: Count | None, query: str, *, searching: bool) -> str:
-    """Say what the rows cannot: what is wrong, what was understood, how many there are."""
-    if listing is None:
-        return ""
-    if listing.problem is not None:
-        return f"! {listing.problem.sentence}"
-    if not query:
-        return HELP if searching else ("" if listing.items else "Nothing yet")
-    lines = [f"? {problem}" for problem in listing.query.problems]
-    if listing.corrected:
-        lines.append(f"Showing results for {listing.corrected} ({key('search-as-typed')}: as typed)")
-    elif not listing.items:
-        lines.append("Nothing found" if listing.is_complete else "Searching…")
-    if listing.items:
-        # Before they are counted: at least as many as are here, so that the line is there from the first rows on.
-        count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)
-        lines.append(f"{count.number + len(listing.waiting):,}{'' if count.is_exact else '+'} found")
-    return "\n".join(lines)
+        self.post_message(self.Opened())

@@ -1,0 +1,25 @@
+"""What stands between the search box and the rows."""
+
+from domain.history_reader import Count, HistoryListing
+from domain.query_language import HELP
+from tui.keys_in_force import key
+
+
+def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, searching: bool) -> str:
+    """Say what the rows cannot: what is wrong, what was understood, how many there are."""
+    if listing is None:
+        return ""
+    if listing.problem is not None:
+        return f"! {listing.problem.sentence}"
+    if not query:
+        return HELP if searching else ("" if listing.items else "Nothing yet")
+    lines = [f"? {problem}" for problem in listing.query.problems]
+    if listing.corrected:
+        lines.append(f"Showing results for {listing.corrected} ({key('search-as-typed')}: as typed)")
+    elif not listing.items:
+        lines.append("Nothing found" if listing.is_complete else "Searching…")
+    if listing.items:
+        # Before they are counted: at least as many as are here, so that the line is there from the first rows on.
+        count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)
+        lines.append(f"{count.number + len(listing.waiting):,}{'' if count.is_exact else '+'} found")
+    return "\n".join(lines)
