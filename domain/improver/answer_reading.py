@@ -1,97 +1,85 @@
 """Finds the fields of an answer in whatever text a model sent."""
 
-import json
-import re
+from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.text_safety import fold
+from domain.improver.answer_fields import known_fields, says_nothing, score
+from domain.improver.answer_layout import Layout, lay_out
+from domain.improver.answer_sections import read_sections
+from domain.improver.field_values import as_text
 
-_FIELD_NAMES: dict[str, tuple[str, ...]] = {
-    "role": ("role", "rol", "persona"),
-    "directive": ("directive", "directiva", "task", "tarea", "objective", "objetivo", "goal", "instruction"),
-    "requirements": ("requirements", "requisitos", "steps", "pasos"),
-    "framework": ("framework", "marco", "method", "metodo", "technique", "tecnica"),
-    "guardrails": (
-        "guardrails",
-        "constraints",
-        "restrictions",
-        "restricciones",
-        "rules",
-        "reglas",
-        "limits",
-        "limites",
-    ),
-    "output_format": ("outputformat", "formatodesalida", "responseformat", "output", "format", "formato"),
-    "reasoning": ("reasoning", "rationale", "razonamiento"),
-    "confidence": ("confidence", "confianza"),
-    "improved_prompt": ("improvedprompt", "prompt"),
-    "why": ("why", "reasons", "porque", "motivos"),
-    "questions": ("questions", "preguntas", "clarifications"),
-    "assumptions": ("assumptions", "supuestos"),
-}
-_CANONICAL_NAMES = {spelling: name for name, spellings in _FIELD_NAMES.items() for spelling in spellings}
-_HIDDEN_THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
-_MAX_OBJECT_STARTS = 20
-_MAX_DEPTH = 4
+_OWN_NAMES = frozenset({"reasoning", "role", "directive", "requirements", "framework", "guardrails", "output_format"})
+_TELLING_WORDS = 2
+"""A lone field of fewer words may still turn out to be an example's: {"role": "user"}."""
+_LONGEST_GREETING = 200
+"""More than that before the object may be thoughts whose opening tag the server kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """The known fields under their own names, values as they came; what could be read in two ways; how it ends.
+
+    `is_whole` says that the answer is complete by its own form, `only_thoughts` that nothing stands outside of them.
+    """
+
+    fields: dict[str, Any]
+    doubts: tuple[str, ...] = ()
+    is_whole: bool = False
+    only_thoughts: bool = False
+
+
+def read_answer(answer: str) -> ReadAnswer:
+    """Return what `answer`, a model's whole text, says.
+
+    Reads an object inside fences or chatter, cut off, or with a model's usual slips; headings, markers, elements or
+    labelled lines where there is no object. Of several objects the one that fills most fields counts, of equals the
+    last. Thoughts are no part of an answer. Never raises.
+    """
+    layout = lay_out(answer)
+    read = _best_object(layout)
+    sections, start = read_sections(layout.visible)
+    if score(sections) > score(read.fields) and score(sections)[0]:
+        first = layout.objects[0] if layout.objects else None
+        if first is None or not score(read.fields)[0] or start < layout.visible.find("{"):
+            return ReadAnswer(sections, is_whole="output_format" in sections)
+    if (text := read.fields.get("improved_prompt")) and says_nothing(read.fields.get("directive")):
+        return replace(read, fields=read.fields | read_sections(as_text(text))[0])
+    if read.fields:
+        return read
+    return ReadAnswer({}, only_thoughts=layout.has_thoughts and not layout.visible.strip())
 
 
 def read_fields(answer: str) -> dict[str, Any]:
-    """Return the known fields of `answer` under their own names, values as they came; empty when there are none.
-
-    Reads JSON inside fences or chatter, JSON that is cut off, and JSON with the usual slips (single quotes, trailing
-    commas). Never raises.
-    """
-    text = _HIDDEN_THOUGHTS.sub("", answer)
-    starts = [match.start() for match in re.finditer(r"\{", text)][:_MAX_OBJECT_STARTS]
-    for read in (_read_strictly, _read_partial, _repair):
-        for start in starts if read is _read_strictly else starts[:1]:
-            if fields := _known_fields(read(text[start:])):
-                return fields
-    return {}
+    """Return the known fields of `answer`, empty when there are none; see `read_answer`."""
+    return read_answer(answer).fields
 
 
 def read_partial_fields(arrived: str) -> dict[str, Any]:
-    """Return the known fields of an answer that is still arriving; a text that has begun counts. Never raises."""
-    start = arrived.find("{")
-    return _known_fields(_read_partial(arrived[start:])) if start >= 0 else {}
+    """Return the known fields of an answer that is still arriving; a text that has begun counts. Never raises.
 
-
-def _read_strictly(text: str) -> Any:
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text)[0]
-    except (ValueError, RecursionError):
-        return None
-
-
-def _read_partial(text: str) -> Any:
-    import jiter
-
-    try:
-        return jiter.from_json(text.encode("utf-8", "replace"), partial_mode="trailing-strings")
-    except ValueError:
-        return None
-
-
-def _repair(text: str) -> Any:
-    import json_repair
-
-    try:
-        return json_repair.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _known_fields(value: Any, depth: int = 0) -> dict[str, Any]:
-    """Return the known fields of an object, or of the first object inside it that has any."""
-    if isinstance(value, list):
-        value = dict(enumerate(value))
-    if not isinstance(value, dict) or depth > _MAX_DEPTH:
+    Nothing is returned that may still prove to be thoughts or an example.
+    """
+    layout = lay_out(arrived)
+    if not layout.objects:
         return {}
-    fields: dict[str, Any] = {}
-    for key, item in value.items():
-        name = _CANONICAL_NAMES.get(re.sub(r"[^a-z]", "", fold(str(key))))
-        if name:
-            fields.setdefault(name, item)
-    # One name alone can be the envelope of the answer: {"prompt": {"role": ...}}, {"output": {...}}.
-    inside = (_known_fields(item, depth + 1) for item in value.values() if isinstance(item, dict | list))
-    return max((fields, *inside), key=len)
+    if not layout.has_thoughts and layout.objects[0].start > _LONGEST_GREETING:
+        return {}
+    fields = _best_object(layout).fields
+    if len(fields) == 1:
+        ((name, value),) = fields.items()
+        if name not in _OWN_NAMES or (isinstance(value, str) and len(value.split()) < _TELLING_WORDS):
+            return {}
+    return fields
+
+
+def _best_object(layout: Layout) -> ReadAnswer:
+    best = ReadAnswer({})
+    alone = dict[str, Any]()
+    for found in layout.objects:
+        fields = known_fields(found.value)
+        if fields and score(fields) >= score(best.fields):
+            best = ReadAnswer(fields, tuple(found.doubts), found.is_whole)
+        if len(fields) == 1:
+            alone |= {name: value for name, value in fields.items() if not says_nothing(value)}
+    # One object for each field, a line or an item each.
+    return ReadAnswer(alone, best.doubts, best.is_whole) if len(best.fields) == 1 and len(alone) > 1 else best

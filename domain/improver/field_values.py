@@ -10,6 +10,8 @@ from domain.text_safety import clean_text, fold
 
 _MAX_DEPTH = 6
 _BULLET = re.compile(r"^\s*(?:(?:[-*+•·‣◦▪–—]|\[[ xX]?\])\s+|[•·‣◦▪]|\(?\d{1,2}[.):](?=\s|$)\s*)+")
+_AT_SEMICOLON = re.compile(r";(?![^(`\"]*[)`\"])")
+"""Not inside of code: for (;;)."""
 _NUMBER_WITHIN_LINE = re.compile(r"(?:(?<=[.;,!?])|(?<=\w))\s+(?=\(?[2-9][.)]\s)")
 _NOTHING = frozenset({"", "none", "null", "n/a", "na", "nan", "undefined", "ninguno", "ninguna", "...", "tbd"})
 _ITEM_KEYS = ("text", "guardrail", "requirement", "item", "rule", "description", "value", "content")
@@ -24,11 +26,22 @@ def as_items(value: Any) -> tuple[str, ...]:
     """Return `value` as cleaned items without bullets, numbers, blanks and repetitions."""
     items: dict[str, str] = {}
     for raw in _split(value):
-        item = _BULLET.sub("", clean_text(raw)).strip().strip('"').strip()
-        key = re.sub(r"\W+", " ", fold(item)).strip()
-        if key and not _is_nothing(item):
-            items.setdefault(key, item)
+        item = _BULLET.sub("", clean_text(raw)).strip()
+        if any(map(str.isalnum, item)) and not _is_nothing(item):
+            items.setdefault(_as_said(item), item)
     return tuple(items.values())
+
+
+def _without_quotes(item: str) -> str:
+    """Return `item` without the quotation marks around all of it; those around a part of it are its own."""
+    inside = item.rstrip(",")[1:-1]
+    return inside if item[:1] == '"' and item.rstrip(",")[-1:] == '"' and '"' not in inside else item
+
+
+def _as_said(item: str) -> str:
+    """Return what is the same in an item and its repetition. Signs count: C and C++, x > 5 and x < 5."""
+    text = " ".join(item.split()).rstrip(".;, ")
+    return text[:1].casefold() + text[1:]
 
 
 def as_reasons(value: Any) -> tuple[str, ...]:
@@ -119,8 +132,7 @@ def _split(value: Any, depth: int = 0) -> list[str]:
     if depth > _MAX_DEPTH:
         return []
     if isinstance(value, dict):
-        chosen = next((value[key] for key in _ITEM_KEYS if value.get(key)), None)
-        return _split(list(value.values()) if chosen is None else chosen, depth + 1)
+        return _split(_items_of_object(value), depth + 1)
     if isinstance(value, list | tuple):
         if len(value) > 1 and all(isinstance(part, str) for part in value):
             # Each is an item already; one of several lines holds code, or a list that its own bullets tell apart.
@@ -131,8 +143,15 @@ def _split(value: Any, depth: int = 0) -> list[str]:
         return _split(listed, depth + 1)
     lines = text.splitlines()
     if len(lines) == 1 and depth == 0:
-        lines = _NUMBER_WITHIN_LINE.split(text) if re.match(r"\(?1[.)]\s", text) else text.split(";")
-    return lines
+        lines = _NUMBER_WITHIN_LINE.split(text) if re.match(r"\(?1[.)]\s", text) else _AT_SEMICOLON.split(text)
+    return [_without_quotes(_BULLET.sub("", line).strip()) for line in lines]
+
+
+def _items_of_object(value: dict[Any, Any]) -> Any:
+    """Return the part of an object that is an item, or its values; its names where the values are switches."""
+    if value and all(item is None or isinstance(item, bool) for item in value.values()):
+        return [str(key) for key, item in value.items() if item]
+    return next((value[key] for key in _ITEM_KEYS if value.get(key)), None) or list(value.values())
 
 
 def _bulleted(text: str) -> list[str]:

@@ -15,6 +15,9 @@ from domain.improver.sections import Sections
 from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.improver.tidying import tidy
 from domain.shape import TargetLength
+from domain.text_safety import one_line
+
+_MOST_DOUBTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +87,12 @@ def judge(question: Question, text: str, finish_reason: str | None, *, quotes: b
         answer=answer,
         kept_exactly=kept,
         repairs=repairs,
-        findings=findings + _too_alike(question, sections),
+        findings=findings + _doubts(answer) + _too_alike(question, sections),
     )
+
+
+def _doubts(answer: NormalisedAnswer) -> tuple[Finding, ...]:
+    return tuple(Finding(one_line(doubt)) for doubt in answer.doubts[:_MOST_DOUBTS])
 
 
 def _too_alike(question: Question, sections: Sections) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import UnusableAnswerError
-from domain.improver.answer_reading import read_fields
+from domain.improver.answer_reading import ReadAnswer, read_answer
 from domain.improver.field_values import as_confidence, as_framework, as_items, as_reasons, as_text
 from domain.improver.preamble import without_preamble
 from domain.improver.prompt_texts import prompt_texts
@@ -19,7 +19,10 @@ _MOST_QUESTIONS = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NormalisedAnswer:
-    """An answer whose sections keep the record's rules; `repairs` says what had to be changed or filled in."""
+    """An answer whose sections keep the record's rules.
+
+    `repairs` says what had to be changed or filled in, `doubts` what can be read in two ways.
+    """
 
     sections: Sections
     framework: Framework
@@ -29,6 +32,7 @@ class NormalisedAnswer:
     why: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def normalise_answer(
@@ -39,10 +43,11 @@ def normalise_answer(
     Missing parts are filled and named in the repairs as long as there is a directive. Raises `UnusableAnswerError`,
     which keeps the raw text, and nothing else.
     """
-    fields = read_fields(answer)
+    read = read_answer(answer)
+    fields = read.fields
     directive = as_text(fields.get("directive")) or as_text(fields.get("improved_prompt"))
     if not directive:
-        raise UnusableAnswerError(*_why_unusable(answer, has_fields=bool(fields)), partial_answer=clean_text(answer))
+        raise UnusableAnswerError(*_why_unusable(answer, read), partial_answer=clean_text(answer))
     texts = prompt_texts(language)
     repairs: list[str] = []
     if (shorter := without_preamble(directive)) != directive:
@@ -89,6 +94,7 @@ def normalise_answer(
         why=as_reasons(fields.get("why")),
         questions=as_items(fields.get("questions"))[:_MOST_QUESTIONS],
         assumptions=as_items(fields.get("assumptions"))[:_MOST_QUESTIONS],
+        doubts=read.doubts,
     )
 
 
@@ -100,7 +106,7 @@ def _framework(value: Any, idea: str, repairs: list[str]) -> Framework:
     return framework
 
 
-def _why_unusable(answer: str, *, has_fields: bool) -> tuple[str, str]:
+def _why_unusable(answer: str, read: ReadAnswer) -> tuple[str, str]:
     """Return a plain sentence and a next step."""
     start = answer.lstrip()[:200].lower()
     if not start:
@@ -110,7 +116,12 @@ def _why_unusable(answer: str, *, has_fields: bool) -> tuple[str, str]:
             "The address answered with a web page, not with a model's answer.",
             "Check LLM_BASE_URL; most addresses end in /v1.",
         )
-    if has_fields:
+    if read.only_thoughts:
+        return (
+            "The model spent its whole answer on its thoughts.",
+            "What it wrote is kept. Raise LLM_MAX_TOKENS, or choose a model that thinks less.",
+        )
+    if read.fields:
         return (
             "The answer says nowhere what the prompt should ask for.",
             "What arrived is kept. Try again, or say more in the idea.",

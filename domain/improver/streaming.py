@@ -16,6 +16,10 @@ SECONDS_BETWEEN_PARTIALS = 0.1
 """A person reads no faster, and a screen that redraws for every token spends a core on it."""
 
 
+_PART_BETWEEN_PARTIALS = 200
+"""Each time the whole text is read: a long one must grow by this part of it first, so that the time stays linear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """When to stop waiting: `deadline` on the clock's monotonic scale, `silence` seconds without a token."""
@@ -53,6 +57,7 @@ class AnswerStream:
         self._is_streamed = is_streamed
         self._last_token_at = 0.0
         self._shown_at = float("-inf")
+        self._shown_length = 0
         self.answer = StreamedAnswer()
 
     def run(self, program: Any, inputs: dict[str, Any], cancel: CancelToken, limits: Limits) -> StreamedAnswer:
@@ -112,8 +117,13 @@ class AnswerStream:
 
     def _show(self, *, force: bool = False) -> None:
         now = self._clock.monotonic()
-        if self.answer.text and (force or now - self._shown_at >= SECONDS_BETWEEN_PARTIALS):
-            self._shown_at = now
+        length = len(self.answer.text)
+        is_due = (
+            now - self._shown_at >= SECONDS_BETWEEN_PARTIALS
+            and length - self._shown_length >= length // _PART_BETWEEN_PARTIALS
+        )
+        if self.answer.text and (force or is_due):
+            self._shown_at, self._shown_length = now, length
             self._on_text(self.answer.text)
 
 

@@ -1,6 +1,7 @@
 """A small HTTP server that speaks the protocols of the providers (see `protocols`), and fails on demand."""
 
 import json
+import re
 import select
 import socket
 import ssl
@@ -47,6 +48,8 @@ class Script:
     """Announce more than is sent, so that the connection breaks where the answer ends."""
     last: str = ""
     """Sent as it is at the end of the answer's pieces, in place of what says that it has ended."""
+    cuts_letters: bool = False
+    """Send letters beyond ASCII as they are, each one in two parts."""
     refuse: Callable[[dict[str, Any]], "Script | None"] = lambda _body: None
     """Answers a request that is refused; None for one that is taken."""
 
@@ -54,6 +57,15 @@ class Script:
 def in_pieces(text: str, size: int = 16) -> list[str]:
     """Cut `text` as a model's tokens would."""
     return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def _cut_letters(event: str) -> list[bytes]:
+    """Return an event in parts that end inside each letter beyond ASCII, where there are any."""
+    lines = [
+        f"data: {json.dumps(json.loads(line.removeprefix('data: ')), ensure_ascii=False)}" if "\\u" in line else line
+        for line in event.split("\n")
+    ]
+    return re.split(rb"(?<=[\xc2-\xf4])", "\n".join(lines).encode())
 
 
 class ModelServer:
@@ -170,8 +182,9 @@ class _Handler(BaseHTTPRequestHandler):
                     break
                 if number == script.stall_after:
                     self._stall()
-                self.wfile.write(event.encode())
-                self.wfile.flush()
+                for part in _cut_letters(event) if script.cuts_letters else (event.encode(),):
+                    self.wfile.write(part)
+                    self.wfile.flush()
         except OSError:
             self.model_server.client_gone.set()
 

@@ -1,0 +1,155 @@
+"""Tells apart what a model's whole text consists of: its thoughts, the objects in it, and the rest.
+
+Only a protocol's own tags bound thoughts: one at the start of the text or of a line, and one that ends a line or stands
+before the answer. A tag inside a text of an object, in quotation marks or in the middle of a sentence is a subject.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from domain.improver.lenient_json import FoundObject, read_object
+
+_WORD = r"(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|ant[Tt]hinking)"
+_OPENING = (
+    rf"<(?:\w{{1,12}}:)?{_WORD}(?:\s[^<>\n]{{0,60}})?>|\[(?:THINK|REASONING)\]|◁think▷|<unused94>"
+    r"|<\|(?:begin_of_thought|START_THINKING|think|thinking)\|>|<\|channel\|>(?:analysis|commentary)[^<\n]{0,60}<\|message\|>"
+    r"|(?<![\s\S])analysis(?=[A-Z])"
+)
+_CLOSING = (
+    rf"</(?:\w{{1,12}}:)?{_WORD}\s*>|\[/(?:THINK|REASONING)\]|◁/think▷|<unused95>"
+    r"|<\|(?:end_of_thought|END_THINKING|/think|/thinking)\|>|(?:<\|channel\|>|\bassistant)final(?:<\|message\|>|(?=\s*[{\[`#]))"
+)
+_END_OF_MESSAGE = r"<\|end\|>"
+_MARK = re.compile(rf"(?P<opening>{_OPENING})|(?P<closing>{_CLOSING})|\{{")
+_OPENING_TAG = re.compile(_OPENING)
+_CLOSING_TAG = re.compile(rf"{_CLOSING}|{_END_OF_MESSAGE}")
+_BEFORE_ANSWER = re.compile(r"[ \t\r]*(?:\n|\Z|[{`#<]|\[(?=[\[{\s\"]))")
+_LINE_START = re.compile(r"(?:\A|[\n>▷\]])[\s\ufeff\u200b-\u200d\u2060]*\Z")
+_NOTHING = re.compile(r"[\s\ufeff\u200b-\u200d\u2060]*")
+_REST_OF_LINE = re.compile(r"[ \t\r]*(?:\n|\Z)")
+_THEN_OBJECT = re.compile(rf"(?:{_CLOSING})\s*(?:```\w*\s*)?(?=[\[\s]*\{{\s*[\"'\w}}])")
+_THEN_LINE = re.compile(rf"(?:{_CLOSING})[ \t\r]*(?=\n)")
+_ESCAPED_OBJECT = re.compile(r"\{(?:\\n|\s)*\\\"")
+_ESCAPED = re.compile(r"\\([\"\\n])")
+_NEW_ATTEMPT = re.compile(r"\n(?:```\w*\s*)?(?=\{\s*\")")
+_FENCED_ATTEMPT = re.compile(r"\n```\w*\s*(?=\{\s*\")")
+_MOST_UNFINISHED = 30
+_MOST_TAGS = 50
+_LONGEST_LINE = 200
+"""Bounds that keep the time linear."""
+_SHOWN_BEFORE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands in a text: the objects outside of thoughts, the text without thoughts, whether it ends in them.
+
+    `prose` is the length of what stands before the first object and after the last thoughts.
+    """
+
+    objects: tuple[FoundObject, ...]
+    visible: str
+    is_thinking: bool
+    has_thoughts: bool
+
+
+def lay_out(text: str) -> Layout:
+    """Return the layout of `text`, a whole answer or the beginning of one. Linear, and never raises."""
+    return _Scan(text).result()
+
+
+class _Scan:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._objects: list[FoundObject] = []
+        self._visible: list[tuple[int, int]] = []
+        self._from = 0
+        self._is_thinking = self._has_thoughts = self._has_unescaped = False
+        self._unfinished = 0
+
+    def result(self) -> Layout:
+        at = 0
+        while (mark := _MARK.search(self._text, at)) is not None and not self._is_thinking:
+            if mark["opening"]:
+                at = self._skip_thoughts(mark) if self._opens(mark) else mark.end()
+            elif mark["closing"]:
+                if self._closes(mark):
+                    self._drop_before(mark.end())
+                at = mark.end()
+            else:
+                at = self._take_object(mark.start())
+        if not self._is_thinking:
+            self._visible.append((self._from, len(self._text)))
+        visible = "".join(self._text[start:end] for start, end in self._visible)
+        return Layout(tuple(self._objects), visible, self._is_thinking, self._has_thoughts)
+
+    def _opens(self, mark: re.Match[str]) -> bool:
+        line = self._text[max(mark.start() - _SHOWN_BEFORE, 0) : mark.start()]
+        if not _LINE_START.search(line):
+            return mark[0].startswith("<|")
+        is_first = _NOTHING.fullmatch(self._text, self._from, mark.start()) is not None
+        return is_first or _REST_OF_LINE.match(self._text, mark.end()) is not None
+
+    def _closes(self, mark: re.Match[str]) -> bool:
+        """Whether a closing tag ends thoughts: nothing quotes it, and what follows can begin an answer."""
+        before = self._text[max(mark.start() - 1, 0) : mark.start()]
+        if before in ("`", '"', "'", "“", "«") or not _BEFORE_ANSWER.match(self._text, mark.end()):
+            return False
+        line = self._text[max(mark.start() - _LONGEST_LINE, 0) : mark.start()].rpartition("\n")[2].lstrip()
+        return _OPENING_TAG.search(line, 1) is None or line.startswith("<")
+
+    def _skip_thoughts(self, opening: re.Match[str]) -> int:
+        """Return where the thoughts end that begin with `opening`."""
+        self._has_thoughts = True
+        self._visible.append((self._from, opening.start()))
+        tags = list(islice(_CLOSING_TAG.finditer(self._text, opening.end()), _MOST_TAGS))
+        unquoted = (tag for tag in tags if self._text[tag.start() - 1] not in "`\"'")
+        closing = next((tag for tag in tags if self._closes(tag)), None) or next(unquoted, None)
+        if closing is None:
+            self._is_thinking = True
+            return len(self._text)
+        self._from = closing.end()
+        return closing.end()
+
+    def _drop_before(self, at: int) -> None:
+        self._has_thoughts = True
+        self._objects.clear()
+        self._visible.clear()
+        self._from = at
+
+    def _take_object(self, at: int) -> int:
+        """Read the object at `at`; return where to go on."""
+        if not self._has_unescaped and _ESCAPED_OBJECT.match(self._text, at):
+            self._has_unescaped = True
+            inside = _ESCAPED.sub(lambda match: {"n": "\n"}.get(match[1], match[1]), self._text[at:].rstrip("\\"))
+            if (found := read_object(inside, 0)) is not None:
+                self._objects.append(found)
+                return len(self._text)
+        found = read_object(self._text, at)
+        if found is None:
+            return at + 1
+        endings = [*_THEN_OBJECT.finditer(self._text, at, found.end)]
+        if not found.is_whole:
+            endings += _THEN_LINE.finditer(self._text, at)
+        if endings:  # a draft that broke off inside thoughts
+            end = max(ending.end() for ending in endings)
+            self._drop_before(end)
+            return end
+        if not found.value and not found.is_whole and self._unfinished < _MOST_UNFINISHED:
+            self._unfinished += 1
+            return at + 1
+        return self._take_with_new_attempt(found)
+
+    def _take_with_new_attempt(self, found: FoundObject) -> int:
+        """Keep an object, and the one that a model began again before it had ended this one; return where to go on."""
+        pattern = _FENCED_ATTEMPT if found.is_whole else _NEW_ATTEMPT
+        attempts = list(pattern.finditer(self._text, found.start, found.end))
+        again = read_object(self._text, attempts[-1].end()) if attempts else None
+        if again is None:
+            self._objects.append(found)
+            return found.end
+        if not found.is_whole:
+            found = read_object(self._text[: attempts[-1].start()], found.start) or found
+        self._objects += (found, again)
+        return max(found.end, again.end)

@@ -1,0 +1,81 @@
+"""Reads an answer that is no object: DSPy's markers, elements, headings, bold labels or labelled lines."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from domain.improver.answer_fields import field_named, score
+
+_LABEL = r"[^\W\d_](?:[\w ._'’/-]|\\_){1,38}?"
+_GAP = r"[ \t]{0,20}"
+_ITEM = rf"^[ \t]{{0,20}}(?:(?:[-*+]|\d{{1,2}}[.)]){_GAP})?"
+_STYLES = (
+    re.compile(rf"\[\[{_GAP}##{_GAP}(?P<name>\w{{1,40}}){_GAP}##{_GAP}\]\]"),
+    re.compile(r"<(?P<name>[A-Za-z][\w-]{1,40})>"),
+    re.compile(
+        rf"^[ \t]{{0,3}}(?P<level>#{{1,6}}){_GAP}(?:\d{{1,2}}[.)]{_GAP})?(?:[*_]{{2}})?[^\w\n]{{0,4}}(?P<name>{_LABEL})"
+        rf"(?:{_GAP}[:：])?(?:[*_]{{2}})?(?:{_GAP}#{{1,6}})?{_GAP}(?:[:：]|$)",
+        re.MULTILINE,
+    ),
+    re.compile(
+        rf"{_ITEM}(?:\*\*|__)[^\w\n]{{0,4}}(?P<name>{_LABEL}){_GAP}"
+        rf"(?:[:：]{_GAP}(?:\*\*|__)|(?:\*\*|__){_GAP}(?:[:：]|$))",
+        re.MULTILINE,
+    ),
+    re.compile(rf"{_ITEM}[\"']?(?P<name>{_LABEL})[\"']?{_GAP}[:：](?=\s|$)", re.MULTILINE),
+)
+_ANY_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]*\S", re.MULTILINE)
+_RULES = re.compile(r"(?:^[ \t]*(?:-{3,}|\*{3,}|~~~)[ \t]*$|\s)+\Z", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
+_FENCE_AT_EDGE = re.compile(r"\A```[\w-]*[ \t]*\n|\n?[ \t]*```\Z")
+_BLOCK = re.compile(r"\A[|>][+-]?[ \t]*\n")
+_CLOSED = re.compile(r"\A([\"'])([\s\S]*)\1,?\Z")
+_FAREWELL = re.compile(
+    r"\n\s*\n[^\n]{0,20}\b(?:let me know|hope this|feel free|would you like|if you(?:'d| would) like|dime si|avísame|"
+    r"espero que|no dudes|laissez-moi|n'hésitez|lass mich|fammi sapere)\b[^\n]*\Z",
+    re.IGNORECASE,
+)
+_FEWEST = 2
+
+
+def read_sections(text: str) -> tuple[dict[str, Any], int]:
+    """Return the fields in the labelled parts of `text` and where the first begins; empty when there are too few.
+
+    One way of labelling counts, the one that gives most: "Format: PDF" inside a part under a heading stays there.
+    """
+    best, start = dict[str, Any](), len(text)
+    for style in _STYLES:
+        fields, first = _read(style, text)
+        if len(fields) >= _FEWEST and score(fields) > score(best):
+            best, start = fields, first
+    return best, start
+
+
+def _read(style: re.Pattern[str], text: str) -> tuple[dict[str, Any], int]:
+    labels = [match for match in style.finditer(text) if field_named(match["name"]) or match["name"] == "completed"]
+    fields: dict[str, Any] = {}
+    for label, after in pairwise([*labels, None]):
+        if label is None:
+            break
+        name = field_named(label["name"])
+        body = text[label.end() : after.start() if after else len(text)]
+        if "level" in label.groupdict():
+            body = _until_heading(body, len(label["level"]))
+        if label[0].startswith("<"):
+            body = body.partition(f"</{label['name']}>")[0]
+        if name and (value := _tidied(body)):
+            fields.setdefault(name, value)
+    return fields, labels[0].start() if labels else len(text)
+
+
+def _until_heading(body: str, level: int) -> str:
+    ends = (match.start() for match in _ANY_HEADING.finditer(body) if len(match[1]) <= level)
+    return body[: next(ends, len(body))]
+
+
+def _tidied(body: str) -> str:
+    text = _BLOCK.sub("", _RULES.sub("", _FAREWELL.sub("", body)).strip())
+    if len(_FENCE.findall(text)) % 2:  # one that stands around the whole answer
+        text = _FENCE_AT_EDGE.sub("", text)
+    match = _CLOSED.match(text)
+    return (match[2] if match else text).strip()

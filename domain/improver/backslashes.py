@@ -1,0 +1,167 @@
+r"""Reads the backslashes of a JSON text by what its author can only have meant.
+
+Models write LaTeX, regular expressions and Windows paths into JSON without doubling the backslashes. `\d` is no JSON
+and is easily recognised; `\frac`, `\bword`, `\temp` and `\new` are valid JSON for a form feed, a backspace, a tab and a
+line break. A form feed and a backspace never belong in a prompt; the other two are told apart by what surrounds them.
+"""
+
+import re
+
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|[\s\S]|\Z)")
+_PLAIN = {'"': '"', "'": "'", "`": "`", "”": "”", "“": "“"}
+_CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
+_ILLEGAL = re.compile(r"[^\"'`“”\\/nrtu]|u(?![0-9A-Fa-f]{4})")
+"""What follows a backslash that is not doubled, in a text whose author does not double them: "\\d", "\\frac"."""
+
+_BEFORE_PATH = r"(?:^|[\s\"'(`=,;:<>\[“«])"
+_DRIVE = re.compile(rf"{_BEFORE_PATH}([A-Za-z]:|%\w+%|\$(?:env:)?[A-Za-z_]\w*)$")
+_FOLDER = re.compile(rf"{_BEFORE_PATH}(?:\.{{1,2}}|~)$")
+_GOES_ON = re.compile(r"\\[\w-]+(?: [\w-]+){0,2}[\\.]\w")
+_SHARE = re.compile(r"\\\\[A-Za-z][\w.-]+\\[\w$-]+(?:\\\w|\.\w{1,4}\b)")
+_TOKEN_END = re.compile(r"[\s\"'`”»<>|]")
+_MATHS = re.compile(r"\$|\\\(|\\\[|[_^]\{|\\(?:frac|begin|alpha|beta|sum|int|sqrt)")
+_COMMANDS = {
+    "n": re.compile(
+        r"(?:abla|eq|eg|mid|leq|geq|ot|otin|olimits|onumber|oindent|earrow|ormalsize|ew(?:line|page|command|environment))"
+        r"(?![A-Za-z])"
+    ),
+    "t": re.compile(
+        r"(?:ext(?:bf|it|tt|rm|sf|sc|width|style|color)?|imes|heta|au|anh|frac|ilde|riangle\w*|herefore|oday|hanks|iny|"
+        r"ableofcontents|itlepage)(?![A-Za-z])|(?:itle|able|ag|ab)(?=\{)"
+    ),
+    "r": re.compile(r"[A-Za-z]"),
+}
+_COMMANDS_IN_MATHS = {"n": re.compile(r"(?:e|u|i)(?![A-Za-z])"), "t": re.compile(r"(?:an|o|op|ag)(?![A-Za-z])")}
+_CLASS = re.compile(r"\[(\^?)((?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])* ?(?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])*)\]([+*?{]?)")
+_ONLY_ESCAPES = re.compile(r"(?:\\[A-Za-z.\\]| |-)*")
+_QUOTED = re.compile(r"(\\[\"']|[`'])((?:\\[nrt])+)\1")
+_BEGINS_A_LINE = re.compile(r"\\[nrt\"]|[^a-z]|$")
+_UNDECIDED = re.compile(
+    r"(?:\\+|\\u[dD][89abAB][0-9A-Fa-f]{2}(?:\\(?:u[0-9A-Fa-f]{0,3})?)?|(?<!\\)(?:\\\\)*\\(?!u[0-9A-Fa-f]{4}\Z)[A-Za-z]\w{0,12}"
+    r"|(?<![^\s\"'(`])\\\\[\w.$-]*(?:\\[\w.$-]*){0,2}|\\\"\s*,?\s*(?:\"\w*\"?)?)\Z"
+)
+"""The end of a text that is still arriving, when what it means depends on what comes next."""
+_DEPENDS_ON_ALL = re.compile(r"(?<!\\)(?:\\\\)*\\[/t]")
+_TAIL = 100
+_SHOWN = 12
+
+
+def unescaped(body: str, doubts: list[str], *, is_arriving: bool = False) -> str:
+    """Return the text that `body`, what stands between the quotes of a JSON text, means. Linear.
+
+    What can be read in two ways is read as JSON says and named in `doubts`. Of a text that is still arriving, an escape
+    waits as long as what comes next can change its meaning.
+    """
+    if "\\" not in body:
+        return body
+    if is_arriving:
+        if (match := _UNDECIDED.search(body, max(len(body) - _TAIL, 0))) is not None:
+            body = body[: match.start()]
+        if not any(_ILLEGAL.match(kind) for kind in _ESCAPE.findall(body)) and (match := _DEPENDS_ON_ALL.search(body)):
+            body = body[: match.start()]
+    return _Body(body, doubts).read()
+
+
+class _Body:
+    def __init__(self, body: str, doubts: list[str]) -> None:
+        self._body, self._doubts = body, doubts
+        kinds = [match[1] for match in _ESCAPE.finditer(body)]
+        self._is_careless = any(_ILLEGAL.match(kind) for kind in kinds if kind)
+        self._is_maths = _MATHS.search(body) is not None
+        self._literal: set[int] = set()
+        for match in _CLASS.finditer(body):
+            if match[1] or match[3] or _ONLY_ESCAPES.fullmatch(match[2]):
+                self._literal.update(match.start() + escape.start() for escape in _ESCAPE.finditer(match[0]))
+        for match in _QUOTED.finditer(body):
+            self._literal.update(match.start(2) + escape.start() for escape in _ESCAPE.finditer(match[2]))
+        self._path_until = -1
+        """Where the path ends that is being read, written with single backslashes."""
+        self._token_is_literal = -1
+        """Where the run of characters ends that holds a literal escape already."""
+
+    def read(self) -> str:
+        parts, done, high = [], 0, ""
+        for match in _ESCAPE.finditer(self._body):
+            parts.append(self._body[done : match.start()])
+            done = match.end()
+            text = self._one(match.start(), match[1])
+            if high and not parts[-1] and "\udc00" <= text <= "\udfff":
+                text = (high + text).encode("utf-16", "surrogatepass").decode("utf-16")
+                parts.pop()
+                parts.pop()
+            high = text if "\ud800" <= text <= "\udbff" else ""
+            parts.append(text)
+        parts.append(self._body[done:])
+        return "".join(parts)
+
+    def _one(self, at: int, kind: str) -> str:
+        """Return what the escape at `at` stands for."""
+        if kind == "\\":
+            return self._doubled(at)
+        if kind in _PLAIN:
+            return _PLAIN[kind]
+        if len(kind) > 1 and at >= self._path_until:
+            return chr(int(kind[1:], 16))
+        if at < self._path_until or self._starts_path(at):
+            return self._kept(at, kind)
+        is_meant = kind in _CONTROLS and not self._is_literal(at, kind)
+        is_slash = kind == "/" and not self._is_careless
+        return _CONTROLS.get(kind, kind) if is_meant or is_slash else self._kept(at, kind)
+
+    def _kept(self, at: int, kind: str) -> str:
+        self._token_is_literal = self._end_of_token(at)
+        return f"\\{kind}"
+
+    def _doubled(self, at: int) -> str:
+        if at < self._path_until:
+            return "\\"
+        before = self._body[at - 1 : at]
+        if (not before or _TOKEN_END.match(before)) and _SHARE.match(self._body, at):
+            self._path_until = self._end_of_token(at)
+            return "\\\\"
+        after = self._body[at + 2 : at + 3]
+        ends_a_row = self._is_careless and self._is_maths and (not after or after.isspace() or after == "\\")
+        return "\\\\" if ends_a_row else "\\"
+
+    def _starts_path(self, at: int) -> bool:
+        before = self._body[max(at - _TAIL, 0) : at]
+        drive = _DRIVE.search(before)
+        if drive is None and not _FOLDER.search(before):
+            return False
+        if not (self._is_careless and drive) and not _GOES_ON.match(self._body, at):
+            # "Q:\\nWhat ..." is a line of its own, "C:\\new" is a folder.
+            after = self._body[at + 2 : at + 3]
+            is_folder = drive is not None and drive[1].upper() in ("C:", "D:") and after.islower()
+            if not is_folder and (drive is None or self._body[at + 1] in "nrtu"):
+                return False
+        elif self._body[at + 1] in "nrt" and not self._body[at + 2 : at + 3].isalnum():
+            return False  # "see C:" at the end of a line
+        self._path_until = self._end_of_token(at)
+        return True
+
+    def _end_of_token(self, at: int) -> int:
+        match = _TOKEN_END.search(self._body, at)
+        return match.start() if match else len(self._body)
+
+    def _is_literal(self, at: int, kind: str) -> bool:
+        """Whether a backslash and n, r or t are just that, and no line break and no tab."""
+        after = at + 2
+        if at in self._literal or _COMMANDS[kind].match(self._body, after):
+            return True
+        if self._is_maths and kind in _COMMANDS_IN_MATHS and _COMMANDS_IN_MATHS[kind].match(self._body, after):
+            return True
+        if not self._is_careless:
+            return False
+        if kind == "t":
+            return True
+        is_line = _BEGINS_A_LINE.match(self._body, after) is not None
+        if at < self._token_is_literal:
+            self._doubt(at)
+            return not is_line
+        if not is_line and not self._body[at - 1 : at].isspace() and self._body[at - 1 : at] not in ".:;!?,)":
+            self._doubt(at)
+        return False
+
+    def _doubt(self, at: int) -> None:
+        shown = self._body[max(at - _SHOWN, 0) : at + _SHOWN]
+        self._doubts.append(f"a backslash can be read in two ways: {shown}")

@@ -1,0 +1,77 @@
+"""Answers as models send them, and how each is to be read (tests/corpus/answers.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.improver.answer_reading import read_fields
+from domain.improver.field_values import as_confidence, as_framework, as_items, as_text
+from domain.improver.preamble import without_preamble
+from domain.ports import PartialAnswer
+
+_FILE = Path(__file__).parents[1] / "corpus" / "answers.toml"
+TEXTS = ("role", "directive", "output_format", "reasoning")
+LISTS = ("requirements", "guardrails")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCase:
+    """One answer; `right` holds every field, empty where the answer does not give it."""
+
+    name: str
+    answer: str
+    right: dict[str, Any]
+    draft_first: bool = False
+    unusable: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _cases() -> tuple[AnswerCase, ...]:
+    corpus = tomllib.loads(_FILE.read_text("utf-8"))
+    return tuple(
+        AnswerCase(
+            one["name"],
+            one["answer"],
+            {} if one.get("unusable") else corpus["usual"] | one.get("right", {}),
+            one.get("draft_first", False),
+            one.get("unusable", False),
+        )
+        for one in corpus["case"]
+    )
+
+
+CASES = _cases()
+
+
+def reading(answer: str) -> dict[str, Any]:
+    """Return what is read out of an answer, in the form of `AnswerCase.right`; empty when there is no prompt in it."""
+    fields = read_fields(answer)
+    directive = as_text(fields.get("directive")) or as_text(fields.get("improved_prompt"))
+    if not directive:
+        return {}
+    read: dict[str, Any] = {name: as_text(fields.get(name)) for name in TEXTS}
+    read |= {name: list(as_items(fields.get(name))) for name in LISTS}
+    read |= {"directive": without_preamble(directive), "framework": str(as_framework(fields.get("framework")) or "")}
+    confidence = as_confidence(fields.get("confidence"))
+    return read if confidence is None else read | {"confidence": confidence}
+
+
+def is_beginning(shown: PartialAnswer, case: AnswerCase) -> bool:
+    """Whether everything that is shown is the beginning of what the answer turns out to say."""
+    right = case.right or {"role": "", "directive": "", "guardrails": []}
+    *whole, last = shown.guardrails or ("",)
+    return (
+        right["role"].startswith(shown.role)
+        and right["directive"].startswith(shown.directive)
+        and whole == list(right["guardrails"][: len(whole)])
+        and any(item.startswith(last) for item in (*right["guardrails"], ""))
+    )
+
+
+def settled_at(case: AnswerCase) -> int:
+    """Return from where on it is clear that a draft at the start of an answer was one: its thoughts or itself end."""
+    tag = case.answer.find("</think>")
+    return len(case.answer) if tag < 0 else tag + len("</think>")
