@@ -20,6 +20,7 @@ from domain.errors import (
     UnusableAnswerError,
 )
 from domain.improver.dspy_import import dspy
+from domain.improver.filter_words import speaks_of_a_filter
 from domain.improver.retrying import NOT_ASKED_AGAIN
 from domain.improver.transport import ConnectError, ProxyConnectError, ProxyError
 
@@ -174,10 +175,6 @@ _BY_WORDS = (
 )
 _OUT_OF_CREDIT_WORDS = ("quota", "credit", "billing")
 _PLACE = re.compile(r"(?:location|country|region|territory)[^.]* not (?:supported|available)")
-_FILTER = re.compile(
-    r"content[ _](?:management|filter|policy|polic)|usage polic|safety (?:system|polic|filter)|was flagged"
-    r"|flagged (?:for|as|by)|moderation|responsible ?ai"
-)
 _WAIT_IN_WORDS = re.compile(r"(?:try again|retry) in (?:(?P<minutes>\d+)m)?(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
 
 
@@ -186,9 +183,8 @@ def translate_error(
 ) -> ModelError:
     """Return the domain's error for one that DSPy raised; `has_begun` says whether any of the answer had arrived.
 
-    `is_inside` says that the error came inside an answer, so that a model's API sent it.
-
-    Its `ask_again_after` is set where asking again may help and cannot be billed twice.
+    `is_inside` says that the error came inside an answer, so that a model's API sent it. The result's
+    `ask_again_after` is set where asking again may help and cannot be billed twice.
     """
     wait = _stated_wait(error)
     fault = _refine(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), _UNKNOWN), error, wait)
@@ -221,7 +217,8 @@ def _refine(fault: _Fault, error: Exception, wait: float | None) -> _Fault:
         return _BILLING if is_credit and wait is None else _RATE
     if fault in (_ACCESS, _BILLING, _REQUEST) and _PLACE.search(message):
         return _REGION
-    if fault in (_ACCESS, _REQUEST, _NO_API) and (_FILTER.search(message) or _is_filter_code(error)):
+    code = str(getattr(error, "provider_code", None)).lower()
+    if fault in (_ACCESS, _REQUEST, _NO_API) and speaks_of_a_filter(message, code):
         return _FILTERED
     if fault is _REQUEST:
         fault = next((by for by, all_words in _BY_WORDS if any(words in message for words in all_words)), fault)
@@ -263,10 +260,6 @@ def _status(error: Exception) -> int:
     """Return the status of the answer, 0 when there was none; some gateways send it inside an answer of status 200."""
     code = str(getattr(error, "provider_code", None) or "")
     return getattr(error, "status", None) or (int(code) if re.fullmatch(r"[45]\d\d", code) else 0)
-
-
-def _is_filter_code(error: Exception) -> bool:
-    return "content_" in str(getattr(error, "provider_code", None) or "").lower()
 
 
 def _ask_again_after(fault: _Fault, error: Exception, wait: float | None) -> float | None:

@@ -148,6 +148,14 @@ CASES: list[tuple[str, str, Script, type[ModelError], str, list[float]]] = [
         "refused",
         [],
     ),
+    (
+        "openai",
+        "an account that was stopped",
+        openai(403, "Your access was terminated due to violation of our usage policies.", "account_deactivated"),
+        ModelAccessError,
+        "refused",
+        [],
+    ),
     ("openai", "no credit", openai(429, QUOTA, "insufficient_quota"), ModelLimitError, "out of credit", []),
     (
         "openai",
