@@ -4,6 +4,8 @@ import functools
 import threading
 from typing import Protocol
 
+from domain.improver.language_words import language_of_script, language_of_words, prose_of
+
 LANGUAGES = (
     "en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv", "pl", "ru", "uk", "tr", "ar", "he", "hi", "zh", "ja", "ko",
 )  # fmt: skip
@@ -18,6 +20,9 @@ ENGLISH_NAMES = {
 
 MINIMUM_PROBABILITY = 0.6
 """Below this the detector is guessing: one- and two-word ideas score 0.1 to 0.5, whole sentences above 0.8."""
+
+_SURELY = 2
+"""More words than of any other language, so that the first line alone decides."""
 
 _lock = threading.Lock()
 
@@ -40,12 +45,22 @@ def _identifier() -> _Identifier:
 def detect_language(idea: str, context: str = "") -> str | None:
     """Return the ISO 639-1 code of the idea's language, or None when unsure.
 
-    The context is asked only when the idea alone is too short to tell. The first call takes about a second.
+    Names, code, quotations and messages of programs tell nothing as long as there are other words. The context is
+    asked only when the idea alone is too short to tell. The first call takes about a second.
     """
-    for text in (idea, f"{idea}\n{context}"):
-        if any(character.isalpha() for character in text):
-            with _lock:
-                language, probability = _identifier().classify(text)
-            if probability >= MINIMUM_PROBABILITY:
-                return language
+    for text in (idea, f"{idea}\n{context}" if context.strip() else ""):
+        prose = prose_of(text)
+        if found := language_of_words(prose.lstrip().partition("\n")[0], _SURELY):
+            return found  # what is asked stands first; below it may stand anything
+        for words in (prose, text):
+            if found := language_of_script(words) or language_of_words(words) or _classified(words):
+                return found
     return None
+
+
+def _classified(text: str) -> str | None:
+    if not any(character.isalpha() for character in text):
+        return None
+    with _lock:
+        language, probability = _identifier().classify(text)
+    return language if probability >= MINIMUM_PROBABILITY else None
