@@ -29,6 +29,8 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_IOERR: ("The disk that holds {path} does not answer properly.", f"Check the disk. {_WAITING_STEP}"),
 }
 _CORRUPT_VIRTUAL_TABLE = sqlite3.SQLITE_CORRUPT_VTAB
+# What FTS5 says of an index that it cannot open: errors without a code of their own.
+_CANNOT_BE_OPENED = ("invalid fts5 file format", "vtable constructor failed")
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -52,6 +54,8 @@ def is_index_damage(error: BaseException | None) -> bool:
     """Tell whether a virtual table, which a search index is, is damaged: it can be made anew from the rows."""
     while error is not None:
         if getattr(error, "sqlite_errorcode", None) == _CORRUPT_VIRTUAL_TABLE:
+            return True
+        if any(words in str(error) for words in _CANNOT_BE_OPENED):
             return True
         error = error.__cause__ or error.__context__
     return False

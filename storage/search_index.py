@@ -75,6 +75,8 @@ def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:
 
 def rebuild(database: SqliteDatabase) -> None:
     """Throw the indexes away and let every row be indexed again: they are made of the rows alone."""
+    for table in TABLES:
+        _empty(database, table)
     for table in ("search_text_words", *TABLES):
         execute(database, f"DROP TABLE IF EXISTS {table}")
     for statement in INDEXES:
@@ -82,6 +84,27 @@ def rebuild(database: SqliteDatabase) -> None:
     for table in ("search_row", "search_word", "tally", "search_pending"):
         execute(database, f"DELETE FROM {table}")
     execute(database, "INSERT INTO search_pending (id) SELECT id FROM prompt_history")
+
+
+def open_indexes(database: SqliteDatabase) -> None:
+    """Open each full-text index; what cannot be opened raises."""
+    for table in TABLES:
+        execute(database, f"SELECT 1 FROM {table} LIMIT 0")
+
+
+def _empty(database: SqliteDatabase, table: str) -> None:
+    """Make a full-text index an empty one, by FTS5's own tables: one that cannot be opened cannot be dropped.
+
+    An index without any row has two records, the averages and the structure, which is a counter of four bytes and
+    three numbers (https://sqlite.org/fts5.html#internal_details).
+    """
+    if not execute(database, "SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+        return
+    execute(database, f"CREATE TABLE IF NOT EXISTS {table}_data (id INTEGER PRIMARY KEY, block BLOB)")
+    execute(database, f"CREATE TABLE IF NOT EXISTS {table}_config (k PRIMARY KEY, v) WITHOUT ROWID")
+    execute(database, f"DELETE FROM {table}_data")
+    execute(database, f"INSERT INTO {table}_data (id, block) VALUES (1, x''), (10, zeroblob(7))")
+    execute(database, f"INSERT OR REPLACE INTO {table}_config (k, v) VALUES ('version', 4)")
 
 
 def is_forgetful(database: SqliteDatabase) -> bool:

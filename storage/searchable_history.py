@@ -7,14 +7,23 @@ from typing import Any, TypeVar
 from peewee import SqliteDatabase
 
 from domain.cancellation import CancelToken
-from domain.errors import DamagedHistoryError
+from domain.errors import DamagedHistoryError, StorageError
 from domain.history_query import HistoryQuery, HitKey, HitPage, IndexProgress
 from storage.arguments import check_limit
 from storage.connections import Connections
 from storage.faults import is_index_damage
 from storage.search import Patience, find_hits, find_rows
 from storage.search_correction import corrected
-from storage.search_index import count_pending, forget_rows, index_pending, is_forgetful, merge, queue_row, rebuild
+from storage.search_index import (
+    count_pending,
+    forget_rows,
+    index_pending,
+    is_forgetful,
+    merge,
+    open_indexes,
+    queue_row,
+    rebuild,
+)
 from storage.search_memory import SearchMemory
 from storage.search_purge import needs_maintenance, purge
 from storage.statistics import read_filter_values
@@ -113,9 +122,18 @@ class SearchableHistory:
         """Return what `work` returns; a damaged index is made anew from the rows, and the work repeated."""
         try:
             return work()
-        except DamagedHistoryError as error:
-            if not is_index_damage(error):
+        except StorageError as error:
+            is_damage = isinstance(error, DamagedHistoryError)
+            if not (is_index_damage(error) or (is_damage and self._has_unusable_index())):
                 raise
             _log.warning("a search index was damaged and is made anew")
             self._connections.write(rebuild)
             return work()
+
+    def _has_unusable_index(self) -> bool:
+        """Tell whether an index cannot be opened: through the list of its words that looks like a damaged file."""
+        try:
+            self._connections.read(open_indexes)
+        except StorageError as error:
+            return is_index_damage(error)
+        return False

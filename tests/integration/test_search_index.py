@@ -148,6 +148,30 @@ def test_a_damaged_index_is_made_anew_whoever_meets_it_first(path: Path, first: 
     assert problems_of_index(path) == []
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM search_text_data",
+        "DELETE FROM search_idea_data",
+        "DROP TABLE search_idea_data",
+        "DELETE FROM search_idea_config",
+        "DROP TABLE search_part_config",
+    ],
+)
+def test_an_index_that_cannot_even_be_opened_is_made_anew(path: Path, damage: str) -> None:
+    with history(path) as repository:
+        for number in range(50):
+            repository.save(make_record(original_idea=f"idea {number} camión"))
+        index(repository)
+    with bare_connection(path) as connection:
+        connection.execute(damage)
+    with history(path) as repository:
+        assert repository.count_hits(query("amio ca"), most=100) == 50
+        index(repository)
+        assert len(repository.search("camion", limit=100)) == 50
+    assert problems_of_index(path) == []
+
+
 def test_an_index_that_has_silently_forgotten_its_rows_is_made_anew_at_the_next_start(path: Path) -> None:
     with history(path) as repository:
         for number in range(50):
