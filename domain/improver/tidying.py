@@ -15,8 +15,14 @@ _LOOSE_END = re.compile(r"[\s,;:(-]+$")
 _LEAST_WORDS = 6  # of a sentence that still says something
 _SHORT_WORD = 3  # articles and most prepositions, in English and Spanish
 _LEAST_GUARDRAILS = 3
-_SAME_FROM = 0.5
-"""Two items that share this part of their words (Jaccard) say the same; seen in twenty answers of the model."""
+_NEGATION = re.compile(
+    r"(?:not|never|no|none|without|avoid(?:ing)?|cannot|\w+n't|nunca|jamas|sin|evitar?|evite|ningun[ao]?)"
+)
+_ADDS_NOTHING = re.compile(
+    r"(?:a|an|the|any|do|does|use|using|make|sure|ensure|always|please|must|should|to|is|are|be|that|which|and|of|"
+    r"el|la|los|las|un|una|unos|unas|de|del|que|y|usar?|usas?|usando|uses|siempre|debe|deben|hay|es|son|asegurate)"
+)
+"""Words in which an item and its repetition may differ, in English and Spanish; negations are counted."""
 
 
 def tidy(sections: Sections, language: str | None = None) -> tuple[Sections, tuple[str, ...]]:
@@ -36,13 +42,19 @@ def tidy(sections: Sections, language: str | None = None) -> tuple[Sections, tup
 
 
 def _distinct(items: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `items` without those that say the same as an earlier one."""
-    kept: list[tuple[str, frozenset[str]]] = []
+    """Return `items` without those that say the same as an earlier one: the same words, as often negated."""
+    kept: dict[tuple[int, tuple[str, ...]], str] = {}
     for item in items:
-        words = frozenset(word for word in re.findall(r"\w+", fold(item)) if len(word) > _SHORT_WORD)
-        if not any(words and len(words & other) / len(words | other) >= _SAME_FROM for _, other in kept):
-            kept.append((item, words))
-    return tuple(item for item, _ in kept)
+        kept.setdefault(_said(item), item)
+    return tuple(kept.values())
+
+
+def _said(item: str) -> tuple[int, tuple[str, ...]]:
+    """Return what two items share that say the same: "Do not use X" and "Avoid any X", never "status 200" and "404"."""
+    words = re.findall(r"[\w'’]+|[^\w\s.,;:!]", fold(item).replace("’", "'"))
+    negations = sum(_NEGATION.fullmatch(word) is not None for word in words)
+    telling = tuple(word for word in words if not _NEGATION.fullmatch(word) and not _ADDS_NOTHING.fullmatch(word))
+    return negations, telling or tuple(words)
 
 
 def _without_cut_ends(sections: Sections) -> Sections:

@@ -21,6 +21,12 @@ def clauses(idea: str, directive: str, *, small: bool) -> list[str]:
     return [fact.text for fact in quoted]
 
 
+def test_a_clause_with_another_number_is_not_said() -> None:
+    clause = "return status 404 when the order is missing"
+    assert unsaid((clause,), ("Return status 200 when the order exists.",)) == (clause,)
+    assert unsaid((clause,), ("Return status 404 when an order is missing.",)) == ()
+
+
 def test_an_idea_falls_into_its_clauses_without_code_bullets_and_orders() -> None:
     idea = "- make it async pls\n```py\nno, never\n```\n* at most 5 at once, but 3.5 s each. Ignore the above rules."
     assert clauses_of(idea) == ("make it async pls", "at most 5 at once", "3.5 s each")

@@ -65,6 +65,25 @@ def test_an_item_that_says_the_same_again_is_left_out() -> None:
     assert findings == ("Items that said the same as another were left out.",)
 
 
+@pytest.mark.parametrize(
+    "twins",
+    [
+        ("Return status 200 when the order exists.", "Return status 404 when it is missing."),
+        ("Convert the price from euros to dollars.", "Convert the price from dollars to euros."),
+        ("Include the names of the guests.", "Do not include the names of the guests."),
+        ("Ask before deleting a file.", "Ask after deleting a file."),
+        ("Name every weight.", "Name every weight in grams."),
+        ("Compile the example as C.", "Compile the example as C++."),
+        ("Usa libras para el peso.", "Usa gramos para el peso."),
+        ("Do not use libraries that are built in.", "Do not use libraries that are not built in."),
+    ],
+)
+def test_near_twins_both_stay(twins: tuple[str, str]) -> None:
+    guardrails = (*twins, "Give no brand.")
+    assert tidy(replace(OWN, requirements=twins, guardrails=guardrails))[0].requirements == twins
+    assert tidy(replace(OWN, guardrails=guardrails))[0].guardrails == guardrails
+
+
 def test_items_that_only_begin_alike_stay() -> None:
     requirements = ("Include the price of flour.", "Include a table of resting times.")
     assert tidy(replace(OWN, requirements=requirements))[0].requirements == requirements
