@@ -23,6 +23,15 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
         if self._response_format is not None:
             lm_kwargs["response_format"] = self._response_format
 
+    def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the messages; DSPy's own `format` takes marks of its types inside an idea for images and the like."""
+        asked = self.format_user_message_content(signature, inputs, main_request=True)
+        return [
+            {"role": "system", "content": self.format_system_message(signature)},
+            *self.format_demos(signature, demos),
+            {"role": "user", "content": asked},
+        ]
+
     def format_system_message(self, signature: Any) -> str:
         """Return the instructions and one line for each field."""
         fields = (f"- {name}: {field.json_schema_extra['desc']}" for name, field in signature.output_fields.items())
