@@ -212,11 +212,13 @@ async def test_a_palette_closes_once_and_only_on_top(paths: Paths) -> None:
 
 
 async def double_click(app: Driver, widget: Widget, x: int, y: int) -> None:
-    """Click twice, as fast as a mouse does."""
-    place = widget.region.offset + Offset(x, y)
+    """Click twice, as fast as a mouse does, however slow this machine is."""
+    place, began = widget.region.offset + Offset(x, y), None
     for _ in range(2):
         for kind in (MouseDown, MouseUp):
             event: MouseEvent = kind(None, place.x, place.y, 0, 0, 1, False, False, False, place.x, place.y)
+            began = event.time if began is None else began
+            event.time = began
             driver = app.app._driver
             assert driver is not None
             driver.send_message(event)

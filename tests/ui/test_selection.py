@@ -254,6 +254,7 @@ async def test_at_key_repeat_speed_a_command_is_about_the_row_under_the_cursor(m
         uid = next(row[0] for row in everything(many) if row[1] == f"idea {number}.")
         burst(app, "j", "j", key)
         await app.until(_is_record(app, number, uid)[key], f"{key} is about row {number}")
+        await app.until(lambda: app.top.is_mounted, "what it opened is there as a whole")
 
 
 async def test_keys_behind_enter_are_for_what_it_opens(many: Paths) -> None:
