@@ -18,6 +18,7 @@ FORMS = {
     "braces in its texts": BRACES,
     "an envelope": json.dumps({"prompt": GOOD_FIELDS}),
     "thoughts before": f"<think>maybe {{x}}</think>{WHOLE}",
+    "backslashes": WHOLE.replace("Write a plan", r"Typeset \frac{a}{b} and \d{3}, then write a plan"),
     "slips": WHOLE.replace('"', "'"),
 }
 
