@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.widgets import TextArea
 
-from tui.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds
+from tui.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds, TypedAhead
 
 _PATIENCE_SECONDS = 3.0
 """After so long a key that has not come back is taken for lost, with the widget that had it."""
@@ -72,7 +72,9 @@ class KeysInOrder(App[None], inherit_bindings=False):
 
     def _judge(self, event: events.Key, *, is_over: bool) -> LineEnd:
         """Return whether a key is a line end of pasted text. Only where text has lines can it be one."""
-        if event.key not in LINE_ENDS or not isinstance(self.focused, TextArea) or self.focused.read_only:
+        if event.key not in LINE_ENDS or event.time <= TypedAhead.until:
+            return LineEnd.KEY
+        if not isinstance(self.focused, TextArea) or self.focused.read_only:
             return LineEnd.KEY
         following = self._waiting[0] if self._waiting else None
         if isinstance(following, events.Paste):

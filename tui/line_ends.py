@@ -1,6 +1,7 @@
 """Line ends of text that a terminal sends as keys, one by one: a paste without brackets, as over ConPTY."""
 
 from enum import Enum, auto
+from typing import ClassVar
 
 from textual.events import Key
 
@@ -9,6 +10,13 @@ BURST_SECONDS = 0.02
 
 LINE_ENDS = frozenset({"enter", "ctrl+j"})
 """What a carriage return and a line feed are called as keys."""
+
+
+class TypedAhead:
+    """What lay in the terminal's buffer before anything read it: it comes at once, however slowly it was typed."""
+
+    until: ClassVar[float] = 0.0
+    """The time (monotonic) of the last key of it. Written by the thread that reads, before it passes the key on."""
 
 
 class LineEnd(Enum):

@@ -1,12 +1,14 @@
 """The first gate behind the terminal: what is pasted is text, and never keys."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from time import monotonic
 
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from domain.text_safety import without_sequences
+from tui.line_ends import TypedAhead
 
 _BEGIN = "\x1b[200~"
 _END = "\x1b[201~"
@@ -71,11 +73,22 @@ class PasteSafeParser(XTermParser):
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
         self._paste_filter = PasteFilter()
+        self._has_waited = False
 
     def feed(self, data: str) -> Iterator[Message]:
         """Yield the events of what has come. An empty `data` is the end."""
         if not data or (data := self._paste_filter.filter(data)):
-            yield from super().feed(data)
+            events = super().feed(data)
+            if not self._has_waited:
+                # All of it lay in the terminal's buffer: it comes at once, however slowly it was typed.
+                events = iter(list(events))
+                TypedAhead.until = monotonic()
+            yield from events
+
+    def tick(self) -> Iterable[Message]:
+        """Yield the events of what has not gone on in time. The driver calls it after each look for input."""
+        self._has_waited = True
+        return super().tick()
 
 
 def guard_pastes() -> None:

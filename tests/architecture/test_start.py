@@ -43,6 +43,7 @@ BEFORE_THE_FIRST_PAINT = {
     "tui.keymap",
     "tui.keys_in_force",
     "tui.keys_in_order",
+    "tui.line_ends",
     "tui.logging_setup",
     "tui.looks",
     "tui.movement",
