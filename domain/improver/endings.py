@@ -65,11 +65,11 @@ class Ending:
             self.error = json.dumps(event)
         self.is_closed = self.is_closed or event.get("type") == "message_stop"
         self.has_choices = self.has_choices or "choices" in event
-        for choice in _objects(event.get("choices"))[:1]:
+        for choice in objects_in(event.get("choices"))[:1]:
             self._take_choice(choice)
-        for candidate in _objects(event.get("candidates"))[:1]:
+        for candidate in objects_in(event.get("candidates"))[:1]:
             self._take_reason(candidate.get("finishReason"))
-            for rating in _objects(candidate.get("safetyRatings")):
+            for rating in objects_in(candidate.get("safetyRatings")):
                 if rating.get("blocked") is True:
                     self._add_category(rating.get("category"))
         if isinstance(feedback := event.get("promptFeedback"), dict) and feedback.get("blockReason"):
@@ -106,14 +106,15 @@ class Ending:
             self.categories.append(category.replace("_", " "))
 
 
-def _objects(value: Any) -> list[Event]:
+def objects_in(value: Any) -> list[Event]:
+    """Return the objects of a list, nothing when it is none."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def in_the_engines_form(event: Event) -> Iterator[Event]:
     """Give the events that the engine reads for one that it would drop or read wrongly."""
     error = event.get("error")
-    choices = _objects(event.get("choices"))
+    choices = objects_in(event.get("choices"))
     if not error and choices and choices[0].get("error"):
         error = choices[0]["error"]
         yield {**event, "choices": [{**choices[0], "finish_reason": None}]}

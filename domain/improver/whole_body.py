@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from domain.improver.endings import Event
+from domain.improver.endings import Event, objects_in
 
 _PIECE = 8_000
 """The engine refuses an event of more than 64 KiB, and a character may take six bytes of it."""
@@ -53,8 +53,7 @@ def _bare(event: Event, number: int, name: str, piece: str) -> Event:
 
 def _texts_of(event: Event) -> list[Event]:
     """Return the objects of an event that hold its text."""
-    first: Any = next(iter(event.get("choices") or event.get("candidates") or ()), event)
-    place = first if isinstance(first, dict) else {}
+    place = next(iter(objects_in(event.get("choices")) or objects_in(event.get("candidates"))), event)
     content = place.get("content")
     parts = content.get("parts") if isinstance(content, dict) else None
     holders = parts if isinstance(parts, list) else [place.get("delta")]
@@ -62,7 +61,7 @@ def _texts_of(event: Event) -> list[Event]:
 
 
 def _of_openai(body: Event) -> Iterator[Event]:
-    choices = [one for one in body["choices"] if isinstance(one, dict)]
+    choices = objects_in(body["choices"])
     if not choices:
         yield body
         return
@@ -70,7 +69,7 @@ def _of_openai(body: Event) -> Iterator[Event]:
     delta = {**message, "content": _text(message.get("content"))} if isinstance(message, dict) else {}
     if not delta and isinstance(choices[0].get("text"), str):
         delta = {"content": choices[0]["text"]}
-    yield {**body, "choices": [{**choices[0], "delta": choices[0].get("delta") or delta}]}
+    yield {**body, "choices": [{**choices[0], "message": None, "delta": choices[0].get("delta") or delta}]}
 
 
 def _of_anthropic(body: Event) -> Iterator[Event]:

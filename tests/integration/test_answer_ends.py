@@ -97,6 +97,10 @@ def test_a_refusal_in_a_field_of_its_own_is_kept_and_no_prompt(server: ModelServ
     error = failure(server, provider, Script(pieces=[], last=last))
     assert error.sentence == "The model refused to answer."
     assert error.partial_answer == "".join(words)
+    server.requests.clear()
+    message = {"role": "assistant", "content": None, "refusal": "".join(words)}
+    whole = json.dumps({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+    assert failure(server, provider, Script(body=whole)).partial_answer == "".join(words)
 
 
 SECRET = f"boom {KEY} {REQUEST.idea}"
