@@ -53,7 +53,14 @@ _SCHEMA_WORD = re.compile(
     r"type|description|items|(?:min|max)(?:Items|Length)|enum|title|default|pattern|const|anyOf|\$ref|examples|required|"
     r"properties|prefixItems"
 )
-_PAIRS = (("name", "value"), ("field", "value"), ("key", "value"), ("name", "content"), ("section", "content"))
+_PAIRS = (
+    ("name", "value"),
+    ("field", "value"),
+    ("key", "value"),
+    ("name", "content"),
+    ("section", "content"),
+    ("title", "content"),
+)
 
 
 def _letters(name: str) -> str:
@@ -86,7 +93,7 @@ def known_fields(value: Any, depth: int = 0) -> dict[str, Any]:
         (key, _opened(item)) for key, item in value.items() if field_named(str(key)) in _ENVELOPES and _opened(item)
     ]
     inside = max((known_fields(item, depth + 1) for _, item in containers), key=score, default={})
-    if score(inside) > score(own) or (inside and not own):
+    if inside and (score(inside) > score(own) or isinstance(own.get("directive"), dict)):
         envelopes = {field_named(str(key)) for key, item in containers if known_fields(item, depth + 1)}
         return inside | {name: item for name, item in own.items() if name not in envelopes and name not in inside}
     return own

@@ -10,7 +10,7 @@ from itertools import islice
 
 from domain.improver.lenient_json import FoundObject, read_object
 
-_WORD = r"(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|ant[Tt]hinking)"
+_WORD = r"(?i:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|ant[Tt]hinking)"
 _OPENING = (
     rf"<(?:\w{{1,12}}:)?{_WORD}(?:\s[^<>\n]{{0,60}})?>|\[(?:THINK|REASONING)\]|◁think▷|<unused94>"
     r"|<\|(?:begin_of_thought|START_THINKING|think|thinking)\|>|<\|channel\|>(?:analysis|commentary)[^<\n]{0,60}<\|message\|>"

@@ -17,8 +17,14 @@ _BEFORE_PATH = r"(?:^|[\s\"'(`=,;:<>\[“«])"
 _DRIVE = re.compile(rf"{_BEFORE_PATH}([A-Za-z]:|%\w+%|\$(?:env:)?[A-Za-z_]\w*)$")
 _FOLDER = re.compile(rf"{_BEFORE_PATH}(?:\.{{1,2}}|~)$")
 _GOES_ON = re.compile(r"\\[\w-]+(?: [\w-]+){0,2}[\\.]\w")
-_SHARE = re.compile(r"\\\\[A-Za-z][\w.-]+\\[\w$-]+(?:\\\w|\.\w{1,4}\b)")
+_SHARE = re.compile(r"\\\\[A-Za-z][\w.$-]+\\[\w$-]+(?:\\\w|\.\w{1,4}\b)")
 _TOKEN_END = re.compile(r"[\s\"'`”»<>|]")
+_FOLDER_WITH_SPACE = re.compile(
+    r" (?:Files(?: \(x86\))?|and Settings|Menu|Data|Explorer|Office|Studio(?: \d+)?)(?=\\)(?!\\n[A-Z])"
+)
+_PLAIN_SLASH = re.compile(r"(?<!\\)/")
+_NAMED = re.compile(r"[,.;)]|\s[a-z]|$")
+"""What follows an escape that a sentence speaks of: "replace \\t by \\n."."""
 _MATHS = re.compile(r"\$|\\\(|\\\[|[_^]\{|\\(?:frac|begin|alpha|beta|sum|int|sqrt)")
 _COMMANDS = {
     "n": re.compile(
@@ -33,7 +39,7 @@ _COMMANDS = {
 }
 _COMMANDS_IN_MATHS = {"n": re.compile(r"(?:e|u|i)(?![A-Za-z])"), "t": re.compile(r"(?:an|o|op|ag)(?![A-Za-z])")}
 _CLASS = re.compile(r"\[(\^?)((?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])* ?(?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])*)\]([+*?{]?)")
-_ONLY_ESCAPES = re.compile(r"(?:\\[A-Za-z.\\]| |-)*")
+_ONLY_ESCAPES = re.compile(r"(?:\\[A-Za-z.\\]| |-){2,}")
 _QUOTED = re.compile(r"(\\[\"']|[`'])((?:\\[nrt])+)\1")
 _BEGINS_A_LINE = re.compile(r"\\[nrt\"]|[^a-z]|$")
 _UNDECIDED = re.compile(
@@ -67,6 +73,7 @@ class _Body:
         self._body, self._doubts = body, doubts
         kinds = [match[1] for match in _ESCAPE.finditer(body)]
         self._is_careless = any(_ILLEGAL.match(kind) for kind in kinds if kind)
+        self._keeps_slashes = self._is_careless or _PLAIN_SLASH.search(body) is not None
         self._is_maths = _MATHS.search(body) is not None
         self._literal: set[int] = set()
         for match in _CLASS.finditer(body):
@@ -105,7 +112,7 @@ class _Body:
         if at < self._path_until or self._starts_path(at):
             return self._kept(at, kind)
         is_meant = kind in _CONTROLS and not self._is_literal(at, kind)
-        is_slash = kind == "/" and not self._is_careless
+        is_slash = kind == "/" and not self._keeps_slashes
         return _CONTROLS.get(kind, kind) if is_meant or is_slash else self._kept(at, kind)
 
     def _kept(self, at: int, kind: str) -> str:
@@ -141,6 +148,8 @@ class _Body:
 
     def _end_of_token(self, at: int) -> int:
         match = _TOKEN_END.search(self._body, at)
+        while match is not None and (rest := _FOLDER_WITH_SPACE.match(self._body, match.start())):
+            match = _TOKEN_END.search(self._body, rest.end())
         return match.start() if match else len(self._body)
 
     def _is_literal(self, at: int, kind: str) -> bool:
@@ -152,7 +161,8 @@ class _Body:
             return True
         if not self._is_careless:
             return False
-        if kind == "t":
+        is_named = self._body[at - 1 : at] == " " and _NAMED.match(self._body, after) is not None
+        if kind == "t" or is_named:
             return True
         is_line = _BEGINS_A_LINE.match(self._body, after) is not None
         if at < self._token_is_literal:

@@ -14,6 +14,7 @@ _AT_SEMICOLON = re.compile(r";(?![^(`\"]*[)`\"])")
 """Not inside of code: for (;;)."""
 _NUMBER_WITHIN_LINE = re.compile(r"(?:(?<=[.;,!?])|(?<=\w))\s+(?=\(?[2-9][.)]\s)")
 _NOTHING = frozenset({"", "none", "null", "n/a", "na", "nan", "undefined", "ninguno", "ninguna", "...", "tbd"})
+_TEXT_KEYS = ("text", "value", "content")
 _ITEM_KEYS = ("text", "guardrail", "requirement", "item", "rule", "description", "value", "content")
 
 
@@ -121,7 +122,8 @@ def _flatten(value: Any, depth: int = 0) -> str:
     if value is None or isinstance(value, bool) or depth > _MAX_DEPTH:
         return ""
     if isinstance(value, dict):
-        return "\n".join(filter(None, (_flatten(item, depth + 1) for item in value.values())))
+        texts = [value[key] for key in _TEXT_KEYS if value.get(key)][:1] or value.values()
+        return "\n".join(filter(None, (_flatten(item, depth + 1) for item in texts)))
     if isinstance(value, list | tuple):
         return "\n".join(filter(None, (_flatten(item, depth + 1) for item in value)))
     return clean_text(str(value)) if isinstance(value, int | float) and abs(value) < 1e9 else ""  # noqa: PLR2004 - no text

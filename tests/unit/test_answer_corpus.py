@@ -82,7 +82,7 @@ def test_valid_json_is_read_as_json(value: dict[str, object], indent: int | None
     assert found.is_whole
 
 
-@given(st.text(st.sampled_from("\\ntrfbud0acC:/.$ {}[]^\"'`\n")))
+@given(st.text(st.sampled_from("\\ntrfbud0acC:/.$ {}[]^\"'`")))
 def test_doubled_backslashes_come_back_as_they_were_but_for_what_no_prompt_holds(text: str) -> None:
     text = f"x{text}x"
     assert read_fields(json.dumps({"directive": text}))["directive"] == text
