@@ -271,6 +271,16 @@ async def test_keys_behind_enter_are_for_what_it_opens(many: Paths) -> None:
         assert not gone(many)
 
 
+async def test_keys_behind_enter_in_the_search_are_for_the_hit_that_it_opens(many: Paths) -> None:
+    async with running(many, clock=FakeClock()) as app:
+        await opened_newest(app)
+        await app.press("ctrl+f")
+        await app.type("250.")
+        await app.until(lambda: "1 found" in app.note, "the hit")
+        burst(app, "enter", "d")
+        await app.until(lambda: gone(many) == ["idea 250."], "the hit is deleted")
+
+
 async def test_a_command_behind_a_bracket_is_about_the_version_that_it_goes_to(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:

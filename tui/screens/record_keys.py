@@ -134,6 +134,11 @@ class RecordKeys(Screen[None]):
         if (item := self._meant()) is not None:
             self._bring_up(item)
 
+    def action_open_hit(self) -> None:
+        """Open the row under the cursor of a search, or its first; when its rows are still to come, then."""
+        if self._sidebar.choose_hit():
+            self.action_open_row()
+
     def _bring_up(self, item: HistoryItem) -> None:
         """Show a record in the result pane and go there; one that is shown already stays as it is scrolled."""
         if self._view.previewed is not None or self._sidebar.opened_uid != key_of(item):

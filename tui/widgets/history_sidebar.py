@@ -120,8 +120,8 @@ class HistorySidebar(Vertical):
         else:
             self._put_cursor(0 if query and len(rows) else None)
         self._show_note()
-        if self._open_when_listed and listing.is_complete:
-            self._open_highlighted()
+        if self._open_when_listed and self.choose_hit():
+            self.post_message(self.Opened())
 
     def show_page(self, number: int, items: tuple[HistoryItem, ...], query: str) -> None:
         """Take in a page of the same rows."""
@@ -240,15 +240,6 @@ class HistorySidebar(Vertical):
             self.post_message(self.Previewed(None))
         self.post_message(self.SearchChanged(self.query_text, self._corrects))
 
-    @on(Input.Submitted, "#search")
-    def _search_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        # Enter may come before the rows that answer the last letter; then the first opens when they are there.
-        if self._listed_query == self.query_text and self._listing is not None and self._listing.is_complete:
-            self._open_highlighted()
-        else:
-            self._open_when_listed = True
-
     @on(SearchBox.Moved)
     def _moved(self, message: SearchBox.Moved) -> None:
         message.stop()
@@ -280,8 +271,10 @@ class HistorySidebar(Vertical):
         """What is looked at when the keyboard goes elsewhere stays."""
         self._show_note()
 
-    def _open_highlighted(self) -> None:
-        self._open_when_listed = False
-        if self._list.highlighted is None and len(self.rows):
+    def choose_hit(self) -> bool:
+        """Put the cursor on the first row, if it is on none; return False when the rows, and opening, are to come."""
+        is_listed = self._listed_query == self.query_text and self._listing is not None and self._listing.is_complete
+        self._open_when_listed = not is_listed
+        if is_listed and self._list.highlighted is None and len(self.rows):
             self._list.move_to(0)
-        self.post_message(self.Opened())
+        return is_listed

@@ -84,6 +84,10 @@ class SearchBox(LineInput):
         """Move the cursor of the rows."""
         self.post_message(self.Moved(rows, pages))
 
+    async def action_submit(self) -> None:
+        """Open the row under the cursor before the next key is handed on: a message would come behind it."""
+        await self.run_action("screen.open_hit")
+
     def action_uncorrected(self) -> None:
         """Search the words as they were typed."""
         self.post_message(self.UncorrectedWanted())
