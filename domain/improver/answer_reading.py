@@ -79,6 +79,8 @@ def _best_object(layout: Layout) -> ReadAnswer:
         fields = known_fields(found.value)
         if fields and score(fields) >= score(best.fields):
             best = ReadAnswer(fields, tuple(found.doubts), found.is_whole)
+        elif fields and not found.is_whole:
+            best = replace(best, is_whole=False)  # another answer has begun, to take the place of this one
         if len(fields) == 1:
             alone |= {name: value for name, value in fields.items() if not says_nothing(value)}
     # One object for each field, a line or an item each.
