@@ -94,7 +94,8 @@ class _Scan:
     def _closes(self, mark: re.Match[str]) -> bool:
         """Whether a closing tag ends thoughts: nothing quotes it, and what follows can begin an answer."""
         before = self._text[max(mark.start() - 1, 0) : mark.start()]
-        if before in ("`", '"', "'", "“", "«") or not _BEFORE_ANSWER.match(self._text, mark.end()):
+        is_bound = before in (".", "!", "?", "}", "\n") or _BEFORE_ANSWER.match(self._text, mark.end()) is not None
+        if before in ("`", '"', "'", "“", "«") or not is_bound:
             return False
         line = self._text[max(mark.start() - _LONGEST_LINE, 0) : mark.start()].rpartition("\n")[2].lstrip()
         return _OPENING_TAG.search(line, 1) is None or line.startswith("<")
