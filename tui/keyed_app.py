@@ -24,7 +24,7 @@ class KeyedApp(KeysInOrder, inherit_bindings=False):
     """Takes a person's own keys in place of the keymap's, on every screen. Textual's own keys have no names here."""
 
     # Of the keys of the main screen those that work over a popup too.
-    BINDINGS: ClassVar[list[BindingType]] = bindings(tuple(one for one in ANYWHERE if one.id == "quit"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(tuple(one for one in ANYWHERE if one.id in {"quit", "redraw"}))
 
     def __init__(self) -> None:
         super().__init__()

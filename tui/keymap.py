@@ -41,6 +41,7 @@ ANYWHERE = (
     quiet("statistics", "f4", "statistics", "Statistics", "Show numbers over the history"),
     quiet("log", "f12", "log", "Log", "Show the log, without prompts and keys"),
     quiet("settings", "f9", "settings", "Settings", "See and change the settings"),
+    quiet("redraw", "ctrl+l", "app.redraw", "Redraw", "Draw the whole screen again"),
     quiet("theme", "alt+t", "theme", "Theme", "Choose a theme; each is shown as you move to it"),
     quiet("full-screen", "alt+z", "full_screen", "Full screen", "Show the result alone on the screen, and back"),
     quiet("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record"),

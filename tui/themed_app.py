@@ -90,6 +90,11 @@ class ThemedApp(KeyedApp):
             renderable = self._frame.whole(renderable)
         super()._display(screen, renderable)
 
+    def action_redraw(self) -> None:
+        """Write every cell again: another program may have written on the terminal."""
+        screen = self.screen
+        self._display(screen, screen._compositor.render_update(full=True, screen_stack=self._background_screens))  # noqa: SLF001 - Textual's own way
+
     def write_to_terminal(self, sequence: str) -> None:
         """Write an escape sequence past the screen; nothing where there is no terminal."""
         if self._driver is not None:

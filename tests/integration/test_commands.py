@@ -335,8 +335,18 @@ class TestDoctor:
         assert f"Others may read {database}" in done.stdout
 
 
+def test_with_saving_off_doctor_says_so_and_checks_the_rest(database: Path) -> None:
+    done = run("doctor", SQLITE_ENABLED="false")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "database  off: SQLITE_ENABLED is false" in done.stdout
+    assert "provider  local" in done.stdout
+    assert "Everything is in order." in done.stdout
+    assert not database.exists()
+    assert json.loads(run("doctor", "--json", SQLITE_ENABLED="false").stdout)["database"] == {"enabled": False}
+
+
 def test_with_saving_off_there_is_nothing_to_work_on() -> None:
-    for command in ("export", "backup", "doctor"):
+    for command in ("export", "backup"):
         done = run(command, SQLITE_ENABLED="false")
         assert done.returncode == FAILED
         assert "SQLITE_ENABLED is false" in done.stderr

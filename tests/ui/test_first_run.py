@@ -140,6 +140,28 @@ async def test_it_makes_no_way_for_who_has_begun_to_type(paths: Paths) -> None:
         await app.until(lambda: app.idea == "typed before the settings were read", "the idea")
 
 
+async def test_what_came_before_a_backspace_is_not_dropped(paths: Paths) -> None:
+    async with running(paths, first_run=True) as app:
+        await app.until(lambda: isinstance(app.top, SetupScreen), "the question")
+        await app.press("j", "k", "G", "backspace")
+        await app.until(lambda: app.top is app.screen, "the main screen")
+        await app.until(lambda: app.idea == "jk", "what was typed")
+
+
+async def test_a_key_that_was_given_to_the_question_stays_there(paths: Paths) -> None:
+    paths.config.mkdir()
+    paths.config_file.write_text('[keys]\nchoice-down = "ctrl+d"\nsetup-leave = "f8"\n')
+    async with running(paths, first_run=True) as app:
+        await app.until(lambda: isinstance(app.top, SetupScreen), "the question")
+        rows = app.top.query_one("#setup-list", OptionList)
+        before = rows.highlighted
+        await app.press("ctrl+d")
+        assert isinstance(app.top, SetupScreen)
+        assert rows.highlighted != before
+        await app.press("f8")
+        await app.until(lambda: app.top is app.screen, "closed by its own key")
+
+
 async def test_letters_arrows_and_the_mouse_choose(paths: Paths) -> None:
     async with running(paths, first_run=True) as app:
         await setup_opens(app)

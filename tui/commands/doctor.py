@@ -13,6 +13,7 @@ from domain.text_safety import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly, say
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
+from tui.keys_in_force import key, use_own_keys
 from tui.wiring.history import is_log_chosen, place_sentences
 from tui.wiring.models import KEY_MISSING, key_state, route_to_provider
 
@@ -29,7 +30,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 @ends_plainly
 def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
     """Check provider, model, database, spool, backups and file modes. Exit code 3: something needs attention."""
-    with container_for(env_file, tells_problems=False) as container:
+    with container_for(env_file, needs_history=False, tells_problems=False) as container:
         report = _examine(container, deep)
     say(_in_sentences(report), report, as_json=as_json)
     if report["attention"]:
@@ -41,7 +42,6 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
 
     attention = list(container.setting_problems())
     settings = container.settings()
-    writer = container.writer()
     report: dict[str, Any] = {
         "status": "ok",
         "version": version("dspy-prompt-improver"),
@@ -49,28 +49,38 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "model": settings.llm_model or container.embedded_model_name(settings) or None,
         "key": _key(container, attention),
         "network": _network(container, attention),
-        "database": _part(lambda: _database(container, deep, attention), attention),
-        "spool": _part(lambda: _spool(container, attention), attention),
-        "backups": _part(lambda: _backups(container), attention),
         "keys": _keys(container, attention),
+        "database": {"enabled": False},
     }
-    breaker = writer.status().breaker
-    report["breaker"] = {
-        "state": breaker.state.value,
-        "failure_threshold": settings.breaker_failure_threshold,
-        "cooldown_seconds": settings.breaker_cooldown_seconds,
-    }
+    if settings.sqlite_enabled:
+        report |= _history(container, deep, attention)
     attention += [f"Others may read {path}: chmod go= {path}" for path in _exposed(container)]
     report["attention"] = attention = list(dict.fromkeys(attention))
     report["status"] = "attention" if attention else "ok"
     return report
 
 
+def _history(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
+    """Return how the history stands; only where one is kept."""
+    settings, breaker = container.settings(), container.writer().status().breaker
+    return {
+        "database": _part(lambda: _database(container, deep, attention), attention),
+        "spool": _part(lambda: _spool(container, attention), attention),
+        "backups": _part(lambda: _backups(container), attention),
+        "breaker": {
+            "state": breaker.state.value,
+            "failure_threshold": settings.breaker_failure_threshold,
+            "cooldown_seconds": settings.breaker_cooldown_seconds,
+        },
+    }
+
+
 def _key(container: "Container", attention: list[str]) -> str:
     """Return whether the provider has a key; one that cannot be told, or is missing, is for the person's attention."""
     state: str = _part(lambda: {"state": key_state(container)}, attention).get("state", "not known")
     if state == KEY_MISSING:
-        where = "Set LLM_API_KEY, or let the application keep one: f2 takes it."
+        use_own_keys(container.rebinding().keys)
+        where = f"Set LLM_API_KEY, or let the application keep one: {key('model')} takes it."
         attention.append(f"There is no key for {one_line(container.settings().llm_provider)}. {where}")
     return state
 
@@ -176,20 +186,28 @@ def _exposed(container: "Container") -> list[Path]:
 
 
 def _in_sentences(report: dict[str, Any]) -> str:
-    database, spool, backups, breaker = (report[name] for name in ("database", "spool", "backups", "breaker"))
     lines = [
         f"version   {report['version']}",
         f"provider  {report['provider']}, key {report['key']}",
         f"model     {report['model'] or 'none chosen'}",
         f"network   {_way(report['network'])}",
-        f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
-        f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
-        f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
+        *_history_lines(report),
         *_key_lines(report["keys"]),
-        f"breaker   {breaker['state']}; opens after {breaker['failure_threshold']} failed saves",
     ]
     lines += [f"! {sentence}" for sentence in report["attention"]] or ["Everything is in order."]
     return "\n".join(lines)
+
+
+def _history_lines(report: dict[str, Any]) -> list[str]:
+    if "breaker" not in report:
+        return ["database  off: SQLITE_ENABLED is false, prompts are kept until you quit"]
+    database, spool, backups, breaker = (report[name] for name in ("database", "spool", "backups", "breaker"))
+    return [
+        f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
+        f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
+        f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
+        f"breaker   {breaker['state']}; opens after {breaker['failure_threshold']} failed saves",
+    ]
 
 
 def _key_lines(keys: dict[str, Any]) -> list[str]:

@@ -17,7 +17,9 @@ from domain.model_choice import ModelChoice
 from domain.provider_choices import MEANINGS, Offer
 from tui.background import run_in_background
 from tui.error_text import describe
+from tui.key_names import EDITS
 from tui.keymap import bindings
+from tui.keys_in_force import key
 from tui.model_keymap import AT_THE_FIRST_RUN
 from tui.screens.popup import Popup, open_over
 from tui.screens.provider_screen import ProviderScreen
@@ -78,9 +80,10 @@ class SetupScreen(Popup["Applied | Left"]):
 
     def compose(self) -> ComposeResult:
         """The providers, and below them what the one under the cursor means."""
+        leave = key("setup-leave")
         box = Vertical(id="setup-box")
         box.border_title = "Who improves your prompts?"
-        box.border_subtitle = "escape: embedded model, ask no more" if self._type_on else "escape: back"
+        box.border_subtitle = f"{leave}: embedded model, ask no more" if self._type_on else f"{leave}: back"
         with box:
             yield Static(_INTRO, id="setup-intro", markup=False)
             yield ChoiceList(id="setup-list")
@@ -177,14 +180,14 @@ class SetupScreen(Popup["Applied | Left"]):
                 return False
             self._type_on(self._typed)
             self._typed = ""
-        elif not self.is_closing and event.key in _OWN_KEYS:
+        elif not self.is_closing and event.key in self.active_bindings:
             self._typed = ""
             return False
         else:
+            if event.key in EDITS:  # it edits what was typed
+                self._type_on(self._typed)
+            self._typed = ""
             # It runs behind the keys that were handed on: the widget below takes those first.
             self.app.post_message(events.Key(event.key, event.character))
         self.dismiss(Left.FOR_NOW)
         return True
-
-
-_OWN_KEYS = frozenset(["up", "down", "pageup", "pagedown", "home", "end", "enter", "escape", "f2", "tab", "shift+tab"])

@@ -1,6 +1,8 @@
 """The keys of the main screen, but for those that move and type."""
 
 import itertools
+import os
+from pathlib import Path
 
 from tests.support.key_cases.case import Case, in_result, showing
 from tests.support.key_stage import Stage
@@ -188,6 +190,18 @@ def _as_typed(stage: Stage, key: str) -> None:
     stage.shows("Nothing found")
 
 
+def _redraw(stage: Stage, key: str) -> None:
+    device = Path(stage.terminal.run("display-message", "-p", "#{pane_tty}").strip())
+    descriptor = os.open(device, os.O_WRONLY | os.O_NOCTTY)
+    try:
+        os.write(descriptor, b"\x1b[1;1HLITTER OF ANOTHER PROGRAM")
+    finally:
+        os.close(descriptor)
+    stage.shows("LITTER OF ANOTHER PROGRAM")
+    stage.press(key)
+    stage.hides("LITTER")
+
+
 def _feedback_send(stage: Stage, key: str) -> None:
     stage.improve(_fresh("feedback"))
     stage.press("r")
@@ -225,6 +239,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "answer": in_result(showing("Q: For whom is it?"), "asking idea"),
     "favorite": in_result(_favorite),
     "retry": _at_home(showing("Trying to save now.")),
+    "redraw": _at_home(_redraw),
     "diff": in_result(showing("╭─ What changed ")),
     "statistics": _at_home(showing("╭─ Statistics ")),
     "full-screen": in_result(_full_screen),
