@@ -45,7 +45,10 @@ class SettingsDesk:
         if (outside := self._sources.fixed_by((field,))) is not None:
             raise SettingsError(f"{name} is set by {outside.value}, which wins.", "Change it there.")
         if field == "llm_api_key":
-            raise SettingsError("A key is never written into config.toml.", "f2 sets one up and keeps it safely.")
+            raise SettingsError(
+                "A key is never written into config.toml.",
+                "Choose a model in the application: it takes a key and keeps it safely.",
+            )
         if field.endswith("_url") and text.strip():
             _check_address(name, text.strip())
         value = checked_value(name, text)

@@ -55,7 +55,7 @@ class FileSpool:
         if waiting >= self._limit:
             raise SpoolFullError(
                 f"{waiting:,} finished operations wait for the history, which cannot be written.",
-                "Put right what the status bar says of saving, then retry saving with f6; nothing that waits is lost.",
+                "Put right what the status bar says of saving, then retry saving; nothing that waits is lost.",
             )
 
     def put(self, operation: Operation) -> str:

@@ -16,6 +16,7 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from tui.crash import FaultNotice
+from tui.keys_in_force import key
 from tui.logging_setup import where_it_failed
 from tui.looks import AUTO
 from tui.safe_output import ControlCharacterFilter
@@ -130,7 +131,7 @@ class PromptImproverApp(StagedApp):
         self.call_later(self._tell_fault)
 
     def _tell_fault(self) -> None:
-        sentence = "Something failed in the background. f12 shows the log, which says where."
+        sentence = f"Something failed in the background. {key('log')} shows the log, which says where."
         self.notify(sentence, severity="error", timeout=20, markup=False)
 
     def panic(self, *renderables: RenderableType) -> None:

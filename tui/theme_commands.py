@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual.command import Command, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
+from tui.keys_in_force import key
 from tui.looks import AUTO
 from tui.screens.palette_screen import PaletteScreen
 from tui.themes import MONOCHROME, OWN_THEMES, SIXTEEN
@@ -69,5 +70,5 @@ def theme_pointed_at(message: CommandPalette.OptionHighlighted) -> str | None:
 
 def theme_palette() -> PaletteScreen:
     """Return a palette with nothing but themes."""
-    placeholder = "Theme: move to look, enter takes it, escape leaves it"
+    placeholder = f"Theme: move to look, enter takes it, {key('palette-close')} leaves it"
     return PaletteScreen([AllThemes], placeholder=placeholder, classes="theme-palette")

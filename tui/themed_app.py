@@ -1,5 +1,6 @@
 """The colours of the application and what moves in it, and how its notices tell themselves apart."""
 
+import logging
 import os
 from typing import Any
 
@@ -13,10 +14,15 @@ from textual.widgets import Input
 from tui.colour_filters import NoColours, SixteenColours
 from tui.drawn_frame import DrawnFrame
 from tui.keyed_app import KeyedApp
+from tui.keys_in_force import key
 from tui.looks import AUTO, Looks
 from tui.themes import MONOCHROME, OWN_THEMES, choose_theme
 from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS
 
+_log = logging.getLogger(__name__)
+
+_UNTIL_READ_SECONDS = 86_400.0
+"""An error stays until it is put away: with the key that goes back, or a click."""
 _MARKS = {"warning": "! ", "error": "✗ "}
 
 
@@ -69,7 +75,7 @@ class ThemedApp(KeyedApp):
             self.theme = self.theme_for(looks.theme)
         if looks.theme == AUTO or looks.theme in self.available_themes:
             return ""
-        return f"THEME is {looks.theme!r}, which is no theme: alt+t shows all of them."
+        return f"THEME is {looks.theme!r}, which is no theme: {key('theme')} shows all of them."
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give Textual's own themes what ours say themselves."""
@@ -128,9 +134,18 @@ class ThemedApp(KeyedApp):
         if self._theme_before_preview is not None:
             self.theme, self._theme_before_preview = self._theme_before_preview, None
 
+    def put_errors_away(self) -> None:
+        """Take the errors that were told off the screen."""
+        for notice in [one for one in self._notifications if one.severity == "error"]:
+            self._unnotify(notice)
+
     def notify(self, message: str, **options: Any) -> None:
         """Show a notice; whether it warns is told by a sign too, not by a colour alone."""
         mark = _MARKS.get(options.get("severity", ""), "")
+        if mark and options["severity"] == "error":
+            options["timeout"] = _UNTIL_READ_SECONDS
+            # Not the sentence: it may quote a prompt, as the name of a file does.
+            _log.warning("told the person: %s", options.get("title") or "an error")
         if title := options.get("title"):
             options["title"] = f"{mark}{title}"
         else:

@@ -106,7 +106,8 @@ class CopyKeys(DiffKeys):
         elif message.error is not None and isinstance(asking, SaveScreen):
             asking.show_error(message.error)
         elif message.error is not None:
-            self.notify(f"{message.error.sentence} {message.error.next_step}", severity="error", markup=False)
+            sentence = f"{message.error.sentence} {message.error.next_step}"
+            self.notify(sentence, title=message.error.title, severity="error", markup=False)
 
     # What is meant
 

@@ -16,6 +16,7 @@ from domain.cancellation import CancelToken
 from domain.text_safety import clean_text
 from tui.background import LatestOnly
 from tui.keymap import bindings
+from tui.keys_in_force import key
 from tui.log_keymap import IN_THE_LOG
 from tui.log_reader import TAIL_BYTES, LogEntry, LogReader, LogTail
 from tui.screens.popup import Popup
@@ -174,5 +175,5 @@ def _why_empty(tail: LogTail, shown: tuple[LogEntry, ...]) -> str:
     if shown:
         return ""
     if tail.entries:
-        return "No entry is like this. l shows other levels, escape leaves the search."
+        return f"No entry is like this. {key('log-level')} shows other levels, {key('log-close')} leaves the search."
     return "The log is empty. What the program does will stand here, never a prompt and never a key."

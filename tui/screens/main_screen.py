@@ -211,6 +211,7 @@ class MainScreen(
 
     def action_back(self) -> None:
         """Leave what is typed in the result or the search, long work, the run, the news, else the pane."""
+        self.app.put_errors_away()
         if self._leave_field():
             return
         if self._sidebar.query_text or self._is_in_sidebar:

@@ -11,6 +11,7 @@ from domain.ports import EnginePhase, EngineStatus
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe
+from tui.keys_in_force import key
 from tui.model_messages import ModelApplied, ModelNotApplied
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.model_screen import ModelScreen
@@ -23,8 +24,6 @@ from tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from domain.model_setup import Applied
-
-_NOT_CHOSEN = "The embedded model answers. f2 chooses another."
 
 
 class ModelKeys(DiffKeys):
@@ -54,7 +53,7 @@ class ModelKeys(DiffKeys):
     def _ask_unless_typing(self) -> None:
         is_typing = (self._input.idea, self._input.context) not in self._texts_not_typed
         if is_typing or self._runs.active or self.app.screen is not self:
-            self.notify(_NOT_CHOSEN, markup=False)
+            self.notify(_not_chosen(), markup=False)
             return
         open_over(self, SetupScreen(self._services.model_setup, type_on=self._type_on), self._asked)
 
@@ -66,7 +65,7 @@ class ModelKeys(DiffKeys):
         if result is Left.FOR_GOOD:
             run_in_background("decline", self._decline)
         if isinstance(result, Left):
-            self.notify(_NOT_CHOSEN, markup=False)
+            self.notify(_not_chosen(), markup=False)
         elif result is not None:
             self._applied(result)
 
@@ -129,3 +128,7 @@ class ModelKeys(DiffKeys):
     def _settings_left(self, wants_models: bool | None) -> None:
         if wants_models:
             self.action_model()
+
+
+def _not_chosen() -> str:
+    return f"The embedded model answers. {key('model')} chooses another."

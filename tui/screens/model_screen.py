@@ -18,6 +18,7 @@ from domain.text_safety import one_line
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings
+from tui.keys_in_force import key
 from tui.model_keymap import IN_THE_MODELS
 from tui.screens.popup import Popup
 from tui.widgets.choice_list import Cells, ChoiceList
@@ -63,7 +64,7 @@ class ModelScreen(Popup[Pick | bool | None]):
         """The filter, the models, the keys."""
         box = Vertical(id="model-box")
         box.border_title = "Model"
-        box.border_subtitle = "escape: back"
+        box.border_subtitle = f"{key('model-back')}: back"
         with box:
             yield LineInput(placeholder="filter", id="model-filter", compact=True)
             yield ChoiceList(id="model-list")

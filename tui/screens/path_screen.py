@@ -12,6 +12,7 @@ from domain.errors import FileError
 from domain.named_file import path_to_read, path_to_write
 from tui.copy_keymap import OVER_A_HISTORY_FILE
 from tui.keymap import bindings
+from tui.keys_in_force import key
 from tui.screens.popup import Popup
 from tui.widgets.line_input import LineInput
 
@@ -37,7 +38,7 @@ class PathScreen(Popup[Path]):
             yield Static(Content(self._meaning))
             yield LineInput(self._path, id="path", select_on_focus=False)
             yield Static("", id="path-problem", markup=False)
-            yield Static(Content("enter: go · escape: cancel"), id="path-keys")
+            yield Static(Content(f"enter: go · {key('path-cancel')}: cancel"), id="path-keys")
 
     @on(Input.Changed)
     def _changed(self) -> None:

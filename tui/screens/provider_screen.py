@@ -21,6 +21,7 @@ from domain.provider_choices import MEANINGS, Offer
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings
+from tui.keys_in_force import key
 from tui.model_keymap import AT_A_PROVIDER
 from tui.screens.popup import Popup
 from tui.widgets.provider_form import ProviderForm
@@ -161,7 +162,7 @@ class ProviderScreen(Popup["Applied | None"]):
     def _say_how_long(self) -> None:
         if self._trial is not None:
             seconds = time.monotonic() - self._began
-            self._say(f"Asking {self._offer.provider} for one word… {seconds:.0f} s (escape stops)")
+            self._say(f"Asking {self._offer.provider} for one word… {seconds:.0f} s ({key('provider-back')} stops)")
             self.set_timer(_TICK_SECONDS, self._say_how_long)
 
     @on(Tried)

@@ -15,6 +15,7 @@ from domain.errors import PromptImproverError
 from tui.background import InOrder
 from tui.error_text import describe
 from tui.keymap import bindings
+from tui.keys_in_force import key
 from tui.model_keymap import IN_THE_SETTINGS, OVER_THE_SETTINGS
 from tui.screens.popup import Popup
 from tui.widgets.choice_list import Cells, ChoiceList
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
 """A provider needs a model and a key, and a key is kept where it is safe: the list of models leads to both."""
 _WIDE = 78
-_KEYS = "enter: change · h l: turn · 0: default · f2: model"
 
 
 class SettingsScreen(Popup[bool]):
@@ -63,13 +63,13 @@ class SettingsScreen(Popup[bool]):
         """The settings; below them what the one under the cursor means, and a field for its new value."""
         box = Vertical(id="settings-box")
         box.border_title = "Settings"
-        box.border_subtitle = "escape: back"
+        box.border_subtitle = f"{key('settings-back')}: back"
         with box:
             yield ChoiceList(id="settings-list")
             yield Static("", id="settings-meaning", markup=False)
             yield Static("", id="settings-message", markup=False)
             yield LineInput(id="settings-value", select_on_focus=True)
-            yield Static(_KEYS, id="settings-keys", markup=False)
+            yield Static(_keys(), id="settings-keys", markup=False)
 
     def on_mount(self) -> None:
         """Read the settings, in the background."""
@@ -180,7 +180,7 @@ class SettingsScreen(Popup[bool]):
         row = self._row_under_cursor
         if row is not None and not self.is_typing and not self._says_fixed(row):
             if row.name in _CHOSEN_ELSEWHERE:
-                self._say("f2 changes it")
+                self._say(f"{key('settings-models')} changes it")
             else:
                 self._change(row, "")
 
@@ -221,3 +221,9 @@ class SettingsScreen(Popup[bool]):
         line.update(Content(sentence))
         line.display = bool(sentence)
         line.set_classes(tone)
+
+
+def _keys() -> str:
+    turn = f"{key('setting-before')} {key('setting-after')}"
+    rest = f"{key('setting-default')}: default · {key('settings-models')}: model"
+    return f"{key('choice-take')}: change · {turn}: turn · {rest}"

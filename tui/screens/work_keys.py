@@ -11,6 +11,7 @@ from tui import messages
 from tui.background import run_in_background
 from tui.file_names import in_home_folder
 from tui.history_transfer import HistoryTransfer
+from tui.keys_in_force import key
 from tui.screens.diff_keys import DiffKeys
 from tui.screens.path_screen import PathScreen
 from tui.screens.popup import open_over
@@ -78,7 +79,7 @@ class WorkKeys(DiffKeys):
         open_over(self, PathScreen("Import history", meaning, in_home_folder(), for_writing=False), import_)
 
     def _tell_busy(self) -> None:
-        self.notify("Another export or import is under way; escape stops it.", markup=False)
+        self.notify(f"Another export or import is under way; {key('back')} stops it.", markup=False)
 
     def action_build_index(self) -> None:
         """Go on with the index, if it was stopped."""
@@ -122,12 +123,12 @@ def _sentence(name: str, progress: Progress | None) -> str:
     if name == INDEX:
         return (
             f"Stopped: {much} are indexed. The search finds the rest more slowly. It goes on at the next start, "
-            "or by Build the index (ctrl+p)."
+            f"or by Build the index ({key('palette')})."
         )
     if name == ENGINE and progress is not None and progress.what == FETCHING:
-        return f"Stopped: {much} have arrived and are kept; ctrl+j goes on, as does the next start."
+        return f"Stopped: {much} have arrived and are kept; {key('improve')} goes on, as does the next start."
     if name == ENGINE:
-        return "Stopped loading the engine: ctrl+j loads it again, as does the next start."
+        return f"Stopped loading the engine: {key('improve')} loads it again, as does the next start."
     if name == CARE:
         return "Stopped: the history is as it was. It is looked after again at the next start."
     return ""
