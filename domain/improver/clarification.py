@@ -23,7 +23,9 @@ _EMPTY = re.compile(
     r"das|und|eine?)"
 )
 _MOST_SAID_WORDS = 4
-_TELLING_KINDS = frozenset({FactKind.URL, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE})
+_TELLING_KINDS = frozenset(
+    {FactKind.URL, FactKind.FORM, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE}
+)
 
 _ENGLISH = (
     "Which one exactly, who is it for, and what is there now?",

@@ -9,7 +9,7 @@ from domain.improver.sections import Sections
 from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
 
 QUOTED_KINDS = frozenset(
-    {FactKind.CODE, FactKind.URL, FactKind.VARIABLE, FactKind.PATH, FactKind.NUMBER, FactKind.CLAUSE}
+    {FactKind.CODE, FactKind.URL, FactKind.FORM, FactKind.VARIABLE, FactKind.PATH, FactKind.NUMBER, FactKind.CLAUSE}
 )
 """What "Keep exactly" may quote: a literal is the same wherever it stands, a condition binds in the person's words.
 

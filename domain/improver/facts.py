@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.improver.literal_forms import FORM
 from domain.improver.orders import without_orders
 from domain.improver.quantities import has_quantity, quantities
 from domain.template_variables import VARIABLE
@@ -16,6 +17,7 @@ class FactKind(StrEnum):
 
     CODE = "code"
     URL = "address"
+    FORM = "form"
     VARIABLE = "variable"
     PATH = "path"
     QUOTE = "quotation"
@@ -95,6 +97,7 @@ _PATTERNS = tuple(
     for kind, pattern in (
         (FactKind.CODE, rf"{_FENCE}|{_INLINE_CODE}"),
         (FactKind.URL, _URL),
+        (FactKind.FORM, FORM),
         (FactKind.VARIABLE, VARIABLE),
         (FactKind.PATH, _PATH),
         (FactKind.QUOTE, _QUOTE),
@@ -112,7 +115,7 @@ def facts_of(text: str, language: str | None = None) -> tuple[Fact, ...]:
     left, quoted = text, text
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(left):
-            literal = _literal(kind, match)
+            literal = _literal(kind, match, text)
             if literal:
                 found.setdefault((kind, literal), Fact(kind, literal, literal))
                 blank = match[0] if kind is FactKind.QUOTE else literal
@@ -133,12 +136,16 @@ def missing_from(facts: Iterable[Fact], text: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if not fact.is_in(text))
 
 
-def _literal(kind: FactKind, match: re.Match[str]) -> str:
+def _literal(kind: FactKind, match: re.Match[str], text: str) -> str:
+    """Return a literal as it stands in `text`: what stands in a quotation is found before it."""
     if kind is FactKind.QUOTE:
-        return next(group for group in match.groups() if group).strip().rstrip(".,;:")
-    text = match[0].strip()
+        start, end = next(match.span(at) for at, group in enumerate(match.groups(), 1) if group)
+        return text[start:end].strip().rstrip(".,;:")
+    text = text[match.start() : match.end()].strip()
     if kind is FactKind.URL:
         text = text.rstrip(".,;:!?)]}")
+    if kind is FactKind.FORM:
+        text = text.rstrip(".,:")
     if kind is FactKind.PATH:
         text = text.rstrip(".,;:")
     return text

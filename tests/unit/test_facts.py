@@ -4,9 +4,75 @@ import pytest
 
 from domain.improver.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.orders import demanded_answers, without_orders
-from tests.support.good_answers import IDEAS
+from tests.support.good_answers import IDEAS, judged, question_for
 
 FENCE = "```py\nx = {a}\n```"
+
+DIALECTS = [
+    r"{% if vip %}",
+    r"{% endif %}",
+    r"{%- for x in y -%}",
+    r"{# a note #}",
+    r"{{ name|upper }}",
+    r"{{#each items}}",
+    r"{{/each}}",
+    r"{{{raw}}}",
+    r"<%= user.name %>",
+    r"<% if x %>",
+    r"%(name)s",
+    r"%(price)05.2f",
+    r"%s",
+    r"%d",
+    r"%-10s",
+    r"%Y-%m-%d",
+    r"%H:%M:%S",
+    r"{0}",
+    r"{0[key]}",
+    r"{name!r:>10}",
+    r"{name:{width}}",
+    r"{user.name}",
+    r"${{ github.ref }}",
+    r"${HOME:-/tmp}",
+    r"$(date +%F)",
+    r"$name",
+    r"@{x}",
+    r"[[x]]",
+    r"</answer>",
+    r'<a href="https://x.example/a">',
+    r'<div class="a b" id="c">',
+    r"<br/>",
+    r"<!-- keep -->",
+    r"^\d{3}-\d{4}$",
+    r"/^[a-z]+$/gi",
+    r"(?<=a)b+",
+    r"\bword\b",
+    r"\frac{a}{b}",
+    r"\begin{align}x&=1\end{align}",
+    r"\textbf{bold}",
+    r"$x^2 + y_1$",
+    r"get_weather(city: str)",
+    r"get_weather(city: str, days: int = 3) -> dict[str, int]",
+    r"fetch(url: string): Promise<void>",
+    r"os.path.join(a, b)",
+    r"sum()",
+    r"--dry-run",
+    r"--output=json",
+    r"SELECT id FROM users WHERE age > 3",
+    r"*/5 * * * *",
+    r"0 9 * * MON",
+    r"@daily",
+    r"v2.1.0",
+    r"1.4.0-beta.1",
+    r"^3.11",
+    r"550e8400-e29b-41d4-a716-446655440000",
+    r"9fceb02d0ae598e95dc970b74767f19372d61af8",
+    r"ana.b@c.example",
+    r"src/**/*.ts",
+    r"*.py",
+    r'{"title": "", "tags": []}',
+    r'{"a": {"b": [1, 2]}, "c": null}',
+    r'[{"id": 1}]',
+]
 
 
 def found(idea: str, kind: FactKind, language: str | None = "en") -> list[str]:
@@ -123,3 +189,23 @@ def test_what_was_written_down_by_hand_is_found_or_quoted_with_its_clause(name: 
 
 
 _UNNOTICED = {"de-decision-balkon": ["Freiburg"], "ja-summary-gijiroku": ["田中"], "ja-translation-nouki": ["カナダ"]}
+
+
+@pytest.mark.parametrize("literal", DIALECTS)
+@pytest.mark.parametrize("form", ["write the thing with X in it", "use X", "use X, please"])
+def test_a_literal_of_another_language_is_one_fact_and_kept_when_a_model_drops_it(form: str, literal: str) -> None:
+    question = question_for(form.replace("X", literal))
+    assert literal in {fact.text for fact in question.facts}
+    answer = {"role": "You are a writer.", "directive": "Write the thing that is asked for.", "guardrails": ["No."]}
+    assert literal in judged(answer, question).prompt
+
+
+def test_prose_and_numbers_are_no_literals_of_another_language() -> None:
+    idea = (
+        'item(s) cost 40% discount, 50% so people (max 5) say "hi {name}" on 12.05.2024 with 1.500.000 euros; '
+        "a/b and/or 3/4, decade deface, $5 in C:\\data\\sales"
+    )
+    assert found(idea, FactKind.FORM) == []
+    assert found(idea, FactKind.VARIABLE) == ["{name}"]
+    assert found(idea, FactKind.QUOTE) == ["hi {name}"]
+    assert "C:\\data\\sales" in found(idea, FactKind.PATH)
