@@ -20,6 +20,14 @@ class Page:
     is_complete: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are; at least so many when it is not exact."""
+
+    number: int
+    is_exact: bool = True
+
+
 class ListPages:
     """Every listed record. Any page costs the same: it is reached from the nearest place that is known.
 
@@ -52,10 +60,10 @@ class ListPages:
             self._starts[number + 1] = found.next_key
         return Page(found.entries, is_last=found.next_key is None)
 
-    def count(self, _cancel: CancelToken | None = None) -> tuple[int, bool]:
-        """Return how many rows there are, and that this is exact."""
+    def count(self, _cancel: CancelToken | None = None) -> Count:
+        """Return how many rows there are."""
         self._total = self._repository().count_listed()
-        return self._total, True
+        return Count(self._total)
 
     def _load_last(self, number: int) -> Page:
         rest = max((self._total or 0) - number * self._size, 1)
@@ -103,12 +111,12 @@ class HitPages:
             if found.next_key is None:
                 return Page((), is_last=True)
 
-    def count(self, cancel: CancelToken | None = None) -> tuple[int, bool]:
-        """Return how many hits there are, and whether that is exact: counting stops early."""
+    def count(self, cancel: CancelToken | None = None) -> Count:
+        """Return how many hits there are; counting stops early."""
         if self._query.by_relevance:
-            return len(self._all_ranked(cancel)), True
+            return Count(len(self._all_ranked(cancel)))
         number = self._repository().count_hits(self._query, self._most_counted + 1, cancel)
-        return min(number, self._most_counted), number <= self._most_counted
+        return Count(min(number, self._most_counted), number <= self._most_counted)
 
     def _load_ranked(self, number: int, cancel: CancelToken | None) -> Page:
         ranked, first = self._all_ranked(cancel), number * self._size

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from domain.prompt_history import HistoryEntry
 from domain.search_text import Term
@@ -101,6 +101,13 @@ class IndexProgress:
 
     rows_left: int
     is_done: bool
+
+
+class OldRecord(NamedTuple):
+    """A record whose age the retention is about."""
+
+    uid: str
+    is_archived: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
-from domain.history_pages import HitPages, ListPages
+from domain.history_pages import Count, HitPages, ListPages
 from domain.history_query import HistoryQuery
 from domain.local_time import to_zone
 from domain.matching import Place
@@ -51,14 +51,6 @@ class HistoryListing:
     def items(self) -> tuple[HistoryItem, ...]:
         """What waits and the first page."""
         return self.waiting + self.rows
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many rows there are; at least so many when it is not exact."""
-
-    number: int
-    is_exact: bool = True
 
 
 class HistoryReader:
@@ -116,6 +108,15 @@ class HistoryReader:
             return self.find(saved.uid)
         unsaved = (change.applied_to(None) for change in self._pending()[0].values())
         return next((HistoryItem(each, waiting=True) for each in unsaved if each and each.id == record_id), None)
+
+    def known(self, uids: Iterable[str]) -> set[str]:
+        """Return which of these records there will be once everything that waits is saved. Raises `StorageError`."""
+        asked = list(uids)
+        pending, problem = self._pending()
+        if problem is not None:
+            raise problem
+        rows = self._repository().find_by_uids(asked)
+        return {uid for uid in asked if pending.get(uid, Pending()).applied_to(rows.get(uid)) is not None}
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
         """Return up to `limit` of the uids that begin with `start`, of what waits too. Raises `StorageError`."""
@@ -247,8 +248,7 @@ class HistoryResults:
 
     def count(self, cancel: CancelToken | None = None) -> Count:
         """Return how many saved rows there are. Raises `StorageError`."""
-        number, is_exact = self._pages.count(cancel)
-        return Count(number, is_exact)
+        return self._pages.count(cancel)
 
     def _pages_of(self, query: HistoryQuery) -> ListPages | HitPages:
         if query.asks_nothing and not query.by_relevance:

@@ -2,13 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from domain.circuit_breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
-from domain.errors import PromptImproverError, SpoolError, StorageError
+from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
 from domain.listeners import Listeners
-from domain.operations import DeleteOperation, Operation, SaveOperation, apply
+from domain.operations import DeleteOperation, Operation, SaveOperation, apply_all
 from domain.ports import Clock, PromptRepository, Spool, WaitingOperation
 from domain.prompt_history import PromptHistory
 
@@ -18,6 +20,9 @@ _LONGEST_PAUSE_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 30.0
 # How often the clock is read while something waits: a computer that slept, or a person who retries, is noticed soon.
 _TICK_SECONDS = 0.25
+# Operations in one file and one transaction: few enough that a crash or a locked database holds up little.
+_PORTION = 100
+_ROOM_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,12 @@ class HistoryWriter:
         self._thread: threading.Thread | None = None
         breaker.add_listener(self._breaker_changed)
 
-    def check_room(self) -> None:
-        """Raise `SpoolFullError` when so much waits that nothing new should begin. Blocks on a disk."""
-        self._spool.check_room()
+    def check_room(self) -> int:
+        """Return how many operations may still wait; raise `SpoolFullError` when nothing new should begin.
+
+        Blocks on a disk.
+        """
+        return self._spool.check_room()
 
     def keep(self, record: PromptHistory) -> None:
         """Write `record` to the spool and return; the database follows on the writer's thread.
@@ -69,16 +77,30 @@ class HistoryWriter:
         """
         self.submit(SaveOperation(record))
 
-    def submit(self, operation: Operation) -> None:
-        """Write `operation` to the spool and return; the database follows on the writer's thread.
+    def submit(self, *operations: Operation) -> None:
+        """Write `operations` to the spool, all or none, and return; the database follows on the writer's thread.
 
-        Blocks on a disk. Raises `SpoolError` when the operation is not safe on disk.
+        Blocks on a disk. Raises `SpoolError` when they are not safe on disk.
         """
-        self._spool.put(operation)
+        self._spool.put(*operations)
         with self._lock:
-            self._waiting += 1
+            self._waiting += len(operations)
         self._tell()
         self._wake.set()
+
+    def submit_many(self, operations: Sequence[Operation]) -> None:
+        """Write any number of operations to the spool, and apply them portion by portion, so that few wait at once.
+
+        Blocks for long. Raises `SpoolError`, and `SpoolFullError` when the database takes nothing and no more may wait;
+        the first operations are written down by then.
+        """
+        rest = list(operations)
+        while rest:
+            portion = rest[: min(self._make_room(), _PORTION)]
+            self.submit(*portion)
+            del rest[: len(portion)]
+            if self.status().problem is None:
+                self.drain()
 
     def start(self) -> None:
         """Start the daemon thread, which first saves what an earlier process left. A second call does nothing."""
@@ -147,22 +169,44 @@ class HistoryWriter:
                 self._waiting = len(waiting)
             stuck: set[str] = set()
             # Without the claim another process is at it: the next pass looks whether anything is left.
-            for operation in waiting if claimed else ():
+            for name, file in groupby(waiting if claimed else (), key=attrgetter("name")):
                 if self._closing.is_set():
                     break
-                if operation.operation.uid in stuck:
-                    continue
-                refusal = self._apply(operation)
-                if refusal is not None:
-                    stuck.add(operation.operation.uid)
-                    problem = refusal
+                problem = self._apply_file(name, [each.operation for each in file], stuck) or problem
         return problem
 
-    def _apply(self, waiting: WaitingOperation) -> PromptImproverError | None:
-        """Apply and retire one operation; return why it cannot be stored. Raises `StorageError`."""
-        operation = waiting.operation
+    def _apply_file(self, name: str, operations: list[Operation], stuck: set[str]) -> PromptImproverError | None:
+        """Apply and retire the operations of one file; return why one of them cannot be stored. Raises `StorageError`.
+
+        That one and what follows it of the same record, which is added to `stuck`, go on waiting.
+        """
+        done = [operation for operation in operations if operation.uid not in stuck]
+        if not done:
+            return None
+        problem = self._apply(done)
+        if problem is not None:
+            ready, done = done, []
+            for operation in ready:
+                if operation.uid not in stuck and len(ready) > 1 and self._apply([operation]) is None:
+                    done.append(operation)
+                else:
+                    stuck.add(operation.uid)
+        if done:
+            applied = set(map(id, done))
+            self._spool.retire(name, [operation for operation in operations if id(operation) not in applied])
+            last = {operation.uid: operation for operation in done}
+            if deleted := [uid for uid, operation in last.items() if isinstance(operation, DeleteOperation)]:
+                self._spool.forget(*deleted)
+            with self._lock:
+                self._waiting -= len(done)
+                self._saved += len(done)
+            self._tell()
+        return problem
+
+    def _apply(self, operations: list[Operation]) -> PromptImproverError | None:
+        """Apply operations, all or none; return why they cannot be stored. Raises `StorageError`."""
         try:
-            self._breaker.call(lambda: apply(operation, self._repository()))
+            self._breaker.call(lambda: apply_all(operations, self._repository()))
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever one record causes, the ones behind it go on
@@ -170,14 +214,21 @@ class HistoryWriter:
                 f"A finished prompt cannot be stored ({type(error).__name__}).",
                 "It is kept in its file and stays in the list; copy it from there.",
             )
-        self._spool.retire(waiting.name)
-        if isinstance(operation, DeleteOperation):
-            self._spool.forget(operation.uid)
-        with self._lock:
-            self._waiting -= 1
-            self._saved += 1
-        self._tell()
         return None
+
+    def _make_room(self) -> int:
+        """Return how many operations may be put; wait for a moment while another process brings some away.
+
+        Raises `SpoolFullError`.
+        """
+        for _ in range(_ROOM_ATTEMPTS):
+            try:
+                return self._spool.check_room()
+            except SpoolFullError:
+                self.drain()
+                if self.status().problem is not None or self._closing.wait(_TICK_SECONDS):
+                    break
+        return self._spool.check_room()
 
     def _unreadable_files(self) -> SpoolError | None:
         count = self._spool.unreadable()

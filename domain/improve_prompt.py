@@ -74,7 +74,7 @@ class ImprovePrompt:
         improver: Callable[[], PromptImprover],
         keep: Callable[[PromptHistory], None],
         clock: Clock,
-        check_room: Callable[[], None] = lambda: None,
+        check_room: Callable[[], object] = lambda: None,
         last_version: Callable[[str], int] = lambda _root_uid: 0,
     ) -> None:
         self._improver = improver

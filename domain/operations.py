@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from domain.prompt_history import PromptHistory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.ports import PromptRepository
 
 
@@ -76,3 +78,16 @@ def apply(operation: Operation, repository: "PromptRepository") -> None:
             repository.set_archived(uid, moment)
         case DeleteOperation(uid):
             repository.delete(uid)
+
+
+def apply_all(operations: "Sequence[Operation]", repository: "PromptRepository") -> None:
+    """Carry out operations as `apply` does each, in one transaction, which is far quicker: all or none."""
+
+    def work() -> None:
+        for operation in operations:
+            apply(operation, repository)
+
+    if len(operations) == 1:
+        work()
+    else:
+        repository.together(work)

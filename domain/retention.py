@@ -1,9 +1,12 @@
 """What happens to old records: out of the list, after a notice, and never without one."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from domain.history_news import RetentionReport
-from domain.ports import Clock, PromptRepository
+from domain.history_query import OldRecord
+from domain.operations import ArchiveOperation, DeleteOperation, Operation
+from domain.ports import Clock, PromptRepository, WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.settings import RetentionAction
 
@@ -13,24 +16,47 @@ _MOST_IDLE = timedelta(days=366)
 
 
 class Retention:
-    """Applies the retention settings to a history. Blocks on a disk; raises `StorageError`."""
+    """Applies the retention settings to a history. Blocks on a disk; raises `StorageError`.
 
-    def __init__(self, repository: PromptRepository, clock: Clock, days: int, action: RetentionAction) -> None:
+    What it does is handed to `submit_many`, as whatever a person does is: written down first, then applied.
+    """
+
+    def __init__(
+        self,
+        repository: PromptRepository,
+        waiting: Callable[[], list[WaitingOperation]],
+        submit_many: Callable[[Sequence[Operation]], None],
+        clock: Clock,
+        days: int,
+        action: RetentionAction,
+    ) -> None:
         self._repository = repository
+        self._waiting = waiting
+        self._submit_many = submit_many
         self._clock = clock
         self._days = days
         self._action = action
 
     def run(self) -> RetentionReport:
-        """Archive or delete what is old, if the person has seen the notice of exactly these settings; else give it."""
-        old = self._repository.count_old_records(self._days)
-        if not old:
+        """Archive or delete what is old, if the person has seen the notice of exactly these settings; else give it.
+
+        A record that something waits for is left for the next start: it may be a favourite by then.
+        """
+        waiting = {each.operation.uid for each in self._waiting()}
+        old = [each for each in self._repository.find_old_records(self._days) if each.uid not in waiting]
+        listed = [each for each in old if not each.is_archived]
+        deletes = self._action is RetentionAction.DELETE
+        due = old if deletes else listed
+        if not due:
             return RetentionReport()
         if self._repository.get_note(_NOTE) != self._terms:
-            return RetentionReport(notice=self._notice(old))
-        if self._action is RetentionAction.DELETE and self._clock_is_plausible():
-            return RetentionReport(deleted=self._repository.delete_old_records(self._days))
-        return RetentionReport(archived=self._repository.archive_old_records(self._days))
+            return RetentionReport(notice=self._notice(due))
+        if deletes and self._clock_is_plausible():
+            self._submit_many([DeleteOperation(each.uid) for each in old])
+            return RetentionReport(deleted=len(old))
+        now = self._clock.now()
+        self._submit_many([ArchiveOperation(each.uid, now) for each in listed])
+        return RetentionReport(archived=len(listed))
 
     def seen(self) -> None:
         """Note that the person has seen the notice: from the next start on the settings are applied."""
@@ -38,21 +64,25 @@ class Retention:
 
     @property
     def _terms(self) -> str:
-        return f"{self._action.value} after {self._days} days"
+        archived = ", archived ones too" if self._action is RetentionAction.DELETE else ""
+        return f"{self._action.value} after {self._days} days{archived}"
 
-    def _notice(self, old: int) -> str:
-        prompts = "1 prompt is" if old == 1 else f"{old:,} prompts are"
+    def _notice(self, due: Sequence[OldRecord]) -> str:
+        prompts = "1 prompt is" if len(due) == 1 else f"{len(due):,} prompts are"
+        prompts += f" older than {self._days} days"
+        if archived := sum(each.is_archived for each in due):
+            prompts += f", {archived:,} of them archived"
         fate = "leave this list; the search finds them (is:archived) and a brings them back"
         if self._action is RetentionAction.DELETE:
-            fate = "be deleted for good"
+            fate = "be deleted for good, archived ones too"
         return (
-            f"{prompts} older than {self._days} days. From the next start on such prompts will {fate}. "
+            f"{prompts}. From the next start on such prompts will {fate}. "
             "Favourites stay. SQLITE_RETENTION_DAYS=0 keeps everything in the list."
         )
 
     def _clock_is_plausible(self) -> bool:
-        """Tell whether the newest record is recent enough to believe the clock."""
-        newest = self._repository.find_recent(limit=1)
+        """Tell whether the newest record, archived or not, is recent enough to believe the clock."""
+        newest = self._repository.search("", limit=1)
         if not newest or not isinstance(newest[0], PromptHistory):
             return False
         return self._clock.now() - newest[0].created_at < timedelta(days=self._days) + _MOST_IDLE

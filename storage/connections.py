@@ -99,6 +99,7 @@ class Connections:
         self._opened: FileIdentities | None = None  # what the writer has open; only its thread touches this
         self._reader = threading.local()
         self._to_erase = False  # only the writer's thread touches this
+        self._writing_thread: int | None = None  # the writer's, while it is in a transaction
         self.closing = CancelToken()
         """Set while everything is being closed: whatever still runs shall end."""
         self.openings = 0
@@ -111,19 +112,28 @@ class Connections:
     def write(self, work: Work[T], *, erase: bool = False) -> T:
         """Run `work` in a write transaction on the writer thread; it is committed when this returns.
 
-        With `erase`, what it deletes is also taken out of the log: at once, or as soon as no reader needs it.
+        With `erase`, what it deletes is also taken out of the log: at once, or as soon as no reader needs it. What
+        `work` itself writes by this method belongs to its transaction.
         """
 
         def job() -> T:
-            result = self._write_once(work)
-            while self._opened and self._file.main_identity() != self._opened.main:
-                # The file lost its name during the transaction: the work is done again where the name leads now.
+            self._writing_thread = threading.get_ident()
+            try:
                 result = self._write_once(work)
+                while self._opened and self._file.main_identity() != self._opened.main:
+                    # The file lost its name during the transaction: the work is done again where the name leads now.
+                    result = self._write_once(work)
+            finally:
+                self._writing_thread = None
             self._to_erase = self._to_erase or (erase and bool(result))
             if self._to_erase:
                 self._erase_log()
             return result
 
+        if self._writing_thread == threading.get_ident():
+            result = work(self._database)
+            self._to_erase = self._to_erase or (erase and bool(result))
+            return result
         return self._call(self._writer, job)
 
     def read(self, work: Work[T], cancel: Stop | None = None, *, snapshot: bool = False) -> T:

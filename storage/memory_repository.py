@@ -9,7 +9,16 @@ from datetime import datetime
 from statistics import fmean
 
 from domain.cancellation import CancelToken
-from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
+from domain.history_query import (
+    HistoryPage,
+    HistoryQuery,
+    HistoryStatistics,
+    HitKey,
+    HitPage,
+    IndexProgress,
+    OldRecord,
+    PageKey,
+)
 from domain.local_time import day_of, to_zone
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
@@ -178,29 +187,25 @@ class MemoryPromptRepository:
             return self._delete([uid]) == 1
 
     def delete_old_records(self, days: int) -> int:
-        """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
-        check_days(days)
-        if days == 0:
-            return 0
-        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
+        """Delete what `find_old_records` finds; return how many."""
+        old = [record.uid for record in self.find_old_records(days)]
         with self._lock:
-            records = self._records.values()
-            old = [r.uid for r in records if r.created_at_ms < oldest and not r.favorite]
             self._deleted.update(old)
             return self._delete(old)
 
-    def count_old_records(self, days: int) -> int:
-        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+    def find_old_records(self, days: int) -> list[OldRecord]:
+        """Return the records older than `days` days that are no favourites, the oldest first."""
         check_days(days)
-        return len(self._old_and_listed(days))
+        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
+        return [
+            OldRecord(record.uid, record.archived_at is not None)
+            for record in reversed(self._newest_first())
+            if days and record.created_at_ms < oldest and not record.favorite
+        ]
 
-    def archive_old_records(self, days: int) -> int:
-        """Archive the records that `count_old_records` counts; return how many."""
-        check_days(days)
-        old = self._old_and_listed(days)
-        for record in old:
-            self.set_archived(record.uid, self._clock.now())
-        return len(old)
+    def together(self, work: Callable[[], None]) -> None:
+        """Run `work`. Memory does not fail half-way; what is refused is for the caller to see."""
+        work()
 
     def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
         """Return up to `limit` records whose `id` is greater than `after_id`, by `id`, archived ones among them."""
@@ -252,11 +257,6 @@ class MemoryPromptRepository:
     def _newest_first(self) -> list[PromptHistory]:
         with self._lock:
             return sorted(self._records.values(), key=_position, reverse=True)
-
-    def _old_and_listed(self, days: int) -> list[PromptHistory]:
-        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
-        listed = (record for record in self._newest_first() if record.archived_at is None and not record.favorite)
-        return [record for record in listed if days and record.created_at_ms < oldest]
 
     def _update(self, uid: str, change: Callable[[PromptHistory], PromptHistory]) -> bool:
         with self._lock:

@@ -1,6 +1,6 @@
 """The history as JSON Lines (a header, then one record a line), as CSV and as Markdown; back from the first two."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from domain.errors import RunCancelledError
-from domain.operations import Operation
+from domain.history_reader import HistoryReader
+from domain.operations import Operation, SaveOperation
 from domain.pending import pending_by_uid
 from domain.ports import PromptRepository
 from domain.prompt_forms import as_markdown
@@ -25,6 +26,9 @@ MARKDOWN_TITLE = b"# Prompts"
 _DATABASE = b"SQLite format 3\0"
 _PORTION = 200
 _REASON_CHARACTERS = 200
+
+SubmitMany = Callable[[Sequence[Operation]], None]
+"""Writes operations down durably; see `HistoryWriter.submit_many`."""
 
 
 def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ()) -> Iterator[HistoryEntry]:
@@ -71,12 +75,16 @@ def _markdown(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
 
 
 def import_lines(
-    lines: Iterable[bytes], repository: PromptRepository, on_line: Callable[[int], None] = lambda _bytes: None
+    lines: Iterable[bytes],
+    history: HistoryReader,
+    submit_many: SubmitMany,
+    on_line: Callable[[int], None] = lambda _bytes: None,
 ) -> ImportReport:
     """Restore every record of an export that the history does not hold; a line that is wrong costs only itself.
 
-    Importing is the person's word: it brings back what was deleted. Importing twice adds nothing. `on_line` is told the
-    length of each line that was dealt with, in bytes; when it raises `RunCancelledError` the report says what was added
+    Importing is the person's word: it brings back what was deleted. Importing twice adds nothing. What is added is
+    handed to `submit_many` in portions, and counted when that returns: it is safe on disk by then. `on_line` is told
+    the length of each line that was read, in bytes; when it raises `RunCancelledError` the report says what was added
     until then. Raises `NotAnExportError` before anything is written, and `StorageError`.
     """
     report = ImportReport()
@@ -88,16 +96,28 @@ def import_lines(
     else:
         _check_header(first)
         records = _from_json_lines(counted, report)
+    portion: list[PromptHistory] = []
     try:
         for record in records:
-            if repository.find_by_uid(record.uid) is not None:
-                report.known += 1
-            else:
-                repository.restore(record)
-                report.added += 1
+            portion.append(record)
+            if len(portion) == _PORTION:
+                _add(portion, history, submit_many, report)
+                portion.clear()
     except RunCancelledError:
         report.is_stopped = True
+    _add(portion, history, submit_many, report)
     return report
+
+
+def _add(records: list[PromptHistory], history: HistoryReader, submit_many: SubmitMany, report: ImportReport) -> None:
+    known = history.known(record.uid for record in records)
+    new: dict[str, Operation] = {}
+    for record in records:
+        if record.uid not in known:
+            new.setdefault(record.uid, SaveOperation(record, restores=True))
+    submit_many(list(new.values()))
+    report.added += len(new)
+    report.known += len(records) - len(new)
 
 
 def _told(lines: Iterable[bytes], on_line: Callable[[int], None]) -> Iterator[bytes]:

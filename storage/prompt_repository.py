@@ -9,7 +9,7 @@ from peewee import ModelSelect, SqliteDatabase
 
 from domain.cancellation import CancelToken
 from domain.history_news import HistoryNews
-from domain.history_query import HistoryPage, HistoryStatistics, PageKey
+from domain.history_query import HistoryPage, HistoryStatistics, OldRecord, PageKey
 from domain.local_time import to_zone
 from domain.ports import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
@@ -28,6 +28,8 @@ from storage.tables import PromptRow
 
 _NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 _OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
+_OLD = "created_at < ? AND NOT favorite"
+"""The one answer to which records are old; see `_oldest`."""
 _NOT_ARCHIVED = PromptRow.archived_at.is_null()
 _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
 _SMALLEST_INTEGER = -(2**63)
@@ -171,14 +173,11 @@ class SqlitePromptRepository(SearchableHistory):
         )
 
     def delete_old_records(self, days: int) -> int:
-        """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
+        """Delete what `find_old_records` finds; return how many."""
         check_days(days)
-        if days == 0:
-            return 0
-        oldest = self._oldest(days)
+        sql, oldest = f"SELECT uid FROM prompt_history WHERE {_OLD} LIMIT ?", self._oldest(days)
 
         def work(database: SqliteDatabase) -> int:
-            sql = "SELECT uid FROM prompt_history WHERE created_at < ? AND NOT favorite LIMIT ?"
             return self._delete(database, [uid for (uid,) in execute(database, sql, (oldest, _PORTION))])
 
         deleted = 0
@@ -186,21 +185,16 @@ class SqlitePromptRepository(SearchableHistory):
             deleted += portion
         return deleted
 
-    def count_old_records(self, days: int) -> int:
-        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+    def find_old_records(self, days: int) -> list[OldRecord]:
+        """Return the records older than `days` days that are no favourites, the oldest first."""
         check_days(days)
-        if days == 0:
-            return 0
-        query = PromptRow.select().where(*self._old_and_listed(days))
-        return self._connections.read(lambda database: int(query.count(database)))
+        sql = f"SELECT uid, archived_at IS NOT NULL FROM prompt_history WHERE {_OLD} ORDER BY created_at, id"
+        rows = self._connections.read(lambda database: execute(database, sql, (self._oldest(days),)).fetchall())
+        return [OldRecord(str(uid), bool(is_archived)) for uid, is_archived in rows]
 
-    def archive_old_records(self, days: int) -> int:
-        """Archive the records that `count_old_records` counts; return how many."""
-        check_days(days)
-        if days == 0:
-            return 0
-        query = PromptRow.update(archived_at=to_epoch_ms(self._clock.now())).where(*self._old_and_listed(days))
-        return self._connections.write(lambda database: int(query.execute(database)))
+    def together(self, work: Callable[[], None]) -> None:
+        """Run `work`; what it writes by this repository is written in one transaction, whole or not at all."""
+        self._mended(lambda: self._connections.write(lambda _database: work()))
 
     def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
         """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
@@ -249,10 +243,9 @@ class SqlitePromptRepository(SearchableHistory):
         return self._connections.write(lambda database: bool(query.execute(database)))
 
     def _oldest(self, days: int) -> int:
-        return max(to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY, _SMALLEST_INTEGER)
-
-    def _old_and_listed(self, days: int) -> tuple[Any, ...]:
-        return _NOT_ARCHIVED, PromptRow.created_at < self._oldest(days), ~PromptRow.favorite
+        """Return before which moment a record is old; 0 days finds none."""
+        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
+        return max(oldest, _SMALLEST_INTEGER) if days else _SMALLEST_INTEGER
 
     def _delete(self, database: SqliteDatabase, uids: list[str]) -> int:
         """Delete these rows and leave a tombstone for each; return how many there were."""

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from domain.errors import SpoolError, SpoolFullError
 from domain.operations import DeleteOperation, Operation
 from domain.ports import WaitingOperation
 from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, write_durably
-from storage.spool_format import is_of_any_version, kind_of, to_bytes
+from storage.spool_format import MANY, is_of_any_version, kind_of, read_operations, to_bytes
 from storage.spool_reading import KnownOperations
 
 _NUMBER_DIGITS = 12
 _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")
-"""Number, kind, record; the files of an earlier version have neither kind nor record."""
+"""Number, kind, what it is about; the files of an earlier version have neither of the last two."""
 _JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
 DEFAULT_LIMIT = 1000
@@ -31,9 +31,10 @@ class FileSpool:
     """Implements `domain.ports.Spool` in one private folder, which is made at the first `put`.
 
     A file is called `<number>-<kind>-<record>-<random>.json`: the numbers grow in the order of the operations; the
-    record is a hash of its uid; two processes never choose the same random part. Hidden files are ones that are still
-    being written, or that a crash left before `put` returned. The sub-folder `journal` holds what was retired since the
-    newest backup. A file with any other name, a folder or a link is left alone and changes nothing.
+    record is a hash of its uid, or, for a file of many operations, how many there were when it was written; two
+    processes never choose the same random part. Hidden files are ones that are still being written, or that a crash
+    left before `put` returned. The sub-folder `journal` holds what was retired since the newest backup. A file with any
+    other name, a folder or a link is left alone and changes nothing.
     """
 
     def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
@@ -47,23 +48,25 @@ class FileSpool:
         self._claimed = threading.Lock()
         self._swept = False
         self._known = KnownOperations(folder)
+        self._retired: dict[str, frozenset[str]] = {}
+        """For a file of many operations in the journal, the records; it is too long to be read for each delete."""
 
-    def check_room(self) -> None:
-        """Raise `SpoolFullError` when the spool has reached its bound. Nothing is ever evicted."""
+    def check_room(self) -> int:
+        """Return how many operations may still be put, at least 1; raise `SpoolFullError` at the bound."""
         with _translated(self._folder):
-            waiting = len(_names(self._folder))
+            waiting = sum(name.operations for name in _names(self._folder))
         if waiting >= self._limit:
             raise SpoolFullError(
                 f"{waiting:,} finished operations wait for the history, which cannot be written.",
                 "Put right what the status bar says of saving, then retry saving; nothing that waits is lost.",
             )
+        return self._limit - waiting
 
-    def put(self, operation: Operation) -> str:
-        """Write one operation durably and return its name. Raises `SpoolError`."""
-        data = to_bytes(operation)
+    def put(self, *operations: Operation) -> str:
+        """Write operations durably as one file and return its name. Raises `SpoolError`."""
+        data = to_bytes(*operations)
         with _translated(self._folder), self._lock:
-            name = f"{self._next_number():0{_NUMBER_DIGITS}}-{kind_of(operation)}-{_digest(operation.uid)}"
-            name += f"-{uuid4().hex[:12]}.json"
+            name = _new_name(self._next_number(), operations)
             write_durably(self._folder / name, data)
         return name
 
@@ -81,7 +84,7 @@ class FileSpool:
             names = _all_files(self._folder)
             operations = zip(names, self._known.read(names), strict=True)
             # One that is gone by now was retired, perhaps by another process.
-            return sum(operation is None and (self._folder / name).exists() for name, operation in operations)
+            return sum(not found and (self._folder / name).exists() for name, found in operations)
 
     @contextmanager
     def claim(self) -> Iterator[bool]:
@@ -106,9 +109,12 @@ class FileSpool:
                 self._claim.release()
                 self._claimed.release()
 
-    def retire(self, name: str) -> None:
-        """Move an operation that the database has acknowledged to the journal. A missing one is no error."""
+    def retire(self, name: str, left: Sequence[Operation] = ()) -> None:
+        """Move what the database has acknowledged to the journal; `left` goes on waiting. A missing one is no error."""
         with _translated(self._folder), suppress(FileNotFoundError):
+            if left:
+                self._retire_all_but(name, left)
+                return
             try:
                 (self._folder / name).rename(self._journal / name)
             except FileNotFoundError:
@@ -117,15 +123,23 @@ class FileSpool:
                 make_private_folder(self._journal)
                 (self._folder / name).rename(self._journal / name)
 
+    def _retire_all_but(self, name: str, left: Sequence[Operation]) -> None:
+        done = list(read_operations(self._folder / name))
+        for operation in left:
+            done.remove(operation)
+        if done and (match := _NAME.fullmatch(name)):
+            write_durably(self._journal / _new_name(int(match[1]), done), to_bytes(*done))
+            write_durably(self._folder / name, to_bytes(*left))
+
     def journal(self) -> list[WaitingOperation]:
         """Return what was retired since the newest backup, in the order in which it was put."""
         with _translated(self._folder):
             return _read(_names(self._journal), KnownOperations(self._journal))
 
     def journal_length(self) -> int:
-        """Return how many operations the journal holds, without reading them."""
+        """Return how many operations the journal holds at most, without reading them."""
         with _translated(self._folder):
-            return len(_names(self._journal))
+            return sum(name.operations for name in _names(self._journal))
 
     def trim_journal(self, names: Iterable[str]) -> None:
         """Remove operations that a backup holds now from the journal. A missing one is no error."""
@@ -133,17 +147,22 @@ class FileSpool:
             for name in names:
                 (self._journal / name).unlink(missing_ok=True)
 
-    def forget(self, uid: str) -> None:
-        """Remove what the journal holds of a record but its delete; called once the database has deleted it."""
-        digest = _digest(uid)
+    def forget(self, *uids: str) -> None:
+        """Remove what the journal holds of records but their deletes; called once the database has deleted them."""
+        digests = {_digest(uid) for uid in uids}
         with _translated(self._folder):
             for name in _names(self._journal):
-                if name.kind != _DELETE and (name.record or self._record_of_retired(name.text)) == digest:
-                    (self._journal / name.text).unlink(missing_ok=True)
+                if name.kind != _DELETE and not digests.isdisjoint(self._records_in(name)):
+                    _remove_from(self._journal / name.text, uids)
 
-    def _record_of_retired(self, name: str) -> str | None:
-        [retired] = KnownOperations(self._journal).read([name])
-        return None if retired is None else _digest(retired.operation.uid)
+    def _records_in(self, name: "_Name") -> frozenset[str]:
+        """Return which records a file of the journal is about, perhaps with some that have left it."""
+        if name.kind not in {"", MANY}:
+            return frozenset({name.about})
+        if name.text not in self._retired:
+            [retired] = KnownOperations(self._journal).read([name.text])
+            self._retired[name.text] = frozenset(_digest(one.operation.uid) for one in retired)
+        return self._retired[name.text]
 
     def _lock_folder(self) -> bool:
         if not self._folder.exists():
@@ -176,7 +195,19 @@ class _Name(NamedTuple):
     number: int
     text: str
     kind: str
-    record: str
+    about: str
+
+    @property
+    def operations(self) -> int:
+        """How many operations the file holds at most."""
+        return int(self.about) if self.kind == MANY and self.about.isdigit() else 1
+
+
+def _new_name(number: int, operations: Sequence[Operation]) -> str:
+    kind, about = kind_of(operations[0]), _digest(operations[0].uid)
+    if len(operations) > 1:
+        kind, about = MANY, str(len(operations))
+    return f"{number:0{_NUMBER_DIGITS}}-{kind}-{about}-{uuid4().hex[:12]}.json"
 
 
 def _names(folder: Path) -> list[_Name]:
@@ -202,7 +233,17 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _read(names: Sequence[_Name], known: KnownOperations) -> list[WaitingOperation]:
-    return [operation for operation in known.read(name.text for name in names) if operation is not None]
+    return [operation for operations in known.read(name.text for name in names) for operation in operations]
+
+
+def _remove_from(path: Path, uids: Collection[str]) -> None:
+    """Remove from a file what it holds of these records but their deletes."""
+    operations = read_operations(path)
+    kept = [each for each in operations if each.uid not in uids or isinstance(each, DeleteOperation)]
+    if not kept:
+        path.unlink(missing_ok=True)
+    elif len(kept) < len(operations):
+        write_durably(path, to_bytes(*kept))
 
 
 def _digest(uid: str) -> str:

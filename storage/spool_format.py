@@ -1,4 +1,4 @@
-"""One operation as the bytes of a spool file and back."""
+"""Operations as the bytes of a spool file and back."""
 
 import os
 from datetime import UTC, datetime
@@ -21,6 +21,9 @@ from storage.mapping import RECORD_ADAPTER, clean_values
 FORMAT = 1
 """Version of the files; a file of another version is left for the program that understands it."""
 
+MANY = "many"
+"""The kind of a file that holds several operations."""
+
 _NO_LINK_NO_WAIT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # Windows knows neither
 
 _KINDS: dict[str, type[Operation]] = {
@@ -39,23 +42,34 @@ def kind_of(operation: Operation) -> str:
     return _NAMES[type(operation)]
 
 
-def to_bytes(operation: Operation) -> bytes:
-    """Return what stands in the file."""
+def to_bytes(*operations: Operation) -> bytes:
+    """Return what stands in the file of one operation, or of many."""
+    values = [_values(operation) for operation in operations]
+    content = values[0] if len(values) == 1 else {"kind": MANY, "operations": values}
+    return to_json({"format": FORMAT, **content})
+
+
+def _values(operation: Operation) -> dict[str, Any]:
     kind = kind_of(operation)
     if isinstance(operation, SaveOperation):
         record = RECORD_ADAPTER.dump_python(operation.record, mode="json")
-        return to_json({"format": FORMAT, "kind": kind, "record": record, "restores": operation.restores})
-    values = _ADAPTERS[kind].dump_python(operation, mode="json")
-    return to_json({"format": FORMAT, "kind": kind, "operation": values})
+        return {"kind": kind, "record": record, "restores": operation.restores}
+    return {"kind": kind, "operation": _ADAPTERS[kind].dump_python(operation, mode="json")}
 
 
-def read_operation(path: Path) -> Operation | None:
-    """Return the operation in a file; None when it is torn, foreign, or of another version. Raises `OSError`."""
+def read_operations(path: Path) -> tuple[Operation, ...]:
+    """Return the operations in a file, in their order; none when it is torn, foreign, or of another version.
+
+    Raises `OSError`.
+    """
     try:
         content = _content(path)
-        return _parse(content) if content.get("format") == FORMAT else None
+        if content.get("format") != FORMAT:
+            return ()
+        each = content.get("operations") if content.get("kind") == MANY else [content]
+        return tuple(map(_parse, each)) if isinstance(each, list) else ()
     except (ValueError, OverflowError):
-        return None
+        return ()
 
 
 def is_of_any_version(path: Path) -> bool:
@@ -76,12 +90,15 @@ def _content(path: Path) -> dict[str, Any]:
     return content
 
 
-def _parse(content: dict[str, Any]) -> Operation | None:
+def _parse(content: object) -> Operation:
+    """Return one operation. Raises `ValueError`."""
+    if not isinstance(content, dict):
+        raise ValueError("no operation")
     kind = content.get("kind")
     if kind == "save":
         return SaveOperation(RECORD_ADAPTER.validate_python(content.get("record")), content.get("restores") is True)
     if kind not in _ADAPTERS:
-        return None
+        raise ValueError("an operation of another version")
     operation = _ADAPTERS[kind].validate_python(content.get("operation"))
     if isinstance(operation, ArchiveOperation) and operation.moment is not None:
         return ArchiveOperation(operation.uid, _aware(operation.moment))

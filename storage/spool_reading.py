@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from domain.ports import WaitingOperation
-from storage.spool_format import read_operation
+from storage.spool_format import read_operations
 
 _Stamp = tuple[int, ...]
 
@@ -22,10 +22,10 @@ class KnownOperations:
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[_Stamp, WaitingOperation | None]] = {}
+        self._known: dict[str, tuple[_Stamp, tuple[WaitingOperation, ...]]] = {}
 
-    def read(self, names: Iterable[str]) -> list[WaitingOperation | None]:
-        """Return the operation in each file; None for one that is gone or holds none."""
+    def read(self, names: Iterable[str]) -> list[tuple[WaitingOperation, ...]]:
+        """Return the operations in each file; none for one that is gone or holds none."""
         with self._lock:
             return [self._read(name) for name in names]
 
@@ -35,18 +35,17 @@ class KnownOperations:
             for gone in self._known.keys() - set(names):
                 del self._known[gone]
 
-    def _read(self, name: str) -> WaitingOperation | None:
+    def _read(self, name: str) -> tuple[WaitingOperation, ...]:
         path = os.path.join(self._folder, name)  # noqa: PTH118 - a thousand paths would take longer than the rest
         known = self._known.get(name)
         try:
             stamp = _stamp(path)
             if known is None or known[0] != stamp:
-                operation = read_operation(Path(path))
-                waiting = None if operation is None else WaitingOperation(name, operation)
+                waiting = tuple(WaitingOperation(name, operation) for operation in read_operations(Path(path)))
                 known = self._known[name] = stamp, waiting
         except OSError:
             self._known.pop(name, None)
-            return None
+            return ()
         return known[1]
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from domain.errors import StorageError
+from domain.history_reader import HistoryReader
 from domain.named_file import path_to_write
 from domain.ports import PromptRepository, WaitingOperation
 from domain.progress import BYTES, Progress
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.durable_file import write_lines_durably
-from storage.portability import all_entries, export_lines, import_lines
+from storage.portability import SubmitMany, all_entries, export_lines, import_lines
 
 OnProgress = Callable[[Progress], None]
 _ITEMS_BETWEEN_REPORTS = 20
@@ -52,7 +53,12 @@ def export_to(
 
 
 def import_from(
-    lines: Iterable[bytes], name: str, size: int | None, repository: PromptRepository, on_progress: OnProgress
+    lines: Iterable[bytes],
+    name: str,
+    size: int | None,
+    history: HistoryReader,
+    submit_many: SubmitMany,
+    on_progress: OnProgress,
 ) -> ImportReport:
     """Add the prompts of an export of `size` bytes that the history does not hold; see `import_lines`.
 
@@ -66,7 +72,7 @@ def import_from(
         on_progress(Progress("importing", done, size, BYTES))
 
     try:
-        return import_lines(lines, repository, tell)
+        return import_lines(lines, history, submit_many, tell)
     except NotAnExportError as error:
         raise StorageError(
             f"{name} is not an export of this program. {error}",

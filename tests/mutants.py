@@ -33,16 +33,37 @@ MUTANTS = (
     Mutant(
         "skip the spool",
         "domain/history_writer.py",
-        "        self._spool.put(operation)\n",
-        "        apply(operation, self._repository())\n",
+        "        self._spool.put(*operations)\n",
+        "        apply_all(operations, self._repository())\n",
         ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(
         "retire before the database has it",
         "domain/history_writer.py",
-        "            self._breaker.call(lambda: apply(",
-        "            self._spool.retire(waiting.name)\n            self._breaker.call(lambda: apply(",
+        "        problem = self._apply(done)\n",
+        "        self._spool.retire(name)\n        problem = self._apply(done)\n",
         ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
+    ),
+    Mutant(
+        "import past the spool",
+        "storage/portability.py",
+        "    submit_many(list(new.values()))\n",
+        "    [history._repository().restore(one.record) for one in new.values()]\n",
+        ("tests/integration/test_bulk_safety.py", "-k", "imported"),
+    ),
+    Mutant(
+        "retire what was not applied",
+        "domain/history_writer.py",
+        "if id(operation) not in applied])",
+        "if False])",
+        ("tests/unit/test_history_writer.py",),
+    ),
+    Mutant(
+        "number by any file",
+        "storage/spool.py",
+        "if is_of_any_version(folder / name.text):",
+        "if True:",
+        ("tests/integration/test_spool_files.py",),
     ),
     Mutant(
         "skip the folder's fsync",
@@ -153,8 +174,8 @@ MUTANTS = (
     Mutant(
         "leave what was deleted in the journal",
         "domain/history_writer.py",
-        "            self._spool.forget(operation.uid)",
-        "            pass",
+        "                self._spool.forget(*deleted)",
+        "                pass",
         ("tests/integration/test_privacy_at_rest.py", "-k", "journal"),
     ),
     Mutant(

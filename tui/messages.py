@@ -7,8 +7,9 @@ from textual.message import Message
 
 from domain.errors import FileError, PromptImproverError
 from domain.history_news import HistoryNews
+from domain.history_pages import Count
 from domain.history_query import IndexProgress
-from domain.history_reader import Count, HistoryItem, HistoryListing
+from domain.history_reader import HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import RunOutcome
 from domain.lineage import Lineage

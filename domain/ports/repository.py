@@ -1,11 +1,20 @@
 """The history, as everything but the database sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
 from domain.cancellation import CancelToken
-from domain.history_query import HistoryPage, HistoryQuery, HistoryStatistics, HitKey, HitPage, IndexProgress, PageKey
+from domain.history_query import (
+    HistoryPage,
+    HistoryQuery,
+    HistoryStatistics,
+    HitKey,
+    HitPage,
+    IndexProgress,
+    OldRecord,
+    PageKey,
+)
 from domain.prompt_history import HistoryEntry, PromptHistory
 
 
@@ -132,15 +141,21 @@ class PromptRepository(Protocol):
         ...
 
     def delete_old_records(self, days: int) -> int:
-        """Delete records older than `days` days, sparing favourites; return how many. 0 is off, below 0 is refused."""
+        """Delete what `find_old_records` finds; return how many."""
         ...
 
-    def count_old_records(self, days: int) -> int:
-        """Return how many records in the list are older than `days` days and no favourites; 0 days finds none."""
+    def find_old_records(self, days: int) -> list[OldRecord]:
+        """Return the records older than `days` days that are no favourites, archived ones among them, the oldest first.
+
+        0 days finds none; below 0 is refused.
+        """
         ...
 
-    def archive_old_records(self, days: int) -> int:
-        """Archive the records that `count_old_records` counts; return how many."""
+    def together(self, work: Callable[[], None]) -> None:
+        """Run `work`; what it writes by this repository is written at once, which is far quicker, and whole or not.
+
+        It may be run twice. What it raises is raised here.
+        """
         ...
 
     def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:

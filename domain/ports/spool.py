@@ -1,6 +1,6 @@
 """Where an operation waits until the history has taken it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,7 +10,7 @@ from domain.operations import Operation
 
 @dataclass(frozen=True, slots=True)
 class WaitingOperation:
-    """An operation that lies in the spool; `name` identifies its file to `retire`."""
+    """An operation that lies in the spool; `name` identifies its file, which may hold more than one, to `retire`."""
 
     name: str
     operation: Operation
@@ -22,14 +22,17 @@ class Spool(Protocol):
     An operation that `put` returned for survives a crash and a power failure. Several processes share one spool.
     """
 
-    def check_room(self) -> None:
-        """Raise `SpoolFullError` when the spool has reached its bound. Nothing is ever evicted."""
+    def check_room(self) -> int:
+        """Return how many operations may still be put, at least 1. Nothing is ever evicted.
+
+        Raises `SpoolFullError` when the spool has reached its bound.
+        """
         ...
 
-    def put(self, operation: Operation) -> str:
-        """Write one operation durably and return its name. Raises `SpoolError`.
+    def put(self, *operations: Operation) -> str:
+        """Write operations durably, all or none, as one file, and return its name. Raises `SpoolError`.
 
-        The bound does not refuse it: what is finished is kept.
+        The bound does not refuse them: what is finished is kept. Many at once cost little more than one.
         """
         ...
 
@@ -48,15 +51,16 @@ class Spool(Protocol):
         """
         ...
 
-    def retire(self, name: str) -> None:
-        """Take an operation that the database has acknowledged out of the waiting ones. A missing one is no error.
+    def retire(self, name: str, left: Sequence[Operation] = ()) -> None:
+        """Take a file's operations, which the database has acknowledged, out of the waiting ones.
 
-        It moves to the journal, a second copy of what the newest backup does not hold yet.
+        `left` are those of them that go on waiting. A missing file is no error. What is taken out moves to the journal,
+        a second copy of what the newest backup does not hold yet.
         """
         ...
 
     def journal_length(self) -> int:
-        """Return how many operations the journal holds, without reading them."""
+        """Return how many operations the journal holds at most, without reading them."""
         ...
 
     def journal(self) -> list[WaitingOperation]:
@@ -67,6 +71,6 @@ class Spool(Protocol):
         """Remove operations that a backup holds now from the journal. A missing one is no error."""
         ...
 
-    def forget(self, uid: str) -> None:
-        """Remove what the journal holds of a record but its delete; called once the database has deleted it."""
+    def forget(self, *uids: str) -> None:
+        """Remove what the journal holds of records but their deletes; called once the database has deleted them."""
         ...

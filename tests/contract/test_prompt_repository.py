@@ -347,14 +347,12 @@ class TestChanges:
         assert repository.find_by_uid(saved.uid) == saved
         assert not repository.set_accepted_text("nobody", "x")
 
-    def test_old_records_are_archived_and_favourites_spared(self, repository: PromptRepository) -> None:
+    def test_archived_records_leave_the_list_and_are_found(self, repository: PromptRepository) -> None:
         old = MOMENT - timedelta(days=5000)
         first = repository.save(make_record(created_at=old))
         favorite = repository.save(make_record(created_at=old, favorite=True))
         new = repository.save(make_record(created_at=FakeClock().now()))
-        assert repository.count_old_records(0) == repository.archive_old_records(0) == 0
-        assert repository.count_old_records(30) == repository.archive_old_records(30) == 1
-        assert repository.count_old_records(30) == 0
+        assert repository.set_archived(first.uid, FakeClock().now())
         assert repository.find_recent() == [new, favorite]
         [archived] = repository.search("is:archived")
         assert archived.uid == first.uid
@@ -401,14 +399,35 @@ class TestDeleteOldRecords:
         assert {entry.uid for entry in repository.search("")} == {record.uid for record in kept}
         assert repository.delete_old_records(30) == 0
 
+    @pytest.mark.parametrize("days", [0, 1, 29, 30, 31, 10**30])
+    def test_as_many_are_deleted_as_are_found(self, repository: PromptRepository, days: int) -> None:
+        now = FakeClock().now()
+        for age in (0, 29, 30, 31, 4000):
+            for fields in ({}, {"favorite": True}, {"archived_at": now}, {"favorite": True, "archived_at": now}):
+                created_at = now - timedelta(days=age, milliseconds=1)
+                repository.save(make_record(created_at=created_at, **fields))
+        entries = {entry.uid: entry for entry in repository.search("", limit=100)[::-1]}
+        found = repository.find_old_records(days)
+        assert [(each.uid, each.is_archived) for each in found] == [
+            (entry.uid, entry.archived_at is not None)
+            for entry in entries.values()
+            if isinstance(entry, PromptHistory)
+            and not entry.favorite
+            and days
+            and (now - entry.created_at).days >= days
+        ]
+        assert repository.delete_old_records(days) == len(found)
+        assert {entry.uid for entry in repository.find_all(100)} == entries.keys() - {each.uid for each in found}
+
     def test_zero_days_is_off(self, repository: PromptRepository) -> None:
         repository.save(make_record(created_at=MOMENT - timedelta(days=9000)))
         assert repository.delete_old_records(0) == 0
         assert len(repository.find_recent()) == 1
 
     def test_negative_days_are_refused(self, repository: PromptRepository) -> None:
-        with pytest.raises(ValueError, match=r"^days must be at least 0, got -1$"):
-            repository.delete_old_records(-1)
+        for refuses in (repository.delete_old_records, repository.find_old_records):
+            with pytest.raises(ValueError, match=r"^days must be at least 0, got -1$"):
+                refuses(-1)
 
     def test_any_number_of_days_is_legal(self, repository: PromptRepository) -> None:
         repository.save(make_record())
@@ -503,3 +522,51 @@ def test_closing_twice_does_nothing(repository: PromptRepository) -> None:
     repository.save(make_record())
     repository.close()
     repository.close()
+
+
+class TestTogether:
+    def test_what_is_written_together_is_there(self, repository: PromptRepository) -> None:
+        kept, gone, old = (repository.save(make_record()) for _ in range(3))
+        token = repository.change_token()
+        added = make_record()
+
+        def work() -> None:
+            repository.save(added)
+            repository.delete(gone.uid)
+            repository.set_favorite(kept.uid, True)
+            repository.set_archived(kept.uid, MOMENT)
+            repository.set_accepted_text(kept.uid, "mine")
+            repository.restore(gone)
+            repository.delete(old.uid)
+
+        repository.together(work)
+        assert repository.change_token() != token
+        found = {entry.uid: entry for entry in repository.find_all(10)}
+        assert found.keys() == {kept.uid, gone.uid, added.uid}
+        assert found[kept.uid] == replace(kept, favorite=True, archived_at=MOMENT, accepted_text="mine")
+        assert [entry.uid for entry in repository.search("mine")] == [kept.uid]
+        repository.save(old)
+        assert repository.find_by_uid(old.uid) is None
+
+    def test_what_it_raises_is_raised_and_the_history_goes_on(self, repository: PromptRepository) -> None:
+        def work() -> None:
+            repository.save(make_record())
+            raise ValueError("this one cannot be stored")
+
+        with pytest.raises(ValueError, match="this one"):
+            repository.together(work)
+        assert repository.save(make_record()).id is not None
+
+
+@pytest.mark.parametrize("repository", ["sqlite"], indirect=True)
+def test_what_is_written_together_is_written_whole_or_not_at_all(repository: PromptRepository) -> None:
+    saved = repository.save(make_record())
+
+    def work() -> None:
+        repository.delete(saved.uid)
+        repository.save(make_record())
+        raise ValueError("this one cannot be stored")
+
+    with pytest.raises(ValueError, match="this one"):
+        repository.together(work)
+    assert repository.find_all(10) == [saved]

@@ -113,6 +113,48 @@ def test_a_forgotten_record_leaves_only_its_delete_in_the_journal(spool: Spool) 
     assert [left.operation for left in spool.waiting()] == [waiting]
 
 
+def test_many_operations_are_put_as_one_and_stand_in_the_order(spool: Spool) -> None:
+    first, last = DeleteOperation("before"), DeleteOperation("after")
+    spool.put(first)
+    name = spool.put(*EVERY_KIND)
+    spool.put(last)
+    assert [waiting.operation for waiting in spool.waiting()] == [first, *EVERY_KIND, last]
+    assert [waiting.name for waiting in spool.waiting()].count(name) == len(EVERY_KIND)
+    spool.retire(name)
+    assert [retired.operation for retired in spool.journal()] == EVERY_KIND
+    assert spool.journal_length() == len(EVERY_KIND)
+    assert spool.unreadable() == 0
+
+
+def test_of_many_operations_some_can_go_on_waiting(spool: Spool) -> None:
+    name = spool.put(*EVERY_KIND)
+    spool.put(DeleteOperation("after"))
+    left = [EVERY_KIND[1], EVERY_KIND[4]]
+    done = [operation for operation in EVERY_KIND if operation not in left]
+    spool.retire(name, left)
+    assert [waiting.operation for waiting in spool.waiting()] == [*left, DeleteOperation("after")]
+    assert [retired.operation for retired in spool.journal()] == done
+    spool.retire(name, left)
+    assert [retired.operation for retired in spool.journal()] == done
+    spool.retire(name)
+    assert sorted(map(str, (retired.operation for retired in spool.journal()))) == sorted(map(str, EVERY_KIND))
+    spool.retire("nobody", left)
+
+
+def test_forgotten_records_leave_the_others_of_the_same_file(spool: Spool) -> None:
+    records = [make_record(uid=f"{number}") for number in range(5)]
+    for portion in (records[:3], records[3:]):
+        spool.retire(spool.put(*map(SaveOperation, portion)))
+    spool.retire(spool.put(DeleteOperation("0"), DeleteOperation("3"), DeleteOperation("4")))
+    spool.forget("0")
+    spool.forget("3", "4")
+    assert [retired.operation for retired in spool.journal()] == [
+        SaveOperation(records[1]),
+        SaveOperation(records[2]),
+        *(DeleteOperation(uid) for uid in ("0", "3", "4")),
+    ]
+
+
 def test_one_claim_at_a_time(spool: Spool) -> None:
     with spool.claim() as first:
         assert first
@@ -126,8 +168,9 @@ def test_one_claim_at_a_time(spool: Spool) -> None:
 
 def test_at_its_bound_it_has_no_room_and_still_keeps_what_is_finished(tmp_path: Path) -> None:
     for spool in (FakeSpool(limit=2), FileSpool(tmp_path / "spool", limit=2)):
+        assert spool.check_room() == 2
         spool.put(DeleteOperation("a"))
-        spool.check_room()
+        assert spool.check_room() == 1
         name = spool.put(DeleteOperation("b"))
         with pytest.raises(SpoolFullError, match="2"):
             spool.check_room()
@@ -135,4 +178,13 @@ def test_at_its_bound_it_has_no_room_and_still_keeps_what_is_finished(tmp_path: 
         assert len(spool.waiting()) == 3
         spool.retire(name)
         with pytest.raises(SpoolFullError):
+            spool.check_room()
+
+
+def test_each_of_many_operations_takes_room(tmp_path: Path) -> None:
+    for spool in (FakeSpool(limit=5), FileSpool(tmp_path / "spool", limit=5)):
+        spool.put(*map(DeleteOperation, "abc"))
+        assert spool.check_room() == 2
+        spool.put(*map(DeleteOperation, "de"))
+        with pytest.raises(SpoolFullError, match="5"):
             spool.check_room()

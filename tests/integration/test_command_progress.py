@@ -16,6 +16,7 @@ from storage.transfer import export_to, import_from
 from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record
+from tests.support.repositories import as_target
 from tests.support.terminal import terminal
 
 MANY = 1500
@@ -95,7 +96,7 @@ class _Stopped:
 def test_a_stopped_export_leaves_no_file_and_none_beside_it(database: Path, exported: Path, tmp_path: Path) -> None:
     with history(database) as repository:
         with exported.open("rb") as lines:
-            import_from(lines, "all", None, repository, lambda _progress: None)
+            import_from(lines, "all", None, *as_target(repository), lambda _progress: None)
         folder = tmp_path / "out"
         folder.mkdir()
         stop = _Stopped(3)

@@ -19,6 +19,7 @@ from tests.support.clocks import FakeClock
 from tests.support.commands import run
 from tests.support.histories import bare_connection, history, insert_row
 from tests.support.records import make_record
+from tests.support.repositories import as_target
 
 FOREIGN = {
     "tables": "CREATE TABLE bookmark (id INTEGER PRIMARY KEY, url TEXT)",
@@ -191,5 +192,5 @@ def test_commands_say_so(tmp_path: Path) -> None:
 def refused_import(path: Path) -> str:
     with history(path.with_name("history.sqlite3")) as repository, path.open("rb") as lines:
         with pytest.raises(StorageError) as caught:
-            import_from(lines, path.name, None, repository, lambda _progress: None)
+            import_from(lines, path.name, None, *as_target(repository), lambda _progress: None)
         return caught.value.sentence

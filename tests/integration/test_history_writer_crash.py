@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from domain.circuit_breaker import CircuitBreaker
 from domain.clock import SystemClock
 from domain.history_writer import HistoryWriter
+from domain.operations import Operation
 from domain.prompt_history import PromptHistory
 from storage.prompt_repository import SqlitePromptRepository
 from storage.spool import FileSpool
@@ -51,9 +53,9 @@ def keep_and_die(folder: Path, where: str) -> None:
         saved.append(record.uid)
         return result
 
-    def dying_retire(name: str) -> None:
+    def dying_retire(name: str, left: Sequence[Operation] = ()) -> None:
         die(KILLED_WHERE[1])
-        retire(name)
+        retire(name, left)
         die(KILLED_WHERE[2])
 
     repository.save = dying_save  # type: ignore[method-assign]  # the place of the crash

@@ -15,7 +15,7 @@ from domain.ports import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool
-from storage.spool_format import read_operation, to_bytes
+from storage.spool_format import read_operations, to_bytes
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
 
@@ -86,11 +86,11 @@ def test_what_waits_is_read_once_and_is_never_older_than_the_folder(
 ) -> None:
     reads: list[str] = []
 
-    def read(path: Path) -> Operation | None:
+    def read(path: Path) -> tuple[Operation, ...]:
         reads.append(path.name)
-        return read_operation(path)
+        return read_operations(path)
 
-    monkeypatch.setattr(spool_reading, "read_operation", read)
+    monkeypatch.setattr(spool_reading, "read_operations", read)
     spool, other = FileSpool(tmp_path), FileSpool(tmp_path)
     operations: list[Operation] = [SaveOperation(make_record()) for _ in range(5)]
     names = [other.put(operation) for operation in operations]

@@ -1,7 +1,7 @@
 """Ports in memory whose faults a test can switch on."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -20,8 +20,8 @@ class FakeSpool:
     """Implements `domain.ports.Spool`. Set an error to make the operation of that name raise it."""
 
     def __init__(self, limit: int = 1000) -> None:
-        self.operations: dict[str, Operation] = {}
-        self.retired: dict[str, Operation] = {}
+        self.operations: dict[str, tuple[Operation, ...]] = {}
+        self.retired: dict[str, tuple[Operation, ...]] = {}
         self.unreadable_files = 0
         self.put_error: Exception | None = None
         self.waiting_error: Exception | None = None
@@ -30,20 +30,22 @@ class FakeSpool:
         self._count = 0
         self._claimed = threading.Lock()
 
-    def check_room(self) -> None:
-        if len(self.operations) >= self.limit:
-            raise SpoolFullError(f"{len(self.operations)} operations wait.")
+    def check_room(self) -> int:
+        waiting = sum(map(len, self.operations.values()))
+        if waiting >= self.limit:
+            raise SpoolFullError(f"{waiting} operations wait.")
+        return self.limit - waiting
 
-    def put(self, operation: Operation) -> str:
+    def put(self, *operations: Operation) -> str:
         raise_if(self.put_error)
         self._count += 1
         name = f"{self._count:04}"
-        self.operations[name] = operation
+        self.operations[name] = operations
         return name
 
     def waiting(self) -> list[WaitingOperation]:
         raise_if(self.waiting_error)
-        return [WaitingOperation(name, operation) for name, operation in sorted(self.operations.items())]
+        return _flat(self.operations)
 
     def unreadable(self) -> int:
         return self.unreadable_files
@@ -57,25 +59,34 @@ class FakeSpool:
             if claimed:
                 self._claimed.release()
 
-    def retire(self, name: str) -> None:
+    def retire(self, name: str, left: Sequence[Operation] = ()) -> None:
         raise_if(self.retire_error)
-        if name in self.operations:
-            self.retired[name] = self.operations.pop(name)
+        done = list(self.operations.pop(name, ()))
+        if left and done:
+            self.operations[name] = tuple(left)
+            for operation in left:
+                done.remove(operation)
+        if done:
+            self.retired[name] = (*self.retired.get(name, ()), *done)
 
     def journal_length(self) -> int:
-        return len(self.retired)
+        return sum(map(len, self.retired.values()))
 
     def journal(self) -> list[WaitingOperation]:
-        return [WaitingOperation(name, operation) for name, operation in sorted(self.retired.items())]
+        return _flat(self.retired)
 
     def trim_journal(self, names: Iterable[str]) -> None:
         for name in names:
             self.retired.pop(name, None)
 
-    def forget(self, uid: str) -> None:
-        for name, operation in list(self.retired.items()):
-            if operation.uid == uid and not isinstance(operation, DeleteOperation):
-                del self.retired[name]
+    def forget(self, *uids: str) -> None:
+        for name, operations in self.retired.items():
+            kept = (each for each in operations if each.uid not in uids or isinstance(each, DeleteOperation))
+            self.retired[name] = tuple(kept)
+
+
+def _flat(operations: dict[str, tuple[Operation, ...]]) -> list[WaitingOperation]:
+    return [WaitingOperation(name, each) for name, many in sorted(operations.items()) for each in many]
 
 
 class FakeRepository:
@@ -116,6 +127,14 @@ class FakeRepository:
         raise_if(self.save_error)
         self.deleted.add(uid)
         return self.records.pop(uid, None) is not None
+
+    def together(self, work: Callable[[], None]) -> None:
+        records, deleted = dict(self.records), set(self.deleted)
+        try:
+            work()
+        except BaseException:
+            self.records, self.deleted = records, deleted
+            raise
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:
         return self._update(uid, favorite=favorite)

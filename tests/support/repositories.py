@@ -4,8 +4,11 @@ from pathlib import Path
 
 from domain.cancellation import CancelToken
 from domain.history_query import HistoryQuery, HitKey, HitPage
+from domain.history_reader import HistoryReader
+from domain.operations import apply_all
 from domain.ports import PromptRepository
 from storage.memory_repository import MemoryPromptRepository
+from storage.portability import SubmitMany
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 
@@ -37,3 +40,9 @@ def make_repository(kind: str, folder: Path) -> PromptRepository:
         return MemoryPromptRepository(clock)
     made = IndexedRepository if kind == "indexed" else SqlitePromptRepository
     return made(folder / f"{kind}.sqlite3", readers=2, wal=True, synchronous="FULL", clock=clock)
+
+
+def as_target(repository: PromptRepository) -> tuple[HistoryReader, SubmitMany]:
+    """Return what an import asks and tells, for a history without a spool."""
+    reader = HistoryReader(lambda: repository, list, FakeClock())
+    return reader, lambda operations: apply_all(operations, repository)

@@ -149,7 +149,7 @@ async def test_a_full_spool_refuses_a_new_run_before_the_model_is_asked(paths: P
     improver = ScriptedImprover()
 
     def fill(container: Container) -> None:
-        def refuse() -> None:
+        def refuse() -> int:
             raise SpoolFullError("1,000 finished operations wait for the history.", "Press f6.")
 
         container.spool().check_room = refuse  # type: ignore[method-assign]  # a full one, without a thousand files

@@ -8,7 +8,8 @@ import pytest
 
 from domain import matching, waiting_records
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
-from domain.history_reader import MOST_COUNTED, PAGE_ROWS, Count, HistoryItem, HistoryReader, HistoryResults
+from domain.history_pages import Count
+from domain.history_reader import MOST_COUNTED, PAGE_ROWS, HistoryItem, HistoryReader, HistoryResults
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.query_language import parse_query

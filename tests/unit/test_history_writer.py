@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from domain.circuit_breaker import BreakerOpenError, BreakerState, CircuitBreaker
-from domain.errors import SpoolError, StorageError
+from domain.errors import SpoolError, SpoolFullError, StorageError
 from domain.history_writer import HistoryWriter, WriterStatus
-from domain.operations import SaveOperation
+from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
@@ -136,6 +137,81 @@ def test_an_operation_that_cannot_be_stored_blocks_no_other_and_stays(parts: Par
     assert (status.waiting, status.breaker.failures) == (1, 0)
     assert status.problem is not None
     assert type(error).__name__ in status.problem.sentence
+
+
+def test_many_operations_are_one_file_and_all_are_applied(parts: Parts) -> None:
+    records = [make_record() for _ in range(3)]
+    parts.writer.submit(*map(SaveOperation, records), DeleteOperation(records[0].uid))
+    assert (len(parts.spool.operations), parts.writer.status().waiting) == (1, 4)
+    assert parts.writer.drain() == 4
+    assert list(parts.repository.records) == [record.uid for record in records[1:]]
+    assert parts.spool.operations == {}
+    assert parts.writer.status().waiting == 0
+    assert [each.operation for each in parts.spool.journal()] == [
+        *map(SaveOperation, records[1:]),
+        DeleteOperation(records[0].uid),
+    ]
+
+
+def test_what_is_brought_back_in_the_same_file_stays_in_the_journal(parts: Parts) -> None:
+    record = make_record()
+    parts.repository.save(record)
+    parts.writer.submit(DeleteOperation(record.uid), SaveOperation(record, restores=True))
+    parts.writer.drain()
+    assert parts.spool.journal()[-1].operation == SaveOperation(record, restores=True)
+
+
+def test_of_many_operations_only_what_cannot_be_stored_stays_and_what_follows_of_the_same_record(parts: Parts) -> None:
+    first, poison, last = make_record(), make_record(), make_record()
+    parts.repository.refused[poison.uid] = ValueError("x")
+    parts.writer.submit(SaveOperation(first), SaveOperation(poison), FavoriteOperation(poison.uid, favorite=True))
+    parts.writer.submit(SaveOperation(last), EditOperation(poison.uid, "mine"))
+    for applied in (2, 0):
+        assert parts.writer.drain() == applied
+        assert list(parts.repository.records) == [first.uid, last.uid]
+        left = [each.operation for each in parts.writer.waiting()]
+        assert left == [
+            SaveOperation(poison),
+            FavoriteOperation(poison.uid, favorite=True),
+            EditOperation(poison.uid, "mine"),
+        ]
+        assert parts.writer.status().waiting == 3
+        assert parts.writer.status().problem is not None
+    parts.repository.refused.clear()
+    assert parts.writer.drain() == 3
+    assert parts.repository.records[poison.uid] == replace(poison, favorite=True, accepted_text="mine")
+
+
+def test_a_storage_failure_leaves_the_whole_file(parts: Parts) -> None:
+    parts.writer.submit(SaveOperation(make_record()), SaveOperation(make_record()))
+    parts.repository.save_error = StorageError("the disk is full")
+    assert parts.writer.drain() == 0
+    assert parts.writer.status().waiting == len(parts.writer.waiting()) == 2
+    parts.repository.save_error = None
+    assert parts.writer.drain() == 2
+
+
+@pytest.mark.parametrize("limit", [1, 7, 1000])
+def test_any_number_is_applied_portion_by_portion_within_the_bound(parts: Parts, limit: int) -> None:
+    parts.spool.limit = limit
+    most: list[int] = []
+    parts.writer.add_listener(lambda status: most.append(status.waiting))
+    parts.writer.submit_many([SaveOperation(make_record()) for _ in range(250)])
+    assert len(parts.repository.records) == 250
+    assert parts.spool.operations == {}
+    assert max(most) <= min(limit, 100)
+
+
+def test_when_the_database_takes_nothing_no_more_waits_than_may(parts: Parts) -> None:
+    parts.spool.limit = 130
+    parts.writer.submit(*(SaveOperation(make_record()) for _ in range(10)))
+    parts.repository.save_error = StorageError("locked")
+    with pytest.raises(SpoolFullError):
+        parts.writer.submit_many([SaveOperation(make_record()) for _ in range(250)])
+    assert len(parts.writer.waiting()) == 130
+    parts.repository.save_error = None
+    parts.writer.drain()
+    assert len(parts.repository.records) == 130
 
 
 def test_a_crash_between_save_and_retire_saves_once(parts: Parts) -> None:

@@ -1,9 +1,13 @@
 """Old records are archived after a notice; favourites stay; nothing is ever deleted on the word of a wrong clock."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from domain.history_news import RetentionReport
+from domain.operations import FavoriteOperation, Operation, apply_all
+from domain.ports import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
 from domain.settings import RetentionAction
@@ -29,9 +33,15 @@ def save(repository: MemoryPromptRepository, clock: FakeClock, days_ago: float, 
 
 
 def retention(
-    repository: MemoryPromptRepository, clock: FakeClock, action: RetentionAction = RetentionAction.ARCHIVE
+    repository: MemoryPromptRepository,
+    clock: FakeClock,
+    action: RetentionAction = RetentionAction.ARCHIVE,
+    waiting: Sequence[WaitingOperation] = (),
 ) -> Retention:
-    return Retention(repository, clock, DAYS, action)
+    def submit_many(operations: Sequence[Operation]) -> None:
+        apply_all(operations, repository)
+
+    return Retention(repository, lambda: list(waiting), submit_many, clock, DAYS, action)
 
 
 def listed(repository: MemoryPromptRepository) -> set[str]:
@@ -100,3 +110,50 @@ def test_a_clock_set_back_touches_nothing(repository: MemoryPromptRepository, cl
     retention(repository, clock).seen()
     assert retention(repository, clock).run().archived == 0
     assert listed(repository) == {record.uid}
+
+
+@pytest.mark.parametrize("listed", [0, 1, 2])
+@pytest.mark.parametrize("archived", [0, 1, 50])
+@pytest.mark.parametrize("action", RetentionAction)
+def test_the_notice_counts_exactly_what_is_done_then(
+    repository: MemoryPromptRepository, clock: FakeClock, action: RetentionAction, listed: int, archived: int
+) -> None:
+    for number in range(listed + archived):
+        save(repository, clock, DAYS + 1 + number, archived_at=clock.now() if number >= listed else None)
+    for fields in ({"favorite": True}, {"favorite": True, "archived_at": clock.now()}):
+        save(repository, clock, DAYS + 1, **fields)
+    due = listed + archived if action is RetentionAction.DELETE else listed
+    notice = retention(repository, clock, action).run().notice
+    if not due:
+        assert notice == ""
+        return
+    assert notice.startswith("1 prompt is older" if due == 1 else f"{due} prompts are older")
+    tells_of_archived = f"older than 30 days, {archived} of them archived." in notice
+    assert tells_of_archived == (action is RetentionAction.DELETE and archived > 0)
+    retention(repository, clock, action).seen()
+    report = retention(repository, clock, action).run()
+    assert report.deleted + report.archived == due
+    assert retention(repository, clock, action).run() == RetentionReport()
+    assert len(repository.find_all(100)) == 2 + (0 if action is RetentionAction.DELETE else listed + archived)
+
+
+def test_who_has_seen_a_notice_that_did_not_count_archived_ones_sees_another(
+    repository: MemoryPromptRepository, clock: FakeClock
+) -> None:
+    save(repository, clock, DAYS + 1, archived_at=clock.now())
+    repository.set_note("retention-notice", "delete after 30 days")
+    report = retention(repository, clock, RetentionAction.DELETE).run()
+    assert (report.deleted, bool(report.notice)) == (0, True)
+
+
+@pytest.mark.parametrize("action", RetentionAction)
+def test_a_record_that_something_waits_for_is_left_for_the_next_start(
+    repository: MemoryPromptRepository, clock: FakeClock, action: RetentionAction
+) -> None:
+    starred, other = save(repository, clock, DAYS + 1), save(repository, clock, DAYS + 1)
+    retention(repository, clock, action).seen()
+    waiting = [WaitingOperation("1", FavoriteOperation(starred.uid, favorite=True))]
+    report = retention(repository, clock, action, waiting).run()
+    assert report.deleted + report.archived == 1
+    assert starred.uid in listed(repository)
+    assert other.uid not in listed(repository)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, say, settle
+from tui.commands.headless_run import back_up_long_journal
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import STOPPED, progress_line
 
@@ -22,7 +23,8 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
 
     Importing twice adds nothing.
 
-    A line that is wrong is named and left out. Exit code 3: there were such lines.
+    A line that is wrong is named and left out. Exit code 3: there were such lines, or the database could not be written
+    and what was added is kept until it can.
     """
     with container_for(env_file) as container:
         from domain.named_file import path_to_read
@@ -31,7 +33,9 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
         settle(container)
         size = None if str(file) == "-" else path_to_read(str(file), or_pipe=True).stat().st_size
         with progress_line() as told, click.open_file(str(file), "rb") as lines:
-            report = import_from(lines, str(file), size, container.repository(), told)
+            report = import_from(lines, str(file), size, container.history(), container.submit_many, told)
+        waiting = settle(container)
+        back_up_long_journal(container)
     sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} known already."
     if report.is_stopped:
         sentence = f"Stopped: {sentence} Importing again goes on."
@@ -41,6 +45,8 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
         sentence += f"\nline {number}: {reason}"
     if len(report.refused) > _REASONS_SHOWN:
         sentence += f"\nand {len(report.refused) - _REASONS_SHOWN:,} more lines"
+    if waiting:
+        sentence += f"\n{count_of(waiting, 'operation')} could not reach the database yet and are kept. See doctor."
     facts = {
         "added": report.added,
         "known": report.known,
@@ -51,5 +57,5 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
     say(sentence, facts, as_json=as_json)
     if report.is_stopped:
         sys.exit(STOPPED)
-    if report.refused or report.unreadable:
+    if report.refused or report.unreadable or waiting:
         sys.exit(ATTENTION)

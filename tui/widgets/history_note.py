@@ -1,6 +1,7 @@
 """What stands between the search box and the rows."""
 
-from domain.history_reader import Count, HistoryListing
+from domain.history_pages import Count
+from domain.history_reader import HistoryListing
 from domain.query_language import HELP
 from tui.keys_in_force import key
 

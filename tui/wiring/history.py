@@ -157,4 +157,5 @@ def make_retention(parts: "Parts") -> "Retention":
 
     settings = parts.settings()
     days, action = settings.sqlite_retention_days, settings.sqlite_retention_action
-    return Retention(parts.repository(), parts.clock, days, action)
+    writer = parts.writer()
+    return Retention(parts.repository(), writer.waiting, writer.submit_many, parts.clock, days, action)

@@ -1,6 +1,6 @@
 """What the screen does with the history, each by the part that can do it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +59,15 @@ class HistoryServices(Parts):
         else:
             apply(operation, self.repository())
 
+    def submit_many(self, operations: "Sequence[Operation]") -> None:
+        """Write any number of operations down durably, and apply them; blocks for long."""
+        from domain.operations import apply_all
+
+        if self.settings().sqlite_enabled:
+            self.writer().submit_many(operations)
+        else:
+            apply_all(operations, self.repository())
+
     def retry_saving(self) -> bool:
         """Try now to save what waits; return False when nothing is kept on disk."""
         if not self.settings().sqlite_enabled:
@@ -95,7 +104,8 @@ class HistoryServices(Parts):
         from storage.transfer import import_from
 
         with file.open("rb") as lines:
-            return import_from(lines, str(file), file.stat().st_size, self.repository(), on_progress)
+            size = file.stat().st_size
+            return import_from(lines, str(file), size, self.history(), self.submit_many, on_progress)
 
     def statistics(self) -> "HistoryStatistics":
         """Return numbers over the whole history."""
