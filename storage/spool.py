@@ -22,6 +22,7 @@ from storage.spool_reading import KnownOperations
 _NUMBER_DIGITS = 12
 _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")
 """Number, kind, what it is about; the files of an earlier version have neither of the last two."""
+_MOST_NUMBER = 10**20
 _JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
 DEFAULT_LIMIT = 1000
@@ -181,8 +182,8 @@ class FileSpool:
             for name in reversed(_names(folder)):
                 if name.number <= self._last_number:
                     break
-                # Another program's file may have a name like ours; its number counts for nothing.
-                if is_of_any_version(folder / name.text):
+                # Another program's file may have a name like ours, or a copy of ours a number that we never reach.
+                if name.number < _MOST_NUMBER and is_of_any_version(folder / name.text):
                     self._last_number = name.number
                     break
         self._last_number += 1

@@ -61,8 +61,8 @@ MUTANTS = (
     Mutant(
         "number by any file",
         "storage/spool.py",
-        "if is_of_any_version(folder / name.text):",
-        "if True:",
+        " and is_of_any_version(folder / name.text):",
+        ":",
         ("tests/integration/test_spool_files.py",),
     ),
     Mutant(
