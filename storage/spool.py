@@ -16,13 +16,14 @@ from domain.errors import SpoolError, SpoolFullError
 from domain.operations import DeleteOperation, Operation
 from domain.ports import WaitingOperation
 from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, write_durably
-from storage.spool_format import MANY, is_of_any_version, kind_of, read_operations, to_bytes
+from storage.spool_format import MANY, kind_of, read_operations, to_bytes
 from storage.spool_reading import KnownOperations
 
 _NUMBER_DIGITS = 12
 _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")
 """Number, kind, what it is about; the files of an earlier version have neither of the last two."""
-_MOST_NUMBER = 10**20
+_MOST_NUMBER = 10**200
+"""Beyond it a name has no room for a higher number; only another program's file is called so."""
 _JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
 DEFAULT_LIMIT = 1000
@@ -182,8 +183,7 @@ class FileSpool:
             for name in reversed(_names(folder)):
                 if name.number <= self._last_number:
                     break
-                # Another program's file may have a name like ours, or a copy of ours a number that we never reach.
-                if name.number < _MOST_NUMBER and is_of_any_version(folder / name.text):
+                if name.number < _MOST_NUMBER:
                     self._last_number = name.number
                     break
         self._last_number += 1

@@ -72,14 +72,6 @@ def read_operations(path: Path) -> tuple[Operation, ...]:
         return ()
 
 
-def is_of_any_version(path: Path) -> bool:
-    """Tell whether a file holds an operation, perhaps of a version of the program that this one cannot read."""
-    try:
-        return isinstance(_content(path).get("format"), int)
-    except (ValueError, OSError):
-        return False
-
-
 def _content(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file. Raises `OSError`, also for a link, and `ValueError`."""
     # A pipe that somebody put there is read as empty: without O_NONBLOCK it would be waited for.
