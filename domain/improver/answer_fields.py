@@ -1,9 +1,11 @@
 """Knows the fields of an answer by the names that models give them, and a form that was not filled in."""
 
+import functools
 import re
 from typing import Any
 
 from domain.improver.lenient_json import read_object
+from domain.improver.prompt_texts import all_texts
 from domain.text_safety import fold
 
 _NAMES: dict[str, str] = {
@@ -67,12 +69,27 @@ def _letters(name: str) -> str:
     return _NOT_A_LETTER.sub("", fold(name))
 
 
-_CANONICAL = {_letters(spelling): name for name, spellings in _NAMES.items() for spelling in spellings.split()}
+@functools.cache
+def _canonical() -> dict[str, str]:
+    """Return the field for each spelling; the headings of a prompt of ours name its parts too."""
+    headings = {
+        _letters(heading): name
+        for texts in all_texts().values()
+        for name, heading in (
+            ("role", texts.role),
+            ("directive", texts.task),
+            ("requirements", texts.requirements),
+            ("framework", texts.approach),
+            ("guardrails", texts.guardrails),
+            ("output_format", texts.output_format),
+        )
+    }
+    return headings | {_letters(word): name for name, words in _NAMES.items() for word in words.split()}
 
 
 def field_named(name: str) -> str | None:
     """Return the field that `name` stands for, in any case and with any marks around it, in one of many languages."""
-    return _CANONICAL.get(_letters(name))
+    return _canonical().get(_letters(name))
 
 
 def known_fields(value: Any, depth: int = 0) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.improver.answer_fields import field_named, score
 
-_LABEL = r"[^\W\d_](?:[\w ._'’/-]|\\_){1,38}?"
+_LABEL = r"[^\W\d_](?:[\w ._'’/\u0900-\u0963-]|\\_){1,38}?"  # the vowel signs of Hindi are no \w
 _GAP = r"[ \t]{0,20}"
 _ITEM = rf"^[ \t]{{0,20}}(?:(?:[-*+]|\d{{1,2}}[.)]){_GAP})?"
 _STYLES = (

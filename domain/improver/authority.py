@@ -1,8 +1,10 @@
 """Recognises a text that speaks as if it were a part of the prompt: by its sections, by tags, by orders to a model."""
 
+import functools
+
 from domain.containers import tags_in
 from domain.improver.orders import without_orders
-from domain.improver.prompt_texts import ALL_TEXTS
+from domain.improver.prompt_texts import all_texts
 from domain.text_safety import fold
 
 _TAGS = frozenset({
@@ -26,14 +28,9 @@ def _is_heading(line: str) -> bool:
     line = line.strip()
     if not line or len(line) > _LONGEST_HEADING or not (line[0] in "#*_" or line[-1] in ":：*"):
         return False
-    return fold(line.strip(_MARKS)) in _HEADINGS
+    return fold(line.strip(_MARKS)) in _headings()
 
 
-_HEADINGS = frozenset(
-    fold(heading)
-    for texts in ALL_TEXTS
-    for heading in (
-        texts.role, texts.task, texts.context, texts.keep_exactly, texts.requirements, texts.approach, texts.guardrails,
-        texts.output_format, texts.check, texts.input, texts.material,
-    )
-)  # fmt: skip
+@functools.cache
+def _headings() -> frozenset[str]:
+    return frozenset(fold(heading) for texts in all_texts().values() for heading in texts.headings)

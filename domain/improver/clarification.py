@@ -3,6 +3,7 @@
 import re
 
 from domain.improver.facts import FactKind, facts_of
+from domain.improver.prompt_texts import prompt_texts
 from domain.text_safety import fold
 
 _BETTER = re.compile(
@@ -27,17 +28,6 @@ _TELLING_KINDS = frozenset(
     {FactKind.URL, FactKind.FORM, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE}
 )
 
-_ENGLISH = (
-    "Which one exactly, who is it for, and what is there now?",
-    "What should be different or finished afterwards?",
-    "How will you see that it is good: a number, a date, a length?",
-)
-_SPANISH = (
-    "¿Cuál exactamente, para quién es y qué hay ahora?",
-    "¿Qué debería ser distinto o estar terminado después?",
-    "¿En qué se verá que está bien: una cifra, una fecha, una extensión?",
-)
-
 
 def is_ambiguous(idea: str, context: str = "") -> bool:
     """Whether `idea` points at something that only its author knows, or says little more than "better".
@@ -54,7 +44,7 @@ def is_ambiguous(idea: str, context: str = "") -> bool:
 
 
 def clarifying_questions(idea: str, context: str, language: str | None) -> tuple[str, ...]:
-    """Return what to ask about an ambiguous idea, in Spanish or English; nothing about a clear one."""
+    """Return what to ask about an ambiguous idea, in its language; nothing about a clear one."""
     if not is_ambiguous(idea, context):
         return ()
-    return _SPANISH if language == "es" else _ENGLISH
+    return prompt_texts(language).questions

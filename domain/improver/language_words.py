@@ -15,7 +15,8 @@ _NO_PROSE = re.compile(
     r"|\w*_\w+|\b\w*\d\w*\b|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*"
 )
 _LINK = r"(?:de|del|di|da|do|la|las|los|le|of|the|van|von|der|and|y|et|und|e|i|och|en)"
-_NAMES = re.compile(rf"(?<=[^\s.!?:])\s[^\W\d_a-zß-ÿ][\w'’-]*(?:\s(?:{_LINK}\s)?[^\W\d_a-zß-ÿ][\w'’-]*)*")
+_CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x0530)) if letter.isupper())}]"  # Latin, Greek, Cyrillic
+_NAMES = re.compile(rf"(?<=[^\s.!?:])\s{_CAPITAL}[\w'’-]*(?:\s(?:{_LINK}\s)?{_CAPITAL}[\w'’-]*)*")
 """Words with a capital that do not begin a sentence, and the small words between two of them."""
 
 _WORDS = {

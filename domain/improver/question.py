@@ -8,7 +8,6 @@ from domain.improver.demonstrations import Demonstration, nearest_demonstrations
 from domain.improver.facts import Fact, FactKind, facts_of
 from domain.improver.given import given_by
 from domain.improver.language import ENGLISH_NAMES, detect_language
-from domain.improver.prompt_texts import WRITTEN_IN
 from domain.improver.removals import asks_to_remove
 from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of, suitable_framework
@@ -24,6 +23,8 @@ _MATERIAL_SHOWN = 1_500
 """Characters of material that a small model is shown: it describes the work and does not do it."""
 _MOST_SHOWN = 6
 
+_FORM_WRITTEN_IN = frozenset({"en", "es"})
+"""The languages in which a small model is told what to do, see `signature`: there the form says the language."""
 _SAME_LANGUAGE = "the language of the idea"
 _LENGTHS = {
     TargetLength.LEAN: "Be lean: two or three requirements, two guardrails, short sentences, under 100 words in all.",
@@ -85,7 +86,7 @@ class Question:
     def again(self, wishes: tuple[str, ...], lost: tuple[Fact, ...]) -> "Question":
         """Return the question once more, with what was wrong with the answer to it."""
         led = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
-        speaks_to_it = not (self.is_small_model and self.language in WRITTEN_IN)
+        speaks_to_it = not (self.is_small_model and self.language in _FORM_WRITTEN_IN)
         return replace(
             self,
             remarks="\n".join(filter(None, (self.remarks, *(wishes if speaks_to_it else ())))),
@@ -143,7 +144,7 @@ def _idea_for_small(request: ImproveRequest) -> str:
 
 def _remarks(request: ImproveRequest, language: str | None, facts: tuple[Fact, ...], *, is_small_model: bool) -> str:
     lines = []
-    if not (is_small_model and language in WRITTEN_IN):
+    if not (is_small_model and language in _FORM_WRITTEN_IN):
         lines.append(f"Write every value in {ENGLISH_NAMES.get(language or '', _SAME_LANGUAGE)}.")
     if is_small_model:
         return "\n".join(lines)

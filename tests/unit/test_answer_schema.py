@@ -7,7 +7,7 @@ import pytest
 
 from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration, all_demonstrations
-from domain.improver.prompt_texts import ENGLISH
+from domain.improver.prompt_texts import prompt_texts
 from domain.improver.task_kinds import TaskKind
 from domain.prompt_history import Framework
 
@@ -56,6 +56,6 @@ def test_only_the_frameworks_given_may_be_chosen() -> None:
 def test_the_kind_of_task_settles_the_output_format_and_how_the_directive_begins() -> None:
     schema = answer_schema(NAMES, tuple(Framework), "en", TaskKind.DECISION)["json_schema"]["schema"]
     allowed = schema["properties"]
-    assert allowed["output_format"] == {"const": ENGLISH.output_formats[TaskKind.DECISION]}
+    assert allowed["output_format"] == {"const": prompt_texts("en").output_formats[TaskKind.DECISION]}
     assert re.match(allowed["directive"]["pattern"], "Compare " + " ".join(["word"] * 12))
     assert not re.match(allowed["directive"]["pattern"], "Sure " + " ".join(["word"] * 12))

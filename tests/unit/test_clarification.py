@@ -3,6 +3,7 @@
 import pytest
 
 from domain.improver.clarification import clarifying_questions, is_ambiguous
+from domain.improver.prompt_texts import prompt_texts
 from tests.support.good_answers import IDEAS
 
 AMBIGUOUS = [
@@ -53,4 +54,5 @@ def test_there_are_at_most_three_questions_in_the_language_of_the_idea() -> None
     english = clarifying_questions("make our onboarding better", "", "en")
     assert 1 <= len(english) <= 3
     assert all(question.startswith("¿") for question in clarifying_questions("mejora la presentación", "", "es"))
+    assert clarifying_questions("améliore la présentation", "", "fr") == prompt_texts("fr").questions
     assert clarifying_questions("explain recursion to a child", "", "en") == ()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.improver.language import ENGLISH_NAMES, LANGUAGES, detect_language
+from domain.improver.language_words import prose_of
 from tests.support.good_answers import question_for
 
 IDEAS = json.loads((Path(__file__).parents[1] / "end_to_end" / "ideas.json").read_text("utf-8"))
@@ -114,3 +115,16 @@ def test_an_idea_with_something_in_another_language_is_in_its_own(idea: str, lan
 
 def test_every_language_has_a_name() -> None:
     assert set(ENGLISH_NAMES) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("напиши письмо соседям о шуме по ночам", "напиши письмо соседям о шуме по ночам"),
+        ("اكتب رسالة إلى الجيران", "اكتب رسالة إلى الجيران"),
+        ("napisz list do łódzkich sąsiadów", "napisz list do łódzkich sąsiadów"),
+        ("напиши письмо Ивану Петрову", "напиши письмо "),
+    ],
+)
+def test_only_words_with_a_capital_are_names(text: str, prose: str) -> None:
+    assert prose_of(text) == prose
