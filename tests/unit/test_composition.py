@@ -50,7 +50,7 @@ def test_a_language_without_texts_gets_all_of_them_in_english(language: str | No
 def _flat(language: str) -> dict[str, str]:
     """Return every text of a language by the path to it in the data file."""
     row = json.loads(files("domain.improver").joinpath("prompt_texts.json").read_text("utf-8"))[language]
-    flat = {}
+    flat: dict[str, str] = {}
     for name, value in row.items():
         many = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         flat |= {f"{name}.{key}": text for key, text in many} or {name: value}
