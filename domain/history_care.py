@@ -2,9 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from domain.cancellation import CancelToken
 from domain.errors import (
@@ -16,7 +18,7 @@ from domain.errors import (
     StorageError,
 )
 from domain.history_news import HistoryNews
-from domain.ports import AUTOMATIC, Clock, HistoryFile, RepairReport, Spool
+from domain.ports import AUTOMATIC, Clock, HistoryFile, RepairReport, Spool, WaitingOperation
 from domain.progress import Progress
 
 _log = logging.getLogger(__name__)
@@ -55,6 +57,8 @@ class HistoryCare:
         self._cancel = CancelToken()
         self._wake = threading.Event()
         self._damage = False
+        self._not_taken_over = 0
+        """How many operations the journal keeps because the newest backup lacks their records."""
         self._told = ""
         self._is_stopped = False
         self._thread: threading.Thread | None = None
@@ -105,17 +109,21 @@ class HistoryCare:
     def back_up_if_due(self) -> None:
         """Make a backup when the journal is long or the newest backup old. Blocks for long."""
         length = self._spool.journal_length()
-        if not length or not self._is_due(length):
+        self._not_taken_over = min(self._not_taken_over, length)
+        if length == self._not_taken_over or not self._is_due(length - self._not_taken_over):
             return
         # Read before the backup begins, so the database holds all of it by then.
         journal = self._spool.journal()
         with self._telling():
             backup = self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS, self._tell_progress)
-        if not self._file.holds(backup, {waiting.operation.uid for waiting in journal}):
-            _log.warning("the backup lacks records that were saved; the journal stays")
-            return
-        self._spool.trim_journal([waiting.name for waiting in journal])
-        _log.info("backup made; %d operations left the journal", len(journal))
+        taken_over = journal
+        if not self._file.holds(backup, _uids(journal)):
+            # The history was replaced or put back since: of what it does not know, the journal may be the only copy.
+            files = ((name, list(file)) for name, file in groupby(journal, key=attrgetter("name")))
+            taken_over = [each for _, file in files if self._file.holds(backup, _uids(file)) for each in file]
+        self._not_taken_over = len(journal) - len(taken_over)
+        self._spool.trim_journal({waiting.name for waiting in taken_over})
+        _log.info("backup made; %d of %d operations left the journal", len(taken_over), len(journal))
 
     def _is_due(self, length: int) -> bool:
         newest = max(self._file.backups(), key=lambda backup: backup.made_at, default=None)
@@ -176,6 +184,10 @@ class HistoryCare:
             except StorageError as error:
                 _log.warning("looking after the history failed: %s", type(error).__name__)
             self._wake.wait(_PAUSE_SECONDS)
+
+
+def _uids(operations: Iterable[WaitingOperation]) -> set[str]:
+    return {waiting.operation.uid for waiting in operations}
 
 
 def _news_of(report: RepairReport) -> HistoryNews:

@@ -95,6 +95,7 @@ def make_backup(
 ) -> Backup:
     """Copy a database that others may be using; keep the newest `keep` copies made for this reason.
 
+    An older one stays as long as it alone knows a record: another history took the place of the one that it was made of.
     The copy is one private file, checked before it gets its name. What `on_progress` raises ends the copying and leaves
     nothing behind. Raises `StorageError`, `sqlite3.Error`, `OSError`.
     """
@@ -115,9 +116,19 @@ def make_backup(
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(folder)
-    for old in [backup for backup in list_backups(database) if backup.reason == reason][max(keep, 1) :]:
-        old.path.unlink(missing_ok=True)
+    _remove_old([backup.path for backup in list_backups(database) if backup.reason == reason], max(keep, 1))
     return next(backup for backup in list_backups(database) if backup.path == path)
+
+
+def _remove_old(newest_first: list[Path], keep: int) -> None:
+    old = newest_first[keep:]
+    known = set[object]().union(*(known_uids(path) or () for path in newest_first[:keep])) if old else set()
+    for path in old:
+        alone = (known_uids(path) or set()) - known
+        if alone:
+            known |= alone
+        else:
+            path.unlink(missing_ok=True)
 
 
 def copy_into(

@@ -17,7 +17,9 @@ from domain.operations import DeleteOperation, SaveOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
 from domain.settings import RetentionAction
+from storage.backup import list_backups
 from storage.portability import export_lines, import_lines
+from tests.support.histories import history as open_history
 from tests.support.records import make_record
 from tests.torture.worker import History
 
@@ -196,3 +198,39 @@ def test_what_was_deleted_leaves_a_journal_of_many(opened: Callable[[], History]
     history = opened()
     history.care.check()
     assert entries(history).keys() == found
+
+
+def test_no_backup_goes_as_long_as_it_alone_holds_a_record(opened: Callable[[], History], tmp_path: Path) -> None:
+    """Another history takes the place of a closed one, and many changes follow."""
+    history, records = opened(), [make_record() for _ in range(MANY)]
+    backed_up(history, *records)
+    other = tmp_path / "other"
+    with open_history(other) as repository:
+        repository.save(make_record())
+    lose(history)
+    other.rename(history.path)
+    history = opened()
+    for _ in range(4):
+        import_(history, [make_record() for _ in range(MANY)])
+        history.care.back_up_if_due()
+    lose(history)
+    history = opened()
+    history.care.check()
+    assert {record.uid for record in records} <= entries(history).keys()
+
+
+def test_records_that_a_replaced_history_lacks_cost_one_backup_and_not_one_a_minute(
+    opened: Callable[[], History], tmp_path: Path
+) -> None:
+    history = opened()
+    import_(history, [make_record() for _ in range(MANY)])
+    other = tmp_path / "other"
+    with open_history(other) as repository:
+        repository.save(make_record())
+    lose(history)
+    other.rename(history.path)
+    history = opened()
+    for _ in range(3):
+        history.care.back_up_if_due()
+    assert len(list_backups(history.path)) == 1
+    assert history.spool.journal_length() == MANY, "the journal alone holds them"

@@ -240,13 +240,13 @@ class TestBackUps:
         care.back_up_if_due()
         assert spool.journal_length() == 1
 
-    def test_a_backup_that_lacks_a_record_leaves_the_journal(
+    def test_the_journal_keeps_what_a_backup_lacks(
         self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 2)
         file.lacks = {"uid 1"}
         care.back_up_if_due()
-        assert spool.journal_length() == 2
+        assert [waiting.operation.uid for waiting in spool.journal()] == ["uid 1"]
 
     def test_a_backup_that_fails_leaves_the_journal(
         self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
