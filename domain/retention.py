@@ -13,6 +13,8 @@ from domain.settings import RetentionAction
 _NOTE = "retention-notice"
 # A clock that is set years ahead would make every record old. Deleting cannot be taken back, so it asks for more.
 _MOST_IDLE = timedelta(days=366)
+PORTION = 500
+"""How many records are archived or deleted before it is looked at again which ones are due."""
 
 
 class Retention:
@@ -42,25 +44,37 @@ class Retention:
 
         A record that something waits for is left for the next start: it may be a favourite by then.
         """
-        waiting = {each.operation.uid for each in self._waiting()}
-        old = [each for each in self._repository.find_old_records(self._days) if each.uid not in waiting]
-        listed = [each for each in old if not each.is_archived]
         deletes = self._action is RetentionAction.DELETE
-        due = old if deletes else listed
+        due = self._due(archived_too=deletes)
         if not due:
             return RetentionReport()
         if self._repository.get_note(_NOTE) != self._terms:
             return RetentionReport(notice=self._notice(due))
         if deletes and self._clock_is_plausible():
-            self._submit_many([DeleteOperation(each.uid) for each in old])
-            return RetentionReport(deleted=len(old))
+            return RetentionReport(deleted=self._apply(lambda each: DeleteOperation(each.uid), archived_too=True))
         now = self._clock.now()
-        self._submit_many([ArchiveOperation(each.uid, now) for each in listed])
-        return RetentionReport(archived=len(listed))
+        archived = self._apply(lambda each: ArchiveOperation(each.uid, now), archived_too=False)
+        return RetentionReport(archived=archived)
 
     def seen(self) -> None:
         """Note that the person has seen the notice: from the next start on the settings are applied."""
         self._repository.set_note(_NOTE, self._terms)
+
+    def _due(self, *, archived_too: bool) -> list[OldRecord]:
+        waiting = {each.operation.uid for each in self._waiting()}
+        old = self._repository.find_old_records(self._days)
+        return [each for each in old if each.uid not in waiting and (archived_too or not each.is_archived)]
+
+    def _apply(self, operation: Callable[[OldRecord], Operation], *, archived_too: bool) -> int:
+        """Submit an operation for each due record, portion by portion; return how many.
+
+        What is due is looked at again for each portion: many take a while, and somebody may mark one as a favourite.
+        """
+        done: set[str] = set()
+        while portion := [each for each in self._due(archived_too=archived_too) if each.uid not in done][:PORTION]:
+            self._submit_many([operation(each) for each in portion])
+            done |= {each.uid for each in portion}
+        return len(done)
 
     @property
     def _terms(self) -> str:

@@ -95,7 +95,7 @@ def make_backup(
 ) -> Backup:
     """Copy a database that others may be using; keep the newest `keep` copies made for this reason.
 
-    An older one stays as long as it alone knows a record: another history took the place of the one that it was made of.
+    An older one stays as long as it alone knows a record: it was made of a history that another has replaced.
     The copy is one private file, checked before it gets its name. What `on_progress` raises ends the copying and leaves
     nothing behind. Raises `StorageError`, `sqlite3.Error`, `OSError`.
     """

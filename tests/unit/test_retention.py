@@ -157,3 +157,30 @@ def test_a_record_that_something_waits_for_is_left_for_the_next_start(
     assert report.deleted + report.archived == 1
     assert starred.uid in listed(repository)
     assert other.uid not in listed(repository)
+
+
+@pytest.mark.parametrize("action", RetentionAction)
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_becomes_a_favourite_while_many_are_applied_stays(
+    repository: MemoryPromptRepository,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    action: RetentionAction,
+    waits: bool,
+) -> None:
+    """Marked by another window, or here while the database is locked and the mark waits."""
+    monkeypatch.setattr("domain.retention.PORTION", 2)
+    save(repository, clock, 0)
+    records = [save(repository, clock, DAYS * 2) for _ in range(3)]
+    waiting: list[WaitingOperation] = []
+
+    def submit_many(operations: Sequence[Operation]) -> None:
+        apply_all(operations, repository)
+        mark = FavoriteOperation(records[-1].uid, favorite=True)
+        waiting.append(WaitingOperation("mark", mark)) if waits else apply_all([mark], repository)
+
+    due = Retention(repository, lambda: waiting, submit_many, clock, DAYS, action)
+    due.seen()
+    report = due.run()
+    assert report.deleted + report.archived == 2
+    assert records[-1].uid in listed(repository)
