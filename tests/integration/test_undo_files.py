@@ -9,6 +9,8 @@ from domain.errors import StorageError
 from storage.undo_file import UndoFiles
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
+from tui.bootstrap import Container
+from tui.paths import Paths
 
 
 def test_what_is_kept_comes_back_and_is_gone_when_the_session_ends(tmp_path: Path) -> None:
@@ -57,3 +59,13 @@ def test_another_process_can_write_at_the_same_time(tmp_path: Path) -> None:
     store.keep([make_record()])
     code = KILLED.replace("os.kill(os.getpid(), 9)", "print('kept')")
     assert finish(start_python(code, tmp_path)).strip() == "kept"
+
+
+def test_with_saving_off_nothing_is_written(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQLITE_ENABLED", "false")
+    container = Container(paths)
+    store, records = container.undo_store(), [make_record(original_idea=f"camión {number}") for number in range(3)]
+    name, other = store.keep(iter(records)), store.keep([])
+    assert (list(store.read(name)), list(store.read(other))) == (records, [])
+    container.close()
+    assert not paths.data.exists()

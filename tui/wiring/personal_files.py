@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 def make_undo_store(parts: "Parts") -> "UndoStore":
     """Return where many deleted records are kept until the session ends."""
+    if not parts.settings().sqlite_enabled:
+        from storage.memory_undo import MemoryUndo
+
+        return MemoryUndo()
     from storage.undo_file import UndoFiles
 
     files = UndoFiles(parts.paths.data / "undo")
