@@ -1,12 +1,10 @@
 """One run's cancel token, safe to use from any thread."""
 
-import logging
 import threading
 from collections.abc import Callable
 
 from domain.errors import RunCancelledError
-
-_log = logging.getLogger(__name__)
+from domain.listeners import harmless
 
 
 class CancelToken:
@@ -30,13 +28,11 @@ class CancelToken:
             self._event.set()
             callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
-            try:
-                callback()
-            except Exception as error:  # noqa: BLE001 - one resource that cannot be released must not hold the others
-                _log.warning("Releasing a cancelled resource failed with %s.", type(error).__name__)
+            callback()
 
     def on_cancel(self, callback: Callable[[], object]) -> None:
-        """Run `callback` when the token is set, or at once when it is already set."""
+        """Run `callback` when the token is set, or at once when it is already set; what it raises is logged."""
+        callback = harmless(callback, None)
         with self._lock:
             if not self._event.is_set():
                 self._callbacks.append(callback)

@@ -18,6 +18,7 @@ from domain.errors import (
     StorageError,
 )
 from domain.history_news import HistoryNews
+from domain.listeners import harmless
 from domain.ports import AUTOMATIC, Clock, HistoryFile, RepairReport, Spool, WaitingOperation
 from domain.progress import Progress
 
@@ -52,8 +53,8 @@ class HistoryCare:
         self._file = file
         self._spool = spool
         self._clock = clock
-        self._on_news = on_news
-        self._on_work = on_work
+        self._on_news = harmless(on_news, None)
+        self._on_work = harmless(on_work, None)
         self._cancel = CancelToken()
         self._wake = threading.Event()
         self._damage = False

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from domain.cancellation import CancelToken
 from domain.errors import StorageError
 from domain.history_query import IndexProgress
+from domain.listeners import harmless
 from domain.ports import Clock, PromptRepository
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class HistoryIndexer:
     ) -> None:
         self._repository = repository
         self._clock = clock
-        self._on_progress = on_progress
+        self._on_progress = harmless(on_progress, None)
         self._cancel = CancelToken()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None

@@ -7,6 +7,7 @@ from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history_pages import Count, HitPages, ListPages
 from domain.history_query import HistoryQuery
+from domain.listeners import harmless
 from domain.local_time import to_zone
 from domain.matching import Place
 from domain.pending import Pending
@@ -68,7 +69,7 @@ class HistoryReader:
         self._waiting = WaitingRecords(repository, waiting)
         self._pending = self._waiting.pending
         self._clock = clock
-        self._on_problem = on_problem
+        self._on_problem = harmless(on_problem, None)
 
     def results(self, text: str, *, corrects: bool = True) -> "HistoryResults":
         """Return what answers `text`, to be looked through page by page; everything when it asks nothing."""
@@ -206,9 +207,8 @@ class HistoryResults:
             raise
         except StorageError as error:
             self._on_problem(error)
-            return HistoryListing(
-                self.query, _items(self._beside_the_pages(changes_of(self._pending, {}))), problem=error
-            )
+            above = self._beside_the_pages(changes_of(self._pending, {}))
+            return HistoryListing(self.query, _items(above), problem=error)
         self._above = frozenset(record.uid for record in above)
         return HistoryListing(
             self._answered,

@@ -1,7 +1,6 @@
 """The use case: an idea becomes an improved prompt that is safe on disk."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,9 +11,9 @@ from domain.errors import (
     PromptImproverError,
     SpoolError,
     SpoolFullError,
-    StorageError,
     UnusableAnswerError,
 )
+from domain.listeners import harmless
 from domain.ports import Clock, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.prompt_history import PromptHistory
 from domain.shape import STANDARD_SHAPE, Shape, shape_of
@@ -66,7 +65,7 @@ class ImprovePrompt:
     """Runs one improvement. Blocks for seconds: call it on the run's own daemon thread.
 
     `keep` returns when the record is durably on disk. `check_room` raises `SpoolFullError` when nothing new may begin.
-    `last_version` returns the highest version among what grew from a root, or raises `StorageError`.
+    `last_version` returns the highest version among what grew from a root, or raises.
     """
 
     def __init__(
@@ -90,18 +89,20 @@ class ImprovePrompt:
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
     ) -> RunOutcome:
-        """Return the finished result, kept or with the reason why it is not; callbacks run on this thread.
+        """Return the finished result, kept or with the reason why it is not.
+
+        Callbacks run on this thread; a screen that is gone does not cost the answer.
 
         Raises `InvalidIdeaError`, `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once
         the model has answered in full, nothing stops the result any more, cancelling included.
         """
+        on_step, on_partial = harmless(on_step, None), harmless(on_partial, None)
         on_step(RunStep.CHECKING)
         request = _checked(request)
         cancel.raise_if_cancelled()
         self._ensure_room()
         record = self._record(request, self._improve(request, cancel, on_step, on_partial))
-        with suppress(Exception):  # a screen that is gone must not cost the answer
-            on_step(RunStep.SAVING)
+        on_step(RunStep.SAVING)
         return RunOutcome(record, self.keep(record))
 
     def keep(self, record: PromptHistory) -> PromptImproverError | None:
@@ -165,10 +166,7 @@ class ImprovePrompt:
         parent = request.parent
         if parent is None:
             return {}
-        try:
-            last = self._last_version(parent.root_uid)
-        except StorageError:
-            last = 0
+        last = harmless(self._last_version, 0)(parent.root_uid)
         return {
             "root_uid": parent.root_uid,
             "parent_uid": parent.uid,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError
+from domain.listeners import harmless
 from domain.model_choice import ProviderTester, Trial
 from domain.ports import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 
@@ -92,7 +93,7 @@ class SwitchableImprover:
             self._retire()
             retired, self._retired = self._retired, []
         for one in retired:
-            one.improver.close()
+            harmless(one.improver.close, None)()
 
     def _end_run(self, used: _Used) -> None:
         with self._lock:
@@ -110,7 +111,7 @@ class SwitchableImprover:
             idle = [one for one in self._retired if not one.runs]
             self._retired = [one for one in self._retired if one.runs]
         for one in idle:
-            one.improver.close()
+            harmless(one.improver.close, None)()
 
     def _take(self, runs: int) -> _Used:
         """Return the current improver, made now if need be; `runs` more count as using it."""
@@ -129,4 +130,4 @@ class SwitchableImprover:
                         if self._is_closed:
                             self._retire()
                         return made
-                made.improver.close()
+                harmless(made.improver.close, None)()

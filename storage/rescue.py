@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.history_news import HistoryNews
+from domain.listeners import harmless
 from domain.ports import AUTOMATIC, Clock
 from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
 from storage.database_file import DatabaseFile, FileIdentities
@@ -20,7 +21,7 @@ class Rescue:
     def __init__(self, file: DatabaseFile, clock: Clock, on_news: Callable[[HistoryNews], None]) -> None:
         self._file = file
         self._clock = clock
-        self._on_news = on_news
+        self._on_news = harmless(on_news, None)
 
     def save(self, connection: sqlite3.Connection, opened: FileIdentities) -> None:
         """Put a deleted file back, or keep aside what a new one lacks. Hold the file's lock.

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from domain.listeners import harmless
+
 T = TypeVar("T")
 _Job = tuple[Callable[[], Any], "Future[Any]"]
 
@@ -20,7 +22,7 @@ class Workers:
     def __init__(self, name: str, count: int, on_stop: Callable[[], object]) -> None:
         self._name = name
         self._count = count
-        self._on_stop = on_stop
+        self._on_stop = harmless(on_stop, None)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []

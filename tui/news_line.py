@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from domain.history_news import HistoryNews
+from domain.listeners import harmless
 
 
 class NewsLine:
@@ -24,6 +25,7 @@ class NewsLine:
 
     def listen(self, listener: Callable[[HistoryNews], None]) -> None:
         """Call `listener`, on the thread that tells, with all news from now on and with what has waited."""
+        listener = harmless(listener, None)
         with self._lock:
             self._listener = listener
             waiting, self._waiting = self._waiting, []

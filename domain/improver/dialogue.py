@@ -1,7 +1,6 @@
 """Asks once, and a second time when something was lost; keeps the better answer and what both cost."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from domain.errors import ModelError, RunCancelledError
@@ -10,6 +9,7 @@ from domain.improver.facts import FactKind
 from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
 from domain.improver.question import Question
+from domain.listeners import harmless
 from domain.ports import Clock, Improvement, RunStep
 from domain.prompt_history import Backend
 
@@ -53,14 +53,20 @@ class Dialogue:
         judged = judge(question, answer.text, answer.finish_reason)
         if judged.wishes:
             self._on_step(RunStep.ASKING_AGAIN)
-            with suppress(ModelError, RunCancelledError):
-                second = self._timed(question.again(judged.wishes, judged.lost))
-                other = judge(question, second.text, second.finish_reason)
-                if other.is_better_than(judged):
-                    answer, judged = second, other
+            second = harmless(self._second, None)(question, judged)
+            if second is not None and second[1].is_better_than(judged):
+                answer, judged = second
             if any(fact.kind is FactKind.QUOTE for fact in judged.lost):
                 judged = judge(question, answer.text, answer.finish_reason, quotes=True)
         return self._improvement(question, answer, judged, model, provider, count_tokens)
+
+    def _second(self, question: Question, judged: JudgedPrompt) -> tuple[RawAnswer, JudgedPrompt] | None:
+        """Ask for what the first answer lacks; return None when that fails."""
+        try:
+            answer = self._timed(question.again(judged.wishes, judged.lost))
+            return answer, judge(question, answer.text, answer.finish_reason)
+        except (ModelError, RunCancelledError):
+            return None
 
     def _timed(self, question: Question) -> RawAnswer:
         began = self._clock.monotonic()

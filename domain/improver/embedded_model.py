@@ -11,6 +11,7 @@ from pathlib import Path
 from domain.cancellation import CancelToken
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.engine_process import Endpoint, EngineProcess
+from domain.listeners import harmless
 from domain.ports import EnginePhase, EngineStatus
 from domain.progress import Progress
 from domain.text_safety import one_line
@@ -38,7 +39,7 @@ class EmbeddedModel:
     ) -> None:
         """Start nothing yet. `threads` defaults to all processors but one, at least 1, so that the screen keeps one."""
         self._weights = weights
-        self._on_status = on_status
+        self._on_status = harmless(on_status, None)
         self._threads = threads or max(1, _usable_processors() - 1)
         self._start_lock = threading.Lock()  # held through a whole start
         self._lock = threading.Lock()  # guards `_process`, held for moments

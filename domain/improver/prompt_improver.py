@@ -18,6 +18,7 @@ from domain.errors import (
 from domain.improver.engine import Engine
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
+from domain.listeners import harmless
 from domain.loading import quiet_loading
 from domain.model_choice import ModelChoice, Trial
 from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
@@ -65,7 +66,7 @@ class DspyPromptImprover:
 
         `on_status` also gets later changes, on the thread that causes them.
         """
-        self._on_status = on_status
+        self._on_status = on_status = harmless(on_status, None)
         on_status(EngineStatus(EnginePhase.LOADING))
         try:
             provider = find_provider(self._settings)
@@ -92,6 +93,7 @@ class DspyPromptImprover:
     ) -> Improvement:
         """Return the improvement; see the port. The total deadline counts from here, loading included."""
         deadline = self._clock.monotonic() + self._settings.llm_timeout_seconds
+        on_step, on_partial = harmless(on_step, None), harmless(on_partial, None)
         cancel.raise_if_cancelled()
         on_step(RunStep.LOADING)
         provider = find_provider(self._settings)
@@ -166,7 +168,7 @@ class DspyPromptImprover:
     def _count_tokens(self, provider: Provider) -> Callable[[str], int | None]:
         """Return what counts the tokens of a text exactly, or says None where only the provider could."""
         if provider.name == LOCAL and self._engine is not None:
-            return self._engine.count_tokens
+            return harmless(self._engine.count_tokens, None)
         return lambda _text: None
 
     def _shown(self, is_small: bool) -> int:
@@ -247,12 +249,13 @@ class DspyPromptImprover:
 
         # The embedded engine has another port each time.
         model = ModelChoice(provider.name, endpoint.model, "" if provider.name == LOCAL else endpoint.base_url)
-        exchange = Exchange(self._omissions.load(model), on_whole=lambda: on_step(RunStep.WAITING_FOR_ALL))
+        known = harmless(self._omissions.load, frozenset())(model)
+        exchange = Exchange(known, on_whole=lambda: on_step(RunStep.WAITING_FOR_ALL))
         try:
             yield exchange
         finally:
             if exchange.learnt and exchange.is_accepted:
-                self._omissions.add(model, exchange.learnt)
+                harmless(self._omissions.add, None)(model, exchange.learnt)
 
     def _restart(self, engine: Engine, seconds: float | None = None) -> None:
         """Have the engine ready for the next run, in the background; one that still lives is left alone."""

@@ -10,6 +10,7 @@ from domain.cancellation import CancelToken
 from domain.errors import ModelTimeoutError
 from domain.improver.daemon_executor import DaemonExecutor
 from domain.improver.dspy_import import dspy
+from domain.listeners import harmless
 from domain.ports import Clock
 
 SECONDS_BETWEEN_PARTIALS = 0.1
@@ -52,8 +53,8 @@ class AnswerStream:
     ) -> None:
         """Make a call; `is_streamed` says whether its answer comes in pieces: one that comes whole is long silent."""
         self._clock = clock
-        self._on_text = on_text
-        self._on_first_text = on_first_text
+        self._on_text = harmless(on_text, None)
+        self._on_first_text = harmless(on_first_text, None)
         self._is_streamed = is_streamed
         self._last_token_at = 0.0
         self._shown_at = float("-inf")

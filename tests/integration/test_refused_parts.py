@@ -10,7 +10,8 @@ from domain.cancellation import CancelToken
 from domain.errors import AnswerStoppedError, ModelError
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.ports import Improvement, Omission, OmissionStore, RunStep
+from domain.model_choice import ModelChoice
+from domain.ports import Improvement, ImproveRequest, Omission, OmissionStore, RunStep
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 
@@ -237,3 +238,34 @@ def test_what_was_learnt_is_kept_although_the_answer_is_no_prompt(server: ModelS
     with pytest.raises(AnswerStoppedError):
         Recorder().run(improver(server, "azure", store))
     assert list(store._known.values()) == [{Omission.TEMPERATURE}]
+
+
+class BrokenOmissions:
+    """A store whose methods raise, which its port forbids."""
+
+    def load(self, model: ModelChoice) -> frozenset[Omission]:
+        raise RuntimeError("the text of a person")
+
+    def add(self, model: ModelChoice, omissions: frozenset[Omission]) -> None:
+        raise RuntimeError("the text of a person")
+
+
+@pytest.mark.parametrize("raising", ["store", "on_step", "on_partial", "on_status"])
+def test_a_callback_that_raises_does_not_cost_the_answer(
+    server: ModelServer, caplog: pytest.LogCaptureFixture, raising: str
+) -> None:
+    server.first = [complaint("openai", "`temperature` is deprecated for this model.")]
+    store = BrokenOmissions() if raising == "store" else MemoryOmissions()
+
+    def fail(_news: object) -> None:
+        raise RuntimeError("the text of a person")
+
+    def nothing(_news: object) -> None: ...
+
+    improver = DspyPromptImprover(settings_for(server, "openai"), omissions=store)
+    improver.warm_up(fail if raising == "on_status" else nothing)
+    on_step, on_partial = (fail if raising == name else nothing for name in ("on_step", "on_partial"))
+    answer = improver.improve(ImproveRequest("plan a herb garden"), CancelToken(), on_step, on_partial)
+    assert answer.output_format == GOOD_FIELDS["output_format"]
+    assert "RuntimeError" in caplog.text
+    assert "the text of a person" not in caplog.text
