@@ -100,6 +100,14 @@ def _dated(match: re.Match[str], today: date) -> date | None:
     return None
 
 
+def _numbered(match: re.Match[str], _today: date) -> date | None:
+    """Return a day that is written with dots, as wherever dots are used: day, month, year."""
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
 def _ago(match: re.Match[str], today: date) -> date | None:
     """Return the day so many units before today."""
     count = match["count"]
@@ -156,12 +164,13 @@ def _phrase(source: str, meaning: _Meaning) -> tuple[re.Pattern[str], _Meaning]:
 
 _WEEKDAY = rf"(?:(?:on|the|el) )?(?:(?:{_any(_WEEKDAYS)}),? )?(?:(?:the|el) )?"
 _DAY_NUMBER = r"(?P<day>(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|o)?)"
-_MONTH_NAME = f"(?P<month>{_any(_MONTHS)})"
+_MONTH_NAME = rf"(?P<month>{_any(_MONTHS)})\.?"
 _OF = "(?:(?:of|de|del) )?"
 _YEAR_NUMBER = rf",? {_OF}(?P<year>(?:19|20)\d\d)"
 _COUNTED = rf"(?P<count>[0-9]{{1,4}}|{_any(NUMBERS)}) (?P<unit>{_any(_UNITS)})"
 _WHAT = f"(?P<what>week|month|year|semana|mes|ano|{_any(_WEEKDAYS)}|(?P<month>{_any(_MONTHS)}))"
 _PHRASES = (
+    _phrase(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)", _numbered),
     _phrase(f"{_WEEKDAY}{_DAY_NUMBER} {_OF}{_MONTH_NAME}(?:{_YEAR_NUMBER})?", _dated),
     _phrase(f"{_WEEKDAY}{_MONTH_NAME} (?:the )?{_DAY_NUMBER}(?:{_YEAR_NUMBER})?", _dated),
     _phrase(f"(?:(?:in|en) )?{_MONTH_NAME}{_YEAR_NUMBER}", _dated),

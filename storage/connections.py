@@ -281,7 +281,7 @@ class Connections:
         if self._expects_records() or list_backups(self._path):
             raise DamagedHistoryError(
                 f"The history file {self._path} {what}, though it once held prompts.",
-                "It is rebuilt from backup and journal by itself; your prompts are kept meanwhile.",
+                "The application rebuilds it from backup and journal once it is open; your prompts are kept meanwhile.",
             )
 
     def _ensure_read_connection(self) -> None:

@@ -12,7 +12,10 @@ from domain.errors import DamagedHistoryError, QueryInterruptedError, StorageErr
 from storage.durable_file import is_disk_full
 
 _OPEN_STEP = "Check that the folder exists and that you may write in it, or choose another file with SQLITE_DB_PATH."
-_CORRUPT_STEP = "It is kept, and what can be read is brought into a new file by itself; new prompts are kept meanwhile."
+_CORRUPT_STEP = (
+    "Once it is open, the application keeps the file aside and brings what can be read into a new one; "
+    "new prompts are kept meanwhile."
+)
 _NO_DATABASE_STEP = "If it never was one, choose another file with SQLITE_DB_PATH; the file is left as it is."
 _WAITING_STEP = "Your prompts are kept and will be saved when it is available again."
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
@@ -209,12 +210,12 @@ class SqliteHistoryFile:
     def _temporary(self) -> Iterator[Path]:
         """Yield a name beside the history's for a file that is not there yet; remove what is left of it."""
         folder, stem = self._path.parent, f".{self._path.name}."
-        remove_abandoned(folder, f"{stem}*.tmp*")
+        remove_abandoned(folder, f"{escape(stem)}*.tmp*")
         temporary = folder / f"{stem}{uuid4().hex}.tmp"
         try:
             yield temporary
         finally:
-            for left in folder.glob(f"{temporary.name}*"):
+            for left in folder.glob(f"{escape(temporary.name)}*"):
                 left.unlink(missing_ok=True)
 
 

@@ -10,6 +10,10 @@ APPLICATION_ID = 0x44505049
 
 _SCHEMAS_WITHOUT_NUMBER = 3
 _NEEDED_COLUMNS = frozenset({"id", "uid", "original_idea", "improved_prompt"})
+_COLUMNS = """
+    SELECT columns.name FROM sqlite_master AS made, pragma_table_info(made.name) AS columns
+    WHERE made.type = 'table' AND made.name = 'prompt_history'
+"""
 
 
 def is_ours(connection: sqlite3.Connection) -> bool | None:
@@ -20,13 +24,13 @@ def is_ours(connection: sqlite3.Connection) -> bool | None:
     [number] = connection.execute("PRAGMA application_id").fetchone()
     if number:
         return bool(number == APPLICATION_ID)
-    columns = {row[1] for row in connection.execute("PRAGMA table_info(prompt_history)")}
-    if columns >= _NEEDED_COLUMNS:
+    [schema] = connection.execute("PRAGMA user_version").fetchone()
+    columns = {name for (name,) in connection.execute(_COLUMNS)}
+    if columns >= _NEEDED_COLUMNS and schema:
         return True
     [tables] = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite|_%' ESCAPE '|'"
     ).fetchone()
-    [schema] = connection.execute("PRAGMA user_version").fetchone()
     # The number of an early schema, and no table: that of another program. A later schema than ours we cannot know.
     return False if tables or 0 < schema <= _SCHEMAS_WITHOUT_NUMBER else None
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from domain.errors import RunCancelledError
+from domain.errors import RunCancelledError, StorageError
 from domain.history_reader import HistoryReader
 from domain.operations import Operation, SaveOperation
 from domain.pending import pending_by_uid
@@ -115,7 +115,11 @@ def _add(records: list[PromptHistory], history: HistoryReader, submit_many: Subm
     for record in records:
         if record.uid not in known:
             new.setdefault(record.uid, SaveOperation(record, restores=True))
-    submit_many(list(new.values()))
+    try:
+        submit_many(list(new.values()))
+    except StorageError as error:
+        error.next_step += " What was added until then stays: importing again goes on."
+        raise
     report.added += len(new)
     report.known += len(records) - len(new)
 

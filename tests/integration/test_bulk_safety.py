@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from domain.clock import SystemClock
-from domain.errors import StorageError
+from domain.errors import SpoolError, StorageError
 from domain.history_news import RetentionReport
 from domain.history_reader import HistoryItem
-from domain.operations import DeleteOperation, SaveOperation
+from domain.operations import DeleteOperation, Operation, SaveOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
 from domain.settings import RetentionAction
@@ -234,3 +234,24 @@ def test_records_that_a_replaced_history_lacks_cost_one_backup_and_not_one_a_min
         history.care.back_up_if_due()
     assert len(list_backups(history.path)) == 1
     assert history.spool.journal_length() == MANY, "the journal alone holds them"
+
+
+def test_an_import_that_fails_half_way_says_that_what_was_added_stays(
+    opened: Callable[[], History], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, records = opened(), [make_record() for _ in range(MANY)]
+    put, calls = history.spool.put, []
+
+    def full(*operations: Operation) -> str:
+        calls.append(operations)
+        if len(calls) == 2:
+            raise SpoolError("The disk is full, so nothing can be kept.", "Free some space and try again.")
+        return put(*operations)
+
+    monkeypatch.setattr(history.spool, "put", full)
+    with pytest.raises(SpoolError) as caught:
+        import_(history, records)
+    assert caught.value.next_step == (
+        "Free some space and try again. What was added until then stays: importing again goes on."
+    )
+    assert import_(history, records) == MANY - 100

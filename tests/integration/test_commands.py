@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompt_history import PromptHistory
@@ -19,6 +20,7 @@ from storage.portability import all_entries
 from storage.spool import FileSpool
 from tests.support.histories import ROOT, bare_connection, history, insert_row
 from tests.support.records import make_record
+from tui.commands.doctor import doctor
 from tui.paths import platform_paths
 
 DONE, FAILED, WRONG_CALL, ATTENTION = 0, 1, 2, 3
@@ -326,6 +328,18 @@ class TestDoctor:
         assert done.returncode == ATTENTION
         assert "is damaged" in done.stdout
         assert database.read_bytes() == before
+
+    def test_a_folder_in_which_nothing_can_be_kept_needs_attention(
+        self, database: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Asked in this process: a superuser may write everywhere."""
+        fill(database, VARIED[0])
+        asked: list[Path] = []
+        monkeypatch.setattr("os.access", lambda path, _mode: asked.append(path))
+        done = CliRunner().invoke(doctor)
+        assert done.exit_code == ATTENTION
+        assert f"! Nothing can be kept in {platform_paths().spool(database)}." in done.stdout
+        assert asked[0].is_dir()
 
     def test_files_that_others_may_read_are_named(self, database: Path) -> None:
         fill(database, VARIED[0])

@@ -25,6 +25,14 @@ FOREIGN = {
     "tables": "CREATE TABLE bookmark (id INTEGER PRIMARY KEY, url TEXT)",
     "a table that has our name": "CREATE TABLE prompt_history (id INTEGER PRIMARY KEY, command TEXT)",
     "a view": "CREATE VIEW answer AS SELECT 42",
+    "a view that has our name and columns": """
+        CREATE TABLE chat (id INTEGER PRIMARY KEY, uid, original_idea, improved_prompt);
+        CREATE VIEW prompt_history AS SELECT * FROM chat;
+        PRAGMA user_version = 1
+    """,
+    "a table that has our columns and no version": """
+        CREATE TABLE prompt_history (id INTEGER PRIMARY KEY, uid, original_idea, improved_prompt)
+    """,
     "a later version's number": "CREATE TABLE bookmark (url TEXT); PRAGMA user_version = 999",
     "our version's number": f"CREATE TABLE bookmark (url TEXT); PRAGMA user_version = {len(MIGRATIONS)}",
     "our version's number and no table": f"PRAGMA user_version = {len(MIGRATIONS)}",

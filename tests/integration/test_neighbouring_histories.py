@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import StorageError
 from domain.ports import Backup
 from domain.prompt_history import PromptHistory
 from storage.backup import backup_folder, stamp_of
@@ -94,3 +95,17 @@ def test_a_history_begun_beside_another_takes_none_of_its_backups_of_before(tmp_
         assert repository.find_recent() == []
     assert file_of(new).backups() == []
     assert len(file_of(mine).backups()) == 1
+
+
+def test_nothing_temporary_is_left_of_a_history_whose_name_is_a_pattern(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pro[m]pts*.db"
+    with history(path) as repository:
+        repository.save(make_record())
+    file = SqliteHistoryFile(path, FakeClock())
+    backup = file.back_up("manual", 1)
+    monkeypatch.setattr(SqliteHistoryFile, "_put_in_place", lambda *_arguments: backup.path.rename("/nowhere/at/all"))
+    with pytest.raises(StorageError):
+        file.restore(backup.path)
+    assert not list(tmp_path.glob(".*.tmp*"))

@@ -1,8 +1,10 @@
 """`prompt-improver doctor`: says how the application stands. It makes or migrates the history file, no more."""
 
+import os
 import stat
 import sys
 from collections.abc import Callable
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +145,8 @@ def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
     if unreadable:
         attention.append(f"{unreadable:,} files of the spool cannot be read; they are left as they are.")
     path = container.paths.spool(container.database)
+    if not os.access(next(each for each in (path, *path.parents) if each.exists()), os.W_OK | os.X_OK):
+        attention.append(f"Nothing can be kept in {path}. Check that you may write in it.")
     return {
         "path": str(path),
         "waiting": waiting,
@@ -175,7 +179,7 @@ def _exposed(container: "Container") -> list[Path]:
     database, paths = container.database, container.paths
     candidates = [
         database,
-        *database.parent.glob(f"{database.name}[-.]*"),
+        *database.parent.glob(f"{escape(database.name)}[-.]*"),
         *database.parent.glob("backups/*"),
         *paths.spool(database).rglob("*"),
         *paths.data.glob("draft*"),
