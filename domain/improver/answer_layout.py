@@ -24,6 +24,7 @@ _END_OF_MESSAGE = r"<\|end\|>"
 _MARK = re.compile(rf"(?P<opening>{_OPENING})|(?P<closing>{_CLOSING})|\{{")
 _OPENING_TAG = re.compile(_OPENING)
 _CLOSING_TAG = re.compile(rf"{_CLOSING}|{_END_OF_MESSAGE}")
+_TAG = re.compile(rf"{_OPENING}|{_CLOSING}|{_END_OF_MESSAGE}")
 _BEFORE_ANSWER = re.compile(r"[ \t\r]*(?:\n|\Z|[{`#<]|\[(?=[\[{\s\"]))")
 _LINE_START = re.compile(r"(?:\A|[\n>▷\]])[\s\ufeff\u200b-\u200d\u2060]*\Z")
 _NOTHING = re.compile(r"[\s\ufeff\u200b-\u200d\u2060]*")
@@ -52,11 +53,24 @@ class Layout:
     visible: str
     is_thinking: bool
     has_thoughts: bool
+    thoughts: str = ""
 
 
 def lay_out(text: str) -> Layout:
     """Return the layout of `text`, a whole answer or the beginning of one. Linear, and never raises."""
     return _Scan(text).result()
+
+
+def without_thoughts(text: str) -> str:
+    """Return `text` without what a protocol's own tags mark as thoughts. Linear, and never raises."""
+    layout = lay_out(text)
+    return layout.visible.strip() if layout.has_thoughts else text
+
+
+def thoughts_in(text: str) -> str:
+    """Return what a protocol's own tags in `text` mark as thoughts, without the tags. Linear, and never raises."""
+    layout = lay_out(text)
+    return _TAG.sub("", layout.thoughts) if layout.has_thoughts else ""
 
 
 class _Scan:
@@ -82,7 +96,9 @@ class _Scan:
         if not self._is_thinking:
             self._visible.append((self._from, len(self._text)))
         visible = "".join(self._text[start:end] for start, end in self._visible)
-        return Layout(tuple(self._objects), visible, self._is_thinking, self._has_thoughts)
+        edges = [0, *(edge for span in self._visible for edge in span), len(self._text)]
+        thoughts = "".join(self._text[edges[at] : edges[at + 1]] for at in range(0, len(edges), 2))
+        return Layout(tuple(self._objects), visible, self._is_thinking, self._has_thoughts, thoughts)
 
     def _opens(self, mark: re.Match[str]) -> bool:
         line = self._text[max(mark.start() - _SHOWN_BEFORE, 0) : mark.start()]

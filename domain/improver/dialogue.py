@@ -104,7 +104,7 @@ class Dialogue:
             provider=provider,
             latency_ms=cost.latency_ms,
             language=question.language,
-            findings=tuple(finding.sentence for finding in judged.findings),
+            findings=(*(finding.sentence for finding in judged.findings), *filter(None, (answer.warning,))),
             tokens_in=cost.tokens_in,
             tokens_out=cost.tokens_out,
             cost=cost.money,

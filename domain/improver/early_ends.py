@@ -4,10 +4,14 @@ Done is what its server calls whole, or what is whole by its own form.
 """
 
 from domain.errors import AnswerStoppedError, ModelError, ModelLimitError, ModelUnreachableError
+from domain.improver.answer_reading import read_answer
 from domain.improver.endings import End, Ending
 from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.thoughts import Thoughts
 from domain.improver.wholeness import is_whole
 
+ENOUGH_TO_THINK = 16_000
+"""Tokens of an answer with room for thoughts before it."""
 _OTHER_WORDS = "Say the idea in other words, or choose another model."
 _KEPT = "What arrived is kept. "
 _WHY = {
@@ -20,7 +24,9 @@ _WHY = {
 }
 
 
-def early_end(ending: Ending, text: str, provider: str, max_tokens: int) -> ModelError | None:
+def early_end(
+    ending: Ending, text: str, provider: str, max_tokens: int, thoughts: Thoughts | None = None
+) -> ModelError | None:
     """Return why the answer `text` is not done, None when it is or when reading it says more. Pure."""
     if ending.end is End.STOPPED:
         return _stopped(ending, text, provider)
@@ -28,17 +34,27 @@ def early_end(ending: Ending, text: str, provider: str, max_tokens: int) -> Mode
         return ModelUnreachableError(
             f"{provider} failed while it was answering.", f"{_kept(text)}Try again.{NOT_ASKED_AGAIN}"
         )
-    if not text or ending.end is End.WHOLE or is_whole(text):
+    thinks = thoughts is not None and thoughts.has_begun
+    if read_answer(text).only_thoughts or (not text.strip() and (thinks or ending.end is End.CUT)):
+        return _all_thought(max_tokens)
+    is_no_form = ending.is_closed and "{" not in text and ending.end is not End.CUT  # which is what a person reads
+    if not text or ending.end is End.WHOLE or is_whole(text) or is_no_form:
         return None
     if ending.end is End.CUT:
         return ModelLimitError(
             "The answer reached the token limit before it was whole.",
             f"{_KEPT}Set LLM_MAX_TOKENS to more than {max_tokens}, or ask for a shorter prompt.",
         )
-    if ending.is_closed and "{" not in text:
-        return None  # it is no form at all, which is what a person should read
     return ModelUnreachableError(
         f"The answer of {provider} broke off before its end.", f"{_KEPT}Try again.{NOT_ASKED_AGAIN}"
+    )
+
+
+def _all_thought(max_tokens: int) -> ModelLimitError:
+    enough = max(2 * max_tokens, ENOUGH_TO_THINK)
+    return ModelLimitError(
+        "The model spent its whole answer on its thoughts.",
+        f"Set LLM_MAX_TOKENS to {enough} or more, or choose a model that thinks less.",
     )
 
 

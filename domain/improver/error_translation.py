@@ -178,6 +178,11 @@ _PLACE = re.compile(r"(?:location|country|region|territory)[^.]* not (?:supporte
 _WAIT_IN_WORDS = re.compile(r"(?:try again|retry) in (?:(?P<minutes>\d+)m)?(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
 
 
+def too_long(model: str) -> ModelError:
+    """Return the error for a request that `model` cannot read whole, so that it was not sent."""
+    return _TOO_LONG.kind(_TOO_LONG.sentence.format(model=model), f"Nothing was sent. {_TOO_LONG.next_step}")
+
+
 def translate_error(
     error: Exception, provider: str, model: str, *, has_begun: bool = False, is_inside: bool = False
 ) -> ModelError:

@@ -6,12 +6,14 @@ from typing import Any
 from domain.cancellation import CancelToken
 from domain.errors import ModelError, RunCancelledError
 from domain.improver.adapter import SectionsAdapter
+from domain.improver.answer_layout import without_thoughts
 from domain.improver.answer_schema import answer_schema
+from domain.improver.context_length import context_that_fits, was_cut
 from domain.improver.demonstrations import Demonstration
 from domain.improver.dspy_import import dspy
 from domain.improver.early_ends import early_end
 from domain.improver.endings import End
-from domain.improver.error_translation import translate_error
+from domain.improver.error_translation import too_long, translate_error
 from domain.improver.language_model import CountingLM
 from domain.improver.question import Question
 from domain.improver.signature import large_signature, small_signature
@@ -26,7 +28,7 @@ from domain.text_safety import clean_text
 class RawAnswer:
     """A model's whole text, why it ended, and the call's tokens and cost (US dollars), None where unknown.
 
-    `remarks` tells the person what the model was asked without.
+    `remarks` tells the person what the model was asked without, `warning` what it did not read.
     """
 
     text: str
@@ -35,6 +37,7 @@ class RawAnswer:
     tokens_out: int | None
     cost: float | None
     remarks: tuple[str, ...] = ()
+    warning: str = ""
 
 
 def ask(
@@ -71,7 +74,7 @@ def ask(
         with dspy.context(lm=lm, adapter=SectionsAdapter(schema), track_usage=True):
             run_to_its_end(lm, provider, stream, dspy.Predict(signature), inputs, cancel, limits)
     except ModelError as error:
-        error.partial_answer = clean_text(stream.answer.text or lm.exchange.ending.refusal)
+        error.partial_answer = clean_text(without_thoughts(stream.answer.text) or lm.exchange.ending.refusal)
         raise
     usage = stream.answer.prediction.get_lm_usage() if stream.answer.prediction else None
     return RawAnswer(
@@ -81,6 +84,7 @@ def ask(
         tokens_out=_total(usage, "completion_tokens"),
         cost=lm.cost,
         remarks=_remarks(lm.exchange),
+        warning=_unread(lm, _total(usage, "prompt_tokens")),
     )
 
 
@@ -112,13 +116,28 @@ def run_to_its_end(
     except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
         model, has_begun = lm.model.partition("/")[2], bool(answer.text)
         failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=bool(lm.exchange.ending.error))
+    if lm.exchange.is_too_long:
+        raise too_long(lm.model.partition("/")[2]) from None
     ending = lm.exchange.ending
-    early = early_end(ending, answer.text, provider, lm.max_tokens)
+    early = early_end(ending, answer.text, provider, lm.max_tokens, lm.exchange.thoughts)
     if early is not None and (ending.end in (End.STOPPED, End.FAILED) or failure is None) and not takes_any_end:
         raise early from None
     is_done = bool(answer.text) and early is None and (ending.end is End.WHOLE or is_whole(answer.text))
     if failure is not None and (takes_any_end or not is_done):
         raise failure from None
+
+
+def _unread(lm: CountingLM, read: int | None) -> str:
+    """Return what to tell the person when the server silently read less than it was sent, nothing when it read all.
+
+    Only servers that people run themselves do that; the large providers count cached tokens in other ways.
+    """
+    exchange = lm.exchange
+    if not exchange.cure or not was_cut(exchange.sent, read, exchange.context or exchange.find_context()):
+        return ""
+    fits = context_that_fits(exchange.sent, lm.max_tokens)
+    cure = exchange.cure.replace("{tokens}", str(fits))
+    return f"The model read {read:,} tokens and was sent more: your text was cut. {cure}"
 
 
 _TOLD = {

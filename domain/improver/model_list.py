@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from domain.addresses import LOOPBACK_HOSTS, is_localhost
 from domain.errors import PromptImproverError
+from domain.improver.embedded_server import CONTEXT_TOKENS
 from domain.improver.providers import LOCAL, Endpoint, Provider, find_provider, remote_endpoint
 from domain.improver.proxies import proxy_url
 from domain.settings import Settings
@@ -20,6 +22,7 @@ _OLLAMA_SECONDS = 1.0
 _PROVIDER_SECONDS = 5.0
 _MOST_BYTES = 4 << 20
 _OK = 200
+_NUM_CTX = re.compile(r"^num_ctx\s+(?P<tokens>\d{3,8})\s*$", re.MULTILINE)
 
 _NO_CHAT = ("embed", "whisper", "tts", "dall-e", "image", "audio", "realtime", "moderation", "transcribe", "guard")
 """Words in the names of models that do not write text."""
@@ -32,6 +35,47 @@ def ollama_models(port: int = OLLAMA_PORT, seconds: float = _OLLAMA_SECONDS) -> 
     """
     content = _get(f"http://localhost:{port}/api/tags", {}, seconds)
     return None if content is None else _names(content, "models", "name")
+
+
+def context_of(provider: Provider, endpoint: Endpoint, seconds: float = _OLLAMA_SECONDS) -> int | None:
+    """Return how many tokens the model can read and write, None where that is not known.
+
+    Ollama is asked what the loaded model has (`GET /api/ps`), else what its file says (`POST /api/show`), which it may
+    fall short of; see https://docs.ollama.com/api. Blocks for up to `seconds` each; no other server is asked.
+    """
+    if provider.name == LOCAL:
+        return CONTEXT_TOKENS
+    if provider.name != "ollama":
+        return None
+    base = endpoint.base_url.rstrip("/").removesuffix("/v1")
+    loaded = _get(f"{base}/api/ps", {}, seconds)
+    if not isinstance(loaded, dict):
+        return None
+    names = {endpoint.model, f"{endpoint.model}:latest"}
+    mine = (one for one in _objects(loaded.get("models")) if names & {one.get("name"), one.get("model")})
+    if (model := next(mine, None)) is not None:
+        return _count(model.get("context_length"))
+    return _context_in_file(_get(f"{base}/api/show", {}, seconds, {"model": endpoint.model}))
+
+
+def _context_in_file(shown: Any) -> int | None:
+    if not isinstance(shown, dict):
+        return None
+    if (own := _NUM_CTX.search(str(shown.get("parameters") or ""))) is not None:
+        return int(own["tokens"])
+    info = shown.get("model_info")
+    lengths = (
+        (value for name, value in info.items() if name.endswith(".context_length")) if isinstance(info, dict) else ()
+    )
+    return next(filter(None, map(_count, lengths)), None)
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def models_of(settings: Settings, kept_key: Callable[[str], str]) -> tuple[str, ...]:
@@ -63,15 +107,14 @@ def provider_models(provider: Provider, endpoint: Endpoint, seconds: float = _PR
 
 def _names(content: Any, models: str, name: str) -> tuple[str, ...]:
     """Return the models of a list, the newest first where it says when they were made."""
-    found = content.get(models) if isinstance(content, dict) else None
-    entries = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    entries = _objects(content.get(models) if isinstance(content, dict) else None)
     entries.sort(key=lambda one: -one["created"] if isinstance(one.get("created"), int) else 0)
     names = (one_line(str(one.get(name, ""))) for one in entries)
     return tuple(one for one in names if one and not any(word in one.lower() for word in _NO_CHAT))
 
 
-def _get(url: str, headers: Mapping[str, str], seconds: float) -> Any:
-    """Return the JSON at `url`, None when there is none.
+def _get(url: str, headers: Mapping[str, str], seconds: float, body: Mapping[str, str] | None = None) -> Any:
+    """Return the JSON at `url`, or the answer to a JSON `body` that is posted there; None when there is none.
 
     Follows no redirection: a key goes to the address that it is for and to no other. Goes through the proxy that is set
     for the address; `localhost` is tried at both addresses of loopback.
@@ -81,7 +124,8 @@ def _get(url: str, headers: Mapping[str, str], seconds: float) -> Any:
     for host in hosts:
         port = f":{parts.port}" if parts.port else ""
         address = parts._replace(netloc=f"[{host}]{port}" if ":" in host else f"{host}{port}").geturl()
-        request = urllib.request.Request(address, headers=dict(headers))  # noqa: S310 - the address was checked
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(address, data, dict(headers))  # noqa: S310 - the address was checked
         proxy = proxy_url(address)
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({parts.scheme: proxy} if proxy else {}), _NoRedirection

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import UnusableAnswerError
+from domain.improver.answer_layout import without_thoughts
 from domain.improver.answer_reading import ReadAnswer, read_answer
 from domain.improver.field_values import as_confidence, as_framework, as_items, as_reasons, as_text
 from domain.improver.preamble import without_preamble
@@ -47,7 +48,7 @@ def normalise_answer(
     fields = read.fields
     directive = as_text(fields.get("directive")) or as_text(fields.get("improved_prompt"))
     if not directive:
-        raise UnusableAnswerError(*_why_unusable(answer, read), partial_answer=clean_text(answer))
+        raise UnusableAnswerError(*_why_unusable(answer, read), partial_answer=clean_text(without_thoughts(answer)))
     texts = prompt_texts(language)
     repairs: list[str] = []
     if (shorter := without_preamble(directive)) != directive:
@@ -119,7 +120,7 @@ def _why_unusable(answer: str, read: ReadAnswer) -> tuple[str, str]:
     if read.only_thoughts:
         return (
             "The model spent its whole answer on its thoughts.",
-            "What it wrote is kept. Raise LLM_MAX_TOKENS, or choose a model that thinks less.",
+            "Raise LLM_MAX_TOKENS, or choose a model that thinks less.",
         )
     if read.fields:
         return (

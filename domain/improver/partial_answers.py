@@ -1,13 +1,24 @@
 """What can be shown of an answer that is still arriving."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from domain.improver.answer_layout import lay_out
 from domain.improver.answer_reading import read_partial_fields
 from domain.improver.composition import compose_prompt
 from domain.improver.field_values import as_framework, as_items, as_text
 from domain.improver.preamble import arrived_without_preamble
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
-from domain.ports import PartialAnswer
+from domain.improver.thoughts import all_thoughts
+from domain.ports import PartialAnswer, RunStep
 from domain.shape import STANDARD_SHAPE, Shape
+from domain.text_safety import clean_text
+
+if TYPE_CHECKING:
+    from domain.improver.question import Question
+    from domain.improver.wire import Exchange
 
 
 def partial_answer(arrived: str, context: str, language: str | None, shape: Shape = STANDARD_SHAPE) -> PartialAnswer:
@@ -31,3 +42,43 @@ def partial_answer(arrived: str, context: str, language: str | None, shape: Shap
         guardrails=sections.guardrails,
         reasoning=as_text(fields.get("reasoning")),
     )
+
+
+class LiveAnswer:
+    """Tells what has arrived of one answer: that the model thinks, or what it writes. For the thread of the run."""
+
+    def __init__(
+        self,
+        question: "Question",
+        exchange: "Exchange",
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> None:
+        self._question = question
+        self._exchange = exchange
+        self._on_step = on_step
+        self._on_partial = on_partial
+        self._step: RunStep | None = None
+        self._partial = PartialAnswer()
+
+    def take(self, text: str) -> None:
+        """Show `text`, the answer so far."""
+        question = self._question
+        self._go_to(RunStep.THINKING if lay_out(text).is_thinking else RunStep.WRITING)
+        self._partial = partial_answer(text, question.context, question.language, question.shape)
+        self._show(text)
+
+    def think(self) -> None:
+        """Show the thoughts so far; thoughts behind the beginning of the answer change no step."""
+        if self._step is not RunStep.WRITING:
+            self._go_to(RunStep.THINKING)
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        thoughts = clean_text(all_thoughts(self._exchange.thoughts, text))
+        self._on_partial(replace(self._partial, thoughts=thoughts or self._partial.thoughts))
+
+    def _go_to(self, step: RunStep) -> None:
+        if step is not self._step:
+            self._step = step
+            self._on_step(step)

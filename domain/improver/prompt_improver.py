@@ -194,7 +194,7 @@ class DspyPromptImprover:
         on_partial: Callable[[PartialAnswer], None],
     ) -> "RawAnswer":
         from domain.improver.model_call import ask
-        from domain.improver.partial_answers import partial_answer
+        from domain.improver.partial_answers import LiveAnswer
         from domain.improver.retrying import ask_at_most_twice
         from domain.improver.streaming import AnswerStream, Limits
 
@@ -203,14 +203,14 @@ class DspyPromptImprover:
                 return ask_on(exchange)
 
         def ask_on(exchange: "Exchange") -> "RawAnswer":
+            live = LiveAnswer(question, exchange, on_step, on_partial)
             stream = AnswerStream(
                 self._clock,
-                on_text=lambda text: on_partial(
-                    partial_answer(text, question.context, question.language, question.shape)
-                ),
-                on_first_text=lambda: on_step(RunStep.WRITING),
+                on_text=live.take,
                 is_streamed=lambda: exchange.is_streamed,
+                on_thinking=live.think,
             )
+            exchange.on_thoughts = stream.note_thoughts
             limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
             lm = build_model(provider, endpoint, self._settings, question.temperature, exchange)
             return ask(lm, provider.name, question, stream, cancel, limits)
@@ -245,12 +245,15 @@ class DspyPromptImprover:
         self, provider: Provider, endpoint: Endpoint, on_step: Callable[[RunStep], None] = lambda _step: None
     ) -> "Iterator[Exchange]":
         """Give what the model is known to refuse, and keep what it refused besides once it has answered."""
+        from domain.improver.model_list import context_of
         from domain.improver.wire import Exchange
 
         # The embedded engine has another port each time.
         model = ModelChoice(provider.name, endpoint.model, "" if provider.name == LOCAL else endpoint.base_url)
         known = harmless(self._omissions.load, frozenset())(model)
         exchange = Exchange(known, on_whole=lambda: on_step(RunStep.WAITING_FOR_ALL))
+        exchange.find_context = lambda: context_of(provider, endpoint)
+        exchange.context, exchange.cure = exchange.find_context(), provider.context_cure
         try:
             yield exchange
         finally:

@@ -39,7 +39,8 @@ class Provider:
     an address that has no path. `own_url` is the address that the provider documents, which DSPy's engine knows
     itself. `may_think` says that some of its models think before they answer without being asked
     to, and count that as output. A provider that DSPy's engine does not know is declared to it: `server` is the
-    engine's name for its way of speaking OpenAI's protocol, `key_scheme` for the header of its key.
+    engine's name for its way of speaking OpenAI's protocol, `key_scheme` for the header of its key. `context_cure` says
+    how a server that cuts a long request silently is given room for `{tokens}` tokens.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Provider:
     may_think: bool = False
     server: str = ""
     key_scheme: str = "bearer"
+    context_cure: str = ""
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -62,7 +64,14 @@ PROVIDERS: Mapping[str, Provider] = {
         Provider("local", "improver-embedded", own_url="http://127.0.0.1", takes_schema=True, server="lmstudio"),
         # DSPy's engine does not speak Ollama's native protocol: its dialects are OpenAI's two, Anthropic's and
         # Gemini's, and its "ollama" and "ollama_chat" both mean OpenAI's chat, where Ollama takes our schema as well.
-        Provider("ollama", "improver-ollama", default_url=_OLLAMA_URL, takes_schema=True, server="ollama"),
+        Provider(
+            "ollama",
+            "improver-ollama",
+            default_url=_OLLAMA_URL,
+            takes_schema=True,
+            server="ollama",
+            context_cure="Start Ollama with more room, OLLAMA_CONTEXT_LENGTH={tokens} ollama serve, and try again.",
+        ),
         Provider("openai", "openai", ("OPENAI_API_KEY",), own_url="https://api.openai.com/v1"),
         Provider("anthropic", "anthropic", ("ANTHROPIC_API_KEY",), own_url="https://api.anthropic.com/v1"),
         Provider(
@@ -88,7 +97,14 @@ PROVIDERS: Mapping[str, Provider] = {
             server="openai",
             key_scheme="api-key",
         ),
-        Provider("openai-compatible", "improver-compatible", needs_url=True, server="lmstudio"),
+        Provider(
+            "openai-compatible",
+            "improver-compatible",
+            needs_url=True,
+            server="lmstudio",
+            context_cure="Give the server a context of {tokens} tokens (llama.cpp: -c {tokens}; vLLM: --max-model-len "
+            "{tokens}; LM Studio: Context Length), and try again.",
+        ),
     )
 }
 """The providers by name. Only servers built on llama.cpp get our schema: others refuse some of its keywords."""

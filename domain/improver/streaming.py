@@ -48,13 +48,17 @@ class AnswerStream:
         self,
         clock: Clock,
         on_text: Callable[[str], None],
-        on_first_text: Callable[[], None],
         is_streamed: Callable[[], bool] = lambda: True,
+        on_thinking: Callable[[], None] = lambda: None,
     ) -> None:
-        """Make a call; `is_streamed` says whether its answer comes in pieces: one that comes whole is long silent."""
+        """Make a call; `on_thinking` hears when the model thinks, and again and again while it does.
+
+        `is_streamed` says whether its answer comes in pieces: one that comes whole is long silent.
+        """
         self._clock = clock
         self._on_text = harmless(on_text, None)
-        self._on_first_text = harmless(on_first_text, None)
+        self._on_thinking = harmless(on_thinking, None)
+        self._thought_at = float("-inf")
         self._is_streamed = is_streamed
         self._last_token_at = 0.0
         self._shown_at = float("-inf")
@@ -110,9 +114,14 @@ class AnswerStream:
                     self._take(choice.delta.content)
                 self.answer.finish_reason = choice.finish_reason or self.answer.finish_reason
 
+    def note_thoughts(self) -> None:
+        """Take note that something of the model's thoughts has arrived. On the thread of the run."""
+        now = self._last_token_at = self._clock.monotonic()
+        if now - self._thought_at >= SECONDS_BETWEEN_PARTIALS:
+            self._thought_at = now
+            self._on_thinking()
+
     def _take(self, text: str) -> None:
-        if not self.answer.text:
-            self._on_first_text()
         self.answer.text += text
         self._show()
 

@@ -46,10 +46,11 @@ def ask_for_a_word(
     Blocks; raises `ModelError` in the words of a run, or `RunCancelledError`.
     """
     began = clock.monotonic()
-    stream = AnswerStream(clock, lambda _text: None, lambda: None, lambda: exchange.is_streamed)
+    stream = AnswerStream(clock, lambda _text: None, lambda: exchange.is_streamed)
     seconds = min(settings.llm_timeout_seconds, _LONGEST_SECONDS)
     limits = Limits(deadline=began + seconds, silence=min(settings.llm_silence_seconds, seconds))
     lm = build_model(provider, endpoint, settings.model_copy(update={"llm_max_tokens": _TOKENS}), exchange=exchange)
+    exchange.on_thoughts = stream.note_thoughts
     program, inputs = dspy.Predict("request -> reply"), {"request": _REQUEST}
     with dspy.context(lm=lm, adapter=_OneWord(use_native_function_calling=False)):
         run_to_its_end(lm, provider.name, stream, program, inputs, cancel, limits, takes_any_end=True)

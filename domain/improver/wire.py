@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.improver.complaints import readable_error
+from domain.improver.context_length import least_tokens, sent_text
 from domain.improver.endings import Ending, Event, in_the_engines_form
 from domain.improver.omissions import refused_parts, without
+from domain.improver.thoughts import Thoughts
+from domain.improver.transport import ConnectError
 from domain.improver.whole_body import as_events, in_small_events
 from domain.ports.omissions import Omission
 
@@ -36,6 +39,19 @@ class Exchange:
     is_accepted: bool = False
     """Whether the server began to answer: then what it refused before is what kept it from that."""
     ending: Ending = field(default_factory=Ending)
+    thoughts: Thoughts = field(default_factory=Thoughts)
+    on_thoughts: Callable[[], None] = lambda: None
+    """Called when something of the model's thoughts has arrived."""
+    context: int | None = None
+    """How many tokens the model can read, None where that is not known."""
+    find_context: Callable[[], int | None] = lambda: None
+    """Asks again: a server may know it only once the model is loaded. May block for a second."""
+    cure: str = ""
+    """What to do when the server cuts what it is sent, `{tokens}` being a context length; empty when it never does."""
+    sent: str = ""
+    """What the model was to read in the last request."""
+    is_too_long: bool = False
+    """Whether a request was not sent because its model cannot read it whole."""
 
     @property
     def omissions(self) -> frozenset[Omission]:
@@ -63,6 +79,7 @@ class Wire:
         """Send `request`, and once more without what the server refuses: it does not bill what it refuses."""
         while True:
             fitting, body = self._fitted(request)
+            self._refuse_what_cannot_fit(body)
             async with self._inner.stream(fitting) as response:
                 if response.status < _LEAST_ERROR:
                     yield Reply(response, self._answered(response, request, body))
@@ -71,6 +88,14 @@ class Wire:
                 if not self._learns(response.status, text, body):
                     yield Reply(response, _once(readable_error(text).encode()))
                     return
+
+    def _refuse_what_cannot_fit(self, body: Event) -> None:
+        """Raise `ConnectError` for a request that its model cannot read whole: nothing is sent."""
+        exchange = self._exchange
+        exchange.sent = sent_text(body)
+        if exchange.context is not None and least_tokens(exchange.sent) > exchange.context:
+            exchange.is_too_long = True
+            raise ConnectError("the request is longer than the model's context")
 
     def _learns(self, status: int, complaint: str, body: Event) -> bool:
         """Return whether the server refuses a part of a request that it was not known to refuse, and remember it."""
@@ -174,6 +199,8 @@ class Wire:
     def _passed_on(self, event: Event) -> Iterator[bytes]:
         for one in in_the_engines_form(event):
             self._exchange.ending.take(one)
+            if self._exchange.thoughts.take(one):
+                self._exchange.on_thoughts()
             self._exchange.is_accepted = self._exchange.is_accepted or not self._exchange.ending.error
             for small in in_small_events(one):
                 yield _line(json.dumps(small))

@@ -43,6 +43,8 @@ class PartialAnswer:
     framework: str = ""
     guardrails: tuple[str, ...] = ()
     reasoning: str = ""
+    thoughts: str = ""
+    """What the model thinks before it answers: for the eye only, it is kept nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +89,7 @@ class RunStep(StrEnum):
     WAITING = "waiting for the model"
     WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"
     RETRYING = "about to ask the provider again"
+    THINKING = "the model is thinking"
     WRITING = "the model is writing"
     JUDGING = "checking the answer"
     ASKING_AGAIN = "asking once more, for something was lost"

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, islice
 from typing import Any
 
-from tests.support.protocols import Protocol, count_of_texts, gemini_events, protocol_of, whole_body
+from tests.support.protocols import Protocol, count_of_texts, gemini_events, protocol_of, whole_body, with_thoughts
 
 GOOD_FIELDS: dict[str, Any] = {
     "role": "You are a gardener who has planted small city terraces.",
@@ -44,6 +44,11 @@ class Script:
     stall_after: int | None = None
     """Send nothing more after so many pieces, until the client goes away or `release` is set."""
     usage: tuple[int, int] = (120, 80)
+    thoughts: list[str] = field(default_factory=list)
+    """What the model thinks before its answer, piece by piece."""
+    thought_field: str = "reasoning_content"
+    """What servers of OpenAI's protocol call it."""
+    seconds_between_thoughts: float = 0.0
     breaks: bool = False
     """Announce more than is sent, so that the connection breaks where the answer ends."""
     last: str = ""
@@ -76,6 +81,8 @@ class ModelServer:
         self.first: list[Script] = []
         """How the next requests are answered, in order, before `script` is used."""
         self.requests: list[dict[str, Any]] = []
+        self.lists: dict[str, str] = {}
+        """What is answered at other paths, such as Ollama's own."""
         self.client_gone = threading.Event()
         self.stalled = threading.Event()
         self.release = threading.Event()
@@ -134,6 +141,15 @@ def model_server(
         server.close()
 
 
+def _events(script: Script, protocol: Protocol) -> Iterator[str]:
+    events = protocol(script.pieces, script.finish_reason, script.usage)
+    if script.thoughts:
+        events = with_thoughts(protocol, events, script.thoughts, script.thought_field)
+    if script.last:
+        events = chain(islice(events, count_of_texts(protocol, script.pieces)), (script.last,))
+    return events
+
+
 class _Server6(ThreadingHTTPServer):
     address_family = socket.AF_INET6
 
@@ -146,8 +162,15 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
         pass
 
+    def do_GET(self) -> None:
+        body = self.model_server.lists.get(self.path)
+        self._send_whole(Script(status=404 if body is None else 200, body=body or "no such path"))
+
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path in self.model_server.lists:
+            self.do_GET()
+            return
         self.model_server.requests.append({"path": self.path, "headers": dict(self.headers), "body": body})
         script = self.model_server.next_script()
         script = script.refuse(body) or script
@@ -173,15 +196,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(_MORE_THAN_IS_SENT))
         self.end_headers()
         self.close_connection = True
-        events = protocol(script.pieces, script.finish_reason, script.usage)
-        if script.last:
-            events = chain(islice(events, count_of_texts(protocol, script.pieces)), (script.last,))
         try:
-            for number, event in enumerate(events):
+            for number, event in enumerate(_events(script, protocol)):
                 if number == script.drop_after:
                     break
                 if number == script.stall_after:
                     self._stall()
+                if number < len(script.thoughts):
+                    self.model_server.release.wait(script.seconds_between_thoughts)
                 for part in _cut_letters(event) if script.cuts_letters else (event.encode(),):
                     self.wfile.write(part)
                     self.wfile.flush()

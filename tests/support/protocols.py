@@ -80,6 +80,31 @@ def gemini_events(pieces: Sequence[str], finish_reason: str, usage: tuple[int, i
     yield response("", received, _GEMINI_REASONS.get(finish_reason, finish_reason))
 
 
+def with_thoughts(protocol: Protocol, events: Iterator[str], thoughts: Sequence[str], name: str) -> Iterator[str]:
+    """Give `events` with a model's thoughts before its text; `name` is what OpenAI's protocol calls the field.
+
+    An empty thought is one that the provider keeps to itself.
+    """
+    if protocol is anthropic_events:
+        yield next(events)
+        kind = "thinking" if any(thoughts) else "redacted_thinking"
+        yield _event("content_block_start", index=1, content_block={"type": kind, kind.removeprefix("redacted_"): ""})
+        for thought in filter(None, thoughts):
+            yield _event("content_block_delta", index=1, delta={"type": "thinking_delta", "thinking": thought})
+        yield _event("content_block_stop", index=1)
+    for thought in thoughts if protocol is not anthropic_events else ():
+        if protocol is gemini_events:
+            parts = [{"text": thought, "thought": True}]
+            yield _data({"candidates": [{"content": {"role": "model", "parts": parts}, "index": 0}]}, "\r\n")
+            continue
+        details = [{"type": "reasoning.text", "text": thought}] if thought else [{"type": "reasoning.encrypted"}]
+        delta: dict[str, Any] = {"content": None, name: details if name == "reasoning_details" else thought}
+        if name == "content":
+            delta = {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": thought}]}]}
+        yield _data({"id": "c1", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]})
+    yield from events
+
+
 def count_of_texts(protocol: Protocol, pieces: Sequence[str]) -> int:
     """Return how many events there are up to the last piece of the text."""
     return len(pieces) + (2 if protocol is anthropic_events else 0)

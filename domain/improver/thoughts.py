@@ -1,0 +1,96 @@
+"""The thoughts of a model that thinks before it answers: for the eye only, never a part of a prompt."""
+
+from typing import Any
+
+from domain.improver.answer_layout import thoughts_in
+from domain.improver.endings import Event, objects_in
+
+_MOST_CHARACTERS = 200_000
+"""What is kept of them to be shown; thinking goes on for longer at most by mistake."""
+
+
+class Thoughts:
+    """What a server has sent of them in fields of their own. For the thread of the call."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self.has_begun = False
+        """Whether the model thinks, though its server may keep to itself what."""
+        self.tokens = 0
+        """How many tokens went into them, as far as the server says."""
+
+    @property
+    def text(self) -> str:
+        """All that has arrived of them."""
+        return "".join(self._pieces)
+
+    def take(self, event: Event) -> bool:
+        """Take note of one event of any protocol; return whether it brings thoughts."""
+        pieces = [*_of_openai(event), *_of_anthropic(event), *_of_gemini(event)]
+        self.tokens = max(self.tokens, _count(event))
+        for piece in pieces:
+            if self._length < _MOST_CHARACTERS:
+                self._pieces.append(piece)
+                self._length += len(piece)
+        self.has_begun = self.has_begun or bool(pieces) or self.tokens > 0
+        return bool(pieces)
+
+
+def all_thoughts(thoughts: Thoughts, answer: str) -> str:
+    """Return what a model thought: in fields of their own, and between tags in its answer."""
+    return "\n\n".join(filter(None, (thoughts.text.strip(), thoughts_in(answer).strip())))
+
+
+def _of_openai(event: Event) -> list[str]:
+    """As DeepSeek and vLLM (`reasoning_content`), OpenRouter, Groq and Ollama (`reasoning`) and Mistral send them."""
+    pieces: list[str] = []
+    for choice in objects_in(event.get("choices"))[:1]:
+        for part in (choice.get("delta"), choice.get("message")):
+            if not isinstance(part, dict):
+                continue
+            names = ("reasoning_content", "reasoning", "thinking")
+            found = next((value for name in names if (value := _text(part.get(name)))), "")
+            details = "".join(
+                _text(one.get("text")) or _text(one.get("summary")) for one in objects_in(part.get("reasoning_details"))
+            )
+            blocks = (one for one in objects_in(part.get("content")) if one.get("type") == "thinking")
+            said = "".join(_text(one.get("thinking")) for one in blocks)
+            pieces += filter(None, (found or details, said))
+            if objects_in(part.get("reasoning_details")) and not pieces:
+                pieces.append("")  # it thinks, and its provider keeps the thoughts
+    return pieces
+
+
+def _of_anthropic(event: Event) -> list[str]:
+    delta, block = event.get("delta"), event.get("content_block")
+    if isinstance(delta, dict) and delta.get("type") == "thinking_delta":
+        return [_text(delta.get("thinking"))]
+    if isinstance(block, dict) and block.get("type") in ("thinking", "redacted_thinking"):
+        return [_text(block.get("thinking"))]
+    content = event.get("content") if event.get("type") == "message" else None
+    return [_text(one.get("thinking")) for one in objects_in(content) if one.get("type") == "thinking"]
+
+
+def _of_gemini(event: Event) -> list[str]:
+    candidates = objects_in(event.get("candidates"))[:1]
+    contents = (one["content"] for one in candidates if isinstance(one.get("content"), dict))
+    parts = (part for content in contents for part in objects_in(content.get("parts")))
+    return [_text(part.get("text")) for part in parts if part.get("thought") is True]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "".join(_text(one.get("text")) for one in objects_in(value))
+
+
+def _count(event: Event) -> int:
+    """Return how many tokens went into thoughts, as OpenAI and Gemini count them; 0 when the event does not say."""
+    usage = event.get("usage")
+    details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
+    counts = (
+        details.get("reasoning_tokens") if isinstance(details, dict) else None,
+        metadata.get("thoughtsTokenCount") if isinstance(metadata := event.get("usageMetadata"), dict) else None,
+    )
+    return max((count for count in counts if isinstance(count, int)), default=0)
