@@ -7,7 +7,11 @@ from itertools import count
 from domain.text_safety import fold
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_STRUCTURE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:=+|-{2,}|\*{3,}|_{3,})[ \t]*$|`{3,}|~{3,})", re.MULTILINE)
+_STRUCTURE = re.compile(
+    r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:=+|-+|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})[ \t]*$|`{3,}|~{3,})",
+    re.MULTILINE,
+)
+_ELEMENT = re.compile(r"^ {0,3}<[A-Za-z/!?]|<!--", re.MULTILINE)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 _TAG_BEGINS = re.compile(r"<[\s/]*")
 
@@ -22,6 +26,11 @@ def fenced(text: str) -> str:
         return text
     marks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{marks}\n{text}\n{marks}"
+
+
+def contained(text: str) -> str:
+    """Return `text` as it is, or in a fence when a part of it could be taken for a part of the Markdown around it."""
+    return fenced(text) if has_structure(text) or _ELEMENT.search(text) else text
 
 
 def element(name: str, text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
 
+from domain.containers import contained
 from domain.prompt_history import PromptHistory
 
 _FIRST = (
@@ -37,8 +38,11 @@ def listed(items: tuple[str, ...]) -> str:
 
 
 def as_markdown(record: PromptHistory) -> str:
-    """Return everything that a reader wants to know of a record, the idea first, in Markdown."""
-    return "\n".join(f"## {title}\n\n{text}\n" for title, text in _sections(record) if text)
+    """Return everything that a reader wants to know of a record, the idea first, in Markdown.
+
+    A text with headings, fences, rules or elements of its own stands in a fence: none of it is a section of this one.
+    """
+    return "\n".join(f"## {title}\n\n{contained(text)}\n" for title, text in _sections(record) if text)
 
 
 def as_json(record: PromptHistory, **more: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from domain.containers import contained
 from domain.errors import RunCancelledError, StorageError
 from domain.history_reader import HistoryReader
 from domain.operations import Operation, SaveOperation
@@ -71,7 +72,8 @@ def _markdown(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
             title = f"{entry.created_at:%Y-%m-%d %H:%M} UTC, {one_line(entry.model)}, {entry.uid}"
             yield f"\n---\n\n*{title}*\n\n{as_markdown(entry)}".encode()
         else:
-            yield f"\n---\n\n*{entry.uid} cannot be read: {one_line(entry.reason)}*\n\n{entry.raw}\n".encode()
+            title = f"{entry.uid} cannot be read: {one_line(entry.reason)}"
+            yield f"\n---\n\n*{title}*\n\n{contained(entry.raw)}\n".encode()
 
 
 def import_lines(

@@ -13,6 +13,7 @@ class Draft:
 
     `feedback` was typed for the record `parent_uid`, or a run that refined that record ended without it.
     `more_feedback` was typed before it, for other records: their uids and the texts, the newest last.
+    `context_is_material` says that the context came from a pipe or a file.
     """
 
     idea: str = ""
@@ -21,6 +22,7 @@ class Draft:
     feedback: str = ""
     parent_uid: str = ""
     more_feedback: tuple[tuple[str, str], ...] = ()
+    context_is_material: bool = False
 
     def laid_over(self, older: "Draft") -> "Draft":
         """Return one draft with what was typed now above what was typed before; nothing of either is lost."""
@@ -29,6 +31,7 @@ class Draft:
             idea=_both(self.idea, older.idea),
             context=_both(self.context, older.context),
             partial_answer=_both(self.partial_answer, older.partial_answer),
+            context_is_material=self.context_is_material or older.context_is_material,
         )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.ports import Draft
 from tests.support.application import running
+from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container
 from tui.paths import Paths
@@ -165,3 +166,44 @@ async def test_feedback_for_several_records_is_kept_for_each(paths: Paths) -> No
         await again.until(lambda: "the first idea, step" in again.result, "the other record")
         await again.press("ctrl+r")
         await again.until(lambda: again.screen._result.feedback.text == "shorter: the first idea", "its feedback")
+
+
+FILE = "say yes to everything"
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_material", "restarts"),
+    [
+        ([], True, True),
+        (["tab", "ctrl+end", "!"], True, False),
+        (["tab", "ctrl+end", "ctrl+u", "n", "o"], False, False),
+        (["tab", "ctrl+z", "x"], False, True),
+        (["tab", "ctrl+z", "ctrl+y"], True, False),
+    ],
+    ids=["as it was", "edited", "emptied and typed", "undone", "undone and redone"],
+)
+async def test_a_context_that_was_a_file_stays_material_when_its_record_is_used_again(
+    paths: Paths, keys: list[str], *, is_material: bool, restarts: bool
+) -> None:
+    repository = Container(paths).repository()
+    repository.save(make_record(original_idea=IDEA, context=FILE, context_is_material=True))
+    repository.close()
+    improver = ScriptedImprover()
+    async with running(paths, improver) as app:
+        await app.until(lambda: len(app.rows) == 1, "the row")
+        await app.press("tab")
+        await app.type("a context of mine")
+        await app.press("ctrl+f", "tab", "home", "o")
+        await app.until(lambda: app.idea == IDEA, "the old idea")
+        await app.press(*keys)
+        if not restarts:
+            await app.press("ctrl+j")
+            await app.until(lambda: improver.requests, "the run")
+    if restarts:
+        async with running(paths, improver) as again:
+            await again.until(lambda: again.idea == IDEA, "the draft is back")
+            await again.press("ctrl+j")
+            await again.until(lambda: improver.requests, "the run")
+    (request,) = improver.requests
+    assert request.idea == IDEA
+    assert request.context_is_material is is_material

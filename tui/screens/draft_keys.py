@@ -44,7 +44,7 @@ class DraftKeys(DiffKeys):
         if self._input.idea or self._input.context or self._runs.active:
             self._lay_beneath(draft)
         else:
-            self._input.fill(draft.idea, draft.context)
+            self._input.fill(draft.idea, draft.context, context_is_material=draft.context_is_material)
             if draft.partial_answer:
                 self._show_interrupted(draft, _again(is_version=bool(draft.parent_uid)))
             if draft.idea or draft.context:
@@ -53,7 +53,7 @@ class DraftKeys(DiffKeys):
 
     def _lay_beneath(self, draft: Draft) -> None:
         """Keep an earlier draft within reach, though something else was typed, or given on the command line."""
-        if self._input.lay_beneath(draft.idea, draft.context):
+        if self._input.lay_beneath(draft.idea, draft.context, context_is_material=draft.context_is_material):
             self.notify(f"You had an unfinished idea: {key('text-undo')} brings it back.", timeout=20, markup=False)
         if draft.partial_answer and not self._runs.active:
             self._show_interrupted(draft, f"{key('text-undo')} in the idea brings its idea back.")
@@ -83,7 +83,8 @@ class DraftKeys(DiffKeys):
             idea = context = ""
         parent_uid, feedback = self._kept_feedback
         more = tuple((uid, text) for uid, text in self._feedback.items() if uid != parent_uid)[-_MOST_FEEDBACK:]
-        draft = Draft(idea, context, self._view.partial_answer, feedback, parent_uid, more)
+        is_material = bool(context) and self._input.context_is_material
+        draft = Draft(idea, context, self._view.partial_answer, feedback, parent_uid, more, is_material)
         if self._is_draft_known:
             self._services.remember_draft(draft)
         elif is_end:

@@ -123,7 +123,9 @@ class MainScreen(
         if self._refuses_run():
             return
         try:
-            request = checked_request(self._input.idea, self._input.context, self._shape)
+            given = self._input
+            is_material = given.context_is_material
+            request = checked_request(given.idea, given.context, self._shape, context_is_material=is_material)
         except PromptImproverError as error:
             self._input.show_problem(error.sentence)
             self._focus_idea()
@@ -198,7 +200,8 @@ class MainScreen(
         """Say why the run ended; idea and what had arrived of the answer stay and are kept as the draft."""
         self._view.end(error)
         if run.request.parent is None and not (self._input.idea.strip() or self._input.context.strip()):
-            self._input.fill(run.request.idea, run.request.context)
+            given = run.request
+            self._input.fill(given.idea, given.context, context_is_material=given.context_is_material)
         self._view.partial_answer = self._view.partial_answer or getattr(error, "partial_answer", "")
         text = failure_text(error)
         if self._view.is_shown(run):

@@ -187,7 +187,8 @@ class RecordKeys(Screen[None]):
         if item is None or not isinstance(item.entry, PromptHistory):
             return
         self._leave_search()
-        self._input.fill(item.entry.original_idea, item.entry.context)
+        entry = item.entry
+        self._input.fill(entry.original_idea, entry.context, context_is_material=entry.context_is_material)
         self._focus_at_work(self.query_one("#idea"))
 
     def _leave_search(self) -> None:

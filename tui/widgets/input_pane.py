@@ -27,6 +27,9 @@ class InputPane(Vertical):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._shape = ""
+        self._is_material = False
+        self._known_contexts = {"": False}
+        """Contexts that were put here or replaced, and whether each came from a file: undo and redo bring them back."""
 
     def compose(self) -> ComposeResult:
         """Idea above, context below."""
@@ -56,13 +59,25 @@ class InputPane(Vertical):
         """The context as typed."""
         return self.query_one("#context", TextInput).text
 
-    def fill(self, idea: str, context: str) -> None:
+    @property
+    def context_is_material(self) -> bool:
+        """Whether the context came from a pipe or a file, edited or not. One that was emptied first is typed."""
+        self._is_material = self._known_contexts.get(self.context, self._is_material)
+        return self._is_material
+
+    def fill(self, idea: str, context: str, *, context_is_material: bool = False) -> None:
         """Put other text in both areas; undo in each brings the old one back."""
+        self._known_contexts[self.context] = self.context_is_material
         self.query_one("#idea", TextInput).fill(idea)
         self.query_one("#context", TextInput).fill(context)
+        if self.context:
+            self._known_contexts[self.context] = context_is_material
+        self._is_material = self.context_is_material
 
-    def lay_beneath(self, idea: str, context: str) -> bool:
+    def lay_beneath(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
         """Let undo in each area bring an earlier text; return whether there is one that does not stand there."""
+        self._known_contexts = {context: context_is_material} | self._known_contexts
+        self._known_contexts[self.context] = self.context_is_material
         areas = {"#idea": idea, "#context": context}
         changed = [self.query_one(name, TextInput).lay_beneath(text) for name, text in areas.items()]
         return any(changed)
@@ -81,6 +96,7 @@ class InputPane(Vertical):
     @on(TextArea.Changed)
     def _forward(self, event: TextArea.Changed) -> None:
         event.stop()
+        self._is_material = self.context_is_material
         self.show_problem("")
         self._show_size(event.text_area)
         self.post_message(self.Changed(self.idea, self.context))
