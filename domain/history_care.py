@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 from domain.cancellation import CancelToken
 from domain.errors import (
@@ -19,7 +20,7 @@ from domain.errors import (
 )
 from domain.history_news import HistoryNews
 from domain.listeners import harmless
-from domain.ports import AUTOMATIC, Clock, HistoryFile, RepairReport, Spool, WaitingOperation
+from domain.ports import AUTOMATIC, Backup, Clock, HistoryFile, RepairReport, Spool, WaitingOperation
 from domain.progress import Progress
 
 _log = logging.getLogger(__name__)
@@ -99,13 +100,43 @@ class HistoryCare:
 
     def mend(self) -> None:
         """Bring what can be read into a new file, while no operation is applied. Blocks for long."""
+        with self._claim() as claimed:
+            if claimed:
+                self._mend()
+
+    def restore(self, backup: Path, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Backup:
+        """Put `backup` in the history's place while no operation is applied; see `HistoryFile.restore`.
+
+        What the journal holds goes into the backup of what is there before, and leaves the journal: a rebuild would
+        apply it to what was put back. Blocks for long. Raises `StorageError`.
+        """
+        with self._claim() as claimed:
+            if not claimed:
+                raise StorageError(
+                    "Another process is saving to the history and does not end.",
+                    "Close the other windows and try again.",
+                    title="Nothing was restored",
+                )
+            journal = self._spool.journal()
+
+            def when_kept(before: Backup) -> None:
+                self._trim(journal, before)
+
+            if journal and (self._file.is_missing() or self._file.check(self._cancel, on_progress) is not None):
+                self._file.repair(journal, on_progress)
+            return self._file.restore(backup, on_progress, when_kept)
+
+    @contextmanager
+    def _claim(self) -> Iterator[bool]:
+        """Hold the right to change the file; False when others hold it for long."""
         for _ in range(_CLAIM_ATTEMPTS):
             with self._spool.claim() as claimed:
                 if claimed:
-                    self._mend()
+                    yield True
                     return
             if self._cancel.wait(_CLAIM_PAUSE_SECONDS):
-                return
+                break
+        yield False
 
     def back_up_if_due(self) -> None:
         """Make a backup when the journal is long or the newest backup old. Blocks for long."""
@@ -117,14 +148,18 @@ class HistoryCare:
         journal = self._spool.journal()
         with self._telling():
             backup = self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS, self._tell_progress)
+        self._not_taken_over = len(journal) - self._trim(journal, backup)
+
+    def _trim(self, journal: list[WaitingOperation], backup: Backup) -> int:
+        """Remove from the journal what a backup knows; return how many operations that are."""
         taken_over = journal
-        if not self._file.holds(backup, _uids(journal)):
+        if journal and not self._file.holds(backup, _uids(journal)):
             # The history was replaced or put back since: of what it does not know, the journal may be the only copy.
             files = ((name, list(file)) for name, file in groupby(journal, key=attrgetter("name")))
             taken_over = [each for _, file in files if self._file.holds(backup, _uids(file)) for each in file]
-        self._not_taken_over = len(journal) - len(taken_over)
         self._spool.trim_journal({waiting.name for waiting in taken_over})
         _log.info("backup made; %d of %d operations left the journal", len(taken_over), len(journal))
+        return len(taken_over)
 
     def _is_due(self, length: int) -> bool:
         newest = max(self._file.backups(), key=lambda backup: backup.made_at, default=None)

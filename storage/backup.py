@@ -99,23 +99,40 @@ def make_backup(
     The copy is one private file, checked before it gets its name. What `on_progress` raises ends the copying and leaves
     nothing behind. Raises `StorageError`, `sqlite3.Error`, `OSError`.
     """
+    with backup_of(database, database, reason, moment, keep, on_progress) as give_name:
+        return give_name()
+
+
+@contextmanager
+def backup_of(
+    source_file: Path,
+    database: Path,
+    reason: str,
+    moment: datetime,
+    keep: int,
+    on_progress: OnProgress = lambda _progress: None,
+) -> Iterator[Callable[[], Backup]]:
+    """Copy `source_file` as `make_backup` does; it becomes a backup of `database` when what this yields is called."""
     folder = backup_folder(database)
     make_private_folder(folder)
     remove_abandoned(folder, ".*.tmp")
-    _ensure_space(database, folder)
+    _ensure_space(source_file, folder)
     path = folder / f"{database.name}{_MARK}{stamp_of(moment)}-{reason}.sqlite3"
     temporary = folder / f".{uuid4().hex}.tmp"
     try:
-        with closing(connect(database)) as source:
+        with closing(connect(source_file)) as source:
             refuse_foreign(source, database)
             copy_into(source, temporary, on_progress)
         # A file that somebody emptied is copied without complaint, and would pass for the newest history.
         check_backup(temporary, newest_schema=None)
-        temporary.rename(path)
-    except BaseException:
+        yield lambda: _named(temporary, path, database, reason, keep)
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(folder)
+
+
+def _named(temporary: Path, path: Path, database: Path, reason: str, keep: int) -> Backup:
+    temporary.rename(path)
+    sync_folder(path.parent)
     _remove_old([backup.path for backup in list_backups(database) if backup.reason == reason], max(keep, 1))
     return next(backup for backup in list_backups(database) if backup.path == path)
 

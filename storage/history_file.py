@@ -1,7 +1,7 @@
 """The database as a file: checked, backed up, mended, brought back."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
@@ -10,12 +10,13 @@ from uuid import uuid4
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.operations import apply
-from domain.ports import Backup, Clock, RepairReport, WaitingOperation
+from domain.ports import RESTORED, Backup, Clock, RepairReport, WaitingOperation
 from domain.progress import Progress
 from storage import salvage
 from storage.backup import (
     OnProgress,
     backup_folder,
+    backup_of,
     check_backup,
     connect,
     copy_into,
@@ -92,8 +93,16 @@ class SqliteHistoryFile:
             """
             return all(connection.execute(sql, {"uid": uid}).fetchone()[0] for uid in uids)
 
-    def restore(self, backup: Path, on_progress: OnProgress = lambda _progress: None) -> Backup:
-        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
+    def restore(
+        self,
+        backup: Path,
+        on_progress: OnProgress = lambda _progress: None,
+        when_kept: Callable[[Backup], None] = lambda _before: None,
+    ) -> Backup:
+        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before.
+
+        Another copy becomes the oldest one that a rebuild looks at.
+        """
         check_backup(backup, len(MIGRATIONS))
         with translated(self._path):
             if not self.is_missing():
@@ -102,8 +111,11 @@ class SqliteHistoryFile:
         with self._temporary() as temporary, translated(self._path), self._file.lock():
             with closing(connect(backup)) as source:
                 copy_into(source, temporary, on_progress, "copying the backup")
-            before = self._keep_present(on_progress)
-            self._put_in_place(temporary)
+            before, now = self._keep_present(on_progress), self._clock.now()
+            with backup_of(temporary, self._path, RESTORED, now, 1, on_progress) as give_name:
+                when_kept(before)
+                self._put_in_place(temporary)
+                give_name()
         return before
 
     def repair(self, journal: list[WaitingOperation], on_progress: OnProgress = lambda _progress: None) -> RepairReport:
@@ -133,7 +145,7 @@ class SqliteHistoryFile:
             new.execute("PRAGMA ignore_check_constraints = 1")
             new.execute("BEGIN IMMEDIATE")
             salvaged, expected = self._salvage_into(new, on_progress)
-            from_backup = self._add_backup(new, on_progress)
+            from_backup = self._add_backups(new, expected or (), on_progress)
             new.execute("COMMIT")
         before = _count(target)
         self._replay(target, journal)
@@ -148,22 +160,30 @@ class SqliteHistoryFile:
     def _salvage_into(self, new: sqlite3.Connection, on_progress: OnProgress) -> tuple[int, set[str] | None]:
         try:
             with closing(connect(self._path)) as damaged:
-                salvage.copy_side_tables(damaged, new)
-                rows = salvage.read_rows_around_damage(damaged)
                 expected = salvage.uids_in_index(damaged)
-                return _insert(new, rows, on_progress, len(expected) if expected else None), expected
+                if expected is not None:  # else a row says that a record was brought back after its delete
+                    salvage.copy_side_tables(damaged, new, living=expected)
+                rows = salvage.read_rows_around_damage(damaged)
+                salvaged = _insert(new, rows, on_progress, len(expected) if expected else None)
+                salvage.copy_side_tables(damaged, new, living=expected or ())
+                return salvaged, expected
         except sqlite3.DatabaseError:
             return 0, None
 
-    def _add_backup(self, new: sqlite3.Connection, on_progress: OnProgress) -> int:
-        """Add what only backups hold, the newest first: what it says of a record counts."""
+    def _add_backups(self, new: sqlite3.Connection, living: Collection[str], on_progress: OnProgress) -> int:
+        """Add what only backups hold, the newest first: what it says of a record counts, but not a delete of `living`.
+
+        What is older than the newest one that was put back was put away by a person.
+        """
         added = 0
         for backup in list_backups(self._path):
             with suppress(StorageError, sqlite3.DatabaseError):
                 check_backup(backup.path, len(MIGRATIONS))
                 with closing(connect(backup.path)) as source:
-                    salvage.copy_side_tables(source, new)
                     added += _insert(new, salvage.read_rows_around_damage(source), on_progress)
+                    salvage.copy_side_tables(source, new, living)
+                if backup.reason == RESTORED:
+                    break
         return added
 
     def _replay(self, target: Path, journal: list[WaitingOperation]) -> None:

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
 from domain.history_news import HistoryNews
 from domain.listeners import harmless
-from domain.ports import AUTOMATIC, Clock
+from domain.ports import AUTOMATIC, RESTORED, Clock
 from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
 from storage.database_file import DatabaseFile, FileIdentities
 from storage.durable_file import sync_folder
@@ -82,7 +83,8 @@ class Rescue:
 
     def _backup_of(self, missing: set[object]) -> Path | None:
         """Return the newest backup if it holds all of these records, and stays: they need no second file."""
-        for backup in list_backups(self._file.path)[:1]:
+        others = (backup for backup in list_backups(self._file.path) if backup.reason != RESTORED)
+        for backup in islice(others, 1):
             if backup.reason == AUTOMATIC:
                 return None
             with suppress(sqlite3.DatabaseError), closing(connect(backup.path)) as other:

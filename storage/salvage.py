@@ -1,7 +1,8 @@
 """Reading what can still be read of a damaged database, and putting it into a new one."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from storage.tables import COLUMNS
@@ -67,14 +68,26 @@ def insert_cells(target: sqlite3.Connection, row: Mapping[str, Any]) -> bool:
         return False
 
 
-def copy_side_tables(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy tombstones and notes, as far as they can be read; what the target has stays."""
-    for table, columns in (("deleted_record", "uid, deleted_at"), ("note", "name, value")):
-        try:
-            for cells in source.execute(f"SELECT {columns} FROM {table}"):
-                target.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES (?, ?)", cells)
-        except sqlite3.DatabaseError:
-            continue
+def copy_side_tables(
+    source: sqlite3.Connection, target: sqlite3.Connection, living: Collection[str] = frozenset()
+) -> None:
+    """Copy tombstones and notes, as far as they can be read; what the target has stays.
+
+    A tombstone of a record that the target holds, or that is among `living`, is outdated: it was brought back since.
+    """
+    with suppress(sqlite3.DatabaseError):
+        for uid, moment in source.execute("SELECT uid, deleted_at FROM deleted_record"):
+            if uid not in living:
+                target.execute(
+                    """
+                    INSERT OR IGNORE INTO deleted_record (uid, deleted_at)
+                    SELECT :uid, :moment WHERE NOT EXISTS (SELECT 1 FROM prompt_history WHERE uid = :uid)
+                    """,
+                    {"uid": uid, "moment": moment},
+                )
+    with suppress(sqlite3.DatabaseError):
+        for cells in source.execute("SELECT name, value FROM note"):
+            target.execute("INSERT OR IGNORE INTO note (name, value) VALUES (?, ?)", cells)
 
 
 def _columns(connection: sqlite3.Connection) -> list[str]:

@@ -2,7 +2,7 @@
 
 from domain.ports.clock import Clock
 from domain.ports.drafts import Draft, DraftStore, UndoStore
-from domain.ports.history_file import AUTOMATIC, Backup, HistoryFile, RepairReport
+from domain.ports.history_file import AUTOMATIC, RESTORED, Backup, HistoryFile, RepairReport
 from domain.ports.improver import (
     EnginePhase,
     EngineStatus,
@@ -19,6 +19,7 @@ from domain.ports.spool import Spool, WaitingOperation
 
 __all__ = [
     "AUTOMATIC",
+    "RESTORED",
     "Backup",
     "Clock",
     "Draft",

@@ -10,6 +10,8 @@ from domain.cancellation import CancelToken
 from domain.ports.spool import WaitingOperation
 from domain.progress import Progress
 
+RESTORED = "restored"
+"""The reason of a backup made of what was put back: a rebuild takes nothing from older ones."""
 AUTOMATIC = "automatic"
 """The reason of backups that nobody asked for: newer ones take their place."""
 
@@ -75,6 +77,14 @@ class HistoryFile(Protocol):
         """Return what can be restored, newest first."""
         ...
 
-    def restore(self, backup: Path, on_progress: Callable[[Progress], None] = ...) -> Backup:
-        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before."""
+    def restore(
+        self,
+        backup: Path,
+        on_progress: Callable[[Progress], None] = ...,
+        when_kept: Callable[[Backup], None] = ...,
+    ) -> Backup:
+        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before.
+
+        `when_kept` is called with it before anything is replaced; what it raises ends the work.
+        """
         ...

@@ -66,7 +66,12 @@ class FakeHistoryFile:
     def backups(self) -> list[Backup]:
         return self.made[::-1]
 
-    def restore(self, backup: Path, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Backup:
+    def restore(
+        self,
+        backup: Path,
+        on_progress: Callable[[Progress], None] = lambda _progress: None,
+        when_kept: Callable[[Backup], None] = lambda _before: None,
+    ) -> Backup:
         raise NotImplementedError
 
 

@@ -23,16 +23,15 @@ def restore(file: Path | None, yes: bool, env_file: Path | None, as_json: bool) 
     what was restored.
     """
     with container_for(env_file) as container:
-        history_file = container.history_file()
         if file is None:
-            backups = history_file.backups()
+            backups = container.history_file().backups()
             say(_listed(backups), {"backups": [_facts(backup) for backup in backups]}, as_json=as_json)
             return
         settle(container)
         if not yes:
             click.confirm(f"Put {shown(str(file))} in the place of the present history?", abort=True, err=True)
         with progress_line() as told:
-            before = history_file.restore(file, told)
+            before = container.care().restore(file, told)
     what = f"What was there is kept: {before.path}" if before.size_bytes else "There was no history before."
     say(f"Restored from {file}. {what}", {"restored": str(file), "before": _facts(before)}, as_json=as_json)
 
