@@ -27,7 +27,7 @@ _NAMES: dict[str, str] = {
         "guardrails guardrail constraints restrictions restricciones rules reglas limits límites contraintes "
         "gardefous leitplanken einschränkungen regeln grenzen vincoli regole limiti restrições regras "
         "beperkingen regels restriccions límits 约束 限制 规则 護欄 护栏 制約 制約条件 "
-        "ガードレール ограничения правила 제약"
+        "القيود 约束条件 限制条件 ガードレール ограничения правила 제약"
     ),
     "output_format": (
         "outputformat formatodesalida responseformat output format formato formatdesortie formatderéponse sortie "

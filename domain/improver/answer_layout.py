@@ -4,11 +4,12 @@ Only a protocol's own tags bound thoughts: one at the start of the text or of a 
 before the answer. A tag inside a text of an object, in quotation marks or in the middle of a sentence is a subject.
 """
 
+import html
 import re
 from dataclasses import dataclass
 from itertools import islice
 
-from domain.improver.lenient_json import FoundObject, read_object
+from domain.improver.lenient_json import OBJECT_START, FoundObject, read_object
 
 _WORD = r"(?i:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|ant[Tt]hinking)"
 _OPENING = (
@@ -35,6 +36,9 @@ _ESCAPED_OBJECT = re.compile(r"\{(?:\\n|\s)*\\\"")
 _ESCAPED = re.compile(r"\\([\"\\n])")
 _NEW_ATTEMPT = re.compile(r"\n(?:```\w*\s*)?(?=\{\s*\")")
 _FENCED_ATTEMPT = re.compile(r"\n```\w*\s*(?=\{\s*\")")
+_ENTITIES = re.compile(r"[^{]{0,200}\{\s*&quot;\w")
+_ENTITY_BEGINS = re.compile(r"&#?\w{0,8}\Z")
+"""A gateway that escapes for a web page escapes the quotes of the object too."""
 _MOST_UNFINISHED = 30
 _MOST_TAGS = 50
 _LONGEST_LINE = 200
@@ -58,6 +62,8 @@ class Layout:
 
 def lay_out(text: str) -> Layout:
     """Return the layout of `text`, a whole answer or the beginning of one. Linear, and never raises."""
+    if '"' not in text and _ENTITIES.match(text):
+        text = html.unescape(_ENTITY_BEGINS.sub("", text))
     return _Scan(text).result()
 
 
@@ -146,7 +152,11 @@ class _Scan:
         found = read_object(self._text, at)
         if found is None:
             return at + 1
-        endings = [*_THEN_OBJECT.finditer(self._text, at, found.end)]
+        endings = [
+            ending
+            for ending in _THEN_OBJECT.finditer(self._text, at, found.end)
+            if OBJECT_START.match(self._text, self._text.index("{", ending.end()))
+        ]
         if not found.is_whole:
             endings += _THEN_LINE.finditer(self._text, at)
         if endings:  # a draft that broke off inside thoughts

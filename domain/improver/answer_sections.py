@@ -1,6 +1,9 @@
 """Reads an answer that is no object: DSPy's markers, elements, headings, bold labels or labelled lines."""
 
+import html
 import re
+import textwrap
+from bisect import bisect
 from itertools import pairwise
 from typing import Any
 
@@ -18,17 +21,24 @@ _STYLES = (
         re.MULTILINE,
     ),
     re.compile(
-        rf"{_ITEM}(?:\*\*|__)[^\w\n]{{0,4}}(?P<name>{_LABEL}){_GAP}"
+        rf"{_ITEM}(?:\*\*|__)(?:\d{{1,2}}[.)]{_GAP})?[^\w\n]{{0,4}}(?P<name>{_LABEL}){_GAP}"
         rf"(?:[:：]{_GAP}(?:\*\*|__)|(?:\*\*|__){_GAP}(?:[:：]|$))",
         re.MULTILINE,
     ),
     re.compile(rf"{_ITEM}[\"']?(?P<name>{_LABEL})[\"']?{_GAP}[:：](?=\s|$)", re.MULTILINE),
+    re.compile(rf"^(?P<name>{_LABEL}){_GAP}\n(?:-{{3,}}|={{3,}})$", re.MULTILINE),
+    re.compile(rf"^\|{_GAP}(?:[*_`]{{1,2}})?(?P<name>{_LABEL})(?:[*_`]{{1,2}})?{_GAP}\|", re.MULTILINE),
 )
 _ANY_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]*\S", re.MULTILINE)
 _RULES = re.compile(r"(?:^[ \t]*(?:-{3,}|\*{3,}|~~~)[ \t]*$|\s)+\Z", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
 _FENCE_AT_EDGE = re.compile(r"\A```[\w-]*[ \t]*\n|\n?[ \t]*```\Z")
-_BLOCK = re.compile(r"\A[|>][+-]?[ \t]*\n")
+_BLOCK = re.compile(r"\A([|>])[+-]?[ \t]*\n")
+_ROW_END = re.compile(r"[ \t]*\|[ \t]*(?=\n|\Z)")
+_BREAK = re.compile(r"[ \t]*<br ?/?>[ \t]*")
+_ELEMENT = re.compile(r"\s*<(\w{1,40})>([^<]*)</\1>\s*")
+_CDATA = re.compile(r"\A<!\[CDATA\[([\s\S]*?)\]\]>\Z")
+_NOT_XML = re.compile(r"<|&(?!#?\w{1,8};)")
 _CLOSED = re.compile(r"\A([\"'])([\s\S]*)\1,?\Z")
 _FAREWELL = re.compile(
     r"\n\s*\n[^\n]{0,20}\b(?:let me know|hope this|feel free|would you like|if you(?:'d| would) like|dime si|avísame|"
@@ -52,7 +62,7 @@ def read_sections(text: str) -> tuple[dict[str, Any], int]:
 
 
 def _read(style: re.Pattern[str], text: str) -> tuple[dict[str, Any], int]:
-    labels = [match for match in style.finditer(text) if field_named(match["name"]) or match["name"] == "completed"]
+    labels = _outermost(style, text)
     fields: dict[str, Any] = {}
     for label, after in pairwise([*labels, None]):
         if label is None:
@@ -62,19 +72,67 @@ def _read(style: re.Pattern[str], text: str) -> tuple[dict[str, Any], int]:
         if "level" in label.groupdict():
             body = _until_heading(body, len(label["level"]))
         if label[0].startswith("<"):
-            body = body.partition(f"</{label['name']}>")[0]
+            body = _of_element(body.partition(f"</{label['name']}>")[0].strip())
+        if label[0].startswith("|"):
+            body = _BREAK.sub("\n", _ROW_END.split(body, maxsplit=1)[0])
         if name and (value := _tidied(body)):
             fields.setdefault(name, value)
     return fields, labels[0].start() if labels else len(text)
 
 
+def _outermost(style: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Return the labels of fields, without those in a fence or in an element that one of them opens."""
+    labels: list[re.Match[str]] = []
+    hidden, until = _fenced_places(text), 0
+    for match in style.finditer(text):
+        if match.start() < until or not (field_named(match["name"]) or match["name"] == "completed"):
+            continue
+        if labels and _stands_in(hidden, match.start()):
+            continue
+        if not labels:  # a fence around the whole answer
+            hidden = [place for place in hidden if not place[0] < match.start() < place[1]]
+        labels.append(match)
+        if match[0].startswith("<"):
+            until = max(text.find(f"</{match['name']}>", match.end()), 0)
+    return labels
+
+
+def _fenced_places(text: str) -> list[tuple[int, int]]:
+    """Return where fences open and close, in order; one left open counts for nothing."""
+    marks = [match.end() for match in _FENCE.finditer(text)]
+    return list(zip(marks[::2], marks[1::2], strict=False))
+
+
+def _stands_in(places: list[tuple[int, int]], at: int) -> bool:
+    before = bisect(places, (at, at)) - 1
+    return before >= 0 and at < places[before][1]
+
+
 def _until_heading(body: str, level: int) -> str:
+    hidden = _fenced_places(body)
     ends = (match.start() for match in _ANY_HEADING.finditer(body) if len(match[1]) <= level)
-    return body[: next(ends, len(body))]
+    outside = (at for at in ends if not _stands_in(hidden, at))
+    return body[: next(outside, len(body))]
+
+
+def _of_element(body: str) -> str:
+    """Return what an element holds: its items on lines of their own, entities as what they stand for."""
+    if match := _CDATA.match(body):
+        return match[1]
+    items, at = list[str](), 0
+    while (item := _ELEMENT.match(body, at)) is not None:
+        items.append(item[2].strip())
+        at = item.end()
+    if items and at == len(body):
+        body = "\n".join(items)
+    return body if _NOT_XML.search(body) else html.unescape(body)
 
 
 def _tidied(body: str) -> str:
-    text = _BLOCK.sub("", _RULES.sub("", _FAREWELL.sub("", body)).strip())
+    text = _RULES.sub("", _FAREWELL.sub("", body)).strip()
+    if block := _BLOCK.match(text):
+        text = textwrap.dedent(text[block.end() :])
+        text = " ".join(text.split()) if block[1] == ">" else text
     if len(_FENCE.findall(text)) % 2:  # one that stands around the whole answer
         text = _FENCE_AT_EDGE.sub("", text)
     match = _CLOSED.match(text)

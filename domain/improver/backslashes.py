@@ -15,6 +15,8 @@ _ILLEGAL = re.compile(r"[^\"'`“”\\/nrtu]|u(?![0-9A-Fa-f]{4})")
 
 _BEFORE_PATH = r"(?:^|[\s\"'(`=,;:<>\[“«])"
 _DRIVE = re.compile(rf"{_BEFORE_PATH}([A-Za-z]:|%\w+%|\$(?:env:)?[A-Za-z_]\w*)$")
+_DOMAIN = re.compile(r"\b[A-Z][A-Z0-9-]{2,}$")
+"""What stands before the name of a person or a computer: "CORP\\nina"."""
 _FOLDER = re.compile(rf"{_BEFORE_PATH}(?:\.{{1,2}}|~)$")
 _GOES_ON = re.compile(r"\\[\w-]+(?: [\w-]+){0,2}[\\.]\w")
 _SHARE = re.compile(r"\\\\[A-Za-z][\w.$-]+\\[\w$-]+(?:\\\w|\.\w{1,4}\b)")
@@ -23,31 +25,49 @@ _FOLDER_WITH_SPACE = re.compile(
     r" (?:Files(?: \(x86\))?|and Settings|Menu|Data|Explorer|Office|Studio(?: \d+)?)(?=\\)(?!\\n[A-Z])"
 )
 _PLAIN_SLASH = re.compile(r"(?<!\\)/")
-_NAMED = re.compile(r"[,.;)]|\s[a-z]|$")
+_NAMED = re.compile(r"[,.;)]|\s(?:[a-z]|->)|[+*?][\s,.;)]|$")
+_SURELY_NAMED = re.compile(r"[,;)]|\.(?:\s|\\|$)|\s[a-z]")
 """What follows an escape that a sentence speaks of: "replace \\t by \\n."."""
-_MATHS = re.compile(r"\$|\\\(|\\\[|[_^]\{|\\(?:frac|begin|alpha|beta|sum|int|sqrt)")
+_MATHS = re.compile(
+    r"\$|\\\(|\\\[|[_^]\{|\\(?:frac|begin|sum|int|sqrt|(?:var)?(?:alpha|beta|gamma|delta|epsilon|theta|"
+    r"kappa|lambda|rho|sigma|tau|phi|chi|psi|omega))(?![a-z])"
+)
 _COMMANDS = {
     "n": re.compile(
-        r"(?:abla|eq|eg|mid|leq|geq|ot|otin|olimits|onumber|oindent|earrow|ormalsize|ew(?:line|page|command|environment))"
+        r"(?:abla|eq|eg|mid|leq|geq|ot|otin|otag|olimits|onumber|"
+        r"oindent|obreak|ocite|icefrac|[ew]arrow|ormal(?:size|font)|ew(?:line|page|command|environment|theorem))"
         r"(?![A-Za-z])"
     ),
     "t": re.compile(
         r"(?:ext(?:bf|it|tt|rm|sf|sc|width|style|color)?|imes|heta|au|anh|frac|ilde|riangle\w*|herefore|oday|hanks|iny|"
         r"ableofcontents|itlepage)(?![A-Za-z])|(?:itle|able|ag|ab)(?=\{)"
     ),
-    "r": re.compile(r"[A-Za-z]"),
+    "r": re.compile(r"(?!\\[nr]|\Z)"),  # a carriage return stands before a line break, or nowhere
 }
-_COMMANDS_IN_MATHS = {"n": re.compile(r"(?:e|u|i)(?![A-Za-z])"), "t": re.compile(r"(?:an|o|op|ag)(?![A-Za-z])")}
+_COMMANDS_IN_MATHS = {
+    "n": re.compile(
+        r"(?:e|u|i|exists|parallel|sim|cong|less|gtr|prec|succ|su[bp]set(?:eq)?|[vV][dD]ash|(?:left|right)arrow)(?![A-Za-z])"
+    ),
+    "t": re.compile(r"(?:an|o|op|ag)(?![A-Za-z])"),
+}
 _CLASS = re.compile(r"\[(\^?)((?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])* ?(?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])*)\]([+*?{]?)")
 _ONLY_ESCAPES = re.compile(r"(?:\\[A-Za-z.\\]| |-){2,}")
-_QUOTED = re.compile(r"(\\[\"']|[`'])((?:\\[nrt])+)\1")
+_OPENS = r"(?:(?<![\w.!?,;)\]])|(?<=\b[bfruBFRU]))"
+"""Before a quote that opens: in \"one\"\\n\"two\" a line break stands between two that are closed."""
+_LITERAL = re.compile(
+    rf"{_OPENS}(?:(\\[\"']|[`'])(?:\\[nrt]){{1,6}}\1|\\\"[^\\\"]{{1,60}}(?:\\[nrt]){{1,6}}\\\")"
+    r"|\\[nrt]\{\d+,\d*\}|(?<!\|)(?:\\[nrt][+*?]?){1,3}(?:\|(?:\\[nrt][+*?]?){1,3}){1,6}"
+)
+"""Escapes alone in quotes, at the end of a quotation, or with the signs of a pattern."""
 _BEGINS_A_LINE = re.compile(r"\\[nrt\"]|[^a-z]|$")
 _UNDECIDED = re.compile(
     r"(?:\\+|\\u[dD][89abAB][0-9A-Fa-f]{2}(?:\\(?:u[0-9A-Fa-f]{0,3})?)?|(?<!\\)(?:\\\\)*\\(?!u[0-9A-Fa-f]{4}\Z)[A-Za-z]\w{0,12}"
+    r"|(?<!\\)(?:\\\\)*(?:(?:\\[nrt][+*?]?\|?){1,6}|\\[nrt](?:[ ,.;+*?|]{1,3}|\{[\d,]{0,6}\}?)?)\\?"
     r"|(?<![^\s\"'(`])\\\\[\w.$-]*(?:\\[\w.$-]*){0,2}|\\\"\s*,?\s*(?:\"\w*\"?)?)\Z"
 )
 """The end of a text that is still arriving, when what it means depends on what comes next."""
 _DEPENDS_ON_ALL = re.compile(r"(?<!\\)(?:\\\\)*\\[/t]")
+_DEPENDS_ON_MATHS = re.compile(r"(?<!\\)(?:\\\\)*\\n(?:e|u|i)(?![A-Za-z])")
 _TAIL = 100
 _SHOWN = 12
 
@@ -65,22 +85,29 @@ def unescaped(body: str, doubts: list[str], *, is_arriving: bool = False) -> str
             body = body[: match.start()]
         if not any(_ILLEGAL.match(kind) for kind in _ESCAPE.findall(body)) and (match := _DEPENDS_ON_ALL.search(body)):
             body = body[: match.start()]
+        if not _MATHS.search(body) and (match := _DEPENDS_ON_MATHS.search(body)):
+            body = body[: match.start()]
     return _Body(body, doubts).read()
+
+
+def _is_command(body: str, escape: re.Match[str]) -> bool:
+    return escape[1] in _COMMANDS and _COMMANDS[escape[1]].match(body, escape.end()) is not None
 
 
 class _Body:
     def __init__(self, body: str, doubts: list[str]) -> None:
         self._body, self._doubts = body, doubts
-        kinds = [match[1] for match in _ESCAPE.finditer(body)]
-        self._is_careless = any(_ILLEGAL.match(kind) for kind in kinds if kind)
+        self._is_careless = any(
+            match[1] and (_ILLEGAL.match(match[1]) or _is_command(body, match)) for match in _ESCAPE.finditer(body)
+        )
         self._keeps_slashes = self._is_careless or _PLAIN_SLASH.search(body) is not None
         self._is_maths = _MATHS.search(body) is not None
         self._literal: set[int] = set()
         for match in _CLASS.finditer(body):
             if match[1] or match[3] or _ONLY_ESCAPES.fullmatch(match[2]):
                 self._literal.update(match.start() + escape.start() for escape in _ESCAPE.finditer(match[0]))
-        for match in _QUOTED.finditer(body):
-            self._literal.update(match.start(2) + escape.start() for escape in _ESCAPE.finditer(match[2]))
+        for match in _LITERAL.finditer(body):
+            self._literal.update(match.start() + escape.start() for escape in _ESCAPE.finditer(match[0]))
         self._path_until = -1
         """Where the path ends that is being read, written with single backslashes."""
         self._token_is_literal = -1
@@ -139,9 +166,9 @@ class _Body:
             # "Q:\\nWhat ..." is a line of its own, "C:\\new" is a folder.
             after = self._body[at + 2 : at + 3]
             is_folder = drive is not None and drive[1].upper() in ("C:", "D:") and after.islower()
-            if not is_folder and (drive is None or self._body[at + 1] in "nrtu"):
+            if not is_folder and (drive is None or self._body[at + 1 : at + 2] in "nrtu"):
                 return False
-        elif self._body[at + 1] in "nrt" and not self._body[at + 2 : at + 3].isalnum():
+        elif self._body[at + 1 : at + 2] in "nrt" and not self._body[at + 2 : at + 3].isalnum():
             return False  # "see C:" at the end of a line
         self._path_until = self._end_of_token(at)
         return True
@@ -160,7 +187,7 @@ class _Body:
         if self._is_maths and kind in _COMMANDS_IN_MATHS and _COMMANDS_IN_MATHS[kind].match(self._body, after):
             return True
         if not self._is_careless:
-            return False
+            return self._is_named_in_clean_text(at)
         is_named = self._body[at - 1 : at] == " " and _NAMED.match(self._body, after) is not None
         if kind == "t" or is_named:
             return True
@@ -168,7 +195,19 @@ class _Body:
         if at < self._token_is_literal:
             self._doubt(at)
             return not is_line
-        if not is_line and not self._body[at - 1 : at].isspace() and self._body[at - 1 : at] not in ".:;!?,)":
+        if not is_line and self._body[at - 1 : at] not in ".:;!?,)":
+            self._doubt(at)
+        return False
+
+    def _is_named_in_clean_text(self, at: int) -> bool:
+        r"""Whether a sentence speaks of an escape: "split at \n and join". What else looks odd is doubtful."""
+        after = at + 2
+        before = self._body[max(at - _SHOWN, 0) : at]
+        is_named = before[-1:] == " " and before[-2:-1].isalnum() and after < len(self._body)
+        if is_named and _NAMED.match(self._body, after):
+            self._doubt(at)
+            return _SURELY_NAMED.match(self._body, after) is not None
+        if _DOMAIN.search(before) and self._body[after : after + 1].islower():
             self._doubt(at)
         return False
 

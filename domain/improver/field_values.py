@@ -12,6 +12,8 @@ _MAX_DEPTH = 6
 _BULLET = re.compile(r"^\s*(?:(?:[-*+•·‣◦▪–—]|\[[ xX]?\])\s+|[•·‣◦▪]|\(?\d{1,2}[.):](?=\s|$)\s*)+")
 _AT_SEMICOLON = re.compile(r";(?![^(`\"]*[)`\"])")
 """Not inside of code: for (;;)."""
+_CODE = re.compile(r"[={}]|\(\)")
+"""Signs of a program, whose statements end with semicolons."""
 _NUMBER_WITHIN_LINE = re.compile(r"(?:(?<=[.;,!?])|(?<=\w))\s+(?=\(?[2-9][.)]\s)")
 _NOTHING = frozenset({"", "none", "null", "n/a", "na", "nan", "undefined", "ninguno", "ninguna", "...", "tbd"})
 _TEXT_KEYS = ("text", "value", "content")
@@ -36,7 +38,9 @@ def as_items(value: Any) -> tuple[str, ...]:
 def _without_quotes(item: str) -> str:
     """Return `item` without the quotation marks around all of it; those around a part of it are its own."""
     inside = item.rstrip(",")[1:-1]
-    return inside if item[:1] == '"' and item.rstrip(",")[-1:] == '"' and '"' not in inside else item
+    quote = item[:1]
+    is_around = quote in ('"', "'") and item.rstrip(",")[-1:] == quote and quote not in inside
+    return inside if is_around else item
 
 
 def _as_said(item: str) -> str:
@@ -143,10 +147,26 @@ def _split(value: Any, depth: int = 0) -> list[str]:
     text = _flatten(value).strip()
     if text.startswith("[") and (listed := _json_list(text)) is not None:
         return _split(listed, depth + 1)
-    lines = text.splitlines()
-    if len(lines) == 1 and depth == 0:
-        lines = _NUMBER_WITHIN_LINE.split(text) if re.match(r"\(?1[.)]\s", text) else _AT_SEMICOLON.split(text)
+    lines = _lines(text)
+    if len(lines) == 1 and depth == 0 and "```" not in text:
+        is_numbered = re.match(r"\(?1[.)]\s", text) is not None
+        lines = _NUMBER_WITHIN_LINE.split(text) if is_numbered else _AT_SEMICOLON.split(text)
+        if not is_numbered and any(_CODE.search(line) for line in lines):
+            lines = [text]
     return [_without_quotes(_BULLET.sub("", line).strip()) for line in lines]
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines; those of a fenced block belong to the line before it."""
+    lines, is_inside = list[str](), False
+    for line in text.splitlines():
+        is_mark = line.lstrip().startswith("```")
+        if lines and (is_mark or is_inside):
+            lines[-1] += f"\n{line}"
+        else:
+            lines.append(line)
+        is_inside ^= is_mark
+    return lines
 
 
 def _items_of_object(value: dict[Any, Any]) -> Any:

@@ -22,19 +22,23 @@ _KEY = re.compile(rf"{_NAME}|{_BARE_NAME}")
 _UNFINISHED_KEY = rf"[{_QUOTES}]?[^{_QUOTES}:：{{}}\[\],\n]{{0,60}}[{_QUOTES}]?{_GAP}\Z"
 OBJECT_START = re.compile(rf"\{{{_GAP}(?:\}}|{_NAME}|{_BARE_NAME}|{_UNFINISHED_KEY})")
 _COMMA = r"[,，;]"
+_ELLIPSIS = rf"(?:\.{{1,3}}|…){_GAP}(?:[\]}}]|\Z)"
 _ENDS_IN_OBJECT = {
-    True: re.compile(rf"{_GAP}(?:\}}|\Z|{_COMMA}{_GAP}(?:\}}|\Z|{_NAME}|{_UNFINISHED_KEY}))|[ \t\r]*\n{_GAP}{_NAME}"),
-    False: re.compile(rf"{_GAP}(?:\}}|\Z|{_COMMA}{_GAP}(?:\}}|\Z|{_BARE_NAME}|{_NAME}|{_UNFINISHED_KEY}))"),
+    True: re.compile(
+        rf"{_GAP}(?:\}}|\Z|{_COMMA}{_GAP}(?:\}}|\Z|{_ELLIPSIS}|{_NAME}|{_UNFINISHED_KEY}))|[ \t\r]*\n{_GAP}{_NAME}"
+    ),
+    False: re.compile(rf"{_GAP}(?:\}}|\Z|{_COMMA}{_GAP}(?:\}}|\Z|{_ELLIPSIS}|{_BARE_NAME}|{_NAME}|{_UNFINISHED_KEY}))"),
 }
 _ENDS_IN_ARRAY = re.compile(
-    rf"{_GAP}(?:[\]}}:：]|\Z|{_COMMA}{_GAP}(?:[\]{{\[\d{_QUOTES}-]|\Z|true|false|null|None))|[ \t\r]*\n{_GAP}[\"“]"
+    rf"{_GAP}(?:[\]}}:：]|\Z|{_COMMA}{_GAP}(?:[\]{{\[\d{_QUOTES}-]|\Z|{_ELLIPSIS}|true|false|null|None))"
+    rf"|[ \t\r]*\n{_GAP}[\"“]"
 )
 _ONLY_AN_END = {
     True: re.compile(r"\s*,\s*\"(?=\w)|\s*\]\s*,?\s*(?:\"\w+\"\s*:|\})"),
     False: re.compile(r"\s*,\s*\"\w+\"\s*:"),
 }
 """What shows that an escaped quote ends its text: a path that ends with a backslash stands before it."""
-_CLOSING = {'"': '"', "'": "'", "“": '”"', "”": '”"', "„": '“”"', "`": "`"}
+_CLOSING = {'"': '"', "'": "'", "“": '“”"', "”": '“”"', "„": '“”"', "`": "`"}
 _INSIDE = {quote: re.compile(rf"\\[\s\S]|[{closing}]") for quote, closing in _CLOSING.items()}
 _TRIPLE = re.compile(r"\"\"\"|'''")
 _LITERAL = re.compile(

@@ -93,6 +93,9 @@ def test_doubled_backslashes_come_back_as_they_were_but_for_what_no_prompt_holds
     [
         (r"Match \d+\nthen count.", r"\nthen"),
         (r"Use \frac{a}{b} with care\nand count.", r"\nand"),
+        (r"Replace \n+ with a space.", r"\n+ with"),
+        (r"Split at \n and join.", r"at \n and"),
+        (r"Log in as CORP\nina first.", r"CORP\nina"),
     ],
 )
 def test_a_backslash_that_can_be_read_in_two_ways_is_named(raw: str, words: str) -> None:
