@@ -80,6 +80,7 @@ IN_A_LIST_OR_RESULT = (
     local(
         "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
     ),
+    local("thoughts-here", "t", "screen.thoughts", "Thoughts", "Show what the model thought before its last answer"),
     local("help-here", "question_mark", "screen.help", "Help", "Show every key"),
 )
 """Work where letters are not typed into a text: in the history list and the result."""

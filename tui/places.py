@@ -33,10 +33,12 @@ from tui.popup_keymap import (
     IN_THE_HELP_FILTER,
     IN_THE_SHAPES,
     IN_THE_STATISTICS,
+    IN_THE_THOUGHTS,
     OVER_THE_HELP,
     OVER_THE_PALETTE,
     OVER_THE_SHAPES,
     OVER_THE_STATISTICS,
+    OVER_THE_THOUGHTS,
 )
 from tui.text_keymap import IN_A_LINE, IN_A_TEXT
 
@@ -89,6 +91,8 @@ PLACES = (
     Place("In a question", IN_A_QUESTION, (IN_A_POPUP,)),
     Place("In the statistics", OVER_THE_STATISTICS, (IN_A_POPUP,)),
     Place("Through the statistics", IN_THE_STATISTICS, (OVER_THE_STATISTICS, IN_A_POPUP)),
+    Place("Over the thoughts of a model", OVER_THE_THOUGHTS, (IN_A_POPUP,)),
+    Place("Through the thoughts of a model", IN_THE_THOUGHTS, (OVER_THE_THOUGHTS, IN_A_POPUP)),
     Place("In this help", OVER_THE_HELP, (IN_A_POPUP,)),
     Place("Through this help", IN_THE_HELP, (OVER_THE_HELP, IN_A_POPUP)),
     Place("In the filter of this help", IN_THE_HELP_FILTER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),

@@ -27,6 +27,12 @@ IN_THE_STATISTICS = scrolling("statistics")
 OVER_THE_STATISTICS = (closing("statistics-close", "escape,f4,q", "dismiss", "Close", "Close the statistics"),)
 """Work in the statistics."""
 
+IN_THE_THOUGHTS = scrolling("thoughts")
+"""Scroll what the model thinks."""
+
+OVER_THE_THOUGHTS = (closing("thoughts-close", "escape,t,q", "dismiss", "Close", "Close the thoughts"),)
+"""Work over what the model thinks."""
+
 OVER_THE_PALETTE = (
     local("palette-up", "up", "command_list('cursor_up')", "Up", "Go up in what is found"),
     local("palette-down", "down", "cursor_down", "Down", "Go down in what is found"),

@@ -8,6 +8,7 @@ from domain.ports import EnginePhase, EngineStatus, Improvement, ImproveRequest,
 from domain.prompt_history import Backend, Framework
 
 _DEADLINE_SECONDS = 60
+THOUGHTS = "\n".join(f"thought {number:03}" for number in range(120))
 
 
 def change_of(request: ImproveRequest) -> str:
@@ -80,7 +81,7 @@ class ScriptedImprover:
         self.requests.append(request)
         answer = make_improvement(request)
         on_step(RunStep.WRITING)
-        on_partial(PartialAnswer(improved_prompt=answer.improved_prompt[:40], role=answer.role))
+        on_partial(PartialAnswer(improved_prompt=answer.improved_prompt[:40], role=answer.role, thoughts=THOUGHTS))
         self.half_shown.set()
         cancel.on_cancel(self._go.set)
         assert self._go.wait(_DEADLINE_SECONDS), "the test never released the run"

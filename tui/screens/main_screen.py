@@ -26,6 +26,7 @@ from tui.screens.own_keys import OwnKeys
 from tui.screens.popup import open_over
 from tui.screens.run_view import RunView, failure_text
 from tui.screens.statistics_screen import StatisticsScreen
+from tui.screens.thoughts_screen import ThoughtsScreen
 from tui.screens.work_keys import WorkKeys
 from tui.services import Services
 from tui.startup import start_services
@@ -74,7 +75,7 @@ class MainScreen(
 
     def on_mount(self) -> None:
         """Fill in what the command line gave; start the services once the screen is painted."""
-        self._view = RunView(self._result, self._status, self._notice)
+        self._view = RunView(self._result, self._status, self._notice, self._services.clock.monotonic)
         self._history = HistoryView(self._feed, self._sidebar, self._status, self._services.clock)
         if any(self._given):
             self._input.fill(*self._given)
@@ -253,6 +254,13 @@ class MainScreen(
     def action_statistics(self) -> None:
         """Show numbers over the history."""
         open_over(self, StatisticsScreen(self._services.statistics, self._services.clock.now))
+
+    def action_thoughts(self) -> None:
+        """Show what the model thought in the last run, or thinks now."""
+        if self._view.thoughts:
+            open_over(self, ThoughtsScreen(lambda: self._view.thoughts))
+        else:
+            self.notify("The last run has no thoughts to show: the model sent none.", markup=False)
 
     # Typing and focus
 

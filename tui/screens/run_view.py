@@ -30,7 +30,9 @@ class RunView:
     A preview lies over what is shown, which goes on beneath it and comes back when the preview ends.
     """
 
-    def __init__(self, result: ResultPane, status: StatusBar, notice: RunNotice) -> None:
+    def __init__(self, result: ResultPane, status: StatusBar, notice: RunNotice, now: Callable[[], float]) -> None:
+        """Take where to draw, and the clock's monotonic seconds."""
+        self._now = now
         self._result = result
         self._notice = notice
         self._status = status
@@ -41,6 +43,8 @@ class RunView:
         """The record that lies over what is shown."""
         self.partial_answer = ""
         """What has arrived of an answer that is not finished, or never was."""
+        self.thoughts = ""
+        """What the model thought in the last run: for the eye only, it is kept nowhere."""
 
     def is_shown(self, run: Run) -> bool:
         """Whether the result pane shows this run, or will when the preview ends."""
@@ -49,18 +53,23 @@ class RunView:
     def begin(self, run: Run) -> None:
         """Make room for the answer."""
         self.previewed = None
-        self._shown, self.partial_answer = run.id, ""
+        self._shown, self.partial_answer, self.thoughts = run.id, "", ""
         self._notice.began()
         self._show(self._result.show_waiting)
 
     def step(self, run: Run, step: RunStep) -> None:
-        """Name the step; the seconds count from the beginning of the run."""
-        self._status.run_progress = RunProgress(step, run.began)
+        """Name the step; the seconds count from the beginning of the run, those of thinking from its own."""
+        is_thinking = step is RunStep.THINKING
+        self._status.run_progress = RunProgress(step, self._now() if is_thinking else run.began)
+        if is_thinking and self.is_shown(run):
+            self._result.show_state(
+                f"… the model is thinking; {key('thoughts-here')} in the result shows what", "running"
+            )
 
     def progress(self, run: Run, partial: PartialAnswer) -> None:
         """Show what has arrived."""
-        self.partial_answer = partial.improved_prompt
-        if self.is_shown(run):
+        self.partial_answer, self.thoughts = partial.improved_prompt, partial.thoughts or self.thoughts
+        if self.is_shown(run) and (partial.improved_prompt or not partial.thoughts):
             self._show(lambda: self._result.show_partial(partial))
 
     def finish(self, outcome: RunOutcome, problem: ErrorText | None) -> None:

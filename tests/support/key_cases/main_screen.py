@@ -223,6 +223,12 @@ def _editor_edge(text: str) -> Case:
     return case
 
 
+def _thoughts(stage: Stage, key: str) -> None:
+    stage.improve(_fresh("thoughts"))
+    stage.press(key)
+    stage.shows("thought 000")
+
+
 MAIN_SCREEN: dict[str, Case] = {
     "improve": _at_home(_improve),
     "search": _at_home(_search),
@@ -249,6 +255,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "pane-previous": _at_home(_pane_previous),
     "selection-copy": in_result(showing("Nothing is selected. ctrl+q quits.")),
     "copy-here": in_result(_copy),
+    "thoughts-here": _thoughts,
     "refine-here": in_result(showing("Refine v1")),
     "search-here": in_result(_search),
     "edit-here": in_result(showing("✎ editing")),

@@ -100,6 +100,18 @@ def _in_statistics(stage: Stage) -> None:
     stage.shows("By provider")
 
 
+def _in_thoughts(stage: Stage) -> None:
+    stage.improve("think of this first")
+    stage.press("t")
+    stage.shows("╭─ Thoughts ")
+
+
+def _first_thought(stage: Stage) -> int:
+    """How far the thoughts are scrolled."""
+    shown = re.search(r"thought (\d{3})", stage.screen)
+    return int(shown[1]) if shown else -1000
+
+
 def _in_help(stage: Stage) -> None:
     stage.press("f1")
     stage.until(lambda: _help_row(stage, False) == 0, "the help")
@@ -237,6 +249,10 @@ MOVING: dict[str, Case] = {
     **under(
         "statistics",
         moves(_in_statistics, lambda stage, _: _by_provider(stage), _sees(r"\d prompts +│"), _sees("By way of asking")),
+    ),
+    **under(
+        "thoughts",
+        moves(_in_thoughts, lambda stage, _: _first_thought(stage), _sees("thought 000"), _sees("thought 119")),
     ),
     **under(
         "help",

@@ -17,6 +17,14 @@ def _closes(opens: str, title: str) -> Case:
     return case
 
 
+def _thoughts_close(stage: Stage, key: str) -> None:
+    stage.improve("think of this first")
+    stage.press("t")
+    stage.shows("╭─ Thoughts ")
+    stage.press(key)
+    stage.hides("╭─ Thoughts ")
+
+
 def _diff_closes(stage: Stage, key: str) -> None:
     stage.open("filler 01")
     stage.press("v")
@@ -141,6 +149,7 @@ POPUPS: dict[str, Case] = {
     "diff-new-before": _in_diff("", r"\+ v2 by the model"),
     "diff-new-after": _in_diff("left_curly_bracket", r"\+ v2 with your edit"),
     "statistics-close": _closes("f4", "╭─ Statistics "),
+    "thoughts-close": _thoughts_close,
     "confirm-yes": _question(yes=True),
     "confirm-no": _question(yes=False),
     "shape-use": _in_shapes(_use),
