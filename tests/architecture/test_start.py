@@ -26,6 +26,7 @@ BEFORE_THE_FIRST_PAINT = {
     "domain",
     "domain.cancellation",
     "domain.errors",
+    "domain.listeners",
     "domain.template_variables",
     "domain.text_safety",
     "tui",
