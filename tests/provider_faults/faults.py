@@ -18,8 +18,8 @@ class Fault:
     """What goes wrong, and what a person must see of it.
 
     `first` answers the first requests, `script` all others. `says` is in the sentence; it is empty when the run ends
-    well after all. `requests` counts what reached the server, `keeps` says that a part of an answer arrived, `learns`
-    what is left out of later requests to the model.
+    well after all. `requests` counts what reached the server, `keeps` says that a part of an answer arrived, `lists`
+    what the server says of its models, `learns` what is left out of later requests to the model.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Fault:
     first: tuple[Script, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     keeps: bool = False
+    lists: dict[str, str] = field(default_factory=dict)
     learns: frozenset[Omission] = frozenset()
 
 
@@ -252,7 +253,46 @@ _BAD_ENDS = (
     ),
 )
 
+_THOUGHTS = ["The terrace ", "is bare."]
+_THINKING = (
+    Fault(name="thoughts before the answer", script=Script(thoughts=_THOUGHTS), says="", requests=1),
+    *(
+        Fault(
+            name=f"nothing but thoughts up to the token limit, {protocol}",
+            settings=settings,
+            script=Script(pieces=[], thoughts=_THOUGHTS, finish_reason="length"),
+            says="spent its whole answer on its thoughts",
+            requests=1,
+        )
+        for protocol, settings in (
+            ("OpenAI's protocol", {}),
+            ("Anthropic's protocol", _ANTHROPIC),
+            ("Gemini's protocol", _GEMINI),
+        )
+    ),
+    Fault(
+        name="nothing but thoughts that the provider hides",
+        script=Script(pieces=[], thoughts=[""], thought_field="reasoning_details", finish_reason="length"),
+        says="spent its whole answer on its thoughts",
+        requests=1,
+    ),
+    Fault(
+        name="thoughts and no answer",
+        script=Script(pieces=[], thoughts=_THOUGHTS, thought_field="reasoning"),
+        says="spent its whole answer on its thoughts",
+        requests=1,
+    ),
+    Fault(
+        name="a context that cannot fit",
+        settings=_OLLAMA,
+        lists={"/api/ps": json.dumps({"models": [{"name": "some-model", "context_length": 64}]})},
+        says="too long for some-model",
+        requests=0,
+    ),
+)
+
 FAULTS = (
+    *_THINKING,
     Fault(
         name="connection refused",
         settings={"llm_base_url": f"http://127.0.0.1:{_closed_port()}/v1"},

@@ -131,6 +131,7 @@ def failing(fault: Fault) -> Iterator[ModelServer]:
     """Run a server that fails as `fault` says."""
     with model_server(fault.script) as server:
         server.first = list(fault.first)
+        server.lists |= fault.lists
         yield server
 
 

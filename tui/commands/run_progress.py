@@ -23,11 +23,13 @@ class RunProgress:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._text = ""
+        self._thinks_since: float | None = None
         self._drawn = ""
 
     def step(self, step: RunStep) -> None:
         """Take note of what the run does now."""
         self._text = step.value
+        self._thinks_since = time.monotonic() if step is RunStep.THINKING else None
 
     def engine(self, status: EngineStatus) -> None:
         """Take note of what the engine does now."""
@@ -48,6 +50,8 @@ class RunProgress:
                     self._write(f"{text}\n")
                 self._drawn = text
                 return
+            if self._thinks_since is not None:
+                text += f" for {duration(time.monotonic() - self._thinks_since)}"
             line = f"▶ {text} · {duration(time.monotonic() - self._began)} · ctrl+c stops" if text else ""
             if line != self._drawn:
                 self._write(f"\r{line.ljust(len(self._drawn))}")
