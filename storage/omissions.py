@@ -60,6 +60,6 @@ class LearntOmissions:
             there = _LEARNT.validate_json(self._path.read_bytes()) if self._may_write() else ()
         except (OSError, ValueError):
             there = ()
-        oldest = self._clock.now() - _KEPT_FOR
+        now = self._clock.now()
         known = {(one.model, one.omission): one for one in (*there, *self._here)}
-        return tuple(one for one in known.values() if one.at > oldest)
+        return tuple(one for one in known.values() if abs(now - one.at) < _KEPT_FOR)  # a clock may have been ahead

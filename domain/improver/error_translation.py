@@ -25,6 +25,8 @@ from domain.improver.retrying import NOT_ASKED_AGAIN
 from domain.improver.transport import ConnectError, ProxyConnectError, ProxyError
 
 _SECONDS_BEFORE_ASKING_AGAIN = 1.0
+_LONGEST_WAIT = 31 * 86_400.0
+"""Seconds; a longer wait is no time that anybody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +281,13 @@ def _ask_again_after(fault: _Fault, error: Exception, wait: float | None) -> flo
 def _stated_wait(error: Exception) -> float | None:
     """Return for how many seconds the provider asks to wait, in its header or in its words."""
     seconds = getattr(error, "retry_after", None)
-    if isinstance(seconds, int | float) and seconds >= 0:
+    if isinstance(seconds, int | float) and 0 <= seconds <= _LONGEST_WAIT:
         return float(seconds)
     if (found := _WAIT_IN_WORDS.search(str(error).lower())) is None:
         return None
     last = float(found["number"]) / (1000 if found["unit"] == "ms" else 1)
-    return int(found["minutes"] or 0) * 60 + last
+    wait = float(found["minutes"] or 0) * 60 + last
+    return wait if wait <= _LONGEST_WAIT else None
 
 
 def _in_words(seconds: float | None) -> str:

@@ -18,6 +18,7 @@ Body = dict[str, Any]
 LEAST_TOKENS_TO_THINK = 16_000
 """A model that thinks counts its thoughts as output; OpenAI advises to leave room for so many."""
 
+_LEAST_SERVER_ERROR = 500
 _ABOUT_THE_REQUEST = frozenset({400, 403, 404, 405, 415, 422, 500, 501})
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _REFUSING = re.compile(
@@ -25,7 +26,7 @@ _REFUSING = re.compile(
     r"|n't (?:\w+ )?(?:allowed|permitted|available|enabled|accept)|unavailable|deprecated|no longer|not compatible"
     r"|incompatible|not implemented|not recogni[sz]ed|cannot be (?:used|set|specified)|can't be (?:used|set|specified)"
     r"|must be verified|not verified|verify your organi[sz]ation|(?:must|should) not be|has been removed|is disabled"
-    r"|not applicable|does not (?:work|apply)|please (?:remove|omit)"
+    r"|not applicable|does not (?:work|apply)|please (?:remove|omit)|unknown variant|enabled only (?:for|in|on|with)"
     r"|not a (?:valid|known|recogni[sz]ed|permitted) (?:parameter|field|argument|option|input|key|propert)"
     r"|(?:unknown|unrecogni[sz]ed|unexpected|extra|invalid) (?:request )?(?:parameter|field|name|argument|keyword|input"
     r"|propert|key|role|option)"
@@ -37,7 +38,15 @@ _ONLY_ONE_VALUE = re.compile(
 _ABOUT_SOMETHING_ELSE = re.compile(
     r"context (?:length|window|size)|too long|too many tokens|token count|api[ _-]?key|credit|quota|billing|balance"
     r"|does not exist|not found|content (?:policy|management|filter)|safety|moderation|flagged|rate limit"
+    r"|temporar|try again (?:later|in)"
 )
+_PASSES = re.compile(r"unavailable|not (?:\w+ )?available|overload|disabled")
+"""What a server that has failed says of itself."""
+_RANGE = re.compile(
+    r"\brange\b|\bat (?:most|least)\b|\b(?:less|greater|more|fewer|larger|smaller) than\b|[<>≤≥]|exceed|\bbetween\b"
+    r"|\btoo (?:large|high|big|small|low)\b|\bmaximum\b|\bminimum\b"
+)
+"""Speaks of how large a number may be: the server knows the parameter and takes another value."""
 _OTHER_CODES = frozenset(
     {"context_length_exceeded", "invalid_api_key", "model_not_found", "content_filter", "content_policy_violation"}
     | {"insufficient_quota", "rate_limit_exceeded", "string_above_max_length", "responsibleaipolicyviolation"}
@@ -57,6 +66,7 @@ class _Part:
     is_sent: Callable[[Body], bool]
     leave_out: Callable[[Body], None]
     refusing: tuple[re.Pattern[str], ...] = (_REFUSING,)
+    is_number: bool = False
     says_it_alone: re.Pattern[str] | None = None
 
 
@@ -79,6 +89,7 @@ def _number(snake: str, camel: str, *, only: bool = False) -> _Part:
         is_sent=lambda body: any(name in _config(body) for name in (snake, camel)),
         leave_out=leave_out,
         refusing=(_REFUSING, _ONLY_ONE_VALUE) if only else (_REFUSING,),
+        is_number=True,
     )
 
 
@@ -89,6 +100,7 @@ def _limit(name: str) -> _Part:
         parameter=re.compile(rf"(?:.*\.)?{name}"),
         is_sent=lambda body: name in body,
         leave_out=lambda _body: None,  # the value moves to the other name, see `without`
+        is_number=True,
     )
 
 
@@ -142,6 +154,8 @@ _FORM = re.compile(
     r"response[_ ]?(?:format|schema|mime[_ ]?type)|json[_ ]?(?:schema|object|mode|output)|structured[ _]output|grammar"
 )
 _FORM_PARAMETER = re.compile(r"(?:.*\.)?response_format(?:\..*)?|text\.format.*")
+_OTHER_FORMS = re.compile(r"(?:must|should) be (?:one of )?\W*(?:text|json_)")
+_FORM_REFUSED = (_REFUSING, _OTHER_FORMS)
 
 _PARTS: Mapping[Omission, _Part] = {
     Omission.TEMPERATURE: _number("temperature", "temperature", only=True),
@@ -170,12 +184,13 @@ _PARTS: Mapping[Omission, _Part] = {
         leave_out=_leave_out_system,
         says_it_alone=re.compile(r"only (?:the )?['\"`]?user['\"`]?[ ,][^.]*roles?\b|roles must alternate"),
     ),
-    Omission.JSON_SCHEMA: _Part(_FORM, _FORM_PARAMETER, _is_schema, _leave_out_schema),
+    Omission.JSON_SCHEMA: _Part(_FORM, _FORM_PARAMETER, _is_schema, _leave_out_schema, _FORM_REFUSED),
     Omission.RESPONSE_FORMAT: _Part(
         _FORM,
         _FORM_PARAMETER,
         is_sent=lambda body: "response_format" in body and not _is_schema(body),
         leave_out=lambda body: body.pop("response_format", None),
+        refusing=_FORM_REFUSED,
     ),
 }
 
@@ -200,7 +215,8 @@ def without(body: Body, omissions: frozenset[Omission]) -> Body:
 def refused_parts(status: int, answer: str, body: Body) -> frozenset[Omission]:
     """Return what of `body` a server refuses with `answer`; nothing when it complains of anything else. Pure."""
     complaint = read_complaint(answer)
-    if status not in _ABOUT_THE_REQUEST or _OTHER_CODES.intersection(complaint.codes):
+    is_page = answer.lstrip().startswith("<")  # what stands between answers so, never a model's server
+    if is_page or status not in _ABOUT_THE_REQUEST or _OTHER_CODES.intersection(complaint.codes):
         return frozenset()
     model = str(body.get("model") or "").lower()
     own_name = re.compile(rf"(?<!\w){re.escape(model)}(?!\w)")
@@ -209,6 +225,7 @@ def refused_parts(status: int, answer: str, body: Body) -> frozenset[Omission]:
         for text in complaint.texts
         for sentence in _SENTENCE.split(text.lower())
         if not _ABOUT_SOMETHING_ELSE.search(sentence)
+        and not (status >= _LEAST_SERVER_ERROR and _PASSES.search(sentence))
     ]
     return frozenset(
         omission for omission, part in _PARTS.items() if part.is_sent(body) and _refuses(part, complaint, sentences)
@@ -219,6 +236,8 @@ def _refuses(part: _Part, complaint: Complaint, sentences: list[str]) -> bool:
     def refuses(sentence: str) -> bool:
         return any(words.search(sentence) for words in part.refusing)
 
+    if part.is_number and any(map(_RANGE.search, sentences)):
+        return False
     if any(part.parameter.fullmatch(name) for name in complaint.parameters):
         return bool(_REFUSING_CODES.intersection(complaint.codes)) or any(map(refuses, sentences))
     alone = part.says_it_alone

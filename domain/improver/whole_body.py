@@ -22,9 +22,19 @@ def as_events(body: Any) -> Iterator[Event]:
         yield from _of_openai(body) if isinstance(body.get("choices"), list) else iter((body,))
 
 
+def says_something(event: Event) -> bool:
+    """Return whether an event of any protocol holds words or thoughts of the model."""
+    return any(holder.get(name) for holder in _texts_of(event) for name in _TEXTS)
+
+
 def in_small_events(event: Event) -> Iterator[Event]:
     """Give an event of any protocol in pieces that the engine takes; what else it says comes with the last."""
     texts = _texts_of(event)
+    if "choices" in event and any(isinstance(holder.get("content"), list) for holder in texts):
+        event = deepcopy(event)
+        texts = _texts_of(event)
+        for holder in texts:
+            holder["content"] = _text(holder.get("content"))
     if not any(len(text) > _PIECE for holder in texts for text in holder.values() if isinstance(text, str)):
         yield event
         return

@@ -12,11 +12,11 @@ from typing import Any
 
 from domain.improver.complaints import readable_error
 from domain.improver.context_length import least_tokens, sent_text
-from domain.improver.endings import Ending, Event, in_the_engines_form
+from domain.improver.endings import End, Ending, Event, in_the_engines_form
 from domain.improver.omissions import refused_parts, without
 from domain.improver.thoughts import Thoughts
 from domain.improver.transport import ConnectError
-from domain.improver.whole_body import as_events, in_small_events
+from domain.improver.whole_body import as_events, in_small_events, says_something
 from domain.ports.omissions import Omission
 
 _LEAST_ERROR = 400
@@ -37,7 +37,7 @@ class Exchange:
     on_whole: Callable[[], None] = lambda: None
     """Called when the answer is asked for in one piece."""
     is_accepted: bool = False
-    """Whether the server began to answer: then what it refused before is what kept it from that."""
+    """Whether the model began to answer: then what was refused before is what kept it from that."""
     ending: Ending = field(default_factory=Ending)
     thoughts: Thoughts = field(default_factory=Thoughts)
     on_thoughts: Callable[[], None] = lambda: None
@@ -141,16 +141,16 @@ class Wire:
                 if is_first and line.strip():
                     is_first, line = False, line.removeprefix("\ufeff")
                     if line.lstrip().startswith(("{", "[")):
-                        rest = [raw, *[more async for more in lines]]
-                        async for event in self._whole(b"".join(rest)):
+                        async for event in self._bodies(raw, lines):
                             yield event
                         return
-                if line:
+                is_next = line.startswith(("data:", "event:")) and _holds_an_event(block)
+                if line and not is_next:
                     block.append(line)
                     continue
                 for event in self._events(block):
                     yield event
-                block = []
+                block = [line] if is_next else []
         except Exception:
             # The last event may be whole without the empty line after it.
             for event in self._events(block, is_cut=True):
@@ -158,6 +158,27 @@ class Wire:
             raise
         for event in self._events(block, is_cut=True):
             yield event
+
+    async def _bodies(self, first: bytes, lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Give the events of a body that is no stream of events: one value, or one on each line."""
+        parts = [first]
+        try:
+            async for more in lines:
+                if len(parts) == 1 and _is_json(parts[0]):
+                    if more.strip():
+                        async for event in self._whole(parts.pop()):
+                            yield event
+                        parts.append(more)
+                else:
+                    parts.append(more)
+        except Exception:
+            async for event in self._whole(b"".join(parts)):
+                yield event
+            raise
+        async for event in self._whole(b"".join(parts)):
+            yield event
+        for line in self._done():
+            yield line
 
     async def _whole(self, body: bytes) -> AsyncIterator[bytes]:
         try:
@@ -168,8 +189,6 @@ class Wire:
         for event in as_events(value):
             for line in self._passed_on(event):
                 yield line
-        for line in self._done():
-            yield line
 
     def _events(self, block: list[str], *, is_cut: bool = False) -> Iterator[bytes]:
         """Give one event of a stream; of one that is `is_cut` the connection may have lost the end."""
@@ -198,10 +217,13 @@ class Wire:
 
     def _passed_on(self, event: Event) -> Iterator[bytes]:
         for one in in_the_engines_form(event):
-            self._exchange.ending.take(one)
+            ending = self._exchange.ending
+            ending.take(one)
+            has_begun = says_something(one) or ending.end is not End.UNKNOWN
             if self._exchange.thoughts.take(one):
                 self._exchange.on_thoughts()
-            self._exchange.is_accepted = self._exchange.is_accepted or not self._exchange.ending.error
+                has_begun = True
+            self._exchange.is_accepted = self._exchange.is_accepted or (has_begun and not ending.error)
             for small in in_small_events(one):
                 yield _line(json.dumps(small))
 
@@ -226,6 +248,20 @@ class Reply:
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:
     yield content
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text.decode("utf-8-sig", "replace"), strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _holds_an_event(block: list[str]) -> bool:
+    """Return whether the lines are a whole event: some servers send no empty line after each."""
+    data = "\n".join(line.removeprefix("data:") for line in block if line.startswith("data:"))
+    return bool(data) and (data.strip() == _DONE or _is_json(data.encode()))
 
 
 def _line(data: str) -> bytes:

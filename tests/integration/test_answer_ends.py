@@ -226,6 +226,31 @@ def test_a_very_long_piece_is_read(server: ModelServer, provider: str) -> None:
     assert Recorder().run(improver_for(server, provider)).directive == GOOD_FIELDS["directive"]
 
 
+def test_a_stream_of_another_form_is_read(server: ModelServer) -> None:
+    def events(contents: list[object], prefix: str, end: str) -> str:
+        choices = [{"index": 0, "delta": {"content": one}, "finish_reason": None} for one in contents]
+        choices.append({"index": 0, "delta": {}, "finish_reason": "stop"})
+        return "".join(f"{prefix}{json.dumps({'choices': [choice]})}{end}" for choice in choices)
+
+    pieces: list[object] = [*in_pieces(WHOLE)]
+    in_parts: list[object] = [[{"type": "text", "text": piece}] for piece in pieces]
+    forms = {
+        "a line each": Script(body=events(pieces, "", "\n"), content_type="application/x-ndjson"),
+        "lines with gaps": Script(body=events(pieces, "", "\n\n"), content_type="application/x-ndjson"),
+        "no empty lines": Script(pieces=[], last=events(pieces, "data: ", "\n") + "data: [DONE]\n"),
+        "named events": Script(pieces=[], last=events(pieces, "event: x\ndata: ", "\n")),
+        "lists of parts": Script(pieces=[], last=events(in_parts, "data: ", "\n\n")),
+    }
+    for name, script in forms.items():
+        server.script = script
+        assert Recorder().run(improver_for(server, "openrouter")).directive == GOOD_FIELDS["directive"], name
+    half = Script(body=events([HALF], "", "\n").partition("\n")[0] + "\n", content_type="application/x-ndjson")
+    server.requests.clear()
+    error = failure(server, "openrouter", half)
+    assert error.sentence == "The answer of openrouter broke off before its end."
+    assert error.partial_answer == HALF
+
+
 def test_every_part_of_a_long_event_is_read_once(server: ModelServer) -> None:
     long = json.dumps({**GOOD_FIELDS, "reasoning": "x" * 70_000})
     parts = [{"text": long[:100]}, {"text": long[100:50_000]}, {"text": long[50_000:]}]

@@ -198,3 +198,11 @@ def test_a_long_wait_is_said_in_minutes(server: ModelServer) -> None:
     with pytest.raises(ModelLimitError) as caught:
         Recorder().run(improver_for(server, "groq"))
     assert caught.value.next_step == "Try again in 3 minutes."
+
+
+@pytest.mark.parametrize("wait", ["9" * 30 + "m5s", "99999999999s"])
+def test_a_wait_that_nobody_means_is_not_told(server: ModelServer, wait: str) -> None:
+    server.script = openai(429, f"{GROQ} Please try again in {wait}.", "rate_limit_exceeded", "tokens")
+    with pytest.raises(ModelLimitError) as caught:
+        Recorder().run(improver_for(server, "groq"))
+    assert caught.value.next_step == "Try again in a minute."

@@ -222,6 +222,34 @@ def test_a_refusal_inside_a_good_status_is_one_as_long_as_no_answer_began(server
     assert len(server.requests) == 1
 
 
+OPENING = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]}
+
+
+def test_an_event_without_words_begins_no_answer(server: ModelServer) -> None:
+    error = {"error": {"code": 400, "message": REFUSED["temperature"][1]}}
+    server.first = [Script(pieces=[], last=f"data: {json.dumps(OPENING)}\n\ndata: {json.dumps(error)}\n\n")]
+    assert is_good(Recorder().run(improver_for(server, "openrouter")))
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        Script(pieces=[], last=f"data: {json.dumps(OPENING)}\n\n" + 'data: {"error": "boom"}\n\n'),
+        Script(body='{"status": "ok"}'),
+    ],
+    ids=["an error after an opening", "no model's answer"],
+)
+def test_what_led_to_no_answer_is_not_remembered(server: ModelServer, after: Script) -> None:
+    server.first = [complaint("openrouter", REFUSED["temperature"][1])]
+    server.script = after
+    store = MemoryOmissions()
+    with pytest.raises(ModelError):
+        Recorder().run(improver(server, "openrouter", store))
+    assert len(server.requests) == 2
+    assert not store._known
+
+
 def test_a_second_refusal_after_one_inside_a_good_status_is_told(server: ModelServer) -> None:
     error = {"error": {"code": 400, "message": REFUSED["temperature"][1]}}
     server.first = [Script(body=json.dumps(error))]

@@ -230,6 +230,27 @@ REFUSALS: list[tuple[str, dict[str, Any], int, str, set[Omission]]] = [
         openai("The parameters temperature and frequency_penalty are not supported by this model."),
         {Omission.TEMPERATURE, Omission.FREQUENCY_PENALTY},
     ),
+    (
+        "a form that a parser does not know",
+        OPENAI,
+        422,
+        openai("response_format.type: unknown variant `json_schema`, expected `text` or `json_object` at column 50"),
+        {Omission.JSON_SCHEMA},
+    ),
+    (
+        "a form of another version",
+        OPENAI,
+        400,
+        openai("response_format value as json_schema is enabled only for api versions 2024-08-01-preview and later"),
+        {Omission.JSON_SCHEMA},
+    ),
+    (
+        "a form that must be another",
+        {**OPENAI, "response_format": {"type": "json_object"}},
+        400,
+        json.dumps({"error": "'response_format.type' must be 'json_schema' or 'text'"}),
+        {Omission.RESPONSE_FORMAT},
+    ),
 ]
 LONG = "This model's maximum context length is 8192 tokens. However, you requested 9000 (7800 + 1200 in max_tokens)."
 NO_REFUSALS: list[tuple[str, int, str]] = [
@@ -267,6 +288,13 @@ NO_REFUSALS: list[tuple[str, int, str]] = [
         openai("max_tokens is too large: 16000. This model supports at most 4096 completion tokens."),
     ),
     ("a temperature out of range", 400, anthropic("temperature: Input should be less than or equal to 1")),
+    ("a number not taken", 400, openai("Range of max_tokens should be [1, 8192]; others are not supported")),
+    ("a limit", 400, openai("Value not supported: max_tokens must be <= 8192", "max_tokens", "unsupported_value")),
+    ("a limit, then no", 400, openai("max_tokens of 16000 is not permitted. It is at most 4096.")),
+    ("a server that failed", 500, openai("the streaming backend is unavailable")),
+    ("a server that starts", 501, openai("The streaming server is not available yet")),
+    ("a trouble that passes", 400, openai("Streaming is temporarily not supported")),
+    ("a page of a filter", 403, "<html><body>Streaming is not allowed by your company.</body></html>"),
     ("a range in words", 400, openai("temperature must be between 0 and 1, only values in this range make sense")),
     ("a rate limit", 429, openai("temperature is not supported")),
     ("credit", 402, openai("This request requires more credits, or fewer max_tokens. You can only afford 300.")),
@@ -355,6 +383,12 @@ class TestLearntOmissions:
         store.add(self.MODEL, frozenset({Omission.STREAM}))
         clock.advance(timedelta(days=31).total_seconds())
         assert store.load(self.MODEL) == frozenset()
+
+    def test_what_a_clock_that_was_ahead_wrote_does_not_count_for_years(self, tmp_path: Path) -> None:
+        clock, ahead = FakeClock(), FakeClock()
+        ahead.advance(timedelta(days=4000).total_seconds())
+        LearntOmissions(tmp_path / "omissions.json", ahead).add(self.MODEL, frozenset({Omission.STREAM}))
+        assert LearntOmissions(tmp_path / "omissions.json", clock).load(self.MODEL) == frozenset()
 
     def test_nothing_is_written_where_nothing_may_be(self, tmp_path: Path) -> None:
         path = tmp_path / "omissions.json"
