@@ -227,13 +227,13 @@ def test_a_very_long_piece_is_read(server: ModelServer, provider: str) -> None:
 
 
 def test_a_stream_of_another_form_is_read(server: ModelServer) -> None:
-    def events(contents: list[object], prefix: str, end: str) -> str:
-        choices = [{"index": 0, "delta": {"content": one}, "finish_reason": None} for one in contents]
+    def events(contents: list[Any], prefix: str, end: str) -> str:
+        choices: list[dict[str, Any]] = [{"index": 0, "delta": {"content": one}} for one in contents]
         choices.append({"index": 0, "delta": {}, "finish_reason": "stop"})
         return "".join(f"{prefix}{json.dumps({'choices': [choice]})}{end}" for choice in choices)
 
-    pieces: list[object] = [*in_pieces(WHOLE)]
-    in_parts: list[object] = [[{"type": "text", "text": piece}] for piece in pieces]
+    pieces = in_pieces(WHOLE)
+    in_parts = [[{"type": "text", "text": piece}] for piece in pieces]
     forms = {
         "a line each": Script(body=events(pieces, "", "\n"), content_type="application/x-ndjson"),
         "lines with gaps": Script(body=events(pieces, "", "\n\n"), content_type="application/x-ndjson"),
