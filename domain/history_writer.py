@@ -88,6 +88,22 @@ class HistoryWriter:
         self._tell()
         self._wake.set()
 
+    def ensure_room(self, count: int) -> None:
+        """Raise `SpoolFullError` unless `submit_many` can take `count` operations as things are.
+
+        Any number is taken while the database can be written; else no more than may wait. Blocks on a disk.
+        """
+        if count <= self._make_room():
+            return
+        try:
+            self._breaker.call(lambda: self._repository().check_writable())
+        except StorageError as error:
+            raise SpoolFullError(
+                f"The history cannot be written, and {count:,} operations are more than may wait until it can.",
+                f"{error.sentence} Put that right and try again.",
+                title="Nothing was changed",
+            ) from error
+
     def submit_many(self, operations: Sequence[Operation]) -> None:
         """Write any number of operations to the spool, and apply them portion by portion, so that few wait at once.
 

@@ -1,7 +1,7 @@
 """What a person does to a record: favourite, edit, archive, delete, undo. Each is written down off the UI thread."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 
 from textual.message import Message
@@ -9,10 +9,11 @@ from textual.message import Message
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.lineage import Lineage
-from domain.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.progress import Progress
 from domain.prompt_history import PromptHistory
 from tui.background import InOrder
+from tui.bulk_changes import BulkChanges, Counted, DeletedTogether, portions
 from tui.keys_in_force import key
 from tui.messages import (
     ActionDone,
@@ -32,15 +33,6 @@ _GONE = "This record is not in the history any more."
 _TOLD_EVERY = 20
 
 
-@dataclass(frozen=True, slots=True)
-class DeletedTogether:
-    """Records that were deleted at once, kept under a name: how many were deleted, how many of them are back."""
-
-    name: str
-    count: int
-    back: int = 0
-
-
 Deleted = PromptHistory | DeletedTogether
 
 
@@ -49,6 +41,7 @@ class HistoryActions:
 
     def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
         self._services = services
+        self._bulk = BulkChanges(services)
         self._post = post
         self._queue = InOrder("history-actions")
         self._deleted: list[Deleted] = []  # only the queue's thread touches this
@@ -103,7 +96,7 @@ class HistoryActions:
             record = self._find(uid)
             done: list[str] = []
             try:
-                self._delete(uid, done)
+                self._bulk.delete([record], done)
             finally:
                 if done:
                     self._deleted.append(record)
@@ -202,16 +195,17 @@ class HistoryActions:
 
     def _delete_all(self, records: Iterable[PromptHistory], words: Callable[[int], str]) -> None:
         """Delete until it is stopped or fails, after all are read and kept; what was deleted can be brought back."""
-        store, counted = self._services.undo_store(), _Counted()
+        store, counted = self._services.undo_store(), Counted()
         # All of them are kept before the first is deleted: an index has no holes to step over then.
         name = store.keep(counted.through(records, lambda count: self._tell_progress("reading what is found", count)))
+        self._services.ensure_room(counted.number)
         done: list[str] = []
         try:
-            for record in store.read(name):
+            for portion in portions(store.read(name)):
                 if self._stop.cancelled:
                     break
-                self._delete(record.uid, done)
-                self._tell_progress("deleting", len(done), counted.number)
+                self._bulk.delete(portion, done)
+                self._tell_progress("deleting", len(done), counted.number, every=1)
         finally:
             if done:
                 self._deleted.append(DeletedTogether(name, len(done)))
@@ -219,33 +213,21 @@ class HistoryActions:
                 sentence = self._deleted_words(len(done), counted.number, words(len(done)))
                 self._post(RecordsDeleted(frozenset(done), sentence))
 
-    def _delete(self, uid: str, done: list[str]) -> None:
-        """Delete one record and add it to `done`: also one whose delete was written before the disk failed."""
-        try:
-            self._services.submit(DeleteOperation(uid))
-        except BaseException:
-            if self._is_gone(uid):
-                done.append(uid)
-            raise
-        done.append(uid)
-
-    def _is_gone(self, uid: str) -> bool:
-        """Return whether a record may have been deleted: bringing back one that is still there changes nothing."""
-        try:
-            return self._services.history().find(uid) is None
-        except PromptImproverError:
-            return True
-
     def _bring_back(self, deleted: DeletedTogether) -> None:
         """Bring records back until it is stopped or fails; those that are left stay the next to be brought back."""
         back = deleted.back
+
+        def add(count: int) -> None:
+            nonlocal back
+            back += count
+            self._tell_progress("bringing back", back, deleted.count, every=1)
+
+        self._services.ensure_room(deleted.count - back)
         try:
-            for record in islice(self._services.undo_store().read(deleted.name), back, deleted.count):
+            for portion in portions(islice(self._services.undo_store().read(deleted.name), back, deleted.count)):
                 if self._stop.cancelled:
                     break
-                self._services.submit(SaveOperation(record, restores=True))
-                back += 1
-                self._tell_progress("bringing back", back, deleted.count)
+                self._bulk.bring_back(portion, add)
         finally:
             self._deleted[-1:] = [] if back == deleted.count else [replace(deleted, back=back)]
             if back == deleted.count:
@@ -281,8 +263,8 @@ class HistoryActions:
         backups = {0: "", 1: "1 backup and "}.get(count, f"{count} backups and ")
         return f"Copies may remain in {backups}exports you made."
 
-    def _tell_progress(self, what: str, done: int, count: int | None = None) -> None:
-        if done % _TOLD_EVERY == 1 or done == count:
+    def _tell_progress(self, what: str, done: int, count: int | None = None, *, every: int = _TOLD_EVERY) -> None:
+        if done % every == 1 % every or done == count:
             self._post(WorkProgressed(ACTIONS, Progress(what, done, count, "prompts")))
 
     def _do(self, work: Callable[[], None]) -> None:
@@ -299,17 +281,3 @@ class HistoryActions:
                 self._post(WorkProgressed(ACTIONS, None))
 
         self._queue.submit(guarded)
-
-
-class _Counted:
-    """Counts what passes through."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def through(self, records: Iterable[PromptHistory], on_count: Callable[[int], None]) -> Iterator[PromptHistory]:
-        """Yield the records, count them and tell how many there were."""
-        for record in records:
-            self.number += 1
-            on_count(self.number)
-            yield record

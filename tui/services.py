@@ -1,6 +1,6 @@
 """What the main screen asks of the services behind it; `tui.bootstrap` provides it, tests provide fakes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -123,6 +123,17 @@ class Services(Protocol):
 
     def submit(self, operation: Operation) -> None:
         """Write an operation down durably; the history follows. Raises `SpoolError` or `StorageError`."""
+        ...
+
+    def submit_many(self, operations: Sequence[Operation]) -> None:
+        """Write any number of operations down durably, and apply them. Raises `SpoolError` or `StorageError`.
+
+        The first ones may be written down by then.
+        """
+        ...
+
+    def ensure_room(self, count: int) -> None:
+        """Raise `SpoolFullError` when the history cannot be written and so many operations may not wait."""
         ...
 
     def undo_store(self) -> UndoStore:

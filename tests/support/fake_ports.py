@@ -136,6 +136,9 @@ class FakeRepository:
             self.records, self.deleted = records, deleted
             raise
 
+    def check_writable(self) -> None:
+        raise_if(self.save_error)
+
     def set_favorite(self, uid: str, favorite: bool) -> bool:
         return self._update(uid, favorite=favorite)
 

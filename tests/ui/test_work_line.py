@@ -1,7 +1,7 @@
 """Long work on the screen: what, how far, how long, and Escape that stops it in its order."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from domain.cancellation import CancelToken
 from domain.history_query import IndexProgress
+from domain.operations import Operation
 from domain.ports import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.progress import BYTES, Progress
 from domain.prompt_history import PromptHistory
@@ -239,17 +240,17 @@ async def test_deleting_many_can_be_stopped_and_says_how_many_are_gone(many: Pat
     clock, go, reached = FakeClock(), threading.Event(), threading.Event()
 
     def prepare(container: Container) -> None:
-        submit, done = container.submit, 0
+        submit_many, done = container.submit_many, 0
 
-        def slow(operation: object) -> None:
+        def slow(operations: Sequence[Operation]) -> None:
             nonlocal done
-            done += 1
-            if done == 41:
+            done += len(operations)
+            if done == 60:
                 reached.set()
                 assert go.wait(10)
-            submit(operation)  # type: ignore[arg-type]  # as it came
+            submit_many(operations)
 
-        container.submit = slow  # type: ignore[method-assign]  # to stop it in the middle
+        container.submit_many = slow  # type: ignore[method-assign]  # to stop it in the middle
 
     async with running(many, clock=clock, prepare=prepare) as app:
         await app.press("ctrl+f")
@@ -257,7 +258,7 @@ async def test_deleting_many_can_be_stopped_and_says_how_many_are_gone(many: Pat
         await app.press("tab", "D")
         await app.until(lambda: len(app.app.screen_stack) == 3, "the question")
         await app.press("y")
-        await app.until(reached.is_set, "forty-one deleted")
+        await app.until(reached.is_set, "forty deleted, twenty under way")
         await app.press("ctrl+o", "i")  # out of the search, which Escape would leave first
         await app.until(lambda: app.app.screen is app.screen, "the popup is closed")
         await app.press("ctrl+f", "escape")
@@ -266,10 +267,10 @@ async def test_deleting_many_can_be_stopped_and_says_how_many_are_gone(many: Pat
         await app.press("escape")
         assert "stopping" in text(app)
         go.set()
-        await app.until(lambda: any("Stopped: 41 of 120 deleted" in notice for notice in app.notices), "told")
-        await app.until(lambda: app.container.repository().count_listed() == MANY - 41, "the rest is there")
+        await app.until(lambda: any("Stopped: 60 of 120 deleted" in notice for notice in app.notices), "told")
+        await app.until(lambda: app.container.repository().count_listed() == MANY - 60, "the rest is there")
         await app.screen.run_action("undo_delete")
-        await app.until(lambda: any("41 brought back" in notice for notice in app.notices), "brought back")
+        await app.until(lambda: any("60 brought back" in notice for notice in app.notices), "brought back")
         await app.until(lambda: app.container.repository().count_listed() == MANY, "all are there")
 
 

@@ -1,7 +1,7 @@
 """Deleting many prompts and bringing them back, with faults of the disk at every place in between."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -84,6 +84,8 @@ class History:
             history=lambda: self._reader,
             undo_store=lambda: undo,
             submit=self._submit,
+            submit_many=self._submit_many,
+            ensure_room=self._writer.ensure_room,
             backup_count=lambda: 0,
         )
         self.said: list[str] = []
@@ -97,6 +99,14 @@ class History:
             self._writer.drain()
         if fails:
             raise SpoolError(_FULL)
+
+    def _submit_many(self, operations: Sequence[Operation]) -> None:
+        if not self.disk.left:
+            self._writer.submit_many(operations)
+            return
+        # Each in a file of its own, so that a fault leaves a part of a portion behind.
+        for operation in operations:
+            self._submit(operation)
 
     def _post(self, message: Message) -> None:
         match message:
@@ -178,7 +188,11 @@ def test_bringing_back_goes_on_where_it_failed(
     history.disk.is_written_first = is_written_first
     history.disk.fail_at(fault, place)
     history.do(history.actions.undo)
-    assert history.said[-2:] == [f"Stopped: {place} of {_COUNT} are back; u brings back the rest.", _FULL]
+    back = place + (is_written_first and fault is SaveOperation)
+    told = (
+        f"Stopped: {back} of {_COUNT} are back; u brings back the rest." if back < _COUNT else f"{back} brought back."
+    )
+    assert history.said[-2:] == [told, _FULL]
     history.do(history.actions.undo)
     assert history.repository.records == before
     history.do(history.actions.undo)
@@ -235,3 +249,50 @@ def test_a_damaged_line_of_what_was_kept_is_told_and_the_rest_waits(history: His
     file.write_bytes(whole)
     history.do(history.actions.undo)
     assert len(history.repository.records) == _COUNT
+
+
+class TestTheBoundOfWhatMayWait:
+    LIMIT = 4
+
+    @pytest.fixture(autouse=True)
+    def bound(self, history: History) -> None:
+        history.spool.limit = self.LIMIT
+
+    @pytest.mark.parametrize("how", ["found", "versions"])
+    def test_more_than_may_wait_are_deleted_and_come_back_while_the_history_can_be_written(
+        self, history: History, how: str
+    ) -> None:
+        before = history.fill("red")
+        history.delete(how)
+        assert not history.repository.records
+        history.do(history.actions.undo)
+        assert history.repository.records == before
+        assert history.spool.waiting() == []
+
+    @pytest.mark.parametrize("how", ["found", "versions"])
+    def test_more_than_may_wait_are_refused_before_the_first_while_it_cannot(self, history: History, how: str) -> None:
+        before = history.fill("red")
+        history.repository.save_error = StorageError("The history is locked.")
+        history.delete(how)
+        assert history.spool.waiting() == []
+        assert history.told_as_deleted == set()
+        assert history.said == [
+            f"The history cannot be written, and {_COUNT} operations are more than may wait until it can."
+        ]
+        history.repository.save_error = None
+        history.delete(how)
+        assert not history.repository.records
+        history.repository.save_error = StorageError("The history is locked.")
+        history.do(history.actions.undo)
+        assert history.spool.waiting() == []
+        history.repository.save_error = None
+        history.do(history.actions.undo)
+        assert history.repository.records == before
+
+    def test_as_many_as_may_wait_wait(self, history: History) -> None:
+        history.spool.limit = _COUNT
+        before = history.fill("red")
+        history.repository.save_error = StorageError("The history is locked.")
+        history.delete("found")
+        assert history.told_as_deleted == set(before)
+        assert len(history.spool.waiting()) == _COUNT

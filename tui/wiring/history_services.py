@@ -68,6 +68,11 @@ class HistoryServices(Parts):
         else:
             apply_all(operations, self.repository())
 
+    def ensure_room(self, count: int) -> None:
+        """Refuse more operations than can be taken."""
+        if self.settings().sqlite_enabled:
+            self.writer().ensure_room(count)
+
     def retry_saving(self) -> bool:
         """Try now to save what waits; return False when nothing is kept on disk."""
         if not self.settings().sqlite_enabled:
