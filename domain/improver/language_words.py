@@ -5,14 +5,16 @@ from collections import Counter
 
 from domain.text_safety import fold
 
+# Each part begins where a word or a run of letters begins, or is bounded: one enormous word costs no squared time.
 _NO_PROSE = re.compile(
-    r"(`{3,})[\s\S]*?\1|`[^`\n]+`|\{\{[^{}\n]{1,60}\}\}|\{%[^\n]{0,200}?%\}|[$#]?\{[^{}\n]{0,200}\}|<[^<>\n]{1,200}>"
-    r"|\b\w{2,9}://\S+|\S{1,80}@\S+\.\S+|\S*[\w.]/\S+|\S*\\\S+|\b[\w-]+\.[a-z]{2,5}\b|--?[a-z][\w-]*"
+    r"(`{3,9})[\s\S]*?\1|`[^`\n]+`|\{\{[^{}\n]{1,60}\}\}|\{%[^\n]{0,200}?%\}|[$#]?\{[^{}\n]{0,200}\}|<[^<>\n]{1,200}>"
+    r"|\b\w{2,9}://\S+|[^\s@]{1,80}@[^\s@]{1,80}\.\S+|(?:(?<!\S)\S*[\w.]|(?<![\w.])[\w.]+)/\S+|(?:(?<!\S)\S*)?\\\S+"
+    r"|(?<![\w-])[\w-]+\.[a-z]{2,5}\b|--?[a-z][\w-]*"
     r"|\"[^\"\n]{2,300}\"|“[^”\n]{2,300}”|„[^“”\n]{2,300}[“”]|«[^»\n]{2,300}»|(?<!\w)'[^'\n]{2,300}'(?!\w)"
-    r"|\b(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning)\b[^\n]*|\b(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG)\b[^\n]*"
+    r"|(?<![\w.])(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning)\b[^\n]*|\b(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG)\b[^\n]*"
     r"|\b(?:connection|permission|access|file|command|module|segmentation|index|out) "
     r"(?:refused|denied|not found|fault|out of range|of memory)\b[^\n]*"
-    r"|\w*_\w+|\b\w*\d\w*\b|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*"
+    r"|(?<!\w)\w*_\w+|\b\w*\d\w*\b|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*"
 )
 _LINK = r"(?:de|del|di|da|do|la|las|los|le|of|the|van|von|der|and|y|et|und|e|i|och|en)"
 _CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x0530)) if letter.isupper())}]"  # Latin, Greek, Cyrillic
