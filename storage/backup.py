@@ -15,7 +15,7 @@ from domain.named_file import path_to_read
 from domain.ports import Backup
 from domain.progress import BYTES, Progress
 from storage.database_file import LATEST, DatabaseFile
-from storage.durable_file import make_private_folder, remove_abandoned, sync_file, sync_folder
+from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, sync_file, sync_folder
 from storage.ownership import is_ours, refuse_foreign
 
 _STAMP = "%Y%m%dT%H%M%S%f"
@@ -114,7 +114,7 @@ def backup_of(
 ) -> Iterator[Callable[[], Backup]]:
     """Copy `source_file` as `make_backup` does; it becomes a backup of `database` when what this yields is called."""
     folder = backup_folder(database)
-    make_private_folder(folder)
+    _make_folder(folder)
     remove_abandoned(folder, ".*.tmp")
     _ensure_space(source_file, folder)
     path = folder / f"{database.name}{_MARK}{stamp_of(moment)}-{reason}.sqlite3"
@@ -135,6 +135,21 @@ def _named(temporary: Path, path: Path, database: Path, reason: str, keep: int) 
     sync_folder(path.parent)
     _remove_old([backup.path for backup in list_backups(database) if backup.reason == reason], max(keep, 1))
     return next(backup for backup in list_backups(database) if backup.path == path)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of backups. Raises `StorageError` when none can be written there, and `OSError`."""
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StorageError(
+            f"Nothing can be written in the folder of backups {folder}.",
+            "Check that it is a folder and that you may write in it.",
+            title="No backup was made",
+        )
 
 
 def _remove_old(newest_first: list[Path], keep: int) -> None:

@@ -171,6 +171,8 @@ class Connections:
             self._ensure_written_file()
             with self._database.atomic("IMMEDIATE"):
                 schema_version(self._database)
+                # Of a file that may only be read, a transaction that is to write begins all the same.
+                execute(self._database, "UPDATE note SET value = value WHERE 0")
 
         self._call(self._writer, job)
 

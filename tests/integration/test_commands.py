@@ -214,6 +214,18 @@ class TestBackupAndRestore:
         run("restore", done["before"]["file"], "--yes")
         assert records_of(database) == list(VARIED[:3])
 
+    def test_where_no_backup_can_be_written_the_folder_is_named(self, database: Path) -> None:
+        fill(database, VARIED[0])
+        folder = database.parent / "backups"
+        folder.write_text("not a folder")
+        done = run("backup")
+        assert done.returncode == FAILED
+        assert done.stderr.splitlines()[:2] == [
+            "No backup was made",
+            f"Nothing can be written in the folder of backups {folder}.",
+        ]
+        assert f"! Nothing can be kept in {folder}." in run("doctor").stdout
+
     def test_a_restore_asks_first(self, database: Path) -> None:
         fill(database, VARIED[0])
         backup = json.loads(run("backup", "--json").stdout)["file"]
@@ -328,6 +340,13 @@ class TestDoctor:
         assert done.returncode == ATTENTION
         assert "is damaged" in done.stdout
         assert database.read_bytes() == before
+
+    def test_a_name_that_the_file_system_refuses_is_no_reason_to_stop(self, tmp_path: Path) -> None:
+        done = run("doctor", SQLITE_DB_PATH=str(tmp_path / ("x" * 300)))
+        assert done.returncode == ATTENTION
+        assert done.stdout.startswith("version")
+        assert "cannot be" in done.stdout
+        assert not done.stderr
 
     def test_a_folder_in_which_nothing_can_be_kept_needs_attention(
         self, database: Path, monkeypatch: pytest.MonkeyPatch

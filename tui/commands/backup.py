@@ -20,7 +20,7 @@ def backup(keep: int, env_file: Path | None, as_json: bool) -> None:
     """Copy the history into its folder of backups, check the copy, and drop the oldest beyond --keep."""
     with container_for(env_file) as container, progress_line() as told:
         settle(container)
-        container.repository().check_writable()  # makes or migrates the file
+        container.repository().find_recent(limit=1)  # makes or migrates the file, which may be one that is only read
         made = container.history_file().back_up(_REASON, keep, told)
     facts = {"file": str(made.path), "size_bytes": made.size_bytes, "made_at": made.made_at.isoformat()}
     say(f"Backed up to {made.path} ({made.size_bytes / 1000:,.0f} kB).", facts, as_json=as_json)

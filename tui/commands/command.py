@@ -80,15 +80,18 @@ def fail(error: Exception) -> NoReturn:
     """Say what went wrong and what to do; end."""
     code = MODEL_FAILED if isinstance(error, ModelError) else FAILED
     code = REFUSED if isinstance(error, InvalidIdeaError) else code
-    if isinstance(error, OSError):
-        name = f" {error.filename}" if error.filename else ""
-        error = StorageError(
-            f"The file{name} cannot be used: {error.strerror or type(error).__name__}.",
-            "Choose another file, or put it right.",
-            title="Nothing was done",
-        )
-    click.echo(str(describe(error)), err=True)
+    click.echo(str(describe(of_file(error) if isinstance(error, OSError) else error)), err=True)
     sys.exit(code)
+
+
+def of_file(error: OSError) -> StorageError:
+    """Return what the file system refused, as a person should read it."""
+    name = f" {error.filename}" if error.filename else ""
+    return StorageError(
+        f"The file{name} cannot be used: {error.strerror or type(error).__name__}.",
+        "Choose another file, or put it right.",
+        title="Nothing was done",
+    )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import click
 
 from domain.errors import PromptImproverError, QueryInterruptedError
 from domain.text_safety import one_line
-from tui.commands.command import ATTENTION, container_for, ends_plainly, say
+from tui.commands.command import ATTENTION, container_for, ends_plainly, of_file, say
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
 from tui.keys_in_force import key, use_own_keys
@@ -68,7 +69,7 @@ def _history(container: "Container", deep: bool, attention: list[str]) -> dict[s
     return {
         "database": _part(lambda: _database(container, deep, attention), attention),
         "spool": _part(lambda: _spool(container, attention), attention),
-        "backups": _part(lambda: _backups(container), attention),
+        "backups": _part(lambda: _backups(container, attention), attention),
         "breaker": {
             "state": breaker.state.value,
             "failure_threshold": settings.breaker_failure_threshold,
@@ -104,7 +105,8 @@ def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[s
         return examine()
     except QueryInterruptedError:
         raise  # ctrl+c
-    except PromptImproverError as error:
+    except (PromptImproverError, OSError) as found:
+        error = of_file(found) if isinstance(found, OSError) else found
         attention.append(f"{error.sentence} {error.next_step}")
         return {"problem": error.sentence}
 
@@ -145,8 +147,7 @@ def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
     if unreadable:
         attention.append(f"{unreadable:,} files of the spool cannot be read; they are left as they are.")
     path = container.paths.spool(container.database)
-    if not os.access(next(each for each in (path, *path.parents) if each.exists()), os.W_OK | os.X_OK):
-        attention.append(f"Nothing can be kept in {path}. Check that you may write in it.")
+    _try_folder(path, attention)
     return {
         "path": str(path),
         "waiting": waiting,
@@ -156,8 +157,17 @@ def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
     }
 
 
-def _backups(container: "Container") -> dict[str, Any]:
+def _try_folder(folder: Path, attention: list[str]) -> None:
+    """Tell when nothing can be written in a folder, or, when it is not there yet, in the one that it would be in."""
+    if not os.access(next(each for each in (folder, *folder.parents) if each.exists()), os.W_OK | os.X_OK):
+        attention.append(f"Nothing can be kept in {folder}. Check that you may write in it.")
+
+
+def _backups(container: "Container", attention: list[str]) -> dict[str, Any]:
+    from storage.backup import backup_folder
+
     backups = container.history_file().backups()
+    _try_folder(backup_folder(container.database), attention)
     return {
         "count": len(backups),
         "newest": backups[0].made_at.isoformat() if backups else None,
@@ -186,7 +196,12 @@ def _exposed(container: "Container") -> list[Path]:
         paths.log_file,
         paths.config / ".env",
     ]
-    return sorted({path for path in candidates if path.exists() and path.stat().st_mode & _OTHERS})
+    exposed = set()
+    for path in candidates:
+        with suppress(OSError):  # gone by now, or in a folder that is closed to all
+            if path.stat().st_mode & _OTHERS:
+                exposed.add(path)
+    return sorted(exposed)
 
 
 def _in_sentences(report: dict[str, Any]) -> str:
