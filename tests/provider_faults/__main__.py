@@ -36,14 +36,16 @@ def main() -> int:
 
 def is_right(fault: Fault, outcome: Outcome) -> bool:
     """Whether the person read what `fault` promises, nothing was lost, and nothing sent or told that should not be."""
-    told = fault.says in outcome.sentence and bool(outcome.sentence) == bool(fault.says)
+    warned = fault.warns in outcome.warning
+    told = warned and fault.says in outcome.sentence and bool(outcome.sentence) == bool(fault.says)
     kept = bool(outcome.partial) == fault.keeps and bool(outcome.idea)
     saved = outcome.saved == (not fault.says) and outcome.learnt == fault.learns
     return told and kept and saved and outcome.requests == fault.requests and not outcome.leaked
 
 
 def _row(fault: Fault, outcome: Outcome) -> str:
-    read = (outcome.title, outcome.sentence, outcome.next_step) if outcome.sentence else ("none: it ended well", "", "")
+    well = ("none: it ended well", outcome.warning.split("\n")[0] if fault.warns else "", "")
+    read = (outcome.title, outcome.sentence, outcome.next_step) if outcome.sentence else well
     kept = "yes" if outcome.partial else "none came" if not fault.keeps else "**LOST**"
     learnt = ", ".join(sorted(outcome.learnt)) or "nothing"
     saved = "yes" if outcome.saved else "no"

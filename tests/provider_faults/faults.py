@@ -25,6 +25,8 @@ class Fault:
     name: str
     says: str
     requests: int
+    warns: str = ""
+    """What stands beside a prompt that came all the same."""
     script: Script = field(default_factory=Script)
     first: tuple[Script, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
@@ -280,6 +282,14 @@ _THINKING = (
         name="thoughts and no answer",
         script=Script(pieces=[], thoughts=_THOUGHTS, thought_field="reasoning"),
         says="spent its whole answer on its thoughts",
+        requests=1,
+    ),
+    Fault(
+        name="a context that the server cuts",
+        settings=_OLLAMA,
+        script=Script(usage=(64, 80)),
+        says="",
+        warns="The model read 64 tokens and was sent more",
         requests=1,
     ),
     Fault(

@@ -7,6 +7,8 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual.widgets import Static
+
 from domain.ports import Draft, Omission
 from storage.drafts import FileDraftStore
 from tests.provider_faults.faults import IDEA, KEY, Fault
@@ -30,6 +32,8 @@ class Outcome:
     sentence: str
     next_step: str
     requests: int
+    warning: str
+    """What stands beside the prompt."""
     partial: str
     """What is kept of the answer."""
     idea: str
@@ -65,6 +69,7 @@ async def play(fault: Fault, paths: Paths, running: ModelServer | None = None) -
                 await driver.press("ctrl+j")
                 await driver.until(lambda: "✗" in driver.result or "✓" in driver.result, "the end of the run")
                 shown, idea = driver.result, driver.idea
+                warning = str(app.screen.query_one("#result-badges", Static).content)
                 await driver.until(lambda: not container.spool().waiting(), "the history")
                 saved = len(container.repository().find_recent(5))
         finally:
@@ -81,6 +86,7 @@ async def play(fault: Fault, paths: Paths, running: ModelServer | None = None) -
         sentence=sentence,
         next_step=next_step,
         requests=len(server.requests),
+        warning=warning,
         partial=draft.partial_answer,
         idea=idea if not failed or draft.idea == idea else "",
         saved=saved,
