@@ -105,6 +105,28 @@ def test_what_was_deleted_does_not_come_back_from_a_backup(database: Path, file:
     assert set(entries(database)) == {record.uid for record in saved[1:]}
 
 
+@pytest.mark.parametrize("is_backed_up", [True, False])
+def test_a_record_that_was_deleted_and_brought_back_survives_every_rebuild(
+    database: Path, file: SqliteHistoryFile, is_backed_up: bool
+) -> None:
+    saved = fill(database)
+    with history(database) as repository:
+        repository.delete(saved[0].uid)
+    file.back_up("automatic", 2)
+    with history(database) as repository:
+        repository.restore(saved[0])
+    if is_backed_up:
+        SqliteHistoryFile(database, _later()).back_up("automatic", 2)
+        database.unlink()
+        file.repair([])
+    for _ in range(2):
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        overwrite(database, 40)
+        file.repair([])
+        assert saved[0].uid in entries(database)
+
+
 def test_an_emptied_file_gets_no_backup_that_would_hide_the_good_one(database: Path, file: SqliteHistoryFile) -> None:
     fill(database, 3)
     good = file.back_up("automatic", 2)

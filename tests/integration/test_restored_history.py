@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -118,24 +117,3 @@ def test_a_restore_over_a_lost_history_keeps_what_only_the_journal_holds(history
     [before] = [each for each in history.parts.history_file().backups() if each.reason == "before-restore"]
     history.restore(before.path)
     assert history.records() == "ab"
-
-
-def test_a_record_that_was_deleted_and_brought_back_survives_every_rebuild(history: History) -> None:
-    history.do(SaveOperation(A), SaveOperation(B))
-    history.do(DeleteOperation(A.uid))
-    history.back_up(AUTOMATIC)
-    history.do(SaveOperation(A, restores=True))
-    history.back_up(AUTOMATIC)
-    with suppress(FileNotFoundError):
-        for file in (history.parts.paths.spool(history.path) / "journal").iterdir():
-            file.unlink()
-    for how in ("deleted", "damaged", "deleted", "page"):
-        if how == "page":
-            history.parts.close()
-            with history.path.open("r+b") as damaged:
-                damaged.seek(0, os.SEEK_END)
-                damaged.truncate(damaged.tell() - 4096)
-        history.lose("deleted" if how == "deleted" else "damaged") if how != "page" else history.reopen()
-        if how == "page":
-            history.parts.care().check()
-        assert history.records() == "ab", how

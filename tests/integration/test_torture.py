@@ -18,4 +18,5 @@ def test_what_was_acknowledged_survives_kills_and_faults_exactly_once(tmp_path: 
     assert result.is_clean, result.report()
     assert result.kills >= 20
     assert result.acknowledged.total() >= 800
-    assert {"save", "favorite", "edit", "archive", "delete", "undo"} <= set(result.acknowledged)
+    assert {"save", "favorite", "edit", "archive", "delete", "undo", "import"} <= set(result.acknowledged)
+    assert {"archive by age", "delete by age", "delete many", "undo many"} & set(result.acknowledged)

@@ -10,9 +10,11 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from pydantic_core import from_json
 
+from domain.operations import Operation
 from domain.prompt_history import PromptHistory
 from storage.portability import all_entries
 from tests.support.index_check import problems_of_index
@@ -73,7 +75,7 @@ class Worker:
     def __init__(self, folder: Path, model: Model, seed: int, faults: bool) -> None:
         self.model = model
         self._unread = b""
-        self._in_flight: list[object] | None = None
+        self._in_flight: list[Any] | None = None
         reading, writing = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -106,9 +108,9 @@ class Worker:
         self.listen(counts)
         os.close(self._pipe)
         if self._in_flight is not None:
-            self.model.doubt(operation_of(self._in_flight, self.model))
-            uid = str(self._in_flight[1])
-            self.model.made = max(self.model.made, int(uid.split("-")[1]))
+            for operation in self._operations():
+                self.model.doubt(operation)
+                self.model.made = max(self.model.made, int(operation.uid.split("-")[1]))
 
     def _read(self) -> bytes:
         try:
@@ -122,12 +124,16 @@ class Worker:
         elif line.startswith(b"x"):
             self.failure = line[1:].decode()
         elif self._in_flight is not None:
-            operation = operation_of(self._in_flight, self.model)
-            kind = "undo" if self._in_flight[0] == "save" and self._in_flight[2] else str(self._in_flight[0])
-            counts[kind] += 1
-            self.model.made = max(self.model.made, int(operation.uid.split("-")[1]))
-            self.model.acknowledge(operation)
+            together = str(self._in_flight[0])
+            for content, operation in zip(self._in_flight[1:], self._operations(), strict=True):
+                kind = "undo" if content[0] == "save" and content[2] else str(content[0])
+                counts[together or kind] += 1
+                self.model.made = max(self.model.made, int(operation.uid.split("-")[1]))
+                self.model.acknowledge(operation)
             self._in_flight = None
+
+    def _operations(self) -> list[Operation]:
+        return [operation_of(content, self.model) for content in (self._in_flight or [])[1:]]
 
 
 def torture(folder: Path, *, kills: int, operations: int, processes: int, seed: int, faults: bool = True) -> Result:

@@ -1,7 +1,9 @@
 """One process that uses the history until it is killed."""
 
+import io
 import os
 import random
+import select
 import sqlite3
 import time
 from collections.abc import Callable
@@ -25,6 +27,7 @@ from domain.operations import (
     SaveOperation,
 )
 from storage.history_file import SqliteHistoryFile
+from storage.portability import export_lines, import_lines
 from storage.prompt_repository import SqlitePromptRepository
 from storage.spool import FileSpool
 from storage.sql import execute
@@ -32,6 +35,9 @@ from tests.torture.model import Model, record_of
 
 _COOLDOWN_SECONDS = 0.05
 _FAULT_EVERY = 60
+_MANY_PART = 0.05
+_MOST_AT_ONCE = 60
+"""Not more than what a pipe takes whole."""
 
 
 class History:
@@ -62,17 +68,29 @@ class History:
 
 
 def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None:
-    """Do operations at random for ever; write each to `pipe` before (`?`) and after it is acknowledged (`!`)."""
+    """Do operations at random for ever; write them to `pipe` before (`?`) and after they are acknowledged (`!`).
+
+    Most are done one at a time; now and then there is an import, a retention or a deletion of many.
+    """
     chance = random.Random(seed)
     history = History(folder)
     history.writer.start()
     history.care.start()
     while True:
-        operation = _choose(model, chance)
-        os.write(pipe, b"?" + _line(operation))
-        history.writer.submit(operation)
+        if chance.random() < _MANY_PART:
+            kind, operations = _choose_many(model, chance)
+        else:
+            kind, operations = "", [_choose(model, chance)]
+        os.write(pipe, b"?" + _line(kind, operations))
+        if kind == "import":
+            _import(history, operations)
+        elif kind:
+            history.writer.submit_many(operations)
+        else:
+            history.writer.submit(*operations)
         os.write(pipe, b"!\n")
-        model.acknowledge(operation)
+        for operation in operations:
+            model.acknowledge(operation)
         if chance.random() < 0.1:
             _read(history, chance)
         if chance.random() < 0.1:
@@ -81,6 +99,29 @@ def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None
         if faults and chance.random() < 1 / _FAULT_EVERY:
             with suppress(StorageError, sqlite3.Error, OSError):
                 chance.choice(_FAULTS)(history)
+
+
+def _choose_many(model: Model, chance: random.Random) -> tuple[str, list[Operation]]:
+    """Return what an import, a retention (archive or delete) or a bulk deletion, or its undo, does to many records."""
+    living = model.living()
+    some = chance.sample(living, min(chance.randrange(1, _MOST_AT_ONCE), len(living)))
+    kind = chance.choice(["import", "archive by age", "delete by age", "delete many", "undo many"])
+    if kind == "undo many" and model.deleted:
+        deleted = [*model.deleted.values()]
+        back = chance.sample(deleted, min(chance.randrange(1, _MOST_AT_ONCE), len(deleted)))
+        return kind, [SaveOperation(record, restores=True) for record in back]
+    if kind == "archive by age" and some:
+        return kind, [ArchiveOperation(uid, record_of(uid).created_at) for uid in some]
+    if kind in {"delete by age", "delete many"} and some:
+        return kind, [DeleteOperation(uid) for uid in some[: len(living) // 4]]
+    count = chance.randrange(1, _MOST_AT_ONCE)
+    return "import", [SaveOperation(record_of(model.next_uid()), restores=True) for _ in range(count)]
+
+
+def _import(history: History, operations: list[Operation]) -> None:
+    """Import the records as `prompt-improver import` does."""
+    records = [operation.record for operation in operations if isinstance(operation, SaveOperation)]
+    import_lines(io.BytesIO(b"".join(export_lines(records))), history.reader, history.writer.submit_many)
 
 
 def _choose(model: Model, chance: random.Random) -> Operation:
@@ -145,27 +186,32 @@ _FAULTS: list[Callable[[History], None]] = [
 ]
 
 
-def _line(operation: Operation) -> bytes:
-    """Return an operation in a few bytes, which a pipe takes whole or not at all."""
+def _line(kind: str, operations: list[Operation]) -> bytes:
+    """Return operations in a few bytes, which a pipe takes whole or not at all; `kind` says what does them together."""
+    line = to_json([kind, *map(_content, operations)]) + b"\n"
+    assert len(line) < select.PIPE_BUF
+    return line
+
+
+def _content(operation: Operation) -> tuple[object, ...]:
     match operation:
         case SaveOperation(record, restores):
-            content: tuple[object, ...] = ("save", record.uid, restores)
+            return "save", record.uid, restores
         case FavoriteOperation(uid, favorite):
-            content = ("favorite", uid, favorite)
+            return "favorite", uid, favorite
         case EditOperation(uid, text):
-            content = ("edit", uid, text)
+            return "edit", uid, text
         case ArchiveOperation(uid, moment):
-            content = ("archive", uid, moment is not None)
+            return "archive", uid, moment is not None
         case DeleteOperation(uid):
-            content = ("delete", uid, None)
-    return to_json(content) + b"\n"
+            return "delete", uid, None
 
 
 def operation_of(content: list[object], model: Model) -> Operation:
     """Return the operation that a worker has written down."""
     kind, uid, value = str(content[0]), str(content[1]), content[2]
     if kind == "save":
-        return SaveOperation(model.deleted[uid] if value else record_of(uid), bool(value))
+        return SaveOperation(model.deleted.get(uid) or record_of(uid), bool(value))
     if kind == "favorite":
         return FavoriteOperation(uid, bool(value))
     if kind == "edit":
