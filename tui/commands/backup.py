@@ -17,7 +17,10 @@ _REASON = "manual"
 @json_option
 @ends_plainly
 def backup(keep: int, env_file: Path | None, as_json: bool) -> None:
-    """Copy the history into its folder of backups, check the copy, and drop the oldest beyond --keep."""
+    """Copy the history into its folder of backups, check the copy, and drop the oldest beyond --keep.
+
+    One that alone holds a prompt stays.
+    """
     with container_for(env_file) as container, progress_line() as told:
         settle(container)
         container.repository().find_recent(limit=1)  # makes or migrates the file, which may be one that is only read
