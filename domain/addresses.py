@@ -12,12 +12,17 @@ _AFTER = re.compile(r"[?#].*", re.DOTALL)
 
 LOOPBACK_HOSTS = ("127.0.0.1", "::1")
 """What the name localhost means (RFC 6761), in the order in which they are tried."""
+_ALIASES = frozenset(
+    {"localhost", "localhost4", "localhost6", "ip6-localhost", "ip6-loopback", "localhost.localdomain"}
+    | {"localhost4.localdomain4", "localhost6.localdomain6"}
+)
+"""The names of loopback in the hosts files of Debian and Red Hat."""
 
 
 def is_localhost(host: str) -> bool:
     """Tell whether `host` is the name of this machine's loopback, whatever a resolver says of it (RFC 6761)."""
     name = host.lower().rstrip(".")
-    return name == "localhost" or name.endswith(".localhost")
+    return name in _ALIASES or name.endswith(".localhost")
 
 
 def is_loopback(host: str) -> bool:
@@ -25,7 +30,7 @@ def is_loopback(host: str) -> bool:
     if is_localhost(host):
         return True
     try:
-        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+        address = ipaddress.ip_address(host.strip("[]").partition("%")[0].rstrip("."))
     except ValueError:
         try:
             address = ipaddress.ip_address(socket.inet_aton(host))  # short forms: 127.1, 0x7f000001

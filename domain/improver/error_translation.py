@@ -177,6 +177,7 @@ _BY_WORDS = (
 )
 _OUT_OF_CREDIT_WORDS = ("quota", "credit", "billing")
 _PLACE = re.compile(r"(?:location|country|region|territory)[^.]* not (?:supported|available)")
+_WANTS_A_NAME = re.compile(r"refused CONNECT .*\b407\b")
 _WAIT_IN_WORDS = re.compile(r"(?:try again|retry) in (?:(?P<minutes>\d+)m)?(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)")
 
 
@@ -245,7 +246,7 @@ def _proxy_values(error: Exception) -> dict[str, str]:
 def _connection_fault(error: Exception, message: str) -> _Fault:
     causes = tuple(_causes(getattr(error, "reason", error)))
     if any(isinstance(cause, ProxyConnectError) for cause in causes):
-        return _NO_PROXY
+        return _PROXY_ACCESS if any(_WANTS_A_NAME.search(str(cause)) for cause in causes) else _NO_PROXY
     if any(isinstance(cause, ProxyError) for cause in causes):
         return _BAD_PROXY
     if any(isinstance(cause, socket.gaierror) for cause in causes):

@@ -2,12 +2,14 @@
 
 The rules of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are Python's own
 (https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies), and in `NO_PROXY` networks such as
-`10.0.0.0/8` count too, as curl reads them.
+`10.0.0.0/8` count too, as curl reads them, and patterns such as `*.example.com`.
 """
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -16,6 +18,7 @@ from domain.addresses import is_loopback
 
 _CERTIFICATES = {"SSL_CERT_FILE": Path.is_file, "SSL_CERT_DIR": Path.is_dir}
 """What OpenSSL reads certificate authorities from, besides the system's store."""
+_BETWEEN_ENTRIES = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ def _is_bypassed(host: str, port: int) -> bool:
     """Tell whether `NO_PROXY`, or the system's own list, names the host."""
     if proxy_bypass(host) or proxy_bypass(f"{host}:{port}"):
         return True
-    excluded = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").split(",")
-    if any(entry.strip() == "*" for entry in excluded):
+    excluded = _BETWEEN_ENTRIES.split(os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "")
+    name, entries = host.lower().rstrip("."), [entry.lower().strip(".") for entry in excluded]
+    if any(fnmatchcase(name, entry) or name.endswith(f".{entry}") for entry in entries if entry):
         return True
     try:
         address = ipaddress.ip_address(host)
@@ -120,9 +124,9 @@ def _problem_of(set_to: str) -> str:
         return f"begins with {scheme}://; only proxies that begin with http:// can be used"
     try:
         parts = urlsplit(f"//{rest if separator else set_to}")
-        is_address = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
+        is_address = bool((parts.hostname or "").encode("idna")) and (parts.port is None or parts.port > 0)
+    except ValueError:  # an encoding error is one
         is_address = False
-    if not is_address or " " in set_to:
+    if not is_address or not set_to.isprintable() or " " in set_to:
         return "is not an address such as http://proxy.example.com:3128"
     return ""

@@ -51,7 +51,9 @@ def test_a_server_on_loopback_is_asked_directly_whatever_proxy_is_set(
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "ollama.localhost", "127.0.0.2", "127.1", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST.", "ollama.localhost", "127.0.0.2", "127.1", "0.0.0.0", "ip6-localhost"]
+)
 def test_every_name_of_loopback_is_asked_directly(server: ModelServer, proxy: ProxyServer, host: str) -> None:
     port = server.listen_on(host="0.0.0.0")
     Recorder().run(improver_for(server, "openai-compatible", llm_base_url=f"http://{host}:{port}/v1"))
@@ -82,7 +84,11 @@ def test_a_server_elsewhere_is_asked_through_the_proxy(server: ModelServer, prox
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("entry", ["example.invalid", ".example.invalid", REMOTE, f"{REMOTE}:8080", "other.org, *"])
+@pytest.mark.parametrize(
+    "entry",
+    ["example.invalid", ".example.invalid", REMOTE, f"{REMOTE}:8080", "other.org, *", "*.example.invalid"]
+    + [f"{REMOTE}.", "other.org example.invalid", "other.org;*.INVALID"],
+)
 def test_no_proxy_is_obeyed(
     server: ModelServer, proxy: ProxyServer, entry: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +145,9 @@ def test_a_company_s_proxy_and_certificate_authority(
         ("http://me:secret@proxy:99999", "is not an address"),
         ("http://[::1", "is not an address"),
         ("pro xy:3128", "is not an address"),
+        ("http://proxy.example.com:3128\r", "is not an address"),
+        ("http://pro..xy:3128", "is not an address"),
+        (f"http://{'x' * 64}:3128", "is not an address"),
     ],
 )
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy"])
@@ -169,6 +178,7 @@ def test_a_proxy_that_lets_nothing_through_is_named(
     with pytest.raises(ModelError) as caught:
         Recorder().run(improver_for(server, "openai-compatible", llm_base_url=f"{scheme}://{REMOTE}/v1"))
     assert "proxy" in caught.value.sentence
+    assert ("wants a name and a password" in caught.value.sentence) == (how == 407)
     assert f"{scheme.upper()}_PROXY" in caught.value.sentence + caught.value.next_step
     assert "secret" not in caught.value.sentence + caught.value.next_step
 
