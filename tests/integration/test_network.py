@@ -86,8 +86,17 @@ def test_a_server_elsewhere_is_asked_through_the_proxy(server: ModelServer, prox
 
 @pytest.mark.parametrize(
     "entry",
-    ["example.invalid", ".example.invalid", REMOTE, f"{REMOTE}:8080", "other.org, *", "*.example.invalid"]
-    + [f"{REMOTE}.", "other.org example.invalid", "other.org;*.INVALID"],
+    [
+        "example.invalid",
+        ".example.invalid",
+        REMOTE,
+        f"{REMOTE}:8080",
+        "other.org, *",
+        "*.example.invalid",
+        f"{REMOTE}.",
+        "other.org example.invalid",
+        "other.org;*.INVALID",
+    ],
 )
 def test_no_proxy_is_obeyed(
     server: ModelServer, proxy: ProxyServer, entry: str, monkeypatch: pytest.MonkeyPatch
