@@ -4,12 +4,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.improver.machine_text import is_machine_line, is_plainly_machine, table_lines, transcript_lines
+from domain.improver.machine_text import (
+    is_machine_line,
+    is_plainly_machine,
+    said_lines,
+    table_lines,
+    transcript_lines,
+    yaml_lines,
+)
 
 _LEAST_MACHINE_LINES = 3
 _LONG_MACHINE_LINE = 300
 _MOST_BETWEEN = 2
 """Lines without a form of their own that may stand inside a log or a program."""
+_MOST_BEFORE = 6
+"""Lines before a block of which the first may announce it."""
+_PROSE = re.compile(r"\s*(?:[^\W\d_][\w'’-]*[,.!?:;]*\s+){2,}[^\W\d_]|.*[\u2e80-\uffef]")
+_DEEP = " " * 4
 _MOSTLY = 0.3
 _FIRST_UNSPACED = "\u2e80"
 LEAD_IN = re.compile(r"[:：]\s*$")
@@ -43,19 +54,34 @@ def blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
         return
     span = places[-1] + 1 - places[0]
     is_one = len(places) > _LEAST_MACHINE_LINES * 2 and len(places) >= _MOSTLY * span
-    for begin, end in [(places[0], places[-1])] if is_one else _runs(places):
+    for begin, end in [(places[0], places[-1])] if is_one else _runs(lines, places):
         is_long = size(text[lines[begin].start : lines[end].end]) >= _LONG_MACHINE_LINE
         is_plain = any(is_plainly_machine(line.text) for line in lines[begin : end + 1])
         is_apart = is_plain and (_is_announced(lines, begin) or _stands_apart(lines, begin, end))
         if is_long or is_apart or sum(marked[begin : end + 1]) >= _LEAST_MACHINE_LINES:
-            yield lines[begin].start, lines[end].end
+            yield lines[_first_announced(lines, begin)].start, lines[end].end
 
 
-def _runs(places: list[int]) -> list[tuple[int, int]]:
+def _first_announced(lines: list[Line], begin: int) -> int:
+    """Return where a block begins: with the lines before it that are no prose, up to one that announces them."""
+    before = range(max(begin - _MOST_BEFORE, 0), begin)
+    announcing = next((at for at in before if LEAD_IN.search(lines[at].text)), None)
+    if announcing is None or _has_prose(lines[announcing + 1 : begin]):
+        return begin
+    return next(at for at in range(announcing + 1, begin + 1) if lines[at].text.strip())
+
+
+def _has_prose(lines: list[Line]) -> bool:
+    return any(_PROSE.match(line.text) or BULLET.match(line.text) for line in lines)
+
+
+def _runs(lines: list[Line], places: list[int]) -> list[tuple[int, int]]:
     """Return the first and the last of places with few others between them."""
     runs = [(places[0], places[0])]
     for place in places[1:]:
-        if place - runs[-1][1] - 1 <= _MOST_BETWEEN:
+        between = lines[runs[-1][1] + 1 : place]
+        is_near = len(between) <= _MOST_BETWEEN
+        if is_near or (sum(bool(line.text.strip()) for line in between) <= _MOST_BETWEEN and not _has_prose(between)):
             runs[-1] = (runs[-1][0], place)
         else:
             runs.append((place, place))
@@ -75,12 +101,13 @@ def _stands_apart(lines: list[Line], begin: int, end: int) -> bool:
 def _machine_lines(lines: list[Line]) -> list[bool]:
     texts = [line.text for line in lines]
     marked = [is_machine_line(line) for line in texts]
-    for found in (table_lines(texts), transcript_lines(texts), _element_lines(texts)):
-        for at in found:
+    for find in (table_lines, transcript_lines, yaml_lines, said_lines, _element_lines):
+        for at in find(texts):
             marked[at] = True
     for at in range(1, len(texts)):  # what is indented below a line of a program belongs to it
-        if marked[at - 1] and texts[at][:1].isspace() and not BULLET.match(texts[at]):
-            marked[at] = True
+        is_deep = texts[at].startswith((_DEEP, "\t")) and not texts[at - 1].strip() and at > 1 and marked[at - 2]
+        if (marked[at - 1] or is_deep) and texts[at][:1].isspace() and not BULLET.match(texts[at]):
+            marked[at] = bool(texts[at].strip())
     starts = [at for at, line in enumerate(texts) if _DIFF.match(line)]
     if starts:
         at = starts[0]

@@ -23,6 +23,7 @@ _PLAIN = re.compile(
     r"|diff --git |index [0-9a-f]{7,}\.\.|@@ -\d|\+\+\+ \S|--- [ab]/|Binary files "
     r"|<!doctype|<\?xml|<(?:html|body|div|table|ul|svg|p|h[1-6])\b[^>]*>"
     r"|[\[{]\s*[\[{]?\s*\"[^\"]*\"\s*[:,].{40,}"
+    r"|commit [0-9a-f]{40}$|WEBVTT\b|<\|\w+\|>|\[\[ ## \w+ ## \]\]|exit status \d"
     r"|(?:async )?def \w+\(.*:|class \w+(?:\(.*)?:$|#include\s*[<\"]|#!/",
 )
 """What alone is enough after a line that announces it."""
@@ -41,17 +42,34 @@ _LIKELY = re.compile(
     r"|\S.*[;{}]\s*$|[\w.]+\(.*\)$"
     r"|\|.*\|\s*$"
     r"|[A-Za-z0-9+/=_-]{60,}$"
+    r"|\s*(?:class|module) [A-Z][\w.:]*(?: < [\w.:]+| where)?$"
+    r"|import (?:qualified )?(?:[\w.]+(?: \(.*\))?|[\"'].+[\"'])$|[\w.-]+\s*=\s*[\[\"'{].*$|.*<\|\w+\|>$"
+    r"|\s*(?:end|fi|done|esac|else|then|try:|else:|finally:)$|@[\w.]+\(.*\)$|\w[\w']* :: \S|\t(?![-*•\d])\S"
+    r"|\s*(?:for|while|if|elif|switch|match|case|until|unless|foreach)\b.*(?:\{|[ ;]do|; then|[=<>()!].*:)$"
+    r"|\[\[?[\w.:\" -]{1,40}\]\]?$|(?:set -\w|echo [\"'$]|sudo \w|export \w+=)"
+    r"|(?:RUN|COPY|ADD|WORKDIR|CMD|ENTRYPOINT|ENV|EXPOSE|ARG|VOLUME|LABEL) [\w./\[\"-]"
+    r"|(?:Author|Date):\s+\S.*(?:<\S+>|[+-]\d{4})$|\d\d:\d\d(?::\d\d)?[.,]\d{3} --> "
 )
 _PROSE_BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 _SPEAKER = re.compile(r"\W{0,2}([^\W\d_][\w .'’-]{0,30})[:：]\s*\S")
+_YAML_KEY = re.compile(r"(\s*)(?:- )?[A-Za-z_][\w./-]*:(\s+\S.*)?$")
+_YAML_ITEM = re.compile(r"(\s*)- \S")
+_LEAST_OF_YAML = 4
+_LEAST_NESTED = 2
+_SAID_BELOW = re.compile(
+    r"(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> |PS [A-Z]:\\[^>]*> |\$ [a-z]|\w+@[\w.-]+:\S*[$#] "
+    r"|[^\W\d_][\w .'’-]{0,40}(?: {2,}|\t)\d{1,2}:\d\d(?: ?[AP]M)?$"
+)
+"""A line of subtitles, of a chat or of a terminal; what stands on the lines below it was said or printed then."""
 _LEAST_IN_TABLE = 3
 _LEAST_SPOKEN = 4
 _LONGEST_CELL = 60
+_QUOTED = re.compile(r"\"[^\"]*\"")
 
 
 def is_machine_line(line: str) -> bool:
     """Whether a line has the form of a log, a trace, a difference, a program, data or markup. Fast, pure."""
-    start = line[:_LOOKED_AT]
+    start = line[:_LOOKED_AT].rstrip()
     if _PLAIN.match(start):
         return True
     if _LIKELY.match(start):
@@ -69,7 +87,7 @@ def is_plainly_machine(line: str) -> bool:
 def table_lines(lines: list[str]) -> Iterator[int]:
     """Yield which lines stand in a table: three and more in a row with the same number of separators, two at least."""
     for separator in (",", ";", "\t", "|"):
-        counts = [line.count(separator) if line.strip() else 0 for line in lines]
+        counts = [_QUOTED.sub("", line).count(separator) if line.strip() else 0 for line in lines]
         at = 0
         while at < len(lines):
             end = at
@@ -78,6 +96,35 @@ def table_lines(lines: list[str]) -> Iterator[int]:
             if counts[at] > 1 and end - at >= _LEAST_IN_TABLE and _has_short_cells(lines[at:end], separator):
                 yield from range(at, end)
             at = end
+
+
+def yaml_lines(lines: list[str]) -> Iterator[int]:
+    """Yield the lines of settings: names and values, some of them nested. Flat ones are what people type too."""
+    at = 0
+    while at < len(lines):
+        end, nested = at, 0
+        while end < len(lines) and (match := _YAML_KEY.match(lines[end]) or _YAML_ITEM.match(lines[end])):
+            is_name = match.re is _YAML_KEY and not match[2]
+            if is_name and not (end + 1 < len(lines) and re.match(rf"{match[1]}(?:\s+\S|- )", lines[end + 1])):
+                break
+            nested += bool(match[1] and match.re is _YAML_KEY and match[2])
+            end += 1
+        if end - at >= _LEAST_OF_YAML and nested >= _LEAST_NESTED:
+            yield from range(at, end)
+        at = end + 1
+
+
+def said_lines(lines: list[str]) -> Iterator[int]:
+    """Yield the lines of subtitles and of a chat, each with what was said on the lines below it."""
+    is_said = False
+    for at, line in enumerate(lines):
+        if _SAID_BELOW.match(line[:_LOOKED_AT]):
+            is_said = True
+            if at and lines[at - 1].strip().isdigit():
+                yield at - 1
+        is_said = is_said and bool(line.strip())
+        if is_said:
+            yield at
 
 
 def _has_short_cells(lines: list[str], separator: str) -> bool:

@@ -28,6 +28,11 @@ _ORDERS = re.compile(
     r"|^[^\S\n]*(?:system|assistant)[^\S\n]*:.*$"
     rf"|\byou are (?:now )?in (?:admin|dan|debug|developer|god|jailbreak) mode\b{_REST}"
     rf"|\byou are now\b{_REST}|\bnew instructions?:{_REST}|\bahora eres\b{_REST}"
+    rf"|\b(?:(?:z?ignoruj|zapomnij|pomiń)\w*{_FEW_WORDS}(?:instrukcj|poleceni|zasad|reguł)"
+    rf"|(?:про)?(?:игнориру|забуд|ігнору)\w+{_FEW_WORDS}(?:инструкц|указани|правил|команд|інструкц)"
+    rf"|(?:ignorera|glöm){_FEW_WORDS}(?:instruktion|regl))\w*{_REST}"
+    rf"|(?:تجاهل|انس)\w*{_FEW_WORDS}(?:التعليمات|القواعد|الأوامر|الإرشادات){_REST}"
+    rf"|(?:지시|명령|규칙|지침)[^.!?\n]{{0,30}}(?:무시|잊){_REST}"
     r"|(?:忽略|无视|無視)[^。！？\n]*[。！？]?",
     re.IGNORECASE | re.MULTILINE,
 )
