@@ -89,6 +89,8 @@ _MOSTLY = 0.6
 _NOUN_CAPITALS = frozenset({"de"})
 """Languages that write every noun with a capital: there only an unmistakable name counts."""
 _WORDS_AROUND = 2
+_MOST_CLOSING = 9
+_OPENS = {")": "(", "]": "[", "}": "{"}
 _LOOKED_BACK = 200
 """Characters on either side of a literal that say what it is; the whole text would take a time that grows squared."""
 _LAST_SPACED = "\u2fff"  # the scripts of China and Japan, which put no space between words, come after it
@@ -143,12 +145,23 @@ def _literal(kind: FactKind, match: re.Match[str], text: str) -> str:
         return text[start:end].strip().rstrip(".,;:")
     text = text[match.start() : match.end()].strip()
     if kind is FactKind.URL:
-        text = text.rstrip(".,;:!?)]}")
+        text = _without_marks(text)
     if kind is FactKind.FORM:
         text = text.rstrip(".,:")
     if kind is FactKind.PATH:
         text = text.rstrip(".,;:")
     return text
+
+
+def _without_marks(address: str) -> str:
+    """Return an address without the marks of the sentence around it; a bracket that it opens itself is its own."""
+    address = address.rstrip(".,;:!?")
+    for _ in range(_MOST_CLOSING):
+        opens = _OPENS.get(address[-1:])
+        if opens is None or address.count(address[-1]) <= address.count(opens):
+            break
+        address = address[:-1].rstrip(".,;:!?")
+    return address
 
 
 def _phrase(text: str, start: int, end: int) -> str:

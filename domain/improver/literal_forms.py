@@ -1,6 +1,8 @@
 # ruff: noqa: E501, ISC004 - each pattern stands on its own line
 """Literal forms of other languages in an idea: tags, expressions, signatures, skeletons, identifiers. Each on one line."""
 
+from domain.improver.more_literal_forms import MORE_FORMS
+
 _NESTED = r"(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){0,400}"
 _ARGUMENTS = r"(?:[^()\n]|\([^()\n]{0,60}\))"
 _RETURNS = r"(?:\s?(?:->|=>)\s?[A-Za-z_][\w.]*(?:\[[^\]\n]{0,40}\])?(?:\s\|\s\w+)?|:\s?[A-Z]\w*(?:<[^<>\n]{0,40}>)?)?"
@@ -30,6 +32,8 @@ FORM = "|".join(
         r"(?<![\w.])(?!\d{1,2}\.\d{1,2}\.\d{2,4}\b)(?!\d{1,3}(?:\.\d{3})+\b)v?\d+(?:\.\d+){2,3}(?:[-+][\w.+-]*\w)?(?![\w.]*\d)"
         r"|(?<![\w.])v\d+(?:\.\d+)+\b|(?<![\w=<>])(?:[~^]|[<>=!]=|===?)\s?\d+(?:\.\d+)+",
         r"(?<![\w*/])(?:\*{1,2}/)*\*\.[\w{},]*[\w}]|(?<![\w*/])(?:[\w.-]+/)+\*\*(?:/[\w*.{},-]*[\w*}])?",
+        rf"\bWHERE\s+{_CONDITION}(?:\s+(?:AND|OR)\s+{_CONDITION}){{0,6}}",
+        *MORE_FORMS,
     )
 )
 """A pattern for one of them: JSON, LaTeX, regular expressions, tags, signatures, SQL, flags, cron, identifiers, globs."""

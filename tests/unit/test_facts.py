@@ -1,5 +1,7 @@
 """What an idea states literally is found in it, and recognised wherever a prompt says it."""
 
+from pathlib import Path
+
 import pytest
 
 from domain.improver.facts import Fact, FactKind, facts_of, missing_from
@@ -209,3 +211,29 @@ def test_prose_and_numbers_are_no_literals_of_another_language() -> None:
     assert found(idea, FactKind.VARIABLE) == ["{name}"]
     assert found(idea, FactKind.QUOTE) == ["hi {name}"]
     assert "C:\\data\\sales" in found(idea, FactKind.PATH)
+
+
+MORE_LITERALS = (Path(__file__).parents[1] / "support" / "literals.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("literal", MORE_LITERALS)
+@pytest.mark.parametrize("form", ["write the thing with X in it", "use X", "use X, please"])
+def test_a_literal_of_any_language_is_kept_whole_or_named_when_a_model_drops_it(form: str, literal: str) -> None:
+    answer = {"role": "You are a writer.", "directive": "Write the thing that is asked for.", "guardrails": ["No."]}
+    result = judged(answer, question_for(form.replace("X", literal)))
+    assert literal in result.prompt or any(literal in finding.sentence for finding in result.findings)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "meet at 10:30:15, or 9:05; the ratio is 3:1 and the score 2:0",
+        "wait... what, well...ok? he said: no; a thing (or two) costs 5 to 10",
+        "node.js vs next.js, #winter #fun, issue 12, cc @anna, e.g. this: that",
+        "dinner for 4 (2 vegan), 20% off, 1,500 people; is it good? why = unknown",
+        "between 1.500, 2.300 and 4.000 euros, 12.05.2024, section B.2, plan A",
+        "compare React > Vue, AT&T and R&D; Am I late? Is Dr. No at home",
+    ],
+)
+def test_prose_holds_no_form(prose: str) -> None:
+    assert found(prose, FactKind.FORM) == []
