@@ -119,8 +119,10 @@ def test_a_record_that_was_deleted_and_brought_back_survives_every_rebuild(
         SqliteHistoryFile(database, _later()).back_up("automatic", 2)
         database.unlink()
         file.repair([])
+    both = "SELECT uid FROM prompt_history INTERSECT SELECT uid FROM deleted_record"
     for _ in range(2):
         with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute(both).fetchall() == []
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         overwrite(database, 40)
         file.repair([])

@@ -35,6 +35,7 @@ from tests.torture.model import Model, record_of
 
 _COOLDOWN_SECONDS = 0.05
 _FAULT_EVERY = 60
+_PAUSE_SECONDS = 0.01
 _MANY_PART = 0.05
 _MOST_AT_ONCE = 60
 """Not more than what a pipe takes whole."""
@@ -82,10 +83,8 @@ def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None
         else:
             kind, operations = "", [_choose(model, chance)]
         os.write(pipe, b"?" + _line(kind, operations))
-        if kind == "import":
-            _import(history, operations)
-        elif kind:
-            history.writer.submit_many(operations)
+        if kind:
+            _do_many(history, kind, operations)
         else:
             history.writer.submit(*operations)
         os.write(pipe, b"!\n")
@@ -118,10 +117,18 @@ def _choose_many(model: Model, chance: random.Random) -> tuple[str, list[Operati
     return "import", [SaveOperation(record_of(model.next_uid()), restores=True) for _ in range(count)]
 
 
-def _import(history: History, operations: list[Operation]) -> None:
-    """Import the records as `prompt-improver import` does."""
+def _do_many(history: History, kind: str, operations: list[Operation]) -> None:
+    """Do them as the application does, again and again until the fault that refuses them is over."""
     records = [operation.record for operation in operations if isinstance(operation, SaveOperation)]
-    import_lines(io.BytesIO(b"".join(export_lines(records))), history.reader, history.writer.submit_many)
+    while True:
+        with suppress(StorageError):
+            if kind == "import":
+                data = io.BytesIO(b"".join(export_lines(records)))
+                import_lines(data, history.reader, history.writer.submit_many)
+            else:
+                history.writer.submit_many(operations)
+            return
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _choose(model: Model, chance: random.Random) -> Operation:
