@@ -31,8 +31,9 @@ _STYLES = (
 )
 _ANY_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]*\S", re.MULTILINE)
 _RULES = re.compile(r"(?:^[ \t]*(?:-{3,}|\*{3,}|~~~)[ \t]*$|\s)+\Z", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^[ \t]{0,20}(`{3,})([^`\n]*)$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
-_FENCE_AT_EDGE = re.compile(r"\A```[\w-]*[ \t]*\n|\n?[ \t]*```\Z")
+_FENCE_AT_EDGE = re.compile(r"\A`{3,}[\w-]*[ \t]*\n|\n?[ \t]*`{3,}\Z")
 _BLOCK = re.compile(r"\A([|>])[+-]?[ \t]*\n")
 _ROW_END = re.compile(r"[ \t]*\|[ \t]*(?=\n|\Z)")
 _BREAK = re.compile(r"[ \t]*<br ?/?>[ \t]*")
@@ -82,25 +83,32 @@ def _read(style: re.Pattern[str], text: str) -> tuple[dict[str, Any], int]:
 
 def _outermost(style: re.Pattern[str], text: str) -> list[re.Match[str]]:
     """Return the labels of fields, without those in a fence or in an element that one of them opens."""
+    found = [match for match in style.finditer(text) if field_named(match["name"]) or match["name"] == "completed"]
+    hidden = _fenced_places(text)
+    if found and sum(not _stands_in(hidden, match.start()) for match in found) < _FEWEST:
+        hidden = _fenced_places(text, found[0].start())  # a fence stands around the whole answer
     labels: list[re.Match[str]] = []
-    hidden, until = _fenced_places(text), 0
-    for match in style.finditer(text):
-        if match.start() < until or not (field_named(match["name"]) or match["name"] == "completed"):
+    until = 0
+    for match in found:
+        if match.start() < until or _stands_in(hidden, match.start()):
             continue
-        if labels and _stands_in(hidden, match.start()):
-            continue
-        if not labels:  # a fence around the whole answer
-            hidden = [place for place in hidden if not place[0] < match.start() < place[1]]
         labels.append(match)
         if match[0].startswith("<"):
             until = max(text.find(f"</{match['name']}>", match.end()), 0)
     return labels
 
 
-def _fenced_places(text: str) -> list[tuple[int, int]]:
-    """Return where fences open and close, in order; one left open counts for nothing."""
-    marks = [match.end() for match in _FENCE.finditer(text)]
-    return list(zip(marks[::2], marks[1::2], strict=False))
+def _fenced_places(text: str, start: int = 0) -> list[tuple[int, int]]:
+    """Return where fences open and close from `start` on, in order; one left open counts for nothing."""
+    places = []
+    opening: re.Match[str] | None = None
+    for match in _FENCE_LINE.finditer(text, start):
+        if opening is None:
+            opening = match
+        elif len(match[1]) >= len(opening[1]) and not match[2].strip():
+            places.append((opening.end(), match.end()))
+            opening = None
+    return places
 
 
 def _stands_in(places: list[tuple[int, int]], at: int) -> bool:
