@@ -21,6 +21,8 @@ from domain.ports.omissions import Omission
 
 _LEAST_ERROR = 400
 _DONE = "[DONE]"
+_MOST_FIELDS = 4
+"""An event has a name, an identifier, a time to wait and its data."""
 _FIELD = re.compile(r"(?P<name>event|data|error):[ \t]?(?P<value>.*)")
 """A line of an event; llama.cpp has one of its own for an error."""
 
@@ -259,9 +261,11 @@ def _is_json(text: bytes) -> bool:
 
 
 def _holds_an_event(block: list[str]) -> bool:
-    """Return whether the lines are a whole event: some servers send no empty line after each."""
-    data = "\n".join(line.removeprefix("data:") for line in block if line.startswith("data:"))
-    return bool(data) and (data.strip() == _DONE or _is_json(data.encode()))
+    """Return whether the lines are a whole event with its data on one: some servers send no empty line after each."""
+    if len(block) > _MOST_FIELDS:
+        return False
+    data = [line.removeprefix("data:").strip() for line in block if line.startswith("data:")]
+    return len(data) == 1 and (data[0] == _DONE or _is_json(data[0].encode()))
 
 
 def _line(data: str) -> bytes:

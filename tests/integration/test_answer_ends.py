@@ -226,6 +226,12 @@ def test_a_very_long_piece_is_read(server: ModelServer, provider: str) -> None:
     assert Recorder().run(improver_for(server, provider)).directive == GOOD_FIELDS["directive"]
 
 
+def in_many_lines(pieces: list[str]) -> str:
+    """Return events whose JSON is spread over several data lines."""
+    events = [json.dumps({"choices": [{"index": 0, "delta": {"content": piece}}]}, indent=1) for piece in pieces]
+    return "".join("".join(f"data: {line}\n" for line in event.splitlines()) + "\n" for event in events)
+
+
 def test_a_stream_of_another_form_is_read(server: ModelServer) -> None:
     def events(contents: list[Any], prefix: str, end: str) -> str:
         choices: list[dict[str, Any]] = [{"index": 0, "delta": {"content": one}} for one in contents]
@@ -239,6 +245,7 @@ def test_a_stream_of_another_form_is_read(server: ModelServer) -> None:
         "lines with gaps": Script(body=events(pieces, "", "\n\n"), content_type="application/x-ndjson"),
         "no empty lines": Script(pieces=[], last=events(pieces, "data: ", "\n") + "data: [DONE]\n"),
         "named events": Script(pieces=[], last=events(pieces, "event: x\ndata: ", "\n")),
+        "data of many lines": Script(pieces=[], last=in_many_lines(pieces) + "data: [DONE]\n\n"),
         "lists of parts": Script(pieces=[], last=events(in_parts, "data: ", "\n\n")),
     }
     for name, script in forms.items():
