@@ -51,7 +51,7 @@ class KeyedApp(KeysInOrder, inherit_bindings=False):
         from tui.screens.palette_screen import PaletteScreen  # noqa: PLC0415 - after the first paint
 
         if not self.screen.is_modal:
-            self.push_screen(PaletteScreen(id="--command-palette"))
+            self.push_screen(PaletteScreen())
 
     def action_copy_selection(self) -> None:
         """Copy what is selected with the mouse; whoever meant to interrupt the program reads how to quit it."""

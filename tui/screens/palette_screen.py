@@ -2,7 +2,7 @@
 
 from textual import on
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
@@ -28,6 +28,11 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
             return AwaitComplete()
         closing: AwaitComplete = super().dismiss(result)
         return closing
+
+    def _action_command_list(self, action: str) -> None:
+        """Move by screenfuls only once there are lines: Textual (8.2.8) raises before."""
+        if not action.startswith("page_") or self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
     @on(Input.Submitted)
     def _choose_later(self, event: Input.Submitted) -> None:

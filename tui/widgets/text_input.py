@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -55,6 +56,10 @@ class TextInput(TextArea, inherit_bindings=False):
             for start, end in spans:
                 line.stylize(style, start, end)
         return line
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; none where there is no room: Textual (8.2.8) raises where a placeholder has no width."""
+        return super().render_line(y) if self.content_size.width > 0 else Strip.blank(self.size.width)
 
     def on_key(self, event: events.Key) -> None:
         """Type no letter that alt was held with: a terminal sends it as escape and the letter."""
