@@ -215,7 +215,7 @@ def without(body: Body, omissions: frozenset[Omission]) -> Body:
 def refused_parts(status: int, answer: str, body: Body) -> frozenset[Omission]:
     """Return what of `body` a server refuses with `answer`; nothing when it complains of anything else. Pure."""
     complaint = read_complaint(answer)
-    is_page = answer.lstrip().startswith("<")  # what stands between answers so, never a model's server
+    is_page = answer.lstrip().startswith("<")  # of a proxy or a filter, not of a model's server
     if is_page or status not in _ABOUT_THE_REQUEST or _OTHER_CODES.intersection(complaint.codes):
         return frozenset()
     model = str(body.get("model") or "").lower()
