@@ -23,3 +23,10 @@ async def test_a_window_that_grows_and_shrinks(paths: Paths) -> None:
             await app.settle()
         await app.type("still here")
         assert app.idea == "still here"
+
+
+async def test_a_palette_opens_while_the_one_before_is_still_closing(paths: Paths) -> None:
+    async with running(paths) as app:
+        burst(app, *("ctrl+p", "escape") * 4, "ctrl+p")
+        await app.until(lambda: app.top is not app.screen, "the palette")
+        await app.settle()

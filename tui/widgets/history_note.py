@@ -18,7 +18,8 @@ def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, 
     if listing.corrected:
         lines.append(f"Showing results for {listing.corrected} ({key('search-as-typed')}: as typed)")
     elif not listing.items:
-        lines.append("Nothing found" if listing.is_complete else "Searching…")
+        # A page may be empty and not the last: all of its rows are deleted, which is still to be saved.
+        lines.append("Nothing found" if listing.is_complete and listing.is_last else "Searching…")
     if listing.items:
         # Before they are counted: at least as many as are here, so that the line is there from the first rows on.
         count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)

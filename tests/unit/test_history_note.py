@@ -1,0 +1,14 @@
+"""What stands above the rows of a search is true."""
+
+import pytest
+
+from domain.history_reader import HistoryListing
+from domain.query_language import parse_query
+from tests.support.clocks import FakeClock
+from tui.widgets.history_note import note_of
+
+
+@pytest.mark.parametrize(("is_last", "words"), [(True, "Nothing found"), (False, "Searching…")])
+def test_nothing_is_found_only_when_no_page_follows(is_last: bool, words: str) -> None:
+    listing = HistoryListing(parse_query("blue", FakeClock().now()), is_last=is_last)
+    assert note_of(listing, None, "blue", searching=False) == words
