@@ -8,13 +8,13 @@ import click
 from domain.errors import RunCancelledError
 from domain.transfer import ExportFormat
 from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, fail, say, settle
-from tui.commands.options import env_file_option, json_option
+from tui.commands.options import FileName, env_file_option, json_option
 from tui.commands.output import tell
 from tui.commands.progress import STOPPED, progress_line
 
 
 @click.command("export")
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.argument("file", required=False, type=FileName(dir_okay=False, allow_dash=True))
 @click.option("--force", is_flag=True, help="Replace FILE if there is one.")
 @click.option(
     "--format",

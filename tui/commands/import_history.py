@@ -7,14 +7,14 @@ import click
 
 from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, say, settle
 from tui.commands.headless_run import back_up_long_journal
-from tui.commands.options import env_file_option, json_option
+from tui.commands.options import FileName, env_file_option, json_option
 from tui.commands.progress import STOPPED, progress_line
 
 _REASONS_SHOWN = 10
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.argument("file", type=FileName(dir_okay=False, allow_dash=True))
 @env_file_option
 @json_option
 @ends_plainly

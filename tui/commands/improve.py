@@ -18,7 +18,7 @@ from tui.commands.headless_run import back_up_long_journal, carry_into_history, 
 from tui.commands.input import read_context, read_idea
 from tui.commands.interrupts import Interrupted, interruptible
 from tui.commands.live_text import LiveText
-from tui.commands.options import env_file_option, with_model_options
+from tui.commands.options import FileName, env_file_option, with_model_options
 from tui.commands.output import print_json, print_text, tell
 from tui.commands.run_progress import RunProgress
 
@@ -37,7 +37,7 @@ _CHANGED = "The checks changed what stands above. The finished prompt:"
 @click.option("--context", default="", help="Who the prompt is for, what it must respect.")
 @click.option(
     "--context-file",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=FileName(dir_okay=False, allow_dash=True),
     help="Read the context from this file; - is the input.",
 )
 @click.option(

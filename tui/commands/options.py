@@ -1,5 +1,6 @@
 """Options that several commands have. The screen is started with some of them: nothing but click is loaded here."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,9 +9,24 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+class FileName(click.Path):
+    """The name of a file, as a `Path`; `~` is a home folder also where no shell saw to it, as in `--env-file=~/x`."""
+
+    def __init__(self, *, dir_okay: bool = True, allow_dash: bool = False) -> None:
+        super().__init__(path_type=Path, dir_okay=dir_okay, allow_dash=allow_dash)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path; the name of an unknown user stays, and is refused where the file is used."""
+        expanded = os.path.expanduser(value)  # noqa: PTH111 - `Path.expanduser` raises for an unknown user
+        return super().convert(expanded, param, ctx)
+
+
 env_file_option = click.option(
     "--env-file",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="Read settings from this file in place of the config folder's .env.",
 )
 

@@ -6,12 +6,12 @@ import click
 
 from domain.ports import Backup
 from tui.commands.command import container_for, ends_plainly, say, settle, shown
-from tui.commands.options import env_file_option, json_option
+from tui.commands.options import FileName, env_file_option, json_option
 from tui.commands.progress import progress_line
 
 
 @click.command(short_help="List the backups, or put one back.")
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=FileName(dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @env_file_option
 @json_option
