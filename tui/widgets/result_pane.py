@@ -17,6 +17,7 @@ from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_RESULT, bindings
 from tui.keys_in_force import key
 from tui.widgets.feedback_field import FeedbackField
 from tui.widgets.prompt_editor import PromptEditor
+from tui.widgets.reading_place import ReadingPlace
 from tui.widgets.result_text import (
     partial_details,
     prompt_content,
@@ -52,6 +53,10 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Whether more of the answer may come."""
         self._follows = False
         """Whether its end is brought into view."""
+        self._place: ReadingPlace | None = None
+        """What the reader has in the first row."""
+        self._laid_out = (0, 0)
+        """The width and the height for which that was found out."""
         self._steps = CalmSteps(self.set_timer)
         self.is_calm = False
         """Whether an answer arrives in steps of a second."""
@@ -122,6 +127,8 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow the end as long as the reader is there; going up leaves it."""
         super().watch_scroll_y(old_value, new_value)
+        if self._laid_out == self._layout_now:  # else the new layout has moved it, not the reader
+            self._place = ReadingPlace.at(self, int(new_value))
         self._follows = new_value >= self.max_scroll_y or (self._follows and new_value > old_value)
 
     def watch_virtual_size(self) -> None:
@@ -129,6 +136,23 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         is_leaving = self.scroll_target_y < self.scroll_y
         if self._is_arriving and self._follows and not is_leaving:
             self.scroll_end(animate=False, immediate=True, force=True)  # its scrollbar may come after it
+        elif not is_leaving:
+            self._keep_place()
+        self._laid_out = self._layout_now
+
+    def on_resize(self) -> None:
+        """Keep what is read in its place, though the lines are broken elsewhere."""
+        if self._laid_out != self._layout_now:
+            self._keep_place()
+            self._laid_out = self._layout_now
+
+    @property
+    def _layout_now(self) -> tuple[int, int]:
+        return self.size.width, self.virtual_size.height
+
+    def _keep_place(self) -> None:
+        if self._place is not None:
+            self.scroll_to(y=self._place.y, animate=False, immediate=True, force=True)
 
     def show_entry(self, entry: HistoryEntry, state: str, tone: str = "done", *, stay: bool = False) -> None:
         """Show a record of the history under `state`; an unreadable one as the text it holds.
