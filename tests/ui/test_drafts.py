@@ -8,6 +8,7 @@ from domain.ports import Draft
 from tests.support.application import running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
+from tui import messages
 from tui.bootstrap import Container
 from tui.paths import Paths
 
@@ -207,3 +208,50 @@ async def test_a_context_that_was_a_file_stays_material_when_its_record_is_used_
     (request,) = improver.requests
     assert request.idea == IDEA
     assert request.context_is_material is is_material
+
+
+def delete_elsewhere(paths: Paths, *ideas: str) -> None:
+    """Delete records as another process does."""
+    container = Container(paths)
+    try:
+        repository = container.repository()
+        for idea in ideas:
+            [record] = repository.search(idea)
+            repository.delete(record.uid)
+    finally:
+        container.close()
+
+
+@pytest.mark.parametrize("typed", ["", "another idea"])
+async def test_feedback_for_a_record_that_was_deleted_elsewhere_stays(paths: Paths, typed: str) -> None:
+    async with running(paths) as app:
+        await app.improve("the first idea")
+        await app.press("ctrl+r")
+        await app.type("shorter, and in verse")
+        await app.press("escape", "ctrl+n")
+        await app.type(typed)
+    delete_elsewhere(paths, "the first idea")
+    async with running(paths) as again:
+        await again.until(lambda: any("Your feedback for it" in one for one in again.notices), "what happened")
+        if typed:
+            await again.press("ctrl+z")
+        await again.until(lambda: again.idea == "shorter, and in verse", "the feedback is in the idea")
+    async with running(paths) as third:
+        await third.until(lambda: third.idea == "shorter, and in verse", "it is kept as a draft")
+
+
+async def test_feedback_that_is_being_typed_when_its_record_is_deleted_elsewhere_still_makes_a_version(
+    paths: Paths,
+) -> None:
+    async with running(paths) as app:
+        await app.improve("the first idea")
+        await app.press("ctrl+r")
+        await app.type("shorter, and in verse")
+        delete_elsewhere(paths, "the first idea")
+        app.screen.post_message(messages.HistoryStale())
+        field = app.screen._result.feedback
+        problem = field.query_one("#feedback-problem")
+        await app.until(lambda: "was deleted" in str(problem.render()) and problem.display, "what happened")
+        assert field.text == "shorter, and in verse"
+        await app.press("enter")
+        await app.until(lambda: "Heeds: shorter, and in verse" in app.result and "✓ saved" in app.result, "the version")

@@ -167,22 +167,22 @@ class VersionKeys(ShapeKeys):
 
     @on(messages.Started)
     def _find_recalled(self) -> None:
-        if uid := self._recalled:
-            run_in_background("find-parent", lambda: self._find_parent(uid))
+        uids = [*(uid for uid in self._feedback if uid != self._recalled), self._recalled]
+        run_in_background("find-parents", lambda: self._find_parents(list(filter(None, uids))))
 
-    def _find_parent(self, uid: str) -> None:
-        """Read the record that was refined. Blocks on a disk: for a thread of its own."""
+    def _find_parents(self, uids: list[str]) -> None:
+        """Read what was refined: the last of all, and which are gone. Blocks on a disk: for a thread of its own."""
         with suppress(StorageError):  # the listing says what is wrong; the text comes back with the record
-            self._post(messages.ParentFound(uid, self._services.history().find(uid)))
+            for uid in uids:
+                item = self._services.history().find(uid)
+                if item is None or uid == self._recalled:
+                    self._post(messages.ParentFound(uid, item))
 
     @on(messages.ParentFound)
     def _parent_found(self, message: messages.ParentFound) -> None:
         item, feedback = message.item, self._feedback.get(message.uid, "")
         if item is None or not isinstance(item.entry, PromptHistory):
-            self._feedback.pop(message.uid, None)
-            if feedback:
-                sentence = f"The record that you were refining is not in the history any more. You typed: {feedback}"
-                self.notify(sentence, severity="warning", timeout=60, markup=False)
+            self._bring_feedback_to_idea(message.uid, feedback)
             return
         if self._sidebar.opened_uid is not None or self._runs.active or self._view.previewed is not None:
             return  # the person is at something else; the text is there when the record is refined
@@ -194,6 +194,20 @@ class VersionKeys(ShapeKeys):
             # The keyboard stays where it is: a letter may be on its way.
             self._open_feedback(item)
             self.notify(f"Your unfinished feedback is back: {key('refine')} goes to it.", markup=False)
+
+    def _bring_feedback_to_idea(self, uid: str, feedback: str) -> None:
+        """Bring what was typed for a record that is gone to the idea, which the draft keeps; undo, if that is taken."""
+        if not feedback:
+            return
+        if self._input.idea or self._input.context:
+            self._input.lay_beneath(feedback, "")
+            sentence = f"Your feedback for it is kept. Press {key('text-undo')} in the idea to bring it there."
+        else:
+            self._input.fill(feedback, "")
+            del self._feedback[uid]
+            self._remember()
+            sentence = "Your feedback for it is in the idea now. Make an idea of it, or copy it."
+        self.notify(sentence, title="A record that you were refining was deleted", severity="error", markup=False)
 
     # Versions
 
@@ -223,6 +237,8 @@ class VersionKeys(ShapeKeys):
             self._read_versions(message.item)
         else:
             self._know(Lineage())
+            if self._refined is not None and self._refined.entry.uid == message.uid:
+                self._result.feedback.say_deleted()
 
     @on(messages.LineageRead)
     def _lineage_read(self, message: messages.LineageRead) -> None:

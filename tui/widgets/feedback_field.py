@@ -128,6 +128,11 @@ class FeedbackField(Vertical):
         problem.update(Content(sentence))
         problem.display = bool(sentence)
 
+    def say_deleted(self) -> None:
+        """Say that the record is in the history no more, and that the text still counts."""
+        kept = f"Your feedback is kept, and {key('feedback-send')} still makes a version of it."
+        self.show_problem(f"This record was deleted. {kept}")
+
     def send(self) -> None:
         """Send what is typed, as enter does."""
         self._input.action_send()
