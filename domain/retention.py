@@ -86,7 +86,7 @@ class Retention:
         prompts += f" older than {self._days} days"
         if archived := sum(each.is_archived for each in due):
             prompts += f", {archived:,} of them archived"
-        fate = "leave this list; the search finds them (is:archived) and a brings them back"
+        fate = "leave this list; the search finds them (is:archived), and from there they can come back"
         if self._action is RetentionAction.DELETE:
             fate = "be deleted for good, archived ones too"
         return (

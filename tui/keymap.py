@@ -8,11 +8,15 @@ from tui.movement import scrolling, stepping
 
 __all__ = ["ANYWHERE", "Command", "bindings", "closing", "local", "quiet", "shown"]
 
-IN_A_POPUP = (
+HELP = Command("help", "f1", "help", "Help", "Show the keys that work here", essential=True)
+
+_EVERYWHERE = (
     local("pane-next", "tab", "app.focus_next", "Next pane", "Go to the next pane"),
     local("pane-previous", "shift+tab", "app.focus_previous", "Previous pane", "Go to the pane before"),
     local("selection-copy", "ctrl+c,super+c", "app.copy_selection", "Copy selection", "Copy what the mouse selected"),
 )
+
+IN_A_POPUP = (HELP, *_EVERYWHERE)
 """Work in every popup too."""
 
 ANYWHERE = (
@@ -20,7 +24,7 @@ ANYWHERE = (
     Command("search", "ctrl+f", "search", "Search", "Search the history"),
     Command("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard"),
     Command("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
-    Command("help", "f1", "help", "Help", "Show every key", essential=True),
+    HELP,
     Command("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", essential=True),
     Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
     Command("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
@@ -46,7 +50,7 @@ ANYWHERE = (
     quiet("full-screen", "alt+z", "full_screen", "Full screen", "Show the result alone on the screen, and back"),
     quiet("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record"),
     quiet("next", "alt+down", "next", "Next", "Open the next (older) record"),
-    *IN_A_POPUP,
+    *_EVERYWHERE,
 )
 """Work whatever has the focus."""
 
@@ -58,7 +62,7 @@ IN_A_LIST_OR_RESULT = (
     local("save-here", "s", "screen.save", "Save", "Save the improved prompt to a file"),
     shown("refine-here", "r", "screen.refine", "Refine", "Refine the record: say what should change"),
     shown("diff-here", "v", "screen.diff", "Changes", "Show what changed from the idea or between versions"),
-    shown("edit-here", "e", "screen.edit", "Edit", "Edit the improved prompt in its place; escape ends"),
+    shown("edit-here", "e", "screen.edit", "Edit", "Edit the improved prompt in its place"),
     shown("search-here", "slash", "screen.search", "Search", "Search the history"),
     shown("favorite-here", "f", "screen.favorite", "Favourite", "Mark the record as a favourite, or unmark it"),
     shown("delete-here", "d", "screen.delete", "Delete", "Delete the record"),

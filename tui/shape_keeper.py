@@ -10,6 +10,7 @@ from domain.presets import Presets
 from domain.shape import Shape
 from domain.text_safety import one_line
 from tui.background import InOrder
+from tui.keys_in_force import key
 from tui.messages import PresetsFailed, PresetsRead
 from tui.services import Services
 
@@ -42,7 +43,10 @@ class ShapeKeeper:
     def delete(self, shape: Shape) -> None:
         """Forget a preset, until `undo`."""
         self._undo.append(shape)
-        self._do(lambda store: store.delete(shape.preset), f"{one_line(shape.preset)} is deleted; u brings it back.")
+        self._do(
+            lambda store: store.delete(shape.preset),
+            f"{one_line(shape.preset)} is deleted; {key('shape-undo')} brings it back.",
+        )
 
     def undo(self) -> str:
         """Bring back what was deleted or replaced last; return its name, empty when there is nothing."""

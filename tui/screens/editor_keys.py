@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from domain.prompt_history import PromptHistory
+from tui.keys_in_force import key
 from tui.screens.draft_keys import DraftKeys
 from tui.widgets.text_input import TextInput
 
@@ -48,7 +49,9 @@ class EditorKeys(DraftKeys):
             if edited.accepted_text is None:
                 self.notify("The model's own prompt is in use.", markup=False)
             else:
-                self.notify("Your edit is in use. x goes back to the model's prompt.", markup=False)
+                self.notify(
+                    f"Your edit is in use. {key('edit-or-model')} goes back to the model's prompt.", markup=False
+                )
 
     def _text_from_editor(self, text: str) -> str | None:
         """Return what `text` was changed to; None when it was not, which the person is told unless they know."""

@@ -69,7 +69,7 @@ def start_panes(idea: str, context: str) -> ComposeResult:
 
 
 def _idea(text: str) -> TextInput:
-    field = TextInput("Type a raw idea, then press ctrl+j", id="idea")
+    field = TextInput("Type a raw idea", id="idea")  # a person's own keys are not read yet
     field.border_title = "Idea"
     field.text = clean_text(text)
     field.move_cursor(field.document.end)
