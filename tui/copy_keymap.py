@@ -1,7 +1,7 @@
 """The keys by which prompts leave the application: the menu of what can be copied, and files."""
 
 from domain.prompt_forms import PROMPT_FORMS
-from tui.command import closing, local
+from tui.command import closing, local, shown
 
 COPY_MENU = (
     *(
@@ -15,7 +15,7 @@ COPY_MENU = (
 OVER_A_FILE_NAME = (closing("save-leave", "escape,ctrl+s", "dismiss", "Leave", "Save nothing"),)
 """Work while the name of a file is typed for a prompt."""
 
-IN_A_FILE_NAME = (local("save-complete", "tab", "cursor_right", "Complete", "Complete the name"),)
+IN_A_FILE_NAME = (shown("save-complete", "tab", "cursor_right", "Complete", "Complete the name"),)
 """Work in the name of a file; enter saves."""
 
 OVER_A_HISTORY_FILE = (closing("path-cancel", "escape", "dismiss", "Cancel", "Write and read nothing"),)

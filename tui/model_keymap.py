@@ -10,15 +10,15 @@ IN_A_CHOICE = (
 """Work in the lists of providers, models and settings."""
 
 IN_THE_SETTINGS = (
-    local("setting-before", "h,left", "screen.turn(-1)", "Before", "Take the value before"),
-    local("setting-after", "l,right,space", "screen.turn(1)", "After", "Take the next value"),
-    local("setting-default", "0", "screen.default", "Default", "Take the default"),
+    shown("setting-before", "h,left", "screen.turn(-1)", "Before", "Take the value before"),
+    shown("setting-after", "l,right,space", "screen.turn(1)", "After", "Take the next value"),
+    shown("setting-default", "0", "screen.default", "Default", "Take the default"),
 )
 """Work where settings are changed, beside those of a list."""
 
 OVER_THE_SETTINGS = (
     closing("settings-back", "escape,f9", "leave", "Back", "Stop typing a value; close the settings"),
-    local("settings-models", "f2", "models", "Model", "Choose who answers"),
+    shown("settings-models", "f2", "models", "Model", "Choose who answers"),
 )
 """Work over the settings, also while a value is typed."""
 
@@ -38,7 +38,7 @@ IN_A_MODEL_FIELD = (
 """Work in the field for a model; the right arrow completes."""
 
 IN_THE_PLACES = (
-    local("place-next", "enter", "next", "Next", "Go on, with the place that is chosen"),
+    shown("place-next", "enter", "next", "Next", "Go on, with the place that is chosen"),
     local("place-before", "h,left", "turn(-1)", "Before", "Keep the key elsewhere"),
     local("place-after", "l,right,space", "turn(1)", "After", "Keep the key in the next place"),
 )

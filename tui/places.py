@@ -7,6 +7,7 @@ from tui.copy_keymap import COPY_MENU, IN_A_FILE_NAME, OVER_A_FILE_NAME, OVER_A_
 from tui.diff_keymap import IN_THE_CHANGES, IN_THE_DIFF
 from tui.keymap import (
     ANYWHERE,
+    HELP,
     IN_A_LIST_OR_RESULT,
     IN_A_POPUP,
     IN_THE_EDITOR,
@@ -28,6 +29,7 @@ from tui.model_keymap import (
     OVER_THE_SETTINGS,
 )
 from tui.popup_keymap import (
+    IN_A_JUMP,
     IN_A_QUESTION,
     IN_THE_HELP,
     IN_THE_HELP_FILTER,
@@ -73,8 +75,8 @@ PLACES = (
         is_typed_in=True,
     ),
     Place("In the menu of what can be copied", COPY_MENU, (IN_A_CHOICE, IN_A_POPUP)),
-    Place("In the name of a file", IN_A_FILE_NAME, (IN_A_LINE, OVER_A_FILE_NAME), is_typed_in=True),
-    Place("While a file is named", OVER_A_FILE_NAME, (IN_A_LINE,), is_typed_in=True),
+    Place("In the name of a file", IN_A_FILE_NAME, (IN_A_LINE, OVER_A_FILE_NAME, (HELP,)), is_typed_in=True),
+    Place("While a file is named", OVER_A_FILE_NAME, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
     Place(
         "While the file of an export or import is named", OVER_A_HISTORY_FILE, (IN_A_LINE, IN_A_POPUP), is_typed_in=True
     ),
@@ -88,6 +90,7 @@ PLACES = (
     Place("Where the place for a key is chosen", IN_THE_PLACES, (AT_A_PROVIDER, IN_A_POPUP)),
     Place("In the log", IN_THE_LOG, (IN_A_POPUP,)),
     Place("While a command is looked for in the palette", OVER_THE_PALETTE, (IN_A_POPUP,), is_typed_in=True),
+    Place("While the panes show their letters", IN_A_JUMP, ((HELP,),)),
     Place("In a question", IN_A_QUESTION, (IN_A_POPUP,)),
     Place("In the statistics", OVER_THE_STATISTICS, (IN_A_POPUP,)),
     Place("Through the statistics", IN_THE_STATISTICS, (OVER_THE_STATISTICS, IN_A_POPUP)),

@@ -1,6 +1,6 @@
 """The keys of the popups, one table each. While a popup is open no other keys work."""
 
-from tui.command import closing, local, shown
+from tui.command import Command, closing, local, shown
 from tui.movement import scrolling, stepping
 
 IN_THE_HELP = (
@@ -18,7 +18,7 @@ IN_THE_HELP_FILTER = (
 )
 """Work while the filter of the keys is typed."""
 
-OVER_THE_HELP = (closing("help-close", "escape,f1,question_mark,q", "leave", "Close", "Forget the filter, then close"),)
+OVER_THE_HELP = (closing("help-close", "escape,question_mark,q", "leave", "Close", "Forget the filter, then close"),)
 """Work in the help; letters are typed into the filter first."""
 
 IN_THE_STATISTICS = scrolling("statistics")
@@ -40,9 +40,21 @@ OVER_THE_PALETTE = (
     local("palette-page-down", "pagedown", "command_list('page_down')", "Page down", "Go down by a screenful"),
     local("palette-first", "ctrl+home", "command_list('first')", "First", "Go to the first command"),
     local("palette-last", "ctrl+end", "command_list('last')", "Last", "Go to the last command"),
+    # The field of the palette has keys of Textual's own, enter among them: this one comes before those.
+    Command("palette-take", "enter", "take", "Take", "Run the command, or take the theme, under the cursor"),
     closing("palette-close", "escape", "escape", "Close", "Close the palette, and run nothing"),
 )
 """Work while a command is looked for by its name, or a theme."""
+
+IN_A_JUMP = (
+    shown("jump-idea", "i", "go('idea')", "Idea", "Go to the idea"),
+    shown("jump-context", "c", "go('context')", "Context", "Go to the context"),
+    shown("jump-result", "r", "go('result')", "Result", "Go to the result"),
+    shown("jump-search", "s", "go('search')", "Search", "Go to the search box"),
+    shown("jump-history", "h", "go('history-list')", "History", "Go to the history list"),
+    closing("jump-close", "escape", "dismiss", "Close", "Stay where you are; so does any other key"),
+)
+"""Work while the panes show their letters."""
 
 IN_A_QUESTION = (
     shown("confirm-yes", "y", "answer(True)", "Yes", "Yes, do it"),

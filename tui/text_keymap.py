@@ -3,7 +3,7 @@
 Textual selects a line with f6 and everything with f7, which are the application's: here alt+l and alt+a do that.
 """
 
-from tui.command import local
+from tui.command import local, shown
 
 IN_A_TEXT = (
     local("text-up", "up", "cursor_up", "Up", "Go up a line"),
@@ -100,6 +100,6 @@ IN_A_LINE = (
     local("line-cut", "ctrl+x", "cut", "Cut", "Cut what is selected"),
     local("line-copy", "ctrl+c,super+c", "copy", "Copy", "Copy what is selected"),
     local("line-paste", "ctrl+v", "paste", "Paste", "Paste what was cut or copied here"),
-    local("line-submit", "enter", "submit", "Enter", "Take what is typed"),
+    shown("line-submit", "enter", "submit", "Take", "Take what is typed"),
 )
 """Work in a line that is typed: the search, a name."""

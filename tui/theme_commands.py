@@ -70,5 +70,5 @@ def theme_pointed_at(message: CommandPalette.OptionHighlighted) -> str | None:
 
 def theme_palette() -> PaletteScreen:
     """Return a palette with nothing but themes."""
-    placeholder = f"Theme: move to look, enter takes it, {key('palette-close')} leaves it"
+    placeholder = f"Theme: move to look, {key('palette-take')} takes it, {key('palette-close')} leaves it"
     return PaletteScreen([AllThemes], placeholder=placeholder, classes="theme-palette")

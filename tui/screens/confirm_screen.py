@@ -9,7 +9,6 @@ from domain.text_safety import clean_text
 from tui.keymap import bindings
 from tui.popup_keymap import IN_A_QUESTION
 from tui.screens.popup import Popup
-from tui.widgets.key_footer import KeyFooter
 
 
 class ConfirmScreen(Popup[bool]):
@@ -27,7 +26,6 @@ class ConfirmScreen(Popup[bool]):
         with Vertical(id="confirm-box"):
             yield Static(Content(clean_text(self._question)), id="confirm-question")
             yield Static(Content(clean_text(self._detail)))
-            yield KeyFooter()
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""

@@ -9,7 +9,7 @@ from domain.prompt_history import PromptHistory
 from domain.text_safety import one_line
 from tui.copy_keymap import COPY_MENU
 from tui.keymap import bindings
-from tui.keys_in_force import key, key_names
+from tui.keys_in_force import key_names
 from tui.places import COMMANDS
 from tui.screens.popup import Popup
 from tui.widgets.choice_list import Cells, ChoiceList
@@ -33,12 +33,15 @@ class CopyPartScreen(Popup[PromptForm | None]):
         """One line for each form that the record has, with how it begins."""
         menu = ChoiceList(id="copy-menu")
         menu.border_title = "Copy"
-        menu.border_subtitle = f"{key('copy-close')} closes"
         yield menu
 
     def on_mount(self) -> None:
         """Offer what the record has."""
         self.query_one(ChoiceList).show_rows({form.id: self._cells(form) for form in self._forms})
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take only what the record has."""
+        return action != "take" or any(form.id in parameters for form in self._forms)
 
     def action_take(self, form_id: str) -> None:
         """Close with this form."""

@@ -21,7 +21,6 @@ from tui.diff_keymap import IN_THE_DIFF
 from tui.keymap import bindings
 from tui.screens.popup import Popup
 from tui.widgets.diff_view import DiffRows, DiffView
-from tui.widgets.key_footer import KeyFooter
 
 
 class DiffScreen(Popup[None]):
@@ -66,7 +65,6 @@ class DiffScreen(Popup[None]):
         with box:
             yield Static("", id="diff-title", markup=False)
             yield DiffView(id="diff-view")
-            yield KeyFooter()
 
     def on_mount(self) -> None:
         """Compare what the screen was opened with; read the rest."""

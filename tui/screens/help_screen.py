@@ -1,4 +1,6 @@
-"""Every key, from the same tables as the bindings; a filter finds one, enter runs it."""
+"""The keys of a screen, from the same tables as the bindings; a filter finds one, enter runs it."""
+
+from collections.abc import Container
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -9,12 +11,13 @@ from textual.widgets import Input, Static
 from domain.text_safety import one_line
 from tui.command import Command
 from tui.keymap import bindings
-from tui.places import FROM_THE_MAIN_SCREEN
+from tui.places import FROM_THE_MAIN_SCREEN, PLACES, Place
 from tui.popup_keymap import IN_THE_HELP_FILTER, OVER_THE_HELP
 from tui.screens.popup import Popup
-from tui.widgets.key_footer import KeyFooter
 from tui.widgets.key_list import KeyList
 from tui.widgets.line_input import LineInput
+
+FROM_ANYWHERE = frozenset(command.id for command in FROM_THE_MAIN_SCREEN)
 
 
 class KeyFilter(LineInput):
@@ -36,6 +39,12 @@ class HelpScreen(Popup[Command | None]):
     _list = getters.query_one("#help-list", KeyList)
     _note = getters.query_one("#help-note", Static)
 
+    def __init__(self, places: tuple[Place, ...] = PLACES, running: Container[str | None] = FROM_ANYWHERE) -> None:
+        """Take the keys to show, and the ids of those commands that can run from here."""
+        super().__init__()
+        self._places = places
+        self._chooseable = running
+
     def compose(self) -> ComposeResult:
         """The filter, what it found, the list, the keys of the help itself."""
         box = Vertical(id="help-box")
@@ -43,8 +52,7 @@ class HelpScreen(Popup[Command | None]):
         with box:
             yield KeyFilter(id="help-filter", placeholder="what a key does, or its name")
             yield Static("", id="help-note", markup=False)
-            yield KeyList(id="help-list")
-            yield KeyFooter()
+            yield KeyList(self._places, id="help-list")
 
     def on_mount(self) -> None:
         """Show all of them; the keyboard is in the list."""
@@ -56,6 +64,10 @@ class HelpScreen(Popup[Command | None]):
     def action_filter(self) -> None:
         """Type what is looked for."""
         self.set_focus(self._filter)
+
+    def action_help(self) -> None:
+        """Close: the key that shows the help takes it away too."""
+        self.dismiss(None)
 
     def action_leave(self) -> None:
         """Forget the filter; close when there is none."""
@@ -79,7 +91,7 @@ class HelpScreen(Popup[Command | None]):
 
     @on(KeyList.Chosen)
     def _chosen(self, message: KeyList.Chosen) -> None:
-        if message.command in FROM_THE_MAIN_SCREEN:
+        if message.command.id in self._chooseable:
             self.dismiss(message.command)
         else:
             self._say(f"{message.command.label}: this key works in its own place only.")

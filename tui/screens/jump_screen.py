@@ -7,18 +7,30 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Label
 
+from tui.keymap import HELP, bindings
+from tui.keys_in_force import key, keys_of
+from tui.places import COMMANDS
+from tui.popup_keymap import IN_A_JUMP
 from tui.screens.popup import Popup
 
-TARGETS = {"i": "idea", "c": "context", "r": "result", "s": "search", "h": "history-list"}
-"""Letter to the id of the widget that gets the focus."""
+TARGETS = {
+    "jump-idea": "idea",
+    "jump-context": "context",
+    "jump-result": "result",
+    "jump-search": "search",
+    "jump-history": "history-list",
+}
+"""The command to the id of the widget that gets the focus."""
 
 
-class JumpScreen(Popup[None]):
+class JumpScreen(Popup[None], inherit_bindings=False):
     """Draws the letters over the screen below; any other key closes it.
 
     `go` moves the focus below, to a widget's id. It is called before this screen closes, not with its result: a key
     that came behind the letter would reach the screen below before the result does.
     """
+
+    BINDINGS = bindings(IN_A_JUMP, (HELP,))
 
     def __init__(self, below: Screen[None], go: Callable[[str], None]) -> None:
         super().__init__()
@@ -34,9 +46,9 @@ class JumpScreen(Popup[None]):
             line = Label("", classes="jump-line")
             line.styles.offset = (0, bottom)
             yield line
-        for letter, target in TARGETS.items():
+        for command, target in TARGETS.items():
             region = self._below.query_one(f"#{target}").region
-            text = f" {letter} {target.removesuffix('-list')} "
+            text = f" {key(command)} {target.removesuffix('-list')} "
             label = Label(text, classes="jump-letter", markup=False)
             if region:
                 label.styles.offset = (region.x + 1, region.y)
@@ -52,8 +64,14 @@ class JumpScreen(Popup[None]):
         if self.is_closing:
             self.app.post_message(events.Key(event.key, event.character))
             return
-        if (target := TARGETS.get(event.key)) is not None:
-            self._go(target)
+        for command, target in TARGETS.items():
+            if event.key in keys_of(COMMANDS[command]):
+                self._go(target)
+        self.dismiss()
+
+    def action_go(self, target: str) -> None:
+        """Go to the pane of this id."""
+        self._go(target)
         self.dismiss()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from domain.cancellation import CancelToken
 from domain.text_safety import clean_text
@@ -68,7 +68,6 @@ class LogScreen(Popup[None]):
             yield Static("Reading…", id="log-note", markup=False)
             yield LogView(id="log-view")
             yield LineInput(placeholder="Words to search for", id="log-words", max_length=200)
-            yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Read now and from now on."""

@@ -18,7 +18,6 @@ from domain.text_safety import one_line
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings
-from tui.keys_in_force import key
 from tui.model_keymap import IN_THE_MODELS
 from tui.screens.popup import Popup
 from tui.widgets.choice_list import Cells, ChoiceList
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 _SET_UP = "set up another"
 _WIDE = 70
 """Cells from which on a row has room for long names of models."""
-_KEYS = "type to filter · enter: use it from the next run on"
 
 
 class ModelScreen(Popup[Pick | bool | None]):
@@ -61,15 +59,14 @@ class ModelScreen(Popup[Pick | bool | None]):
         self._has_moved = False
 
     def compose(self) -> ComposeResult:
-        """The filter, the models, the keys."""
+        """The filter, the models, when the choice counts."""
         box = Vertical(id="model-box")
         box.border_title = "Model"
-        box.border_subtitle = f"{key('model-back')}: back"
         with box:
             yield LineInput(placeholder="filter", id="model-filter", compact=True)
             yield ChoiceList(id="model-list")
             yield Static("looking for models…", id="model-note", markup=False)
-            yield Static(_KEYS, id="model-keys", markup=False)
+            yield Static("The model that you take counts from the next run on.", id="model-keys", markup=False)
 
     def on_mount(self) -> None:
         """Look for models, in the background."""

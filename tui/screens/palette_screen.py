@@ -8,6 +8,8 @@ from textual.worker import Worker, WorkerState
 
 from tui.keymap import IN_A_POPUP, bindings
 from tui.popup_keymap import OVER_THE_PALETTE
+from tui.screens.popup import open_help
+from tui.widgets.key_footer import KeyFooter
 
 
 class PaletteScreen(CommandPalette, inherit_bindings=False):
@@ -21,6 +23,18 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
 
     _is_chosen = False
     """Whether enter came before the answer."""
+
+    def on_mount(self) -> None:
+        """Show the keys of the palette over those of the screen below."""
+        self.mount(KeyFooter())
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        open_help(self)
+
+    async def action_take(self) -> None:
+        """Take what is under the cursor, as enter does."""
+        await self.query_one(Input).action_submit()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close, if it is on top: Textual (8.2.8) would close the screen on top in its place."""

@@ -31,14 +31,13 @@ class PathScreen(Popup[Path]):
         self._to_replace = ""
 
     def compose(self) -> ComposeResult:
-        """What for, the field, what is wrong, the keys."""
+        """What for, the field, what is wrong."""
         box = Vertical(id="path-box")
         box.border_title = self._title
         with box:
             yield Static(Content(self._meaning))
             yield LineInput(self._path, id="path", select_on_focus=False)
             yield Static("", id="path-problem", markup=False)
-            yield Static(Content(f"enter: go · {key('path-cancel')}: cancel"), id="path-keys")
 
     @on(Input.Changed)
     def _changed(self) -> None:
@@ -59,7 +58,7 @@ class PathScreen(Popup[Path]):
             return
         if self._for_writing and path.exists() and self._to_replace != text:
             self._to_replace = text
-            self._say("There is such a file. Press enter again to replace it.")
+            self._say(f"There is such a file. Press {key('line-submit')} again to replace it.")
         else:
             self.dismiss(path)
 

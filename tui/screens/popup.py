@@ -9,7 +9,10 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
+from tui.command import Command
 from tui.keymap import IN_A_POPUP, bindings
+from tui.popup_places import places_in
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.too_small import TooSmall
 
 _T = TypeVar("_T")
@@ -25,6 +28,20 @@ def open_over(below: Screen[Any], popup: Screen[_T], on_result: _OnResult[_T] | 
         return False
     below.app.push_screen(popup, on_result)
     return True
+
+
+def open_help(popup: Screen[_T]) -> None:
+    """Show the keys that work in a popup; one that is chosen there is pressed."""
+    from tui.screens.help_screen import HelpScreen  # noqa: PLC0415 - a popup itself
+
+    async def press(command: Command | None) -> None:
+        for node, binding, is_enabled, _tooltip in popup.active_bindings.values():
+            if command is not None and binding.id == command.id and is_enabled:
+                await popup.app.run_action(binding.action, node)
+                return
+
+    working = {active.binding.id for active in popup.active_bindings.values() if active.enabled}
+    open_over(popup, HelpScreen(places_in(popup), working), press)
 
 
 class Popup(ModalScreen[_T], inherit_bindings=False):
@@ -44,8 +61,12 @@ class Popup(ModalScreen[_T], inherit_bindings=False):
             self.post_message(message)
 
     def on_mount(self) -> None:
-        """Have a sentence at hand for a window that is too small."""
-        self.mount(TooSmall())
+        """Show the keys of this popup, over those of the screen below; a sentence, when the window is too small."""
+        self.mount(KeyFooter(), TooSmall())
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        open_help(self)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the popup closes it with nothing chosen."""

@@ -87,9 +87,9 @@ class ProviderScreen(Popup["Applied | None"]):
             yield ProviderForm(self._offer, self._choice, id="provider-form")
             yield Static("", id="provider-message", markup=False)
             with Horizontal(id="provider-buttons"):
-                yield Button("Test (^t)", id="provider-test", compact=True, action="screen.test")
-                yield Button("Use it (^s)", id="provider-use", compact=True, action="screen.use")
-                yield Button("Back (esc)", id="provider-leave", compact=True, action="screen.leave")
+                yield Button("Test", id="provider-test", compact=True, action="screen.test")
+                yield Button("Use it", id="provider-use", compact=True, action="screen.use")
+                yield Button("Back", id="provider-leave", compact=True, action="screen.leave")
 
     def on_mount(self) -> None:
         """Ask where keys can be kept, and for the models of a provider that has its key."""

@@ -14,7 +14,6 @@ from domain.errors import FileError, FileTakenError
 from tui.copy_keymap import IN_A_FILE_NAME, OVER_A_FILE_NAME
 from tui.file_names import completed_path
 from tui.keymap import bindings
-from tui.keys_in_force import key
 from tui.screens.confirm_screen import ConfirmScreen
 from tui.screens.popup import Popup, open_over
 from tui.widgets.line_input import LineInput
@@ -53,14 +52,13 @@ class SaveScreen(Popup[None]):
         self._is_saving = False
 
     def compose(self) -> ComposeResult:
-        """The field, what came of the last try, the keys."""
-        keys = f"{key('save-complete')} completes · enter saves · {key('save-leave')} leaves"
+        """The field, what came of the last try, what is saved."""
         box = Vertical(id="save-box")
         box.border_title = "Save to a file"
         with box:
             yield PathInput(self._proposed, id="save-name", suggester=PathSuggester(), select_on_focus=False)
             yield Static("", id="save-problem", markup=False)
-            yield Static(f"{_MEANING}\n{keys}", id="save-meaning", markup=False)
+            yield Static(_MEANING, id="save-meaning", markup=False)
 
     def on_mount(self) -> None:
         """Put the cursor behind the name before the first frame: the next key may already be on its way."""

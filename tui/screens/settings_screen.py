@@ -63,13 +63,11 @@ class SettingsScreen(Popup[bool]):
         """The settings; below them what the one under the cursor means, and a field for its new value."""
         box = Vertical(id="settings-box")
         box.border_title = "Settings"
-        box.border_subtitle = f"{key('settings-back')}: back"
         with box:
             yield ChoiceList(id="settings-list")
             yield Static("", id="settings-meaning", markup=False)
             yield Static("", id="settings-message", markup=False)
             yield LineInput(id="settings-value", select_on_focus=True)
-            yield Static(_keys(), id="settings-keys", markup=False)
 
     def on_mount(self) -> None:
         """Read the settings, in the background."""
@@ -170,7 +168,7 @@ class SettingsScreen(Popup[bool]):
         if row is None or self.is_typing or self._says_fixed(row):
             return
         if not row.choices:
-            self._say("enter changes it")
+            self._say(f"{key('choice-take')} changes it")
             return
         at = row.choices.index(row.value) if row.value in row.choices else -1
         self._change(row, row.choices[(at + by) % len(row.choices)])
@@ -221,9 +219,3 @@ class SettingsScreen(Popup[bool]):
         line.update(Content(sentence))
         line.display = bool(sentence)
         line.set_classes(tone)
-
-
-def _keys() -> str:
-    turn = f"{key('setting-before')} {key('setting-after')}"
-    rest = f"{key('setting-default')}: default · {key('settings-models')}: model"
-    return f"{key('choice-take')}: change · {turn}: turn · {rest}"

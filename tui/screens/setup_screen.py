@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LETTERS = {meaning.letter: name for name, meaning in MEANINGS.items()}
 _WIDE = 70
 """Cells from which on a row has room for what its provider means."""
-_KEYS = "j k or letter: choose · enter: set up"
+_KEYS = "A letter goes to its provider."
 _INTRO = "Choose who improves your prompts. Nothing is sent to anyone before you do."
 
 
@@ -80,10 +80,10 @@ class SetupScreen(Popup["Applied | Left"]):
 
     def compose(self) -> ComposeResult:
         """The providers, and below them what the one under the cursor means."""
-        leave = key("setup-leave")
         box = Vertical(id="setup-box")
         box.border_title = "Who improves your prompts?"
-        box.border_subtitle = f"{leave}: embedded model, ask no more" if self._type_on else f"{leave}: back"
+        if self._type_on:
+            box.border_subtitle = f"{key('setup-leave')}: embedded model, ask no more"
         with box:
             yield Static(_INTRO, id="setup-intro", markup=False)
             yield ChoiceList(id="setup-list")

@@ -19,7 +19,6 @@ from tui.keys_in_force import key
 from tui.popup_keymap import OVER_THE_SHAPES
 from tui.screens.popup import Popup
 from tui.shape_keeper import ShapeKeeper
-from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line_input import LineInput
 from tui.widgets.shape_form import ShapeForm
 
@@ -56,7 +55,6 @@ class ShapeScreen(Popup[Shape | None]):
             yield Static("", id="shape-meaning", markup=False)
             yield Static("", id="shape-message", markup=False)
             yield LineInput(id="shape-name", max_length=MAX_NAME_CHARACTERS, select_on_focus=True)
-            yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin at the choices, and read the presets that another window may have changed."""

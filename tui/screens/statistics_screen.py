@@ -21,7 +21,6 @@ from tui.cell_text import fit_text
 from tui.keymap import bindings
 from tui.popup_keymap import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.screens.popup import Popup
-from tui.widgets.key_footer import KeyFooter
 
 _DAYS = 60
 _MOST_BARS = 8
@@ -65,13 +64,11 @@ class StatisticsScreen(Popup[None]):
         """A box that fills when the numbers are there."""
         box = Vertical(id="statistics-box")
         box.border_title = "Statistics"
-        with box:
-            with Numbers(id="statistics-numbers"):
-                yield Static("Counting…", id="statistics-totals", markup=False)
-                yield Static("", id="statistics-days-title", markup=False)
-                yield Sparkline([], id="statistics-days")
-                yield Static("", id="statistics-bars", markup=False)
-            yield KeyFooter()
+        with box, Numbers(id="statistics-numbers"):
+            yield Static("Counting…", id="statistics-totals", markup=False)
+            yield Static("", id="statistics-days-title", markup=False)
+            yield Sparkline([], id="statistics-days")
+            yield Static("", id="statistics-bars", markup=False)
 
     def on_mount(self) -> None:
         """Read off the UI thread."""

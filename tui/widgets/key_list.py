@@ -14,7 +14,7 @@ from domain.text_safety import cell_count
 from tui.command import Command
 from tui.keymap import bindings
 from tui.keys_in_force import key_names
-from tui.places import COMMANDS, PLACES
+from tui.places import COMMANDS, Place
 from tui.popup_keymap import IN_THE_HELP
 from tui.widgets.cursor_mark import BEGINS, MarkedList
 
@@ -38,8 +38,9 @@ class KeyList(MarkedList, inherit_bindings=False):
 
         command: Command
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+    def __init__(self, places: tuple[Place, ...], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id, markup=False)
+        self._places = places
         self._words: tuple[str, ...] = ()
         self._drawn_for = 0
 
@@ -101,7 +102,7 @@ class KeyList(MarkedList, inherit_bindings=False):
         before, self._drawn_for = self.command, self._room
         options: list[Option] = []
         count = 0
-        for place in PLACES:
+        for place in self._places:
             rows = [
                 Option(self._row(command), id=command.id)
                 for command in place.commands

@@ -51,6 +51,13 @@ def _closes(stage: Stage, key: str) -> None:
     stage.hides("Search for commands")
 
 
+def _takes(stage: Stage, key: str) -> None:
+    stage.type("numbers over")
+    stage.until(lambda: "Statistics" in _chosen(stage), "the command")
+    stage.press(key)
+    stage.shows("╭─ Statistics ")
+
+
 PALETTE: dict[str, Case] = {
     "palette-up": _opened(_goes_back("down")),
     "palette-down": _opened(_goes_on),
@@ -58,5 +65,6 @@ PALETTE: dict[str, Case] = {
     "palette-page-down": _opened(_goes_on),
     "palette-first": _opened(_goes_back("pagedown")),
     "palette-last": _opened(_goes_last),
+    "palette-take": _opened(_takes),
     "palette-close": _opened(_closes),
 }

@@ -1,6 +1,7 @@
 """The keys of the popups, but for those that move."""
 
 import re
+from collections.abc import Callable
 
 from tests.support.key_cases.case import Case, showing
 from tests.support.key_stage import Stage
@@ -137,6 +138,20 @@ def _filter(stage: Stage, key: str) -> None:
     stage.until(lambda: stage.pane("Filter") == "alt+z", "the filter")
 
 
+def _jumps(arrived: Callable[[Stage], object]) -> Case:
+    """Return a case that ends when the keyboard is at a pane."""
+
+    def case(stage: Stage, key: str) -> None:
+        stage.home()
+        stage.press("ctrl+o")
+        stage.shows(" h history ")
+        stage.press(key)
+        stage.hides(" h history ")
+        stage.until(lambda: arrived(stage), "the keyboard at the pane")
+
+    return case
+
+
 POPUPS: dict[str, Case] = {
     "diff-close": _diff_closes,
     "diff-next": _in_diff("p", "change 1 of 2"),
@@ -158,6 +173,12 @@ POPUPS: dict[str, Case] = {
     "shape-delete": _with_preset(_delete),
     "shape-undo": _with_preset(_undo),
     "shape-leave": _closes("f7", "╭─ Shape of prompts "),
+    "jump-idea": _jumps(lambda stage: "Improve" in stage.footer and "Take" not in stage.footer),
+    "jump-context": _jumps(lambda stage: "Improve" in stage.footer and "Take" not in stage.footer),
+    "jump-result": _jumps(lambda stage: "y Copy" in stage.footer),
+    "jump-search": _jumps(lambda stage: "Take" in stage.footer),
+    "jump-history": _jumps(lambda stage: "enter Open" in stage.footer),
+    "jump-close": _closes("ctrl+o", " h history "),
     "help-run": _help(_run),
     "help-filter": _help(_filter),
     "help-close": _closes("f1", "╭─ Keys "),
