@@ -10,7 +10,6 @@ from textual.widgets import Static
 from tui.keymap import bindings
 from tui.popup_keymap import IN_THE_THOUGHTS, OVER_THE_THOUGHTS
 from tui.screens.popup import Popup
-from tui.widgets.key_footer import KeyFooter
 
 _SECONDS = 0.25
 
@@ -36,14 +35,12 @@ class ThoughtsScreen(Popup[None]):
         self._shown = ""
 
     def compose(self) -> ComposeResult:
-        """A box with the text and the keys."""
+        """A box with the text."""
         box = Vertical(id="thoughts-box")
         box.border_title = "Thoughts"
         box.border_subtitle = "not a part of the prompt"
-        with box:
-            with ThoughtsText(id="thoughts-scroll"):
-                yield Static("", id="thoughts-text", markup=False)
-            yield KeyFooter()
+        with box, ThoughtsText(id="thoughts-scroll"):
+            yield Static("", id="thoughts-text", markup=False)
 
     def on_mount(self) -> None:
         """Show what there is, and what comes."""
