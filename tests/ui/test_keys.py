@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from tests.support.application import running
 from tui.palette import commands
 from tui.paths import Paths
-from tui.places import FROM_THE_MAIN_SCREEN
+from tui.places import COMMANDS, FROM_THE_MAIN_SCREEN
 from tui.screens.help_screen import HelpScreen
 from tui.screens.jump_screen import TARGETS, JumpScreen
 
@@ -24,15 +24,15 @@ async def test_a_question_mark_is_help_in_the_result_and_a_letter_in_the_idea(pa
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
-@pytest.mark.parametrize(("letter", "target"), TARGETS.items())
+@pytest.mark.parametrize(("command", "target"), TARGETS.items())
 async def test_jump_goes_to_every_pane_on_every_screen(
-    paths: Paths, letter: str, target: str, size: tuple[int, int]
+    paths: Paths, command: str, target: str, size: tuple[int, int]
 ) -> None:
     async with running(paths, size=size) as app:
         await app.improve("Design a REST API")
         await app.press("ctrl+o")
         assert isinstance(app.top, JumpScreen)
-        await app.press(letter)
+        await app.press(COMMANDS[command].keys)
         await app.until(lambda: app.top is app.screen, "the letters are gone")
         assert app.screen.focused is not None
         assert app.screen.focused.id == target

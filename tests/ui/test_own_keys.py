@@ -86,11 +86,11 @@ async def test_a_popups_keys_can_be_changed_and_it_shows_them(paths: Paths) -> N
         await app.until(lambda: app.top is app.screen, "closed")
         await app.press("f4")
         await app.until(lambda: isinstance(app.top, StatisticsScreen) and footer(app), "the statistics")
-        assert footer(app) == {"Close": "f12"}
+        assert footer(app) == {"Close": "f12", "Help": "f1"}
         await app.press("f12")
         await app.press("L")
         await app.until(lambda: isinstance(app.top, ConfirmScreen) and footer(app), "the question")
-        assert footer(app) == {"Yes": "j", "No": "k"}
+        assert footer(app) == {"Yes": "j", "No": "k", "Help": "f1"}
         await app.press("y")
         assert isinstance(app.top, ConfirmScreen)
         await app.press("j")
