@@ -68,6 +68,8 @@ async def resize(app: Driver, size: Size) -> None:
 
 async def rest(app: Driver) -> None:
     """Wait until the screen has stayed as it is for a few turns: what is read on threads comes late."""
+    for screen in app.app.screen_stack:
+        screen.refresh(layout=True)  # what changes under a popup is laid out when something else asks for it
     seen, since = app.screen_text, 0
 
     def is_at_rest() -> bool:

@@ -271,6 +271,7 @@ async def test_its_footer_shows_its_keys(paths: Paths) -> None:
         await compare(app, "a", "b")
         # How to leave it stands at the end.
         labels = [one.label for one in sorted(IN_THE_DIFF, key=lambda one: one.essential) if one.footer]
+        labels.append("Help")
         await app.until(lambda: [key.description for key in app.top.query(FooterKey)] == labels, "the footer")
 
 
