@@ -172,7 +172,7 @@ class MainScreen(
                 self._sidebar.stop_choosing()  # it stays in sight, wherever the keyboard goes
             self._read_versions(item)
             self._view.finish(message.outcome, describe(problem) if problem else None)
-        if self._view.previewed is not None:
+        if self._view.previewed is not None and was_shown:
             self.notify(f"Your prompt is ready: {key('back')} brings it into view.", markup=False)
         elif not (problem is not None or was_shown):
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
