@@ -35,7 +35,7 @@ def test_a_provider_that_says_it_did_nothing_is_asked_once_more(
     run = Recorder()
     improvement = run.run(improver_for(server, provider))
     assert improvement.role == GOOD_FIELDS["role"]
-    assert (improvement.tokens_in, improvement.tokens_out) == (120, 80)
+    assert (improvement.tokens_in, improvement.tokens_out) == (4200, 80)
     assert run.waits == [seconds]
     again = [RunStep.RETRYING, RunStep.WAITING, RunStep.WRITING]
     assert run.steps == [RunStep.LOADING, RunStep.WAITING, *again, RunStep.JUDGING]

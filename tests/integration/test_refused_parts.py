@@ -96,7 +96,7 @@ def improver(server: ModelServer, provider: str, store: OmissionStore) -> DspyPr
 
 def is_good(improvement: Improvement) -> bool:
     tokens = (improvement.tokens_in, improvement.tokens_out)
-    return improvement.directive == GOOD_FIELDS["directive"] and tokens == (120, 80)
+    return improvement.directive == GOOD_FIELDS["directive"] and tokens == (4200, 80)
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -43,7 +43,7 @@ class Script:
     """Close the connection after so many pieces."""
     stall_after: int | None = None
     """Send nothing more after so many pieces, until the client goes away or `release` is set."""
-    usage: tuple[int, int] = (120, 80)
+    usage: tuple[int, int] = (4200, 80)
     thoughts: list[str] = field(default_factory=list)
     """What the model thinks before its answer, piece by piece."""
     thought_field: str = "reasoning_content"
