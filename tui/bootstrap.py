@@ -38,7 +38,7 @@ class Container(HistoryServices):
         try:
             return self.sources().problems()
         except SettingsError:
-            return ()  # whoever reads the settings says what is wrong with the file
+            return ()  # the reader of the settings reports what is wrong with the file
 
     @property
     def log_file(self) -> Path:

@@ -112,7 +112,7 @@ def run_to_its_end(
     except ModelError as error:
         failure = error
     except dspy.AdapterParseError:
-        pass  # an empty answer: whoever reads it says so
+        pass  # an empty answer is reported where it is read
     except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
         model, has_begun = lm.model.partition("/")[2], bool(answer.text)
         failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=bool(lm.exchange.ending.error))
