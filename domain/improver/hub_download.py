@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
+from domain.improver.local.model_file import ModelFile
 from domain.improver.proxies import proxy_for, proxy_url
 from domain.progress import BYTES, FETCHING, Progress
 from domain.text_safety import one_line
 
 if TYPE_CHECKING:
     import httpx
-
-    from domain.improver.model_weights import ModelFile
 
 _HUB = "https://huggingface.co"
 _BYTES_BETWEEN_REPORTS = 1 << 18
@@ -36,7 +35,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def fetch_from_hub(
-    model: "ModelFile", partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
+    model: ModelFile, partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
 ) -> None:
     """Append to `partial` what it lacks of `model`, whose bytes are not checked here; the caller has its lock.
 
@@ -73,7 +72,7 @@ class _BrokenError(EmbeddedModelError):
     """The network failed; what arrived may be continued."""
 
 
-def _report(arrived: int, model: "ModelFile", on_progress: Callable[[Progress], None]) -> None:
+def _report(arrived: int, model: ModelFile, on_progress: Callable[[Progress], None]) -> None:
     on_progress(Progress(FETCHING, arrived, model.size, BYTES))
 
 
@@ -81,7 +80,7 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _locate(model: "ModelFile", endpoint: str) -> str:
+def _locate(model: ModelFile, endpoint: str) -> str:
     """Return where `model` lies now. Raises `EmbeddedModelError` when the hub says that it is another file."""
     # It would warn on stderr, where a full-screen application is drawn.
     logging.getLogger("huggingface_hub").handlers = [logging.NullHandler()]
@@ -129,7 +128,7 @@ def _other_file() -> EmbeddedModelError:
 
 
 def _fetch_rest(
-    model: "ModelFile", url: str, partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
+    model: ModelFile, url: str, partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
 ) -> None:
     import httpx
     from huggingface_hub import get_session
@@ -152,7 +151,7 @@ def _starts_at(response: "httpx.Response", position: int) -> bool:
 def _write_pieces(
     response: "httpx.Response",
     file: BinaryIO,
-    model: "ModelFile",
+    model: ModelFile,
     on_progress: Callable[[Progress], None],
     cancel: CancelToken,
 ) -> None:

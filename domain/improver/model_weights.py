@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,31 +14,10 @@ from filelock import FileLock, Timeout
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, FileError
+from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.named_file import path_to_read
 from domain.progress import BYTES, Progress
 from domain.text_safety import one_line
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFile:
-    """A file that is known by its content: `size` in bytes, `sha256` in lower-case hex.
-
-    `repository` is where its publisher keeps it on the hub.
-    """
-
-    name: str
-    size: int
-    sha256: str
-    repository: str = ""
-
-
-DEFAULT_MODEL = ModelFile(
-    name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-    size=491_400_064,
-    sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
-    repository="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
-)
-"""Qwen2.5-Coder-0.5B-Instruct as its publisher quantised it (see `licenses/NOTICE`)."""
 
 INSTALL_COMMAND = 'pip install "dspy-prompt-improver[local]"'
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import EmbeddedModelError, FileError
+from domain.improver.local.model_file import DEFAULT_MODEL
 from domain.improver.model_list import ollama_models
-from domain.improver.model_weights import DEFAULT_MODEL, INSTALL_COMMAND, installed_parts
+from domain.improver.model_weights import INSTALL_COMMAND, installed_parts
 from domain.improver.providers import LOCAL, PROVIDERS, Provider, set_key
 from domain.keys import key_variable
 from domain.named_file import path_to_read

@@ -5,14 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from domain.improver.model_weights import ModelFile
+from domain.improver.local.model_file import ModelFile
 
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from domain.cancellation import CancelToken
 from domain.improver import hub_download
-from domain.improver.model_weights import ModelFile, find_weights
+from domain.improver.local.model_file import ModelFile
+from domain.improver.model_weights import find_weights
 
 assert not {"huggingface_hub", "httpx", "dspy"} & sys.modules.keys(), "imported before it is needed"
 

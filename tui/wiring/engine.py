@@ -62,7 +62,7 @@ def embedded_model_name(settings: "Settings") -> str:
     """Return the name of the embedded model; nothing when another provider is chosen."""
     if settings.llm_provider != "local":
         return ""
-    from domain.improver.model_weights import DEFAULT_MODEL
+    from domain.improver.local.model_file import DEFAULT_MODEL
 
     return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
 

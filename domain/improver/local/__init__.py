@@ -1,0 +1,1 @@
+"""The embedded model: its weights, where they come from, and the engine that loads them."""
