@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from enum import IntEnum
+from typing import NamedTuple, Protocol
 
 from domain.prompt_history import HistoryEntry
 from domain.search_text import Term
-
-if TYPE_CHECKING:
-    from domain.matching import Place, Searchable
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
 
@@ -30,6 +28,87 @@ class HistoryPage:
     first_key: PageKey | None = None
 
 
+class Place(IntEnum):
+    """Where a record holds what is looked for; hits are listed in this order, the newest first within each."""
+
+    IDEA_WORD = 0
+    """Each term begins a word of the idea."""
+    IDEA_PART = 1
+    """Each term is somewhere in the idea."""
+    TEXT_WORD = 2
+    """Each term begins a word of one of the searched texts."""
+    TEXT_PART = 3
+    """Each term is somewhere in one of them; only the newest records are searched so."""
+
+
+class Texts(Protocol):
+    """The texts of a record in the form in which they are compared."""
+
+    @property
+    def idea(self) -> str:
+        """The idea, a haystack."""
+        ...
+
+    @property
+    def texts(self) -> str:
+        """The searched texts as haystacks, one a line, so that no term reaches from one into the next."""
+        ...
+
+
+class Searchable(Texts, Protocol):
+    """What a search may ask of a record, in the form in which it is compared."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, a haystack."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """The provider's name, a haystack."""
+        ...
+
+    @property
+    def backend(self) -> str:
+        """How the model was asked."""
+        ...
+
+    @property
+    def framework(self) -> str:
+        """The framework's name."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """The language's code, empty when unknown."""
+        ...
+
+    @property
+    def confidence(self) -> float | None:
+        """The model's own confidence."""
+        ...
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the checks found something."""
+        ...
+
+    @property
+    def is_favorite(self) -> bool:
+        """Whether it is a favourite."""
+        ...
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it has left the list."""
+        ...
+
+    @property
+    def created_at_ms(self) -> int:
+        """When it was made, in epoch milliseconds."""
+        ...
+
+
 class Condition(Protocol):
     """Something a record must be, whatever its texts say; `negated` when it must not be so."""
 
@@ -38,7 +117,7 @@ class Condition(Protocol):
         """Whether a record must not be so."""
         ...
 
-    def admits(self, found: "Searchable") -> bool:
+    def admits(self, found: Searchable) -> bool:
         """Return whether a record is so."""
         ...
 
@@ -80,7 +159,7 @@ class Hit:
     """An answer to a search, and where it holds what was looked for."""
 
     entry: HistoryEntry
-    place: "Place"
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history_pages import Count, HitPages, ListPages
-from domain.history_query import HistoryQuery
+from domain.history_query import HistoryQuery, Place
 from domain.listeners import harmless
 from domain.local_time import to_zone
-from domain.matching import Place
 from domain.pending import Pending
 from domain.ports import Clock, PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory

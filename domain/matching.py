@@ -1,96 +1,13 @@
 """Whether and where a record is what a search asks for, where no index can answer."""
 
-from enum import IntEnum
 from functools import cached_property
-from typing import Protocol
 
-from domain.history_query import HistoryQuery
+from domain.history_query import HistoryQuery, Place, Searchable, Texts
 from domain.prompt_history import PromptHistory
 from domain.search_text import haystack
 
 TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
 """What is searched beside the idea."""
-
-
-class Place(IntEnum):
-    """Where a record holds what is looked for; hits are listed in this order, the newest first within each."""
-
-    IDEA_WORD = 0
-    """Each term begins a word of the idea."""
-    IDEA_PART = 1
-    """Each term is somewhere in the idea."""
-    TEXT_WORD = 2
-    """Each term begins a word of one of the searched texts."""
-    TEXT_PART = 3
-    """Each term is somewhere in one of them; only the newest records are searched so."""
-
-
-class Texts(Protocol):
-    """The texts of a record in the form in which they are compared."""
-
-    @property
-    def idea(self) -> str:
-        """The idea, a haystack."""
-        ...
-
-    @property
-    def texts(self) -> str:
-        """The searched texts as haystacks, one a line, so that no term reaches from one into the next."""
-        ...
-
-
-class Searchable(Texts, Protocol):
-    """What a search may ask of a record, in the form in which it is compared."""
-
-    @property
-    def model(self) -> str:
-        """The model's name, a haystack."""
-        ...
-
-    @property
-    def provider(self) -> str:
-        """The provider's name, a haystack."""
-        ...
-
-    @property
-    def backend(self) -> str:
-        """How the model was asked."""
-        ...
-
-    @property
-    def framework(self) -> str:
-        """The framework's name."""
-        ...
-
-    @property
-    def language(self) -> str:
-        """The language's code, empty when unknown."""
-        ...
-
-    @property
-    def confidence(self) -> float | None:
-        """The model's own confidence."""
-        ...
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether the checks found something."""
-        ...
-
-    @property
-    def is_favorite(self) -> bool:
-        """Whether it is a favourite."""
-        ...
-
-    @property
-    def is_archived(self) -> bool:
-        """Whether it has left the list."""
-        ...
-
-    @property
-    def created_at_ms(self) -> int:
-        """When it was made, in epoch milliseconds."""
-        ...
 
 
 class SearchableRecord:

@@ -3,10 +3,8 @@
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from domain.matching import Searchable
+from domain.history_query import Searchable
 
 FLAGS = {"fav": "is_favorite", "archived": "is_archived", "flagged": "is_flagged", "fewshot": "is_few_shot"}
 """The words after `is:` and what they ask."""
@@ -34,7 +32,7 @@ class FlagFilter:
     name: str
     negated: bool = False
 
-    def admits(self, found: "Searchable") -> bool:
+    def admits(self, found: Searchable) -> bool:
         """Return whether a record is so."""
         if self.name == "fewshot":
             return (found.backend == "few-shot") is not self.negated
@@ -55,7 +53,7 @@ class FieldFilter:
             return content == self.value
         return self.value in content
 
-    def admits(self, found: "Searchable") -> bool:
+    def admits(self, found: Searchable) -> bool:
         """Return whether a record is so."""
         return self.accepts(getattr(found, FIELDS[self.name])) is not self.negated
 
@@ -72,6 +70,6 @@ class ConfidenceFilter:
         """Return whether this confidence is meant, not regarding `negated`."""
         return confidence is not None and COMPARISONS[self.comparison](confidence, self.value)
 
-    def admits(self, found: "Searchable") -> bool:
+    def admits(self, found: Searchable) -> bool:
         """Return whether a record is so."""
         return self.accepts(found.confidence) is not self.negated

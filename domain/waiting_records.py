@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from domain.errors import StorageError
-from domain.history_query import HistoryQuery
-from domain.matching import Place, SearchableRecord, place_in
+from domain.history_query import HistoryQuery, Place
+from domain.matching import SearchableRecord, place_in
 from domain.pending import Pending, pending_by_uid
 from domain.ports import PromptRepository, WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
-from domain.history_query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey
-from domain.matching import Place, place_of
+from domain.history_query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
+from domain.matching import place_of
 from domain.prompt_history import PromptHistory
 from domain.search_text import haystack
 from storage.ranking import RANKED_HITS, rank_of

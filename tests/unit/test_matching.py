@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.matching import Place, place_of
+from domain.history_query import Place
+from domain.matching import place_of
 from domain.query_language import parse_query
 from tests.support.records import make_record
 
