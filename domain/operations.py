@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from domain.prompt_history import PromptHistory
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from domain.ports import PromptRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +52,3 @@ class DeleteOperation:
 
 Operation = SaveOperation | FavoriteOperation | EditOperation | ArchiveOperation | DeleteOperation
 """Each says what shall be, never what changes, so that applying it twice is applying it once."""
-
-
-def apply(operation: Operation, repository: "PromptRepository") -> None:
-    """Carry out `operation`; one about a record that is not there changes nothing. Blocks on a disk.
-
-    Raises `StorageError`, and `ValueError` for what no database can hold.
-    """
-    match operation:
-        case SaveOperation(record, restores=False):
-            repository.save(record)
-        case SaveOperation(record, restores=True):
-            repository.restore(record)
-        case FavoriteOperation(uid, favorite):
-            repository.set_favorite(uid, favorite)
-        case EditOperation(uid, accepted_text):
-            repository.set_accepted_text(uid, accepted_text)
-        case ArchiveOperation(uid, moment):
-            repository.set_archived(uid, moment)
-        case DeleteOperation(uid):
-            repository.delete(uid)
-
-
-def apply_all(operations: "Sequence[Operation]", repository: "PromptRepository") -> None:
-    """Carry out operations as `apply` does each, in one transaction, which is far quicker: all or none."""
-
-    def work() -> None:
-        for operation in operations:
-            apply(operation, repository)
-
-    if len(operations) == 1:
-        work()
-    else:
-        repository.together(work)

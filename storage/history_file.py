@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
-from domain.operations import apply
+from domain.history_writer import apply_operation
 from domain.ports import RESTORED, Backup, Clock, RepairReport, WaitingOperation
 from domain.progress import Progress
 from storage import salvage
@@ -191,7 +191,7 @@ class SqliteHistoryFile:
         try:
             repository.check_writable()  # makes the tables even when nothing follows
             for waiting in journal:
-                apply(waiting.operation, repository)
+                apply_operation(waiting.operation, repository)
         finally:
             repository.close()
 

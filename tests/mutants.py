@@ -34,7 +34,7 @@ MUTANTS = (
         "skip the spool",
         "domain/history_writer.py",
         "        self._spool.put(*operations)\n",
-        "        apply_all(operations, self._repository())\n",
+        "        apply_operations(operations, self._repository())\n",
         ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(

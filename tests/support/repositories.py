@@ -5,7 +5,7 @@ from pathlib import Path
 from domain.cancellation import CancelToken
 from domain.history_query import HistoryQuery, HitKey, HitPage
 from domain.history_reader import HistoryReader
-from domain.operations import apply_all
+from domain.history_writer import apply_operations
 from domain.ports import PromptRepository
 from storage.memory_repository import MemoryPromptRepository
 from storage.portability import SubmitMany
@@ -45,4 +45,4 @@ def make_repository(kind: str, folder: Path) -> PromptRepository:
 def as_target(repository: PromptRepository) -> tuple[HistoryReader, SubmitMany]:
     """Return what an import asks and tells, for a history without a spool."""
     reader = HistoryReader(lambda: repository, list, FakeClock())
-    return reader, lambda operations: apply_all(operations, repository)
+    return reader, lambda operations: apply_operations(operations, repository)

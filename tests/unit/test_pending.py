@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.history_reader import HistoryReader
+from domain.history_writer import apply_operation
 from domain.operations import (
     ArchiveOperation,
     DeleteOperation,
@@ -15,7 +16,6 @@ from domain.operations import (
     FavoriteOperation,
     Operation,
     SaveOperation,
-    apply,
 )
 from domain.prompt_history import HistoryEntry, PromptHistory
 from storage.memory_repository import MemoryPromptRepository
@@ -75,11 +75,11 @@ def test_everything_is_shown_as_it_will_be_saved(
         later.save(each)
     for operation in waiting:
         spool.put(operation)
-        apply(operation, later)
+        apply_operation(operation, later)
     reader = HistoryReader(lambda: now, spool.waiting, FakeClock())
     for operation in waiting[:applied]:  # what a crash has left in the spool though the database has it
         if not any(isinstance(each, SaveOperation | DeleteOperation) for each in waiting):
-            apply(operation, now)
+            apply_operation(operation, now)
 
     for uid in UIDS:
         found = reader.find(uid)

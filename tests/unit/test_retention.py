@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.history_news import RetentionReport
-from domain.operations import FavoriteOperation, Operation, apply_all
+from domain.history_writer import apply_operations
+from domain.operations import FavoriteOperation, Operation
 from domain.ports import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
@@ -39,7 +40,7 @@ def retention(
     waiting: Sequence[WaitingOperation] = (),
 ) -> Retention:
     def submit_many(operations: Sequence[Operation]) -> None:
-        apply_all(operations, repository)
+        apply_operations(operations, repository)
 
     return Retention(repository, lambda: list(waiting), submit_many, clock, DAYS, action)
 
@@ -175,9 +176,9 @@ def test_what_becomes_a_favourite_while_many_are_applied_stays(
     waiting: list[WaitingOperation] = []
 
     def submit_many(operations: Sequence[Operation]) -> None:
-        apply_all(operations, repository)
+        apply_operations(operations, repository)
         mark = FavoriteOperation(records[-1].uid, favorite=True)
-        waiting.append(WaitingOperation("mark", mark)) if waits else apply_all([mark], repository)
+        waiting.append(WaitingOperation("mark", mark)) if waits else apply_operations([mark], repository)
 
     due = Retention(repository, lambda: waiting, submit_many, clock, DAYS, action)
     due.seen()

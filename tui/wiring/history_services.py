@@ -52,21 +52,21 @@ class HistoryServices(Parts):
 
     def submit(self, operation: "Operation") -> None:
         """Write an operation down durably; without a disk, apply it at once."""
-        from domain.operations import apply
+        from domain.history_writer import apply_operation
 
         if self.settings().sqlite_enabled:
             self.writer().submit(operation)
         else:
-            apply(operation, self.repository())
+            apply_operation(operation, self.repository())
 
     def submit_many(self, operations: "Sequence[Operation]") -> None:
         """Write any number of operations down durably, and apply them; blocks for long."""
-        from domain.operations import apply_all
+        from domain.history_writer import apply_operations
 
         if self.settings().sqlite_enabled:
             self.writer().submit_many(operations)
         else:
-            apply_all(operations, self.repository())
+            apply_operations(operations, self.repository())
 
     def ensure_room(self, count: int) -> None:
         """Refuse more operations than can be taken."""
