@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from domain.errors import QueryInterruptedError, StorageError
 from domain.listeners import Listeners
-from domain.ports import Clock
+from domain.ports.clock import Clock
 
 _T = TypeVar("_T")
 

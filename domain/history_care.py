@@ -20,7 +20,9 @@ from domain.errors import (
 )
 from domain.history_news import HistoryNews
 from domain.listeners import harmless
-from domain.ports import AUTOMATIC, Backup, Clock, HistoryFile, RepairReport, Spool, WaitingOperation
+from domain.ports.clock import Clock
+from domain.ports.history_file import AUTOMATIC, Backup, HistoryFile, RepairReport
+from domain.ports.spool import Spool, WaitingOperation
 from domain.progress import Progress
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from domain.cancellation import CancelToken
 from domain.errors import StorageError
 from domain.history_query import IndexProgress
 from domain.listeners import harmless
-from domain.ports import Clock, PromptRepository
+from domain.ports.clock import Clock
+from domain.ports.repository import PromptRepository
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.cancellation import CancelToken
 from domain.history_query import HistoryQuery, HitKey, PageKey
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from domain.prompt_history import HistoryEntry
 
 _ANCHOR_PAGES = 100

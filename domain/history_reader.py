@@ -10,7 +10,9 @@ from domain.history_query import HistoryQuery, Place
 from domain.listeners import harmless
 from domain.local_time import to_zone
 from domain.pending import Pending
-from domain.ports import Clock, PromptRepository, WaitingOperation
+from domain.ports.clock import Clock
+from domain.ports.repository import PromptRepository
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from domain.waiting_records import Change, WaitingRecords, changes_of

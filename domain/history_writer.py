@@ -18,7 +18,9 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.ports import Clock, PromptRepository, Spool, WaitingOperation
+from domain.ports.clock import Clock
+from domain.ports.repository import PromptRepository
+from domain.ports.spool import Spool, WaitingOperation
 from domain.prompt_history import PromptHistory
 
 _log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 Import this module off the paint path: the settings need pydantic.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,19 +15,11 @@ from domain.keys import KeyPlace, KeyStore
 from domain.model_choice import LOCAL, ModelChoice, ProviderTester, Trial
 from domain.model_picks import Pick, make_picks
 from domain.provider_choices import Offer
-from domain.setting_rows import Value
 from domain.setting_sources import SettingSources
 from domain.settings import Settings
+from domain.settings_desk import Applied, ChangesSettings
 
 _WITHOUT_A_KEY = frozenset({LOCAL, "ollama"})
-
-
-class ChangesSettings(Protocol):
-    """The files of the config folder (`storage.settings_files.SettingsFiles`)."""
-
-    def change(self, values: Mapping[str, Value | None]) -> None:
-        """Set settings by lower-case name, or remove them with None. Raises `SettingsError`."""
-        ...
 
 
 class RemembersModels(Protocol):
@@ -40,14 +32,6 @@ class RemembersModels(Protocol):
     def add(self, choice: ModelChoice) -> None:
         """Remember one. Raises `OSError`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What was done, in words, and who answers from the next run on; None where that has not changed."""
-
-    sentence: str
-    choice: ModelChoice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from domain.history_news import RetentionReport
 from domain.history_query import OldRecord
 from domain.operations import ArchiveOperation, DeleteOperation, Operation
-from domain.ports import Clock, PromptRepository, WaitingOperation
+from domain.ports.clock import Clock
+from domain.ports.repository import PromptRepository
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.settings import RetentionAction
 

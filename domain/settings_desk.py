@@ -3,17 +3,47 @@
 Import this module off the paint path: the settings need pydantic.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from domain.addresses import address_problem, holds_password
 from domain.errors import SettingsError
-from domain.model_choice import ModelChoice
-from domain.model_setup import Applied, ChangesSettings
-from domain.setting_rows import SettingRow, checked_value, counts_at_once, setting_rows
+from domain.setting_rows import SettingRow, Value, checked_value, counts_at_once, setting_rows
 from domain.setting_sources import SettingSources
 from domain.settings import Settings
 
 _NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
+
+
+class ChangesSettings(Protocol):
+    """The files of the config folder (`storage.settings_files.SettingsFiles`)."""
+
+    def change(self, values: Mapping[str, Value | None]) -> None:
+        """Set settings by lower-case name, or remove them with None. Raises `SettingsError`."""
+        ...
+
+
+class ChosenModel(Protocol):
+    """The model that the settings choose, with its name as a person knows it."""
+
+    @property
+    def provider(self) -> str:
+        """Return the provider's name."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """Return the model's name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was done, in words, and who answers from the next run on; None where that has not changed."""
+
+    sentence: str
+    choice: ChosenModel | None = None
 
 
 class SettingsDesk:
@@ -24,7 +54,7 @@ class SettingsDesk:
         sources: SettingSources,
         files: ChangesSettings,
         providers: Collection[str],
-        apply: Callable[[], ModelChoice],
+        apply: Callable[[], ChosenModel],
     ) -> None:
         self._sources = sources
         self._files = files

@@ -8,7 +8,7 @@ from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError
 from domain.listeners import harmless
 from domain.model_choice import ProviderTester, Trial
-from domain.ports import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
+from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 
 
 class TriableImprover(PromptImprover, ProviderTester, Protocol):
@@ -25,7 +25,7 @@ class _Used:
 
 
 class SwitchableImprover:
-    """Implements `domain.ports.PromptImprover` with the one that `make` returns. All methods are thread-safe.
+    """Implements `domain.ports.improver.PromptImprover` with the one that `make` returns. All methods are thread-safe.
 
     After `replace` the next run and the next `warm_up` get a new one; a run under way keeps its own, which is closed
     when that run ends.

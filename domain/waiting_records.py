@@ -7,7 +7,8 @@ from domain.errors import StorageError
 from domain.history_query import HistoryQuery, Place
 from domain.matching import SearchableRecord, place_in
 from domain.pending import Pending, pending_by_uid
-from domain.ports import PromptRepository, WaitingOperation
+from domain.ports.repository import PromptRepository
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 
 

@@ -14,7 +14,7 @@ from peewee import SqliteDatabase
 from domain.cancellation import CancelToken
 from domain.errors import DamagedHistoryError, NewerSchemaError, QueryInterruptedError, StorageError
 from domain.history_news import HistoryNews
-from domain.ports import Clock
+from domain.ports.clock import Clock
 from storage.backup import list_backups, make_backup
 from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.faults import translated

@@ -10,7 +10,9 @@ from uuid import uuid4
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history_writer import apply_operation
-from domain.ports import RESTORED, Backup, Clock, RepairReport, WaitingOperation
+from domain.ports.clock import Clock
+from domain.ports.history_file import RESTORED, Backup, RepairReport
+from domain.ports.spool import WaitingOperation
 from domain.progress import Progress
 from storage import salvage
 from storage.backup import (
@@ -39,7 +41,7 @@ _KEPT_BEFORE_RESTORE = 5
 
 
 class SqliteHistoryFile:
-    """Implements `domain.ports.HistoryFile`. Uses connections of its own, so that others may go on meanwhile."""
+    """Implements `domain.ports.history_file.HistoryFile`. Uses its own connections, so others can go on."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path

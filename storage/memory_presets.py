@@ -8,7 +8,7 @@ from storage.preset_changes import PresetChanges
 
 
 class MemoryPresetStore(PresetChanges):
-    """Implements `domain.ports.PresetStore` in memory, beginning with `presets`."""
+    """Implements `domain.ports.presets.PresetStore` in memory, beginning with `presets`."""
 
     def __init__(self, presets: Presets = Presets()) -> None:  # noqa: B008 - immutable
         self._presets = presets

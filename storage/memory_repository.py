@@ -20,7 +20,7 @@ from domain.history_query import (
     PageKey,
 )
 from domain.local_time import day_of, to_zone
-from domain.ports import Clock
+from domain.ports.clock import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from domain.search_filters import FIELDS
@@ -33,7 +33,7 @@ _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
 
 
 class MemoryPromptRepository:
-    """Implements `domain.ports.PromptRepository` without a disk; what it holds ends with the program."""
+    """Implements `domain.ports.repository.PromptRepository` without a disk; what it holds ends with the program."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

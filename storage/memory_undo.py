@@ -6,7 +6,7 @@ from domain.prompt_history import PromptHistory
 
 
 class MemoryUndo:
-    """Implements `domain.ports.UndoStore` in memory."""
+    """Implements `domain.ports.drafts.UndoStore` in memory."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[PromptHistory, ...]] = []

@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import AwareDatetime, TypeAdapter
 
 from domain.model_choice import ModelChoice
-from domain.ports import Clock, Omission
+from domain.ports.clock import Clock
+from domain.ports.omissions import Omission
 from storage.durable_file import write_durably
 
 _MOST = 200
@@ -29,7 +30,7 @@ _LEARNT = TypeAdapter(tuple[_Learnt, ...])
 
 
 class LearntOmissions:
-    """Implements `domain.ports.OmissionStore`. Thread-safe; a file that cannot be used is as good as none."""
+    """Implements `domain.ports.omissions.OmissionStore`. Thread-safe; a file that cannot be used is as good as none."""
 
     def __init__(self, path: Path, clock: Clock, may_write: Callable[[], bool] = lambda: True) -> None:
         self._path = path

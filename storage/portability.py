@@ -13,7 +13,7 @@ from domain.errors import RunCancelledError, StorageError
 from domain.history_reader import HistoryReader
 from domain.operations import Operation, SaveOperation
 from domain.pending import pending_by_uid
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from domain.prompt_forms import as_markdown
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.text_safety import one_line

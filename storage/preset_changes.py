@@ -9,7 +9,7 @@ from domain.shape import Shape
 
 
 class PresetChanges(ABC):
-    """The changes of `domain.ports.PresetStore`; a store says how one is kept."""
+    """The changes of `domain.ports.presets.PresetStore`; a store says how one is kept."""
 
     def save(self, shape: Shape) -> Presets:
         """Keep a shape under its name. Raises `InvalidPresetError` and `StorageError`."""

@@ -11,7 +11,7 @@ from domain.cancellation import CancelToken
 from domain.history_news import HistoryNews
 from domain.history_query import HistoryPage, HistoryStatistics, OldRecord, PageKey
 from domain.local_time import to_zone
-from domain.ports import Clock
+from domain.ports.clock import Clock
 from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
@@ -37,7 +37,7 @@ _PORTION = 500
 
 
 class SqlitePromptRepository(SearchableHistory):
-    """Implements `domain.ports.PromptRepository`. Opens nothing before the first call.
+    """Implements `domain.ports.repository.PromptRepository`. Opens nothing before the first call.
 
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
     of that name (NORMAL, FULL or EXTRA). `on_news` is called when the file was deleted or replaced while open.

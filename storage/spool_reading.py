@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.ports import WaitingOperation
+from domain.ports.spool import WaitingOperation
 from storage.spool_format import read_operations
 
 _Stamp = tuple[int, ...]

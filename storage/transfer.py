@@ -8,7 +8,8 @@ from typing import BinaryIO, TypeVar
 from domain.errors import StorageError
 from domain.history_reader import HistoryReader
 from domain.named_file import path_to_write
-from domain.ports import PromptRepository, WaitingOperation
+from domain.ports.repository import PromptRepository
+from domain.ports.spool import WaitingOperation
 from domain.progress import BYTES, Progress
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.durable_file import write_lines_durably

@@ -19,7 +19,7 @@ _LOCK = ".lock"
 
 
 class UndoFiles:
-    """Implements `domain.ports.UndoStore`: one file a deletion, in a private folder of this session's own.
+    """Implements `domain.ports.drafts.UndoStore`: one file a deletion, in a private folder of this session's own.
 
     The folder is made when something is kept first; then those that sessions which were killed have left are removed.
     """

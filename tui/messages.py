@@ -13,7 +13,8 @@ from domain.history_reader import HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import RunOutcome
 from domain.lineage import Lineage
-from domain.ports import Draft, EngineStatus, PartialAnswer, RunStep
+from domain.ports.drafts import Draft
+from domain.ports.improver import EngineStatus, PartialAnswer, RunStep
 from domain.presets import Presets
 from domain.progress import Progress
 from tui.clipboard import CopyOutcome

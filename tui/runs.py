@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from textual.message import Message
 
 from domain.cancellation import CancelToken
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.prompt_history import new_uid
 from tui.background import run_in_background
 from tui.messages import RunFailed, RunFinished, RunProgressed, RunStepChanged

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from domain.errors import PromptImproverError
-from domain.ports import PresetStore
+from domain.ports.presets import PresetStore
 from domain.presets import Presets
 from domain.shape import Shape
 from domain.text_safety import one_line

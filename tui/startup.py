@@ -11,7 +11,8 @@ from textual.message import Message
 from domain.errors import PromptImproverError, StorageError
 from domain.history_news import RetentionReport
 from domain.loading import quiet_loading
-from domain.ports import Draft, EnginePhase, EngineStatus
+from domain.ports.drafts import Draft
+from domain.ports.improver import EnginePhase, EngineStatus
 from domain.text_safety import one_line
 from tui.background import run_in_background
 from tui.messages import (

@@ -10,7 +10,8 @@ from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
 from domain.improver.question import Question
 from domain.listeners import harmless
-from domain.ports import Clock, Improvement, RunStep
+from domain.ports.clock import Clock
+from domain.ports.improver import Improvement, RunStep
 from domain.prompt_history import Backend
 
 _MOST_ASSUMPTION_CHARACTERS = 200

@@ -12,7 +12,7 @@ from domain.cancellation import CancelToken
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.engine_process import Endpoint, EngineProcess
 from domain.listeners import harmless
-from domain.ports import EnginePhase, EngineStatus
+from domain.ports.improver import EnginePhase, EngineStatus
 from domain.progress import Progress
 from domain.text_safety import one_line
 

@@ -9,7 +9,7 @@ from domain.improver.authority import claims_authority
 from domain.improver.composition import compose_prompt
 from domain.improver.material import Divided, divide
 from domain.improver.sections import Sections
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 
 _OPENS = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[\w+#.-]*\n\s*\Z", re.MULTILINE)
 _CLOSES = re.compile(r"\s*\n[^\S\n]*(?:`{3,}|~{3,})[^\S\n]*$", re.MULTILINE)

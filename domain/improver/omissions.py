@@ -248,7 +248,7 @@ def _refuses(part: _Part, complaint: Complaint, sentences: list[str]) -> bool:
 
 
 class MemoryOmissions:
-    """Implements `domain.ports.OmissionStore` for as long as the process lives."""
+    """Implements `domain.ports.omissions.OmissionStore` for as long as the process lives."""
 
     def __init__(self) -> None:
         self._known: dict[ModelChoice, frozenset[Omission]] = {}

@@ -12,7 +12,7 @@ from domain.improver.preamble import arrived_without_preamble
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
 from domain.improver.thoughts import all_thoughts
-from domain.ports import PartialAnswer, RunStep
+from domain.ports.improver import PartialAnswer, RunStep
 from domain.shape import STANDARD_SHAPE, Shape
 from domain.text_safety import clean_text
 

@@ -21,7 +21,8 @@ from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, fi
 from domain.listeners import harmless
 from domain.loading import quiet_loading
 from domain.model_choice import ModelChoice, Trial
-from domain.ports import Clock, EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.clock import Clock
+from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.ports.omissions import OmissionStore
 from domain.settings import ModelSource, Settings
 
@@ -36,7 +37,7 @@ _DEMONSTRATIONS_SHOWN_TO_SMALL = 1
 
 
 class DspyPromptImprover:
-    """Implements `domain.ports.PromptImprover`. One run at a time; `close` may come from any thread.
+    """Implements `domain.ports.improver.PromptImprover`. One run at a time; `close` may come from any thread.
 
     `make_engine` builds the embedded model with the listener for its status; it is called only for the local provider.
     `kept_key` returns the key that is kept for a provider, empty when there is none; it may block. `omissions`

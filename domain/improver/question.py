@@ -12,7 +12,7 @@ from domain.improver.removals import asks_to_remove
 from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of, suitable_framework
 from domain.improver.task_kinds import TaskKind
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Framework, PromptHistory
 from domain.shape import PromptUse, Shape, TargetLength
 

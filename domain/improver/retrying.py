@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from domain.cancellation import CancelToken
 from domain.errors import ModelError, ModelTimeoutError
-from domain.ports import Clock, RunStep
+from domain.ports.clock import Clock
+from domain.ports.improver import RunStep
 
 LONGEST_WAIT_SECONDS = 30.0
 """A person waits no longer for nothing; the error then says when to try again."""

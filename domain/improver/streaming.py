@@ -11,7 +11,7 @@ from domain.errors import ModelTimeoutError
 from domain.improver.daemon_executor import DaemonExecutor
 from domain.improver.dspy_import import dspy
 from domain.listeners import harmless
-from domain.ports import Clock
+from domain.ports.clock import Clock
 
 SECONDS_BETWEEN_PARTIALS = 0.1
 """A person reads no faster, and a screen that redraws for every token spends a core on it."""

@@ -9,7 +9,7 @@ from domain.improver.providers import Endpoint, Provider, build_model
 from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wire import Exchange
 from domain.model_choice import Trial
-from domain.ports import Clock
+from domain.ports.clock import Clock
 from domain.settings import Settings
 from domain.text_safety import one_line
 

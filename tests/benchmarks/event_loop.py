@@ -64,7 +64,7 @@ class EmptyApp(App[None]):
 
     def _work(self) -> None:
         from domain.cancellation import CancelToken  # noqa: PLC0415 - loaded off the paint path, as ours are
-        from domain.ports import ImproveRequest  # noqa: PLC0415
+        from domain.ports.improver import ImproveRequest  # noqa: PLC0415
         from tui.bootstrap import Container  # noqa: PLC0415
         from tui.paths import platform_paths  # noqa: PLC0415
 

@@ -18,7 +18,7 @@ from domain.improver.language import detect_language
 from domain.improver.question import sections_of
 from domain.improver.sections import Sections
 from domain.improver.similarity import likeness
-from domain.ports import Improvement, ImproveRequest
+from domain.ports.improver import Improvement, ImproveRequest
 from domain.prompt_history import Framework, PromptHistory
 from domain.text_safety import fold
 

@@ -9,7 +9,7 @@ from domain.cancellation import CancelToken
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.ports import EngineStatus, Improvement, ImproveRequest
+from domain.ports.improver import EngineStatus, Improvement, ImproveRequest
 from domain.progress import Progress
 from domain.settings import load_settings
 from tui.paths import platform_paths

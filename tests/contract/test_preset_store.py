@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InvalidPresetError
-from domain.ports import PresetStore
+from domain.ports.presets import PresetStore
 from domain.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets
 from domain.prompt_history import Framework
 from domain.shape import OutputStyle, PromptUse, Shape, TargetLength

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
 from domain.history_query import HistoryStatistics, PageKey
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from domain.prompt_history import Backend, PromptHistory
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.history_query import HistoryQuery
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from domain.prompt_history import Backend, Framework, PromptHistory
 from domain.query_language import parse_query
 from tests.support.records import make_record

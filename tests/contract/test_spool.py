@@ -15,7 +15,7 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.ports import Spool
+from domain.ports.spool import Spool
 from domain.prompt_history import PromptHistory
 from storage.spool import FileSpool
 from tests.support.fake_ports import FakeSpool

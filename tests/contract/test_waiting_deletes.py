@@ -11,7 +11,7 @@ import pytest
 from domain.errors import StorageError
 from domain.history_reader import HistoryReader
 from domain.operations import DeleteOperation, SaveOperation
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from domain.prompt_history import PromptHistory
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock

@@ -11,7 +11,7 @@ import pytest
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, ModelLimitError, ModelUnreachableError, RunCancelledError
 from domain.improver.retrying import NOT_ASKED_AGAIN
-from domain.ports import RunStep
+from domain.ports.improver import RunStep
 from tests.support.improver_runs import PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 

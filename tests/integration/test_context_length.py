@@ -11,7 +11,7 @@ from domain.improver.embedded_server import CONTEXT_TOKENS
 from domain.improver.model_list import context_of
 from domain.improver.providers import PROVIDERS as PROVIDER_TABLE
 from domain.improver.providers import Endpoint
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from tests.support.improver_runs import PROVIDERS, REQUEST, Recorder, improver_for
 from tests.support.openai_server import ModelServer, Script, model_server
 

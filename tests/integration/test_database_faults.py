@@ -12,7 +12,7 @@ from peewee import SqliteDatabase
 from domain.errors import DamagedHistoryError, StorageError
 from domain.history_news import HistoryNews
 from domain.operations import Operation, SaveOperation
-from domain.ports import WaitingOperation
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from storage import connections, rescue
 from storage.history_file import SqliteHistoryFile

@@ -16,7 +16,7 @@ from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
 from domain.improver import embedded_server
 from domain.improver.embedded_model import EmbeddedModel, Endpoint
-from domain.ports import EnginePhase, EngineStatus
+from domain.ports.improver import EnginePhase, EngineStatus
 from tests.support.embedded import (
     START_SECONDS,
     cached_weights,

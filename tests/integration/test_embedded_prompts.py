@@ -9,7 +9,7 @@ from domain.cancellation import CancelToken
 from domain.improver.openings import openings_for
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.task_kinds import TaskKind
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.settings import Settings
 from tests.support.embedded import make_model, require_local_extra
 

@@ -10,7 +10,7 @@ import pytest
 from domain.errors import ForeignHistoryError, StorageError
 from domain.history_news import HistoryNews
 from domain.operations import SaveOperation
-from domain.ports import WaitingOperation
+from domain.ports.spool import WaitingOperation
 from storage.history_file import SqliteHistoryFile
 from storage.migrations import MIGRATIONS
 from storage.ownership import APPLICATION_ID

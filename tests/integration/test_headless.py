@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from domain.operations import SaveOperation
-from domain.ports import RunStep
+from domain.ports.improver import RunStep
 from domain.prompt_history import PromptHistory
 from storage.spool import FileSpool
 from tests.support.commands import command, run

@@ -11,7 +11,7 @@ import pytest
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
-from domain.ports import WaitingOperation
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from storage.history_file import SqliteHistoryFile
 from storage.portability import all_entries

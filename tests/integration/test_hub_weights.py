@@ -14,7 +14,7 @@ from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver import hub_download
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.improver.model_weights import find_weights
-from domain.ports import EnginePhase, EngineStatus
+from domain.ports.improver import EnginePhase, EngineStatus
 from domain.progress import Progress
 from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server

@@ -11,7 +11,7 @@ from domain.errors import ModelAccessError, SettingsError
 from domain.keys import KeyPlace
 from domain.model_choice import ModelChoice
 from domain.model_picks import make_picks
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Backend
 from domain.provider_choices import KeyNeed, Offer
 from domain.setting_rows import SettingRow, checked_value

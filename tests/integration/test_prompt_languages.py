@@ -6,7 +6,7 @@ import pytest
 
 from domain.improver.language import ENGLISH_NAMES, LANGUAGES
 from domain.improver.prompt_texts import PromptTexts, prompt_texts
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Framework
 from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
 from tests.support.improver_runs import Recorder, improver_for

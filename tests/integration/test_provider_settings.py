@@ -21,7 +21,7 @@ from domain.errors import (
     SettingsError,
 )
 from domain.improver.providers import PROVIDERS
-from domain.ports import EnginePhase, EngineStatus
+from domain.ports.improver import EnginePhase, EngineStatus
 from domain.settings import Settings
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.improver_runs import Recorder, improver_for
@@ -173,7 +173,7 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             from domain.cancellation import CancelToken
             from domain.improver.prompt_improver import DspyPromptImprover
             from domain.improver.providers import Endpoint
-            from domain.ports import ImproveRequest
+            from domain.ports.improver import ImproveRequest
             from domain.settings import Settings
 
             class Engine:

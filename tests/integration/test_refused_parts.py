@@ -11,7 +11,8 @@ from domain.errors import AnswerStoppedError, ModelError
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.model_choice import ModelChoice
-from domain.ports import Improvement, ImproveRequest, Omission, OmissionStore, RunStep
+from domain.ports.improver import Improvement, ImproveRequest, RunStep
+from domain.ports.omissions import Omission, OmissionStore
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 

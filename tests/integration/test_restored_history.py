@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.operations import DeleteOperation, EditOperation, Operation, SaveOperation
-from domain.ports import AUTOMATIC
+from domain.ports.history_file import AUTOMATIC
 from domain.prompt_history import PromptHistory
 from storage.portability import all_entries
 from tests.support.records import make_record

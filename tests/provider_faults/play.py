@@ -9,7 +9,8 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from domain.ports import Draft, Omission
+from domain.ports.drafts import Draft
+from domain.ports.omissions import Omission
 from storage.drafts import FileDraftStore
 from tests.provider_faults.faults import IDEA, KEY, Fault
 from tests.support.application import Driver

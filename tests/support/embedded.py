@@ -16,7 +16,7 @@ from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights, installed_parts
-from domain.ports import EngineStatus
+from domain.ports.improver import EngineStatus
 from tui.paths import platform_paths
 
 START_SECONDS = 120.0

@@ -11,13 +11,14 @@ from domain.cancellation import CancelToken
 from domain.errors import SpoolFullError
 from domain.history_query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
 from domain.operations import DeleteOperation, Operation
-from domain.ports import PromptRepository, WaitingOperation
+from domain.ports.repository import PromptRepository
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
 from storage.memory_search import Row, hits, page_after, page_before
 
 
 class FakeSpool:
-    """Implements `domain.ports.Spool`. Set an error to make the operation of that name raise it."""
+    """Implements `domain.ports.spool.Spool`. Set an error to make the operation of that name raise it."""
 
     def __init__(self, limit: int = 1000) -> None:
         self.operations: dict[str, tuple[Operation, ...]] = {}
@@ -90,7 +91,7 @@ def _flat(operations: dict[str, tuple[Operation, ...]]) -> list[WaitingOperation
 
 
 class FakeRepository:
-    """The part of `domain.ports.PromptRepository` that domain services use; `records` holds each uid once."""
+    """What domain services use of `domain.ports.repository.PromptRepository`; `records` holds each uid once."""
 
     def __init__(self) -> None:
         self.records: dict[str, PromptHistory] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.question import Question, make_question
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.shape import STANDARD_SHAPE, Shape
 
 _BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

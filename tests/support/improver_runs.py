@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from domain.cancellation import CancelToken
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.providers import Endpoint
-from domain.ports import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.settings import Settings
 from tests.support.openai_server import ModelServer
 

@@ -6,7 +6,7 @@ from domain.cancellation import CancelToken
 from domain.history_query import HistoryQuery, HitKey, HitPage
 from domain.history_reader import HistoryReader
 from domain.history_writer import apply_operations
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from storage.memory_repository import MemoryPromptRepository
 from storage.portability import SubmitMany
 from storage.prompt_repository import SqlitePromptRepository

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from domain.cancellation import CancelToken
-from domain.ports import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
 
 _DEADLINE_SECONDS = 60

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.cancellation import CancelToken
-from domain.ports import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 
 PIECES = 40

@@ -7,7 +7,7 @@ import pytest
 
 from domain.cancellation import CancelToken
 from domain.errors import ModelUnreachableError
-from domain.ports import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.paths import Paths

@@ -10,7 +10,7 @@ import pytest
 from domain.cancellation import CancelToken
 from domain.history_query import IndexProgress
 from domain.operations import Operation
-from domain.ports import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.progress import BYTES, Progress
 from domain.prompt_history import PromptHistory
 from tests.support.application import Driver, running

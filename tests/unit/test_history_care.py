@@ -12,7 +12,8 @@ from domain.errors import DamagedHistoryError, StorageError
 from domain.history_care import HistoryCare
 from domain.history_news import HistoryNews
 from domain.operations import FavoriteOperation
-from domain.ports import AUTOMATIC, Backup, RepairReport, WaitingOperation
+from domain.ports.history_file import AUTOMATIC, Backup, RepairReport
+from domain.ports.spool import WaitingOperation
 from domain.progress import Progress
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
@@ -20,7 +21,7 @@ from tests.support.polling import wait_until
 
 
 class FakeHistoryFile:
-    """Implements `domain.ports.HistoryFile`."""
+    """Implements `domain.ports.history_file.HistoryFile`."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.damage: str | None = None

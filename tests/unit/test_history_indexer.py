@@ -6,7 +6,7 @@ from typing import cast
 from domain.errors import StorageError
 from domain.history_indexer import HistoryIndexer
 from domain.history_query import IndexProgress
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until
 

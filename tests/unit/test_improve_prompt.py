@@ -17,7 +17,7 @@ from domain.errors import (
     UnusableAnswerError,
 )
 from domain.improve_prompt import ImprovePrompt, checked_request, refine_request
-from domain.ports import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework, PromptHistory
 from domain.shape import Shape, TargetLength
 from domain.text_safety import MAX_TEXT_CHARACTERS
@@ -48,7 +48,7 @@ IMPROVEMENT = Improvement(
 
 
 class FakeImprover:
-    """Implements `domain.ports.PromptImprover` with one answer or one error."""
+    """Implements `domain.ports.improver.PromptImprover` with one answer or one error."""
 
     def __init__(self, answer: Improvement | Exception = IMPROVEMENT) -> None:
         self.answer = answer

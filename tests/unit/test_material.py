@@ -15,7 +15,7 @@ from domain.improver.judgement import JudgedPrompt
 from domain.improver.language import detect_language
 from domain.improver.question import Question, make_question
 from domain.improver.signature import large_signature
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.shape import OutputStyle, Shape
 from tests.support.good_answers import judged, question_for
 from tests.support.records import make_record

@@ -10,7 +10,7 @@ import pytest
 from domain.improver.complaints import read_complaint, readable_error
 from domain.improver.omissions import LEAST_TOKENS_TO_THINK, refused_parts, without
 from domain.model_choice import ModelChoice
-from domain.ports import Omission
+from domain.ports.omissions import Omission
 from storage.omissions import LearntOmissions
 from tests.support.clocks import FakeClock
 

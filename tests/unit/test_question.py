@@ -8,7 +8,7 @@ import pytest
 from domain.improver.question import REGENERATING_TEMPERATURE, Question, make_question
 from domain.improver.sections import Sections
 from domain.improver.similarity import TOO_ALIKE, likeness
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Framework
 from domain.shape import PromptUse, Shape, TargetLength
 from tests.support.good_answers import good_answer, judged

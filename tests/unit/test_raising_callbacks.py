@@ -21,7 +21,8 @@ from domain.history_writer import HistoryWriter
 from domain.improve_prompt import ImprovePrompt
 from domain.improver.embedded_model import EmbeddedModel
 from domain.operations import FavoriteOperation
-from domain.ports import Improvement, ImproveRequest, PromptRepository, RunStep
+from domain.ports.improver import Improvement, ImproveRequest, RunStep
+from domain.ports.repository import PromptRepository
 from domain.switchable_improver import SwitchableImprover
 from storage.database_file import DatabaseFile
 from storage.rescue import Rescue

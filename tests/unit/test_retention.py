@@ -8,7 +8,7 @@ import pytest
 from domain.history_news import RetentionReport
 from domain.history_writer import apply_operations
 from domain.operations import FavoriteOperation, Operation
-from domain.ports import WaitingOperation
+from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
 from domain.settings import RetentionAction

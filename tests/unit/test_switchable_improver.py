@@ -8,7 +8,7 @@ import pytest
 from domain.cancellation import CancelToken
 from domain.errors import ModelUnreachableError, RunCancelledError
 from domain.model_choice import Trial
-from domain.ports import EnginePhase, EngineStatus, ImproveRequest
+from domain.ports.improver import EnginePhase, EngineStatus, ImproveRequest
 from domain.switchable_improver import SwitchableImprover
 from tests.support.polling import wait_until
 from tests.support.scripted_improver import ScriptedImprover

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, StorageError
 from domain.loading import quiet_loading
-from domain.ports import ImproveRequest, PartialAnswer
+from domain.ports.improver import ImproveRequest, PartialAnswer
 from tui.background import run_in_background
 from tui.commands.command import settle
 from tui.commands.interrupts import Interrupted

@@ -24,7 +24,7 @@ from tui.commands.run_progress import RunProgress
 
 if TYPE_CHECKING:
     from domain.improve_prompt import RunOutcome
-    from domain.ports import ImproveRequest
+    from domain.ports.improver import ImproveRequest
     from tui.bootstrap import Container
 
 _STOPPED = "Stopped before the answer was whole. Nothing is saved, and the idea is not kept as a draft."

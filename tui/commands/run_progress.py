@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import TextIO
 
-from domain.ports import EnginePhase, EngineStatus, RunStep
+from domain.ports.improver import EnginePhase, EngineStatus, RunStep
 from domain.text_safety import one_line
 from tui.work_text import amount, duration
 

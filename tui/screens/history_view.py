@@ -2,7 +2,7 @@
 
 from domain.history_reader import HistoryItem
 from domain.lineage import Lineage
-from domain.ports import Clock
+from domain.ports.clock import Clock
 from domain.prompt_history import PromptHistory
 from tui import messages
 from tui.history_feed import HistoryFeed

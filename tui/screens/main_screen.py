@@ -7,7 +7,7 @@ from textual.containers import Horizontal, Vertical
 from domain.errors import PromptImproverError, RunCancelledError
 from domain.history_reader import HistoryItem
 from domain.improve_prompt import checked_request
-from domain.ports import ImproveRequest
+from domain.ports.improver import ImproveRequest
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe

@@ -7,7 +7,7 @@ from textual import on
 from domain.errors import PromptImproverError
 from domain.model_choice import ModelChoice
 from domain.model_picks import Pick
-from domain.ports import EnginePhase, EngineStatus
+from domain.ports.improver import EnginePhase, EngineStatus
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe
@@ -23,7 +23,7 @@ from tui.startup import warm_up
 from tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
-    from domain.model_setup import Applied
+    from domain.settings_desk import Applied
 
 
 class ModelKeys(DiffKeys):

@@ -27,7 +27,8 @@ from tui.screens.popup import Popup
 from tui.widgets.provider_form import ProviderForm
 
 if TYPE_CHECKING:
-    from domain.model_setup import Applied, ModelSetup
+    from domain.model_setup import ModelSetup
+    from domain.settings_desk import Applied
 
 _TICK_SECONDS = 1.0
 

@@ -26,7 +26,8 @@ from tui.screens.provider_screen import ProviderScreen
 from tui.widgets.choice_list import Cells, ChoiceList
 
 if TYPE_CHECKING:
-    from domain.model_setup import Applied, ModelSetup
+    from domain.model_setup import ModelSetup
+    from domain.settings_desk import Applied
 
 _LETTERS = {meaning.letter: name for name, meaning in MEANINGS.items()}
 _WIDE = 70

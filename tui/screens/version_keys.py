@@ -9,7 +9,8 @@ from domain.errors import PromptImproverError, StorageError
 from domain.history_reader import HistoryItem
 from domain.improve_prompt import refine_request
 from domain.lineage import Lineage
-from domain.ports import Draft, ImproveRequest
+from domain.ports.drafts import Draft
+from domain.ports.improver import ImproveRequest
 from domain.prompt_history import PromptHistory
 from domain.questions import answered_part
 from domain.text_safety import one_line

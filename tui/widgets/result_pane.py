@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from domain.lineage import Lineage
-from domain.ports import PartialAnswer
+from domain.ports.improver import PartialAnswer
 from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.token_estimate import length_words
 from tui.calm_steps import CalmSteps

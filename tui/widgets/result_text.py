@@ -5,7 +5,7 @@ from datetime import datetime
 from textual.content import Content, Span
 
 from domain.local_time import to_zone
-from domain.ports import PartialAnswer
+from domain.ports.improver import PartialAnswer
 from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.questions import assumptions_of, questions_of
 from domain.template_variables import closing_tags, variable_spans

@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from domain.circuit_breaker import BreakerState
 from domain.history_writer import WriterStatus
-from domain.ports import Clock, EnginePhase, EngineStatus, RunStep
+from domain.ports.clock import Clock
+from domain.ports.improver import EnginePhase, EngineStatus, RunStep
 from domain.text_safety import one_line
 from tui.keys_in_force import key
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.ports import EngineStatus
+from domain.ports.improver import EngineStatus
 
 if TYPE_CHECKING:
     from domain.improve_prompt import ImprovePrompt

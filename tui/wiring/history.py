@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from domain.history_indexer import HistoryIndexer
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter
-    from domain.ports import HistoryFile, PromptRepository, Spool
+    from domain.ports.history_file import HistoryFile
+    from domain.ports.repository import PromptRepository
+    from domain.ports.spool import Spool
     from domain.progress import Progress
     from domain.retention import Retention
     from storage.risky_places import RiskyPlace

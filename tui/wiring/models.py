@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from domain.keys import KeyStore
     from domain.model_choice import ModelChoice, ProviderTester
     from domain.model_setup import ModelSetup
-    from domain.ports import OmissionStore
+    from domain.ports.omissions import OmissionStore
     from domain.setting_sources import SettingSources
     from domain.settings import Settings
     from domain.settings_desk import SettingsDesk

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.clock import SystemClock
-from domain.ports import Clock
+from domain.ports.clock import Clock
 from tui.draft_keeper import DraftKeeper
 from tui.logging_setup import where_it_failed
 from tui.news_line import NewsLine
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from domain.keys import KeyStore
     from domain.model_choice import ModelChoice
     from domain.model_setup import ModelSetup
-    from domain.ports import HistoryFile, OmissionStore, PresetStore, PromptImprover, PromptRepository, Spool, UndoStore
+    from domain.ports.drafts import UndoStore
+    from domain.ports.history_file import HistoryFile
+    from domain.ports.improver import PromptImprover
+    from domain.ports.omissions import OmissionStore
+    from domain.ports.presets import PresetStore
+    from domain.ports.repository import PromptRepository
+    from domain.ports.spool import Spool
     from domain.progress import Progress
     from domain.retention import Retention
     from domain.setting_sources import SettingSources

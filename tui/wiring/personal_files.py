@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import SettingsError
-from domain.ports import DraftStore
+from domain.ports.drafts import DraftStore
 
 if TYPE_CHECKING:
-    from domain.ports import PresetStore, UndoStore
+    from domain.ports.drafts import UndoStore
+    from domain.ports.presets import PresetStore
     from tui.wiring.parts import Parts
 
 

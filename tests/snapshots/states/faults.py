@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 from domain.errors import StorageError
-from domain.ports import PromptRepository
+from domain.ports.repository import PromptRepository
 from domain.prompt_history import PromptHistory
 from tests.snapshots.states.history import IDEAS, fill_history
 from tests.snapshots.states.registry import state

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.errors import ModelAccessError, SpoolError
 from domain.improve_prompt import ImprovePrompt
-from domain.ports import EnginePhase, EngineStatus
+from domain.ports.improver import EnginePhase, EngineStatus
 from domain.progress import BYTES, Progress
 from domain.prompt_history import PromptHistory
 from tests.snapshots.states.history import fill_history
