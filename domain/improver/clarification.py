@@ -1,9 +1,8 @@
-"""Recognises an idea that cannot be understood without guessing, and what to ask about it."""
+"""Recognises an idea that cannot be understood without guessing."""
 
 import re
 
 from domain.improver.facts import FactKind, facts_of
-from domain.improver.prompt_texts import prompt_texts
 from domain.text_safety import fold
 
 _BETTER = re.compile(
@@ -41,10 +40,3 @@ def is_ambiguous(idea: str, context: str = "") -> bool:
     if len(said) > _MOST_SAID_WORDS:
         return False
     return any(pattern.search(folded) for pattern in (_BETTER, _POINTS_AT, _UNNAMED))
-
-
-def clarifying_questions(idea: str, context: str, language: str | None) -> tuple[str, ...]:
-    """Return what to ask about an ambiguous idea, in its language; nothing about a clear one."""
-    if not is_ambiguous(idea, context):
-        return ()
-    return prompt_texts(language).questions

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.errors import ModelError, RunCancelledError
-from domain.improver.clarification import clarifying_questions
+from domain.improver.clarification import is_ambiguous
 from domain.improver.facts import FactKind
 from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
+from domain.improver.prompt_texts import prompt_texts
 from domain.improver.question import Question
 from domain.listeners import harmless
 from domain.ports.clock import Clock
@@ -128,10 +129,9 @@ def _doubts(question: Question, judged: JudgedPrompt) -> tuple[tuple[str, ...], 
         return (), judged.answer.assumptions
     if not question.is_small_model:
         return judged.answer.questions, judged.answer.assumptions
-    questions = clarifying_questions(
-        question.idea, "\n".join((question.context, *question.material)), question.language
-    )
-    return questions, ((judged.sections.directive[:_MOST_ASSUMPTION_CHARACTERS],) if questions else ())
+    if not is_ambiguous(question.idea, "\n".join((question.context, *question.material))):
+        return (), ()
+    return prompt_texts(question.language).questions, (judged.sections.directive[:_MOST_ASSUMPTION_CHARACTERS],)
 
 
 def _sum(total: int | None, more: int | None) -> int | None:

@@ -1,23 +1,14 @@
 """What a person gave with one request: their words, and the material that the words are about."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.containers import fenced
 from domain.improver.authority import claims_authority
-from domain.improver.composition import compose_prompt
 from domain.improver.material import Divided, divide
-from domain.improver.sections import Sections
 from domain.ports.improver import ImproveRequest
 
-_OPENS = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[\w+#.-]*\n\s*\Z", re.MULTILINE)
-_CLOSES = re.compile(r"\s*\n[^\S\n]*(?:`{3,}|~{3,})[^\S\n]*$", re.MULTILINE)
 _OPENS_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
-_SHORT = 600
-"""Characters of a block that a model may quote where it speaks of it."""
-_LEAST_COPIED = 40
-"""Characters of a copy without its fence; less may be a coincidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,59 +39,3 @@ def _context(request: ImproveRequest) -> Divided:
     divided = divide(context, names_task=False)
     is_open = any(_OPENS_FENCE.match(piece) and fenced(piece) != piece for piece in divided.material)
     return Divided("", (context,)) if is_open or claims_authority(divided.words) else divided
-
-
-def without_copies(sections: Sections, material: Iterable[str], name: str) -> tuple[Sections, tuple[str, ...]]:
-    """Return `sections` with `name` where they repeat material, and the pieces that have to be added to the prompt.
-
-    A short fence or quotation of the person's own that the model quotes exactly, once, stays where it is.
-    """
-    missing = []
-    for piece in sorted(dict.fromkeys(material), key=len, reverse=True):
-        if _may_stand_in_text(piece) and compose_prompt(sections, "", None).count(piece) == 1:
-            continue
-        sections = _mapped(sections, piece, name)
-        missing.append(piece)
-    return sections, tuple(piece for piece in material if piece in missing)
-
-
-def _may_stand_in_text(piece: str) -> bool:
-    is_contained = fenced(piece) == piece or all(line.startswith(">") for line in piece.split("\n"))
-    return is_contained and len(piece) <= _SHORT and not claims_authority(piece)
-
-
-def _mapped(sections: Sections, piece: str, name: str) -> Sections:
-    def without(text: str) -> str:
-        return _without_copy(text, piece, f"({name})")
-
-    return replace(
-        sections,
-        role=without(sections.role),
-        directive=without(sections.directive),
-        requirements=tuple(map(without, sections.requirements)),
-        guardrails=tuple(map(without, sections.guardrails)),
-        output_format=without(sections.output_format),
-    )
-
-
-def _without_copy(text: str, piece: str, name: str) -> str:
-    """Return `text` with `name` in the place of each copy of `piece`, in whatever fence the model put it."""
-    for wanted in dict.fromkeys((piece.strip(), _inside(piece))):
-        if len(wanted) >= _LEAST_COPIED or wanted == piece:
-            text = name.join(_around(text.split(wanted)))
-    return text
-
-
-def _around(pieces: list[str]) -> list[str]:
-    """Return what stands around copies, without the fences that held them."""
-    for at in range(1, len(pieces)):
-        opens, closes = _OPENS.search(pieces[at - 1][-_SHORT:]), _CLOSES.match(pieces[at][:_SHORT])
-        if opens and closes:
-            pieces[at - 1] = pieces[at - 1][: len(pieces[at - 1]) - len(opens[0])]
-            pieces[at] = pieces[at][closes.end() :]
-    return pieces
-
-
-def _inside(piece: str) -> str:
-    """Return what a fence holds, or the piece itself."""
-    return piece.partition("\n")[2].rpartition("\n")[0].strip() if fenced(piece) == piece else piece.strip()

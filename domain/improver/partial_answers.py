@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.improver.answer_layout import lay_out
+from domain.improver.answer_layout import lay_out, thoughts_in
 from domain.improver.answer_reading import read_partial_fields
 from domain.improver.composition import compose_prompt
 from domain.improver.field_values import as_framework, as_items, as_text
 from domain.improver.preamble import arrived_without_preamble
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
-from domain.improver.thoughts import all_thoughts
 from domain.ports.improver import PartialAnswer, RunStep
 from domain.shape import STANDARD_SHAPE, Shape
 from domain.text_safety import clean_text
 
 if TYPE_CHECKING:
     from domain.improver.question import Question
+    from domain.improver.thoughts import Thoughts
     from domain.improver.wire import Exchange
 
 
@@ -75,10 +75,15 @@ class LiveAnswer:
         self._show("")
 
     def _show(self, text: str) -> None:
-        thoughts = clean_text(all_thoughts(self._exchange.thoughts, text))
+        thoughts = clean_text(_all_thoughts(self._exchange.thoughts, text))
         self._on_partial(replace(self._partial, thoughts=thoughts or self._partial.thoughts))
 
     def _go_to(self, step: RunStep) -> None:
         if step is not self._step:
             self._step = step
             self._on_step(step)
+
+
+def _all_thoughts(thoughts: "Thoughts", answer: str) -> str:
+    """Return what a model thought: in fields of their own, and between tags in its answer."""
+    return "\n\n".join(filter(None, (thoughts.text.strip(), thoughts_in(answer).strip())))

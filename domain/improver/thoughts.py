@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from domain.improver.answer_layout import thoughts_in
 from domain.improver.endings import Event, objects_in
 
 _MOST_CHARACTERS = 200_000
@@ -35,11 +34,6 @@ class Thoughts:
                 self._length += len(piece)
         self.has_begun = self.has_begun or bool(pieces) or self.tokens > 0
         return bool(pieces)
-
-
-def all_thoughts(thoughts: Thoughts, answer: str) -> str:
-    """Return what a model thought: in fields of their own, and between tags in its answer."""
-    return "\n\n".join(filter(None, (thoughts.text.strip(), thoughts_in(answer).strip())))
 
 
 def _of_openai(event: Event) -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.improver.clarification import clarifying_questions, is_ambiguous
-from domain.improver.prompt_texts import prompt_texts
+from domain.improver.clarification import is_ambiguous
+from domain.improver.prompt_texts import all_texts, prompt_texts
 from tests.support.good_answers import IDEAS
 
 AMBIGUOUS = [
@@ -50,9 +50,7 @@ def test_the_ambiguous_ideas_of_the_evaluation_are_recognised_and_few_others() -
     assert len(found - marked) <= 2
 
 
-def test_there_are_at_most_three_questions_in_the_language_of_the_idea() -> None:
-    english = clarifying_questions("make our onboarding better", "", "en")
-    assert 1 <= len(english) <= 3
-    assert all(question.startswith("¿") for question in clarifying_questions("mejora la presentación", "", "es"))
-    assert clarifying_questions("améliore la présentation", "", "fr") == prompt_texts("fr").questions
-    assert clarifying_questions("explain recursion to a child", "", "en") == ()
+def test_there_are_at_most_three_questions_in_each_language() -> None:
+    for language, texts in all_texts().items():
+        assert 1 <= len(texts.questions) <= 3, language
+    assert all(question.startswith("¿") for question in prompt_texts("es").questions)
