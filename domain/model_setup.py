@@ -122,7 +122,8 @@ class ModelSetup:
             values["llm_api_key_for"] = _owner(settings) or (
                 "" if choice.provider in _WITHOUT_A_KEY else choice.provider
             )
-        outside = self._sources.fixed_by(values)
+        fixed = self._sources.outside()
+        outside = next((fixed[name] for name in values if name in fixed), None)
         if outside is None:
             self._files.change(
                 {name: value or None for name, value in values.items()} | {"llm_provider": choice.provider}

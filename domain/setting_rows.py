@@ -3,22 +3,18 @@
 Import this module off the paint path: pydantic takes a while.
 """
 
-import ast
-import inspect
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from domain.addresses import shown_address
 from domain.errors import SettingsError
 from domain.setting_sources import Given, Origin
-from domain.settings import NO_TEMPERATURE, Settings, describe_invalid
+from domain.settings import NO_TEMPERATURE, Settings, make_settings
 from domain.text_safety import one_line
 
 Value = str | int | float | bool
@@ -66,30 +62,13 @@ def checked_value(name: str, text: str) -> Value | None:
     """
     if not text.strip():
         return None
-    try:
-        value = getattr(_Alone.model_validate({name.lower(): text.strip()}), name.lower())
-    except ValidationError as error:
-        raise SettingsError(describe_invalid(error), "Correct it, or leave it as it was.") from None
+    settings = make_settings({name.lower(): text.strip()}, "Correct it, or leave it as it was.")
+    value = getattr(settings, name.lower())
     if isinstance(value, Enum):
         return str(value.value)
     if value is None and name.lower() == "llm_temperature":
         return NO_TEMPERATURE
     return str(value) if isinstance(value, Path) else value
-
-
-class _Alone(Settings):
-    """Settings that no source but the caller gives, so that one of them can be checked by itself."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
 
 
 def _row(name: str, given: Given | None, *, is_fixed: bool) -> SettingRow:
@@ -107,7 +86,7 @@ def _row(name: str, given: Given | None, *, is_fixed: bool) -> SettingRow:
         name=name.upper(),
         value=shown_address(one_line(_text(shown))) if name.endswith("_url") else one_line(_text(shown)),
         origin=Origin.DEFAULT if given is None else given.origin,
-        explanation=_explanations().get(name, ""),
+        explanation=field.description or "",
         choices=_choices(field),
         is_fixed=is_fixed,
         is_secret=is_secret,
@@ -134,16 +113,3 @@ def _choices(field: FieldInfo) -> tuple[str, ...]:
     if bool in kinds:
         return ("", "true", "false") if type(None) in kinds else ("true", "false")
     return ()
-
-
-@cache
-def _explanations() -> dict[str, str]:
-    """Return the text below each field. pydantic could read it too, and would at every start."""
-    body = ast.parse(inspect.getsource(Settings)).body[0]
-    found: dict[str, str] = {}
-    if not isinstance(body, ast.ClassDef):
-        return found
-    for field, text in zip(body.body, body.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
-            found[field.target.id] = " ".join(ast.literal_eval(text.value).split())
-    return found

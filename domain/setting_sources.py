@@ -1,18 +1,24 @@
 """Which source gives a setting its value, and which sources this process may change.
 
-Import this module off the paint path: pydantic takes a while.
+Precedence: command line, environment, `.env` of the config folder (or the file named by `--env-file`), `config.toml`
+of the config folder, default. Import this module off the paint path: pydantic takes a while.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from domain.errors import FileError, SettingsError
+from domain.named_file import path_to_read
 from domain.setting_names import unknown_in_config, unknown_in_env, unknown_in_environment
-from domain.settings import CONFIG_NAME, ENV_NAME, EnvFileSource, EnvironmentSource, Settings, load_settings, readable
+from domain.settings import NO_TEMPERATURE, Settings, make_settings
 from domain.settings_text import env_faults, env_values, read_config, read_text
+
+CONFIG_NAME = "config.toml"
+ENV_NAME = ".env"
 
 
 class Origin(StrEnum):
@@ -49,24 +55,50 @@ class SettingSources:
         self._session: dict[str, Any] = {}
 
     def load(self) -> Settings:
-        """Read the settings. Raises `SettingsError`."""
-        return load_settings(self._config_dir, self._env_file, self._command_line | self._session)
+        """Return the settings. Raises `SettingsError` naming the setting, its value and what is allowed.
+
+        Never reads a `.env` of the working folder: a cloned repository could plant one.
+        """
+        if self._env_file is not None:
+            try:
+                path_to_read(str(self._env_file))
+            except FileError as error:
+                raise SettingsError(error.sentence, "Name a file that exists after --env-file.") from None
+        return make_settings({name: one.value for name, one in self.given().items()})
+
+    def may_keep(self) -> bool:
+        """Return whether `SQLITE_ENABLED` lets anything be written, whatever is wrong with other settings.
+
+        A value or a file that cannot be read counts as no.
+        """
+        try:
+            one = self.given().get("sqlite_enabled")
+            return one is None or make_settings({"sqlite_enabled": one.value}).sqlite_enabled
+        except SettingsError:
+            return False
 
     def given(self) -> dict[str, Given]:
         """Return every setting that some source names, as its nearest source has it. Raises `SettingsError`."""
-        with readable():
-            layers: list[tuple[Origin, Mapping[str, Any]]] = [
-                (Origin.CONFIG, read_config(self._config_dir / CONFIG_NAME)),
-                (self._env_origin, EnvFileSource(Settings, self._env_path)()),
-                (Origin.ENVIRONMENT, EnvironmentSource(Settings)()),
-            ]
-        layers += [(Origin.COMMAND_LINE, self._command_line), (Origin.SESSION, self._session)]
         return {
             name: Given(value, origin)
-            for origin, values in layers
+            for origin, values in self._layers()
             for name, value in values.items()
             if name in Settings.model_fields
         }
+
+    def outside(self) -> dict[str, Origin]:
+        """Return what is set from outside, so that no file of the config folder can change it, and what sets it."""
+        return {name: origin for origin, values in self._layers() if origin in _NOT_OURS for name in values}
+
+    def _layers(self) -> list[tuple[Origin, Mapping[str, Any]]]:
+        """Return what each source gives, the nearest last."""
+        return [
+            (Origin.CONFIG, read_config(self._config_dir / CONFIG_NAME)),
+            (self._env_origin, _variables(env_values(read_text(self._env_path)))),
+            (Origin.ENVIRONMENT, _variables(os.environ)),
+            (Origin.COMMAND_LINE, self._command_line),
+            (Origin.SESSION, self._session),
+        ]
 
     def problems(self) -> tuple[str, ...]:
         """Say what is left out because it is no setting, though it looks like one. Raises `SettingsError`."""
@@ -87,15 +119,6 @@ class SettingSources:
     def _env_origin(self) -> Origin:
         return Origin.NAMED_FILE if self._env_file else Origin.ENV_FILE
 
-    def fixed_by(self, names: Iterable[str]) -> Origin | None:
-        """Return what sets one of `names` from outside, so that no file of the config folder can change it."""
-        with readable():
-            outside = dict.fromkeys(EnvironmentSource(Settings)(), Origin.ENVIRONMENT)
-            if self._env_file is not None:
-                named = EnvFileSource(Settings, self._env_file)()
-                outside = dict.fromkeys(named, Origin.NAMED_FILE) | outside
-        return next((outside[name] for name in names if name in outside), None)
-
     def take(self, values: Mapping[str, Any], *, for_session: bool) -> None:
         """Let `values` count from now on: for this session, or because they stand in a file of the config folder."""
         for name in values:
@@ -103,3 +126,9 @@ class SettingSources:
             self._session.pop(name, None)
         if for_session:
             self._session.update(values)
+
+
+def _variables(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings among variables. An empty one counts as not set, but an empty temperature means none."""
+    named = ((name.lower(), value) for name, value in variables.items())
+    return {name: value or NO_TEMPERATURE for name, value in named if value or name == "llm_temperature"}

@@ -1,35 +1,20 @@
-"""Every setting, where it comes from and what it may be.
+"""Every setting, what it means and what it may be.
 
-Import this module off the paint path: pydantic takes a while. Precedence: command line, environment, `.env` of the
-config folder (or the file named by `--env-file`), `config.toml` of the config folder, default.
+Import this module off the paint path: pydantic takes a while.
 """
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
-from pydantic_settings.sources.utils import parse_env_vars
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from domain.errors import FileError, SettingsError
-from domain.named_file import named_path, path_to_read
-from domain.settings_text import env_values, read_config, read_text
+from domain.named_file import named_path
 from domain.text_safety import one_line
 
 _DAY = 86_400.0
-_T = TypeVar("_T", bound=BaseSettings)
-CONFIG_NAME = "config.toml"
-ENV_NAME = ".env"
 NO_TEMPERATURE = "none"
 """The word for it where an empty text means the default."""
 
@@ -75,71 +60,94 @@ class Notify(StrEnum):
         return self in {Notify.BELL, Notify.BOTH}
 
 
-class Settings(BaseSettings):
-    """The application's settings; each field is the lower-case name of its environment variable.
+class Settings(BaseModel):
+    """The application's settings; each field is the lower-case name of its environment variable."""
 
-    The text below a field is what the settings screen says of it.
-    """
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+    sqlite_enabled: bool = Field(
+        True, description="Whether anything is kept on disk: history, waiting operations and draft."
+    )
+    sqlite_db_path: Path | None = Field(
+        None, description="The database file; without one it is in the data folder of the platform."
+    )
+    sqlite_pool_size: int = Field(2, ge=1, le=16, description="How many threads read the history at the same time.")
+    sqlite_wal_mode: bool = Field(
+        True,
+        description="Whether SQLite uses its write-ahead log; without it reading waits for writing. Unset, it is not "
+        "used on a network file system or in a synchronised folder.",
+    )
+    sqlite_synchronous: Synchronous = Field(
+        Synchronous.FULL,
+        description="FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the most "
+        "careful.",
+    )
+    sqlite_retention_days: int = Field(
+        30, ge=0, le=36_500, description="Age in days at which records leave the list; 0 keeps all of them there."
+    )
+    sqlite_retention_action: RetentionAction = Field(
+        RetentionAction.ARCHIVE,
+        description="What happens to them then: archive (search still finds them), or delete for good.",
+    )
+    sqlite_auto_cleanup: bool = Field(True, description="Whether retention is applied at the start.")
+    spool_limit: int = Field(1000, ge=1, le=1_000_000, description="Waiting operations at which no new run begins.")
 
-    sqlite_enabled: bool = True
-    """Whether anything is kept on disk: history, waiting operations and draft."""
-    sqlite_db_path: Path | None = None
-    """The database file; without one it is in the data folder of the platform."""
-    sqlite_pool_size: int = Field(default=2, ge=1, le=16)
-    """How many threads read the history at the same time."""
-    sqlite_wal_mode: bool = True
-    """Whether SQLite uses its write-ahead log; without it reading waits for writing. Unset, it is not used on a network
-    file system or in a synchronised folder."""
-    sqlite_synchronous: Synchronous = Synchronous.FULL
-    """FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the most careful."""
-    sqlite_retention_days: int = Field(default=30, ge=0, le=36_500)
-    """Age in days at which records leave the list; 0 keeps all of them there."""
-    sqlite_retention_action: RetentionAction = RetentionAction.ARCHIVE
-    """What happens to them then: archive (search still finds them), or delete for good."""
-    sqlite_auto_cleanup: bool = True
-    """Whether retention is applied at the start."""
-    spool_limit: int = Field(default=1000, ge=1, le=1_000_000)
-    """Waiting operations at which no new run begins."""
+    breaker_failure_threshold: int = Field(
+        5, ge=1, le=1000, description="Consecutive failed writes that open the breaker."
+    )
+    breaker_cooldown_seconds: float = Field(
+        300.0, gt=0, le=_DAY, description="Seconds the breaker stays open before it lets one probe through."
+    )
 
-    breaker_failure_threshold: int = Field(default=5, ge=1, le=1000)
-    """Consecutive failed writes that open the breaker."""
-    breaker_cooldown_seconds: float = Field(default=300.0, gt=0, le=_DAY)
-    """Seconds the breaker stays open before it lets one probe through."""
+    llm_provider: str = Field(
+        "local",
+        description="Who improves the idea.",
+    )
+    llm_model: str = Field(
+        "", description="The provider's model name; the embedded model and no other provider has a default."
+    )
+    llm_base_url: str = Field("", description="The address of the provider, where it is not the provider's own.")
+    llm_api_key: SecretStr | None = Field(
+        None,
+        description="The provider's key; without it the provider's own variable is read, and then the key that was "
+        "kept for it.",
+    )
+    llm_api_key_for: str = Field(
+        "", description="The one provider that LLM_API_KEY may be sent to; empty for whichever is chosen."
+    )
+    llm_timeout_seconds: float = Field(
+        180.0, gt=0, le=_DAY, description="Total deadline of a run, in seconds, engine loading included."
+    )
+    llm_silence_seconds: float = Field(60.0, gt=0, le=_DAY, description="Longest wait for the next token, in seconds.")
+    llm_max_tokens: int = Field(1200, ge=64, le=1_000_000, description="The longest answer, in tokens.")
+    llm_temperature: float | None = Field(
+        0.3,
+        ge=0,
+        le=2,
+        description="0 gives the most predictable answers, 2 the most surprising ones; none leaves it to the model.",
+    )
+    local_model_path: Path | None = Field(
+        None, description="A GGUF file to use in place of the default embedded model."
+    )
+    local_model_source: ModelSource = Field(
+        ModelSource.PACKAGES,
+        description="Where the default embedded model is taken from when the cache folder does not hold it.",
+    )
+    dspy_fewshot_enabled: bool | None = Field(
+        None,
+        description="Whether the model is shown the demonstrations nearest to the idea; unset, every model but the "
+        "embedded one is.",
+    )
 
-    llm_provider: str = "local"
-    """Who improves the idea: local, openai, anthropic, gemini, deepseek, groq, openrouter, ollama; with a base URL
-    azure or openai-compatible."""
-    llm_model: str = ""
-    """The provider's model name; the embedded model and no other provider has a default."""
-    llm_base_url: str = ""
-    """The address of the provider, where it is not the provider's own."""
-    llm_api_key: SecretStr | None = None
-    """The provider's key; without it the provider's own variable is read, and then the key that was kept for it."""
-    llm_api_key_for: str = ""
-    """The one provider that LLM_API_KEY may be sent to; empty for whichever is chosen."""
-    llm_timeout_seconds: float = Field(default=180.0, gt=0, le=_DAY)
-    """Total deadline of a run, in seconds, engine loading included."""
-    llm_silence_seconds: float = Field(default=60.0, gt=0, le=_DAY)
-    """Longest wait for the next token, in seconds."""
-    llm_max_tokens: int = Field(default=1200, ge=64, le=1_000_000)
-    """The longest answer, in tokens."""
-    llm_temperature: float | None = Field(default=0.3, ge=0, le=2)
-    """0 gives the most predictable answers, 2 the most surprising ones; none leaves it to the model."""
-    local_model_path: Path | None = None
-    """A GGUF file to use in place of the default embedded model."""
-    local_model_source: ModelSource = ModelSource.PACKAGES
-    """Where the default embedded model is taken from when the cache folder does not hold it."""
-    dspy_fewshot_enabled: bool | None = None
-    """Whether the model is shown the demonstrations nearest to the idea; unset, every model but the embedded one is."""
-
-    theme: str = "auto"
-    """The name of a theme; `auto` is light or dark as the terminal is, or of sixteen colours if it has no more."""
-    reduced_motion: bool = False
-    """Whether nothing moves by itself: no animation, and an answer that arrives in calm steps."""
-    notify: Notify = Notify.TITLE
-    """How you learn that a run has ended while you looked elsewhere."""
+    theme: str = Field(
+        "auto",
+        description="The name of a theme; `auto` is light or dark as the terminal is, or of sixteen colours if it has "
+        "no more.",
+    )
+    reduced_motion: bool = Field(
+        False, description="Whether nothing moves by itself: no animation, and an answer that arrives in calm steps."
+    )
+    notify: Notify = Field(Notify.TITLE, description="How you learn that a run has ended while you looked elsewhere.")
 
     @field_validator("llm_provider", "llm_model", "llm_base_url", "llm_api_key_for", "theme")
     @classmethod
@@ -177,97 +185,6 @@ class Settings(BaseSettings):
         return tuple(weakened)
 
 
-def load_settings(config_dir: Path, env_file: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
-    """Read the settings, `overrides` (the command line's) first.
-
-    Raises `SettingsError` naming the setting, its value and what is allowed.
-    Never reads a `.env` of the working folder: a cloned repository could plant one. Blocks on a disk.
-    """
-    if env_file is not None:
-        try:
-            path_to_read(str(env_file))
-        except FileError as error:
-            raise SettingsError(error.sentence, "Name a file that exists after --env-file.") from None
-    with readable():
-        # Of the plain class, so that equal settings are equal whichever call read them.
-        return Settings.model_construct(**dict(_read(Settings, config_dir, env_file, overrides)))
-
-
-@contextmanager
-def readable() -> Iterator[None]:
-    """Turn what goes wrong while settings are read into a `SettingsError`."""
-    try:
-        yield
-    except ValidationError as error:
-        raise SettingsError(describe_invalid(error)) from None
-    except ValueError as error:
-        raise SettingsError(f"A setting cannot be read ({type(error).__name__}).") from None
-
-
-class EnvironmentSource(EnvSettingsSource):
-    """Settings of the environment. An empty one counts as not set, but an empty temperature means none."""
-
-    def _load_env_vars(self) -> Mapping[str, str | None]:
-        values = {
-            name: NO_TEMPERATURE if value == "" and name.lower() == "llm_temperature" else value
-            for name, value in self._values().items()
-        }
-        return parse_env_vars(values, self.case_sensitive, self.env_ignore_empty, self.env_parse_none_str)
-
-    def _values(self) -> Mapping[str, str | None]:
-        return os.environ
-
-
-class EnvFileSource(EnvironmentSource):
-    """Settings of a `.env`, as its one reader reads it."""
-
-    def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
-        self._path = path
-        super().__init__(settings_cls)
-
-    def _values(self) -> Mapping[str, str | None]:
-        return env_values(read_text(self._path))
-
-
-class _Saving(BaseSettings):
-    """The one setting that must be known even when others are wrong."""
-
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
-
-    sqlite_enabled: bool = True
-
-
-def may_keep(config_dir: Path, env_file: Path | None = None) -> bool:
-    """Return whether `SQLITE_ENABLED` lets anything be written, whatever is wrong with other settings.
-
-    A value or a file that cannot be read counts as no. Blocks on a disk.
-    """
-    try:
-        return _read(_Saving, config_dir, env_file, None).sqlite_enabled
-    except (ValueError, OSError, SettingsError):
-        return False
-
-
-def _read(model: type[_T], config_dir: Path, env_file: Path | None, overrides: dict[str, Any] | None) -> _T:
-    """Return `model` filled from every source, in their order."""
-
-    class _Sources(model):  # type: ignore[misc, valid-type]  # a base that is only known here
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            in_env_file = EnvFileSource(settings_cls, env_file or config_dir / ENV_NAME)
-            in_config = InitSettingsSource(settings_cls, read_config(config_dir / CONFIG_NAME))
-            return init_settings, EnvironmentSource(settings_cls), in_env_file, in_config
-
-    return _Sources(**(overrides or {}))
-
-
 _ALLOWED_KINDS = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
@@ -281,7 +198,18 @@ _ALLOWED_KINDS = {
 }
 
 
-def describe_invalid(error: ValidationError) -> str:
+def make_settings(values: Mapping[str, Any], next_step: str = "") -> Settings:
+    """Return the settings that `values` make, by lower-case name; what is not named has its default.
+
+    Raises `SettingsError` with the setting, its value and what is allowed.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_describe_invalid(error), next_step) from None
+
+
+def _describe_invalid(error: ValidationError) -> str:
     """Say which setting has which value and what is allowed; a secret's value is never repeated."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])

@@ -4,14 +4,13 @@ Import this module off the paint path: the settings need pydantic.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from domain.addresses import address_problem, holds_password
 from domain.errors import SettingsError
 from domain.setting_rows import SettingRow, Value, checked_value, counts_at_once, setting_rows
 from domain.setting_sources import SettingSources
-from domain.settings import Settings
 
 _NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
 
@@ -63,8 +62,12 @@ class SettingsDesk:
 
     def rows(self) -> tuple[SettingRow, ...]:
         """Return every setting with its value and where that comes from. Raises `SettingsError`."""
-        outside = {name for name in Settings.model_fields if self._sources.fixed_by((name,)) is not None}
-        return setting_rows(self._sources.given(), frozenset(outside))
+        rows = setting_rows(self._sources.given(), frozenset(self._sources.outside()))
+        providers = f"One of: {', '.join(self._providers)}."
+        return tuple(
+            replace(row, explanation=f"{row.explanation} {providers}") if row.name == "LLM_PROVIDER" else row
+            for row in rows
+        )
 
     def change(self, name: str, text: str) -> Applied:
         """Give a setting the value that `text` says, or its default for an empty one.
@@ -72,7 +75,7 @@ class SettingsDesk:
         Raises `SettingsError` for a value that is not allowed, and for a setting that is set from outside.
         """
         field = name.lower()
-        if (outside := self._sources.fixed_by((field,))) is not None:
+        if (outside := self._sources.outside().get(field)) is not None:
             raise SettingsError(f"{name} is set by {outside.value}, which wins.", "Change it there.")
         if field == "llm_api_key":
             raise SettingsError(

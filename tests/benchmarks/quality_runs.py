@@ -11,7 +11,7 @@ from domain.improver.model_weights import find_weights
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.ports.improver import EngineStatus, Improvement, ImproveRequest
 from domain.progress import Progress
-from domain.settings import load_settings
+from domain.setting_sources import SettingSources
 from tui.paths import platform_paths
 
 
@@ -28,7 +28,7 @@ class Backend:
 def open_backend(*, few_shot: bool) -> Iterator[Backend]:
     """Give a loaded backend and close it afterwards."""
     paths = platform_paths()
-    settings = load_settings(paths.config, overrides={"dspy_fewshot_enabled": few_shot or None})
+    settings = SettingSources(paths.config, command_line={"dspy_fewshot_enabled": few_shot or None}).load()
 
     def weights(on_progress: Callable[[Progress], None], cancel: CancelToken) -> Path:
         return find_weights(settings.local_model_path, paths.cache, on_progress, cancel)

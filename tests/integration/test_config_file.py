@@ -5,7 +5,6 @@ import pytest
 
 from domain.errors import SettingsError
 from domain.setting_sources import SettingSources
-from domain.settings import load_settings
 from storage.config_file import ConfigFile
 
 WRITTEN_BY_HAND = """# mine
@@ -26,7 +25,7 @@ def test_a_setting_changes_and_everything_else_stays(tmp_path: Path) -> None:
     assert "# at home" in text
     assert "someday = [1, 2]" in text
     assert text.index("llm_model") < text.index("[keys]")
-    settings = load_settings(tmp_path)
+    settings = SettingSources(tmp_path).load()
     assert (settings.llm_provider, settings.llm_model, settings.llm_max_tokens) == ("openai", "gpt", 900)
 
 
@@ -35,7 +34,7 @@ def test_none_takes_a_setting_out(tmp_path: Path) -> None:
     path.write_text(WRITTEN_BY_HAND)
     ConfigFile(path).change({"llm_provider": None, "llm_model": None})
     assert "llm_provider" not in path.read_text()
-    assert load_settings(tmp_path).llm_provider == "local"
+    assert SettingSources(tmp_path).load().llm_provider == "local"
 
 
 def test_it_makes_a_private_file_in_a_private_folder(tmp_path: Path) -> None:
@@ -74,7 +73,7 @@ def test_a_file_of_windows_keeps_its_mark_and_ends_of_lines(tmp_path: Path) -> N
     path.write_bytes(b"\xef\xbb\xbf# mine\r\nllm_model = 'a'\r\n\r\n[keys]\r\nimprove = 'f5'\r\n")
     ConfigFile(path).change({"llm_model": "b"})
     assert path.read_bytes() == b"\xef\xbb\xbf# mine\r\nllm_model = \"b\"\r\n\r\n[keys]\r\nimprove = 'f5'\r\n"
-    assert load_settings(tmp_path).llm_model == "b"
+    assert SettingSources(tmp_path).load().llm_model == "b"
 
 
 def test_a_name_in_capitals_is_changed_where_it_stands(tmp_path: Path) -> None:
@@ -82,7 +81,7 @@ def test_a_name_in_capitals_is_changed_where_it_stands(tmp_path: Path) -> None:
     path.write_text("LLM_MODEL = 'a'\n")
     ConfigFile(path).change({"llm_model": "b"})
     assert path.read_text() == 'LLM_MODEL = "b"\n'
-    assert load_settings(tmp_path).llm_model == "b"
+    assert SettingSources(tmp_path).load().llm_model == "b"
     assert SettingSources(tmp_path).given()["llm_model"].value == "b"
     ConfigFile(path).change({"llm_model": None})
     assert path.read_text() == ""

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from domain.errors import SettingsError
 from domain.setting_sources import SettingSources
-from domain.settings import load_settings
 from storage.env_file import EnvFile
 
 printable = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
@@ -39,7 +38,7 @@ def test_every_value_comes_back_on_every_path_and_other_lines_stay(tmp_path: Pat
     file.change({"LLM_API_KEY": value})
     assert file.values() == others | {"LLM_API_KEY": value}
     if value.strip():
-        key = load_settings(tmp_path).llm_api_key
+        key = SettingSources(tmp_path).load().llm_api_key
         assert key is not None
         assert key.get_secret_value() == value
         assert SettingSources(tmp_path).given()["llm_api_key"].value == value
@@ -52,7 +51,7 @@ def test_every_value_comes_back_on_every_path_and_other_lines_stay(tmp_path: Pat
 @pytest.mark.parametrize("name", ["llm_model", "llm_base_url", "sqlite_db_path", "local_model_path", "theme"])
 def test_a_reference_is_not_replaced(tmp_path: Path, name: str) -> None:
     (tmp_path / ".env").write_text(f"{name.upper()}='/a/${{HOME}}/b'\n")
-    assert str(getattr(load_settings(tmp_path), name)) == "/a/${HOME}/b"
+    assert str(getattr(SettingSources(tmp_path).load(), name)) == "/a/${HOME}/b"
 
 
 def test_what_no_file_can_hold_is_refused_and_changes_nothing(tmp_path: Path) -> None:

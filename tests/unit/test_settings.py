@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from domain.errors import SettingsError
 from domain.setting_rows import checked_value
-from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous, load_settings
+from domain.setting_sources import SettingSources
+from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous
 from tests.support.bad_names import WORDS, make_bad_names
 from tui.looks import glance_at_theme
 
@@ -66,15 +67,15 @@ def config_dir(tmp_path: Path) -> Path:
 
 def refusal(config_dir: Path, **overrides: Any) -> str:
     with pytest.raises(SettingsError) as caught:
-        load_settings(config_dir, overrides=overrides)
+        SettingSources(config_dir, command_line=overrides).load()
     return caught.value.sentence
 
 
 def test_without_any_source_every_setting_has_its_default(config_dir: Path, tmp_path: Path) -> None:
-    settings = load_settings(config_dir)
+    settings = SettingSources(config_dir).load()
     assert settings == Settings.model_construct()
     assert (settings.llm_provider, settings.sqlite_synchronous) == ("local", Synchronous.FULL)
-    assert load_settings(tmp_path / "no such folder") == settings
+    assert SettingSources(tmp_path / "no such folder").load() == settings
 
 
 def test_the_table_of_values_names_every_setting() -> None:
@@ -87,58 +88,61 @@ def test_every_setting_is_read_from_the_environment(
 ) -> None:
     text, value = OTHER_VALUES[name]
     monkeypatch.setenv(name.upper(), text)
-    assert getattr(load_settings(config_dir), name) == value
+    assert getattr(SettingSources(config_dir).load(), name) == value
 
 
 def test_every_setting_is_read_from_the_env_file_of_the_config_folder(config_dir: Path) -> None:
     lines = [f"{name.upper()}={text}" for name, (text, _) in OTHER_VALUES.items()]
     (config_dir / ".env").write_text("\n".join(lines))
-    settings = load_settings(config_dir)
+    settings = SettingSources(config_dir).load()
     assert {name: getattr(settings, name) for name in OTHER_VALUES} == {n: v for n, (_, v) in OTHER_VALUES.items()}
 
 
 def test_every_setting_is_read_from_config_toml(config_dir: Path) -> None:
     lines = [f'{name} = "{text}"' for name, (text, _) in OTHER_VALUES.items()]
     (config_dir / "config.toml").write_text("\n".join(lines))
-    settings = load_settings(config_dir)
+    settings = SettingSources(config_dir).load()
     assert {name: getattr(settings, name) for name in OTHER_VALUES} == {n: v for n, (_, v) in OTHER_VALUES.items()}
 
 
 def test_the_nearer_source_wins(config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (config_dir / "config.toml").write_text('llm_model = "from config.toml"')
-    assert load_settings(config_dir).llm_model == "from config.toml"
+    assert SettingSources(config_dir).load().llm_model == "from config.toml"
     (config_dir / ".env").write_text("LLM_MODEL='from .env'")
-    assert load_settings(config_dir).llm_model == "from .env"
+    assert SettingSources(config_dir).load().llm_model == "from .env"
     monkeypatch.setenv("LLM_MODEL", "from the environment")
-    assert load_settings(config_dir).llm_model == "from the environment"
-    assert load_settings(config_dir, overrides={"llm_model": "from the command"}).llm_model == "from the command"
+    assert SettingSources(config_dir).load().llm_model == "from the environment"
+    assert (
+        SettingSources(config_dir, command_line={"llm_model": "from the command"}).load().llm_model
+        == "from the command"
+    )
 
 
 def test_a_named_env_file_replaces_the_one_of_the_config_folder(config_dir: Path, tmp_path: Path) -> None:
     (config_dir / ".env").write_text("LLM_MODEL=one\nLLM_MAX_TOKENS=100")
     named = tmp_path / "named.env"
     named.write_text("LLM_MODEL=two")
-    settings = load_settings(config_dir, named)
+    settings = SettingSources(config_dir, named).load()
     assert (settings.llm_model, settings.llm_max_tokens) == ("two", 1200)
 
 
 def test_a_named_env_file_that_is_missing_is_told(config_dir: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"There is no file .*missing\.env") as caught:
-        load_settings(config_dir, tmp_path / "missing.env")
+        SettingSources(config_dir, tmp_path / "missing.env").load()
     assert "--env-file" in caught.value.next_step
 
 
 def test_an_env_file_of_the_working_folder_is_never_read(config_dir: Path) -> None:
     Path(".env").write_text("LLM_PROVIDER=openai\nLLM_BASE_URL=http://bad")
     Path("config.toml").write_text('llm_base_url = "http://bad"')
-    settings = load_settings(config_dir)
+    settings = SettingSources(config_dir).load()
     assert (settings.llm_provider, settings.llm_base_url) == ("local", "")
 
 
 def test_a_key_in_the_environment_never_selects_a_provider(config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
     monkeypatch.setenv("LLM_API_KEY", "sk-other")
-    assert load_settings(config_dir).llm_provider == "local"
+    assert SettingSources(config_dir).load().llm_provider == "local"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +187,7 @@ def test_a_key_is_never_repeated(toml: str, config_dir: Path) -> None:
 
 
 def test_a_key_shows_in_no_text_form_of_the_settings(config_dir: Path) -> None:
-    settings = load_settings(config_dir, overrides={"llm_api_key": "sk-secret"})
+    settings = SettingSources(config_dir, command_line={"llm_api_key": "sk-secret"}).load()
     assert "sk-secret" not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
     assert settings.llm_api_key is not None
     assert settings.llm_api_key.get_secret_value() == "sk-secret"
@@ -214,7 +218,7 @@ def test_a_settings_file_that_cannot_be_read_is_named_with_the_reason(
     path = config_dir / name
     path.mkdir() if content is None else path.write_bytes(content)
     with pytest.raises(SettingsError) as caught:
-        load_settings(config_dir)
+        SettingSources(config_dir).load()
     assert caught.value.sentence == f"{path} cannot be read: {what}."
     assert "ove it away" in caught.value.next_step
 
@@ -242,28 +246,28 @@ def test_a_byte_order_mark_and_ends_of_lines_of_windows_are_no_part_of_a_setting
     mark: str, end: str, name: str, line: str, config_dir: Path
 ) -> None:
     (config_dir / name).write_bytes(f"{mark}{line}{end}# more{end}".encode())
-    assert load_settings(config_dir).theme == "nord"
+    assert SettingSources(config_dir).load().theme == "nord"
     assert glance_at_theme(config_dir, None) == "nord"
 
 
 @pytest.mark.parametrize("name", [name for name in Settings.model_fields if name != "llm_temperature"])
 def test_an_empty_value_is_no_value(name: str, config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name.upper(), "")
-    assert load_settings(config_dir) == Settings.model_construct()
+    assert SettingSources(config_dir).load() == Settings.model_construct()
 
 
 def test_blank_paths_and_keys_are_none_and_a_tilde_is_the_home_folder(config_dir: Path) -> None:
-    settings = load_settings(
-        config_dir, overrides={"llm_api_key": "  ", "sqlite_db_path": "", "local_model_path": "~/m"}
-    )
+    settings = SettingSources(
+        config_dir, command_line={"llm_api_key": "  ", "sqlite_db_path": "", "local_model_path": "~/m"}
+    ).load()
     assert (settings.llm_api_key, settings.sqlite_db_path) == (None, None)
     assert settings.local_model_path == Path.home() / "m"
 
 
 def test_what_weakens_a_promise_is_said(config_dir: Path) -> None:
-    assert load_settings(config_dir).weakened_promises == ()
+    assert SettingSources(config_dir).load().weakened_promises == ()
     weak = {"sqlite_wal_mode": False, "sqlite_synchronous": "NORMAL"}
-    assert load_settings(config_dir, overrides=weak).weakened_promises == (
+    assert SettingSources(config_dir, command_line=weak).load().weakened_promises == (
         "WAL off",
         "a power failure may lose the last prompts",
     )
@@ -277,16 +281,16 @@ def test_the_example_file_explains_exactly_the_settings_with_their_defaults(conf
     for index in settings:
         assert re.fullmatch(r"# [A-Z0-9].*\.", lines[index - 1]), f"{lines[index]} has no explanation above it"
     (config_dir / ".env").write_text("\n".join(lines[index].removeprefix("# ") for index in settings))
-    assert load_settings(config_dir) == Settings.model_construct()
+    assert SettingSources(config_dir).load() == Settings.model_construct()
 
 
 def test_the_example_file_as_it_is_changes_nothing(config_dir: Path) -> None:
-    assert load_settings(config_dir, EXAMPLE_FILE) == Settings.model_construct()
+    assert SettingSources(config_dir, EXAMPLE_FILE).load() == Settings.model_construct()
 
 
 @pytest.mark.parametrize("name", ["llm_provider", "llm_model", "llm_base_url", "llm_api_key_for"])
 def test_a_text_that_is_shown_and_recorded_holds_no_control_sequence(config_dir: Path, name: str) -> None:
-    settings = load_settings(config_dir, overrides={name: " a\x1b]0;title\x07\x9b31m\x00-\u202eb "})
+    settings = SettingSources(config_dir, command_line={name: " a\x1b]0;title\x07\x9b31m\x00-\u202eb "}).load()
     assert getattr(settings, name) == "a-b"
 
 
@@ -294,7 +298,7 @@ def test_a_text_that_is_shown_and_recorded_holds_no_control_sequence(config_dir:
 @pytest.mark.parametrize("value", ["~no-such-user/x", "a\0b", "a\ud83d"])
 def test_a_path_that_cannot_be_is_named(config_dir: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{name.upper()} is .*; allowed: the path of a file"):
-        load_settings(config_dir, overrides={name: value})
+        SettingSources(config_dir, command_line={name: value}).load()
 
 
 @pytest.mark.parametrize("name", WORDS)
@@ -304,7 +308,7 @@ def test_an_env_file_that_cannot_be_is_named(
     (here := tmp_path / "here").mkdir()
     make_bad_names(here, monkeypatch)
     with pytest.raises(SettingsError) as refused:
-        load_settings(config_dir, Path(name))
+        SettingSources(config_dir, Path(name)).load()
     assert "--env-file" in refused.value.next_step
     assert glance_at_theme(config_dir, Path(name)) == "auto"
 
@@ -314,14 +318,14 @@ def test_no_temperature_is_asked_for_where_it_is_empty(
     config_dir: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     (config_dir / "config.toml").write_text(f'llm_temperature = "{text}"\n')
-    assert load_settings(config_dir).llm_temperature is None
+    assert SettingSources(config_dir).load().llm_temperature is None
     (config_dir / "config.toml").write_text("llm_temperature = 0.7\n")
-    assert load_settings(config_dir).llm_temperature == 0.7
+    assert SettingSources(config_dir).load().llm_temperature == 0.7
     (config_dir / ".env").write_text(f"LLM_TEMPERATURE={text}\nLLM_MAX_TOKENS=\n")
-    settings = load_settings(config_dir)
+    settings = SettingSources(config_dir).load()
     assert (settings.llm_temperature, settings.llm_max_tokens) == (None, 1200)
     (config_dir / ".env").write_text("LLM_TEMPERATURE=0.5\n")
     monkeypatch.setenv("LLM_TEMPERATURE", text)
-    assert load_settings(config_dir).llm_temperature is None
+    assert SettingSources(config_dir).load().llm_temperature is None
     assert checked_value("LLM_TEMPERATURE", "none") == "none"
     assert checked_value("LLM_TEMPERATURE", "") is None

@@ -133,7 +133,7 @@ def _env_file(parts: "Parts") -> "EnvFile":
 
 
 def _settings_files(parts: "Parts") -> "SettingsFiles":
-    from domain.settings import CONFIG_NAME
+    from domain.setting_sources import CONFIG_NAME
     from storage.config_file import ConfigFile
     from storage.settings_files import SettingsFiles
 

@@ -40,14 +40,13 @@ def make_preset_store(parts: "Parts") -> "PresetStore":
 
 def make_draft_store(parts: "Parts") -> DraftStore | None:
     """Return where this instance's draft is kept; None when nothing may be written."""
-    from domain.settings import may_keep
     from storage.drafts import FileDraftStore, claim_draft
 
     try:
         keeps = parts.settings().sqlite_enabled
     except SettingsError:
         # What was typed comes back once the setting is corrected.
-        keeps = may_keep(parts.paths.config, parts.env_file)
+        keeps = parts.sources().may_keep()
     if not keeps:
         return None
     path, lock = claim_draft(parts.paths.draft)
