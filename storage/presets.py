@@ -1,5 +1,6 @@
 """Named shapes in a file that all instances share."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -15,7 +16,6 @@ from domain.presets import Presets, preset_name
 from domain.shape import STANDARD_SHAPE, Shape
 from storage.durable_file import is_disk_full, make_private_folder, write_durably
 from storage.mapping import clean_values
-from storage.preset_changes import PresetChanges
 
 FORMAT = 1
 _SHAPE = TypeAdapter(Shape)
@@ -31,18 +31,26 @@ class _DamagedError(Exception):
         self.rest = rest
 
 
-class FilePresetStore(PresetChanges):
+class FilePresetStore:
     """Implements `domain.ports.presets.PresetStore` in one private file; its folder is made at the first change.
 
-    Every change reads the file anew under a lock, so that instances do not take each other's presets away. A damaged
+    Every change reads the file again under a lock, so that instances do not take each other's presets away. A damaged
     file is copied aside before anything is written in its place, and what can be read of it stays.
+
+    Without `writes` the file is read once and never written: changes last until the application ends.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, writes: bool = True) -> None:
         self._path = path
+        self._writes = writes
+        self._lock = threading.Lock()
+        self._session: Presets | None = None
+        """What this session has; only when nothing is written."""
 
     def load(self) -> Presets:
         """Return what is kept; a file that is whole is read without waiting for anybody. Raises `StorageError`."""
+        if not self._writes:
+            return self._change(lambda presets: presets)
         with self._translated():
             try:
                 return self._read()
@@ -50,15 +58,27 @@ class FilePresetStore(PresetChanges):
                 with self._locked():
                     return self._read_and_mend()
 
-    def peek(self) -> Presets:
-        """Return what can be read, and write nothing whatever that is. Raises `StorageError`."""
-        with self._translated():
-            try:
-                return self._read()
-            except _DamagedError as damage:
-                return damage.rest
+    def save(self, shape: Shape) -> Presets:
+        """Keep a shape under its name. Raises `InvalidPresetError` and `StorageError`."""
+        return self._change(lambda presets: presets.with_saved(shape))
+
+    def rename(self, name: str, new_name: str) -> Presets:
+        """Give a preset another name. Raises `InvalidPresetError` and `StorageError`."""
+        return self._change(lambda presets: presets.with_renamed(name, new_name))
+
+    def delete(self, name: str) -> Presets:
+        """Forget a preset. Raises `StorageError`."""
+        return self._change(lambda presets: presets.without(name))
+
+    def remember(self, shape: Shape) -> Presets:
+        """Keep `shape` as the one used last. Raises `StorageError`."""
+        return self._change(lambda presets: replace(presets, last=shape))
 
     def _change(self, change: Callable[[Presets], Presets]) -> Presets:
+        if not self._writes:
+            with self._lock:
+                self._session = change(self._peek() if self._session is None else self._session)
+                return self._session
         with self._translated():
             make_private_folder(self._path.parent)
             with self._locked():
@@ -67,6 +87,13 @@ class FilePresetStore(PresetChanges):
                 if after != before:
                     self._write(after)
                 return after
+
+    def _peek(self) -> Presets:
+        with self._translated():
+            try:
+                return self._read()
+            except _DamagedError as damage:
+                return damage.rest
 
     def _read_and_mend(self) -> Presets:
         try:

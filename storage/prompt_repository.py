@@ -16,6 +16,7 @@ from domain.prompt_history import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
+from storage.database.opening import FileOpening, MemoryOpening
 from storage.mapping import from_row, to_epoch_ms
 from storage.pages import anchors, count_listed, page_after, page_before
 from storage.records import insert_record
@@ -39,6 +40,7 @@ _PORTION = 500
 class SqlitePromptRepository(SearchableHistory):
     """Implements `domain.ports.repository.PromptRepository`. Opens nothing before the first call.
 
+    Without a `path` the history lies in memory and ends with the program; nothing else but `clock` counts then.
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
     of that name (NORMAL, FULL or EXTRA). `on_news` is called when the file was deleted or replaced while open.
     `expects_records` tells whether a missing file once held records.
@@ -46,25 +48,23 @@ class SqlitePromptRepository(SearchableHistory):
 
     def __init__(
         self,
-        path: Path,
+        path: Path | None,
         *,
-        readers: int,
-        wal: bool,
-        synchronous: str,
         clock: Clock,
+        readers: int = 2,
+        wal: bool = True,
+        synchronous: str = "FULL",
         on_news: Callable[[HistoryNews], None] = lambda _news: None,
         expects_records: Callable[[], bool] = lambda: False,
     ) -> None:
-        connections = Connections(
-            path,
-            readers=readers,
-            wal=wal,
-            synchronous=synchronous,
-            clock=clock,
-            on_news=on_news,
-            expects_records=expects_records,
+        opening = (
+            MemoryOpening()
+            if path is None
+            else FileOpening(
+                path, wal=wal, synchronous=synchronous, clock=clock, on_news=on_news, expects_records=expects_records
+            )
         )
-        super().__init__(connections)
+        super().__init__(Connections(path, opening, readers=readers))
         self._clock = clock
 
     def save(self, record: PromptHistory) -> PromptHistory:
@@ -225,7 +225,7 @@ class SqlitePromptRepository(SearchableHistory):
 
     def change_token(self) -> int:
         """Return a number that differs after any process has changed the history."""
-        return self._connections.data_version()
+        return self._connections.change_token()
 
     def close(self) -> None:
         """Finish waiting writes and release every connection. Calling it again does nothing."""

@@ -22,16 +22,22 @@ class UndoFiles:
     """Implements `domain.ports.drafts.UndoStore`: one file a deletion, in a private folder of this session's own.
 
     The folder is made when something is kept first; then those that sessions which were killed have left are removed.
+    Without `writes` everything is kept in memory.
     """
 
-    def __init__(self, parent: Path) -> None:
+    def __init__(self, parent: Path, *, writes: bool = True) -> None:
         self._parent = parent
+        self._writes = writes
+        self._in_memory: dict[str, tuple[PromptHistory, ...]] = {}
         self._folder = parent / uuid4().hex
         self._lock = FileLock(self._folder / _LOCK, timeout=0, mode=0o600, thread_local=False)
 
     def keep(self, records: Iterable[PromptHistory]) -> str:
         """Write the records down durably, as they come; return the name by which they are found again."""
         name = f"{uuid4().hex}.jsonl"
+        if not self._writes:
+            self._in_memory[name] = tuple(records)
+            return name
         lines = (to_json(RECORD_ADAPTER.dump_python(record, mode="json")) + b"\n" for record in records)
         with translated(self._folder):
             if not self._lock.is_locked:
@@ -43,6 +49,9 @@ class UndoFiles:
 
     def read(self, name: str) -> Iterator[PromptHistory]:
         """Yield the records that were kept under a name."""
+        if not self._writes:
+            yield from self._in_memory[name]
+            return
         with translated(self._folder), (self._folder / name).open("rb") as lines:
             for line in lines:
                 try:
@@ -55,6 +64,7 @@ class UndoFiles:
 
     def forget(self) -> None:
         """Remove what this session has kept: what was deleted is gone for good then."""
+        self._in_memory.clear()
         if self._lock.is_locked:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._lock.release()

@@ -137,14 +137,14 @@ MUTANTS = (
     ),
     Mutant(
         "write an outdated file again",
-        "storage/connections.py",
-        "        return self._opened is not None and self._file.latest_identity()",
+        "storage/database/opening.py",
+        "        return self._written is not None and self._file.latest_identity()",
         "        return False and self._file.latest_identity()",
         ("tests/integration/test_database_faults.py",),
     ),
     Mutant(
         "begin anew where a history was lost",
-        "storage/connections.py",
+        "storage/database/opening.py",
         "        if self._expects_records() or list_backups(self._path):",
         "        if False:",
         ("tests/integration/test_database_faults.py",),
@@ -250,9 +250,9 @@ MUTANTS = (
     ),
     Mutant(
         "migrate without a backup",
-        "storage/connections.py",
-        "migrate(self._database, before=self._back_up_schema)",
-        "migrate(self._database, before=lambda _version: None)",
+        "storage/database/opening.py",
+        "migrate(self.database, before=self._back_up_schema)",
+        "migrate(self.database, before=lambda _version: None)",
         ("tests/integration/test_migrations.py",),
     ),
     Mutant(

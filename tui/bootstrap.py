@@ -54,6 +54,8 @@ class Container(HistoryServices):
             writer.add_listener(on_saving)
             writer.start()
             on_saving(writer.status())
+        else:
+            self.indexer().start()  # what `look_after_history` does for a history on disk
         return StartReport(
             provider=settings.llm_provider,
             model=settings.llm_model or self.embedded_model_name(settings),

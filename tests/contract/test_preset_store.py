@@ -12,7 +12,6 @@ from domain.ports.presets import PresetStore
 from domain.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets
 from domain.prompt_history import Framework
 from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
-from storage.memory_presets import MemoryPresetStore
 from storage.presets import FilePresetStore
 from tests.support.records import texts
 
@@ -31,7 +30,7 @@ shapes = st.builds(
 
 @pytest.fixture(params=["memory", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> PresetStore:
-    return MemoryPresetStore() if request.param == "memory" else FilePresetStore(tmp_path / "state" / "presets.json")
+    return FilePresetStore(tmp_path / "state" / "presets.json", writes=request.param == "file")
 
 
 def test_there_is_nothing_at_first(store: PresetStore) -> None:

@@ -1,4 +1,4 @@
-"""What every `PromptRepository` promises, asked of the one in memory and of the one in SQLite."""
+"""What every `PromptRepository` promises, asked of the one in memory and of the one in a file."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], m
 """Examples of one property share a repository: a new `uid` in each keeps them apart."""
 
 
-@pytest.fixture(params=["memory", "sqlite", "indexed"])
+@pytest.fixture(params=["memory", "indexed"])
 def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PromptRepository]:
     repository = make_repository(request.param, tmp_path)
     yield repository
@@ -505,7 +505,7 @@ class TestChangeToken:
         tokens.append(repository.change_token())
         assert len(set(tokens)) == len(tokens)
 
-    @pytest.mark.parametrize("repository", ["memory", "sqlite"], indirect=True)  # to index is to change the file
+    @pytest.mark.parametrize("repository", ["memory", "file"], indirect=True)  # to index is to change the file
     def test_it_stays_when_nothing_changed(self, repository: PromptRepository) -> None:
         saved = repository.save(make_record())
         token = repository.change_token()
@@ -558,7 +558,6 @@ class TestTogether:
         assert repository.save(make_record()).id is not None
 
 
-@pytest.mark.parametrize("repository", ["sqlite"], indirect=True)
 def test_what_is_written_together_is_written_whole_or_not_at_all(repository: PromptRepository) -> None:
     saved = repository.save(make_record())
 

@@ -10,21 +10,19 @@ from hypothesis import given, settings
 from domain.prompt_history import PromptHistory, UnreadableRecord
 from domain.text_safety import clean_text
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
-from storage.memory_repository import MemoryPromptRepository
 from storage.portability import export_lines, import_lines
-from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records
-from tests.support.repositories import as_target
+from tests.support.repositories import as_target, memory_history
 
 NASTY = ("=1+1", "+x", "-x", "@x", "'=x", "'", 'a "b", c\r\nd', "1.5", "true", "[1]", "null", "日本 👩‍👩‍👧 é")
 
 
 def there_and_back(*records: PromptHistory) -> list[PromptHistory]:
     data = b"".join(export_lines(records, ExportFormat.CSV))
-    repository = MemoryPromptRepository(FakeClock())
-    report = import_lines(io.BytesIO(data), *as_target(repository))
-    assert (report.refused, report.added) == ([], len(records))
-    found = [repository.find_by_uid(record.uid) for record in records]
+    with memory_history() as repository:
+        report = import_lines(io.BytesIO(data), *as_target(repository))
+        assert (report.refused, report.added) == ([], len(records))
+        found = [repository.find_by_uid(record.uid) for record in records]
     return [replace(one, id=None) for one in found if isinstance(one, PromptHistory)]
 
 
@@ -53,8 +51,7 @@ def test_a_file_that_a_spreadsheet_saved_with_a_byte_order_mark_and_quotes_is_re
     rows = list(csv.reader(io.StringIO(data, newline="")))
     quoted = io.StringIO(newline="")
     csv.writer(quoted, quoting=csv.QUOTE_ALL).writerows(rows)
-    repository = MemoryPromptRepository(FakeClock())
-    assert import_lines(io.BytesIO(b"\xef\xbb\xbf" + quoted.getvalue().encode()), *as_target(repository)).added == 1
+    assert imported(b"\xef\xbb\xbf" + quoted.getvalue().encode()).added == 1
 
 
 def test_a_wrong_row_is_named_by_its_line_and_costs_only_itself() -> None:
@@ -62,7 +59,7 @@ def test_a_wrong_row_is_named_by_its_line_and_costs_only_itself() -> None:
     lines = list(export_lines([good, bad, make_record()], ExportFormat.CSV))
     lines[2] = lines[2].replace(b"chain-of-thought", b"no-such-framework")
     lines.insert(3, b"one,two\r\n")
-    report = import_lines(io.BytesIO(b"".join(lines)), *as_target(MemoryPromptRepository(FakeClock())))
+    report = imported(b"".join(lines))
     assert report.added == 2
     assert [number for number, _ in report.refused] == [4, 5]  # the first record takes two lines
     assert report.refused[0][1].startswith("framework: ")
@@ -70,7 +67,8 @@ def test_a_wrong_row_is_named_by_its_line_and_costs_only_itself() -> None:
 
 
 def imported(data: bytes) -> ImportReport:
-    return import_lines(io.BytesIO(data), *as_target(MemoryPromptRepository(FakeClock())))
+    with memory_history() as repository:
+        return import_lines(io.BytesIO(data), *as_target(repository))
 
 
 def test_bytes_that_are_no_text_and_open_quotes_are_refused_by_the_line_on_which_the_row_begins() -> None:
@@ -104,9 +102,7 @@ def test_a_column_that_would_be_lost_refuses_the_file(header: bytes, sentence: s
 
 def test_what_could_not_be_read_is_counted() -> None:
     entry = UnreadableRecord(id=1, uid="u", reason="=broken", raw='{"a": "=1"}')
-    report = import_lines(
-        io.BytesIO(b"".join(export_lines([entry], ExportFormat.CSV))), *as_target(MemoryPromptRepository(FakeClock()))
-    )
+    report = imported(b"".join(export_lines([entry], ExportFormat.CSV)))
     assert (report.added, report.unreadable, report.refused) == (0, 1, [])
 
 
@@ -116,4 +112,4 @@ def test_markdown_is_for_reading_and_says_so_when_it_is_imported() -> None:
     assert b"## Idea\n\na menu\n" in data
     assert b"## Prompt\n\nWrite a menu.\n" in data
     with pytest.raises(NotAnExportError, match="for reading"):
-        import_lines(io.BytesIO(data), *as_target(MemoryPromptRepository(FakeClock())))
+        imported(data)

@@ -14,7 +14,8 @@ from domain.history_news import HistoryNews
 from domain.operations import Operation, SaveOperation
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
-from storage import connections, rescue
+from storage import rescue
+from storage.database import opening
 from storage.history_file import SqliteHistoryFile
 from storage.prompt_repository import SqlitePromptRepository
 from storage.records import insert_record
@@ -296,7 +297,7 @@ class TestPlainSentences:
             repository.save(make_record())
 
     def test_a_locked_file(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connections, "BUSY_TIMEOUT_SECONDS", 0.05)
+        monkeypatch.setattr(opening, "BUSY_TIMEOUT_SECONDS", 0.05)
         with history(path) as repository:
             saved = repository.save(make_record())
             with bare_connection(path) as connection:

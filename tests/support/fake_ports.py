@@ -14,7 +14,7 @@ from domain.operations import DeleteOperation, Operation
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
-from storage.memory_search import Row, hits, page_after, page_before
+from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
 
 
 class FakeSpool:
@@ -207,8 +207,7 @@ class FakeRepository:
         return self.corrections.get(query.text)
 
     def _rows(self) -> list[Row]:
-        rows = [Row(PageKey(r.created_at_ms, rank), r) for rank, r in enumerate(self.records.values())]
-        return sorted(rows, key=lambda row: row.order, reverse=True)
+        return rows_of(self.records.values())
 
     def _listed(self) -> list[Row]:
         return [row for row in self._rows() if row.record.archived_at is None]

@@ -1,13 +1,15 @@
 """The repositories that have to behave alike."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from domain.cancellation import CancelToken
 from domain.history_query import HistoryQuery, HitKey, HitPage
 from domain.history_reader import HistoryReader
 from domain.history_writer import apply_operations
+from domain.ports.clock import Clock
 from domain.ports.repository import PromptRepository
-from storage.memory_repository import MemoryPromptRepository
 from storage.portability import SubmitMany
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
@@ -33,13 +35,17 @@ class IndexedRepository(SqlitePromptRepository):
             pass
 
 
-def make_repository(kind: str, folder: Path) -> PromptRepository:
-    """Return an empty `memory`, `sqlite` or `indexed` repository."""
-    clock = FakeClock()
-    if kind == "memory":
-        return MemoryPromptRepository(clock)
+def make_repository(kind: str, folder: Path) -> SqlitePromptRepository:
+    """Return an empty repository: in `memory`, in a `file`, or in a file and `indexed`."""
     made = IndexedRepository if kind == "indexed" else SqlitePromptRepository
-    return made(folder / f"{kind}.sqlite3", readers=2, wal=True, synchronous="FULL", clock=clock)
+    return made(None if kind == "memory" else folder / f"{kind}.sqlite3", clock=FakeClock())
+
+
+@contextmanager
+def memory_history(clock: Clock | None = None) -> Iterator[SqlitePromptRepository]:
+    """Open a history that lies in memory, and close it again."""
+    with closing(SqlitePromptRepository(None, clock=clock or FakeClock())) as repository:
+        yield repository
 
 
 def as_target(repository: PromptRepository) -> tuple[HistoryReader, SubmitMany]:

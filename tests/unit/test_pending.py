@@ -1,5 +1,6 @@
 """Whatever waits, in whatever order: everything that reads shows the history as it will be once that is saved."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,12 +18,13 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
+from domain.ports.repository import PromptRepository
 from domain.prompt_history import HistoryEntry, PromptHistory
-from storage.memory_repository import MemoryPromptRepository
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record
+from tests.support.repositories import memory_history
 
 UIDS = ("aa-one", "aa-two", "ab-three")
 START = make_record().created_at
@@ -69,7 +71,18 @@ def plain(entry: HistoryEntry | None) -> HistoryEntry | None:
 def test_everything_is_shown_as_it_will_be_saved(
     saved: list[PromptHistory], waiting: list[Operation], applied: int
 ) -> None:
-    now, later, spool = MemoryPromptRepository(FakeClock()), MemoryPromptRepository(FakeClock()), FakeSpool()
+    with memory_history() as now, memory_history() as later:
+        check_that_all_is_shown(now, later, saved, waiting, waiting[:applied])
+
+
+def check_that_all_is_shown(
+    now: PromptRepository,
+    later: PromptRepository,
+    saved: list[PromptHistory],
+    waiting: list[Operation],
+    applied: list[Operation],
+) -> None:
+    spool = FakeSpool()
     for each in saved:
         now.save(each)
         later.save(each)
@@ -77,7 +90,7 @@ def test_everything_is_shown_as_it_will_be_saved(
         spool.put(operation)
         apply_operation(operation, later)
     reader = HistoryReader(lambda: now, spool.waiting, FakeClock())
-    for operation in waiting[:applied]:  # what a crash has left in the spool though the database has it
+    for operation in applied:  # what a crash has left in the spool though the database has it
         if not any(isinstance(each, SaveOperation | DeleteOperation) for each in waiting):
             apply_operation(operation, now)
 
@@ -100,9 +113,15 @@ def test_everything_is_shown_as_it_will_be_saved(
     assert sorted(exported, key=str) == sorted(map(plain, later.find_all(10)), key=str)
 
 
+@pytest.fixture
+def repository() -> Iterator[PromptRepository]:
+    with memory_history() as repository:
+        yield repository
+
+
 @pytest.mark.parametrize("count", [1, 40])
-def test_the_newest_record_is_behind_all_that_is_deleted_but_waits(count: int) -> None:
-    repository, spool = MemoryPromptRepository(FakeClock()), FakeSpool()
+def test_the_newest_record_is_behind_all_that_is_deleted_but_waits(repository: PromptRepository, count: int) -> None:
+    spool = FakeSpool()
     oldest, *rest = [
         repository.save(make_record(created_at=START + timedelta(minutes=minute))) for minute in range(count + 1)
     ]
@@ -112,8 +131,8 @@ def test_the_newest_record_is_behind_all_that_is_deleted_but_waits(count: int) -
     assert [item.entry for item in results.every_item(results.first())] == [oldest]
 
 
-def test_a_record_that_is_brought_back_has_its_number_while_it_waits() -> None:
-    repository, spool = MemoryPromptRepository(FakeClock()), FakeSpool()
+def test_a_record_that_is_brought_back_has_its_number_while_it_waits(repository: PromptRepository) -> None:
+    spool = FakeSpool()
     record = repository.save(make_record())
     reader = HistoryReader(lambda: repository, spool.waiting, FakeClock())
     spool.put(DeleteOperation(record.uid))

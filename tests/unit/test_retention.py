@@ -1,6 +1,6 @@
 """Old records are archived after a notice; favourites stay; nothing is ever deleted on the word of a wrong clock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,9 +12,10 @@ from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
 from domain.settings import RetentionAction
-from storage.memory_repository import MemoryPromptRepository
+from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
+from tests.support.repositories import memory_history
 
 DAYS = 30
 
@@ -25,16 +26,17 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def repository(clock: FakeClock) -> MemoryPromptRepository:
-    return MemoryPromptRepository(clock)
+def repository(clock: FakeClock) -> Iterator[SqlitePromptRepository]:
+    with memory_history(clock) as repository:
+        yield repository
 
 
-def save(repository: MemoryPromptRepository, clock: FakeClock, days_ago: float, **fields: object) -> PromptHistory:
+def save(repository: SqlitePromptRepository, clock: FakeClock, days_ago: float, **fields: object) -> PromptHistory:
     return repository.save(make_record(created_at=clock.now() - timedelta(days=days_ago), **fields))
 
 
 def retention(
-    repository: MemoryPromptRepository,
+    repository: SqlitePromptRepository,
     clock: FakeClock,
     action: RetentionAction = RetentionAction.ARCHIVE,
     waiting: Sequence[WaitingOperation] = (),
@@ -45,17 +47,17 @@ def retention(
     return Retention(repository, lambda: list(waiting), submit_many, clock, DAYS, action)
 
 
-def listed(repository: MemoryPromptRepository) -> set[str]:
+def listed(repository: SqlitePromptRepository) -> set[str]:
     return {entry.uid for entry in repository.find_page().entries}
 
 
-def test_without_old_records_nothing_is_said(repository: MemoryPromptRepository, clock: FakeClock) -> None:
+def test_without_old_records_nothing_is_said(repository: SqlitePromptRepository, clock: FakeClock) -> None:
     save(repository, clock, DAYS - 1)
     report = retention(repository, clock).run()
     assert (report.notice, report.archived, report.deleted) == ("", 0, 0)
 
 
-def test_the_first_time_there_is_only_a_notice(repository: MemoryPromptRepository, clock: FakeClock) -> None:
+def test_the_first_time_there_is_only_a_notice(repository: SqlitePromptRepository, clock: FakeClock) -> None:
     old = save(repository, clock, DAYS + 1)
     for _ in range(2):  # an unread notice comes again
         report = retention(repository, clock).run()
@@ -65,7 +67,7 @@ def test_the_first_time_there_is_only_a_notice(repository: MemoryPromptRepositor
 
 
 def test_once_seen_old_records_leave_the_list_and_can_be_found(
-    repository: MemoryPromptRepository, clock: FakeClock
+    repository: SqlitePromptRepository, clock: FakeClock
 ) -> None:
     old, favorite, young = (
         save(repository, clock, DAYS + 1),
@@ -81,7 +83,7 @@ def test_once_seen_old_records_leave_the_list_and_can_be_found(
     assert old.uid in listed(repository)
 
 
-def test_other_settings_ask_again(repository: MemoryPromptRepository, clock: FakeClock) -> None:
+def test_other_settings_ask_again(repository: SqlitePromptRepository, clock: FakeClock) -> None:
     save(repository, clock, DAYS + 1)
     retention(repository, clock).seen()
     report = retention(repository, clock, RetentionAction.DELETE).run()
@@ -89,7 +91,7 @@ def test_other_settings_ask_again(repository: MemoryPromptRepository, clock: Fak
     assert report.deleted == 0
 
 
-def test_deleting_spares_favourites(repository: MemoryPromptRepository, clock: FakeClock) -> None:
+def test_deleting_spares_favourites(repository: SqlitePromptRepository, clock: FakeClock) -> None:
     save(repository, clock, DAYS + 1)
     kept = {save(repository, clock, DAYS + 1, favorite=True).uid, save(repository, clock, 1).uid}
     retention(repository, clock, RetentionAction.DELETE).seen()
@@ -97,7 +99,7 @@ def test_deleting_spares_favourites(repository: MemoryPromptRepository, clock: F
     assert {entry.uid for entry in repository.find_all(10)} == kept
 
 
-def test_a_clock_years_ahead_archives_instead_of_deleting(repository: MemoryPromptRepository, clock: FakeClock) -> None:
+def test_a_clock_years_ahead_archives_instead_of_deleting(repository: SqlitePromptRepository, clock: FakeClock) -> None:
     record = save(repository, clock, 0)
     retention(repository, clock, RetentionAction.DELETE).seen()
     clock.advance(timedelta(days=3000).total_seconds())
@@ -106,7 +108,7 @@ def test_a_clock_years_ahead_archives_instead_of_deleting(repository: MemoryProm
     assert repository.find_by_uid(record.uid) is not None
 
 
-def test_a_clock_set_back_touches_nothing(repository: MemoryPromptRepository, clock: FakeClock) -> None:
+def test_a_clock_set_back_touches_nothing(repository: SqlitePromptRepository, clock: FakeClock) -> None:
     record = save(repository, clock, -4000)
     retention(repository, clock).seen()
     assert retention(repository, clock).run().archived == 0
@@ -117,7 +119,7 @@ def test_a_clock_set_back_touches_nothing(repository: MemoryPromptRepository, cl
 @pytest.mark.parametrize("archived", [0, 1, 50])
 @pytest.mark.parametrize("action", RetentionAction)
 def test_the_notice_counts_exactly_what_is_done_then(
-    repository: MemoryPromptRepository, clock: FakeClock, action: RetentionAction, listed: int, archived: int
+    repository: SqlitePromptRepository, clock: FakeClock, action: RetentionAction, listed: int, archived: int
 ) -> None:
     for number in range(listed + archived):
         save(repository, clock, DAYS + 1 + number, archived_at=clock.now() if number >= listed else None)
@@ -139,7 +141,7 @@ def test_the_notice_counts_exactly_what_is_done_then(
 
 
 def test_who_has_seen_a_notice_that_did_not_count_archived_ones_sees_another(
-    repository: MemoryPromptRepository, clock: FakeClock
+    repository: SqlitePromptRepository, clock: FakeClock
 ) -> None:
     save(repository, clock, DAYS + 1, archived_at=clock.now())
     repository.set_note("retention-notice", "delete after 30 days")
@@ -149,7 +151,7 @@ def test_who_has_seen_a_notice_that_did_not_count_archived_ones_sees_another(
 
 @pytest.mark.parametrize("action", RetentionAction)
 def test_a_record_that_something_waits_for_is_left_for_the_next_start(
-    repository: MemoryPromptRepository, clock: FakeClock, action: RetentionAction
+    repository: SqlitePromptRepository, clock: FakeClock, action: RetentionAction
 ) -> None:
     starred, other = save(repository, clock, DAYS + 1), save(repository, clock, DAYS + 1)
     retention(repository, clock, action).seen()
@@ -163,7 +165,7 @@ def test_a_record_that_something_waits_for_is_left_for_the_next_start(
 @pytest.mark.parametrize("action", RetentionAction)
 @pytest.mark.parametrize("waits", [False, True])
 def test_what_becomes_a_favourite_while_many_are_applied_stays(
-    repository: MemoryPromptRepository,
+    repository: SqlitePromptRepository,
     clock: FakeClock,
     monkeypatch: pytest.MonkeyPatch,
     action: RetentionAction,

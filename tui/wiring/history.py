@@ -24,15 +24,11 @@ _PLACE_NOTE = "place-notice"
 
 def make_repository(parts: "Parts") -> "PromptRepository":
     """Return the saved history; this session's own when nothing is kept on disk."""
-    settings = parts.settings()
-    if not settings.sqlite_enabled:
-        from storage.memory_repository import MemoryPromptRepository
-
-        return MemoryPromptRepository(parts.clock)
     from storage.prompt_repository import SqlitePromptRepository
 
+    settings = parts.settings()
     repository = SqlitePromptRepository(
-        parts.database,
+        parts.database if settings.sqlite_enabled else None,
         readers=settings.sqlite_pool_size,
         wal=uses_log(parts),
         synchronous=settings.sqlite_synchronous.value,

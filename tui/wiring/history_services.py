@@ -67,6 +67,7 @@ class HistoryServices(Parts):
             self.writer().submit_many(operations)
         else:
             apply_operations(operations, self.repository())
+            self.indexer().wake()
 
     def ensure_room(self, count: int) -> None:
         """Refuse more operations than can be taken."""

@@ -15,13 +15,9 @@ if TYPE_CHECKING:
 
 def make_undo_store(parts: "Parts") -> "UndoStore":
     """Return where many deleted records are kept until the session ends."""
-    if not parts.settings().sqlite_enabled:
-        from storage.memory_undo import MemoryUndo
-
-        return MemoryUndo()
     from storage.undo_file import UndoFiles
 
-    files = UndoFiles(parts.paths.data / "undo")
+    files = UndoFiles(parts.paths.data / "undo", writes=parts.settings().sqlite_enabled)
     parts.on_close(files.forget)
     return files
 
@@ -30,12 +26,7 @@ def make_preset_store(parts: "Parts") -> "PresetStore":
     """Return where shapes are kept under names."""
     from storage.presets import FilePresetStore
 
-    store = FilePresetStore(parts.paths.presets)
-    if parts.settings().sqlite_enabled:
-        return store
-    from storage.memory_presets import MemoryPresetStore
-
-    return MemoryPresetStore(store.peek())
+    return FilePresetStore(parts.paths.presets, writes=parts.settings().sqlite_enabled)
 
 
 def make_draft_store(parts: "Parts") -> DraftStore | None:

@@ -1,6 +1,6 @@
-"""Pages and hits of records that lie in memory: what the SQLite repository does by its indexes."""
+"""Pages and hits by looking at every record: what the repository must find by its indexes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
@@ -9,9 +9,7 @@ from domain.matching import place_of
 from domain.prompt_history import PromptHistory
 from domain.search_text import haystack
 from storage.ranking import RANKED_HITS, rank_of
-
-SCANNED_RECORDS = 1_000
-"""The newest records, of which any part of any text is searched."""
+from storage.search import SCANNED_ROWS
 
 
 class Row:
@@ -25,6 +23,12 @@ class Row:
     def order(self) -> tuple[int, int]:
         """What the list is sorted by."""
         return self.key.created_at_ms, self.key.id
+
+
+def rows_of(records: Iterable[PromptHistory]) -> list[Row]:
+    """Return the rows of records, given in the order of saving, newest first; an id is the rank in that order."""
+    rows = [Row(PageKey(record.created_at_ms, rank), record) for rank, record in enumerate(records)]
+    return sorted(rows, key=lambda row: row.order, reverse=True)
 
 
 def page_after(rows: Sequence[Row], limit: int, after: PageKey | None, skip: int = 0) -> HistoryPage:
@@ -49,7 +53,7 @@ def hits(
         if cancel is not None and cancel.cancelled:
             raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
         place = place_of(row.record, query)
-        if place is not None and (place is not Place.TEXT_PART or number < SCANNED_RECORDS):
+        if place is not None and (place is not Place.TEXT_PART or number < SCANNED_ROWS):
             found.append((place, row))
     found.sort(key=lambda hit: hit[0])
     if query.by_relevance:

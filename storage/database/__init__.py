@@ -1,0 +1,1 @@
+"""The SQLite database: its connections and threads, its file, its rows."""
