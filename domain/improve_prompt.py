@@ -1,7 +1,7 @@
 """The use case: an idea becomes an improved prompt that is safe on disk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from domain.cancellation import CancelToken
@@ -32,10 +32,22 @@ class RunOutcome:
 
 
 def checked_request(
-    idea: str, context: str = "", shape: Shape = STANDARD_SHAPE, *, context_is_material: bool = False
+    idea: str,
+    context: str = "",
+    shape: Shape = STANDARD_SHAPE,
+    *,
+    parent: PromptHistory | None = None,
+    feedback: str = "",
+    context_is_material: bool = False,
 ) -> ImproveRequest:
     """Return cleaned, stripped text that may be sent to a model, or raise `InvalidIdeaError`. Fast and pure."""
-    return _checked(ImproveRequest(idea, context, shape, context_is_material=context_is_material))
+    idea = _checked_text("idea", idea)
+    if cell_count(idea) < _LEAST_IDEA_CELLS:
+        raise InvalidIdeaError(
+            "Idea must be at least 5 characters", "Say in a few words what the prompt should achieve."
+        )
+    context, feedback = _checked_text("context", context), _checked_text("feedback", feedback)
+    return ImproveRequest(idea, context, shape, parent, feedback, context_is_material)
 
 
 def refine_request(parent: PromptHistory, feedback: str, shape: Shape | None = None) -> ImproveRequest:
@@ -43,23 +55,14 @@ def refine_request(parent: PromptHistory, feedback: str, shape: Shape | None = N
 
     The shape is the parent's unless another is given. Raises `InvalidIdeaError`. Fast and pure.
     """
-    shape = shape or shape_of(parent)
-    is_material = parent.context_is_material
-    return _checked(ImproveRequest(parent.original_idea, parent.context, shape, parent, feedback, is_material))
-
-
-def _checked(request: ImproveRequest) -> ImproveRequest:
-    request = replace(
-        request,
-        idea=_checked_text("idea", request.idea),
-        context=_checked_text("context", request.context),
-        feedback=_checked_text("feedback", request.feedback),
+    return checked_request(
+        parent.original_idea,
+        parent.context,
+        shape or shape_of(parent),
+        parent=parent,
+        feedback=feedback,
+        context_is_material=parent.context_is_material,
     )
-    if cell_count(request.idea) < _LEAST_IDEA_CELLS:
-        raise InvalidIdeaError(
-            "Idea must be at least 5 characters", "Say in a few words what the prompt should achieve."
-        )
-    return request
 
 
 class ImprovePrompt:
@@ -92,14 +95,13 @@ class ImprovePrompt:
     ) -> RunOutcome:
         """Return the finished result, kept or with the reason why it is not.
 
-        Callbacks run on this thread; a screen that is gone does not cost the answer.
+        `request` is what `checked_request` or `refine_request` returned. Callbacks run on this thread; a screen that is
+        gone does not cost the answer.
 
-        Raises `InvalidIdeaError`, `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once
+        Raises `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once
         the model has answered in full, nothing stops the result any more, cancelling included.
         """
         on_step, on_partial = harmless(on_step, None), harmless(on_partial, None)
-        on_step(RunStep.CHECKING)
-        request = _checked(request)
         cancel.raise_if_cancelled()
         self._ensure_room()
         record = self._record(request, self._improve(request, cancel, on_step, on_partial))

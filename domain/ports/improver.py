@@ -84,7 +84,6 @@ class Improvement:
 class RunStep(StrEnum):
     """What a run is doing, in words that the status bar shows."""
 
-    CHECKING = "checking the idea"
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
     WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"

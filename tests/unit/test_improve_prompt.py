@@ -95,7 +95,8 @@ class Run:
         self.kept.append(record)
 
     def __call__(self, idea: str = "Design a REST API", context: str = "") -> PromptHistory:
-        outcome = self.use_case(ImproveRequest(idea, context), self.cancel, self.steps.append, self.partials.append)
+        request = checked_request(idea, context)
+        outcome = self.use_case(request, self.cancel, self.steps.append, self.partials.append)
         assert outcome.problem is None
         return outcome.record
 
@@ -112,7 +113,7 @@ def test_a_finished_result_is_kept_before_it_is_returned() -> None:
     assert run.improver.requests == [ImproveRequest("Design a REST API", "for users")]
     assert (record.original_idea, record.context) == ("Design a REST API", "for users")
     assert record.created_at == run.clock.now()
-    assert run.steps == [RunStep.CHECKING, RunStep.WRITING, RunStep.SAVING]
+    assert run.steps == [RunStep.WRITING, RunStep.SAVING]
     assert run.partials == [PartialAnswer(role="API")]
 
 
