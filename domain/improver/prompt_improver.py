@@ -10,6 +10,7 @@ from domain.cancellation import CancelToken
 from domain.clock import SystemClock
 from domain.errors import (
     EmbeddedModelError,
+    ModelAccessError,
     ModelTimeoutError,
     ModelUnreachableError,
     PromptImproverError,
@@ -40,8 +41,9 @@ class DspyPromptImprover:
     """Implements `domain.ports.improver.PromptImprover`. One run at a time; `close` may come from any thread.
 
     `make_engine` builds the embedded model with the listener for its status; it is called only for the local provider.
-    `kept_key` returns the key that is kept for a provider, empty when there is none; it may block. `omissions`
-    remembers what each model refuses to be sent.
+    `kept_key` returns the key that is kept for a provider, empty when there is none. It may block, so it is asked in
+    `warm_up` and not in each run; again when there was no key, or when the provider refused the one that it returned.
+    `omissions` remembers what each model refuses to be sent.
     """
 
     def __init__(
@@ -58,6 +60,8 @@ class DspyPromptImprover:
         self._clock = clock or SystemClock()
         self._on_status: Callable[[EngineStatus], None] = lambda _status: None
         self._engine: Engine | None = None
+        self._remote: Endpoint | None = None
+        """Where a provider answers, with its key, once that is known."""
         if make_engine is not None and settings.llm_provider.lower() == LOCAL:
             self._engine = make_engine(self._report)
         self._loading = CancelToken()  # of what is loaded while no run waits for it; replaced after it was set
@@ -110,7 +114,11 @@ class DspyPromptImprover:
         from domain.improver.dialogue import Dialogue
 
         dialogue = Dialogue(ask, on_step, self._clock)
-        return dialogue.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
+        try:
+            return dialogue.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
+        except ModelAccessError:
+            self._remote = None
+            raise
 
     def try_out(self, cancel: CancelToken) -> Trial:
         """Return how the model answers one small request. Raises what `improve` does."""
@@ -149,7 +157,9 @@ class DspyPromptImprover:
 
     def _endpoint(self, provider: Provider, cancel: CancelToken, seconds: float) -> Endpoint:
         if provider.name != LOCAL:
-            return remote_endpoint(provider, self._settings, self._kept_key)
+            if self._remote is None:
+                self._remote = remote_endpoint(provider, self._settings, self._kept_key)
+            return self._remote
         if self._engine is None:
             raise EmbeddedModelError("The embedded model is not part of this program.", "Choose another LLM_PROVIDER.")
         running = self._engine.ensure_running(cancel, seconds)

@@ -20,12 +20,13 @@ from domain.errors import (
     PromptImproverError,
     SettingsError,
 )
+from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.providers import PROVIDERS
 from domain.ports.improver import EnginePhase, EngineStatus
 from domain.settings import Settings
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
-from tests.support.improver_runs import Recorder, improver_for
-from tests.support.openai_server import ModelServer, model_server
+from tests.support.improver_runs import Recorder, improver_for, settings_for
+from tests.support.openai_server import ModelServer, Script, model_server
 
 
 @pytest.fixture
@@ -195,3 +196,64 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
         assert output.split() == [provider, "False", "0"]
         assert len(server.requests) == 1
         assert elsewhere.requests == []
+
+
+class Keys:
+    """Stands for what keeps keys, and counts how often it is asked."""
+
+    def __init__(self, *answers: str | PromptImproverError) -> None:
+        self.answers = list(answers)
+
+    def __call__(self, _provider: str) -> str:
+        answer = self.answers.pop(0)
+        if isinstance(answer, PromptImproverError):
+            raise answer
+        return answer
+
+
+def improver_with(keys: Keys, server: ModelServer) -> DspyPromptImprover:
+    settings = settings_for(server, "openai", llm_api_key=None)
+    return DspyPromptImprover(settings, kept_key=keys)
+
+
+def keys_sent(server: ModelServer) -> list[str]:
+    return [request["headers"]["Authorization"].removeprefix("Bearer ") for request in server.requests]
+
+
+def test_a_kept_key_is_looked_up_before_the_runs_and_not_in_each(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    improver = improver_with(keys := Keys("sk-kept"), server)
+    improver.warm_up(lambda _status: None)
+    assert keys.answers == []
+    Recorder().run(improver)
+    Recorder().run(improver)
+    assert keys_sent(server) == ["sk-kept", "sk-kept"]
+
+
+def test_a_key_that_is_missing_is_looked_up_again_by_the_next_run(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    locked = ModelAccessError("The keyring is locked.")
+    improver = improver_with(Keys("", locked, "sk-unlocked"), server)
+    with pytest.raises(ModelAccessError, match="no key for openai"):
+        improver.warm_up(lambda _status: None)
+    with pytest.raises(ModelAccessError, match="locked"):
+        Recorder().run(improver)
+    assert server.requests == []
+    Recorder().run(improver)
+    assert keys_sent(server) == ["sk-unlocked"]
+
+
+def test_a_key_that_the_provider_refuses_is_looked_up_again(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    improver = improver_with(Keys("sk-old", "sk-new"), server)
+    server.first = [Script(status=401, body='{"error": {"message": "invalid key"}}')]
+    with pytest.raises(ModelAccessError):
+        Recorder().run(improver)
+    Recorder().run(improver)
+    assert keys_sent(server) == ["sk-old", "sk-new"]
