@@ -1,22 +1,32 @@
 """A diff leaves no letter out, marks only what changed, and stays fast for long texts."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import LCSseq, Opcodes
 
-from domain.sequence_blocks import Block, BlockMatcher
 from domain.token_estimate import estimate_tokens, size_words
-from domain.word_diff import Change, Span, diff_lines, diff_words
+from domain.word_diff import _MOST_PAIRS, Change, Span, diff_lines, diff_words
 
 TEXTS = st.text(st.sampled_from("ab c.\n日本\t") | st.characters(codec="utf-8"), max_size=60)
 LINES = st.lists(st.sampled_from(["", "a", "b", "a b"]), max_size=8).map("\n".join)
 LONG = "".join(f"line {number} says that {number * 7} things are so\n" for number in range(1500))
+REPEATED = {
+    "blank lines": ("\n" * 70_000, "\n" * 30_000 + "x\n" + "\n" * 30_000 + "y\n" + "\n" * 9_000),
+    "one line over and over": ("- a\n" * 17_000, "x\n" + "- a\n" * 17_000 + "y\n"),
+    "two lines by turns": ("a\nb\n" * 17_000, "b\na\na\n" * 11_000),
+    "four words": ("a b c d " * 8_000, "d b a " * 11_000),
+}
 
 
 def marked(old: str, new: str) -> list[tuple[str, str]]:
     return [(span.change.value, span.text) for span in diff_words(old, new)]
+
+
+def texts_of(spans: tuple[Span, ...]) -> tuple[str, str]:
+    """What was kept or removed, and what was kept or added."""
+    old = "".join(span.text for span in spans if span.change is not Change.ADDED)
+    return old, "".join(span.text for span in spans if span.change is not Change.REMOVED)
 
 
 def shown(old: str, new: str) -> list[str]:
@@ -26,8 +36,7 @@ def shown(old: str, new: str) -> list[str]:
 @given(TEXTS, TEXTS)
 def test_kept_and_removed_make_the_old_text_kept_and_added_the_new(old: str, new: str) -> None:
     spans = diff_words(old, new)
-    assert "".join(span.text for span in spans if span.change is not Change.ADDED) == old
-    assert "".join(span.text for span in spans if span.change is not Change.REMOVED) == new
+    assert texts_of(spans) == (old, new)
     assert all(span.text for span in spans)
 
 
@@ -49,6 +58,7 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
     [
         ("write a poem", "write one short poem", [(" ", "write "), ("-", "a"), ("+", "one short"), (" ", " poem")]),
         ("a b", "c d", [("-", "a b"), ("+", "c d")]),  # one change, though the blank is the same
+        ("as: one two", "of any one two", [("-", "as:"), ("+", "of any"), (" ", " one two")]),
         ("", "new", [("+", "new")]),
         ("日本語", "日本人", [(" ", "日本"), ("-", "語"), ("+", "人")]),
         ("𠮷野", "𠮷田", [(" ", "𠮷"), ("-", "野"), ("+", "田")]),
@@ -92,17 +102,30 @@ def test_a_long_text_is_matched_by_lines_and_then_by_words() -> None:
     ]
 
 
-def test_the_words_of_a_long_text_are_never_matched_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    lengths: list[int] = []
-    blocks = BlockMatcher.blocks
+@pytest.mark.parametrize("name", REPEATED)
+def test_a_text_that_repeats_itself_is_compared_whole(name: str) -> None:
+    spans = diff_words(*REPEATED[name])
+    assert texts_of(spans) == REPEATED[name]
 
-    def counted(self: BlockMatcher, old: list[str], new: list[str]) -> Iterator[Block]:
-        lengths.append(max(len(old), len(new)))
-        return blocks(self, old, new)
 
-    monkeypatch.setattr(BlockMatcher, "blocks", counted)
-    diff_words(LONG, LONG.replace("line 700 says", "line 700 denies"))
-    assert max(lengths) == LONG.count("\n")
+@pytest.mark.parametrize("ends", ["\n", ". ", " ", ""], ids=["lines", "sentences", "words", "one word"])
+def test_no_match_of_two_megabytes_weighs_more_than_it_may_and_all_together_grow_as_the_text(
+    monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    weighed: list[int] = []
+    opcodes = LCSseq.opcodes
+
+    def counted(old: list[str], new: list[str]) -> Opcodes:
+        weighed.append(len(old) * len(new))
+        return opcodes(old, new)
+
+    monkeypatch.setattr(LCSseq, "opcodes", counted)
+    words = [f"w{number * 7919 % 2_003}" for number in range(200_000)]
+    old = "".join(f"{word}{ends if at % 9 == 0 else ' ' if ends else ''}" for at, word in enumerate(words))
+    new = "".join(f"{word}{ends if at % 7 == 0 else ' ' if ends else ''}" for at, word in enumerate(words[::-1]))
+    assert texts_of(diff_words(old, new)) == (old, new)
+    assert max(weighed, default=0) <= _MOST_PAIRS
+    assert sum(weighed) <= _MOST_PAIRS**0.5 * len(old)
 
 
 def test_a_word_is_found_however_often_it_stands_there() -> None:
