@@ -70,6 +70,7 @@ class FileSpool:
         with _translated(self._folder), self._lock:
             name = _new_name(self._next_number(), operations)
             write_durably(self._folder / name, data)
+        self._known.learn(name, operations, data)
         return name
 
     def waiting(self) -> list[WaitingOperation]:

@@ -1,6 +1,7 @@
 """Operations as the bytes of a spool file and back."""
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
+from domain.text_safety import is_clean
 from storage.mapping import RECORD_ADAPTER, clean_values
 
 FORMAT = 1
@@ -24,6 +26,8 @@ FORMAT = 1
 MANY = "many"
 """The kind of a file that holds several operations."""
 
+_ESCAPED = re.compile(rb"\\[bfru]")
+"""Begins what JSON makes of a control character other than tab and newline."""
 _NO_LINK_NO_WAIT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # Windows knows neither
 
 _KINDS: dict[str, type[Operation]] = {
@@ -55,6 +59,11 @@ def _values(operation: Operation) -> dict[str, Any]:
         record = RECORD_ADAPTER.dump_python(operation.record, mode="json")
         return {"kind": kind, "record": record, "restores": operation.restores}
     return {"kind": kind, "operation": _ADAPTERS[kind].dump_python(operation, mode="json")}
+
+
+def comes_back_unchanged(data: bytes) -> bool:
+    """Return whether the operations in `data` are read as they were written: reading cleans each text."""
+    return _ESCAPED.search(data) is None and is_clean(data.decode())
 
 
 def read_operations(path: Path) -> tuple[Operation, ...]:

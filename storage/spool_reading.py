@@ -1,14 +1,17 @@
-"""Reads the files of a spool, each only once while it stays as it is."""
+"""Reads the files of a spool, each at most once while it stays as it is."""
 
 import os
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from domain.operations import Operation
 from domain.ports.spool import WaitingOperation
-from storage.spool_format import read_operations
+from storage.spool_format import comes_back_unchanged, read_operations
 
 _Stamp = tuple[int, ...]
+_SIZE = 2
 
 
 class KnownOperations:
@@ -29,6 +32,18 @@ class KnownOperations:
         with self._lock:
             return [self._read(name) for name in names]
 
+    def learn(self, name: str, operations: Iterable[Operation], data: bytes) -> None:
+        """Know the operations of a file to which `data` was just written, so that it need not be read.
+
+        Another process may have changed the file by now. It only takes operations out, so the size tells.
+        """
+        if not comes_back_unchanged(data):
+            return
+        with self._lock, suppress(OSError):
+            stamp = _stamp(self._path(name))
+            if stamp[_SIZE] == len(data):
+                self._known[name] = stamp, tuple(WaitingOperation(name, operation) for operation in operations)
+
     def forget_all_but(self, names: Iterable[str]) -> None:
         """Keep nothing of files that are no longer in the folder, which holds `names`."""
         with self._lock:
@@ -36,7 +51,7 @@ class KnownOperations:
                 del self._known[gone]
 
     def _read(self, name: str) -> tuple[WaitingOperation, ...]:
-        path = os.path.join(self._folder, name)  # noqa: PTH118 - a thousand paths would take longer than the rest
+        path = self._path(name)
         known = self._known.get(name)
         try:
             stamp = _stamp(path)
@@ -47,6 +62,9 @@ class KnownOperations:
             self._known.pop(name, None)
             return ()
         return known[1]
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, name)  # noqa: PTH118 - a thousand `Path`s would take longer than the rest
 
 
 def _stamp(path: str) -> _Stamp:

@@ -14,6 +14,7 @@ from domain.operations import DeleteOperation, EditOperation, Operation, SaveOpe
 from domain.ports.drafts import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore
+from storage.durable_file import write_durably
 from storage.spool import FileSpool
 from storage.spool_format import read_operations, to_bytes
 from tests.support.histories import finish, start_python
@@ -116,6 +117,34 @@ def test_what_waits_is_read_once_and_is_never_older_than_the_folder(
         *operations[2:],
         DeleteOperation("one"),
     ]
+
+
+def test_what_this_process_wrote_is_not_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = FileSpool(tmp_path)
+    operations: list[Operation] = [SaveOperation(make_record(role="日本 \\n\n\tx")), DeleteOperation("a")]
+    monkeypatch.setattr(spool_reading, "read_operations", pytest.fail)
+    spool.put(operations[0])
+    many = spool.put(*operations)
+    assert [waiting.operation for waiting in spool.waiting()] == [operations[0], *operations]
+    monkeypatch.undo()
+    FileSpool(tmp_path).retire(many, operations[1:])
+    assert [waiting.operation for waiting in spool.waiting()] == [operations[0], operations[1]], "another changed it"
+
+
+def test_what_another_process_took_at_once_is_not_believed_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool, other = FileSpool(tmp_path), FileSpool(tmp_path)
+    left = [DeleteOperation("b")]
+
+    def write_and_lose(path: Path, data: bytes) -> None:
+        write_durably(path, data)
+        monkeypatch.undo()
+        other.retire(path.name, left)
+
+    monkeypatch.setattr("storage.spool.write_durably", write_and_lose)
+    spool.put(DeleteOperation("a"), *left)
+    assert [waiting.operation for waiting in spool.waiting()] == left
 
 
 NAME_OF_OURS = "save-0123456789abcdef-0123456789ab.json"
