@@ -5,8 +5,6 @@ from typing import Protocol
 
 from domain.cancellation import CancelToken
 
-LOCAL = "local"
-
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:

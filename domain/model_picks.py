@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from domain.model_choice import LOCAL, ModelChoice
-from domain.provider_choices import MEANINGS, Offer
+from domain.model_choice import ModelChoice
+from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer
 from domain.text_safety import fold
-
-_OLLAMA = "ollama"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Pick:
 
     def matches(self, words: str) -> bool:
         """Return whether each of `words` is somewhere in its names; case and accents do not matter."""
-        title = MEANINGS[self.choice.provider].title if self.choice.provider in MEANINGS else ""
+        title = PROVIDERS[self.choice.provider].title if self.choice.provider in PROVIDERS else ""
         name = fold(f"{self.choice.provider} {title} {self.choice.model} {self.choice.base_url} {self.note}")
         return all(word in name for word in fold(words).split())
 
@@ -35,11 +33,11 @@ def make_picks(
     for one in remembered:
         picks.setdefault(one, Pick(one))
     for one in used:
-        if one.provider not in MEANINGS or one.provider == LOCAL:
+        if one.provider not in PROVIDERS or one.provider == LOCAL:
             continue  # what a later version or a test wrote, or what stands in the list anyway
         there = replace(one, base_url=addresses.get((one.provider, one.model), ""))
         offer = by_name.get(one.provider)
-        lacks_address = offer is not None and offer.needs_url and not there.base_url
+        lacks_address = offer is not None and offer.about.needs_url and not there.base_url
         is_ready = offer is not None and offer.is_ready and not lacks_address
         picks.setdefault(there, Pick(there, "used before", is_set_up=is_ready))
     for choice, pick in _found(by_name.values()):
@@ -54,7 +52,7 @@ def _found(offers: Iterable[Offer]) -> Iterable[tuple[ModelChoice, Pick]]:
         if offer.provider == LOCAL and offer.is_ready:
             choice = ModelChoice(LOCAL)
             yield choice, Pick(choice, "on this machine")
-        if offer.provider == _OLLAMA:
+        if offer.provider == OLLAMA:
             for model in offer.models:
-                choice = ModelChoice(_OLLAMA, model)
+                choice = ModelChoice(OLLAMA, model)
                 yield choice, Pick(choice, "at Ollama's servers" if model.endswith("-cloud") else "on this machine")

@@ -12,14 +12,14 @@ from pydantic import SecretStr
 
 from domain.cancellation import CancelToken
 from domain.keys import KeyPlace, KeyStore
-from domain.model_choice import LOCAL, ModelChoice, ProviderTester, Trial
+from domain.model_choice import ModelChoice, ProviderTester, Trial
 from domain.model_picks import Pick, make_picks
-from domain.provider_choices import Offer
+from domain.provider_choices import LOCAL, PROVIDERS, KeyNeed, Offer
 from domain.setting_sources import SettingSources
 from domain.settings import Settings
 from domain.settings_desk import Applied, ChangesSettings
 
-_WITHOUT_A_KEY = frozenset({LOCAL, "ollama"})
+_WITHOUT_A_KEY = frozenset(one.name for one in PROVIDERS.values() if one.key_need is KeyNeed.NONE)
 
 
 class RemembersModels(Protocol):

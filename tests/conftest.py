@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from domain.improver.providers import PROVIDERS
+from domain.provider_choices import PROVIDERS
 from domain.settings import Settings
 from storage import risky_places
 from tui.paths import Paths

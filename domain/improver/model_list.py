@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from domain.addresses import LOOPBACK_HOSTS, is_localhost
 from domain.errors import PromptImproverError
 from domain.improver.embedded_server import CONTEXT_TOKENS
-from domain.improver.providers import LOCAL, Endpoint, Provider, find_provider, remote_endpoint
+from domain.improver.providers import Endpoint, find_provider, remote_endpoint
 from domain.improver.proxies import proxy_url
+from domain.provider_choices import LOCAL, OLLAMA, Provider
 from domain.settings import Settings
 from domain.text_safety import one_line
 
@@ -45,7 +46,7 @@ def context_of(provider: Provider, endpoint: Endpoint, seconds: float = _OLLAMA_
     """
     if provider.name == LOCAL:
         return CONTEXT_TOKENS
-    if provider.name != "ollama":
+    if provider.name != OLLAMA:
         return None
     base = endpoint.base_url.rstrip("/").removesuffix("/v1")
     loaded = _get(f"{base}/api/ps", {}, seconds)
@@ -91,7 +92,7 @@ def models_of(settings: Settings, kept_key: Callable[[str], str]) -> tuple[str, 
 
 def provider_models(provider: Provider, endpoint: Endpoint, seconds: float = _PROVIDER_SECONDS) -> tuple[str, ...]:
     """Return what the chosen provider lists, nothing when it does not say. Sends it the key; blocks for seconds."""
-    if provider.name == "ollama" and urlsplit(endpoint.base_url).port == OLLAMA_PORT:
+    if provider.name == OLLAMA and urlsplit(endpoint.base_url).port == OLLAMA_PORT:
         return ollama_models() or ()
     base = (endpoint.base_url or provider.own_url).rstrip("/")
     if not base or provider.name == "azure":

@@ -18,13 +18,14 @@ from domain.errors import (
 )
 from domain.improver.engine import Engine
 from domain.improver.omissions import MemoryOmissions
-from domain.improver.providers import LOCAL, Endpoint, Provider, build_model, find_provider, remote_endpoint
+from domain.improver.providers import Endpoint, build_model, find_provider, remote_endpoint
 from domain.listeners import harmless
 from domain.loading import quiet_loading
 from domain.model_choice import ModelChoice, Trial
 from domain.ports.clock import Clock
 from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.ports.omissions import OmissionStore
+from domain.provider_choices import LOCAL, Provider
 from domain.settings import ModelSource, Settings
 
 if TYPE_CHECKING:

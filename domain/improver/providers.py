@@ -1,7 +1,7 @@
 """Builds the language model for a provider; everything that can be wrong is said before anything is sent."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 from domain.addresses import address_problem
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
 from domain.improver.omissions import LEAST_TOKENS_TO_THINK
+from domain.provider_choices import LOCAL, PROVIDERS, Provider
 from domain.settings import Settings
 
 if TYPE_CHECKING:
     from domain.improver.wire import Exchange
 
-LOCAL = "local"
 _SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
-_OLLAMA_URL = "http://localhost:11434/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,85 +28,6 @@ class Endpoint:
 
     def __repr__(self) -> str:
         return f"Endpoint({self.base_url!r}, {self.model!r})"
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """What is known about a provider before it is called.
-
-    `key_variables` are the names that the provider's own tools use, the preferred one first. `url_path` is appended to
-    an address that has no path. `own_url` is the address that the provider documents, which DSPy's engine knows
-    itself. `may_think` says that some of its models think before they answer without being asked
-    to, and count that as output. A provider that DSPy's engine does not know is declared to it: `server` is the
-    engine's name for its way of speaking OpenAI's protocol, `key_scheme` for the header of its key. `context_cure` says
-    how a server that cuts a long request silently is given room for `{tokens}` tokens.
-    """
-
-    name: str
-    prefix: str
-    key_variables: tuple[str, ...] = ()
-    default_url: str = ""
-    own_url: str = ""
-    needs_url: bool = False
-    url_example: str = "http://127.0.0.1:8080/v1"
-    url_path: str = ""
-    takes_schema: bool = False
-    may_think: bool = False
-    server: str = ""
-    key_scheme: str = "bearer"
-    context_cure: str = ""
-
-
-PROVIDERS: Mapping[str, Provider] = {
-    provider.name: provider
-    for provider in (
-        Provider("local", "improver-embedded", own_url="http://127.0.0.1", takes_schema=True, server="lmstudio"),
-        # DSPy's engine does not speak Ollama's native protocol: its dialects are OpenAI's two, Anthropic's and
-        # Gemini's, and its "ollama" and "ollama_chat" both mean OpenAI's chat, where Ollama takes our schema as well.
-        Provider(
-            "ollama",
-            "improver-ollama",
-            default_url=_OLLAMA_URL,
-            takes_schema=True,
-            server="ollama",
-            context_cure="Start Ollama with more room, OLLAMA_CONTEXT_LENGTH={tokens} ollama serve, and try again.",
-        ),
-        Provider("openai", "openai", ("OPENAI_API_KEY",), own_url="https://api.openai.com/v1"),
-        Provider("anthropic", "anthropic", ("ANTHROPIC_API_KEY",), own_url="https://api.anthropic.com/v1"),
-        Provider(
-            "gemini",
-            "gemini",
-            ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
-            own_url="https://generativelanguage.googleapis.com/v1beta",
-            may_think=True,
-        ),
-        Provider("deepseek", "deepseek", ("DEEPSEEK_API_KEY",), own_url="https://api.deepseek.com", may_think=True),
-        Provider("groq", "groq", ("GROQ_API_KEY",), own_url="https://api.groq.com/openai/v1", may_think=True),
-        Provider(
-            "openrouter", "openrouter", ("OPENROUTER_API_KEY",), own_url="https://openrouter.ai/api/v1", may_think=True
-        ),
-        # The engine's own "azure" takes its address from the environment only, so that of a setting is declared.
-        Provider(
-            "azure",
-            "improver-azure",
-            ("AZURE_API_KEY", "AZURE_OPENAI_API_KEY"),
-            needs_url=True,
-            url_example="https://NAME.openai.azure.com",
-            url_path="/openai/v1",
-            server="openai",
-            key_scheme="api-key",
-        ),
-        Provider(
-            "openai-compatible",
-            "improver-compatible",
-            needs_url=True,
-            server="lmstudio",
-            context_cure="Give the server a context of {tokens} tokens (llama.cpp: -c {tokens}; vLLM: --max-model-len "
-            "{tokens}; LM Studio: Context Length), and try again.",
-        ),
-    )
-}
-"""The providers by name. Only servers built on llama.cpp get our schema: others refuse some of its keywords."""
 
 
 def address_of(settings: Settings) -> str:

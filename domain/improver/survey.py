@@ -9,14 +9,12 @@ from domain.errors import EmbeddedModelError, FileError
 from domain.improver.local.model_file import DEFAULT_MODEL
 from domain.improver.model_list import ollama_models
 from domain.improver.model_weights import INSTALL_COMMAND, installed_parts
-from domain.improver.providers import LOCAL, PROVIDERS, Provider, set_key
+from domain.improver.providers import set_key
 from domain.keys import key_variable
 from domain.named_file import path_to_read
-from domain.provider_choices import KeyNeed, Offer
+from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
 from domain.settings import ModelSource, Settings
 from domain.text_safety import one_line
-
-_OLLAMA = "ollama"
 
 
 def survey(
@@ -44,7 +42,7 @@ def _offer(
     models: tuple[str, ...] = ()
     if provider.name == LOCAL:
         found, is_ready = _embedded(settings, cache_dir)
-    elif provider.name == _OLLAMA:
+    elif provider.name == OLLAMA:
         listed = ollama()
         models = listed or ()
         is_ready = bool(models)
@@ -61,10 +59,6 @@ def _offer(
         is_ready=is_ready,
         models=models,
         key_set_by=key,
-        key=_need(provider),
-        needs_url=provider.needs_url,
-        default_url=provider.default_url,
-        url_example=provider.url_example,
     )
 
 
@@ -76,12 +70,6 @@ def key_name(provider: Provider, settings: Settings) -> str:
     if settings.llm_api_key and key == settings.llm_api_key.get_secret_value().strip():
         return "LLM_API_KEY"
     return next(name for name in provider.key_variables if os.environ.get(name, "").strip())
-
-
-def _need(provider: Provider) -> KeyNeed:
-    if provider.key_variables:
-        return KeyNeed.REQUIRED
-    return KeyNeed.OPTIONAL if provider.needs_url else KeyNeed.NONE
 
 
 def _embedded(settings: Settings, cache_dir: Path) -> tuple[str, bool]:

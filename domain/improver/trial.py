@@ -5,11 +5,12 @@ from typing import Any
 from domain.cancellation import CancelToken
 from domain.improver.dspy_import import dspy
 from domain.improver.model_call import run_to_its_end
-from domain.improver.providers import Endpoint, Provider, build_model
+from domain.improver.providers import Endpoint, build_model
 from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wire import Exchange
 from domain.model_choice import Trial
 from domain.ports.clock import Clock
+from domain.provider_choices import Provider
 from domain.settings import Settings
 from domain.text_safety import one_line
 

@@ -13,7 +13,7 @@ from domain.model_choice import ModelChoice
 from domain.model_picks import make_picks
 from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Backend
-from domain.provider_choices import KeyNeed, Offer
+from domain.provider_choices import PROVIDERS, Offer
 from domain.setting_rows import SettingRow, checked_value
 from domain.settings import Settings
 from tests.support.openai_server import ModelServer, model_server
@@ -187,9 +187,9 @@ def test_the_list_has_what_was_chosen_and_used_and_found() -> None:
     offers = (
         Offer("local", "ready", is_ready=True),
         Offer("ollama", "2 models", is_ready=True, models=("qwen3", "big-cloud")),
-        Offer("groq", "GROQ_API_KEY", is_ready=True, key=KeyNeed.REQUIRED),
-        Offer("openai", "no key", is_ready=False, key=KeyNeed.REQUIRED),
-        Offer("azure", "AZURE_API_KEY", is_ready=True, key=KeyNeed.REQUIRED, needs_url=True),
+        Offer("groq", "GROQ_API_KEY", is_ready=True),
+        Offer("openai", "no key", is_ready=False),
+        Offer("azure", "AZURE_API_KEY", is_ready=True),
     )
     remembered = (ModelChoice("openai-compatible", "m", "http://x/v1"), ModelChoice("local"))
     used = (GPT, ModelChoice("scripted", "m"), ModelChoice("azure", "dep"), ModelChoice("openai-compatible", "m"))
@@ -234,6 +234,7 @@ def test_every_setting_has_a_row_with_its_value_its_source_and_what_it_means(
     rows = {one.name.lower(): one for one in container.settings_desk().rows()}
     assert set(rows) == set(Settings.model_fields)
     assert all(one.explanation.endswith(".") for one in rows.values())
+    assert all(name in rows["llm_provider"].explanation for name in PROVIDERS)
     shown = {name: (rows[name].value, str(rows[name].origin)) for name in ("llm_temperature", "llm_max_tokens")}
     assert shown == {"llm_temperature": ("0.5", "config.toml"), "llm_max_tokens": ("900", ".env")}
     assert (rows["sqlite_retention_days"].value, rows["sqlite_retention_days"].is_fixed) == ("7", True)

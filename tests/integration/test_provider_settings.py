@@ -21,9 +21,9 @@ from domain.errors import (
     SettingsError,
 )
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.improver.providers import PROVIDERS
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.settings import Settings
+from domain.provider_choices import PROVIDERS
+from domain.setting_sources import SettingSources
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.improver_runs import Recorder, improver_for, settings_for
 from tests.support.openai_server import ModelServer, Script, model_server
@@ -70,7 +70,7 @@ KEY_VARIABLES = [(one.name, name) for one in PROVIDERS.values() for name in one.
 
 @pytest.mark.parametrize(("provider", "name"), KEY_VARIABLES, ids=[name for _, name in KEY_VARIABLES])
 def test_a_key_in_the_environment_is_used_only_by_its_own_provider(
-    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str, name: str
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, provider: str, name: str
 ) -> None:
     for _, other in KEY_VARIABLES:
         monkeypatch.delenv(other, raising=False)
@@ -81,7 +81,7 @@ def test_a_key_in_the_environment_is_used_only_by_its_own_provider(
         with suppress(ModelAccessError):
             Recorder().run(improver_for(server, other, llm_api_key=None))
     assert sum("sk-from-environment" in json.dumps(request) for request in server.requests) == 1
-    assert Settings().llm_provider == "local"
+    assert SettingSources(tmp_path).load().llm_provider == "local"
 
 
 @pytest.mark.parametrize("provider", [one.name for one in PROVIDERS.values() if len(one.key_variables) > 1])
@@ -171,11 +171,12 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             server,
             """
             import sys
+            from pathlib import Path
             from domain.cancellation import CancelToken
             from domain.improver.prompt_improver import DspyPromptImprover
             from domain.improver.providers import Endpoint
             from domain.ports.improver import ImproveRequest
-            from domain.settings import Settings
+            from domain.setting_sources import SettingSources
 
             class Engine:
                 def ensure_running(self, cancel, seconds):
@@ -184,7 +185,7 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
                 def count_tokens(self, text):
                     return None
 
-            improver = DspyPromptImprover(Settings(), lambda on_status: Engine())
+            improver = DspyPromptImprover(SettingSources(Path("no-folder")).load(), lambda on_status: Engine())
             nothing = lambda _: None
             request = ImproveRequest("plan a garden for the school")
             improvement = improver.improve(request, CancelToken(), nothing, nothing)

@@ -1,21 +1,26 @@
 """Trying a provider out is one small request to it, and to nobody else."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from domain.cancellation import CancelToken
 from domain.errors import ModelAccessError, ModelUnreachableError, PromptImproverError, RunCancelledError
 from domain.improver.model_list import models_of, ollama_models, provider_models
-from domain.improver.providers import PROVIDERS, Endpoint
+from domain.improver.providers import Endpoint
 from domain.improver.survey import survey
-from domain.provider_choices import MEANINGS, KeyNeed, Offer
+from domain.provider_choices import PROVIDERS, KeyNeed, Offer
 from domain.settings import Settings
 from tests.support.improver_runs import KEY, improver_for
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.ollama_server import list_server, ollama_answer
 from tests.support.openai_server import Script, model_server
 from tui.paths import Paths
+
+README = Path(__file__).parents[2] / "README.md"
+EXAMPLE_FILE = README.with_name(".env.example")
 
 
 @pytest.mark.parametrize("provider", RUN_PROVIDERS)
@@ -78,11 +83,23 @@ def found(
 
 
 def test_every_provider_is_explained_under_a_letter_of_its_own() -> None:
-    assert list(MEANINGS) == list(dict.fromkeys([*MEANINGS, *PROVIDERS]))
-    assert set(MEANINGS) == set(PROVIDERS)
-    letters = [meaning.letter for meaning in MEANINGS.values()]
+    letters = [provider.letter for provider in PROVIDERS.values()]
     assert len(set(letters)) == len(letters)
     assert not {"j", "k"}.intersection(letters)
+
+
+def test_the_readme_and_the_example_file_name_every_provider_with_its_keys() -> None:
+    readme = re.findall(r"^\| `([a-z-]+)`(?: \(the default\))? \| (.*) \| (.*) \|$", README.read_text(), re.MULTILINE)
+    rows = {name: (needs, key) for name, needs, key in readme if name in PROVIDERS}
+    assert rows.keys() == PROVIDERS.keys()
+    example = re.search(r"# Who improves the idea: (.*)\.\n", EXAMPLE_FILE.read_text())
+    assert example is not None
+    assert set(example[1].split(", ")) == PROVIDERS.keys()
+    for name, provider in PROVIDERS.items():
+        needs, key = rows[name]
+        assert tuple(re.findall(r"else `(\w+)`", key)) == provider.key_variables
+        assert ("`LLM_BASE_URL`" in needs, key == "none") == (provider.needs_url, provider.key_need is KeyNeed.NONE)
+        assert all(variable in EXAMPLE_FILE.read_text() for variable in provider.key_variables)
 
 
 def test_keys_are_found_by_name_and_never_told(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +112,7 @@ def test_keys_are_found_by_name_and_never_told(paths: Paths, monkeypatch: pytest
     )
     assert (offers["anthropic"].found, offers["anthropic"].key_set_by) == ("ANTHROPIC_API_KEY in .env", "")
     assert (offers["openai"].found, offers["openai"].is_ready) == ("no key", False)
-    assert offers["openai-compatible"].key is KeyNeed.OPTIONAL
+    assert offers["openai-compatible"].about.key_need is KeyNeed.OPTIONAL
     assert "sk-canary" not in repr(offers)
 
 

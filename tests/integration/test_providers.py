@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.improver.providers import PROVIDERS as PROVIDER_TABLE
 from domain.ports.improver import ImproveRequest, RunStep
 from domain.prompt_history import Backend, Framework
+from domain.provider_choices import PROVIDERS as PROVIDER_TABLE
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 

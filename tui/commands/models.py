@@ -1,6 +1,5 @@
 """`prompt-improver models`: who can improve prompts, and what is there for it. Sends nothing off this machine."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -22,8 +21,6 @@ def models(env_file: Path | None, as_json: bool) -> None:
     The chosen one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
     """
     with container_for(env_file, needs_history=False) as container:
-        from domain.provider_choices import MEANINGS
-
         chosen = container.model_setup().current()
         offers = container.model_setup().offers()
     if as_json:
@@ -35,9 +32,9 @@ def models(env_file: Path | None, as_json: bool) -> None:
                 "ready": offer.is_ready,
                 "found": offer.found,
                 "models": list(offer.models),
-                "key": offer.key.value,
+                "key": offer.about.key_need.value,
                 "key_set_by": offer.key_set_by,
-                **{name: text for name, text in asdict(MEANINGS[offer.provider]).items() if name != "letter"},
+                **{name: getattr(offer.about, name) for name in ("title", "short", "cost", "speed", "privacy")},
             }
             for offer in offers
         ]
@@ -46,7 +43,7 @@ def models(env_file: Path | None, as_json: bool) -> None:
     for offer in offers:
         mark = "▸" if offer.provider == chosen.provider else " "
         click.echo(f"{mark} {offer.provider:<{_NAME_CELLS}} {shown(offer.found)}")
-        click.echo(f"  {' ' * _NAME_CELLS} {MEANINGS[offer.provider].short}")
+        click.echo(f"  {' ' * _NAME_CELLS} {offer.about.short}")
         for model in offer.models:
             click.echo(f"  {' ' * _NAME_CELLS} - {shown(model)}")
     model = f", model {shown(chosen.model)}" if chosen.model else ""

@@ -32,9 +32,9 @@ env_file_option = click.option(
 
 
 def _providers_beginning(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    from domain.provider_choices import MEANINGS
+    from domain.provider_choices import PROVIDERS
 
-    return [name for name in MEANINGS if name.startswith(incomplete)]
+    return [name for name in PROVIDERS if name.startswith(incomplete)]
 
 
 model_options = (

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
 from domain.model_picks import Pick
-from domain.provider_choices import MEANINGS
+from domain.provider_choices import PROVIDERS
 from domain.text_safety import one_line
 from tui.background import run_in_background
 from tui.error_text import describe
@@ -126,7 +126,7 @@ class ModelScreen(Popup[Pick | bool | None]):
 
 def _row(pick: Pick, room: int) -> Cells:
     choice = pick.choice
-    title = MEANINGS[choice.provider].title if choice.provider in MEANINGS else choice.provider
+    title = PROVIDERS[choice.provider].title if choice.provider in PROVIDERS else choice.provider
     mark = "●" if pick.note == "now" else " "
     where = f"{pick.note} {choice.base_url}".strip()
     return (

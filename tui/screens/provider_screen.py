@@ -16,8 +16,8 @@ from textual.widgets import Button, Static
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError
 from domain.keys import KeyPlace
-from domain.model_choice import LOCAL, ModelChoice, Trial
-from domain.provider_choices import MEANINGS, Offer
+from domain.model_choice import ModelChoice, Trial
+from domain.provider_choices import LOCAL, Offer
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings
@@ -80,7 +80,7 @@ class ProviderScreen(Popup["Applied | None"]):
 
     def compose(self) -> ComposeResult:
         """What it means in a line, the fields, what came of the test, the buttons."""
-        meaning = MEANINGS[self._offer.provider]
+        meaning = self._offer.about
         box = Vertical(id="provider-box")
         box.border_title = meaning.title
         with box:
@@ -128,7 +128,7 @@ class ProviderScreen(Popup["Applied | None"]):
     def _ask_for_models(self) -> None:
         """Ask the provider, which the person has chosen, what it has."""
         choice, key = self._form.choice, self._form.key
-        if choice.provider != LOCAL and (choice.base_url or not self._offer.needs_url):
+        if choice.provider != LOCAL and (choice.base_url or not self._offer.about.needs_url):
             run_in_background("list-models", lambda: self._list_models(choice, key))
 
     def _list_models(self, choice: ModelChoice, key: str) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 
 from domain.errors import PromptImproverError
 from domain.model_choice import ModelChoice
-from domain.provider_choices import MEANINGS, Offer
+from domain.provider_choices import PROVIDERS, Offer
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.key_names import EDITS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from domain.model_setup import ModelSetup
     from domain.settings_desk import Applied
 
-_LETTERS = {meaning.letter: name for name, meaning in MEANINGS.items()}
+_LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}
 _WIDE = 70
 """Cells from which on a row has room for what its provider means."""
 _KEYS = "A letter goes to its provider."
@@ -120,10 +120,10 @@ class SetupScreen(Popup["Applied | Left"]):
 
     def _show(self, offers: dict[str, Offer]) -> None:
         self._offers = offers
-        self._list.show_rows({name: self._row(name) for name in MEANINGS})
+        self._list.show_rows({name: self._row(name) for name in PROVIDERS})
 
     def _row(self, name: str) -> Cells:
-        meaning, offer = MEANINGS[name], self._offers.get(name)
+        meaning, offer = PROVIDERS[name], self._offers.get(name)
         found = ("", 22, "") if offer is None else (f"{'●' if offer.is_ready else '○'} {offer.found}", 22, "")
         cells = [(meaning.letter, 1, "bold $text-accent"), (meaning.title, 15, ""), found]
         if self.size.width >= _WIDE:
@@ -135,7 +135,7 @@ class SetupScreen(Popup["Applied | Left"]):
         name = self._list.chosen
         if name is None:
             return
-        meaning, offer = MEANINGS[name], self._offers.get(name)
+        meaning, offer = PROVIDERS[name], self._offers.get(name)
         lines = [("Cost     ", meaning.cost), ("Speed    ", meaning.speed), ("Privacy  ", meaning.privacy)]
         if offer is not None and offer.found:
             lines.append(("Found    ", offer.found))

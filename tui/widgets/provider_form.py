@@ -9,8 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from domain.keys import KeyPlace
-from domain.model_choice import LOCAL, ModelChoice
-from domain.provider_choices import KeyNeed, Offer
+from domain.model_choice import ModelChoice
+from domain.provider_choices import LOCAL, KeyNeed, Offer
 from domain.text_safety import one_line
 from tui.widgets.field import Field
 from tui.widgets.key_input import KeyInput
@@ -45,9 +45,9 @@ class ProviderForm(Vertical):
             yield ModelInput(model, id="provider-model")
         yield Static("", id="provider-models", markup=False)
         with Horizontal(classes="provider-row") as row:
-            row.display = offer.needs_url
+            row.display = offer.about.needs_url
             yield Static("Address", markup=False)
-            yield Field(self._given.base_url, placeholder=offer.url_example, id="provider-address", compact=True)
+            yield Field(self._given.base_url, placeholder=offer.about.url_example, id="provider-address", compact=True)
         with Horizontal(classes="provider-row") as row:
             row.display = self.asks_key
             yield Static("Key", markup=False)
@@ -67,7 +67,7 @@ class ProviderForm(Vertical):
     @property
     def asks_key(self) -> bool:
         """Whether there is a field for a key: none where the environment sets one, which would win."""
-        return self._offer.key is not KeyNeed.NONE and not self._offer.key_set_by
+        return self._offer.about.key_need is not KeyNeed.NONE and not self._offer.key_set_by
 
     @property
     def choice(self) -> ModelChoice:
@@ -90,9 +90,9 @@ class ProviderForm(Vertical):
         offer, choice = self._offer, self.choice
         if offer.provider != LOCAL and not choice.model:
             return "Type the name of the model.", self.model
-        if offer.needs_url and not choice.base_url:
-            return f"Type the address, such as {offer.url_example}.", self.address
-        if offer.key is KeyNeed.REQUIRED and self.asks_key and not (self._kept or self.key):
+        if offer.about.needs_url and not choice.base_url:
+            return f"Type the address, such as {offer.about.url_example}.", self.address
+        if offer.about.key_need is KeyNeed.REQUIRED and self.asks_key and not (self._kept or self.key):
             return "Paste a key first.", self.key_field
         return None
 
@@ -107,7 +107,7 @@ class ProviderForm(Vertical):
         if kept is not None:
             where = "in .env" if kept is KeyPlace.FILE else "in the system keyring"
             self.key_field.placeholder = f"kept {where}; type another to replace it"
-        elif self._offer.key is KeyNeed.OPTIONAL:
+        elif self._offer.about.key_need is KeyNeed.OPTIONAL:
             self.key_field.placeholder = "only if the server wants one"
         else:
             self.key_field.placeholder = "paste it here; it is never shown"

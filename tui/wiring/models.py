@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tui.wiring.parts import Parts
 
 _RECENT_PROMPTS = 100
-_LOCAL = "local"
 KEY_MISSING = "not set"
 
 
@@ -55,7 +54,8 @@ def make_keys(parts: "Parts") -> "KeyStore":
 
 def key_state(parts: "Parts") -> str:
     """Return in words whether the chosen provider has a key. May block; raises `ModelAccessError`, `SettingsError`."""
-    from domain.improver.providers import PROVIDERS, set_key
+    from domain.improver.providers import set_key
+    from domain.provider_choices import PROVIDERS
 
     settings = parts.settings()
     provider = PROVIDERS.get(settings.llm_provider.lower())
@@ -77,7 +77,7 @@ def route_to_provider(parts: "Parts") -> "Route":
 
 def make_settings_desk(parts: "Parts") -> "SettingsDesk":
     """Return what reads and changes settings."""
-    from domain.improver.providers import PROVIDERS
+    from domain.provider_choices import PROVIDERS
     from domain.settings_desk import SettingsDesk
 
     return SettingsDesk(parts.sources(), _settings_files(parts), PROVIDERS.keys(), parts.reconfigure)
@@ -109,7 +109,9 @@ def make_omissions(parts: "Parts") -> "OmissionStore":
 
 
 def _tester(parts: "Parts", settings: "Settings") -> "AbstractContextManager[ProviderTester]":
-    if settings.llm_provider == _LOCAL == parts.settings().llm_provider:
+    from domain.provider_choices import LOCAL
+
+    if settings.llm_provider == LOCAL == parts.settings().llm_provider:
         return nullcontext(parts.improver_switch())  # one engine is heavy enough
     return closing(parts.make_improver(settings))
 

@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from domain.model_setup import ModelSetup
 from domain.progress import BYTES, Progress
-from domain.provider_choices import KeyNeed, Offer
+from domain.provider_choices import Offer
 from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver
@@ -24,9 +24,9 @@ from tui.widgets.work_line import TRANSFER, WorkLine
 OFFERS = (
     Offer("local", "ready", is_ready=True),
     Offer("ollama", "2 models", is_ready=True, models=("llama3.2:3b", "qwen3:8b")),
-    Offer("openai", "OPENAI_API_KEY", is_ready=True, key_set_by="OPENAI_API_KEY", key=KeyNeed.REQUIRED),
-    Offer("anthropic", "no key", is_ready=False, key=KeyNeed.REQUIRED),
-    Offer("openai-compatible", "", is_ready=False, key=KeyNeed.OPTIONAL, needs_url=True),
+    Offer("openai", "OPENAI_API_KEY", is_ready=True, key_set_by="OPENAI_API_KEY"),
+    Offer("anthropic", "no key", is_ready=False),
+    Offer("openai-compatible", "", is_ready=False),
 )
 LOG = """\
 2026-03-04 05:06:07,089 INFO tui.session: started
