@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from domain.text.scripts import HAN, KANA
 from domain.text_safety import clean_text, fold
 
 LONGEST_WORD = 64
 """Characters of a word that an index keeps; longer ones (keys, blobs) are compared whole afterwards."""
 
 _WORD = re.compile(r"[^\W_]+[+#]*")  # letters and digits of any script; `c++` and `c#` are words of their own
-# Scripts without spaces between words, as they are after folding.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+# Scripts without spaces, without the few older characters that folding leaves: the index of a history has them apart.
+_UNSPACED = re.compile(f"[{KANA}{HAN}]+")
 _SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 

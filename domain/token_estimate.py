@@ -2,13 +2,12 @@
 
 import re
 
+from domain.text.scripts import DENSE, UNSPACED
+
 _CHARACTERS = 4
 """OpenAI's rule of thumb for English ("Tokenizer", platform.openai.com): a token is about four characters."""
-_DENSE = re.compile("[\u2e80-\U0010ffff]")
-"""From here on, the scripts of China, Japan and Korea, a character is about one token."""
-_UNSPACED = "\u2e80-\u2fff\u3040-\uabff\U00020000-\U0003ffff"
-"""The scripts of China and Japan, which put no space between words: a character counts as one."""
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\s{_UNSPACED}]*[^\W{_UNSPACED}])?")
+_DENSE = re.compile(f"[{DENSE}]")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\s{UNSPACED}]*[^\W{UNSPACED}])?")
 
 
 def estimate_tokens(text: str) -> int:
@@ -23,7 +22,10 @@ def size_words(text: str, exact: int | None) -> str:
 
 
 def count_words(text: str) -> int:
-    """Return how many words `text` has; what is only signs, such as the dash of a list, is none. Pure and fast."""
+    """Return how many words `text` has; what is only signs, such as the dash of a list, is none. Pure and fast.
+
+    A character of a script without spaces counts as one.
+    """
     return len(_WORD.findall(text))
 
 

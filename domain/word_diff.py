@@ -7,18 +7,18 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from domain.text.scripts import SIGNS, UNSPACED
+
 if TYPE_CHECKING:
     from rapidfuzz.distance import MatchingBlock
 
 
-# Scripts without spaces: kana, Chinese characters and their rarer ones beyond the first plane.
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What belongs to the character before it there: the sounds of kana, and which form of a character is meant.
 _MARKS = "\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Not what \w means: that would cut Indian words before every vowel sign, and an emoji family into its members.
-_NO_WORD = rf"\s!-/:-@\[-^`{{-~\xa1\xab\xbb\xbf\u2010-\u205e\u3000-\u303f\uff01-\uff0f\uff1a-\uff20{_UNSPACED}"
+_NO_WORD = rf"\s!-/:-@\[-^`{{-~\xa1\xab\xbb\xbf\u2010-\u205e{SIGNS}{UNSPACED}"
 # A word, one character of a script without spaces, one line end, a run of blanks, or any other character.
-_TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|[^{_NO_WORD}]+|\n|[^\S\n]+|.", re.DOTALL)
+_TOKEN = re.compile(rf"[{UNSPACED}][{_MARKS}]*|[^{_NO_WORD}]+|\n|[^\S\n]+|.", re.DOTALL)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SENTENCE = re.compile(r"[^\n.!?。！？]*[\n.!?。！？]+[^\S\n]*|[^\n.!?。！？]+")
 _LONG = 10_000

@@ -7,18 +7,12 @@ from dataclasses import replace
 from domain.improver.composition import compose_prompt
 from domain.improver.sections import Sections
 from domain.shape import Shape
+from domain.text.scripts import length_in_words
 
 LEAN_WORDS = 110
 """The most words of a lean prompt, headings included, but for what the person wrote (context, "Keep exactly")."""
 
-_FIRST_UNSPACED = "\u3000"  # from here on a character is counted as half a word: those scripts put no spaces
 _LEAST_WORDS = 12
-
-
-def word_count(text: str) -> int:
-    """Return the words of `text`; two characters of a script without spaces count as one."""
-    unspaced = sum(character >= _FIRST_UNSPACED for character in text)
-    return len(re.sub(rf"[{_FIRST_UNSPACED}-\U0010ffff]", " ", text).split()) + (unspaced + 1) // 2
 
 
 def fit(sections: Sections, language: str | None, shape: Shape) -> Sections:
@@ -27,7 +21,7 @@ def fit(sections: Sections, language: str | None, shape: Shape) -> Sections:
     Items go before sentences, the last ones first; a directive and one guardrail always stay, cut if need be.
     """
     for shorten in _steps():
-        while word_count(compose_prompt(sections, "", language, shape)) > LEAN_WORDS:
+        while length_in_words(compose_prompt(sections, "", language, shape)) > LEAN_WORDS:
             shorter = shorten(sections)
             if shorter == sections:
                 break

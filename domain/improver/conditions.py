@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from domain.improver.orders import without_orders
+from domain.text.scripts import HIRAGANA, UNSPACED, length_in_words
 from domain.text_safety import fold
 
 _FEWEST_WORDS = 2
@@ -34,15 +35,18 @@ _TELLS_NOTHING = re.compile(
     r"muy|nos|para|pero|por|porfa|favor|que|quien|quiero|sea|ser|sin|sobre|son|sus|tengo|tiene|todo|una|uno|der|die|das|"
     r"und|mit|ein|eine|les|des|une|pour|avec|dans)"
 )
-_UNSPACED = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff]{2}")
+_TELLING_PAIR = re.compile(f"(?![{HIRAGANA}]|.[{HIRAGANA}])[{UNSPACED}]{{2}}")
+"""Hiragana is left out: it writes endings and particles."""
 
 
 def clauses_of(idea: str) -> tuple[str, ...]:
     """Return the clauses of `idea` that can be quoted, in their order, without code and orders to a model. Pure."""
     text = _BLOCK.sub("\n", without_orders(idea))
     whole = (_BULLET.sub("", clause).strip() for clause in _BOUNDARY.split(text))
-    found = (part for clause in whole for part in (_JOINED.split(clause) if size_of(clause) > _LONG else [clause]))
-    return tuple(dict.fromkeys(clause for clause in found if _FEWEST_WORDS <= size_of(clause) <= _MOST_WORDS))
+    found = (
+        part for clause in whole for part in (_JOINED.split(clause) if length_in_words(clause) > _LONG else [clause])
+    )
+    return tuple(dict.fromkeys(clause for clause in found if _FEWEST_WORDS <= length_in_words(clause) <= _MOST_WORDS))
 
 
 def binds(clause: str) -> bool:
@@ -60,7 +64,7 @@ def telling_words(text: str) -> frozenset[str]:
     """Return the beginnings of the words that say something, and the numbers; of scripts without spaces the pairs."""
     folded = fold(text)
     words = (word for word in re.findall(r"[^\W_]{3,}|\d+", folded) if not _TELLS_NOTHING.fullmatch(word))
-    pairs = (folded[at : at + 2] for at in range(len(folded)) if _UNSPACED.match(folded[at : at + 2]))
+    pairs = (folded[at : at + 2] for at in range(len(folded)) if _TELLING_PAIR.match(folded[at : at + 2]))
     return frozenset(word[:_STEM] for word in words if word.isascii()) | frozenset(pairs)
 
 
@@ -69,9 +73,3 @@ def _covers(words: frozenset[str], clause: str) -> bool:
     # A number is what tells near twins apart: "status 200 when ...", "status 404 when ...". One may be written out.
     numbers, others = ({word for word in one if word.isdigit()} for one in (wanted, words))
     return (numbers <= others or not others) and len(wanted & words) >= _SAID * len(wanted)
-
-
-def size_of(clause: str) -> int:
-    """Return the words; two characters of a script without spaces count as one."""
-    pairs = sum(character > "\u2fff" for character in clause) // 2
-    return max(len(clause.split()), pairs)

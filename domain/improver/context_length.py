@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
+from domain.text.scripts import DENSE
 from domain.token_estimate import estimate_tokens
 
 # Each word of a spaced script is a token at least, a long one more; signs and white space may come many to a token.
 _LEAST = re.compile(r"[^\W\d_]{1,16}|\d{1,3}|[^\w\s]+|_+")
-_UNSPACED = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff]")
+_DENSE = re.compile(f"[{DENSE}]")
 _TOLD_BELOW = 0.85
 _TOLD_FROM = 100
 _FULL = 0.98
@@ -17,8 +18,8 @@ _SENT_NAMES = ("messages", "system", "contents", "systemInstruction")
 
 def least_tokens(text: str) -> int:
     """Return how many tokens `text` is at least, whatever the model's vocabulary. Linear."""
-    unspaced = len(_UNSPACED.findall(text))
-    return unspaced // 2 + len(_LEAST.findall(_UNSPACED.sub(" ", text)))
+    dense = len(_DENSE.findall(text))
+    return dense // 2 + len(_LEAST.findall(_DENSE.sub(" ", text)))
 
 
 def sent_text(body: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from domain.improver.literal_forms import FORM
 from domain.improver.orders import without_orders
 from domain.improver.quantities import has_quantity, quantities
 from domain.template_variables import VARIABLE
+from domain.text.scripts import has_unspaced
 from domain.text_safety import fold
 
 
@@ -93,7 +94,6 @@ _MOST_CLOSING = 9
 _OPENS = {")": "(", "]": "[", "}": "{"}
 _LOOKED_BACK = 200
 """Characters on either side of a literal that say what it is; the whole text would take a time that grows squared."""
-_LAST_SPACED = "\u2fff"  # the scripts of China and Japan, which put no space between words, come after it
 _PATTERNS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
@@ -168,7 +168,7 @@ def _phrase(text: str, start: int, end: int) -> str:
     """Return what stands from `start` to `end` with a few words of its own sentence around it: 30 % of what?"""
     before = re.split(r"[.,:;!?]\s|[!?;\n()]", text[max(start - _LOOKED_BACK, 0) : start])[-1]
     after = re.split(r"[.,:;!?](?:\s|$)|[!?;\n()]", text[end : end + _LOOKED_BACK])[0]
-    if any(character > _LAST_SPACED for character in before + after):
+    if has_unspaced(before + after):
         before, after = before[-_WORDS_AROUND * 2 :], after[: _WORDS_AROUND * 2]
     first = re.search(rf"(?:\S+\s+){{0,{_WORDS_AROUND}}}\S*$", before)
     last = re.match(rf"\S*(?:\s+\S+){{0,{_WORDS_AROUND}}}", after)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from domain.text.scripts import HAN, HANGUL, KANA
 from domain.text_safety import fold
 
 # Each part begins where a word or a run of letters begins, or is bounded: one enormous word costs no squared time.
@@ -62,9 +63,9 @@ _OWN_LETTERS = {
     "es": "ñ¿¡", "fr": "çœêèù", "de": "ßäöü", "pt": "ãõ", "sv": "å", "pl": "łńśźżęą", "tr": "ğşı", "ca": "ŀ",
 }  # fmt: skip
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
-    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("ja", re.compile(f"[{KANA}]")),
+    ("ko", re.compile(f"[{HANGUL}]")),
+    ("zh", re.compile(f"[{HAN}]")),
     ("he", re.compile(r"[\u0590-\u05ff]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
     ("uk", re.compile(r"[іїєґІЇЄҐ]")),

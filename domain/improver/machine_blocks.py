@@ -12,6 +12,7 @@ from domain.improver.machine_text import (
     transcript_lines,
     yaml_lines,
 )
+from domain.text.scripts import DENSE, HANGUL, UNSPACED
 
 _LEAST_MACHINE_LINES = 3
 _LONG_MACHINE_LINE = 300
@@ -19,10 +20,10 @@ _MOST_BETWEEN = 2
 """Lines without a form of their own that may stand inside a log or a program."""
 _MOST_BEFORE = 6
 """Lines before a block of which the first may announce it."""
-_PROSE = re.compile(r"\s*(?:[^\W\d_][\w'’-]*[,.!?:;]*\s+){2,}[^\W\d_]|.*[\u2e80-\uffef]")
+_PROSE = re.compile(rf"\s*(?:[^\W\d_][\w'’-]*[,.!?:;]*\s+){{2,}}[^\W\d_]|.*[{UNSPACED}{HANGUL}]")
 _DEEP = " " * 4
 _MOSTLY = 0.3
-_FIRST_UNSPACED = "\u2e80"
+_DENSE = re.compile(f"[{DENSE}]")
 LEAD_IN = re.compile(r"[:：]\s*$")
 """The end of a line that announces what follows."""
 BULLET = re.compile(r"^\s*(?:[-*+•·–—]|\(?\w{1,2}[.)])\s")
@@ -42,8 +43,8 @@ class Line:
 
 
 def size(text: str) -> int:
-    """Return the characters; one of a script without spaces counts as two."""
-    return len(text) + (0 if text.isascii() else sum(character >= _FIRST_UNSPACED for character in text))
+    """Return the characters; one of a dense script counts as two."""
+    return len(text) + (0 if text.isascii() else len(_DENSE.findall(text)))
 
 
 def blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:

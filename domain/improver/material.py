@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from domain.improver.machine_blocks import BULLET, LEAD_IN, Line, blocks, size
 from domain.improver.machine_text import is_machine_line, is_plainly_machine, table_lines
+from domain.text.scripts import HANGUL, UNSPACED
 
 MOST_TYPED = 3_000
 """Characters (a character of a script without spaces counts as two). What is longer is seldom typed as an idea."""
@@ -27,7 +28,8 @@ _FENCE_OPENS = re.compile(r"^[^\S\n]*(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)$")
 _FENCE_CLOSES = re.compile(r"\s*(`{3,}|~{3,})(?![`~\w{])")
 _FENCE_OPENS_LATE = re.compile(r"(?<!`)(`{3,})[\w+#.-]*$")
 _ANNOUNCES = re.compile(
-    r"(?:[^\s\d:：,]{1,40}[ ,]+){1,40}[^\s:：,]{1,40}(?::\s+|：\s*)|[^\s\w]*[\u2e80-\uffef]{4,}[:：]\s*"
+    r"(?:[^\s\d:：,]{1,40}[ ,]+){1,40}[^\s:：,]{1,40}(?::\s+|：\s*)"
+    rf"|[^\s\w]*[{UNSPACED}{HANGUL}]{{4,}}[:：]\s*"
 )
 """A few words and a colon, which say what follows."""
 _SALUTATION = re.compile(

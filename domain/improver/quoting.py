@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.improver.composition import QUOTED_KINDS
-from domain.improver.conditions import binds, clauses_of, size_of, telling_words, unsaid
+from domain.improver.conditions import binds, clauses_of, telling_words, unsaid
 from domain.improver.facts import Fact, FactKind
 from domain.improver.question import Question
 from domain.improver.sections import Sections
+from domain.text.scripts import length_in_words
 
 _MOST = 0.5
 """The part of the idea's words that clauses and the words around numbers may quote: a prompt is no copy of its idea."""
@@ -24,10 +25,10 @@ def quotable(
     """
     kinds = QUOTED_KINDS | {FactKind.QUOTE} if quotes else QUOTED_KINDS
     literals = tuple(fact for fact in missing if fact.kind in kinds)
-    room = int(_MOST * size_of(question.idea))
+    room = int(_MOST * length_in_words(question.idea))
     clauses: list[str] = []
     for clause in _by_weight(_candidates(question, sections), missing):
-        size = size_of(clause)
+        size = length_in_words(clause)
         if size <= room:
             clauses.append(clause)
             room -= size

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.improver.budget import LEAN_WORDS, fit, word_count
+from domain.improver.budget import LEAN_WORDS, fit
 from domain.improver.composition import compose_prompt
 from domain.improver.facts import Fact, FactKind
 from domain.improver.sections import Sections
 from domain.prompt_history import Framework
 from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.text.scripts import length_in_words
 from tests.support.good_answers import GOOD_ANSWERS, IDEAS, judged, question_for
 
 LEAN = Shape(length=TargetLength.LEAN)
@@ -92,7 +93,7 @@ def test_a_lean_prompt_never_exceeds_its_budget(
 ) -> None:
     shape = Shape(length=TargetLength.LEAN, style=style, use=use)
     shorter = fit(sections, language, shape)
-    assert word_count(compose_prompt(shorter, "", language, shape)) <= LEAN_WORDS
+    assert length_in_words(compose_prompt(shorter, "", language, shape)) <= LEAN_WORDS
     assert shorter.directive
     assert shorter.guardrails
 
@@ -106,7 +107,7 @@ def test_a_good_answer_made_lean_keeps_its_budget_and_what_must_survive(answer: 
     idea = IDEAS[answer["id"]]
     question = question_for(idea["idea"], idea["context"], shape=LEAN)
     result = judged(answer, question)
-    assert word_count(compose_prompt(result.sections, "", question.language, LEAN)) <= LEAN_WORDS
+    assert length_in_words(compose_prompt(result.sections, "", question.language, LEAN)) <= LEAN_WORDS
     named = " ".join(finding.sentence for finding in result.findings)
     assert all(fact.is_in(result.prompt) or fact.text in named for fact in question.facts)
     assert result.repairs in ((), ("Parts were left out to keep the prompt lean.",))

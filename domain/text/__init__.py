@@ -1,0 +1,1 @@
+"""Plain text: its scripts, its size, what differs between two."""
