@@ -9,7 +9,7 @@ _TITLE = "The key was not kept"
 
 
 class KeyFiles:
-    """Implements `domain.keys.KeyStore`. The file is asked first: it cannot hang, and a person can see what it holds.
+    """Implements `domain.keys.KeyStore`. The file is asked first: it cannot hang, and you can see what it holds.
 
     `env_file` is read; a key is written to it only when `writable`, which a file that `--env-file` names is not.
     """

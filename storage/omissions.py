@@ -30,7 +30,7 @@ _LEARNT = TypeAdapter(tuple[_Learnt, ...])
 
 
 class LearntOmissions:
-    """Implements `domain.ports.omissions.OmissionStore`. Thread-safe; a file that cannot be used is as good as none."""
+    """Implements `domain.ports.omissions.OmissionStore`. Thread-safe; a file that cannot be read counts as empty."""
 
     def __init__(self, path: Path, clock: Clock, may_write: Callable[[], bool] = lambda: True) -> None:
         self._path = path

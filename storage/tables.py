@@ -1,4 +1,4 @@
-"""The table as Peewee sees it. The schema itself, with its checks and indexes, is made by `storage.migrations`."""
+"""The table as Peewee sees it. `storage.migrations` makes the schema itself, with its checks and indexes."""
 
 from peewee import AutoField, BigIntegerField, BooleanField, FloatField, IntegerField, Model, TextField
 

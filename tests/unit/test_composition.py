@@ -49,7 +49,8 @@ def test_a_language_without_texts_gets_all_of_them_in_english(language: str | No
 
 def _flat(language: str) -> dict[str, str]:
     """Return every text of a language by the path to it in the data file."""
-    row = json.loads(files("domain.improver").joinpath("prompt_texts.json").read_text("utf-8"))[language]
+    package = prompt_texts.__module__.rpartition(".")[0]
+    row = json.loads(files(package).joinpath("prompt_texts.json").read_text("utf-8"))[language]
     flat: dict[str, str] = {}
     for name, value in row.items():
         many = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -252,7 +253,7 @@ def test_no_code_of_the_part_packages_is_run(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_notice_names_the_pinned_model() -> None:
-    notice = (Path(model_weights.__file__).parent / "licenses" / "NOTICE").read_text()
+    notice = files("domain.improver").joinpath("licenses", "NOTICE").read_text("utf-8")
     assert DEFAULT_MODEL.sha256 in notice
     assert DEFAULT_MODEL.name in notice
     assert f"{DEFAULT_MODEL.size:,} bytes" in notice
