@@ -93,7 +93,7 @@ class HistoryCare:
     def check(self) -> None:
         """Check the whole file and mend it if it is damaged. Blocks for long; faults are told as news."""
         try:
-            if self._is_lost() or self._file.check(self._cancel) is not None:
+            if self._file.check(self._cancel, journal_length=self._spool.journal_length()) is not None:
                 self.mend()
         except (QueryInterruptedError, RunCancelledError):
             pass
@@ -124,8 +124,8 @@ class HistoryCare:
             def when_kept(before: Backup) -> None:
                 self._trim(journal, before)
 
-            if journal and (self._file.is_missing() or self._file.check(self._cancel, on_progress) is not None):
-                self._file.repair(journal, on_progress)
+            if journal:  # what a backup of the present file is to hold
+                self._file.repair(journal, on_progress, self._cancel)
             return self._file.restore(backup, on_progress, when_kept)
 
     @contextmanager
@@ -171,16 +171,16 @@ class HistoryCare:
 
     def _mend(self) -> None:
         try:
-            if not self._is_lost() and self._file.check(self._cancel) is None:
-                return  # another process was quicker
             with self._telling():
-                report = self._file.repair(self._spool.journal(), self._tell_progress)
+                report = self._file.repair(self._spool.journal(), self._tell_progress, self._cancel)
         except (QueryInterruptedError, RunCancelledError):
             return
         except PromptImproverError as error:
             title = error.title if isinstance(error, ForeignHistoryError) else "The history file is damaged"
             self._tell(HistoryNews(title, error.sentence, error.next_step, is_good=False))
             return
+        if report is None:
+            return  # another process was quicker
         _log.warning("the history file was damaged and mended; rows: %d", report.salvaged)
         self._tell(_news_of(report))
 
@@ -195,10 +195,6 @@ class HistoryCare:
             yield
         finally:
             self._on_work(None)
-
-    def _is_lost(self) -> bool:
-        """Tell whether there is no file though there once was one."""
-        return self._file.is_missing() and bool(self._spool.journal_length() or self._file.backups())
 
     def _tell(self, news: HistoryNews) -> None:
         # A fault that stays is met again and again; it is told once.

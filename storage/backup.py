@@ -54,6 +54,11 @@ def list_backups(database: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
 
 
+def was_there(database: Path, journal_length: int) -> bool:
+    """Return whether there once was a history: its journal or a backup tells of it. Raises `OSError`."""
+    return journal_length > 0 or bool(list_backups(database))
+
+
 def _was_made_by(database: Path, backup: Path) -> bool:
     """Tell whether a backup whose name fits several databases is one of this database: by the records in both."""
     neighbours = _neighbours(database)

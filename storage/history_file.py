@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
-from domain.history_writer import apply_operation
+from domain.history_writer import apply_operations
 from domain.ports.clock import Clock
 from domain.ports.history_file import RESTORED, Backup, RepairReport
 from domain.ports.spool import WaitingOperation
@@ -25,6 +25,7 @@ from storage.backup import (
     list_backups,
     make_backup,
     stamp_of,
+    was_there,
 )
 from storage.database_file import DatabaseFile
 from storage.durable_file import remove_abandoned, sync_file, sync_folder
@@ -48,19 +49,18 @@ class SqliteHistoryFile:
         self._clock = clock
         self._file = DatabaseFile(path)
 
-    def is_missing(self) -> bool:
-        """Tell whether there is no file at all."""
-        with translated(self._path):
-            return not self._path.exists()
-
-    def check(self, cancel: CancelToken, on_progress: OnProgress = lambda _progress: None) -> str | None:
+    def check(
+        self, cancel: CancelToken, on_progress: OnProgress = lambda _progress: None, *, journal_length: int = 0
+    ) -> str | None:
         """Read the whole file; return what is wrong with it in a plain sentence, or None.
 
-        SQLite does not say how far its check is, so that `on_progress` only says that it goes on.
+        A file that is not there is lost if a backup or the journal tells that there once was one. SQLite does not say
+        how far its check is, so that `on_progress` only says that it goes on.
         """
         with translated(self._path):
             if not self._path.exists():
-                return None
+                lost = was_there(self._path, journal_length)
+                return f"The history file {self._path} is missing." if lost else None
             if self._path.stat().st_size == 0:
                 return f"The history file {self._path} is empty."
             try:
@@ -107,9 +107,9 @@ class SqliteHistoryFile:
         """
         check_backup(backup, len(MIGRATIONS))
         with translated(self._path):
-            if not self.is_missing():
+            if self._path.exists():
                 known = self._file.latest_identity() == self._file.main_identity()
-                self._refuse_foreign(was_ours=known or bool(list_backups(self._path)))
+                self._refuse_foreign(was_ours=known or was_there(self._path, 0))
         with self._temporary() as temporary, translated(self._path), self._file.lock():
             with closing(connect(backup)) as source:
                 copy_into(source, temporary, on_progress, "copying the backup")
@@ -120,20 +120,25 @@ class SqliteHistoryFile:
                 give_name()
         return before
 
-    def repair(self, journal: list[WaitingOperation], on_progress: OnProgress = lambda _progress: None) -> RepairReport:
-        """Put a new file in the place of a damaged or missing one, from all that can be read anywhere.
+    def repair(
+        self,
+        journal: list[WaitingOperation],
+        on_progress: OnProgress = lambda _progress: None,
+        cancel: CancelToken | None = None,
+    ) -> RepairReport | None:
+        """Put a new file in the place of a damaged or lost one, from all that can be read anywhere.
 
-        The damaged one is put aside. Raises `StorageError` when the file is not damaged, or is no history of this
-        application at all.
+        The damaged one is put aside. Returns None when `check` finds nothing wrong; `cancel` stops that check. Raises
+        `ForeignHistoryError` when the file is no history of this application at all.
         """
         with translated(self._path), self._file.lock(), self._temporary() as temporary:
-            missing = self.is_missing()
-            if not missing and self.check(CancelToken()) is None:
-                raise StorageError(f"The history file {self._path} is not damaged.", "There is nothing to do.")
-            if not missing:
-                self._refuse_foreign(was_ours=bool(journal or list_backups(self._path)))
+            if self.check(cancel or CancelToken(), on_progress, journal_length=len(journal)) is None:
+                return None
+            is_there = self._path.exists()
+            if is_there:
+                self._refuse_foreign(was_ours=was_there(self._path, len(journal)))
             report = self._rebuild(temporary, journal, on_progress)
-            aside = None if missing else self._file.move_aside("damaged", stamp_of(self._clock.now()))
+            aside = self._file.move_aside("damaged", stamp_of(self._clock.now())) if is_there else None
             self._put_in_place(temporary)
         salvaged, from_backup, from_journal, unread = report
         return RepairReport(aside, salvaged, from_backup, from_journal, unread)
@@ -142,15 +147,15 @@ class SqliteHistoryFile:
         self, target: Path, journal: list[WaitingOperation], on_progress: OnProgress
     ) -> tuple[int, int, int, int | None]:
         """Fill a new database; return rows from the file, from the backup, from the journal, and rows given up."""
-        self._replay(target, [])  # makes the tables
-        with closing(connect(target)) as new:
-            new.execute("PRAGMA ignore_check_constraints = 1")
-            new.execute("BEGIN IMMEDIATE")
-            salvaged, expected = self._salvage_into(new, on_progress)
-            from_backup = self._add_backups(new, expected or (), on_progress)
-            new.execute("COMMIT")
-        before = _count(target)
-        self._replay(target, journal)
+        with self._new_history(target) as repository:
+            with closing(connect(target)) as new:
+                new.execute("PRAGMA ignore_check_constraints = 1")
+                new.execute("BEGIN IMMEDIATE")
+                salvaged, expected = self._salvage_into(new, on_progress)
+                from_backup = self._add_backups(new, expected or (), on_progress)
+                new.execute("COMMIT")
+            before = _count(target)
+            apply_operations([waiting.operation for waiting in journal], repository)
         with closing(connect(target)) as new:
             new.execute("PRAGMA journal_mode = DELETE")
             present = {str(uid) for (uid,) in new.execute("SELECT uid FROM prompt_history")}
@@ -188,12 +193,13 @@ class SqliteHistoryFile:
                     break
         return added
 
-    def _replay(self, target: Path, journal: list[WaitingOperation]) -> None:
+    @contextmanager
+    def _new_history(self, target: Path) -> Iterator[SqlitePromptRepository]:
+        """Open a history that is not there yet."""
         repository = SqlitePromptRepository(target, readers=1, wal=False, synchronous="FULL", clock=self._clock)
         try:
-            repository.check_writable()  # makes the tables even when nothing follows
-            for waiting in journal:
-                apply_operation(waiting.operation, repository)
+            repository.check_writable()  # makes the tables
+            yield repository
         finally:
             repository.close()
 
@@ -215,7 +221,7 @@ class SqliteHistoryFile:
     def _keep_present(self, on_progress: OnProgress) -> Backup:
         """Make a backup of what is there; a file that cannot be copied is moved aside as it is."""
         moment = self._clock.now()
-        if self.is_missing() or self._path.stat().st_size == 0:
+        if not self._path.exists() or self._path.stat().st_size == 0:
             return Backup(backup_folder(self._path), moment, "nothing", 0)
         try:
             return make_backup(self._path, _BEFORE_RESTORE, moment, _KEPT_BEFORE_RESTORE, on_progress)

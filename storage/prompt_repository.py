@@ -43,7 +43,7 @@ class SqlitePromptRepository(SearchableHistory):
     Without a `path` the history lies in memory and ends with the program; nothing else but `clock` counts then.
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
     of that name (NORMAL, FULL or EXTRA). `on_news` is called when the file was deleted or replaced while open.
-    `expects_records` tells whether a missing file once held records.
+    `journal_length` returns how many operations the journal holds, which tells whether a missing file is a lost one.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class SqlitePromptRepository(SearchableHistory):
         wal: bool = True,
         synchronous: str = "FULL",
         on_news: Callable[[HistoryNews], None] = lambda _news: None,
-        expects_records: Callable[[], bool] = lambda: False,
+        journal_length: Callable[[], int] = lambda: 0,
     ) -> None:
         opening = (
             MemoryOpening()
             if path is None
             else FileOpening(
-                path, wal=wal, synchronous=synchronous, clock=clock, on_news=on_news, expects_records=expects_records
+                path, wal=wal, synchronous=synchronous, clock=clock, on_news=on_news, journal_length=journal_length
             )
         )
         super().__init__(Connections(path, opening, readers=readers))

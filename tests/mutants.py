@@ -145,7 +145,7 @@ MUTANTS = (
     Mutant(
         "begin anew where a history was lost",
         "storage/database/opening.py",
-        "        if self._expects_records() or list_backups(self._path):",
+        "        if was_there(self._path, self._journal_length()):",
         "        if False:",
         ("tests/integration/test_database_faults.py",),
     ),
@@ -188,22 +188,22 @@ MUTANTS = (
     Mutant(
         "trim what the backup does not hold",
         "domain/history_care.py",
-        "self._spool.trim_journal([waiting.name for waiting in journal])",
-        "self._spool.trim_journal([waiting.name for waiting in self._spool.journal()])",
+        "self._spool.trim_journal({waiting.name for waiting in taken_over})",
+        "self._spool.trim_journal({waiting.name for waiting in self._spool.journal()})",
         ("tests/unit/test_history_care.py",),
     ),
     Mutant(
         "throw the damaged file away",
         "storage/history_file.py",
-        'self._file.move_aside("damaged", stamp_of(self._clock.now()))\n            self._put',
-        "self._path\n            self._put",
+        'self._file.move_aside("damaged", stamp_of(self._clock.now())) if is_there else None\n',
+        "self._path if is_there else None\n",
         ("tests/integration/test_history_file.py",),
     ),
     Mutant(
         "restore over the only copy",
         "storage/history_file.py",
-        "            before = self._keep_present(on_progress)\n",
-        '            before = Backup(self._path, self._clock.now(), "", 1)\n',
+        "            before, now = self._keep_present(on_progress), self._clock.now()\n",
+        '            before, now = Backup(self._path, self._clock.now(), "", 1), self._clock.now()\n',
         ("tests/integration/test_commands.py", "-k", "taken_back"),
     ),
     Mutant(

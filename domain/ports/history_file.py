@@ -49,19 +49,25 @@ class HistoryFile(Protocol):
     called on the calling thread; what it raises ends the work, and everything is as it was before.
     """
 
-    def check(self, cancel: CancelToken, on_progress: Callable[[Progress], None] = ...) -> str | None:
-        """Read the whole file; return what is wrong with it in a plain sentence, or None."""
+    def check(
+        self, cancel: CancelToken, on_progress: Callable[[Progress], None] = ..., *, journal_length: int = 0
+    ) -> str | None:
+        """Read the whole file; return what is wrong with it in a plain sentence, or None.
+
+        A file that is not there is lost if a backup or the journal tells that there once was one.
+        """
         ...
 
-    def is_missing(self) -> bool:
-        """Tell whether there is no file at all."""
-        ...
+    def repair(
+        self,
+        journal: list[WaitingOperation],
+        on_progress: Callable[[Progress], None] = ...,
+        cancel: CancelToken | None = None,
+    ) -> RepairReport | None:
+        """Put a new file in the place of a damaged or lost one, from all that can be read anywhere.
 
-    def repair(self, journal: list[WaitingOperation], on_progress: Callable[[Progress], None] = ...) -> RepairReport:
-        """Put a new file in the place of a damaged or missing one, from all that can be read anywhere.
-
-        The damaged one is put aside. Raises `StorageError` when the file is not damaged, or is no history of this
-        application at all.
+        The damaged one is put aside. Returns None when `check` finds nothing wrong; `cancel` stops that check. Raises
+        `ForeignHistoryError` when the file is no history of this application at all.
         """
         ...
 

@@ -12,7 +12,7 @@ from peewee import SqliteDatabase
 from domain.errors import DamagedHistoryError, NewerSchemaError
 from domain.history_news import HistoryNews
 from domain.ports.clock import Clock
-from storage.backup import list_backups, make_backup
+from storage.backup import make_backup, was_there
 from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version
 from storage.ownership import refuse_foreign
@@ -71,18 +71,19 @@ class FileOpening:
         synchronous: str,
         clock: Clock,
         on_news: Callable[[HistoryNews], None],
-        expects_records: Callable[[], bool],
+        journal_length: Callable[[], int],
     ) -> None:
         """Take how to open the file.
 
-        `on_news` is called on the writer's thread when the file was lost or replaced. `expects_records` tells whether
-        there once were records, so that a missing file is rebuilt and not begun anew; backups tell it too.
+        `on_news` is called on the writer's thread when the file was lost or replaced. `journal_length` returns
+        how many operations the history's journal holds: a missing file of which it or a backup tells is rebuilt and not
+        begun anew.
         """
         self._path = path
         self._file = DatabaseFile(path)
         self._rescue = Rescue(self._file, clock, on_news)
         self._clock = clock
-        self._expects_records = expects_records
+        self._journal_length = journal_length
         self._journal_mode = "wal" if wal else "delete"
         self.database = SqliteDatabase(
             # As an address, so that connecting never makes a file: `DatabaseFile` does, and makes it private.
@@ -179,7 +180,7 @@ class FileOpening:
 
     def _refuse_lost_file(self, what: str) -> None:
         """No file, or one of no bytes, is a new history, unless something tells of an earlier one."""
-        if self._expects_records() or list_backups(self._path):
+        if was_there(self._path, self._journal_length()):
             raise DamagedHistoryError(
                 f"The history file {self._path} {what}, though it once held prompts.",
                 "The application rebuilds it from backup and journal once it is open; your prompts are kept meanwhile.",

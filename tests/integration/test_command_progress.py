@@ -156,4 +156,6 @@ def test_a_stopped_mending_leaves_the_damaged_file_in_its_place(database: Path) 
         file.repair([], _Stopped(2))
     assert database.read_bytes() == content
     assert not list(database.parent.glob("*damaged*"))
-    assert file.repair([]).kept_aside is not None
+    report = file.repair([])
+    assert report is not None
+    assert report.kept_aside is not None

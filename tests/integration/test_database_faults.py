@@ -436,9 +436,9 @@ def test_a_lost_history_is_not_begun_anew_when_a_backup_or_the_journal_tells_of_
         if content is not None:
             path.write_bytes(content)
 
-    def open_it(*, expects_records: bool) -> None:
+    def open_it(*, journal_length: int) -> None:
         repository = SqlitePromptRepository(
-            path, readers=1, wal=True, synchronous="FULL", clock=FakeClock(), expects_records=lambda: expects_records
+            path, readers=1, wal=True, synchronous="FULL", clock=FakeClock(), journal_length=lambda: journal_length
         )
         try:
             repository.check_writable()
@@ -447,9 +447,9 @@ def test_a_lost_history_is_not_begun_anew_when_a_backup_or_the_journal_tells_of_
 
     lose()
     with pytest.raises(DamagedHistoryError, match="once held prompts"):
-        open_it(expects_records=True)
-    open_it(expects_records=False)
+        open_it(journal_length=1)
+    open_it(journal_length=0)
     SqliteHistoryFile(path, FakeClock()).back_up("manual", 1)
     lose()
     with pytest.raises(DamagedHistoryError, match="once held prompts"):
-        open_it(expects_records=False)
+        open_it(journal_length=0)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
+from domain.ports.history_file import RepairReport
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from storage.history_file import SqliteHistoryFile
@@ -48,6 +49,12 @@ def entries(database: Path) -> dict[str, PromptHistory]:
         return {entry.uid: entry for entry in all_entries(repository) if isinstance(entry, PromptHistory)}
 
 
+def mended(file: SqliteHistoryFile, journal: Sequence[WaitingOperation] = ()) -> RepairReport:
+    report = file.repair([*journal])
+    assert report is not None
+    return report
+
+
 def overwrite(database: Path, *pages: int) -> None:
     with database.open("r+b") as damaged:
         for page in pages:
@@ -60,7 +67,7 @@ def test_the_rows_around_damaged_pages_are_brought_over_as_they_were(database: P
     overwrite(database, 30, 60)
     damaged = database.read_bytes()
     assert file.check(CancelToken()) == f"The history file {database} is damaged."
-    report = file.repair([])
+    report = mended(file)
     found = entries(database)
     assert report.salvaged == len(found)
     assert 180 < len(found) < COUNT
@@ -86,7 +93,7 @@ def test_what_the_damage_took_comes_from_backup_and_journal(database: Path, file
         DeleteOperation(saved[1].uid),
     ]
     database.write_bytes(b"a letter" * 1000)
-    report = file.repair([WaitingOperation(str(number), operation) for number, operation in enumerate(operations)])
+    report = mended(file, [WaitingOperation(str(number), operation) for number, operation in enumerate(operations)])
     found = entries(database)
     assert (report.salvaged, report.from_backup, report.unread_rows) == (0, COUNT, None)
     assert set(found) == {record.uid for record in [*saved, *late]} - {saved[1].uid}
@@ -171,7 +178,7 @@ def test_a_file_that_was_cut_is_never_thrown_away(database: Path, file: SqliteHi
     fill(database)
     file.back_up("automatic", 2)
     os.truncate(database, cut)
-    report = file.repair([])
+    report = mended(file)
     assert len(entries(database)) == COUNT
     assert report.kept_aside is not None
     assert report.kept_aside.stat().st_size == cut
@@ -181,8 +188,8 @@ def test_a_missing_file_is_rebuilt_from_backup_or_journal_alone(database: Path, 
     fill(database)
     file.back_up("automatic", 2)
     database.unlink()
-    assert file.is_missing()
-    assert file.repair([]).kept_aside is None
+    assert file.check(CancelToken()) == f"The history file {database} is missing."
+    assert mended(file).kept_aside is None
     assert len(entries(database)) == COUNT
 
 
@@ -197,9 +204,15 @@ def test_a_file_that_was_never_a_history_is_left_alone(database: Path, file: Sql
 
 def test_a_sound_file_is_not_repaired(database: Path, file: SqliteHistoryFile) -> None:
     fill(database, 3)
-    with pytest.raises(StorageError, match="not damaged"):
-        file.repair([])
+    assert file.repair([]) is None
     assert len(entries(database)) == 3
+
+
+def test_no_file_is_no_lost_one_where_nothing_tells_of_it(database: Path, file: SqliteHistoryFile) -> None:
+    assert file.check(CancelToken()) is None
+    assert file.repair([]) is None
+    assert not database.exists()
+    assert file.check(CancelToken(), journal_length=1) == f"The history file {database} is missing."
 
 
 def test_a_check_stops_when_told_to(database: Path, file: SqliteHistoryFile, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +253,7 @@ def test_a_damaged_backup_is_never_restored_and_an_older_one_serves(
     with pytest.raises(StorageError, match="damaged"):
         file.restore(newest.path)
     database.write_bytes(b"x" * 10_000)
-    assert file.repair([]).from_backup == COUNT
+    assert mended(file).from_backup == COUNT
 
 
 def fill_anew(database: Path) -> list[PromptHistory]:

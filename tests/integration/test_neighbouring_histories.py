@@ -50,7 +50,9 @@ def test_neither_lists_drops_nor_is_filled_from_the_others_backups(tmp_path: Pat
     assert file_of(mine).backups() == [made]
     assert file_of(foreign).backups() == [kept]
     mine.unlink()
-    assert file_of(mine).repair([]).from_backup == 1
+    report = file_of(mine).repair([])
+    assert report is not None
+    assert report.from_backup == 1
     assert uids(mine) == {own}
 
 
@@ -64,7 +66,9 @@ def test_a_backup_of_before_is_read_by_its_history(tmp_path: Path, name: str) ->
     assert [backup.path for backup in file_of(path).backups()] == [new.path]  # the older one gave way
     old = as_before(path, new)
     path.unlink()
-    assert file_of(path).repair([]).from_backup == 1
+    report = file_of(path).repair([])
+    assert report is not None
+    assert report.from_backup == 1
     assert uids(path) == {own}
 
 

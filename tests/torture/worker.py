@@ -54,7 +54,7 @@ class History:
             wal=True,
             synchronous="FULL",
             clock=clock,
-            expects_records=lambda: self.spool.journal_length() > 0,
+            journal_length=self.spool.journal_length,
         )
         breaker = CircuitBreaker(clock, cooldown_seconds=_COOLDOWN_SECONDS)
         self.writer = HistoryWriter(self.spool, lambda: self.repository, breaker, clock)

@@ -35,17 +35,23 @@ class FakeHistoryFile:
         self.during_back_up: Callable[[], None] = lambda: None
         self._clock = clock
 
-    def is_missing(self) -> bool:
-        return self.missing
-
     def check(
-        self, cancel: CancelToken, on_progress: Callable[[Progress], None] = lambda _progress: None
+        self,
+        cancel: CancelToken,
+        on_progress: Callable[[Progress], None] = lambda _progress: None,
+        *,
+        journal_length: int = 0,
     ) -> str | None:
-        return self.damage
+        return "missing" if self.missing and (journal_length or self.made) else self.damage
 
     def repair(
-        self, journal: list[WaitingOperation], on_progress: Callable[[Progress], None] = lambda _progress: None
-    ) -> RepairReport:
+        self,
+        journal: list[WaitingOperation],
+        on_progress: Callable[[Progress], None] = lambda _progress: None,
+        cancel: CancelToken | None = None,
+    ) -> RepairReport | None:
+        if self.check(CancelToken(), journal_length=len(journal)) is None:
+            return None
         if self.repair_error:
             raise self.repair_error
         self.repaired_with.append(journal)

@@ -34,7 +34,7 @@ def make_repository(parts: "Parts") -> "PromptRepository":
         synchronous=settings.sqlite_synchronous.value,
         clock=parts.clock,
         on_news=parts.news.tell,
-        expects_records=lambda: parts.spool().journal_length() > 0,
+        journal_length=lambda: parts.spool().journal_length(),
     )
     # A locked database must not hold the quit: what it has not taken lies in the spool.
     parts.on_close(lambda: run_in_background("close-history", repository.close).join(_CLOSE_SECONDS))
