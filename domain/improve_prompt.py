@@ -18,7 +18,7 @@ from domain.ports.clock import Clock
 from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.prompt_history import PromptHistory
 from domain.shape import STANDARD_SHAPE, Shape, shape_of
-from domain.text_safety import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
+from domain.text.clean import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
 
 _LEAST_IDEA_CELLS = 5
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.model_choice import ModelChoice
 from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 
 @dataclass(frozen=True, slots=True)

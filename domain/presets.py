@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.errors import InvalidPresetError, PromptImproverError
 from domain.shape import STANDARD_SHAPE, Shape
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 MAX_NAME_CHARACTERS = 40
 MOST_PRESETS = 100

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
 
-from domain.containers import contained
 from domain.prompt_history import PromptHistory
+from domain.text.containers import contained
 
 _FIRST = (
     "improved_prompt",

@@ -8,7 +8,7 @@ from domain.history_query import Condition, HistoryQuery
 from domain.natural_dates import begin_of_day, leading_day
 from domain.search_filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
 from domain.search_text import Term, haystack
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 HELP = 'words · "a phrase" · !not · is:fav · model:gpt · confidence:>0.8 · after:friday'
 """The language on one line."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from domain.prompt_history import PromptHistory
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 MOST_ITEMS = 3
 _MOST_CHARACTERS = 300

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from domain.text.clean import clean_text, fold
 from domain.text.scripts import HAN, KANA
-from domain.text_safety import clean_text, fold
 
 LONGEST_WORD = 64
 """Characters of a word that an index keeps; longer ones (keys, blobs) are compared whole afterwards."""

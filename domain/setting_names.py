@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.settings import Settings
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 _KEYS = "keys"
 """The table of `config.toml` that holds a person's keys."""

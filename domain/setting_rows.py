@@ -11,11 +11,11 @@ from typing import get_args
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from domain.addresses import shown_address
 from domain.errors import SettingsError
 from domain.setting_sources import Given, Origin
 from domain.settings import NO_TEMPERATURE, Settings, make_settings
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.urls import shown_address
 
 Value = str | int | float | bool
 """What a file can hold of a setting."""

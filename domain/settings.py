@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from domain.errors import FileError, SettingsError
-from domain.named_file import named_path
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.named_file import named_path
 
 _DAY = 86_400.0
 NO_TEMPERATURE = "none"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from domain.addresses import address_problem, holds_password
 from domain.errors import SettingsError
 from domain.setting_rows import SettingRow, Value, checked_value, counts_at_once, setting_rows
 from domain.setting_sources import SettingSources
+from domain.text.urls import address_problem, holds_password
 
 _NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
-from domain.text_safety import clean_text, is_clean, one_line
+from domain.text.clean import clean_text, is_clean, one_line
 from storage.tables import COLUMNS
 
 RECORD_ADAPTER = TypeAdapter(PromptHistory)

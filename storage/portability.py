@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from domain.containers import contained
 from domain.errors import RunCancelledError, StorageError
 from domain.history_reader import HistoryReader
 from domain.operations import Operation, SaveOperation
@@ -16,7 +15,8 @@ from domain.pending import pending_by_uid
 from domain.ports.repository import PromptRepository
 from domain.prompt_forms import as_markdown
 from domain.prompt_history import HistoryEntry, PromptHistory
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.containers import contained
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.csv_history import csv_lines, csv_values, is_csv
 from storage.mapping import RECORD_ADAPTER, clean_values

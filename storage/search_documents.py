@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from domain.matching import TEXT_FIELDS
 from domain.search_text import haystack, words_of
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from storage.mapping import clean_values
 
 CONFIDENCE_STEPS = 100

@@ -17,7 +17,7 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.text_safety import is_clean
+from domain.text.clean import is_clean
 from storage.mapping import RECORD_ADAPTER, clean_values
 
 FORMAT = 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from domain.errors import FileError, FileTakenError
-from domain.named_file import path_to_write, reason_of
+from domain.text.named_file import path_to_write, reason_of
 from storage.durable_file import is_disk_full, write_lines_durably
 
 

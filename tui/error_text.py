@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.errors import PromptImproverError
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 
 @dataclass(frozen=True, slots=True)

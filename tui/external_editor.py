@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from domain.errors import PromptImproverError
-from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, one_line
+from domain.text.clean import MAX_TEXT_CHARACTERS, clean_text, one_line
 from tui.keys_in_force import key
 from tui.signals import known_signals
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from domain.errors import FileError
-from domain.named_file import named_path
+from domain.text.named_file import named_path
 
 _MOST_WORDS = 6
 _MOST_CHARACTERS = 48

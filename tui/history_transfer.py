@@ -7,9 +7,9 @@ from textual.message import Message
 
 from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, RunCancelledError, StorageError
-from domain.named_file import reason_of
 from domain.progress import Progress
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.named_file import reason_of
 from domain.transfer import ImportReport
 from tui.background import run_in_background
 from tui.messages import ActionDone, ActionFailed, WorkProgressed

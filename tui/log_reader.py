@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 TAIL_BYTES = 256 * 1024
 """So much of the log's end is read: some thousand lines, in a few milliseconds."""

@@ -7,7 +7,7 @@ says so by name.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.command import UNBOUND, Command
 from tui.key_names import EDITS, NAMED, cannot_be_sent, may_not_arrive, parse_key, text_name, types_a_character
 from tui.keymap import ANYWHERE

@@ -7,7 +7,7 @@ from time import monotonic
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from domain.text_safety import without_sequences
+from domain.text.clean import without_sequences
 from tui.line_ends import TypedAhead
 
 _BEGIN = "\x1b[200~"

@@ -8,7 +8,7 @@ from domain.errors import PromptImproverError
 from domain.ports.presets import PresetStore
 from domain.presets import Presets
 from domain.shape import Shape
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.background import InOrder
 from tui.keys_in_force import key
 from tui.messages import PresetsFailed, PresetsRead

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.prompt_history import Framework
 from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] = {
     None: "the way of thinking that fits the task",

@@ -13,7 +13,7 @@ from domain.history_news import RetentionReport
 from domain.loading import quiet_loading
 from domain.ports.drafts import Draft
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.messages import (
     DraftFound,

@@ -1,7 +1,7 @@
 """How far a long piece of work is, in words that fit."""
 
 from domain.progress import BYTES, Progress
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 _DOT = " · "
 _MEGABYTE, _KILOBYTE = 1_000_000, 1_000

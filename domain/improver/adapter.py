@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from domain.containers import element
 from domain.improver.answer_reading import read_fields
 from domain.improver.dspy_import import dspy
+from domain.text.containers import element
 
 
 class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no types

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.improver.lenient_json import read_object
 from domain.improver.prompt_texts import all_texts
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 _NAMES: dict[str, str] = {
     "role": "role rol persona papel rôle rolle ruolo função perfil expert 角色 役割 роль 역할",

@@ -2,10 +2,10 @@
 
 import functools
 
-from domain.containers import tags_in
 from domain.improver.orders import without_orders
 from domain.improver.prompt_texts import all_texts
-from domain.text_safety import fold
+from domain.text.clean import fold
+from domain.text.containers import tags_in
 
 _TAGS = frozenset({
     "role", "task", "context", "keep_exactly", "requirements", "approach", "guardrails", "output_format", "check",

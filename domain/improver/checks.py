@@ -11,7 +11,7 @@ from domain.improver.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.language import ENGLISH_NAMES, detect_language
 from domain.improver.orders import demanded_answers, without_orders
 from domain.improver.sections import Sections
-from domain.text_safety import fold, one_line
+from domain.text.clean import fold, one_line
 
 
 @dataclass(frozen=True, slots=True)

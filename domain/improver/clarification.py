@@ -3,7 +3,7 @@
 import re
 
 from domain.improver.facts import FactKind, facts_of
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 _BETTER = re.compile(
     r"\b(?:better|improve|optimi[sz]e|enhance|upgrade|fix up|polish|mejor|mejora|mejorar|optimiza|optimizar|arregla|"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from domain.containers import fenced, has_structure, tag_for
 from domain.improver.facts import Fact, FactKind
 from domain.improver.prompt_texts import PromptTexts, prompt_texts
 from domain.improver.sections import Sections
 from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.text.containers import fenced, has_structure, tag_for
 
 QUOTED_KINDS = frozenset(
     {FactKind.CODE, FactKind.URL, FactKind.FORM, FactKind.VARIABLE, FactKind.PATH, FactKind.NUMBER, FactKind.CLAUSE}

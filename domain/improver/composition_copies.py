@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.containers import fenced
 from domain.improver.authority import claims_authority
 from domain.improver.composition import compose_prompt
 from domain.improver.sections import Sections
+from domain.text.containers import fenced
 
 _OPENS = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[\w+#.-]*\n\s*\Z", re.MULTILINE)
 _CLOSES = re.compile(r"\s*\n[^\S\n]*(?:`{3,}|~{3,})[^\S\n]*$", re.MULTILINE)

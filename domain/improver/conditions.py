@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from domain.improver.orders import without_orders
+from domain.text.clean import fold
 from domain.text.scripts import HIRAGANA, UNSPACED, length_in_words
-from domain.text_safety import fold
 
 _FEWEST_WORDS = 2
 _MOST_WORDS = 14

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from domain.text.scripts import DENSE
-from domain.token_estimate import estimate_tokens
+from domain.text.size import estimate_tokens
 
 # Each word of a spaced script is a token at least, a long one more; signs and white space may come many to a token.
 _LEAST = re.compile(r"[^\W\d_]{1,16}|\d{1,3}|[^\w\s]+|_+")

@@ -13,7 +13,7 @@ from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of
 from domain.improver.task_kinds import TaskKind
 from domain.prompt_history import Framework
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 SAME_KIND_BONUS = 0.25
 """Added to the nearness (0 to 1) of a demonstration of the same kind of task: the kind matters more than the topic."""

@@ -14,7 +14,7 @@ from domain.improver.engine_process import Endpoint, EngineProcess
 from domain.listeners import harmless
 from domain.ports.improver import EnginePhase, EngineStatus
 from domain.progress import Progress
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 __all__ = ["EmbeddedModel", "Endpoint"]
 

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
 from domain.improver import embedded_server
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 _GONE_SECONDS = 1.0  # a killed process is gone within milliseconds; this only bounds the wait
 

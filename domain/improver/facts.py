@@ -8,9 +8,9 @@ from enum import StrEnum
 from domain.improver.literal_forms import FORM
 from domain.improver.orders import without_orders
 from domain.improver.quantities import has_quantity, quantities
-from domain.template_variables import VARIABLE
+from domain.text.clean import fold
 from domain.text.scripts import has_unspaced
-from domain.text_safety import fold
+from domain.text.variables import VARIABLE
 
 
 class FactKind(StrEnum):

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from domain.prompt_history import Framework
-from domain.text_safety import clean_text, fold
+from domain.text.clean import clean_text, fold
 
 _MAX_DEPTH = 6
 _BULLET = re.compile(r"^\s*(?:(?:[-*+•·‣◦▪–—]|\[[ xX]?\])\s+|[•·‣◦▪]|\(?\d{1,2}[.):](?=\s|$)\s*)+")

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from domain.containers import fenced
 from domain.improver.authority import claims_authority
 from domain.improver.material import Divided, divide
 from domain.ports.improver import ImproveRequest
+from domain.text.containers import fenced
 
 _OPENS_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 

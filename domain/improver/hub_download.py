@@ -35,7 +35,7 @@ from domain.errors import EmbeddedModelError
 from domain.improver.local.model_file import ModelFile
 from domain.improver.proxies import proxy_for, proxy_url
 from domain.progress import BYTES, FETCHING, Progress
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 # Its warnings would be drawn over a full-screen application.
 logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)

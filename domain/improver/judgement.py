@@ -15,7 +15,7 @@ from domain.improver.sections import Sections
 from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.improver.tidying import tidy
 from domain.shape import TargetLength
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 _MOST_DOUBTS = 3
 

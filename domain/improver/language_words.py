@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
+from domain.text.clean import fold
 from domain.text.scripts import HAN, HANGUL, KANA
-from domain.text_safety import fold
 
 # Each part begins where a word or a run of letters begins, or is bounded: one enormous word costs no squared time.
 _NO_PROSE = re.compile(

@@ -21,7 +21,7 @@ from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wholeness import is_whole
 from domain.improver.wire import Exchange
 from domain.ports.omissions import Omission
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from domain.addresses import LOOPBACK_HOSTS, is_localhost
 from domain.errors import PromptImproverError
 from domain.improver.embedded_server import CONTEXT_TOKENS
 from domain.improver.providers import Endpoint, find_provider, remote_endpoint
 from domain.improver.proxies import proxy_url
 from domain.provider_choices import LOCAL, OLLAMA, Provider
 from domain.settings import Settings
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.urls import LOOPBACK_HOSTS, is_localhost
 
 OLLAMA_PORT = 11434
 _OLLAMA_SECONDS = 1.0

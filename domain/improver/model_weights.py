@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, FileError
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
-from domain.named_file import path_to_read
 from domain.progress import BYTES, Progress
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.named_file import path_to_read
 
 INSTALL_COMMAND = 'pip install "dspy-prompt-improver[local]"'
 

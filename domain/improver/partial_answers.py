@@ -13,7 +13,7 @@ from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
 from domain.ports.improver import PartialAnswer, RunStep
 from domain.shape import STANDARD_SHAPE, Shape
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 if TYPE_CHECKING:
     from domain.improver.question import Question

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from domain.addresses import address_problem
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
 from domain.improver.omissions import LEAST_TOKENS_TO_THINK
 from domain.provider_choices import LOCAL, PROVIDERS, Provider
 from domain.settings import Settings
+from domain.text.urls import address_problem
 
 if TYPE_CHECKING:
     from domain.improver.wire import Exchange

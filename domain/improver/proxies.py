@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from domain.addresses import is_loopback
+from domain.text.urls import is_loopback
 
 _CERTIFICATES = {"SSL_CERT_FILE": Path.is_file, "SSL_CERT_DIR": Path.is_dir}
 """What OpenSSL reads certificate authorities from, besides the system's store."""

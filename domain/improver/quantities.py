@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 # Each line is one unit in the notations that people mix; compared without case and accents, plurals included.
 _UNITS = (

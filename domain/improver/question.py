@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, replace
 
-from domain.containers import element, tag_for
 from domain.improver.demonstrations import Demonstration, nearest_demonstrations
 from domain.improver.facts import Fact, FactKind, facts_of
 from domain.improver.given import given_by
@@ -15,6 +14,7 @@ from domain.improver.task_kinds import TaskKind
 from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Framework, PromptHistory
 from domain.shape import PromptUse, Shape, TargetLength
+from domain.text.containers import element, tag_for
 
 REGENERATING_TEMPERATURE = 0.9
 """At the usual 0.3 a second answer repeats most of the first."""

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 _MACHINE = re.compile(
     r"^\W*(?:(?:you are|act as|i am|as|eres|actua como|soy|como)\W+)?(?:(?:a|an|the|un|una|el|la)\W+)?"

@@ -3,7 +3,7 @@
 import re
 
 from domain.improver.sections import Sections
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 TOO_ALIKE = 0.6
 """From this similarity on a regenerated prompt is no different one."""

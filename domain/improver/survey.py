@@ -11,10 +11,10 @@ from domain.improver.model_list import ollama_models
 from domain.improver.model_weights import INSTALL_COMMAND, installed_parts
 from domain.improver.providers import set_key
 from domain.keys import key_variable
-from domain.named_file import path_to_read
 from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
 from domain.settings import ModelSource, Settings
-from domain.text_safety import one_line
+from domain.text.clean import one_line
+from domain.text.named_file import path_to_read
 
 
 def survey(

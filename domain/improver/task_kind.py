@@ -5,7 +5,7 @@ import re
 from domain.improver.task_kinds import TaskKind
 from domain.improver.task_words import TELLING_WORDS
 from domain.prompt_history import Framework
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 _FRAMEWORKS = {
     TaskKind.REVIEW: Framework.SELF_REFINE,

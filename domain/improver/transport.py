@@ -9,8 +9,8 @@ import importlib
 from dataclasses import replace
 from typing import Any, cast
 
-from domain.addresses import LOOPBACK_HOSTS, is_localhost
 from domain.improver.proxies import Proxy, proxy_for
+from domain.text.urls import LOOPBACK_HOSTS, is_localhost
 
 _transports = cast("Any", importlib.import_module("dspy._vendor.lm15.transports"))
 

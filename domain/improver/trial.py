@@ -12,7 +12,7 @@ from domain.model_choice import Trial
 from domain.ports.clock import Clock
 from domain.provider_choices import Provider
 from domain.settings import Settings
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 _LONGEST_SECONDS = 60.0
 """A person who tries a model out waits no longer for one word."""

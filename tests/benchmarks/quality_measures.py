@@ -20,7 +20,7 @@ from domain.improver.sections import Sections
 from domain.improver.similarity import likeness
 from domain.ports.improver import Improvement, ImproveRequest
 from domain.prompt_history import Framework, PromptHistory
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 QUALITY_IDEAS = Path(__file__).with_name("quality_ideas.json")
 CLEAN_ANSWERS = Path(__file__).with_name("clean_answers.json")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from domain.prompt_history import PromptHistory, UnreadableRecord
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.portability import export_lines, import_lines
 from tests.support.records import make_record, records

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain.prompt_history import Backend, Framework, PromptHistory, new_uid
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 
 def make_record(**overrides: Any) -> PromptHistory:

@@ -10,7 +10,7 @@ from domain.comparison import Comparison
 from domain.errors import StorageError
 from domain.history_reader import HistoryItem
 from domain.lineage import Lineage
-from domain.word_diff import DiffLine, diff_lines
+from domain.text.diff import DiffLine, diff_lines
 from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tui.bootstrap import Container

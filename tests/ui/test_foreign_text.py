@@ -6,7 +6,7 @@ import pytest
 from textual.events import Paste
 
 from domain.prompt_history import PromptHistory
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
 from tui.paths import Paths
 from tui.widgets.text_input import TextInput

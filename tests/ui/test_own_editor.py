@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.prompt_history import PromptHistory
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

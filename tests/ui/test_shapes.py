@@ -8,7 +8,7 @@ from textual.widgets import Input
 from domain.errors import ModelUnreachableError, StorageError
 from domain.prompt_history import Framework
 from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
-from domain.token_estimate import length_words
+from domain.text.size import length_words
 from storage.presets import FilePresetStore
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover

@@ -5,7 +5,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

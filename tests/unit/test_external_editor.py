@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.scripted_editor import ADDED, command
 from tui.external_editor import EditorError, edit_text, editor_command
 

@@ -20,7 +20,7 @@ from domain.improve_prompt import ImprovePrompt, checked_request, refine_request
 from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework, PromptHistory
 from domain.shape import Shape, TargetLength
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.clocks import FakeClock
 
 IMPROVEMENT = Improvement(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from domain.errors import StorageError
 from domain.history_reader import HistoryItem
 from domain.prompt_history import PromptHistory
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 if TYPE_CHECKING:
     from tui.bootstrap import Container

@@ -20,7 +20,7 @@ from domain.errors import (
     SettingsError,
     StorageError,
 )
-from domain.text_safety import clean_text, one_line
+from domain.text.clean import clean_text, one_line
 from tui.commands.output import json_text, tell
 from tui.commands.progress import STOPPED
 from tui.error_text import describe

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from domain.errors import PromptImproverError, QueryInterruptedError
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly, of_file, say
 from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line

@@ -13,7 +13,7 @@ from domain.errors import StorageError
 from domain.history_reader import HistoryItem
 from domain.local_time import to_zone
 from domain.prompt_history import PromptHistory
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly
 from tui.commands.item_values import item_values
 from tui.commands.options import env_file_option, json_option

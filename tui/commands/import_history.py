@@ -27,7 +27,7 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
     and what was added is kept until it can.
     """
     with container_for(env_file) as container:
-        from domain.named_file import path_to_read
+        from domain.text.named_file import path_to_read
         from storage.transfer import import_from
 
         settle(container)

@@ -10,7 +10,7 @@ import click
 
 from domain.errors import ModelError
 from domain.prompt_forms import as_values
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.clipboard import Certainty, CopyOutcome
 from tui.commands.command import ATTENTION, READER_GONE, container_for, ends_plainly
 from tui.commands.copying import copy_for_person

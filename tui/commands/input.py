@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 
 from domain.errors import InvalidIdeaError
-from domain.text_safety import MAX_TEXT_CHARACTERS
+from domain.text.clean import MAX_TEXT_CHARACTERS
 
 # A character takes four bytes at most; more than this is refused without reading a pipe that may never end.
 _MOST_BYTES = 4 * MAX_TEXT_CHARACTERS

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import takewhile
 from typing import TextIO
 
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 
 class LiveText:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 
 # JSON's own escapes cover the controls below a space. These, too, a terminal may take for orders.
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from domain.ports.improver import EnginePhase, EngineStatus, RunStep
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.work_text import amount, duration
 
 _PERCENT = 100

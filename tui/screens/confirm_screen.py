@@ -5,7 +5,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from tui.keymap import bindings
 from tui.popup_keymap import IN_A_QUESTION
 from tui.screens.popup import Popup

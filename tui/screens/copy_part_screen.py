@@ -6,7 +6,7 @@ from textual.widgets import OptionList
 
 from domain.prompt_forms import PromptForm, forms_of
 from domain.prompt_history import PromptHistory
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.copy_keymap import COPY_MENU
 from tui.keymap import bindings
 from tui.keys_in_force import key_names

@@ -14,8 +14,8 @@ from textual.widgets import Static
 from domain.cancellation import CancelToken
 from domain.comparison import Comparison
 from domain.errors import StorageError
-from domain.token_estimate import size_words
-from domain.word_diff import DiffLine, diff_lines
+from domain.text.diff import DiffLine, diff_lines
+from domain.text.size import size_words
 from tui.background import LatestOnly, run_in_background
 from tui.diff_keymap import IN_THE_DIFF
 from tui.keymap import bindings

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.command import Command
 from tui.keymap import bindings
 from tui.places import FROM_THE_MAIN_SCREEN, PLACES, Place

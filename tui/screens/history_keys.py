@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual import getters, on
 
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe

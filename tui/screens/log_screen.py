@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from domain.cancellation import CancelToken
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from tui.background import LatestOnly
 from tui.keymap import bindings
 from tui.keys_in_force import key

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from domain.errors import PromptImproverError
 from domain.model_picks import Pick
 from domain.provider_choices import PROVIDERS
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from domain.errors import FileError
-from domain.named_file import path_to_read, path_to_write
+from domain.text.named_file import path_to_read, path_to_write
 from tui.copy_keymap import OVER_A_HISTORY_FILE
 from tui.keymap import bindings
 from tui.keys_in_force import key

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from domain.errors import InvalidPresetError
 from domain.presets import MAX_NAME_CHARACTERS, Presets, preset_name
 from domain.shape import Shape
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.error_text import ErrorText
 from tui.keymap import bindings
 from tui.keys_in_force import key

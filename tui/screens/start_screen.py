@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from tui.widgets.text_input import TextInput
 
 _TYPING = {"enter", "backspace"}

@@ -15,7 +15,7 @@ from textual.widgets import Sparkline, Static
 from domain.errors import StorageError
 from domain.history_query import HistoryStatistics
 from domain.local_time import day_of
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.cell_text import fit_text
 from tui.keymap import bindings

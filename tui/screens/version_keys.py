@@ -13,7 +13,7 @@ from domain.ports.drafts import Draft
 from domain.ports.improver import ImproveRequest
 from domain.prompt_history import PromptHistory
 from domain.questions import answered_part
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui import messages
 from tui.background import run_in_background
 from tui.keys_in_force import key

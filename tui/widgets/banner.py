@@ -6,7 +6,7 @@ from collections.abc import Callable
 from textual.content import Content
 from textual.widgets import Static
 
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from tui.keys_in_force import key
 
 

@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from domain.word_diff import Change, DiffLine
+from domain.text.diff import Change, DiffLine
 from tui.diff_keymap import IN_THE_CHANGES
 from tui.keymap import bindings
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from domain.questions import answered_part
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from tui.keymap import IN_THE_FEEDBACK, bindings
 from tui.keys_in_force import key, keys_of
 from tui.places import COMMANDS

@@ -8,7 +8,7 @@ from textual.style import Style
 from domain.history_reader import HistoryItem
 from domain.prompt_history import PromptHistory
 from domain.search_text import Term, spans_of
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.cell_text import grapheme_start
 
 TITLE_CHARACTERS = 200

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from domain.history_pages import Count
 from domain.history_reader import HistoryItem, HistoryListing
-from domain.text_safety import clean_text
+from domain.text.clean import clean_text
 from tui.history_rows import HistoryRows, key_of
 from tui.selection import Answer, NoRow, Row
 from tui.widgets.history_list import HistoryList

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from domain.token_estimate import length_words
+from domain.text.size import length_words
 from tui.keys_in_force import key
 from tui.widgets.text_input import TextInput
 

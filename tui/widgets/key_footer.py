@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from domain.text_safety import cell_count
+from domain.text.clean import cell_count
 from tui.command import UNBOUND
 from tui.places import COMMANDS, PLACES
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from domain.text_safety import cell_count
+from domain.text.clean import cell_count
 from tui.command import Command
 from tui.keymap import bindings
 from tui.keys_in_force import key_names

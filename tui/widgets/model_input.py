@@ -2,7 +2,7 @@
 
 from textual.suggester import SuggestFromList
 
-from domain.text_safety import fold
+from domain.text.clean import fold
 from tui.keymap import bindings
 from tui.model_keymap import IN_A_MODEL_FIELD
 from tui.widgets.field import Field

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from domain.keys import KeyPlace
 from domain.model_choice import ModelChoice
 from domain.provider_choices import LOCAL, KeyNeed, Offer
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.widgets.field import Field
 from tui.widgets.key_input import KeyInput
 from tui.widgets.model_input import ModelInput

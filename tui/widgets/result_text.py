@@ -8,9 +8,9 @@ from domain.local_time import to_zone
 from domain.ports.improver import PartialAnswer
 from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.questions import assumptions_of, questions_of
-from domain.template_variables import closing_tags, variable_spans
-from domain.text_safety import one_line
-from domain.token_estimate import length_words, size_words
+from domain.text.clean import one_line
+from domain.text.size import length_words, size_words
+from domain.text.variables import closing_tags, variable_spans
 from tui.cell_text import fit_text
 from tui.keys_in_force import key
 

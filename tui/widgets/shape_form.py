@@ -14,7 +14,7 @@ from textual.widgets import Static
 from domain.presets import Presets
 from domain.prompt_history import Framework
 from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.keymap import bindings
 from tui.keys_in_force import key
 from tui.popup_keymap import IN_THE_SHAPES

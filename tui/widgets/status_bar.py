@@ -10,7 +10,7 @@ from domain.circuit_breaker import BreakerState
 from domain.history_writer import WriterStatus
 from domain.ports.clock import Clock
 from domain.ports.improver import EnginePhase, EngineStatus, RunStep
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.keys_in_force import key
 
 _SEPARATOR = " │ "

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
-from domain.template_variables import closing_tags, variable_spans
-from domain.text_safety import MAX_TEXT_CHARACTERS, clean_text, cut_text
+from domain.text.clean import MAX_TEXT_CHARACTERS, clean_text, cut_text
+from domain.text.variables import closing_tags, variable_spans
 from tui.keymap import bindings
 from tui.text_keymap import IN_A_TEXT
 

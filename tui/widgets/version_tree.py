@@ -6,7 +6,7 @@ from textual.content import Content
 
 from domain.lineage import Lineage
 from domain.prompt_history import PromptHistory
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 from tui.cell_text import fit_text
 from tui.widgets.result_text import local_time
 

@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from domain.prompt_history import Framework
 from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
-from domain.word_diff import Change
+from domain.text.diff import Change
 from storage.presets import FilePresetStore
 from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from domain.errors import FileError
-from domain.text_safety import one_line
+from domain.text.clean import one_line
 
 _READ_TITLE = "The file was not read"
 _FOLDER_HINT = "Add a name for the file."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.token_estimate import count_words, length_words
+from domain.text.size import count_words, length_words
 
 
 @pytest.mark.parametrize(

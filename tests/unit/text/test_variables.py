@@ -3,7 +3,7 @@
 import pytest
 
 from domain.improver.facts import FactKind, facts_of
-from domain.template_variables import closing_tags, variable_spans
+from domain.text.variables import closing_tags, variable_spans
 
 
 def found(text: str) -> list[str]:

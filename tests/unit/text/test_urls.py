@@ -1,6 +1,6 @@
 import pytest
 
-from domain.addresses import address_problem, holds_password, shown_address
+from domain.text.urls import address_problem, holds_password, shown_address
 
 
 @pytest.mark.parametrize(

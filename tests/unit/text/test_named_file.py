@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FileError
-from domain.named_file import named_path, path_to_read, path_to_write
+from domain.text.named_file import named_path, path_to_read, path_to_write
 from tests.support.bad_names import WORDS, make_bad_names
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.text_safety import cell_count, clean_text, cut_text, fold, one_line
+from domain.text.clean import cell_count, clean_text, cut_text, fold, one_line
 
 INTRODUCERS = ["\x1b", "\x1b[", "\x1b]", "\x1b]52;c;", "\x1bP", "\x9b", "\x9d", "\x90"]
 ENDS = ["\x07", "\x1b\\", "\x9c", "31m", "[31m", "\x00", "\r", "\r\n", "\x85", "\u2028", "\u202e", "\u2066"]

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq, Opcodes
 
-from domain.token_estimate import estimate_tokens, size_words
-from domain.word_diff import _MOST_PAIRS, Change, Span, diff_lines, diff_words
+from domain.text.diff import _MOST_PAIRS, Change, Span, diff_lines, diff_words
+from domain.text.size import estimate_tokens, size_words
 
 TEXTS = st.text(st.sampled_from("ab c.\n日本\t") | st.characters(codec="utf-8"), max_size=60)
 LINES = st.lists(st.sampled_from(["", "a", "b", "a b"]), max_size=8).map("\n".join)

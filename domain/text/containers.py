@@ -4,7 +4,7 @@ import html
 import re
 from itertools import count
 
-from domain.text_safety import fold
+from domain.text.clean import fold
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _STRUCTURE = re.compile(
