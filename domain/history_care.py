@@ -9,7 +9,6 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from domain.cancellation import CancelToken
 from domain.errors import (
     DamagedHistoryError,
     ForeignHistoryError,
@@ -19,11 +18,12 @@ from domain.errors import (
     StorageError,
 )
 from domain.history_news import HistoryNews
-from domain.listeners import harmless
-from domain.ports.clock import Clock
 from domain.ports.history_file import AUTOMATIC, Backup, HistoryFile, RepairReport
 from domain.ports.spool import Spool, WaitingOperation
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import harmless
+from domain.runtime.progress import Progress
 
 _log = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ import logging
 import threading
 from collections.abc import Callable
 
-from domain.cancellation import CancelToken
 from domain.errors import StorageError
 from domain.history_query import IndexProgress
-from domain.listeners import harmless
-from domain.ports.clock import Clock
 from domain.ports.repository import PromptRepository
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import harmless
 
 _log = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.cancellation import CancelToken
 from domain.history_query import HistoryQuery, HitKey, PageKey
 from domain.ports.repository import PromptRepository
 from domain.prompt_history import HistoryEntry
+from domain.runtime.cancellation import CancelToken
 
 _ANCHOR_PAGES = 100
 

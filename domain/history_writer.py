@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from domain.circuit_breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
-from domain.listeners import Listeners
 from domain.operations import (
     ArchiveOperation,
     DeleteOperation,
@@ -18,10 +16,12 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.ports.clock import Clock
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import Spool, WaitingOperation
 from domain.prompt_history import PromptHistory
+from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import Listeners
 
 _log = logging.getLogger(__name__)
 _LONGEST_PAUSE_SECONDS = 60.0

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from domain.cancellation import CancelToken
 from domain.errors import (
     InvalidIdeaError,
     ModelError,
@@ -13,10 +12,11 @@ from domain.errors import (
     SpoolFullError,
     UnusableAnswerError,
 )
-from domain.listeners import harmless
-from domain.ports.clock import Clock
 from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.prompt_history import PromptHistory
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import harmless
 from domain.shape import STANDARD_SHAPE, Shape, shape_of
 from domain.text.clean import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
 

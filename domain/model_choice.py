@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
-from domain.cancellation import CancelToken
 from domain.keys import KeyPlace, KeyStore
 from domain.model_choice import ModelChoice, ProviderTester, Trial
 from domain.model_picks import Pick, make_picks
 from domain.provider_choices import LOCAL, PROVIDERS, KeyNeed, Offer
+from domain.runtime.cancellation import CancelToken
 from domain.setting_sources import SettingSources
 from domain.settings import Settings
 from domain.settings_desk import Applied, ChangesSettings

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from domain.date_phrases import NUMBERS, find_date
-from domain.local_time import begin_of
+from domain.runtime.local_time import begin_of
 
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 _FIRST_WORD = re.compile(r"\S+")

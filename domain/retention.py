@@ -6,10 +6,10 @@ from datetime import timedelta
 from domain.history_news import RetentionReport
 from domain.history_query import OldRecord
 from domain.operations import ArchiveOperation, DeleteOperation, Operation
-from domain.ports.clock import Clock
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
+from domain.runtime.clock import Clock
 from domain.settings import RetentionAction
 
 _NOTE = "retention-notice"

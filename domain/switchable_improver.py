@@ -4,11 +4,11 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError
-from domain.listeners import harmless
 from domain.model_choice import ProviderTester, Trial
 from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.listeners import harmless
 
 
 class TriableImprover(PromptImprover, ProviderTester, Protocol):

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from domain.errors import FileError, NewerSchemaError, StorageError
 from domain.ports.history_file import Backup
-from domain.progress import BYTES, Progress
+from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_read
 from storage.database_file import LATEST, DatabaseFile
 from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, sync_file, sync_folder

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 import peewee
 from peewee import SqliteDatabase
 
-from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
+from domain.runtime.cancellation import CancelToken
 from storage.database.opening import BUSY_TIMEOUT_SECONDS, Opening
 from storage.faults import translated
 from storage.migrations import schema_version

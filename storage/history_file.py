@@ -7,13 +7,13 @@ from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
-from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history_writer import apply_operations
-from domain.ports.clock import Clock
 from domain.ports.history_file import RESTORED, Backup, RepairReport
 from domain.ports.spool import WaitingOperation
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
+from domain.runtime.progress import Progress
 from storage import salvage
 from storage.backup import (
     OnProgress,

@@ -10,8 +10,8 @@ from pathlib import Path
 from pydantic import AwareDatetime, TypeAdapter
 
 from domain.model_choice import ModelChoice
-from domain.ports.clock import Clock
 from domain.ports.omissions import Omission
+from domain.runtime.clock import Clock
 from storage.durable_file import write_durably
 
 _MOST = 200

@@ -8,9 +8,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.history_news import HistoryNews
-from domain.listeners import harmless
-from domain.ports.clock import Clock
 from domain.ports.history_file import AUTOMATIC, RESTORED
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import harmless
 from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
 from storage.database_file import DatabaseFile, FileIdentities
 from storage.durable_file import sync_folder

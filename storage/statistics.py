@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from peewee import SqliteDatabase
 
 from domain.history_query import HistoryStatistics
-from domain.local_time import begin_of, day_of
+from domain.runtime.local_time import begin_of, day_of
 from domain.search_filters import FIELDS
 from storage.mapping import from_epoch_ms, to_epoch_ms
 from storage.search_documents import tallies_of

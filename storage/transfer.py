@@ -9,7 +9,7 @@ from domain.errors import StorageError
 from domain.history_reader import HistoryReader
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
-from domain.progress import BYTES, Progress
+from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_write
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.durable_file import write_lines_durably

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from domain.listeners import harmless
+from domain.runtime.listeners import harmless
 
 T = TypeVar("T")
 _Job = tuple[Callable[[], Any], "Future[Any]"]

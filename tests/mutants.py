@@ -60,10 +60,10 @@ MUTANTS = (
     ),
     Mutant(
         "let a callback cost the answer",
-        "domain/listeners.py",
+        "domain/runtime/listeners.py",
         "        except Exception as error:",
         "        except ZeroDivisionError as error:",
-        ("tests/unit/test_raising_callbacks.py",),
+        ("tests/unit/runtime/test_raising_callbacks.py",),
     ),
     Mutant(
         "rebuild what was put away by a restore",
@@ -173,10 +173,10 @@ MUTANTS = (
     ),
     Mutant(
         "let two probes through",
-        "domain/circuit_breaker.py",
+        "domain/runtime/breaker.py",
         "if self._state is BreakerState.OPEN or self._probing:",
         "if self._state is BreakerState.OPEN:",
-        ("tests/unit/test_circuit_breaker.py",),
+        ("tests/unit/runtime/test_breaker.py",),
     ),
     Mutant(
         "let two processes apply at once",

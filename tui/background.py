@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 from tui.logging_setup import where_it_failed
 
 _log = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ from itertools import islice
 
 from textual.message import Message
 
-from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.lineage import Lineage
 from domain.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
-from domain.progress import Progress
 from domain.prompt_history import PromptHistory
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 from tui.background import InOrder
 from tui.bulk_changes import BulkChanges, Counted, DeletedTogether, portions
 from tui.keys_in_force import key

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from textual.message import Message
 
-from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history_reader import HistoryResults
+from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly, run_in_background
 from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, OpenedSeen
 from tui.services import Services

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from textual.message import Message
 
-from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, RunCancelledError, StorageError
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 from domain.text.clean import one_line
 from domain.text.named_file import reason_of
 from domain.transfer import ImportReport

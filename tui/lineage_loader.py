@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from domain.cancellation import CancelToken
 from domain.errors import StorageError
 from domain.lineage import Lineage
 from domain.prompt_history import PromptHistory
+from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly
 from tui.messages import LineageRead
 from tui.services import Services

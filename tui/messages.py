@@ -16,7 +16,7 @@ from domain.lineage import Lineage
 from domain.ports.drafts import Draft
 from domain.ports.improver import EngineStatus, PartialAnswer, RunStep
 from domain.presets import Presets
-from domain.progress import Progress
+from domain.runtime.progress import Progress
 from tui.clipboard import CopyOutcome
 from tui.rebinding import Rebinding
 from tui.services import StartReport

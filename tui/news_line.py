@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from domain.history_news import HistoryNews
-from domain.listeners import harmless
+from domain.runtime.listeners import harmless
 
 
 class NewsLine:

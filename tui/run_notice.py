@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.ports.clock import Clock
+from domain.runtime.clock import Clock
 from tui.looks import Looks
 
 # Nothing here is of the prompt: a title is seen by others, in task bars and in shared screens.

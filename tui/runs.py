@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from textual.message import Message
 
-from domain.cancellation import CancelToken
 from domain.ports.improver import ImproveRequest
 from domain.prompt_history import new_uid
+from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
 from tui.messages import RunFailed, RunFinished, RunProgressed, RunStepChanged
 from tui.services import Services

@@ -12,11 +12,11 @@ from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
 from domain.improve_prompt import ImprovePrompt
 from domain.operations import Operation
-from domain.ports.clock import Clock
 from domain.ports.drafts import Draft, UndoStore
 from domain.ports.improver import EngineStatus
 from domain.ports.presets import PresetStore
-from domain.progress import Progress
+from domain.runtime.clock import Clock
+from domain.runtime.progress import Progress
 from domain.transfer import ImportReport
 from tui.looks import Looks
 

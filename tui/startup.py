@@ -10,9 +10,9 @@ from textual.message import Message
 
 from domain.errors import PromptImproverError, StorageError
 from domain.history_news import RetentionReport
-from domain.loading import quiet_loading
 from domain.ports.drafts import Draft
 from domain.ports.improver import EnginePhase, EngineStatus
+from domain.runtime.gc_pause import quiet_loading
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.messages import (

@@ -1,6 +1,6 @@
 """How far a long piece of work is, in words that fit."""
 
-from domain.progress import BYTES, Progress
+from domain.runtime.progress import BYTES, Progress
 from domain.text.clean import one_line
 
 _DOT = " · "

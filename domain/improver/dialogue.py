@@ -10,10 +10,10 @@ from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.question import Question
-from domain.listeners import harmless
-from domain.ports.clock import Clock
 from domain.ports.improver import Improvement, RunStep
 from domain.prompt_history import Backend
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import harmless
 
 _MOST_ASSUMPTION_CHARACTERS = 200
 

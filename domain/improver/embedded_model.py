@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.engine_process import Endpoint, EngineProcess
-from domain.listeners import harmless
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.listeners import harmless
+from domain.runtime.progress import Progress
 from domain.text.clean import one_line
 
 __all__ = ["EmbeddedModel", "Endpoint"]

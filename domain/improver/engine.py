@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 
 
 class Engine(Protocol):

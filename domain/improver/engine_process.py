@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
 from domain.improver import embedded_server
+from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
 
 _GONE_SECONDS = 1.0  # a killed process is gone within milliseconds; this only bounds the wait

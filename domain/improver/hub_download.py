@@ -30,11 +30,11 @@ from huggingface_hub import (
 from huggingface_hub.file_download import http_get
 from huggingface_hub.utils.tqdm import silent_tqdm
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
 from domain.improver.local.model_file import ModelFile
 from domain.improver.proxies import proxy_for, proxy_url
-from domain.progress import BYTES, FETCHING, Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import BYTES, FETCHING, Progress
 from domain.text.clean import one_line
 
 # Its warnings would be drawn over a full-screen application.

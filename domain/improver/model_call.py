@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelError, RunCancelledError
 from domain.improver.adapter import SectionsAdapter
 from domain.improver.answer_layout import without_thoughts
@@ -21,6 +20,7 @@ from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wholeness import is_whole
 from domain.improver.wire import Exchange
 from domain.ports.omissions import Omission
+from domain.runtime.cancellation import CancelToken
 from domain.text.clean import clean_text
 
 

@@ -12,10 +12,10 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, FileError
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
-from domain.progress import BYTES, Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import BYTES, Progress
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
 

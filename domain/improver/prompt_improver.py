@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from domain.cancellation import CancelToken
-from domain.clock import SystemClock
 from domain.errors import (
     EmbeddedModelError,
     ModelAccessError,
@@ -19,13 +17,15 @@ from domain.errors import (
 from domain.improver.engine import Engine
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import Endpoint, build_model, find_provider, remote_endpoint
-from domain.listeners import harmless
-from domain.loading import quiet_loading
 from domain.model_choice import ModelChoice, Trial
-from domain.ports.clock import Clock
 from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.ports.omissions import OmissionStore
 from domain.provider_choices import LOCAL, Provider
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
+from domain.runtime.gc_pause import quiet_loading
+from domain.runtime.listeners import harmless
+from domain.runtime.system_clock import SystemClock
 from domain.settings import ModelSource, Settings
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelError, ModelTimeoutError
-from domain.ports.clock import Clock
 from domain.ports.improver import RunStep
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
 
 LONGEST_WAIT_SECONDS = 30.0
 """A person waits no longer for nothing; the error then says when to try again."""

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelTimeoutError
 from domain.improver.daemon_executor import DaemonExecutor
 from domain.improver.dspy_import import dspy
-from domain.listeners import harmless
-from domain.ports.clock import Clock
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import harmless
 
 SECONDS_BETWEEN_PARTIALS = 0.1
 """A person reads no faster, and a screen that redraws for every token spends a core on it."""

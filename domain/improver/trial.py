@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from domain.cancellation import CancelToken
 from domain.improver.dspy_import import dspy
 from domain.improver.model_call import run_to_its_end
 from domain.improver.providers import Endpoint, build_model
 from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wire import Exchange
 from domain.model_choice import Trial
-from domain.ports.clock import Clock
 from domain.provider_choices import Provider
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
 from domain.settings import Settings
 from domain.text.clean import one_line
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from domain.cancellation import CancelToken
 from domain.ports.spool import WaitingOperation
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 
 RESTORED = "restored"
 """The reason of a backup made of what was put back: a rebuild takes nothing from older ones."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from domain.cancellation import CancelToken
-from domain.progress import Progress
 from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 from domain.shape import STANDARD_SHAPE, Shape
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
-from domain.cancellation import CancelToken
 from domain.history_query import (
     HistoryPage,
     HistoryQuery,
@@ -16,6 +15,7 @@ from domain.history_query import (
     PageKey,
 )
 from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.runtime.cancellation import CancelToken
 
 
 class PromptRepository(Protocol):

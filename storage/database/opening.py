@@ -11,7 +11,7 @@ from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, NewerSchemaError
 from domain.history_news import HistoryNews
-from domain.ports.clock import Clock
+from domain.runtime.clock import Clock
 from storage.backup import make_backup, was_there
 from storage.database_file import DatabaseFile, FileIdentities, Identity
 from storage.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.cancellation import CancelToken
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.ports.improver import EngineStatus, Improvement, ImproveRequest
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 from domain.setting_sources import SettingSources
 from tui.paths import platform_paths
 

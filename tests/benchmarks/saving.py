@@ -12,10 +12,10 @@ from contextlib import closing
 from pathlib import Path
 from statistics import quantiles
 
-from domain.circuit_breaker import CircuitBreaker
-from domain.clock import SystemClock
 from domain.history_writer import HistoryWriter
 from domain.operations import SaveOperation
+from domain.runtime.breaker import CircuitBreaker
+from domain.runtime.system_clock import SystemClock
 from storage.mapping import to_row
 from storage.migrations import MIGRATIONS
 from storage.prompt_repository import SqlitePromptRepository

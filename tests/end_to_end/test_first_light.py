@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.ports.improver import ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, PromptHistory
+from domain.runtime.cancellation import CancelToken
 from domain.settings import Settings
 from tests.support.embedded import engine_processes, make_model, require_local_extra
 from tests.support.terminal import ROOT
@@ -125,7 +125,7 @@ def test_no_address_in_the_environment_brings_litellm_or_another_server_into_a_r
     names = ("OPENAI", "ANTHROPIC", "OLLAMA", "GEMINI", "GROQ", "OPENROUTER", "DEEPSEEK", "XAI", "AZURE", "MOONSHOT")
     addresses = {f"{name}_{kind}": "http://127.0.0.1:9" for name in names for kind in ("BASE_URL", "API_BASE")}
     code = (
-        "import sys; from domain.cancellation import CancelToken;"
+        "import sys; from domain.runtime.cancellation import CancelToken;"
         "from domain.ports.improver import ImproveRequest;"
         "from tui.bootstrap import Container; from tui.paths import platform_paths;"
         "container = Container(platform_paths()); improver = container.improver(); improver.warm_up(lambda _: None);"

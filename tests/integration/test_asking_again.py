@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, ModelLimitError, ModelUnreachableError, RunCancelledError
 from domain.improver.retrying import NOT_ASKED_AGAIN
 from domain.ports.improver import RunStep
+from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from domain.circuit_breaker import BreakerState
+from domain.runtime.breaker import BreakerState
 from tests.support.histories import bare_connection
 from tests.support.polling import wait_until
 from tests.support.records import make_record

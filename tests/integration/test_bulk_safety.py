@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.clock import SystemClock
 from domain.errors import SpoolError, StorageError
 from domain.history_news import RetentionReport
 from domain.history_reader import HistoryItem
 from domain.operations import DeleteOperation, Operation, SaveOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
+from domain.runtime.system_clock import SystemClock
 from domain.settings import RetentionAction
 from storage.backup import list_backups
 from storage.portability import export_lines, import_lines

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import RunCancelledError
-from domain.progress import BYTES, Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import BYTES, Progress
 from storage.history_file import SqliteHistoryFile
 from storage.transfer import export_to, import_from
 from tests.support.clocks import FakeClock

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
 from domain.improver import embedded_server
 from domain.improver.embedded_model import EmbeddedModel, Endpoint
 from domain.ports.improver import EnginePhase, EngineStatus
+from domain.runtime.cancellation import CancelToken
 from tests.support.embedded import (
     START_SECONDS,
     cached_weights,
@@ -317,7 +317,7 @@ def test_the_kernel_ends_an_engine_whose_load_lets_no_thread_run() -> None:
 
 PARENT = """
 import sys, time
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 from tests.support.embedded import make_model, engine_processes, completion
 import http.client, os
 model = make_model()
@@ -332,7 +332,7 @@ sys.stdin.readline()
 
 LOADING_PARENT = """
 import os, sys, threading, time
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 from tests.support.embedded import make_model, engine_processes
 model = make_model()
 threading.Thread(target=model.ensure_running, args=(CancelToken(), 120), daemon=True).start()

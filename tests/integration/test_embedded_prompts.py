@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.improver.openings import openings_for
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.task_kinds import TaskKind
 from domain.ports.improver import ImproveRequest
+from domain.runtime.cancellation import CancelToken
 from domain.settings import Settings
 from tests.support.embedded import make_model, require_local_extra
 

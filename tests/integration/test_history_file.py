@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError, StorageError
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
 from domain.ports.history_file import RepairReport
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
+from domain.runtime.cancellation import CancelToken
 from storage.history_file import SqliteHistoryFile
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock

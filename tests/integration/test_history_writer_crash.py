@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.circuit_breaker import CircuitBreaker
-from domain.clock import SystemClock
 from domain.history_writer import HistoryWriter
 from domain.operations import Operation
 from domain.prompt_history import PromptHistory
+from domain.runtime.breaker import CircuitBreaker
+from domain.runtime.system_clock import SystemClock
 from storage.prompt_repository import SqlitePromptRepository
 from storage.spool import FileSpool
 from tests.support.records import make_record

@@ -11,12 +11,12 @@ from types import SimpleNamespace
 import pytest
 from huggingface_hub import file_download
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.improver.model_weights import find_weights
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.progress import FETCHING, Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import FETCHING, Progress
 from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server
 from tests.support.polling import wait_until

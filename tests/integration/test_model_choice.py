@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelAccessError, SettingsError
 from domain.keys import KeyPlace
 from domain.model_choice import ModelChoice
@@ -14,6 +13,7 @@ from domain.model_picks import make_picks
 from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Backend
 from domain.provider_choices import PROVIDERS, Offer
+from domain.runtime.cancellation import CancelToken
 from domain.setting_rows import SettingRow, checked_value
 from domain.settings import Settings
 from tests.support.openai_server import ModelServer, model_server

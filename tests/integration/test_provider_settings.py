@@ -172,7 +172,7 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             """
             import sys
             from pathlib import Path
-            from domain.cancellation import CancelToken
+            from domain.runtime.cancellation import CancelToken
             from domain.improver.prompt_improver import DspyPromptImprover
             from domain.improver.providers import Endpoint
             from domain.ports.improver import ImproveRequest

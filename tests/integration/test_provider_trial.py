@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelAccessError, ModelUnreachableError, PromptImproverError, RunCancelledError
 from domain.improver.model_list import models_of, ollama_models, provider_models
 from domain.improver.providers import Endpoint
 from domain.improver.survey import survey
 from domain.provider_choices import PROVIDERS, KeyNeed, Offer
+from domain.runtime.cancellation import CancelToken
 from domain.settings import Settings
 from tests.support.improver_runs import KEY, improver_for
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import AnswerStoppedError, ModelError
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.model_choice import ModelChoice
 from domain.ports.improver import Improvement, ImproveRequest, RunStep
 from domain.ports.omissions import Omission, OmissionStore
+from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 
-from domain.ports.clock import Clock
+from domain.runtime.clock import Clock
 from tests.support.scripted_improver import ScriptedImprover
 from tui.app import PromptImproverApp
 from tui.bootstrap import Container, Once

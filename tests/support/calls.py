@@ -2,7 +2,7 @@
 
 import threading
 
-from domain.circuit_breaker import BreakerOpenError, CircuitBreaker
+from domain.runtime.breaker import BreakerOpenError, CircuitBreaker
 
 _DEADLINE_SECONDS = 60
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights, installed_parts
 from domain.ports.improver import EngineStatus
+from domain.runtime.cancellation import CancelToken
 from tui.paths import platform_paths
 
 START_SECONDS = 120.0

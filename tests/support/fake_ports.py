@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from domain.cancellation import CancelToken
 from domain.errors import SpoolFullError
 from domain.history_query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
 from domain.operations import DeleteOperation, Operation
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.runtime.cancellation import CancelToken
 from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
 
 

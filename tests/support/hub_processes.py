@@ -10,7 +10,7 @@ from domain.improver.local.model_file import ModelFile
 PROGRAM = """
 import os, resource, signal, sys
 from pathlib import Path
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 from domain.improver.local.model_file import ModelFile
 from domain.improver.model_weights import find_weights
 

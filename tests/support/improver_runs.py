@@ -4,10 +4,10 @@ import threading
 
 from pydantic import SecretStr
 
-from domain.cancellation import CancelToken
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.providers import Endpoint
 from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.runtime.cancellation import CancelToken
 from domain.settings import Settings
 from tests.support.openai_server import ModelServer
 

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Callable
 
-from domain.cancellation import CancelToken
 from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework
+from domain.runtime.cancellation import CancelToken
 
 _DEADLINE_SECONDS = 60
 THOUGHTS = "\n".join(f"thought {number:03}" for number in range(120))

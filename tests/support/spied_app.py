@@ -5,8 +5,8 @@ import os
 import threading
 from pathlib import Path
 
-from domain.cancellation import CancelToken
 from domain.improver.embedded_model import EmbeddedModel, Endpoint
+from domain.runtime.cancellation import CancelToken
 from tui import cli
 
 _ensure_running = EmbeddedModel.ensure_running

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.cancellation import CancelToken
 from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.runtime.cancellation import CancelToken
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 
 PIECES = 40

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from domain.circuit_breaker import CircuitBreaker
-from domain.clock import SystemClock
 from domain.errors import StorageError
 from domain.history_care import HistoryCare
 from domain.history_reader import HistoryReader
@@ -26,6 +24,8 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
+from domain.runtime.breaker import CircuitBreaker
+from domain.runtime.system_clock import SystemClock
 from storage.history_file import SqliteHistoryFile
 from storage.portability import export_lines, import_lines
 from storage.prompt_repository import SqlitePromptRepository

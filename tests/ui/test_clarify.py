@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelUnreachableError
 from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.runtime.cancellation import CancelToken
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.paths import Paths

@@ -3,9 +3,9 @@
 import sqlite3
 import threading
 
-from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
 from domain.history_reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
+from domain.runtime.cancellation import CancelToken
 from domain.search_text import Term
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.application import running

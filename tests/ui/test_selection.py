@@ -10,9 +10,9 @@ from threading import Event
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import QueryInterruptedError
 from domain.history_reader import HistoryItem, HistoryReader, HistoryResults
+from domain.runtime.cancellation import CancelToken
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import EmbeddedModelError
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.progress import BYTES, Progress
+from domain.runtime.progress import BYTES, Progress
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once

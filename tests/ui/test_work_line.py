@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.history_query import IndexProgress
 from domain.operations import Operation
 from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.progress import BYTES, Progress
 from domain.prompt_history import PromptHistory
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import BYTES, Progress
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.histories import history

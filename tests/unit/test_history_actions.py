@@ -10,12 +10,12 @@ from typing import cast
 import pytest
 from textual.message import Message
 
-from domain.circuit_breaker import CircuitBreaker
 from domain.errors import SpoolError, StorageError
 from domain.history_reader import HistoryReader
 from domain.history_writer import HistoryWriter
 from domain.operations import DeleteOperation, Operation, SaveOperation
 from domain.prompt_history import PromptHistory
+from domain.runtime.breaker import CircuitBreaker
 from storage.undo_file import UndoFiles
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool

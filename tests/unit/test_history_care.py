@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import DamagedHistoryError, StorageError
 from domain.history_care import HistoryCare
 from domain.history_news import HistoryNews
 from domain.operations import FavoriteOperation
 from domain.ports.history_file import AUTOMATIC, Backup, RepairReport
 from domain.ports.spool import WaitingOperation
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.polling import wait_until

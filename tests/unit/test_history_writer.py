@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.circuit_breaker import BreakerOpenError, BreakerState, CircuitBreaker
 from domain.errors import SpoolError, SpoolFullError, StorageError
 from domain.history_writer import HistoryWriter, WriterStatus
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.runtime.breaker import BreakerOpenError, BreakerState, CircuitBreaker
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until

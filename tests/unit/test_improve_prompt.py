@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import (
     InvalidIdeaError,
     ModelError,
@@ -19,6 +18,7 @@ from domain.errors import (
 from domain.improve_prompt import ImprovePrompt, checked_request, refine_request
 from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.runtime.cancellation import CancelToken
 from domain.shape import Shape, TargetLength
 from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.clocks import FakeClock

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from domain.cancellation import CancelToken
 from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver import model_weights
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.improver.model_weights import find_weights, installed_parts
-from domain.progress import Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
 
 PARTS = [b"GGUF" + b"a" * 3_000_000, b"b" * 2_000_000, b"c"]
 WHOLE = b"".join(PARTS)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import ModelUnreachableError, RunCancelledError
 from domain.model_choice import Trial
 from domain.ports.improver import EnginePhase, EngineStatus, ImproveRequest
+from domain.runtime.cancellation import CancelToken
 from domain.switchable_improver import SwitchableImprover
 from tests.support.polling import wait_until
 from tests.support.scripted_improver import ScriptedImprover

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.progress import BYTES, Progress
+from domain.runtime.progress import BYTES, Progress
 from tui.work_text import duration, work_text
 
 FETCHING = Progress("fetching the weights", 206_000_000, 491_400_064, BYTES)

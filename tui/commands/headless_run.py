@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError, StorageError
-from domain.loading import quiet_loading
 from domain.ports.improver import ImproveRequest, PartialAnswer
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.gc_pause import quiet_loading
 from tui.background import run_in_background
 from tui.commands.command import settle
 from tui.commands.interrupts import Interrupted

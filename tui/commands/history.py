@@ -11,8 +11,8 @@ import click
 
 from domain.errors import StorageError
 from domain.history_reader import HistoryItem
-from domain.local_time import to_zone
 from domain.prompt_history import PromptHistory
+from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly
 from tui.commands.item_values import item_values

@@ -10,8 +10,8 @@ from types import FrameType
 
 import click
 
-from domain.cancellation import CancelToken
-from domain.progress import Pace, Progress
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Pace, Progress
 from tui.work_text import work_text
 
 STOPPED = 130

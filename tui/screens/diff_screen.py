@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from domain.cancellation import CancelToken
 from domain.comparison import Comparison
 from domain.errors import StorageError
+from domain.runtime.cancellation import CancelToken
 from domain.text.diff import DiffLine, diff_lines
 from domain.text.size import size_words
 from tui.background import LatestOnly, run_in_background

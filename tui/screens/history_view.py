@@ -2,8 +2,8 @@
 
 from domain.history_reader import HistoryItem
 from domain.lineage import Lineage
-from domain.ports.clock import Clock
 from domain.prompt_history import PromptHistory
+from domain.runtime.clock import Clock
 from tui import messages
 from tui.history_feed import HistoryFeed
 from tui.keys_in_force import key

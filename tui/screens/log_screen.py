@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from domain.cancellation import CancelToken
+from domain.runtime.cancellation import CancelToken
 from domain.text.clean import clean_text
 from tui.background import LatestOnly
 from tui.keymap import bindings

@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from domain.cancellation import CancelToken
 from domain.errors import PromptImproverError
 from domain.keys import KeyPlace
 from domain.model_choice import ModelChoice, Trial
 from domain.provider_choices import LOCAL, Offer
+from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.keymap import bindings

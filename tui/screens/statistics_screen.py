@@ -14,7 +14,7 @@ from textual.widgets import Sparkline, Static
 
 from domain.errors import StorageError
 from domain.history_query import HistoryStatistics
-from domain.local_time import day_of
+from domain.runtime.local_time import day_of
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.cell_text import fit_text

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from textual import getters, on
 
-from domain.local_time import day_of
-from domain.progress import FETCHING, Progress
+from domain.runtime.local_time import day_of
+from domain.runtime.progress import FETCHING, Progress
 from tui import messages
 from tui.background import run_in_background
 from tui.file_names import in_home_folder

@@ -6,10 +6,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from domain.circuit_breaker import BreakerState
 from domain.history_writer import WriterStatus
-from domain.ports.clock import Clock
 from domain.ports.improver import EnginePhase, EngineStatus, RunStep
+from domain.runtime.breaker import BreakerState
+from domain.runtime.clock import Clock
 from domain.text.clean import one_line
 from tui.keys_in_force import key
 

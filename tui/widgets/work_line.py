@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
-from domain.ports.clock import Clock
-from domain.progress import Pace, Progress
+from domain.runtime.clock import Clock
+from domain.runtime.progress import Pace, Progress
 from tui.keys_in_force import key
 from tui.work_text import work_text
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from domain.ports.history_file import HistoryFile
     from domain.ports.repository import PromptRepository
     from domain.ports.spool import Spool
-    from domain.progress import Progress
     from domain.retention import Retention
+    from domain.runtime.progress import Progress
     from storage.risky_places import RiskyPlace
     from tui.wiring.parts import Parts
 
@@ -96,8 +96,8 @@ def make_spool(parts: "Parts") -> "Spool":
 
 def make_writer(parts: "Parts") -> "HistoryWriter":
     """Return what carries operations from the spool to the database, behind the breaker."""
-    from domain.circuit_breaker import CircuitBreaker
     from domain.history_writer import HistoryWriter
+    from domain.runtime.breaker import CircuitBreaker
 
     settings = parts.settings()
     breaker = CircuitBreaker(

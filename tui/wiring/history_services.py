@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from domain.history_news import HistoryNews
     from domain.history_query import HistoryStatistics, IndexProgress
     from domain.operations import Operation
-    from domain.progress import Progress
+    from domain.runtime.progress import Progress
     from domain.transfer import ImportReport
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from domain.clock import SystemClock
-from domain.ports.clock import Clock
+from domain.runtime.clock import Clock
+from domain.runtime.system_clock import SystemClock
 from tui.draft_keeper import DraftKeeper
 from tui.logging_setup import where_it_failed
 from tui.news_line import NewsLine
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from domain.ports.presets import PresetStore
     from domain.ports.repository import PromptRepository
     from domain.ports.spool import Spool
-    from domain.progress import Progress
     from domain.retention import Retention
+    from domain.runtime.progress import Progress
     from domain.setting_sources import SettingSources
     from domain.settings import Settings
     from domain.settings_desk import SettingsDesk

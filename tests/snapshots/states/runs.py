@@ -5,8 +5,8 @@ from collections.abc import Callable
 from domain.errors import ModelAccessError, SpoolError
 from domain.improve_prompt import ImprovePrompt
 from domain.ports.improver import EnginePhase, EngineStatus
-from domain.progress import BYTES, Progress
 from domain.prompt_history import PromptHistory
+from domain.runtime.progress import BYTES, Progress
 from tests.snapshots.states.history import fill_history
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver

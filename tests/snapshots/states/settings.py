@@ -6,8 +6,8 @@ from textual.command import CommandPalette
 from textual.widgets import Static
 
 from domain.model_setup import ModelSetup
-from domain.progress import BYTES, Progress
 from domain.provider_choices import Offer
+from domain.runtime.progress import BYTES, Progress
 from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver

@@ -9,8 +9,6 @@ from typing import Any, cast
 
 import pytest
 
-from domain.cancellation import CancelToken
-from domain.circuit_breaker import CircuitBreaker
 from domain.errors import StorageError
 from domain.history_care import HistoryCare
 from domain.history_indexer import HistoryIndexer
@@ -23,6 +21,8 @@ from domain.improver.embedded_model import EmbeddedModel
 from domain.operations import FavoriteOperation
 from domain.ports.improver import Improvement, ImproveRequest, RunStep
 from domain.ports.repository import PromptRepository
+from domain.runtime.breaker import CircuitBreaker
+from domain.runtime.cancellation import CancelToken
 from domain.switchable_improver import SwitchableImprover
 from storage.database_file import DatabaseFile
 from storage.rescue import Rescue

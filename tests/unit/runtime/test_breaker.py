@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.circuit_breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.errors import NewerSchemaError, QueryInterruptedError, SpoolError, StorageError
+from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from tests.support.calls import HeldCall
 from tests.support.clocks import FakeClock
 

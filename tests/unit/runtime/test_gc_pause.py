@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from domain.loading import quiet_loading
+from domain.runtime.gc_pause import quiet_loading
 
 
 def test_nothing_is_collected_while_loading_and_what_was_loaded_is_left_alone_afterwards() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.progress import Pace, Progress
+from domain.runtime.progress import Pace, Progress
 
 TOTAL = 1000
 

@@ -6,8 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
-from domain.circuit_breaker import BreakerState, BreakerStatus, CircuitBreaker
 from domain.errors import QueryInterruptedError, StorageError
+from domain.runtime.breaker import BreakerState, BreakerStatus, CircuitBreaker
 from tests.support.calls import HeldCall
 from tests.support.clocks import FakeClock
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.local_time import LOCAL, begin_of, day_of, to_zone
+from domain.runtime.local_time import LOCAL, begin_of, day_of, to_zone
 from tests.support.zones import ODD_DAYS, move_to
 
 SECOND = timedelta(seconds=1)

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.errors import QueryInterruptedError, StorageError
-from domain.listeners import Listeners
-from domain.ports.clock import Clock
+from domain.runtime.clock import Clock
+from domain.runtime.listeners import Listeners
 
 _T = TypeVar("_T")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Reads the machine's clocks. Implements `domain.ports.clock.Clock`."""
+    """Reads the machine's clocks. Implements `domain.runtime.clock.Clock`."""
 
     def now(self) -> datetime:
         """Return the wall-clock time in UTC."""

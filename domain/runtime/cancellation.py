@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from domain.errors import RunCancelledError
-from domain.listeners import harmless
+from domain.runtime.listeners import harmless
 
 
 class CancelToken:

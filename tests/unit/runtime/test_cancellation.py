@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from domain.cancellation import CancelToken
 from domain.errors import RunCancelledError
+from domain.runtime.cancellation import CancelToken
 
 
 def test_a_token_is_set_once_and_runs_each_callback_once() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain import circuit_breaker, errors
+from domain import errors
 from domain.errors import ModelError, PromptImproverError
+from domain.runtime import breaker as circuit_breaker
 
 
 def every_kind(kind: type[PromptImproverError] = PromptImproverError) -> list[type[PromptImproverError]]:
