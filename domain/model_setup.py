@@ -15,9 +15,9 @@ from domain.model_choice import ModelChoice, ProviderTester, Trial
 from domain.model_picks import Pick, make_picks
 from domain.provider_choices import LOCAL, PROVIDERS, KeyNeed, Offer
 from domain.runtime.cancellation import CancelToken
-from domain.setting_sources import SettingSources
-from domain.settings import Settings
-from domain.settings_desk import Applied, ChangesSettings
+from domain.settings.schema import Settings
+from domain.settings.service import Applied, ChangesSettings
+from domain.settings.sources import SettingSources
 
 _WITHOUT_A_KEY = frozenset(one.name for one in PROVIDERS.values() if one.key_need is KeyNeed.NONE)
 

@@ -10,7 +10,7 @@ from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.runtime.clock import Clock
-from domain.settings import RetentionAction
+from domain.settings.schema import RetentionAction
 
 _NOTE = "retention-notice"
 # A clock that is set years ahead would make every record old. Deleting cannot be taken back, so it asks for more.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from domain.errors import SettingsError
-from domain.settings_text import BOM, read_text
+from domain.settings.files import BOM, read_text
 from storage.durable_file import make_private_folder, write_durably
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dotenv.parser import Binding
 from filelock import FileLock, Timeout
 
 from domain.errors import SettingsError
-from domain.settings_text import BOM, env_values, parse_env, read_text
+from domain.settings.files import BOM, env_values, parse_env, read_text
 from storage.durable_file import make_private_folder, write_durably
 
 _LOCK_SECONDS = 5.0

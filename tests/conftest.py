@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from domain.provider_choices import PROVIDERS
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from storage import risky_places
 from tui.paths import Paths
 

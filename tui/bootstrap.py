@@ -16,7 +16,7 @@ from tui.wiring.once import Once
 
 if TYPE_CHECKING:
     from domain.history_writer import WriterStatus
-    from domain.settings import Settings
+    from domain.settings.schema import Settings
     from tui.rebinding import Rebinding
 
 __all__ = ["Container", "Once"]

@@ -11,7 +11,7 @@ def read_keys(config_file: Path) -> Rebinding:
 
     Whoever reads the settings of the same file says what is wrong with it. Blocks on a disk.
     """
-    from domain.settings_text import read_config  # noqa: PLC0415 - not before the first paint
+    from domain.settings.files import read_config  # noqa: PLC0415 - not before the first paint
 
     try:
         table = read_config(config_file).get("keys", {})

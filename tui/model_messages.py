@@ -8,7 +8,7 @@ from textual.message import Message
 from domain.errors import PromptImproverError
 
 if TYPE_CHECKING:
-    from domain.settings_desk import Applied
+    from domain.settings.service import Applied
 
 
 @dataclass

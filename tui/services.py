@@ -23,7 +23,7 @@ from tui.looks import Looks
 if TYPE_CHECKING:
     # Both need pydantic, for which the screen does not wait.
     from domain.model_setup import ModelSetup
-    from domain.settings_desk import SettingsDesk
+    from domain.settings.service import SettingsDesk
 
     # It needs Textual, which no command loads.
     from tui.rebinding import Rebinding

@@ -26,7 +26,7 @@ from domain.runtime.clock import Clock
 from domain.runtime.gc_pause import quiet_loading
 from domain.runtime.listeners import harmless
 from domain.runtime.system_clock import SystemClock
-from domain.settings import ModelSource, Settings
+from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.model_call import RawAnswer

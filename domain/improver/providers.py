@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
 from domain.improver.omissions import LEAST_TOKENS_TO_THINK
 from domain.provider_choices import LOCAL, PROVIDERS, Provider
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from domain.text.urls import address_problem
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from domain.improver.model_weights import INSTALL_COMMAND, installed_parts
 from domain.improver.providers import set_key
 from domain.keys import key_variable
 from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
-from domain.settings import ModelSource, Settings
+from domain.settings.schema import ModelSource, Settings
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
 

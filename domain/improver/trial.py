@@ -11,7 +11,7 @@ from domain.model_choice import Trial
 from domain.provider_choices import Provider
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from domain.text.clean import one_line
 
 _LONGEST_SECONDS = 60.0

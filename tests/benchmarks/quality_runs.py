@@ -11,7 +11,7 @@ from domain.improver.prompt_improver import DspyPromptImprover
 from domain.ports.improver import EngineStatus, Improvement, ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
-from domain.setting_sources import SettingSources
+from domain.settings.sources import SettingSources
 from tui.paths import platform_paths
 
 

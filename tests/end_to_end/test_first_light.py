@@ -14,7 +14,7 @@ from domain.improver.prompt_improver import DspyPromptImprover
 from domain.ports.improver import ImproveRequest, PartialAnswer, RunStep
 from domain.prompt_history import Backend, PromptHistory
 from domain.runtime.cancellation import CancelToken
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from tests.support.embedded import engine_processes, make_model, require_local_extra
 from tests.support.terminal import ROOT
 from tests.support.tiers import long

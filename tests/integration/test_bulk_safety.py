@@ -16,7 +16,7 @@ from domain.operations import DeleteOperation, Operation, SaveOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
 from domain.runtime.system_clock import SystemClock
-from domain.settings import RetentionAction
+from domain.settings.schema import RetentionAction
 from storage.backup import list_backups
 from storage.portability import export_lines, import_lines
 from tests.support.histories import history as open_history

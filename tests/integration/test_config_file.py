@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SettingsError
-from domain.setting_sources import SettingSources
+from domain.settings.sources import SettingSources
 from storage.config_file import ConfigFile
 
 WRITTEN_BY_HAND = """# mine

@@ -10,7 +10,7 @@ from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.task_kinds import TaskKind
 from domain.ports.improver import ImproveRequest
 from domain.runtime.cancellation import CancelToken
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from tests.support.embedded import make_model, require_local_extra
 
 require_local_extra()

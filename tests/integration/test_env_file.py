@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import SettingsError
-from domain.setting_sources import SettingSources
+from domain.settings.sources import SettingSources
 from storage.env_file import EnvFile
 
 printable = st.text(st.characters(exclude_categories=["Cs", "Cc"]))

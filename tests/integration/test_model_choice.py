@@ -14,8 +14,8 @@ from domain.ports.improver import ImproveRequest
 from domain.prompt_history import Backend
 from domain.provider_choices import PROVIDERS, Offer
 from domain.runtime.cancellation import CancelToken
-from domain.setting_rows import SettingRow, checked_value
-from domain.settings import Settings
+from domain.settings.rows import SettingRow, checked_value
+from domain.settings.schema import Settings
 from tests.support.openai_server import ModelServer, model_server
 from tests.support.records import make_record
 from tui.bootstrap import Container

@@ -23,7 +23,7 @@ from domain.errors import (
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.ports.improver import EnginePhase, EngineStatus
 from domain.provider_choices import PROVIDERS
-from domain.setting_sources import SettingSources
+from domain.settings.sources import SettingSources
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.improver_runs import Recorder, improver_for, settings_for
 from tests.support.openai_server import ModelServer, Script, model_server
@@ -176,7 +176,7 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             from domain.improver.prompt_improver import DspyPromptImprover
             from domain.improver.providers import Endpoint
             from domain.ports.improver import ImproveRequest
-            from domain.setting_sources import SettingSources
+            from domain.settings.sources import SettingSources
 
             class Engine:
                 def ensure_running(self, cancel, seconds):

@@ -12,7 +12,7 @@ from domain.improver.providers import Endpoint
 from domain.improver.survey import survey
 from domain.provider_choices import PROVIDERS, KeyNeed, Offer
 from domain.runtime.cancellation import CancelToken
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from tests.support.improver_runs import KEY, improver_for
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.ollama_server import list_server, ollama_answer

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from tests.provider_faults.faults import FAULTS, Fault
 from tests.provider_faults.play import Outcome, play
 from tui.paths import Paths

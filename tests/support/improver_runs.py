@@ -8,7 +8,7 @@ from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.providers import Endpoint
 from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from tests.support.openai_server import ModelServer
 
 REQUEST = ImproveRequest("plan a herb garden for my terrace", "it faces north")

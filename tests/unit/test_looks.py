@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.settings import Notify
+from domain.settings.schema import Notify
 from tui.looks import glance_at_theme
 
 

@@ -11,7 +11,7 @@ from domain.operations import FavoriteOperation, Operation
 from domain.ports.spool import WaitingOperation
 from domain.prompt_history import PromptHistory
 from domain.retention import Retention
-from domain.settings import RetentionAction
+from domain.settings.schema import RetentionAction
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

@@ -12,7 +12,7 @@ from tui.commands.output import print_json, print_text, tell
 
 
 def _names_beginning(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    from domain.settings import Settings
+    from domain.settings.schema import Settings
 
     return [name.upper() for name in Settings.model_fields if name.startswith(incomplete.lower())]
 
@@ -91,7 +91,7 @@ def _change(env_file: Path | None, name: str, value: str) -> None:
 
 def _known(name: str, names: Collection[str]) -> str:
     """Return the setting's name as it is written. Raises `SettingsError` with the nearest ones."""
-    from domain.setting_names import nearest_setting
+    from domain.settings.names import nearest_setting
 
     if name.upper() in names:
         return name.upper()

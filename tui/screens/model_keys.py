@@ -23,7 +23,7 @@ from tui.startup import warm_up
 from tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
-    from domain.settings_desk import Applied
+    from domain.settings.service import Applied
 
 
 class ModelKeys(DiffKeys):

@@ -28,7 +28,7 @@ from tui.widgets.provider_form import ProviderForm
 
 if TYPE_CHECKING:
     from domain.model_setup import ModelSetup
-    from domain.settings_desk import Applied
+    from domain.settings.service import Applied
 
 _TICK_SECONDS = 1.0
 

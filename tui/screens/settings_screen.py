@@ -22,8 +22,8 @@ from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
-    from domain.setting_rows import SettingRow
-    from domain.settings_desk import Applied, SettingsDesk
+    from domain.settings.rows import SettingRow
+    from domain.settings.service import Applied, SettingsDesk
 
 _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
 """A provider needs a model and a key, and a key is kept where it is safe: the list of models leads to both."""

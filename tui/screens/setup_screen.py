@@ -27,7 +27,7 @@ from tui.widgets.choice_list import Cells, ChoiceList
 
 if TYPE_CHECKING:
     from domain.model_setup import ModelSetup
-    from domain.settings_desk import Applied
+    from domain.settings.service import Applied
 
 _LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}
 _WIDE = 70

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from domain.improve_prompt import ImprovePrompt
     from domain.improver.embedded_model import EmbeddedModel
     from domain.prompt_history import PromptHistory
-    from domain.settings import Settings
+    from domain.settings.schema import Settings
     from domain.switchable_improver import SwitchableImprover, TriableImprover
     from tui.wiring.parts import Parts
 
@@ -71,7 +71,7 @@ def make_embedded_model(parts: "Parts", on_status: Callable[[EngineStatus], None
     """Return the embedded model, not started yet."""
     from domain.improver.embedded_model import EmbeddedModel
     from domain.improver.model_weights import find_weights
-    from domain.settings import ModelSource
+    from domain.settings.schema import ModelSource
 
     settings, cache = parts.settings(), parts.paths.cache
     from_hub = settings.local_model_source is ModelSource.HUB

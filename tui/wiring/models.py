@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from domain.model_choice import ModelChoice, ProviderTester
     from domain.model_setup import ModelSetup
     from domain.ports.omissions import OmissionStore
-    from domain.setting_sources import SettingSources
-    from domain.settings import Settings
-    from domain.settings_desk import SettingsDesk
+    from domain.settings.schema import Settings
+    from domain.settings.service import SettingsDesk
+    from domain.settings.sources import SettingSources
     from storage.env_file import EnvFile
     from storage.settings_files import SettingsFiles
     from tui.wiring.parts import Parts
@@ -23,14 +23,14 @@ KEY_MISSING = "not set"
 
 def make_sources(parts: "Parts", command_line: dict[str, Any]) -> "SettingSources":
     """Return where the settings come from."""
-    from domain.setting_sources import SettingSources
+    from domain.settings.sources import SettingSources
 
     return SettingSources(parts.paths.config, parts.env_file, command_line)
 
 
 def reconfigured(parts: "Parts") -> "Settings":
     """Return the current settings with what the sources say now of the model. Raises `SettingsError`."""
-    from domain.setting_rows import counts_at_once
+    from domain.settings.rows import counts_at_once
 
     fresh = parts.sources().load()
     now = {name: value for name, value in fresh if counts_at_once(name)}
@@ -78,7 +78,7 @@ def route_to_provider(parts: "Parts") -> "Route":
 def make_settings_desk(parts: "Parts") -> "SettingsDesk":
     """Return what reads and changes settings."""
     from domain.provider_choices import PROVIDERS
-    from domain.settings_desk import SettingsDesk
+    from domain.settings.service import SettingsDesk
 
     return SettingsDesk(parts.sources(), _settings_files(parts), PROVIDERS.keys(), parts.reconfigure)
 
@@ -135,7 +135,7 @@ def _env_file(parts: "Parts") -> "EnvFile":
 
 
 def _settings_files(parts: "Parts") -> "SettingsFiles":
-    from domain.setting_sources import CONFIG_NAME
+    from domain.settings.sources import CONFIG_NAME
     from storage.config_file import ConfigFile
     from storage.settings_files import SettingsFiles
 

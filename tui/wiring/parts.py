@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from domain.ports.spool import Spool
     from domain.retention import Retention
     from domain.runtime.progress import Progress
-    from domain.setting_sources import SettingSources
-    from domain.settings import Settings
-    from domain.settings_desk import SettingsDesk
+    from domain.settings.schema import Settings
+    from domain.settings.service import SettingsDesk
+    from domain.settings.sources import SettingSources
     from domain.switchable_improver import SwitchableImprover
     from storage.risky_places import RiskyPlace
 

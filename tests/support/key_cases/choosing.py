@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 
-from domain.setting_rows import setting_rows
+from domain.settings.rows import setting_rows
 from tests.support.key_cases.case import Case
 from tests.support.key_cases.moving import moves, under
 from tests.support.key_stage import Stage

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import FileError, SettingsError
-from domain.setting_names import unknown_in_config, unknown_in_env, unknown_in_environment
-from domain.settings import NO_TEMPERATURE, Settings, make_settings
-from domain.settings_text import env_faults, env_values, read_config, read_text
+from domain.settings.files import env_faults, env_values, read_config, read_text
+from domain.settings.names import unknown_in_config, unknown_in_env, unknown_in_environment
+from domain.settings.schema import NO_TEMPERATURE, Settings, make_settings
 from domain.text.named_file import path_to_read
 
 CONFIG_NAME = "config.toml"

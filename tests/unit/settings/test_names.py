@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.setting_names import nearest_setting
-from domain.setting_sources import SettingSources
-from domain.settings import Settings
+from domain.settings.names import nearest_setting
+from domain.settings.schema import Settings
+from domain.settings.sources import SettingSources
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from domain.errors import SettingsError
-from domain.setting_sources import Given, Origin
-from domain.settings import NO_TEMPERATURE, Settings, make_settings
+from domain.settings.schema import NO_TEMPERATURE, Settings, make_settings
+from domain.settings.sources import Given, Origin
 from domain.text.clean import one_line
 from domain.text.urls import shown_address
 

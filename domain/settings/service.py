@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from domain.errors import SettingsError
-from domain.setting_rows import SettingRow, Value, checked_value, counts_at_once, setting_rows
-from domain.setting_sources import SettingSources
+from domain.settings.rows import SettingRow, Value, checked_value, counts_at_once, setting_rows
+from domain.settings.sources import SettingSources
 from domain.text.urls import address_problem, holds_password
 
 _NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})

@@ -6,7 +6,7 @@ Import this module off the paint path: the settings need pydantic.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from domain.settings import Settings
+from domain.settings.schema import Settings
 from domain.text.clean import one_line
 
 _KEYS = "keys"

@@ -9,13 +9,13 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import SettingsError
-from domain.setting_rows import checked_value
-from domain.setting_sources import SettingSources
-from domain.settings import ModelSource, Notify, RetentionAction, Settings, Synchronous
+from domain.settings.rows import checked_value
+from domain.settings.schema import ModelSource, Notify, RetentionAction, Settings, Synchronous
+from domain.settings.sources import SettingSources
 from tests.support.bad_names import WORDS, make_bad_names
 from tui.looks import glance_at_theme
 
-EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
+EXAMPLE_FILE = Path(__file__).parents[3] / ".env.example"
 
 # One value for each setting that is not its default, as text and as read.
 OTHER_VALUES: dict[str, tuple[str, object]] = {
