@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.history_query import HistoryQuery, HitKey, PageKey
 from domain.ports.repository import PromptRepository
-from domain.prompt_history import HistoryEntry
+from domain.prompts.record import HistoryEntry
 from domain.runtime.cancellation import CancelToken
 
 _ANCHOR_PAGES = 100

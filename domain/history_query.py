@@ -5,7 +5,7 @@ from datetime import date
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
-from domain.prompt_history import HistoryEntry
+from domain.prompts.record import HistoryEntry
 from domain.search_text import Term
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1

@@ -9,7 +9,7 @@ from domain.history_query import HistoryQuery, Place
 from domain.pending import Pending
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock

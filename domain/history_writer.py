@@ -18,7 +18,7 @@ from domain.operations import (
 )
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import Spool, WaitingOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import Listeners

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 
 
 @dataclass(frozen=True, slots=True)

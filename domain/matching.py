@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from domain.history_query import HistoryQuery, Place, Searchable, Texts
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.search_text import haystack
 
 TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")

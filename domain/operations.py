@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 
 
 @dataclass(slots=True)

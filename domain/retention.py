@@ -8,7 +8,7 @@ from domain.history_query import OldRecord
 from domain.operations import ArchiveOperation, DeleteOperation, Operation
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from domain.settings.schema import RetentionAction
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.errors import PromptImproverError
 from domain.model_choice import ProviderTester, Trial
-from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
+from domain.prompts.request import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
 
@@ -25,7 +25,7 @@ class _Used:
 
 
 class SwitchableImprover:
-    """Implements `domain.ports.improver.PromptImprover` with the one that `make` returns. All methods are thread-safe.
+    """Implements `domain.prompts.request.PromptImprover` with the one that `make` returns. All methods are thread-safe.
 
     After `replace` the next run and the next `warm_up` get a new one; a run under way keeps its own, which is closed
     when that run ends.

@@ -9,7 +9,7 @@ from domain.matching import SearchableRecord, place_in
 from domain.pending import Pending, pending_by_uid
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 
 
 class Change(NamedTuple):

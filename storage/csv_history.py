@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from domain.prompt_history import Backend, Framework, HistoryEntry, PromptHistory
+from domain.prompts.record import Backend, Framework, HistoryEntry, PromptHistory
 from domain.transfer import NotAnExportError
 from storage.mapping import RECORD_ADAPTER
 

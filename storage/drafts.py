@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
-from domain.ports.drafts import Draft
+from domain.prompts.drafts import Draft
 from storage.durable_file import is_disk_full, make_private_folder, write_durably
 from storage.mapping import clean_values
 
@@ -43,7 +43,7 @@ def claim_draft(path: Path) -> tuple[Path, FileLock | None]:
 
 
 class FileDraftStore:
-    """Implements `domain.ports.drafts.DraftStore` in one private file; its folder is made at the first `save`."""
+    """Implements `domain.prompts.drafts.DraftStore` in one private file; its folder is made at the first `save`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

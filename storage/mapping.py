@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.text.clean import clean_text, is_clean, one_line
 from storage.tables import COLUMNS
 

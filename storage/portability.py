@@ -13,8 +13,8 @@ from domain.history_reader import HistoryReader
 from domain.operations import Operation, SaveOperation
 from domain.pending import pending_by_uid
 from domain.ports.repository import PromptRepository
-from domain.prompt_forms import as_markdown
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.formats import as_markdown
+from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.text.clean import one_line
 from domain.text.containers import contained
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError

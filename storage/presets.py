@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from domain.errors import InvalidPresetError, StorageError
-from domain.presets import Presets, preset_name
-from domain.shape import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.presets import Presets, preset_name
 from storage.durable_file import is_disk_full, make_private_folder, write_durably
 from storage.mapping import clean_values
 
@@ -32,7 +32,7 @@ class _DamagedError(Exception):
 
 
 class FilePresetStore:
-    """Implements `domain.ports.presets.PresetStore` in one private file; its folder is made at the first change.
+    """Implements `domain.prompts.preset_store.PresetStore` in one private file; its folder is made at the first change.
 
     Every change reads the file again under a lock, so that instances do not take each other's presets away. A damaged
     file is copied aside before anything is written in its place, and what can be read of it stays.

@@ -9,7 +9,7 @@ from peewee import ModelSelect, SqliteDatabase
 
 from domain.history_news import HistoryNews
 from domain.history_query import HistoryPage, HistoryStatistics, OldRecord, PageKey
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.query_language import parse_query
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock

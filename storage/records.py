@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from peewee import SqliteDatabase
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.arguments import is_row_id
 from storage.mapping import from_row, to_row
 from storage.sql import execute, read_rows

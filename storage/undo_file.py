@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.durable_file import make_private_folder, write_lines_durably
 from storage.faults import translated
 from storage.mapping import RECORD_ADAPTER
@@ -19,7 +19,7 @@ _LOCK = ".lock"
 
 
 class UndoFiles:
-    """Implements `domain.ports.drafts.UndoStore`: one file a deletion, in a private folder of this session's own.
+    """Implements `domain.prompts.drafts.UndoStore`: one file a deletion, in a private folder of this session's own.
 
     The folder is made when something is kept first; then those that sessions which were killed have left are removed.
     Without `writes` everything is kept in memory.

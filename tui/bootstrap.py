@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import SettingsError
-from domain.ports.drafts import Draft
-from domain.ports.improver import EngineStatus
+from domain.prompts.drafts import Draft
+from domain.prompts.request import EngineStatus
 from tui.looks import Looks
 from tui.services import StartReport
 from tui.wiring import history, personal_files

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.errors import PromptImproverError
 from domain.operations import DeleteOperation, SaveOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tui.services import Services
 
 PORTION = 20

@@ -1,6 +1,6 @@
 """The keys by which prompts leave the application: the menu of what can be copied, and files."""
 
-from domain.prompt_forms import PROMPT_FORMS
+from domain.prompts.formats import PROMPT_FORMS
 from tui.command import closing, local, shown
 
 COPY_MENU = (

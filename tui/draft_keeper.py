@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from domain.errors import PromptImproverError
-from domain.ports.drafts import Draft, DraftStore
+from domain.prompts.drafts import Draft, DraftStore
 from tui.background import run_in_background
 
 _log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 
 
 class Edits:

@@ -9,7 +9,7 @@ from textual.message import Message
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.lineage import Lineage
 from domain.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from tui.background import InOrder

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 
 from domain.history_reader import PAGE_ROWS, HistoryItem, HistoryListing
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 
 _MOST_PAGES = 12
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tui.background import run_in_background
 from tui.messages import KeptAtLast
 from tui.services import Services

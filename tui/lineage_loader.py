@@ -6,7 +6,7 @@ from textual.message import Message
 
 from domain.errors import StorageError
 from domain.lineage import Lineage
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly
 from tui.messages import LineageRead

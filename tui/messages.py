@@ -11,11 +11,11 @@ from domain.history_pages import Count
 from domain.history_query import IndexProgress
 from domain.history_reader import HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
-from domain.improve_prompt import RunOutcome
 from domain.lineage import Lineage
-from domain.ports.drafts import Draft
-from domain.ports.improver import EngineStatus, PartialAnswer, RunStep
-from domain.presets import Presets
+from domain.prompts.drafts import Draft
+from domain.prompts.improve import RunOutcome
+from domain.prompts.presets import Presets
+from domain.prompts.request import EngineStatus, PartialAnswer, RunStep
 from domain.runtime.progress import Progress
 from tui.clipboard import CopyOutcome
 from tui.rebinding import Rebinding

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from textual.message import Message
 
-from domain.ports.improver import ImproveRequest
-from domain.prompt_history import new_uid
+from domain.prompts.record import new_uid
+from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
 from tui.messages import RunFailed, RunFinished, RunProgressed, RunStepChanged

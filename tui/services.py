@@ -10,11 +10,11 @@ from domain.history_news import HistoryNews, RetentionReport
 from domain.history_query import HistoryStatistics, IndexProgress
 from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
-from domain.improve_prompt import ImprovePrompt
 from domain.operations import Operation
-from domain.ports.drafts import Draft, UndoStore
-from domain.ports.improver import EngineStatus
-from domain.ports.presets import PresetStore
+from domain.prompts.drafts import Draft, UndoStore
+from domain.prompts.improve import ImprovePrompt
+from domain.prompts.preset_store import PresetStore
+from domain.prompts.request import EngineStatus
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
 from domain.transfer import ImportReport

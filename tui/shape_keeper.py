@@ -5,9 +5,9 @@ from collections.abc import Callable
 from textual.message import Message
 
 from domain.errors import PromptImproverError
-from domain.ports.presets import PresetStore
-from domain.presets import Presets
-from domain.shape import Shape
+from domain.prompts.options import Shape
+from domain.prompts.preset_store import PresetStore
+from domain.prompts.presets import Presets
 from domain.text.clean import one_line
 from tui.background import InOrder
 from tui.keys_in_force import key

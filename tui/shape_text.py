@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from domain.prompt_history import Framework
-from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework
 from domain.text.clean import one_line
 
 MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] = {

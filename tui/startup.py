@@ -10,8 +10,8 @@ from textual.message import Message
 
 from domain.errors import PromptImproverError, StorageError
 from domain.history_news import RetentionReport
-from domain.ports.drafts import Draft
-from domain.ports.improver import EnginePhase, EngineStatus
+from domain.prompts.drafts import Draft
+from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.gc_pause import quiet_loading
 from domain.text.clean import one_line
 from tui.background import run_in_background

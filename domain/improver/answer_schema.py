@@ -9,8 +9,8 @@ from domain.improver.openings import openings_for
 from domain.improver.openings_general import GENERAL_OPENINGS, NO_OPENINGS
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Framework
-from domain.shape import TargetLength
+from domain.prompts.options import TargetLength
+from domain.prompts.record import Framework
 
 # A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
 _LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})([.,:;!?]|[)][.,]?)?"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.improver.composition import compose_prompt
 from domain.improver.sections import Sections
-from domain.shape import Shape
+from domain.prompts.options import Shape
 from domain.text.scripts import length_in_words
 
 LEAN_WORDS = 110

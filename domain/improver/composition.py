@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain.improver.facts import Fact, FactKind
 from domain.improver.prompt_texts import PromptTexts, prompt_texts
 from domain.improver.sections import Sections
-from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
 from domain.text.containers import fenced, has_structure, tag_for
 
 QUOTED_KINDS = frozenset(

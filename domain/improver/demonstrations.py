@@ -12,7 +12,7 @@ from importlib.resources import files
 from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 from domain.text.clean import fold
 
 SAME_KIND_BONUS = 0.25

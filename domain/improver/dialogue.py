@@ -10,8 +10,8 @@ from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.question import Question
-from domain.ports.improver import Improvement, RunStep
-from domain.prompt_history import Backend
+from domain.prompts.record import Backend
+from domain.prompts.request import Improvement, RunStep
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 

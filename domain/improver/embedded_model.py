@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.engine_process import Endpoint, EngineProcess
-from domain.ports.improver import EnginePhase, EngineStatus
+from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
 from domain.runtime.progress import Progress

@@ -5,7 +5,7 @@ import math
 import re
 from typing import Any
 
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 from domain.text.clean import clean_text, fold
 
 _MAX_DEPTH = 6

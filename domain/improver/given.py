@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.improver.authority import claims_authority
 from domain.improver.material import Divided, divide
-from domain.ports.improver import ImproveRequest
+from domain.prompts.request import ImproveRequest
 from domain.text.containers import fenced
 
 _OPENS_FENCE = re.compile(r"\s*(?:`{3}|~{3})")

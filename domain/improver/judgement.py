@@ -14,7 +14,7 @@ from domain.improver.quoting import quotable
 from domain.improver.sections import Sections
 from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.improver.tidying import tidy
-from domain.shape import TargetLength
+from domain.prompts.options import TargetLength
 from domain.text.clean import one_line
 
 _MOST_DOUBTS = 3

@@ -12,7 +12,7 @@ from domain.improver.prompt_texts import prompt_texts
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of, suitable_framework
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 from domain.text.clean import clean_text
 
 _MOST_QUESTIONS = 3

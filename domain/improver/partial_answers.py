@@ -11,8 +11,8 @@ from domain.improver.field_values import as_framework, as_items, as_text
 from domain.improver.preamble import arrived_without_preamble
 from domain.improver.role_check import is_role_of_a_machine
 from domain.improver.sections import Sections
-from domain.ports.improver import PartialAnswer, RunStep
-from domain.shape import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.request import PartialAnswer, RunStep
 from domain.text.clean import clean_text
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from domain.improver.engine import Engine
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import Endpoint, build_model, find_provider, remote_endpoint
 from domain.model_choice import ModelChoice, Trial
-from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.ports.omissions import OmissionStore
+from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.provider_choices import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
@@ -39,7 +39,7 @@ _DEMONSTRATIONS_SHOWN_TO_SMALL = 1
 
 
 class DspyPromptImprover:
-    """Implements `domain.ports.improver.PromptImprover`. One run at a time; `close` may come from any thread.
+    """Implements `domain.prompts.request.PromptImprover`. One run at a time; `close` may come from any thread.
 
     `make_engine` builds the embedded model with the listener for its status; it is called only for the local provider.
     `kept_key` returns the key that is kept for a provider, empty when there is none. It may block, so it is asked in

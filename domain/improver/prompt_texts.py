@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

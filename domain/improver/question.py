@@ -11,9 +11,9 @@ from domain.improver.removals import asks_to_remove
 from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of, suitable_framework
 from domain.improver.task_kinds import TaskKind
-from domain.ports.improver import ImproveRequest
-from domain.prompt_history import Framework, PromptHistory
-from domain.shape import PromptUse, Shape, TargetLength
+from domain.prompts.options import PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework, PromptHistory
+from domain.prompts.request import ImproveRequest
 from domain.text.containers import element, tag_for
 
 REGENERATING_TEMPERATURE = 0.9

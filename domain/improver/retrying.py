@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from domain.errors import ModelError, ModelTimeoutError
-from domain.ports.improver import RunStep
+from domain.prompts.request import RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 

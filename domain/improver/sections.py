@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ import re
 
 from domain.improver.task_kinds import TaskKind
 from domain.improver.task_words import TELLING_WORDS
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 from domain.text.clean import fold
 
 _FRAMEWORKS = {

@@ -14,7 +14,7 @@ from domain.history_query import (
     OldRecord,
     PageKey,
 )
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
 
 

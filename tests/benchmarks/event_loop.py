@@ -63,7 +63,7 @@ class EmptyApp(App[None]):
         threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
-        from domain.ports.improver import ImproveRequest  # noqa: PLC0415
+        from domain.prompts.request import ImproveRequest  # noqa: PLC0415
         from domain.runtime.cancellation import CancelToken  # noqa: PLC0415 - loaded off the paint path, as ours are
         from tui.bootstrap import Container  # noqa: PLC0415
         from tui.paths import platform_paths  # noqa: PLC0415

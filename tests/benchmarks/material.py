@@ -20,7 +20,7 @@ from domain.improver.orders import without_orders
 from domain.improver.quantities import quantities
 from domain.improver.sections import Sections
 from domain.improver.task_kind import kind_of
-from domain.prompt_forms import as_markdown
+from domain.prompts.formats import as_markdown
 from tests.support.good_answers import GOOD_ANSWERS, judged, question_for
 from tests.support.records import make_record
 

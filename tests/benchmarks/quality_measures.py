@@ -18,8 +18,8 @@ from domain.improver.language import detect_language
 from domain.improver.question import sections_of
 from domain.improver.sections import Sections
 from domain.improver.similarity import likeness
-from domain.ports.improver import Improvement, ImproveRequest
-from domain.prompt_history import Framework, PromptHistory
+from domain.prompts.record import Framework, PromptHistory
+from domain.prompts.request import Improvement, ImproveRequest
 from domain.text.clean import fold
 
 QUALITY_IDEAS = Path(__file__).with_name("quality_ideas.json")

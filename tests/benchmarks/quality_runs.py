@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.ports.improver import EngineStatus, Improvement, ImproveRequest
+from domain.prompts.request import EngineStatus, Improvement, ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from domain.settings.sources import SettingSources

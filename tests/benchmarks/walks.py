@@ -18,8 +18,8 @@ from typing import Any
 from textual.message import Message
 
 from domain.history_writer import HistoryWriter
-from domain.improve_prompt import checked_request
 from domain.operations import SaveOperation
+from domain.prompts.improve import checked_request
 from tests.support.openai_server import model_server
 from tests.support.records import make_record
 from tui.bootstrap import Container

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.ports.drafts import Draft, DraftStore
+from domain.prompts.drafts import Draft, DraftStore
 from storage.drafts import FileDraftStore
 from tests.support.records import texts
 

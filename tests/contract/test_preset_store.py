@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InvalidPresetError
-from domain.ports.presets import PresetStore
-from domain.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets
-from domain.prompt_history import Framework
-from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.preset_store import PresetStore
+from domain.prompts.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets
+from domain.prompts.record import Framework
 from storage.presets import FilePresetStore
 from tests.support.records import texts
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.errors import QueryInterruptedError
 from domain.history_query import HistoryStatistics, PageKey
 from domain.ports.repository import PromptRepository
-from domain.prompt_history import Backend, PromptHistory
+from domain.prompts.record import Backend, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records

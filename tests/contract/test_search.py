@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.history_query import HistoryQuery
 from domain.ports.repository import PromptRepository
-from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.query_language import parse_query
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.plain_search import hits, rows_of

@@ -16,7 +16,7 @@ from domain.operations import (
     SaveOperation,
 )
 from domain.ports.spool import Spool
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.spool import FileSpool
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record, records

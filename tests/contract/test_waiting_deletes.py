@@ -12,7 +12,7 @@ from domain.errors import StorageError
 from domain.history_reader import HistoryReader
 from domain.operations import DeleteOperation, SaveOperation
 from domain.ports.repository import PromptRepository
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool

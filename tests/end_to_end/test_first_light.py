@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.ports.improver import ImproveRequest, PartialAnswer, RunStep
-from domain.prompt_history import Backend, PromptHistory
+from domain.prompts.record import Backend, PromptHistory
+from domain.prompts.request import ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from tests.support.embedded import engine_processes, make_model, require_local_extra
@@ -126,7 +126,7 @@ def test_no_address_in_the_environment_brings_litellm_or_another_server_into_a_r
     addresses = {f"{name}_{kind}": "http://127.0.0.1:9" for name in names for kind in ("BASE_URL", "API_BASE")}
     code = (
         "import sys; from domain.runtime.cancellation import CancelToken;"
-        "from domain.ports.improver import ImproveRequest;"
+        "from domain.prompts.request import ImproveRequest;"
         "from tui.bootstrap import Container; from tui.paths import platform_paths;"
         "container = Container(platform_paths()); improver = container.improver(); improver.warm_up(lambda _: None);"
         "done = improver.improve(ImproveRequest('plan a small garden'), CancelToken(), lambda _: None, lambda _: None);"

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from domain.errors import ModelLimitError, UnusableAnswerError
-from domain.ports.improver import ImproveRequest
+from domain.prompts.request import ImproveRequest
 from tests.support.answer_cases import CASES, LISTS, TEXTS, AnswerCase, is_beginning
 from tests.support.improver_runs import Recorder, improver_for
 from tests.support.openai_server import ModelServer, Script, model_server

@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import EmbeddedModelError, ModelLimitError, ModelUnreachableError, RunCancelledError
 from domain.improver.retrying import NOT_ASKED_AGAIN
-from domain.ports.improver import RunStep
+from domain.prompts.request import RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server

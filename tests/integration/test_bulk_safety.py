@@ -13,7 +13,7 @@ from domain.errors import SpoolError, StorageError
 from domain.history_news import RetentionReport
 from domain.history_reader import HistoryItem
 from domain.operations import DeleteOperation, Operation, SaveOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.retention import Retention
 from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import RetentionAction

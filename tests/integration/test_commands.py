@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from storage.spool import FileSpool
 from tests.support.histories import ROOT, bare_connection, history, insert_row

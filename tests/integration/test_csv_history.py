@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from domain.prompt_history import PromptHistory, UnreadableRecord
+from domain.prompts.record import PromptHistory, UnreadableRecord
 from domain.text.clean import clean_text
 from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.portability import export_lines, import_lines

@@ -13,7 +13,7 @@ from domain.errors import DamagedHistoryError, StorageError
 from domain.history_news import HistoryNews
 from domain.operations import Operation, SaveOperation
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage import rescue
 from storage.database import opening
 from storage.history_file import SqliteHistoryFile

@@ -15,7 +15,7 @@ import pytest
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
 from domain.improver import embedded_server
 from domain.improver.embedded_model import EmbeddedModel, Endpoint
-from domain.ports.improver import EnginePhase, EngineStatus
+from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from tests.support.embedded import (
     START_SECONDS,

@@ -8,7 +8,7 @@ import pytest
 from domain.improver.openings import openings_for
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.task_kinds import TaskKind
-from domain.ports.improver import ImproveRequest
+from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from tests.support.embedded import make_model, require_local_extra

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
 from tests.support.terminal import Terminal, terminal
 from tui.bootstrap import Container

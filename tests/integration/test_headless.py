@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from domain.operations import SaveOperation
-from domain.ports.improver import RunStep
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import RunStep
 from storage.spool import FileSpool
 from tests.support.commands import command, run
 from tests.support.histories import ROOT, bare_connection, history, insert_row

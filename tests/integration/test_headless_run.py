@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.improve_prompt import checked_request
+from domain.prompts.improve import checked_request
 from tests.support.polling import wait_until
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once

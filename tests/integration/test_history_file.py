@@ -12,7 +12,7 @@ from domain.errors import QueryInterruptedError, StorageError
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
 from domain.ports.history_file import RepairReport
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from storage.history_file import SqliteHistoryFile
 from storage.portability import all_entries

@@ -11,7 +11,7 @@ import pytest
 
 from domain.history_writer import HistoryWriter
 from domain.operations import Operation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
 from storage.prompt_repository import SqlitePromptRepository

@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.tmux import Tmux, python, tmux_session
 from tests.support.tools import require_tool
 from tui.bootstrap import Container

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.commands import command
 from tests.support.histories import ROOT, history
 from tests.support.openai_server import model_server

@@ -10,8 +10,8 @@ from domain.errors import ModelAccessError, SettingsError
 from domain.keys import KeyPlace
 from domain.model_choice import ModelChoice
 from domain.model_picks import make_picks
-from domain.ports.improver import ImproveRequest
-from domain.prompt_history import Backend
+from domain.prompts.record import Backend
+from domain.prompts.request import ImproveRequest
 from domain.provider_choices import PROVIDERS, Offer
 from domain.runtime.cancellation import CancelToken
 from domain.settings.rows import SettingRow, checked_value

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import StorageError
 from domain.ports.history_file import Backup
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.backup import backup_folder, stamp_of
 from storage.history_file import SqliteHistoryFile
 from storage.portability import all_entries

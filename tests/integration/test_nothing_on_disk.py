@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
-from domain.ports.drafts import Draft
-from domain.shape import Shape
+from domain.prompts.drafts import Draft
+from domain.prompts.options import Shape
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until
 from tests.support.records import make_record

@@ -11,8 +11,8 @@ from filelock import FileLock
 
 import storage.presets
 from domain.errors import StorageError
-from domain.presets import Presets
-from domain.shape import OutputStyle, Shape, TargetLength
+from domain.prompts.options import OutputStyle, Shape, TargetLength
+from domain.prompts.presets import Presets
 from storage.presets import FilePresetStore
 
 LEAN = Shape(length=TargetLength.LEAN, preset="Lean")

@@ -6,9 +6,9 @@ import pytest
 
 from domain.improver.language import ENGLISH_NAMES, LANGUAGES
 from domain.improver.prompt_texts import PromptTexts, prompt_texts
-from domain.ports.improver import ImproveRequest
-from domain.prompt_history import Framework
-from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework
+from domain.prompts.request import ImproveRequest
 from tests.support.improver_runs import Recorder, improver_for
 from tests.support.openai_server import Script, in_pieces, model_server
 

@@ -21,7 +21,7 @@ from domain.errors import (
     SettingsError,
 )
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.ports.improver import EnginePhase, EngineStatus
+from domain.prompts.request import EnginePhase, EngineStatus
 from domain.provider_choices import PROVIDERS
 from domain.settings.sources import SettingSources
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
@@ -175,7 +175,7 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             from domain.runtime.cancellation import CancelToken
             from domain.improver.prompt_improver import DspyPromptImprover
             from domain.improver.providers import Endpoint
-            from domain.ports.improver import ImproveRequest
+            from domain.prompts.request import ImproveRequest
             from domain.settings.sources import SettingSources
 
             class Engine:

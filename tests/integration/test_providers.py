@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.ports.improver import ImproveRequest, RunStep
-from domain.prompt_history import Backend, Framework
+from domain.prompts.record import Backend, Framework
+from domain.prompts.request import ImproveRequest, RunStep
 from domain.provider_choices import PROVIDERS as PROVIDER_TABLE
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server

@@ -10,8 +10,8 @@ from domain.errors import AnswerStoppedError, ModelError
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.model_choice import ModelChoice
-from domain.ports.improver import Improvement, ImproveRequest, RunStep
 from domain.ports.omissions import Omission, OmissionStore
+from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.history_reader import HistoryReader
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.prompt_repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build, last_moment
 from tests.support.clocks import FakeClock

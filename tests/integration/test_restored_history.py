@@ -9,7 +9,7 @@ import pytest
 
 from domain.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.ports.history_file import AUTOMATIC
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from tests.support.records import make_record
 from tui.bootstrap import Container

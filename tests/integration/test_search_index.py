@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.history_query import HistoryQuery
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.query_language import parse_query
 from storage.prompt_repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build

@@ -11,7 +11,7 @@ import pytest
 
 from domain.errors import SpoolError, StorageError
 from domain.operations import DeleteOperation, EditOperation, Operation, SaveOperation
-from domain.ports.drafts import Draft
+from domain.prompts.drafts import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore
 from storage.durable_file import write_durably
@@ -233,7 +233,7 @@ import sys
 from pathlib import Path
 from domain.errors import StorageError
 from domain.operations import SaveOperation
-from domain.ports.drafts import Draft
+from domain.prompts.drafts import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore
 from storage.spool import FileSpool

@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import ModelError, ModelLimitError, ModelTimeoutError
 from domain.improver.streaming import AnswerStream
-from domain.ports.improver import RunStep
+from domain.prompts.request import RunStep
 from tests.support.clocks import FakeClock
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server

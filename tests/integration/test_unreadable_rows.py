@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.prompt_history import PromptHistory, UnreadableRecord
+from domain.prompts.record import PromptHistory, UnreadableRecord
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.histories import bare_connection, history, insert_row
 from tests.support.records import make_record

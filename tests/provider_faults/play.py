@@ -9,8 +9,8 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from domain.ports.drafts import Draft
 from domain.ports.omissions import Omission
+from domain.prompts.drafts import Draft
 from storage.drafts import FileDraftStore
 from tests.provider_faults.faults import IDEA, KEY, Fault
 from tests.support.application import Driver

@@ -8,7 +8,7 @@ from typing import Any
 from domain.improver.answer_reading import read_fields
 from domain.improver.field_values import as_confidence, as_framework, as_items, as_text
 from domain.improver.preamble import without_preamble
-from domain.ports.improver import PartialAnswer
+from domain.prompts.request import PartialAnswer
 
 _FILE = Path(__file__).parents[1] / "corpus" / "answers.toml"
 TEXTS = ("role", "directive", "output_format", "reasoning")

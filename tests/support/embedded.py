@@ -15,7 +15,7 @@ import pytest
 from domain.errors import EmbeddedModelError
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights, installed_parts
-from domain.ports.improver import EngineStatus
+from domain.prompts.request import EngineStatus
 from domain.runtime.cancellation import CancelToken
 from tui.paths import platform_paths
 

@@ -12,7 +12,7 @@ from domain.history_query import HistoryPage, HistoryQuery, HitKey, HitPage, Pag
 from domain.operations import DeleteOperation, Operation
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.question import Question, make_question
-from domain.ports.improver import ImproveRequest
-from domain.shape import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.request import ImproveRequest
 
 _BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 IDEAS: dict[str, dict[str, Any]] = {

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from domain.improver.prompt_improver import DspyPromptImprover
 from domain.improver.providers import Endpoint
-from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from tests.support.openai_server import ModelServer

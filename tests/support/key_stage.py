@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from domain.model_choice import ModelChoice
-from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.prompts.record import Backend, Framework, PromptHistory
 from storage.recent_models import RecentModels
 from tests.support import scripted_editor
 from tests.support.keyboard import sent, sent_by_kitty

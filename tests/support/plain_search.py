@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from domain.errors import QueryInterruptedError
 from domain.history_query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
 from domain.matching import place_of
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.search_text import haystack
 from storage.ranking import RANKED_HITS, rank_of

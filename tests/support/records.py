@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.prompt_history import Backend, Framework, PromptHistory, new_uid
+from domain.prompts.record import Backend, Framework, PromptHistory, new_uid
 from domain.text.clean import clean_text
 
 

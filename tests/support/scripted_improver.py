@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable
 
-from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.prompt_history import Backend, Framework
+from domain.prompts.record import Backend, Framework
+from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 
 _DEADLINE_SECONDS = 60

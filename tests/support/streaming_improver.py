@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 

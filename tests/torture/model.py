@@ -11,7 +11,7 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.records import make_record
 
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from domain.operations import Operation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from tests.support.index_check import problems_of_index
 from tests.torture.model import Model

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import ModelUnreachableError
-from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from domain.ports.drafts import Draft
+from domain.prompts.drafts import Draft
 from tests.support.application import running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

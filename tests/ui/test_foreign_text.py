@@ -5,7 +5,7 @@ import re
 import pytest
 from textual.events import Paste
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
 from tui.paths import Paths

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ModelAccessError
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.paths import Paths

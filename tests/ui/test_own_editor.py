@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock

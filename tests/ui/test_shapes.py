@@ -6,8 +6,8 @@ import pytest
 from textual.widgets import Input
 
 from domain.errors import ModelUnreachableError, StorageError
-from domain.prompt_history import Framework
-from domain.shape import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework
 from domain.text.size import length_words
 from storage.presets import FilePresetStore
 from tests.support.application import Driver, running

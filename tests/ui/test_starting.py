@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.errors import EmbeddedModelError
-from domain.ports.improver import EnginePhase, EngineStatus
+from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.progress import BYTES, Progress
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover

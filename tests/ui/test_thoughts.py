@@ -1,6 +1,6 @@
 """What a model thinks, on the screen: that it does, for how long, and what, when the person asks."""
 
-from domain.ports.improver import PartialAnswer, RunStep
+from domain.prompts.request import PartialAnswer, RunStep
 from tests.support.application import running
 from tests.support.scripted_improver import THOUGHTS, ScriptedImprover
 from tui.messages import RunProgressed, RunStepChanged

@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import ModelAccessError
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover

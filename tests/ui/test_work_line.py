@@ -9,8 +9,8 @@ import pytest
 
 from domain.history_query import IndexProgress
 from domain.operations import Operation
-from domain.ports.improver import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
 from tests.support.application import Driver, running

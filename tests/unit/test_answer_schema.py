@@ -9,7 +9,7 @@ from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration, all_demonstrations
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")
 

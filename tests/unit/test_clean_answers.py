@@ -8,7 +8,7 @@ import pytest
 
 from domain.improver.language import detect_language
 from domain.improver.role_check import is_role_of_a_machine
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 IDEAS = {one["id"]: one for one in json.loads((BENCHMARKS / "quality_ideas.json").read_text("utf-8"))}

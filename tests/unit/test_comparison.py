@@ -3,7 +3,7 @@
 from domain.comparison import Comparison
 from domain.history_reader import HistoryItem
 from domain.lineage import Lineage
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.support.records import make_record
 
 

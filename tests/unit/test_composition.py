@@ -14,7 +14,7 @@ from domain.improver.language import LANGUAGES, detect_language
 from domain.improver.prompt_texts import all_texts, prompt_texts
 from domain.improver.sections import Sections
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 ENGLISH, SPANISH = prompt_texts("en"), prompt_texts("es")
 SECTIONS = Sections(

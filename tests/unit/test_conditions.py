@@ -9,7 +9,7 @@ from domain.improver.facts import Fact, FactKind
 from domain.improver.question import make_question
 from domain.improver.quoting import quotable
 from domain.improver.sections import Sections
-from domain.ports.improver import ImproveRequest
+from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import question_for
 from tests.support.records import make_record
 

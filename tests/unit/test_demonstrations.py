@@ -12,7 +12,7 @@ from domain.improver.demonstrations import Demonstration, all_demonstrations, ne
 from domain.improver.language import detect_language
 from domain.improver.task_kind import kind_of, suitable_framework
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.prompts.record import Backend, Framework, PromptHistory
 
 TESTS = Path(__file__).parents[1]
 IDEAS = [

@@ -10,7 +10,7 @@ from domain.errors import ModelUnreachableError, RunCancelledError, UnusableAnsw
 from domain.improver.dialogue import Dialogue
 from domain.improver.model_call import RawAnswer
 from domain.improver.question import REGENERATING_TEMPERATURE, Question
-from domain.ports.improver import Improvement, RunStep
+from domain.prompts.request import Improvement, RunStep
 from tests.support.clocks import FakeClock
 from tests.support.good_answers import IDEAS, good_answer, question_for, rewritten
 

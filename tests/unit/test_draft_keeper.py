@@ -1,7 +1,7 @@
 """What the keeper does at an end that comes before the draft of before was looked for."""
 
 from domain.errors import StorageError
-from domain.ports.drafts import Draft
+from domain.prompts.drafts import Draft
 from tui.draft_keeper import DraftKeeper
 
 

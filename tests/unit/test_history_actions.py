@@ -14,7 +14,7 @@ from domain.errors import SpoolError, StorageError
 from domain.history_reader import HistoryReader
 from domain.history_writer import HistoryWriter
 from domain.operations import DeleteOperation, Operation, SaveOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from storage.undo_file import UndoFiles
 from tests.support.clocks import FakeClock

@@ -11,7 +11,7 @@ from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history_pages import Count
 from domain.history_reader import MOST_COUNTED, PAGE_ROWS, HistoryItem, HistoryReader, HistoryResults
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
-from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.query_language import parse_query
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.history_reader import HistoryItem
 from domain.lineage import Lineage
-from domain.prompt_history import PromptHistory, UnreadableRecord
+from domain.prompts.record import PromptHistory, UnreadableRecord
 from tests.support.records import make_record
 from tui.widgets.version_tree import version_tree, version_words
 

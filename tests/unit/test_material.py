@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.improve_prompt import refine_request
 from domain.improver.adapter import SectionsAdapter
 from domain.improver.facts import facts_of
 from domain.improver.judgement import JudgedPrompt
 from domain.improver.language import detect_language
 from domain.improver.question import Question, make_question
 from domain.improver.signature import large_signature
-from domain.ports.improver import ImproveRequest
-from domain.shape import OutputStyle, Shape
+from domain.prompts.improve import refine_request
+from domain.prompts.options import OutputStyle, Shape
+from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import judged, question_for
 from tests.support.records import make_record
 

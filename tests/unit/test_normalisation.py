@@ -15,7 +15,7 @@ from domain.improver.field_values import as_confidence, as_framework, as_items, 
 from domain.improver.normalisation import NormalisedAnswer, normalise_answer
 from domain.improver.partial_answers import partial_answer
 from domain.improver.role_check import is_role_of_a_machine
-from domain.prompt_history import Framework, PromptHistory
+from domain.prompts.record import Framework, PromptHistory
 from domain.text.clean import clean_text
 from tests.support.openai_server import GOOD_FIELDS
 

@@ -11,7 +11,7 @@ from domain.improver.openings import OPENINGS, openings_for
 from domain.improver.openings_type import Openings
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.task_kinds import TaskKind
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")
 KINDS = (*TaskKind, None)

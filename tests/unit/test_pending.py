@@ -19,7 +19,7 @@ from domain.operations import (
     SaveOperation,
 )
 from domain.ports.repository import PromptRepository
-from domain.prompt_history import HistoryEntry, PromptHistory
+from domain.prompts.record import HistoryEntry, PromptHistory
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool

@@ -8,8 +8,8 @@ from domain.improver.budget import LEAN_WORDS, fit
 from domain.improver.composition import compose_prompt
 from domain.improver.facts import Fact, FactKind
 from domain.improver.sections import Sections
-from domain.prompt_history import Framework
-from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework
 from domain.text.scripts import length_in_words
 from tests.support.good_answers import GOOD_ANSWERS, IDEAS, judged, question_for
 

@@ -8,9 +8,9 @@ import pytest
 from domain.improver.question import REGENERATING_TEMPERATURE, Question, make_question
 from domain.improver.sections import Sections
 from domain.improver.similarity import TOO_ALIKE, likeness
-from domain.ports.improver import ImproveRequest
-from domain.prompt_history import Framework
-from domain.shape import PromptUse, Shape, TargetLength
+from domain.prompts.options import PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework
+from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import good_answer, judged
 from tests.support.records import make_record
 

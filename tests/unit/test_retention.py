@@ -9,7 +9,7 @@ from domain.history_news import RetentionReport
 from domain.history_writer import apply_operations
 from domain.operations import FavoriteOperation, Operation
 from domain.ports.spool import WaitingOperation
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.retention import Retention
 from domain.settings.schema import RetentionAction
 from storage.prompt_repository import SqlitePromptRepository

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from domain.ports.improver import RunStep
+from domain.prompts.request import RunStep
 from tui.commands.run_progress import RunProgress
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import ModelUnreachableError, RunCancelledError
 from domain.model_choice import Trial
-from domain.ports.improver import EnginePhase, EngineStatus, ImproveRequest
+from domain.prompts.request import EnginePhase, EngineStatus, ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.switchable_improver import SwitchableImprover
 from tests.support.polling import wait_until

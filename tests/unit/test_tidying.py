@@ -6,7 +6,7 @@ import pytest
 
 from domain.improver.sections import Sections
 from domain.improver.tidying import tidy
-from domain.prompt_history import Framework
+from domain.prompts.record import Framework
 
 OWN = Sections(
     role="You are a baker who teaches beginners.",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import StorageError
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.errors import PromptImproverError, StorageError
-from domain.ports.improver import ImproveRequest, PartialAnswer
+from domain.prompts.request import ImproveRequest, PartialAnswer
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.gc_pause import quiet_loading
 from tui.background import run_in_background
@@ -15,7 +15,7 @@ from tui.commands.interrupts import Interrupted
 from tui.commands.run_progress import RunProgress
 
 if TYPE_CHECKING:
-    from domain.improve_prompt import RunOutcome
+    from domain.prompts.improve import RunOutcome
     from tui.bootstrap import Container
 
 _TICK_SECONDS = 0.1

@@ -11,7 +11,7 @@ import click
 
 from domain.errors import StorageError
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
 from tui.commands.command import ATTENTION, container_for, ends_plainly

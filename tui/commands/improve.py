@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from domain.errors import ModelError
-from domain.prompt_forms import as_values
+from domain.prompts.formats import as_values
 from domain.text.clean import one_line
 from tui.clipboard import Certainty, CopyOutcome
 from tui.commands.command import ATTENTION, READER_GONE, container_for, ends_plainly
@@ -23,8 +23,8 @@ from tui.commands.output import print_json, print_text, tell
 from tui.commands.run_progress import RunProgress
 
 if TYPE_CHECKING:
-    from domain.improve_prompt import RunOutcome
-    from domain.ports.improver import ImproveRequest
+    from domain.prompts.improve import RunOutcome
+    from domain.prompts.request import ImproveRequest
     from tui.bootstrap import Container
 
 _STOPPED = "Stopped before the answer was whole. Nothing is saved, and the idea is not kept as a draft."
@@ -70,7 +70,7 @@ def improve(
     Exit codes: 0 done, 1 a setting or a file is wrong, 2 the call or the idea is refused, 3 done but the prompt could
     not be saved or copied, 4 the model failed, 130 stopped by ctrl+c.
     """
-    from domain.improve_prompt import checked_request
+    from domain.prompts.improve import checked_request
 
     if str(context_file) == "-" and idea in (None, "-"):
         raise click.UsageError("The input can be the idea or the context, not both.")

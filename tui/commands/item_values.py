@@ -1,8 +1,8 @@
 """A row of the history as JSON."""
 
 from domain.history_reader import HistoryItem
-from domain.prompt_forms import as_values
-from domain.prompt_history import PromptHistory
+from domain.prompts.formats import as_values
+from domain.prompts.record import PromptHistory
 
 
 def item_values(item: HistoryItem) -> dict[str, object]:

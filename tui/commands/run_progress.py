@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import TextIO
 
-from domain.ports.improver import EnginePhase, EngineStatus, RunStep
+from domain.prompts.request import EnginePhase, EngineStatus, RunStep
 from domain.text.clean import one_line
 from tui.work_text import amount, duration
 

@@ -7,8 +7,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from domain.errors import StorageError
-from domain.prompt_forms import PROMPT_FORMS
-from domain.prompt_history import PromptHistory
+from domain.prompts.formats import PROMPT_FORMS
+from domain.prompts.record import PromptHistory
 from tui.commands.choosing import LAST, TITLE, choose
 from tui.commands.command import FAILED, container_for, ends_plainly
 from tui.commands.item_values import item_values

@@ -1,7 +1,7 @@
 """The part of the main screen where a person answers the questions of a prompt."""
 
-from domain.prompt_history import PromptHistory
-from domain.questions import answer_form, questions_of
+from domain.prompts.clarifying import answer_form, questions_of
+from domain.prompts.record import PromptHistory
 from tui.keys_in_force import key
 from tui.screens.version_keys import VersionKeys
 

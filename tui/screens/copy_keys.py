@@ -3,8 +3,8 @@
 from textual import on
 
 from domain.errors import FileError
-from domain.prompt_forms import PromptForm, as_json
-from domain.prompt_history import PromptHistory
+from domain.prompts.formats import PromptForm, as_json
+from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.background import run_in_background
 from tui.clipboard import Certainty, CopyOutcome

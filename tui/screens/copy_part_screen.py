@@ -4,8 +4,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import OptionList
 
-from domain.prompt_forms import PromptForm, forms_of
-from domain.prompt_history import PromptHistory
+from domain.prompts.formats import PromptForm, forms_of
+from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 from tui.copy_keymap import COPY_MENU
 from tui.keymap import bindings

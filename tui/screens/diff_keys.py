@@ -2,7 +2,7 @@
 
 from domain.comparison import Comparison
 from domain.lineage import Lineage
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tui.screens.answer_keys import AnswerKeys
 from tui.screens.diff_screen import DiffScreen
 from tui.screens.popup import open_over

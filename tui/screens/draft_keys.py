@@ -2,7 +2,7 @@
 
 from textual import on
 
-from domain.ports.drafts import Draft
+from domain.prompts.drafts import Draft
 from tui import messages
 from tui.error_text import ErrorText
 from tui.keys_in_force import key

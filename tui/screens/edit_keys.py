@@ -7,7 +7,7 @@ from textual import events, on
 from textual.timer import Timer
 
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.edits import Edits
 from tui.error_text import describe

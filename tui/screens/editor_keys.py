@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tui.keys_in_force import key
 from tui.screens.draft_keys import DraftKeys
 from tui.widgets.text_input import TextInput

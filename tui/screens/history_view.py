@@ -2,7 +2,7 @@
 
 from domain.history_reader import HistoryItem
 from domain.lineage import Lineage
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from tui import messages
 from tui.history_feed import HistoryFeed

@@ -6,8 +6,8 @@ from textual.containers import Horizontal, Vertical
 
 from domain.errors import PromptImproverError, RunCancelledError
 from domain.history_reader import HistoryItem
-from domain.improve_prompt import checked_request
-from domain.ports.improver import ImproveRequest
+from domain.prompts.improve import checked_request
+from domain.prompts.request import ImproveRequest
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe

@@ -7,7 +7,7 @@ from textual import on
 from domain.errors import PromptImproverError
 from domain.model_choice import ModelChoice
 from domain.model_picks import Pick
-from domain.ports.improver import EnginePhase, EngineStatus
+from domain.prompts.request import EnginePhase, EngineStatus
 from tui import messages
 from tui.background import run_in_background
 from tui.error_text import describe

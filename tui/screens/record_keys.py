@@ -7,7 +7,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.history_rows import key_of
 from tui.keep_again import KeepAgain

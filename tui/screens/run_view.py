@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from domain.errors import ModelAccessError, ModelNotFoundError, RunCancelledError
 from domain.history_reader import HistoryItem
-from domain.improve_prompt import RunOutcome
-from domain.ports.improver import PartialAnswer, RunStep
+from domain.prompts.improve import RunOutcome
+from domain.prompts.request import PartialAnswer, RunStep
 from tui.error_text import ErrorText, describe
 from tui.keys_in_force import key
 from tui.run_notice import RunNotice

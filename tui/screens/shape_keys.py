@@ -3,9 +3,9 @@
 from textual import on
 
 from domain.history_reader import HistoryItem
-from domain.presets import Presets
-from domain.prompt_history import PromptHistory
-from domain.shape import STANDARD_SHAPE, Shape, shape_of_next
+from domain.prompts.options import STANDARD_SHAPE, Shape, shape_of_next
+from domain.prompts.presets import Presets
+from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.error_text import describe
 from tui.screens.edit_keys import EditKeys

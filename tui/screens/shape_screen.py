@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from domain.errors import InvalidPresetError
-from domain.presets import MAX_NAME_CHARACTERS, Presets, preset_name
-from domain.shape import Shape
+from domain.prompts.options import Shape
+from domain.prompts.presets import MAX_NAME_CHARACTERS, Presets, preset_name
 from domain.text.clean import one_line
 from tui.error_text import ErrorText
 from tui.keymap import bindings

@@ -7,12 +7,12 @@ from textual import on
 
 from domain.errors import PromptImproverError, StorageError
 from domain.history_reader import HistoryItem
-from domain.improve_prompt import refine_request
 from domain.lineage import Lineage
-from domain.ports.drafts import Draft
-from domain.ports.improver import ImproveRequest
-from domain.prompt_history import PromptHistory
-from domain.questions import answered_part
+from domain.prompts.clarifying import answered_part
+from domain.prompts.drafts import Draft
+from domain.prompts.improve import refine_request
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import ImproveRequest
 from domain.text.clean import one_line
 from tui import messages
 from tui.background import run_in_background

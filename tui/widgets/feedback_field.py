@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from domain.questions import answered_part
+from domain.prompts.clarifying import answered_part
 from domain.text.clean import clean_text
 from tui.keymap import IN_THE_FEEDBACK, bindings
 from tui.keys_in_force import key, keys_of

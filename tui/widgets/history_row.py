@@ -6,7 +6,7 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from domain.history_reader import HistoryItem
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.search_text import Term, spans_of
 from domain.text.clean import one_line
 from tui.cell_text import grapheme_start

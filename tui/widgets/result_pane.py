@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from domain.lineage import Lineage
-from domain.ports.improver import PartialAnswer
-from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.request import PartialAnswer
 from domain.text.size import length_words
 from tui.calm_steps import CalmSteps
 from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_RESULT, bindings

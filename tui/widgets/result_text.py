@@ -4,9 +4,9 @@ from datetime import datetime
 
 from textual.content import Content, Span
 
-from domain.ports.improver import PartialAnswer
-from domain.prompt_history import HistoryEntry, PromptHistory, UnreadableRecord
-from domain.questions import assumptions_of, questions_of
+from domain.prompts.clarifying import assumptions_of, questions_of
+from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.request import PartialAnswer
 from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
 from domain.text.size import length_words, size_words

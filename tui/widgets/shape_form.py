@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from domain.presets import Presets
-from domain.prompt_history import Framework
-from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.presets import Presets
+from domain.prompts.record import Framework
 from domain.text.clean import one_line
 from tui.keymap import bindings
 from tui.keys_in_force import key

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from domain.history_writer import WriterStatus
-from domain.ports.improver import EnginePhase, EngineStatus, RunStep
+from domain.prompts.request import EnginePhase, EngineStatus, RunStep
 from domain.runtime.breaker import BreakerState
 from domain.runtime.clock import Clock
 from domain.text.clean import one_line

@@ -5,7 +5,7 @@ from datetime import datetime
 from textual.content import Content
 
 from domain.lineage import Lineage
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 from tui.cell_text import fit_text
 from tui.widgets.result_text import local_time

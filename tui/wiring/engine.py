@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.ports.improver import EngineStatus
+from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
-    from domain.improve_prompt import ImprovePrompt
     from domain.improver.embedded_model import EmbeddedModel
-    from domain.prompt_history import PromptHistory
+    from domain.prompts.improve import ImprovePrompt
+    from domain.prompts.record import PromptHistory
     from domain.settings.schema import Settings
     from domain.switchable_improver import SwitchableImprover, TriableImprover
     from tui.wiring.parts import Parts
@@ -43,7 +43,7 @@ def improver_maker(parts: "Parts") -> "Callable[[Settings], TriableImprover]":
 
 def make_improve_prompt(parts: "Parts") -> "ImprovePrompt":
     """Return the use case, which keeps what it makes wherever the settings say."""
-    from domain.improve_prompt import ImprovePrompt
+    from domain.prompts.improve import ImprovePrompt
 
     def last_version(root_uid: str) -> int:
         return parts.history().last_version(root_uid)

@@ -119,7 +119,7 @@ def _tester(parts: "Parts", settings: "Settings") -> "AbstractContextManager[Pro
 def _used_before(parts: "Parts") -> "list[ModelChoice]":
     from domain.errors import StorageError
     from domain.model_choice import ModelChoice
-    from domain.prompt_history import PromptHistory
+    from domain.prompts.record import PromptHistory
 
     try:
         newest = parts.repository().find_recent(_RECENT_PROMPTS)

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from domain.history_query import IndexProgress
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter
-    from domain.improve_prompt import ImprovePrompt
     from domain.keys import KeyStore
     from domain.model_choice import ModelChoice
     from domain.model_setup import ModelSetup
-    from domain.ports.drafts import UndoStore
     from domain.ports.history_file import HistoryFile
-    from domain.ports.improver import PromptImprover
     from domain.ports.omissions import OmissionStore
-    from domain.ports.presets import PresetStore
     from domain.ports.repository import PromptRepository
     from domain.ports.spool import Spool
+    from domain.prompts.drafts import UndoStore
+    from domain.prompts.improve import ImprovePrompt
+    from domain.prompts.preset_store import PresetStore
+    from domain.prompts.request import PromptImprover
     from domain.retention import Retention
     from domain.runtime.progress import Progress
     from domain.settings.schema import Settings

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import SettingsError
-from domain.ports.drafts import DraftStore
+from domain.prompts.drafts import DraftStore
 
 if TYPE_CHECKING:
-    from domain.ports.drafts import UndoStore
-    from domain.ports.presets import PresetStore
+    from domain.prompts.drafts import UndoStore
+    from domain.prompts.preset_store import PresetStore
     from tui.wiring.parts import Parts
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.errors import StorageError
 from domain.ports.repository import PromptRepository
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.snapshots.states.history import IDEAS, fill_history
 from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import IDEA

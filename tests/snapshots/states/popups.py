@@ -5,8 +5,8 @@ from datetime import timedelta
 from textual.command import CommandPalette
 from textual.widgets import Static
 
-from domain.prompt_history import Framework
-from domain.shape import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.record import Framework
 from domain.text.diff import Change
 from storage.presets import FilePresetStore
 from tests.snapshots.states.history import all_rows, fill_history

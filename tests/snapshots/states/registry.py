@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from domain.ports.improver import EnginePhase
+from domain.prompts.request import EnginePhase
 from tests.support.application import Driver
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from domain.errors import ModelAccessError, SpoolError
-from domain.improve_prompt import ImprovePrompt
-from domain.ports.improver import EnginePhase, EngineStatus
-from domain.prompt_history import PromptHistory
+from domain.prompts.improve import ImprovePrompt
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.progress import BYTES, Progress
 from tests.snapshots.states.history import fill_history
 from tests.snapshots.states.registry import state

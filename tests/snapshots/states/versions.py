@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from tests.snapshots.states.history import IDEAS, fill_history
 from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import IDEA

@@ -16,11 +16,11 @@ from domain.history_news import HistoryNews
 from domain.history_query import IndexProgress
 from domain.history_reader import HistoryReader
 from domain.history_writer import HistoryWriter
-from domain.improve_prompt import ImprovePrompt
 from domain.improver.embedded_model import EmbeddedModel
 from domain.operations import FavoriteOperation
-from domain.ports.improver import Improvement, ImproveRequest, RunStep
 from domain.ports.repository import PromptRepository
+from domain.prompts.improve import ImprovePrompt
+from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.cancellation import CancelToken
 from domain.switchable_improver import SwitchableImprover

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
-from domain.shape import STANDARD_SHAPE, Shape
 
 
 @dataclass(frozen=True, slots=True)

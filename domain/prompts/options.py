@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from domain.prompt_history import Framework, PromptHistory
+from domain.prompts.record import Framework, PromptHistory
 
 
 class TargetLength(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 
 
 @dataclass(frozen=True, slots=True)

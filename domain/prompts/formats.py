@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.text.containers import contained
 
 _FIRST = (

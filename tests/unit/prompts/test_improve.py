@@ -15,11 +15,11 @@ from domain.errors import (
     StorageError,
     UnusableAnswerError,
 )
-from domain.improve_prompt import ImprovePrompt, checked_request, refine_request
-from domain.ports.improver import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.prompt_history import Backend, Framework, PromptHistory
+from domain.prompts.improve import ImprovePrompt, checked_request, refine_request
+from domain.prompts.options import Shape, TargetLength
+from domain.prompts.record import Backend, Framework, PromptHistory
+from domain.prompts.request import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
-from domain.shape import Shape, TargetLength
 from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.clocks import FakeClock
 
@@ -48,7 +48,7 @@ IMPROVEMENT = Improvement(
 
 
 class FakeImprover:
-    """Implements `domain.ports.improver.PromptImprover` with one answer or one error."""
+    """Implements `domain.prompts.request.PromptImprover` with one answer or one error."""
 
     def __init__(self, answer: Improvement | Exception = IMPROVEMENT) -> None:
         self.answer = answer

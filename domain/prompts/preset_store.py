@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from domain.presets import Presets
-from domain.shape import Shape
+from domain.prompts.options import Shape
+from domain.prompts.presets import Presets
 
 
 class PresetStore(Protocol):

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
-from domain.prompt_history import Backend, Framework, PromptHistory, UnreadableRecord
+from domain.prompts.record import Backend, Framework, PromptHistory, UnreadableRecord
 from tests.support.records import make_record, records
 
 LIST_FIELDS = (

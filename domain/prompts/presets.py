@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from domain.errors import InvalidPresetError, PromptImproverError
-from domain.shape import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.text.clean import one_line
 
 MAX_NAME_CHARACTERS = 40

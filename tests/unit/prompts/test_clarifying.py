@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.questions import answer_form, answered_part, assumptions_of, questions_of
+from domain.prompts.clarifying import answer_form, answered_part, assumptions_of, questions_of
 from tests.support.records import make_record, texts
 from tui.widgets.result_text import record_questions, record_state
 

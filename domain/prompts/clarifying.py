@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from domain.prompt_history import PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 
 MOST_ITEMS = 3

@@ -4,8 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from domain.prompt_forms import PROMPT_FORMS, as_json, as_markdown, forms_of
-from domain.prompt_history import PromptHistory
+from domain.prompts.formats import PROMPT_FORMS, as_json, as_markdown, forms_of
+from domain.prompts.record import PromptHistory
 from tests.support.records import make_record
 
 

@@ -12,12 +12,12 @@ from domain.errors import (
     SpoolFullError,
     UnusableAnswerError,
 )
-from domain.ports.improver import Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
-from domain.prompt_history import PromptHistory
+from domain.prompts.options import STANDARD_SHAPE, Shape, shape_of
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
-from domain.shape import STANDARD_SHAPE, Shape, shape_of
 from domain.text.clean import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
 
 _LEAST_IDEA_CELLS = 5
