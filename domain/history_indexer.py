@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable
 
 from domain.errors import StorageError
-from domain.history_query import IndexProgress
 from domain.ports.repository import PromptRepository
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
+from domain.search.query import IndexProgress
 
 _log = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.history_query import HistoryQuery, HitKey, PageKey
 from domain.ports.repository import PromptRepository
 from domain.prompts.record import HistoryEntry
 from domain.runtime.cancellation import CancelToken
+from domain.search.query import HistoryQuery, HitKey, PageKey
 
 _ANCHOR_PAGES = 100
 

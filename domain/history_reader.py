@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history_pages import Count, HitPages, ListPages
-from domain.history_query import HistoryQuery, Place
 from domain.pending import Pending
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
-from domain.query_language import parse_query
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from domain.runtime.local_time import to_zone
+from domain.search.parser import parse_query
+from domain.search.query import HistoryQuery, Place
 from domain.waiting_records import Change, WaitingRecords, changes_of
 
 PAGE_ROWS = 32

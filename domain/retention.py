@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from domain.history_news import RetentionReport
-from domain.history_query import OldRecord
 from domain.operations import ArchiveOperation, DeleteOperation, Operation
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
+from domain.search.query import OldRecord
 from domain.settings.schema import RetentionAction
 
 _NOTE = "retention-notice"

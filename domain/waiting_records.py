@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from domain.errors import StorageError
-from domain.history_query import HistoryQuery, Place
-from domain.matching import SearchableRecord, place_in
 from domain.pending import Pending, pending_by_uid
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.search.matching import SearchableRecord, place_in
+from domain.search.query import HistoryQuery, Place
 
 
 class Change(NamedTuple):
@@ -58,7 +58,7 @@ class WaitingRecords:
         return laid[2]
 
     def place_of(self, record: PromptHistory, query: HistoryQuery) -> Place | None:
-        """As `domain.matching.place_of`, and quicker for the records in what `changes` returned."""
+        """As `domain.search.matching.place_of`, and quicker for the records in what `changes` returned."""
         return place_in(self._searchable.get(id(record)) or SearchableRecord(record), query)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import ModelSelect, SqliteDatabase, Tuple
 
-from domain.history_query import HistoryPage, PageKey
+from domain.search.query import HistoryPage, PageKey
 from storage.mapping import from_row
 from storage.sql import execute, read_rows
 from storage.tables import PromptRow

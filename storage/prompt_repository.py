@@ -8,12 +8,12 @@ from typing import Any
 from peewee import ModelSelect, SqliteDatabase
 
 from domain.history_news import HistoryNews
-from domain.history_query import HistoryPage, HistoryStatistics, OldRecord, PageKey
 from domain.prompts.record import HistoryEntry, PromptHistory
-from domain.query_language import parse_query
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.local_time import to_zone
+from domain.search.parser import parse_query
+from domain.search.query import HistoryPage, HistoryStatistics, OldRecord, PageKey
 from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.connections import Connections
 from storage.database.opening import FileOpening, MemoryOpening

@@ -2,7 +2,7 @@
 
 from rapidfuzz import fuzz
 
-from domain.history_query import HistoryQuery, Place
+from domain.search.query import HistoryQuery, Place
 
 RANKED_HITS = 200
 """The first hits, in the usual order, that an order by relevance considers."""

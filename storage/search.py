@@ -11,9 +11,9 @@ import peewee
 from peewee import SqliteDatabase
 
 from domain.errors import QueryInterruptedError
-from domain.history_query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
-from domain.matching import admits, is_excluded, place_in, place_in_idea, place_of_texts
-from domain.search_filters import ConfidenceFilter, FlagFilter
+from domain.search.filters import ConfidenceFilter, FlagFilter
+from domain.search.matching import admits, is_excluded, place_in, place_in_idea, place_of_texts
+from domain.search.query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
 from storage.connections import Stop
 from storage.mapping import from_row
 from storage.ranking import RANKED_HITS, rank_of

@@ -6,8 +6,8 @@ from peewee import SqliteDatabase
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from domain.history_query import HistoryQuery
-from domain.search_text import LONGEST_WORD, Term
+from domain.search.normalise import LONGEST_WORD, Term
+from domain.search.query import HistoryQuery
 from storage.search_memory import Vocabulary
 from storage.sql import execute
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from domain.matching import TEXT_FIELDS
-from domain.search_text import haystack, words_of
+from domain.search.matching import TEXT_FIELDS
+from domain.search.normalise import haystack, words_of
 from domain.text.clean import clean_text
 from storage.mapping import clean_values
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from peewee import SqliteDatabase
 
-from domain.matching import TEXT_FIELDS
+from domain.search.matching import TEXT_FIELDS
 from storage.search_documents import idea_of, texts_of
 from storage.sql import execute, raw_connection, read_pragma
 from storage.tables import COLUMNS

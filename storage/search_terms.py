@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from peewee import SqliteDatabase
 
-from domain.history_query import HistoryQuery
-from domain.search_filters import ConfidenceFilter, FieldFilter, FlagFilter
-from domain.search_text import Term, haystack
+from domain.search.filters import ConfidenceFilter, FieldFilter, FlagFilter
+from domain.search.normalise import Term, haystack
+from domain.search.query import HistoryQuery
 from storage.search_documents import CONFIDENCE_STEPS, tag
 from storage.sql import execute
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, StorageError
-from domain.history_query import HistoryQuery, HitKey, HitPage, IndexProgress
 from domain.runtime.cancellation import CancelToken
+from domain.search.query import HistoryQuery, HitKey, HitPage, IndexProgress
 from storage.arguments import check_limit
 from storage.connections import Connections
 from storage.faults import is_index_damage

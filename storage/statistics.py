@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from peewee import SqliteDatabase
 
-from domain.history_query import HistoryStatistics
 from domain.runtime.local_time import begin_of, day_of
-from domain.search_filters import FIELDS
+from domain.search.filters import FIELDS
+from domain.search.query import HistoryStatistics
 from storage.mapping import from_epoch_ms, to_epoch_ms
 from storage.search_documents import tallies_of
 from storage.sql import execute

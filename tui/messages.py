@@ -8,7 +8,6 @@ from textual.message import Message
 from domain.errors import FileError, PromptImproverError
 from domain.history_news import HistoryNews
 from domain.history_pages import Count
-from domain.history_query import IndexProgress
 from domain.history_reader import HistoryItem, HistoryListing
 from domain.history_writer import WriterStatus
 from domain.lineage import Lineage
@@ -17,6 +16,7 @@ from domain.prompts.improve import RunOutcome
 from domain.prompts.presets import Presets
 from domain.prompts.request import EngineStatus, PartialAnswer, RunStep
 from domain.runtime.progress import Progress
+from domain.search.query import IndexProgress
 from tui.clipboard import CopyOutcome
 from tui.rebinding import Rebinding
 from tui.services import StartReport

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import StorageError
 from domain.history_news import HistoryNews, RetentionReport
-from domain.history_query import HistoryStatistics, IndexProgress
 from domain.history_reader import HistoryReader
 from domain.history_writer import WriterStatus
 from domain.operations import Operation
@@ -17,6 +16,7 @@ from domain.prompts.preset_store import PresetStore
 from domain.prompts.request import EngineStatus
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
+from domain.search.query import HistoryStatistics, IndexProgress
 from domain.transfer import ImportReport
 from tui.looks import Looks
 

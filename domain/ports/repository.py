@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
-from domain.history_query import (
+from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.runtime.cancellation import CancelToken
+from domain.search.query import (
     HistoryPage,
     HistoryQuery,
     HistoryStatistics,
@@ -14,8 +16,6 @@ from domain.history_query import (
     OldRecord,
     PageKey,
 )
-from domain.prompts.record import HistoryEntry, PromptHistory
-from domain.runtime.cancellation import CancelToken
 
 
 class PromptRepository(Protocol):
@@ -79,7 +79,7 @@ class PromptRepository(Protocol):
         ...
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
-        """Return the first hits of `query`, in the language of `domain.query_language`.
+        """Return the first hits of `query`, in the language of `domain.search.parser`.
 
         Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
         found too. Setting `cancel` interrupts the query with `QueryInterruptedError`.

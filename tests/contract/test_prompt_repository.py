@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import QueryInterruptedError
-from domain.history_query import HistoryStatistics, PageKey
 from domain.ports.repository import PromptRepository
 from domain.prompts.record import Backend, PromptHistory
 from domain.runtime.cancellation import CancelToken
+from domain.search.query import HistoryStatistics, PageKey
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records
 from tests.support.repositories import make_repository

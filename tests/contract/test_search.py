@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.history_query import HistoryQuery
 from domain.ports.repository import PromptRepository
 from domain.prompts.record import Backend, Framework, PromptHistory
-from domain.query_language import parse_query
+from domain.search.parser import parse_query
+from domain.search.query import HistoryQuery
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.plain_search import hits, rows_of
 from tests.support.records import make_record

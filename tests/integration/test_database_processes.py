@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import QueryInterruptedError
-from domain.query_language import parse_query
 from domain.runtime.cancellation import CancelToken
+from domain.search.parser import parse_query
 from storage import connections, search
 from storage.sql import raw_connection
 from tests.support.clocks import FakeClock

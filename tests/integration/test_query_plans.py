@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
-from domain.history_query import PageKey
+from domain.search.query import PageKey
 from storage.prompt_repository import SqlitePromptRepository
 from storage.sql import execute, raw_connection
 from tests.support.histories import history

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.history_query import HistoryQuery
 from domain.prompts.record import PromptHistory
-from domain.query_language import parse_query
+from domain.search.parser import parse_query
+from domain.search.query import HistoryQuery
 from storage.prompt_repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build
 from tests.support.clocks import FakeClock

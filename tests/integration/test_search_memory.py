@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.history_reader import HistoryReader
-from domain.query_language import parse_query
+from domain.search.parser import parse_query
 from storage.history_file import SqliteHistoryFile
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import cast
 
 from domain.errors import SpoolFullError
-from domain.history_query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
 from domain.operations import DeleteOperation, Operation
 from domain.ports.repository import PromptRepository
 from domain.ports.spool import WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
+from domain.search.query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
 from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
 
 

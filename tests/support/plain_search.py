@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from domain.errors import QueryInterruptedError
-from domain.history_query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
-from domain.matching import place_of
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
-from domain.search_text import haystack
+from domain.search.matching import place_of
+from domain.search.normalise import haystack
+from domain.search.query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
 from storage.ranking import RANKED_HITS, rank_of
 from storage.search import SCANNED_ROWS
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from domain.history_query import HistoryQuery, HitKey, HitPage
 from domain.history_reader import HistoryReader
 from domain.history_writer import apply_operations
 from domain.ports.repository import PromptRepository
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
+from domain.search.query import HistoryQuery, HitKey, HitPage
 from storage.portability import SubmitMany
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock

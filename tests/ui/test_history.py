@@ -6,7 +6,7 @@ import threading
 from domain.errors import QueryInterruptedError
 from domain.history_reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
 from domain.runtime.cancellation import CancelToken
-from domain.search_text import Term
+from domain.search.normalise import Term
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.application import running
 from tests.support.clocks import FakeClock

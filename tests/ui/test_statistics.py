@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from domain.errors import StorageError
-from domain.history_query import HistoryStatistics
+from domain.search.query import HistoryStatistics
 from tests.support.application import running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.history_query import IndexProgress
 from domain.operations import Operation
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
+from domain.search.query import IndexProgress
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.histories import history

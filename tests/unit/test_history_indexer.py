@@ -5,8 +5,8 @@ from typing import cast
 
 from domain.errors import StorageError
 from domain.history_indexer import HistoryIndexer
-from domain.history_query import IndexProgress
 from domain.ports.repository import PromptRepository
+from domain.search.query import IndexProgress
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until
 

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import matching, waiting_records
+from domain import waiting_records
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history_pages import Count
 from domain.history_reader import MOST_COUNTED, PAGE_ROWS, HistoryItem, HistoryReader, HistoryResults
 from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
-from domain.query_language import parse_query
+from domain.search import matching
+from domain.search.parser import parse_query
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record

@@ -20,8 +20,8 @@ from tui.commands.options import env_file_option, json_option
 from tui.commands.output import print_json, print_text, tell
 
 if TYPE_CHECKING:
-    from domain.history_query import HistoryQuery
     from domain.history_reader import HistoryListing, HistoryResults
+    from domain.search.query import HistoryQuery
     from tui.bootstrap import Container
 
 _UID_CHARACTERS = 8

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widgets import Sparkline, Static
 
 from domain.errors import StorageError
-from domain.history_query import HistoryStatistics
 from domain.runtime.local_time import day_of
+from domain.search.query import HistoryStatistics
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.cell_text import fit_text

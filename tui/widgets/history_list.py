@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from domain.history_reader import HistoryItem
-from domain.search_text import Term
+from domain.search.normalise import Term
 from tui.cell_text import fit
 from tui.history_rows import HistoryRows
 from tui.keymap import IN_A_LIST_OR_RESULT, IN_THE_LIST, bindings

@@ -2,7 +2,7 @@
 
 from domain.history_pages import Count
 from domain.history_reader import HistoryListing
-from domain.query_language import HELP
+from domain.search.parser import HELP
 from tui.keys_in_force import key
 
 

@@ -7,7 +7,7 @@ from textual.style import Style
 
 from domain.history_reader import HistoryItem
 from domain.prompts.record import PromptHistory
-from domain.search_text import Term, spans_of
+from domain.search.normalise import Term, spans_of
 from domain.text.clean import one_line
 from tui.cell_text import grapheme_start
 

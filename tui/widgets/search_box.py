@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.suggester import Suggester
 
-from domain.query_language import completion
+from domain.search.parser import completion
 from domain.text.clean import MAX_TEXT_CHARACTERS, cut_text, one_line
 from tui.keymap import IN_THE_SEARCH, bindings
 from tui.keys_in_force import key

@@ -11,9 +11,9 @@ from tui.wiring.parts import Parts
 
 if TYPE_CHECKING:
     from domain.history_news import HistoryNews
-    from domain.history_query import HistoryStatistics, IndexProgress
     from domain.operations import Operation
     from domain.runtime.progress import Progress
+    from domain.search.query import HistoryStatistics, IndexProgress
     from domain.transfer import ImportReport
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
     from domain.history_care import HistoryCare
     from domain.history_indexer import HistoryIndexer
-    from domain.history_query import IndexProgress
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter
     from domain.keys import KeyStore
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from domain.prompts.request import PromptImprover
     from domain.retention import Retention
     from domain.runtime.progress import Progress
+    from domain.search.query import IndexProgress
     from domain.settings.schema import Settings
     from domain.settings.service import SettingsDesk
     from domain.settings.sources import SettingSources

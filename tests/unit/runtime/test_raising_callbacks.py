@@ -13,7 +13,6 @@ from domain.errors import StorageError
 from domain.history_care import HistoryCare
 from domain.history_indexer import HistoryIndexer
 from domain.history_news import HistoryNews
-from domain.history_query import IndexProgress
 from domain.history_reader import HistoryReader
 from domain.history_writer import HistoryWriter
 from domain.improver.embedded_model import EmbeddedModel
@@ -23,6 +22,7 @@ from domain.prompts.improve import ImprovePrompt
 from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.cancellation import CancelToken
+from domain.search.query import IndexProgress
 from domain.switchable_improver import SwitchableImprover
 from storage.database_file import DatabaseFile
 from storage.rescue import Rescue

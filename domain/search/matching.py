@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from domain.history_query import HistoryQuery, Place, Searchable, Texts
 from domain.prompts.record import PromptHistory
-from domain.search_text import haystack
+from domain.search.normalise import haystack
+from domain.search.query import HistoryQuery, Place, Searchable, Texts
 
 TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
 """What is searched beside the idea."""

@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.history_query import Searchable
+from domain.search.query import Searchable
 
 FLAGS = {"fav": "is_favorite", "archived": "is_archived", "flagged": "is_flagged", "fewshot": "is_few_shot"}
 """The words after `is:` and what they ask."""

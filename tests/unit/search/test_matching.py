@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.history_query import Place
-from domain.matching import place_of
-from domain.query_language import parse_query
+from domain.search.matching import place_of
+from domain.search.parser import parse_query
+from domain.search.query import Place
 from tests.support.records import make_record
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

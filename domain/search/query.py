@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from domain.prompts.record import HistoryEntry
-from domain.search_text import Term
+from domain.search.normalise import Term
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
 

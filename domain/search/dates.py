@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from domain.date_phrases import NUMBERS, find_date
 from domain.runtime.local_time import begin_of
+from domain.search.date_phrases import NUMBERS, find_date
 
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 _FIRST_WORD = re.compile(r"\S+")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.search_text import Term, spans_of
+from domain.search.normalise import Term, spans_of
 
 plain_texts = st.text(st.sampled_from("aAbB c+#-'_1"), max_size=30)
 terms = st.builds(Term, st.text(st.sampled_from("abc+1"), min_size=1, max_size=3), st.booleans())

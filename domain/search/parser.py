@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.history_query import Condition, HistoryQuery
-from domain.natural_dates import begin_of_day, leading_day
-from domain.search_filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
-from domain.search_text import Term, haystack
+from domain.search.dates import begin_of_day, leading_day
+from domain.search.filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
+from domain.search.normalise import Term, haystack
+from domain.search.query import Condition, HistoryQuery
 from domain.text.clean import clean_text
 
 HELP = 'words · "a phrase" · !not · is:fav · model:gpt · confidence:>0.8 · after:friday'

@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from domain.search_text import haystack
+from domain.search.normalise import haystack
 
 _MOST_WORDS = 8
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.date_phrases import find_date
-from domain.query_language import parse_query
+from domain.search.date_phrases import find_date
+from domain.search.parser import parse_query
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
 MONDAY, LAST_WEEK, LAST_MONTH = date(2026, 3, 2), date(2026, 2, 25), date(2026, 2, 1)
