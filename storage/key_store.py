@@ -1,7 +1,7 @@
 """Keeps providers' keys where the person wants them: in the system keyring, or in the config folder's `.env`."""
 
 from domain.errors import ModelAccessError, SettingsError
-from domain.keys import KeptKey, KeyPlace, key_variable
+from domain.models.keys import KeptKey, KeyPlace, key_variable
 from storage.env_file import EnvFile
 from storage.keyring_keys import KeyringSilentError, SystemKeyring
 
@@ -9,7 +9,7 @@ _TITLE = "The key was not kept"
 
 
 class KeyFiles:
-    """Implements `domain.keys.KeyStore`. The file is asked first: it cannot hang, and you can see what it holds.
+    """Implements `domain.models.keys.KeyStore`. The file is asked first: it cannot hang, and you can see what it holds.
 
     `env_file` is read; a key is written to it only when `writable`, which a file that `--env-file` names is not.
     """

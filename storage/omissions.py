@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, TypeAdapter
 
-from domain.model_choice import ModelChoice
-from domain.ports.omissions import Omission
+from domain.models.choice import ModelChoice
+from domain.models.omissions import Omission
 from domain.runtime.clock import Clock
 from storage.durable_file import write_durably
 
@@ -30,7 +30,7 @@ _LEARNT = TypeAdapter(tuple[_Learnt, ...])
 
 
 class LearntOmissions:
-    """Implements `domain.ports.omissions.OmissionStore`. Thread-safe; a file that cannot be read counts as empty."""
+    """Implements `domain.models.omissions.OmissionStore`. Thread-safe; a file that cannot be read counts as empty."""
 
     def __init__(self, path: Path, clock: Clock, may_write: Callable[[], bool] = lambda: True) -> None:
         self._path = path

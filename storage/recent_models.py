@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from domain.model_choice import ModelChoice
+from domain.models.choice import ModelChoice
 from storage.durable_file import write_durably
 
 _MOST = 20

@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from domain.provider_choices import PROVIDERS
+from domain.models.catalogue import PROVIDERS
 from domain.settings.schema import Settings
 from storage import risky_places
 from tui.paths import Paths

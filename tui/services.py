@@ -22,7 +22,7 @@ from tui.looks import Looks
 
 if TYPE_CHECKING:
     # Both need pydantic, for which the screen does not wait.
-    from domain.model_setup import ModelSetup
+    from domain.models.setup import ModelSetup
     from domain.settings.service import SettingsDesk
 
     # It needs Textual, which no command loads.

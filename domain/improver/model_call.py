@@ -19,7 +19,7 @@ from domain.improver.signature import large_signature, small_signature
 from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wholeness import is_whole
 from domain.improver.wire import Exchange
-from domain.ports.omissions import Omission
+from domain.models.omissions import Omission
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import clean_text
 

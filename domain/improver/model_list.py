@@ -13,7 +13,7 @@ from domain.errors import PromptImproverError
 from domain.improver.embedded_server import CONTEXT_TOKENS
 from domain.improver.providers import Endpoint, find_provider, remote_endpoint
 from domain.improver.proxies import proxy_url
-from domain.provider_choices import LOCAL, OLLAMA, Provider
+from domain.models.catalogue import LOCAL, OLLAMA, Provider
 from domain.settings.schema import Settings
 from domain.text.clean import one_line
 from domain.text.urls import LOOPBACK_HOSTS, is_localhost

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.improver.complaints import Complaint, read_complaint
-from domain.model_choice import ModelChoice
-from domain.ports.omissions import Omission
+from domain.models.choice import ModelChoice
+from domain.models.omissions import Omission
 
 Body = dict[str, Any]
 
@@ -248,7 +248,7 @@ def _refuses(part: _Part, complaint: Complaint, sentences: list[str]) -> bool:
 
 
 class MemoryOmissions:
-    """Implements `domain.ports.omissions.OmissionStore` for as long as the process lives."""
+    """Implements `domain.models.omissions.OmissionStore` for as long as the process lives."""
 
     def __init__(self) -> None:
         self._known: dict[ModelChoice, frozenset[Omission]] = {}

@@ -17,10 +17,10 @@ from domain.errors import (
 from domain.improver.engine import Engine
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import Endpoint, build_model, find_provider, remote_endpoint
-from domain.model_choice import ModelChoice, Trial
-from domain.ports.omissions import OmissionStore
+from domain.models.catalogue import LOCAL, Provider
+from domain.models.choice import ModelChoice, Trial
+from domain.models.omissions import OmissionStore
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
-from domain.provider_choices import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.gc_pause import quiet_loading

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
 from domain.improver.omissions import LEAST_TOKENS_TO_THINK
-from domain.provider_choices import LOCAL, PROVIDERS, Provider
+from domain.models.catalogue import LOCAL, PROVIDERS, Provider
 from domain.settings.schema import Settings
 from domain.text.urls import address_problem
 

@@ -10,8 +10,8 @@ from domain.improver.local.model_file import DEFAULT_MODEL
 from domain.improver.model_list import ollama_models
 from domain.improver.model_weights import INSTALL_COMMAND, installed_parts
 from domain.improver.providers import set_key
-from domain.keys import key_variable
-from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
+from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
+from domain.models.keys import key_variable
 from domain.settings.schema import ModelSource, Settings
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read

@@ -7,8 +7,8 @@ from domain.improver.model_call import run_to_its_end
 from domain.improver.providers import Endpoint, build_model
 from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wire import Exchange
-from domain.model_choice import Trial
-from domain.provider_choices import Provider
+from domain.models.catalogue import Provider
+from domain.models.choice import Trial
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.settings.schema import Settings

@@ -17,7 +17,7 @@ from domain.improver.omissions import refused_parts, without
 from domain.improver.thoughts import Thoughts
 from domain.improver.transport import ConnectError
 from domain.improver.whole_body import as_events, in_small_events, says_something
-from domain.ports.omissions import Omission
+from domain.models.omissions import Omission
 
 _LEAST_ERROR = 400
 _DONE = "[DONE]"

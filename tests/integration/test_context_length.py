@@ -10,8 +10,8 @@ from domain.improver.context_length import least_tokens, sent_text, was_cut
 from domain.improver.embedded_server import CONTEXT_TOKENS
 from domain.improver.model_list import context_of
 from domain.improver.providers import Endpoint
+from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from domain.prompts.request import ImproveRequest
-from domain.provider_choices import PROVIDERS as PROVIDER_TABLE
 from tests.support.improver_runs import PROVIDERS, REQUEST, Recorder, improver_for
 from tests.support.openai_server import ModelServer, Script, model_server
 

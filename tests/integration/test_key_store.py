@@ -9,7 +9,7 @@ from dotenv import dotenv_values
 from keyring.backends import fail, null
 
 from domain.errors import ModelAccessError, SettingsError
-from domain.keys import KeptKey, KeyPlace
+from domain.models.keys import KeptKey, KeyPlace
 from storage.env_file import EnvFile
 from storage.key_store import KeyFiles
 from storage.keyring_keys import SystemKeyring, _real_backend

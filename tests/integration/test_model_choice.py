@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from domain.errors import ModelAccessError, SettingsError
-from domain.keys import KeyPlace
-from domain.model_choice import ModelChoice
-from domain.model_picks import make_picks
+from domain.models.catalogue import PROVIDERS, Offer
+from domain.models.choice import ModelChoice
+from domain.models.keys import KeyPlace
+from domain.models.picks import make_picks
 from domain.prompts.record import Backend
 from domain.prompts.request import ImproveRequest
-from domain.provider_choices import PROVIDERS, Offer
 from domain.runtime.cancellation import CancelToken
 from domain.settings.rows import SettingRow, checked_value
 from domain.settings.schema import Settings

@@ -10,7 +10,7 @@ import pytest
 from domain.errors import ModelError
 from domain.improver.model_list import ollama_models, provider_models
 from domain.improver.providers import Endpoint
-from domain.provider_choices import PROVIDERS as PROVIDER_TABLE
+from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from tests.support.certificates import server_context
 from tests.support.commands import run
 from tests.support.improver_runs import PROVIDERS, Recorder, improver_for

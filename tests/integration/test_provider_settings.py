@@ -21,8 +21,8 @@ from domain.errors import (
     SettingsError,
 )
 from domain.improver.prompt_improver import DspyPromptImprover
+from domain.models.catalogue import PROVIDERS
 from domain.prompts.request import EnginePhase, EngineStatus
-from domain.provider_choices import PROVIDERS
 from domain.settings.sources import SettingSources
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.improver_runs import Recorder, improver_for, settings_for

@@ -10,7 +10,7 @@ from domain.errors import ModelAccessError, ModelUnreachableError, PromptImprove
 from domain.improver.model_list import models_of, ollama_models, provider_models
 from domain.improver.providers import Endpoint
 from domain.improver.survey import survey
-from domain.provider_choices import PROVIDERS, KeyNeed, Offer
+from domain.models.catalogue import PROVIDERS, KeyNeed, Offer
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from tests.support.improver_runs import KEY, improver_for

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from domain.prompts.record import Backend, Framework
 from domain.prompts.request import ImproveRequest, RunStep
-from domain.provider_choices import PROVIDERS as PROVIDER_TABLE
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 

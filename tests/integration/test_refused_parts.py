@@ -9,8 +9,8 @@ import pytest
 from domain.errors import AnswerStoppedError, ModelError
 from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.model_choice import ModelChoice
-from domain.ports.omissions import Omission, OmissionStore
+from domain.models.choice import ModelChoice
+from domain.models.omissions import Omission, OmissionStore
 from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for

@@ -5,7 +5,7 @@ import socket
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.ports.omissions import Omission
+from domain.models.omissions import Omission
 from tests.support.openai_server import GOOD_FIELDS, Script, in_pieces
 
 KEY = "sk-canary-of-the-provider-faults"

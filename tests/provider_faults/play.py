@@ -9,7 +9,7 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from domain.ports.omissions import Omission
+from domain.models.omissions import Omission
 from domain.prompts.drafts import Draft
 from storage.drafts import FileDraftStore
 from tests.provider_faults.faults import IDEA, KEY, Fault

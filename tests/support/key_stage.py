@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from domain.model_choice import ModelChoice
+from domain.models.choice import ModelChoice
 from domain.prompts.record import Backend, Framework, PromptHistory
 from storage.recent_models import RecentModels
 from tests.support import scripted_editor

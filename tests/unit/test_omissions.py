@@ -9,8 +9,8 @@ import pytest
 
 from domain.improver.complaints import read_complaint, readable_error
 from domain.improver.omissions import LEAST_TOKENS_TO_THINK, refused_parts, without
-from domain.model_choice import ModelChoice
-from domain.ports.omissions import Omission
+from domain.models.choice import ModelChoice
+from domain.models.omissions import Omission
 from storage.omissions import LearntOmissions
 from tests.support.clocks import FakeClock
 

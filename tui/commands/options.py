@@ -32,7 +32,7 @@ env_file_option = click.option(
 
 
 def _providers_beginning(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    from domain.provider_choices import PROVIDERS
+    from domain.models.catalogue import PROVIDERS
 
     return [name for name in PROVIDERS if name.startswith(incomplete)]
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from domain.errors import PromptImproverError
-from domain.model_choice import ModelChoice
-from domain.model_picks import Pick
+from domain.models.choice import ModelChoice
+from domain.models.picks import Pick
 from domain.prompts.request import EnginePhase, EngineStatus
 from tui import messages
 from tui.background import run_in_background

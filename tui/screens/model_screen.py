@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
-from domain.model_picks import Pick
-from domain.provider_choices import PROVIDERS
+from domain.models.catalogue import PROVIDERS
+from domain.models.picks import Pick
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.error_text import describe
@@ -24,7 +24,7 @@ from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
-    from domain.model_setup import ModelSetup
+    from domain.models.setup import ModelSetup
 
 _SET_UP = "set up another"
 _WIDE = 70

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from domain.errors import PromptImproverError
-from domain.keys import KeyPlace
-from domain.model_choice import ModelChoice, Trial
-from domain.provider_choices import LOCAL, Offer
+from domain.models.catalogue import LOCAL, Offer
+from domain.models.choice import ModelChoice, Trial
+from domain.models.keys import KeyPlace
 from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
 from tui.error_text import describe
@@ -27,7 +27,7 @@ from tui.screens.popup import Popup
 from tui.widgets.provider_form import ProviderForm
 
 if TYPE_CHECKING:
-    from domain.model_setup import ModelSetup
+    from domain.models.setup import ModelSetup
     from domain.settings.service import Applied
 
 _TICK_SECONDS = 1.0

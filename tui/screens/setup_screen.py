@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from domain.errors import PromptImproverError
-from domain.model_choice import ModelChoice
-from domain.provider_choices import PROVIDERS, Offer
+from domain.models.catalogue import PROVIDERS, Offer
+from domain.models.choice import ModelChoice
 from tui.background import run_in_background
 from tui.error_text import describe
 from tui.key_names import EDITS
@@ -26,7 +26,7 @@ from tui.screens.provider_screen import ProviderScreen
 from tui.widgets.choice_list import Cells, ChoiceList
 
 if TYPE_CHECKING:
-    from domain.model_setup import ModelSetup
+    from domain.models.setup import ModelSetup
     from domain.settings.service import Applied
 
 _LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}

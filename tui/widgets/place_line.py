@@ -4,7 +4,7 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
-from domain.keys import KeyPlace
+from domain.models.keys import KeyPlace
 from tui.keymap import bindings
 from tui.model_keymap import IN_THE_PLACES
 from tui.widgets.field import hand_on

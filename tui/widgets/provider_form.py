@@ -8,9 +8,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from domain.keys import KeyPlace
-from domain.model_choice import ModelChoice
-from domain.provider_choices import LOCAL, KeyNeed, Offer
+from domain.models.catalogue import LOCAL, KeyNeed, Offer
+from domain.models.choice import ModelChoice
+from domain.models.keys import KeyPlace
 from domain.text.clean import one_line
 from tui.widgets.field import Field
 from tui.widgets.key_input import KeyInput

@@ -8,16 +8,16 @@ from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
     from domain.improver.embedded_model import EmbeddedModel
+    from domain.models.switching import SwitchableImprover, TriableImprover
     from domain.prompts.improve import ImprovePrompt
     from domain.prompts.record import PromptHistory
     from domain.settings.schema import Settings
-    from domain.switchable_improver import SwitchableImprover, TriableImprover
     from tui.wiring.parts import Parts
 
 
 def make_switch(parts: "Parts") -> "SwitchableImprover":
     """Return the improver, which always is that of the current settings."""
-    from domain.switchable_improver import SwitchableImprover
+    from domain.models.switching import SwitchableImprover
 
     switch = SwitchableImprover(lambda: parts.make_improver(parts.settings()))
     parts.on_close(switch.close)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
     from domain.improver.proxies import Route
-    from domain.keys import KeyStore
-    from domain.model_choice import ModelChoice, ProviderTester
-    from domain.model_setup import ModelSetup
-    from domain.ports.omissions import OmissionStore
+    from domain.models.choice import ModelChoice, ProviderTester
+    from domain.models.keys import KeyStore
+    from domain.models.omissions import OmissionStore
+    from domain.models.setup import ModelSetup
     from domain.settings.schema import Settings
     from domain.settings.service import SettingsDesk
     from domain.settings.sources import SettingSources
@@ -39,7 +39,7 @@ def reconfigured(parts: "Parts") -> "Settings":
 
 def shown_choice(settings: "Settings", embedded: str) -> "ModelChoice":
     """Return who answers, with the name of the model as a person knows it."""
-    from domain.model_choice import ModelChoice
+    from domain.models.choice import ModelChoice
 
     return ModelChoice(settings.llm_provider, settings.llm_model or embedded, settings.llm_base_url)
 
@@ -55,7 +55,7 @@ def make_keys(parts: "Parts") -> "KeyStore":
 def key_state(parts: "Parts") -> str:
     """Return in words whether the chosen provider has a key. May block; raises `ModelAccessError`, `SettingsError`."""
     from domain.improver.providers import set_key
-    from domain.provider_choices import PROVIDERS
+    from domain.models.catalogue import PROVIDERS
 
     settings = parts.settings()
     provider = PROVIDERS.get(settings.llm_provider.lower())
@@ -77,7 +77,7 @@ def route_to_provider(parts: "Parts") -> "Route":
 
 def make_settings_desk(parts: "Parts") -> "SettingsDesk":
     """Return what reads and changes settings."""
-    from domain.provider_choices import PROVIDERS
+    from domain.models.catalogue import PROVIDERS
     from domain.settings.service import SettingsDesk
 
     return SettingsDesk(parts.sources(), _settings_files(parts), PROVIDERS.keys(), parts.reconfigure)
@@ -87,7 +87,7 @@ def make_model_setup(parts: "Parts") -> "ModelSetup":
     """Return what finds, tries and keeps the choice of a model."""
     from domain.improver.model_list import models_of
     from domain.improver.survey import survey
-    from domain.model_setup import ModelPorts, ModelSetup
+    from domain.models.setup import ModelPorts, ModelSetup
     from storage.recent_models import RecentModels
 
     ports = ModelPorts(
@@ -109,7 +109,7 @@ def make_omissions(parts: "Parts") -> "OmissionStore":
 
 
 def _tester(parts: "Parts", settings: "Settings") -> "AbstractContextManager[ProviderTester]":
-    from domain.provider_choices import LOCAL
+    from domain.models.catalogue import LOCAL
 
     if settings.llm_provider == LOCAL == parts.settings().llm_provider:
         return nullcontext(parts.improver_switch())  # one engine is heavy enough
@@ -118,7 +118,7 @@ def _tester(parts: "Parts", settings: "Settings") -> "AbstractContextManager[Pro
 
 def _used_before(parts: "Parts") -> "list[ModelChoice]":
     from domain.errors import StorageError
-    from domain.model_choice import ModelChoice
+    from domain.models.choice import ModelChoice
     from domain.prompts.record import PromptHistory
 
     try:

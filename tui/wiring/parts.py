@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from domain.history_indexer import HistoryIndexer
     from domain.history_reader import HistoryReader
     from domain.history_writer import HistoryWriter
-    from domain.keys import KeyStore
-    from domain.model_choice import ModelChoice
-    from domain.model_setup import ModelSetup
+    from domain.models.choice import ModelChoice
+    from domain.models.keys import KeyStore
+    from domain.models.omissions import OmissionStore
+    from domain.models.setup import ModelSetup
+    from domain.models.switching import SwitchableImprover
     from domain.ports.history_file import HistoryFile
-    from domain.ports.omissions import OmissionStore
     from domain.ports.repository import PromptRepository
     from domain.ports.spool import Spool
     from domain.prompts.drafts import UndoStore
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from domain.settings.schema import Settings
     from domain.settings.service import SettingsDesk
     from domain.settings.sources import SettingSources
-    from domain.switchable_improver import SwitchableImprover
     from storage.risky_places import RiskyPlace
 
 _log = logging.getLogger(__name__)

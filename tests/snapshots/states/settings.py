@@ -5,8 +5,8 @@ from dataclasses import replace
 from textual.command import CommandPalette
 from textual.widgets import Static
 
-from domain.model_setup import ModelSetup
-from domain.provider_choices import Offer
+from domain.models.catalogue import Offer
+from domain.models.setup import ModelSetup
 from domain.runtime.progress import BYTES, Progress
 from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state

@@ -16,6 +16,7 @@ from domain.history_news import HistoryNews
 from domain.history_reader import HistoryReader
 from domain.history_writer import HistoryWriter
 from domain.improver.embedded_model import EmbeddedModel
+from domain.models.switching import SwitchableImprover
 from domain.operations import FavoriteOperation
 from domain.ports.repository import PromptRepository
 from domain.prompts.improve import ImprovePrompt
@@ -23,7 +24,6 @@ from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import IndexProgress
-from domain.switchable_improver import SwitchableImprover
 from storage.database_file import DatabaseFile
 from storage.rescue import Rescue
 from storage.workers import Workers

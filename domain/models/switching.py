@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from domain.errors import PromptImproverError
-from domain.model_choice import ProviderTester, Trial
+from domain.models.choice import ProviderTester, Trial
 from domain.prompts.request import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from domain.model_choice import ModelChoice
-from domain.provider_choices import LOCAL, OLLAMA, PROVIDERS, Offer
+from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer
+from domain.models.choice import ModelChoice
 from domain.text.clean import fold
 
 

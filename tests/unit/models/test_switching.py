@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from domain.errors import ModelUnreachableError, RunCancelledError
-from domain.model_choice import Trial
+from domain.models.choice import Trial
+from domain.models.switching import SwitchableImprover
 from domain.prompts.request import EnginePhase, EngineStatus, ImproveRequest
 from domain.runtime.cancellation import CancelToken
-from domain.switchable_improver import SwitchableImprover
 from tests.support.polling import wait_until
 from tests.support.scripted_improver import ScriptedImprover
 

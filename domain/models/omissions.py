@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
-from domain.model_choice import ModelChoice
+from domain.models.choice import ModelChoice
 
 
 class Omission(StrEnum):

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
-from domain.keys import KeyPlace, KeyStore
-from domain.model_choice import ModelChoice, ProviderTester, Trial
-from domain.model_picks import Pick, make_picks
-from domain.provider_choices import LOCAL, PROVIDERS, KeyNeed, Offer
+from domain.models.catalogue import LOCAL, PROVIDERS, KeyNeed, Offer
+from domain.models.choice import ModelChoice, ProviderTester, Trial
+from domain.models.keys import KeyPlace, KeyStore
+from domain.models.picks import Pick, make_picks
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from domain.settings.service import Applied, ChangesSettings
