@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.errors import FileError, NewerSchemaError, StorageError
-from domain.ports.history_file import Backup
+from domain.history.backups import Backup
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_read
 from storage.database_file import LATEST, DatabaseFile

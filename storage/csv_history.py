@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from domain.history.transfer import NotAnExportError
 from domain.prompts.record import Backend, Framework, HistoryEntry, PromptHistory
-from domain.transfer import NotAnExportError
 from storage.mapping import RECORD_ADAPTER
 
 _UNREADABLE = "unreadable"

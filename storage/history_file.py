@@ -8,9 +8,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.errors import QueryInterruptedError, StorageError
-from domain.history_writer import apply_operations
-from domain.ports.history_file import RESTORED, Backup, RepairReport
-from domain.ports.spool import WaitingOperation
+from domain.history.backups import RESTORED, Backup, RepairReport
+from domain.history.spool import WaitingOperation
+from domain.history.writer import apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
@@ -42,7 +42,7 @@ _KEPT_BEFORE_RESTORE = 5
 
 
 class SqliteHistoryFile:
-    """Implements `domain.ports.history_file.HistoryFile`. Uses its own connections, so others can go on."""
+    """Implements `domain.history.backups.HistoryFile`. Uses its own connections, so others can go on."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path

@@ -9,15 +9,15 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from domain.errors import RunCancelledError, StorageError
-from domain.history_reader import HistoryReader
-from domain.operations import Operation, SaveOperation
-from domain.pending import pending_by_uid
-from domain.ports.repository import PromptRepository
+from domain.history.operations import Operation, SaveOperation
+from domain.history.pending import pending_by_uid
+from domain.history.reader import HistoryReader
+from domain.history.repository import PromptRepository
+from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.prompts.formats import as_markdown
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.text.clean import one_line
 from domain.text.containers import contained
-from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.csv_history import csv_lines, csv_values, is_csv
 from storage.mapping import RECORD_ADAPTER, clean_values
 

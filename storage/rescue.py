@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from domain.history_news import HistoryNews
-from domain.ports.history_file import AUTOMATIC, RESTORED
+from domain.history.backups import AUTOMATIC, RESTORED
+from domain.history.notices import HistoryNews
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in

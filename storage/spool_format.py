@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
-from domain.operations import (
+from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from domain.operations import Operation
-from domain.ports.spool import WaitingOperation
+from domain.history.operations import Operation
+from domain.history.spool import WaitingOperation
 from storage.spool_format import comes_back_unchanged, read_operations
 
 _Stamp = tuple[int, ...]

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from domain.errors import StorageError
-from domain.history_reader import HistoryReader
-from domain.ports.repository import PromptRepository
-from domain.ports.spool import WaitingOperation
+from domain.history.reader import HistoryReader
+from domain.history.repository import PromptRepository
+from domain.history.spool import WaitingOperation
+from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_write
-from domain.transfer import ExportFormat, ImportReport, NotAnExportError
 from storage.durable_file import write_lines_durably
 from storage.portability import SubmitMany, all_entries, export_lines, import_lines
 

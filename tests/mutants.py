@@ -32,17 +32,17 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "skip the spool",
-        "domain/history_writer.py",
+        "domain/history/writer.py",
         "        self._spool.put(*operations)\n",
         "        apply_operations(operations, self._repository())\n",
-        ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
+        ("tests/unit/history/test_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(
         "retire before the database has it",
-        "domain/history_writer.py",
+        "domain/history/writer.py",
         "        problem = self._apply(done)\n",
         "        self._spool.retire(name)\n        problem = self._apply(done)\n",
-        ("tests/unit/test_history_writer.py", "tests/integration/test_history_writer_crash.py"),
+        ("tests/unit/history/test_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(
         "import past the spool",
@@ -74,7 +74,7 @@ MUTANTS = (
     ),
     Mutant(
         "repeat the journal after a restore",
-        "domain/history_care.py",
+        "domain/history/maintenance.py",
         "                self._trim(journal, before)\n",
         "                pass\n",
         ("tests/integration/test_restored_history.py", "-k", "rebuild_after"),
@@ -88,17 +88,17 @@ MUTANTS = (
     ),
     Mutant(
         "delete many without room for them",
-        "domain/history_writer.py",
+        "domain/history/writer.py",
         "        if count <= self._make_room():\n            return\n",
         "        return\n",
         ("tests/unit/test_history_actions.py", "-k", "refused_before"),
     ),
     Mutant(
         "retire what was not applied",
-        "domain/history_writer.py",
+        "domain/history/writer.py",
         "if id(operation) not in applied])",
         "if False])",
-        ("tests/unit/test_history_writer.py",),
+        ("tests/unit/history/test_writer.py",),
     ),
     Mutant(
         "number by any file",
@@ -187,10 +187,10 @@ MUTANTS = (
     ),
     Mutant(
         "trim what the backup does not hold",
-        "domain/history_care.py",
+        "domain/history/maintenance.py",
         "self._spool.trim_journal({waiting.name for waiting in taken_over})",
         "self._spool.trim_journal({waiting.name for waiting in self._spool.journal()})",
-        ("tests/unit/test_history_care.py",),
+        ("tests/unit/history/test_maintenance.py",),
     ),
     Mutant(
         "throw the damaged file away",
@@ -215,7 +215,7 @@ MUTANTS = (
     ),
     Mutant(
         "leave what was deleted in the journal",
-        "domain/history_writer.py",
+        "domain/history/writer.py",
         "                self._spool.forget(*deleted)",
         "                pass",
         ("tests/integration/test_privacy_at_rest.py", "-k", "journal"),

@@ -15,7 +15,7 @@ from tui.wiring.history_services import HistoryServices
 from tui.wiring.once import Once
 
 if TYPE_CHECKING:
-    from domain.history_writer import WriterStatus
+    from domain.history.writer import WriterStatus
     from domain.settings.schema import Settings
     from tui.rebinding import Rebinding
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.errors import PromptImproverError
-from domain.operations import DeleteOperation, SaveOperation
+from domain.history.operations import DeleteOperation, SaveOperation
 from domain.prompts.record import PromptHistory
 from tui.services import Services
 

@@ -7,8 +7,8 @@ from itertools import islice
 from textual.message import Message
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
-from domain.lineage import Lineage
-from domain.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.lineage import Lineage
+from domain.history.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress

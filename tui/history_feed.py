@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from textual.message import Message
 
 from domain.errors import QueryInterruptedError, StorageError
-from domain.history_reader import HistoryResults
+from domain.history.reader import HistoryResults
 from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly, run_in_background
 from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, OpenedSeen

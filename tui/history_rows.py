@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from domain.history_reader import PAGE_ROWS, HistoryItem, HistoryListing
+from domain.history.reader import PAGE_ROWS, HistoryItem, HistoryListing
 from domain.prompts.record import PromptHistory
 
 _MOST_PAGES = 12

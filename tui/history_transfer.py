@@ -6,11 +6,11 @@ from pathlib import Path
 from textual.message import Message
 
 from domain.errors import PromptImproverError, RunCancelledError, StorageError
+from domain.history.transfer import ImportReport
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from domain.text.clean import one_line
 from domain.text.named_file import reason_of
-from domain.transfer import ImportReport
 from tui.background import run_in_background
 from tui.messages import ActionDone, ActionFailed, WorkProgressed
 from tui.services import Services

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from domain.errors import StorageError
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly

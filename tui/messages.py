@@ -6,11 +6,11 @@ from pathlib import Path
 from textual.message import Message
 
 from domain.errors import FileError, PromptImproverError
-from domain.history_news import HistoryNews
-from domain.history_pages import Count
-from domain.history_reader import HistoryItem, HistoryListing
-from domain.history_writer import WriterStatus
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
+from domain.history.notices import HistoryNews
+from domain.history.pages import Count
+from domain.history.reader import HistoryItem, HistoryListing
+from domain.history.writer import WriterStatus
 from domain.prompts.drafts import Draft
 from domain.prompts.improve import RunOutcome
 from domain.prompts.presets import Presets

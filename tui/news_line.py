@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from domain.runtime.listeners import harmless
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import StorageError
-from domain.history_news import HistoryNews, RetentionReport
-from domain.history_reader import HistoryReader
-from domain.history_writer import WriterStatus
-from domain.operations import Operation
+from domain.history.notices import HistoryNews, RetentionReport
+from domain.history.operations import Operation
+from domain.history.reader import HistoryReader
+from domain.history.transfer import ImportReport
+from domain.history.writer import WriterStatus
 from domain.prompts.drafts import Draft, UndoStore
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.preset_store import PresetStore
@@ -17,7 +18,6 @@ from domain.prompts.request import EngineStatus
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
 from domain.search.query import HistoryStatistics, IndexProgress
-from domain.transfer import ImportReport
 from tui.looks import Looks
 
 if TYPE_CHECKING:

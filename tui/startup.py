@@ -9,7 +9,7 @@ from contextlib import suppress
 from textual.message import Message
 
 from domain.errors import PromptImproverError, StorageError
-from domain.history_news import RetentionReport
+from domain.history.notices import RetentionReport
 from domain.prompts.drafts import Draft
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.gc_pause import quiet_loading

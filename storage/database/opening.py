@@ -10,7 +10,7 @@ import peewee
 from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, NewerSchemaError
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from domain.runtime.clock import Clock
 from storage.backup import make_backup, was_there
 from storage.database_file import DatabaseFile, FileIdentities, Identity

@@ -12,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from statistics import quantiles
 
-from domain.history_writer import HistoryWriter
-from domain.operations import SaveOperation
+from domain.history.operations import SaveOperation
+from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
 from storage.mapping import to_row

@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
-from domain.history_pages import ListPages
-from domain.history_reader import PAGE_ROWS, HistoryReader
-from domain.operations import EditOperation, SaveOperation
+from domain.history.operations import EditOperation, SaveOperation
+from domain.history.pages import ListPages
+from domain.history.reader import PAGE_ROWS, HistoryReader
 from storage.prompt_repository import SqlitePromptRepository
 from storage.search_index import TABLES
 from storage.spool import DEFAULT_LIMIT, FileSpool

@@ -17,8 +17,8 @@ from typing import Any
 
 from textual.message import Message
 
-from domain.history_writer import HistoryWriter
-from domain.operations import SaveOperation
+from domain.history.operations import SaveOperation
+from domain.history.writer import HistoryWriter
 from domain.prompts.improve import checked_request
 from tests.support.openai_server import model_server
 from tests.support.records import make_record

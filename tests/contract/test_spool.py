@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from domain.errors import SpoolFullError
-from domain.operations import (
+from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,
@@ -15,7 +15,7 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.ports.spool import Spool
+from domain.history.spool import Spool
 from domain.prompts.record import PromptHistory
 from storage.spool import FileSpool
 from tests.support.fake_ports import FakeSpool

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from domain.errors import StorageError
-from domain.history_reader import HistoryReader
-from domain.operations import DeleteOperation, SaveOperation
-from domain.ports.repository import PromptRepository
+from domain.history.operations import DeleteOperation, SaveOperation
+from domain.history.reader import HistoryReader
+from domain.history.repository import PromptRepository
 from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from domain.operations import SaveOperation
+from domain.history.operations import SaveOperation
 from storage.spool import FileSpool
 from tests.support.histories import history
 from tests.support.records import make_record

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SpoolError, StorageError
-from domain.history_news import RetentionReport
-from domain.history_reader import HistoryItem
-from domain.operations import DeleteOperation, Operation, SaveOperation
+from domain.history.notices import RetentionReport
+from domain.history.operations import DeleteOperation, Operation, SaveOperation
+from domain.history.reader import HistoryItem
+from domain.history.retention import Retention
 from domain.prompts.record import PromptHistory
-from domain.retention import Retention
 from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import RetentionAction
 from storage.backup import list_backups

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from storage.spool import FileSpool

@@ -10,9 +10,9 @@ import pytest
 from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, StorageError
-from domain.history_news import HistoryNews
-from domain.operations import Operation, SaveOperation
-from domain.ports.spool import WaitingOperation
+from domain.history.notices import HistoryNews
+from domain.history.operations import Operation, SaveOperation
+from domain.history.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
 from storage import rescue
 from storage.database import opening

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ForeignHistoryError, StorageError
-from domain.history_news import HistoryNews
-from domain.operations import SaveOperation
-from domain.ports.spool import WaitingOperation
+from domain.history.notices import HistoryNews
+from domain.history.operations import SaveOperation
+from domain.history.spool import WaitingOperation
 from storage.history_file import SqliteHistoryFile
 from storage.migrations import MIGRATIONS
 from storage.ownership import APPLICATION_ID

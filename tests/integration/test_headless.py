@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import SaveOperation
+from domain.history.operations import SaveOperation
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import RunStep
 from storage.spool import FileSpool

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from domain.errors import QueryInterruptedError, StorageError
-from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
-from domain.ports.history_file import RepairReport
-from domain.ports.spool import WaitingOperation
+from domain.history.backups import RepairReport
+from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
+from domain.history.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from storage.history_file import SqliteHistoryFile

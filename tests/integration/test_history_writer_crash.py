@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.history_writer import HistoryWriter
-from domain.operations import Operation
+from domain.history.operations import Operation
+from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StorageError
-from domain.ports.history_file import Backup
+from domain.history.backups import Backup
 from domain.prompts.record import PromptHistory
 from storage.backup import backup_folder, stamp_of
 from storage.history_file import SqliteHistoryFile

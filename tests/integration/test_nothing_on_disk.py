@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompts.drafts import Draft
 from domain.prompts.options import Shape
 from tests.support.clocks import FakeClock

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import DeleteOperation, SaveOperation
+from domain.history.operations import DeleteOperation, SaveOperation
 from storage.history_file import SqliteHistoryFile
 from storage.spool import FileSpool
 from tests.support.clocks import FakeClock

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.history_reader import HistoryReader
+from domain.history.reader import HistoryReader
 from domain.prompts.record import PromptHistory
 from storage.prompt_repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build, last_moment

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import DeleteOperation, EditOperation, Operation, SaveOperation
-from domain.ports.history_file import AUTOMATIC
+from domain.history.backups import AUTOMATIC
+from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from tests.support.records import make_record

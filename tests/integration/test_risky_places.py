@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from tests.support.commands import run
 from tests.support.records import make_record
 from tui.bootstrap import Container

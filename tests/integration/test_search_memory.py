@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.history_reader import HistoryReader
+from domain.history.reader import HistoryReader
 from domain.search.parser import parse_query
 from storage.history_file import SqliteHistoryFile
 from storage.prompt_repository import SqlitePromptRepository

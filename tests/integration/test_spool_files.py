@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import SpoolError, StorageError
-from domain.operations import DeleteOperation, EditOperation, Operation, SaveOperation
+from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.prompts.drafts import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore
@@ -202,7 +202,7 @@ def test_files_that_are_not_ours_take_no_room_and_tell_of_no_history(tmp_path: P
 PUT_UNTIL_KILLED = """
 import sys
 from pathlib import Path
-from domain.operations import SaveOperation
+from domain.history.operations import SaveOperation
 from storage.spool import FileSpool
 from tests.support.records import make_record
 spool = FileSpool(Path(sys.argv[1]))
@@ -232,7 +232,7 @@ import resource
 import sys
 from pathlib import Path
 from domain.errors import StorageError
-from domain.operations import SaveOperation
+from domain.history.operations import SaveOperation
 from domain.prompts.drafts import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from storage.mapping import to_row
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock

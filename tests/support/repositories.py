@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from domain.history_reader import HistoryReader
-from domain.history_writer import apply_operations
-from domain.ports.repository import PromptRepository
+from domain.history.reader import HistoryReader
+from domain.history.repository import PromptRepository
+from domain.history.writer import apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.search.query import HistoryQuery, HitKey, HitPage

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from domain.operations import Operation
+from domain.history.operations import Operation
 from domain.prompts.record import PromptHistory
 from storage.portability import all_entries
 from tests.support.index_check import problems_of_index

@@ -13,10 +13,8 @@ from pathlib import Path
 from pydantic_core import to_json
 
 from domain.errors import StorageError
-from domain.history_care import HistoryCare
-from domain.history_reader import HistoryReader
-from domain.history_writer import HistoryWriter
-from domain.operations import (
+from domain.history.maintenance import HistoryCare
+from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,
@@ -24,6 +22,8 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
+from domain.history.reader import HistoryReader
+from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
 from storage.history_file import SqliteHistoryFile

@@ -6,10 +6,10 @@ import pytest
 from textual.widgets import Static
 from textual.widgets._footer import FooterKey
 
-from domain.comparison import Comparison
 from domain.errors import StorageError
-from domain.history_reader import HistoryItem
-from domain.lineage import Lineage
+from domain.history.comparison import Comparison
+from domain.history.lineage import Lineage
+from domain.history.reader import HistoryItem
 from domain.text.diff import DiffLine, diff_lines
 from tests.support.application import Driver, running
 from tests.support.records import make_record

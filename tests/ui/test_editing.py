@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 
 from domain.errors import QueryInterruptedError
-from domain.history_reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
+from domain.history.reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
 from domain.runtime.cancellation import CancelToken
 from domain.search.normalise import Term
 from storage.prompt_repository import SqlitePromptRepository

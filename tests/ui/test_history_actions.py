@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from domain.errors import SpoolFullError
-from domain.history_news import HistoryNews
-from domain.history_reader import PAGE_ROWS
+from domain.history.notices import HistoryNews
+from domain.history.reader import PAGE_ROWS
 from storage.portability import all_entries
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock

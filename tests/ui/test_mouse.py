@@ -4,7 +4,7 @@ from textual.events import MouseScrollDown
 from textual.widget import Widget
 from textual.widgets._footer import FooterKey
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from tests.support.application import Driver, running
 from tui.messages import NewsTold
 from tui.paths import Paths

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from domain.errors import QueryInterruptedError
-from domain.history_reader import HistoryItem, HistoryReader, HistoryResults
+from domain.history.reader import HistoryItem, HistoryReader, HistoryResults
 from domain.runtime.cancellation import CancelToken
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock

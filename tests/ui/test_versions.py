@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from domain.errors import ModelAccessError
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.records import make_record

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import Operation
+from domain.history.operations import Operation
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken

@@ -11,9 +11,9 @@ import pytest
 from textual.message import Message
 
 from domain.errors import SpoolError, StorageError
-from domain.history_reader import HistoryReader
-from domain.history_writer import HistoryWriter
-from domain.operations import DeleteOperation, Operation, SaveOperation
+from domain.history.operations import DeleteOperation, Operation, SaveOperation
+from domain.history.reader import HistoryReader
+from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from storage.undo_file import UndoFiles

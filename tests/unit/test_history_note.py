@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.history_reader import HistoryListing
+from domain.history.reader import HistoryListing
 from domain.search.parser import parse_query
 from tests.support.clocks import FakeClock
 from tui.widgets.history_note import note_of

@@ -1,6 +1,6 @@
 """No news is lost because the screen was not ready."""
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from tui.news_line import NewsLine
 
 

@@ -4,7 +4,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from domain.errors import StorageError
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from domain.errors import RunCancelledError
-from domain.transfer import ExportFormat
+from domain.history.transfer import ExportFormat
 from tui.commands.command import ATTENTION, container_for, count_of, ends_plainly, fail, say, settle
 from tui.commands.options import FileName, env_file_option, json_option
 from tui.commands.output import tell

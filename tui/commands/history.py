@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import StorageError
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
@@ -20,7 +20,7 @@ from tui.commands.options import env_file_option, json_option
 from tui.commands.output import print_json, print_text, tell
 
 if TYPE_CHECKING:
-    from domain.history_reader import HistoryListing, HistoryResults
+    from domain.history.reader import HistoryListing, HistoryResults
     from domain.search.query import HistoryQuery
     from tui.bootstrap import Container
 

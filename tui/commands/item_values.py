@@ -1,6 +1,6 @@
 """A row of the history as JSON."""
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.formats import as_values
 from domain.prompts.record import PromptHistory
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from domain.ports.history_file import Backup
+from domain.history.backups import Backup
 from tui.commands.command import container_for, ends_plainly, say, settle, shown
 from tui.commands.options import FileName, env_file_option, json_option
 from tui.commands.progress import progress_line

@@ -1,7 +1,7 @@
 """The part of the main screen that shows what changed."""
 
-from domain.comparison import Comparison
-from domain.lineage import Lineage
+from domain.history.comparison import Comparison
+from domain.history.lineage import Lineage
 from domain.prompts.record import PromptHistory
 from tui.screens.answer_keys import AnswerKeys
 from tui.screens.diff_screen import DiffScreen

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from domain.comparison import Comparison
 from domain.errors import StorageError
+from domain.history.comparison import Comparison
 from domain.runtime.cancellation import CancelToken
 from domain.text.diff import DiffLine, diff_lines
 from domain.text.size import size_words

@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual import events, on
 from textual.timer import Timer
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.edits import Edits

@@ -1,7 +1,7 @@
 """What the screen shows of the history, and which record the result pane holds."""
 
-from domain.history_reader import HistoryItem
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from tui import messages

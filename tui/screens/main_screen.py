@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from domain.errors import PromptImproverError, RunCancelledError
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.improve import checked_request
 from domain.prompts.request import ImproveRequest
 from tui import messages

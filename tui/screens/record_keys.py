@@ -6,7 +6,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.history_rows import key_of

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.errors import ModelAccessError, ModelNotFoundError, RunCancelledError
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.improve import RunOutcome
 from domain.prompts.request import PartialAnswer, RunStep
 from tui.error_text import ErrorText, describe

@@ -2,7 +2,7 @@
 
 from textual import on
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.options import STANDARD_SHAPE, Shape, shape_of_next
 from domain.prompts.presets import Presets
 from domain.prompts.record import PromptHistory

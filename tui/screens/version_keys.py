@@ -6,8 +6,8 @@ from contextlib import suppress
 from textual import on
 
 from domain.errors import PromptImproverError, StorageError
-from domain.history_reader import HistoryItem
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
+from domain.history.reader import HistoryItem
 from domain.prompts.clarifying import answered_part
 from domain.prompts.drafts import Draft
 from domain.prompts.improve import refine_request

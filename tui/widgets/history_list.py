@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.search.normalise import Term
 from tui.cell_text import fit
 from tui.history_rows import HistoryRows

@@ -1,7 +1,7 @@
 """What stands between the search box and the rows."""
 
-from domain.history_pages import Count
-from domain.history_reader import HistoryListing
+from domain.history.pages import Count
+from domain.history.reader import HistoryListing
 from domain.search.parser import HELP
 from tui.keys_in_force import key
 

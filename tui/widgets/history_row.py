@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from textual.content import Content, Span
 from textual.style import Style
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from domain.search.normalise import Term, spans_of
 from domain.text.clean import one_line

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from domain.history_pages import Count
-from domain.history_reader import HistoryItem, HistoryListing
+from domain.history.pages import Count
+from domain.history.reader import HistoryItem, HistoryListing
 from domain.text.clean import clean_text
 from tui.history_rows import HistoryRows, key_of
 from tui.selection import Answer, NoRow, Row

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
 from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.prompts.request import PartialAnswer
 from domain.text.size import length_words

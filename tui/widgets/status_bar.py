@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from domain.history_writer import WriterStatus
+from domain.history.writer import WriterStatus
 from domain.prompts.request import EnginePhase, EngineStatus, RunStep
 from domain.runtime.breaker import BreakerState
 from domain.runtime.clock import Clock

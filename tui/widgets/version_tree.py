@@ -4,7 +4,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 from tui.cell_text import fit_text

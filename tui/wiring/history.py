@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from tui.background import run_in_background
 
 if TYPE_CHECKING:
-    from domain.history_care import HistoryCare
-    from domain.history_indexer import HistoryIndexer
-    from domain.history_reader import HistoryReader
-    from domain.history_writer import HistoryWriter
-    from domain.ports.history_file import HistoryFile
-    from domain.ports.repository import PromptRepository
-    from domain.ports.spool import Spool
-    from domain.retention import Retention
+    from domain.history.backups import HistoryFile
+    from domain.history.indexing import HistoryIndexer
+    from domain.history.maintenance import HistoryCare
+    from domain.history.reader import HistoryReader
+    from domain.history.repository import PromptRepository
+    from domain.history.retention import Retention
+    from domain.history.spool import Spool
+    from domain.history.writer import HistoryWriter
     from domain.runtime.progress import Progress
     from storage.risky_places import RiskyPlace
     from tui.wiring.parts import Parts
@@ -96,7 +96,7 @@ def make_spool(parts: "Parts") -> "Spool":
 
 def make_writer(parts: "Parts") -> "HistoryWriter":
     """Return what carries operations from the spool to the database, behind the breaker."""
-    from domain.history_writer import HistoryWriter
+    from domain.history.writer import HistoryWriter
     from domain.runtime.breaker import CircuitBreaker
 
     settings = parts.settings()
@@ -112,7 +112,7 @@ def make_writer(parts: "Parts") -> "HistoryWriter":
 
 def make_reader(parts: "Parts") -> "HistoryReader":
     """Return the history as it will be once everything that waits is saved."""
-    from domain.history_reader import HistoryReader
+    from domain.history.reader import HistoryReader
 
     if not parts.settings().sqlite_enabled:
         return HistoryReader(parts.repository, list, parts.clock)
@@ -130,7 +130,7 @@ def make_history_file(parts: "Parts") -> "HistoryFile":
 
 def make_care(parts: "Parts") -> "HistoryCare":
     """Return what checks, mends and backs up the file."""
-    from domain.history_care import HistoryCare
+    from domain.history.maintenance import HistoryCare
 
     def tell(progress: "Progress | None") -> None:
         parts.on_care(progress)  # whoever listens by then
@@ -142,7 +142,7 @@ def make_care(parts: "Parts") -> "HistoryCare":
 
 def make_indexer(parts: "Parts") -> "HistoryIndexer":
     """Return what makes rows quick to find."""
-    from domain.history_indexer import HistoryIndexer
+    from domain.history.indexing import HistoryIndexer
 
     indexer = HistoryIndexer(parts.repository, parts.clock, parts.on_index)
     parts.on_close(indexer.close)
@@ -151,7 +151,7 @@ def make_indexer(parts: "Parts") -> "HistoryIndexer":
 
 def make_retention(parts: "Parts") -> "Retention":
     """Return what takes old records out of the list."""
-    from domain.retention import Retention
+    from domain.history.retention import Retention
 
     settings = parts.settings()
     days, action = settings.sqlite_retention_days, settings.sqlite_retention_action

@@ -10,11 +10,11 @@ from tui.wiring.history import tell_place
 from tui.wiring.parts import Parts
 
 if TYPE_CHECKING:
-    from domain.history_news import HistoryNews
-    from domain.operations import Operation
+    from domain.history.notices import HistoryNews
+    from domain.history.operations import Operation
+    from domain.history.transfer import ImportReport
     from domain.runtime.progress import Progress
     from domain.search.query import HistoryStatistics, IndexProgress
-    from domain.transfer import ImportReport
 
 
 class HistoryServices(Parts):
@@ -52,7 +52,7 @@ class HistoryServices(Parts):
 
     def submit(self, operation: "Operation") -> None:
         """Write an operation down durably; without a disk, apply it at once."""
-        from domain.history_writer import apply_operation
+        from domain.history.writer import apply_operation
 
         if self.settings().sqlite_enabled:
             self.writer().submit(operation)
@@ -61,7 +61,7 @@ class HistoryServices(Parts):
 
     def submit_many(self, operations: "Sequence[Operation]") -> None:
         """Write any number of operations down durably, and apply them; blocks for long."""
-        from domain.history_writer import apply_operations
+        from domain.history.writer import apply_operations
 
         if self.settings().sqlite_enabled:
             self.writer().submit_many(operations)

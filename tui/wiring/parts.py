@@ -16,23 +16,23 @@ from tui.wiring.once import Once
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
-    from domain.history_care import HistoryCare
-    from domain.history_indexer import HistoryIndexer
-    from domain.history_reader import HistoryReader
-    from domain.history_writer import HistoryWriter
+    from domain.history.backups import HistoryFile
+    from domain.history.indexing import HistoryIndexer
+    from domain.history.maintenance import HistoryCare
+    from domain.history.reader import HistoryReader
+    from domain.history.repository import PromptRepository
+    from domain.history.retention import Retention
+    from domain.history.spool import Spool
+    from domain.history.writer import HistoryWriter
     from domain.models.choice import ModelChoice
     from domain.models.keys import KeyStore
     from domain.models.omissions import OmissionStore
     from domain.models.setup import ModelSetup
     from domain.models.switching import SwitchableImprover
-    from domain.ports.history_file import HistoryFile
-    from domain.ports.repository import PromptRepository
-    from domain.ports.spool import Spool
     from domain.prompts.drafts import UndoStore
     from domain.prompts.improve import ImprovePrompt
     from domain.prompts.preset_store import PresetStore
     from domain.prompts.request import PromptImprover
-    from domain.retention import Retention
     from domain.runtime.progress import Progress
     from domain.search.query import IndexProgress
     from domain.settings.schema import Settings

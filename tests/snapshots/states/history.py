@@ -1,6 +1,6 @@
 """The sidebar: rows, search, favourites, archived records."""
 
-from domain.history_news import HistoryNews
+from domain.history.notices import HistoryNews
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock

@@ -10,15 +10,15 @@ from typing import Any, cast
 import pytest
 
 from domain.errors import StorageError
-from domain.history_care import HistoryCare
-from domain.history_indexer import HistoryIndexer
-from domain.history_news import HistoryNews
-from domain.history_reader import HistoryReader
-from domain.history_writer import HistoryWriter
+from domain.history.indexing import HistoryIndexer
+from domain.history.maintenance import HistoryCare
+from domain.history.notices import HistoryNews
+from domain.history.operations import FavoriteOperation
+from domain.history.reader import HistoryReader
+from domain.history.repository import PromptRepository
+from domain.history.writer import HistoryWriter
 from domain.improver.embedded_model import EmbeddedModel
 from domain.models.switching import SwitchableImprover
-from domain.operations import FavoriteOperation
-from domain.ports.repository import PromptRepository
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.breaker import CircuitBreaker
@@ -31,8 +31,8 @@ from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
+from tests.unit.history.test_maintenance import FakeHistoryFile
 from tests.unit.test_dialogue import LOSSY, Model, raw
-from tests.unit.test_history_care import FakeHistoryFile
 from tui.news_line import NewsLine
 
 SECRET = "the text of a person"

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
-from domain.history_pages import Count, HitPages, ListPages
-from domain.pending import Pending
-from domain.ports.repository import PromptRepository
-from domain.ports.spool import WaitingOperation
+from domain.history.pages import Count, HitPages, ListPages
+from domain.history.pending import Pending
+from domain.history.repository import PromptRepository
+from domain.history.spool import WaitingOperation
+from domain.history.waiting import Change, WaitingRecords, changes_of
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
@@ -15,7 +16,6 @@ from domain.runtime.listeners import harmless
 from domain.runtime.local_time import to_zone
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery, Place
-from domain.waiting_records import Change, WaitingRecords, changes_of
 
 PAGE_ROWS = 32
 """As many as a tall screen shows, and little more: every key reads so many."""

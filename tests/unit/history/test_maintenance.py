@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from domain.errors import DamagedHistoryError, StorageError
-from domain.history_care import HistoryCare
-from domain.history_news import HistoryNews
-from domain.operations import FavoriteOperation
-from domain.ports.history_file import AUTOMATIC, Backup, RepairReport
-from domain.ports.spool import WaitingOperation
+from domain.history.backups import AUTOMATIC, Backup, RepairReport
+from domain.history.maintenance import HistoryCare
+from domain.history.notices import HistoryNews
+from domain.history.operations import FavoriteOperation
+from domain.history.spool import WaitingOperation
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from tests.support.clocks import FakeClock
@@ -21,7 +21,7 @@ from tests.support.polling import wait_until
 
 
 class FakeHistoryFile:
-    """Implements `domain.ports.history_file.HistoryFile`."""
+    """Implements `domain.history.backups.HistoryFile`."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.damage: str | None = None

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import waiting_records
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
-from domain.history_pages import Count
-from domain.history_reader import MOST_COUNTED, PAGE_ROWS, HistoryItem, HistoryReader, HistoryResults
-from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history import waiting as waiting_records
+from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.pages import Count
+from domain.history.reader import MOST_COUNTED, PAGE_ROWS, HistoryItem, HistoryReader, HistoryResults
 from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.search import matching
 from domain.search.parser import parse_query

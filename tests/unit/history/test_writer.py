@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import SpoolError, SpoolFullError, StorageError
-from domain.history_writer import HistoryWriter, WriterStatus
-from domain.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.writer import HistoryWriter, WriterStatus
 from domain.runtime.breaker import BreakerOpenError, BreakerState, CircuitBreaker
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool

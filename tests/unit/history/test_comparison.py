@@ -1,8 +1,8 @@
 """Which texts of a prompt are compared."""
 
-from domain.comparison import Comparison
-from domain.history_reader import HistoryItem
-from domain.lineage import Lineage
+from domain.history.comparison import Comparison
+from domain.history.lineage import Lineage
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 from tests.support.records import make_record
 

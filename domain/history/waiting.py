@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from domain.errors import StorageError
-from domain.pending import Pending, pending_by_uid
-from domain.ports.repository import PromptRepository
-from domain.ports.spool import WaitingOperation
+from domain.history.pending import Pending, pending_by_uid
+from domain.history.repository import PromptRepository
+from domain.history.spool import WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.search.matching import SearchableRecord, place_in
 from domain.search.query import HistoryQuery, Place

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
 from domain.prompts.record import PromptHistory
 
 

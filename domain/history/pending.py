@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.operations import (
+from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
-from domain.operations import (
+from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,
@@ -16,8 +16,8 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.ports.repository import PromptRepository
-from domain.ports.spool import Spool, WaitingOperation
+from domain.history.repository import PromptRepository
+from domain.history.spool import Spool, WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.runtime.clock import Clock

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.operations import Operation
+from domain.history.operations import Operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import cast
 
 from domain.errors import StorageError
-from domain.history_indexer import HistoryIndexer
-from domain.ports.repository import PromptRepository
+from domain.history.indexing import HistoryIndexer
+from domain.history.repository import PromptRepository
 from domain.search.query import IndexProgress
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until

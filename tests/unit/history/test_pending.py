@@ -8,9 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.history_reader import HistoryReader
-from domain.history_writer import apply_operation
-from domain.operations import (
+from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,
@@ -18,7 +16,9 @@ from domain.operations import (
     Operation,
     SaveOperation,
 )
-from domain.ports.repository import PromptRepository
+from domain.history.reader import HistoryReader
+from domain.history.repository import PromptRepository
+from domain.history.writer import apply_operation
 from domain.prompts.record import HistoryEntry, PromptHistory
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock

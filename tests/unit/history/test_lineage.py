@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.history_reader import HistoryItem
-from domain.lineage import Lineage
+from domain.history.lineage import Lineage
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory, UnreadableRecord
 from tests.support.records import make_record
 from tui.widgets.version_tree import version_tree, version_words

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.history_reader import HistoryItem
+from domain.history.reader import HistoryItem
 from domain.prompts.record import PromptHistory
 
 

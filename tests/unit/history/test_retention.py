@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.history_news import RetentionReport
-from domain.history_writer import apply_operations
-from domain.operations import FavoriteOperation, Operation
-from domain.ports.spool import WaitingOperation
+from domain.history.notices import RetentionReport
+from domain.history.operations import FavoriteOperation, Operation
+from domain.history.retention import Retention
+from domain.history.spool import WaitingOperation
+from domain.history.writer import apply_operations
 from domain.prompts.record import PromptHistory
-from domain.retention import Retention
 from domain.settings.schema import RetentionAction
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
@@ -172,7 +172,7 @@ def test_what_becomes_a_favourite_while_many_are_applied_stays(
     waits: bool,
 ) -> None:
     """Marked by another window, or here while the database is locked and the mark waits."""
-    monkeypatch.setattr("domain.retention.PORTION", 2)
+    monkeypatch.setattr("domain.history.retention.PORTION", 2)
     save(repository, clock, 0)
     records = [save(repository, clock, DAYS * 2) for _ in range(3)]
     waiting: list[WaitingOperation] = []

@@ -17,9 +17,9 @@ from domain.errors import (
     RunCancelledError,
     StorageError,
 )
-from domain.history_news import HistoryNews
-from domain.ports.history_file import AUTOMATIC, Backup, HistoryFile, RepairReport
-from domain.ports.spool import Spool, WaitingOperation
+from domain.history.backups import AUTOMATIC, Backup, HistoryFile, RepairReport
+from domain.history.notices import HistoryNews
+from domain.history.spool import Spool, WaitingOperation
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless

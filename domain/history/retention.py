@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from domain.history_news import RetentionReport
-from domain.operations import ArchiveOperation, DeleteOperation, Operation
-from domain.ports.repository import PromptRepository
-from domain.ports.spool import WaitingOperation
+from domain.history.notices import RetentionReport
+from domain.history.operations import ArchiveOperation, DeleteOperation, Operation
+from domain.history.repository import PromptRepository
+from domain.history.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from domain.search.query import OldRecord

@@ -1,1 +1,0 @@
-"""What the domain asks of the outside world. Implementations live in `storage` and `domain.improver`."""
