@@ -2,7 +2,7 @@
 
 import functools
 
-from domain.improver.orders import without_orders
+from domain.improver.idea.injections import without_orders
 from domain.improver.prompt_texts import all_texts
 from domain.text.clean import fold
 from domain.text.containers import tags_in

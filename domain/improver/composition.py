@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.improver.facts import Fact, FactKind
+from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.prompt_texts import PromptTexts, prompt_texts
 from domain.improver.sections import Sections
 from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
+from domain.improver.idea.task_kind import kind_of
+from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.sections import Sections
-from domain.improver.task_kind import kind_of
-from domain.improver.task_kinds import TaskKind
 from domain.prompts.record import Framework
 from domain.text.clean import fold
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.errors import ModelError, RunCancelledError
-from domain.improver.clarification import is_ambiguous
-from domain.improver.facts import FactKind
+from domain.improver.idea.clarity import is_ambiguous
+from domain.improver.idea.facts import FactKind
 from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
 from domain.improver.prompt_texts import prompt_texts

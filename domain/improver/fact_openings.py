@@ -2,7 +2,7 @@
 
 import re
 
-from domain.improver.facts import Fact, FactKind
+from domain.improver.idea.facts import Fact, FactKind
 
 _MOST = 4
 _FORMS = {

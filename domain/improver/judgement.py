@@ -6,7 +6,7 @@ from domain.improver.budget import fit
 from domain.improver.checks import Finding, check_prompt
 from domain.improver.composition import compose_prompt
 from domain.improver.composition_copies import without_copies
-from domain.improver.facts import Fact, missing_from
+from domain.improver.idea.facts import Fact, missing_from
 from domain.improver.normalisation import NormalisedAnswer, normalise_answer
 from domain.improver.prompt_texts import prompt_texts
 from domain.improver.question import Question, sections_of

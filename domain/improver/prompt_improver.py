@@ -79,7 +79,7 @@ class DspyPromptImprover:
             endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
             with quiet_loading():
                 importlib.import_module("domain.improver.model_call")  # and with it DSPy
-                from domain.improver.language import detect_language
+                from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
         except RunCancelledError:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.improver.composition import QUOTED_KINDS
-from domain.improver.conditions import binds, clauses_of, telling_words, unsaid
-from domain.improver.facts import Fact, FactKind
+from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
+from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.question import Question
 from domain.improver.sections import Sections
 from domain.text.scripts import length_in_words

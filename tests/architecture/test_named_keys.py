@@ -21,7 +21,7 @@ KEY = re.compile(
 )
 NO_SENTENCES = {
     "tui/key_names.py",
-    "domain/improver/task_words.py",  # escape rooms
+    "domain/improver/idea/task_words.py",  # escape rooms
     # Sentences for models, in Spanish too, where y is a word.
     "domain/improver/openings_spanish.py",
     "domain/improver/prompt_texts.py",

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator
 
 from domain.improver.authority import claims_authority
 from domain.improver.checks import check_prompt
-from domain.improver.clarification import is_ambiguous
 from domain.improver.composition import compose_prompt
-from domain.improver.conditions import clauses_of, unsaid
 from domain.improver.demonstrations import nearest_demonstrations
-from domain.improver.facts import Fact, FactKind, facts_of, missing_from
-from domain.improver.language import detect_language
+from domain.improver.idea.clarity import is_ambiguous
+from domain.improver.idea.clauses import clauses_of, unsaid
+from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
+from domain.improver.idea.injections import without_orders
+from domain.improver.idea.language import detect_language
+from domain.improver.idea.quantities import quantities
+from domain.improver.idea.task_kind import kind_of
 from domain.improver.material import divide
-from domain.improver.orders import without_orders
-from domain.improver.quantities import quantities
 from domain.improver.sections import Sections
-from domain.improver.task_kind import kind_of
 from domain.prompts.formats import as_markdown
 from tests.support.good_answers import GOOD_ANSWERS, judged, question_for
 from tests.support.records import make_record

@@ -13,8 +13,8 @@ from domain.errors import ModelError
 from domain.improver.checks import check_prompt
 from domain.improver.composition import compose_prompt
 from domain.improver.demonstrations import all_demonstrations, similarities
-from domain.improver.facts import Fact, FactKind, facts_of
-from domain.improver.language import detect_language
+from domain.improver.idea.facts import Fact, FactKind, facts_of
+from domain.improver.idea.language import detect_language
 from domain.improver.question import sections_of
 from domain.improver.sections import Sections
 from domain.improver.similarity import likeness

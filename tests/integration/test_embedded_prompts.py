@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.openings import openings_for
 from domain.improver.prompt_improver import DspyPromptImprover
-from domain.improver.task_kinds import TaskKind
 from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings

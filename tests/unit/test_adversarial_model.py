@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.errors import UnusableAnswerError
-from domain.improver.facts import facts_of
+from domain.improver.idea.facts import facts_of
+from domain.improver.idea.language import detect_language
 from domain.improver.judgement import JudgedPrompt, judge
-from domain.improver.language import detect_language
 from domain.improver.question import Question
 from tests.support.good_answers import (
     GOOD_ANSWERS,

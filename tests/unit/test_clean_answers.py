@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.language import detect_language
+from domain.improver.idea.language import detect_language
 from domain.improver.role_check import is_role_of_a_machine
 from domain.prompts.record import Framework
 

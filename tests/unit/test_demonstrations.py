@@ -9,9 +9,9 @@ import pytest
 
 from domain.improver.composition import compose_prompt
 from domain.improver.demonstrations import Demonstration, all_demonstrations, nearest_demonstrations, similarities
-from domain.improver.language import detect_language
-from domain.improver.task_kind import kind_of, suitable_framework
-from domain.improver.task_kinds import TaskKind
+from domain.improver.idea.language import detect_language
+from domain.improver.idea.task_kind import kind_of, suitable_framework
+from domain.improver.idea.task_kinds import TaskKind
 from domain.prompts.record import Backend, Framework, PromptHistory
 
 TESTS = Path(__file__).parents[1]

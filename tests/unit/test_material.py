@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.improver.adapter import SectionsAdapter
-from domain.improver.facts import facts_of
+from domain.improver.idea.facts import facts_of
+from domain.improver.idea.language import detect_language
 from domain.improver.judgement import JudgedPrompt
-from domain.improver.language import detect_language
 from domain.improver.question import Question, make_question
 from domain.improver.signature import large_signature
 from domain.prompts.improve import refine_request

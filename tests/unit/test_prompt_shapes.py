@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.improver.budget import LEAN_WORDS, fit
 from domain.improver.composition import compose_prompt
-from domain.improver.facts import Fact, FactKind
+from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.sections import Sections
 from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework

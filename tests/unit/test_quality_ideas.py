@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.improver.demonstrations import all_demonstrations, similarities
-from domain.improver.language import LANGUAGES
+from domain.improver.idea.language import LANGUAGES
 
 TESTS = Path(__file__).parents[1]
 IDEAS: list[dict[str, Any]] = json.loads((TESTS / "benchmarks" / "quality_ideas.json").read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.improver.facts import FactKind, facts_of
+from domain.improver.idea.facts import FactKind, facts_of
 from domain.text.variables import closing_tags, variable_spans
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.improver.facts import FactKind, facts_of
+from domain.improver.idea.facts import FactKind, facts_of
 from domain.text.clean import fold
 
 _BETTER = re.compile(

@@ -4,7 +4,7 @@ import functools
 import threading
 from typing import Protocol
 
-from domain.improver.language_words import language_of_script, language_of_words, prose_of
+from domain.improver.idea.language_words import language_of_script, language_of_words, prose_of
 
 LANGUAGES = (
     "en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv", "pl", "ru", "uk", "tr", "ar", "he", "hi", "zh", "ja", "ko",

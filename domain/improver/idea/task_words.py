@@ -1,6 +1,6 @@
 """The words that tell what kind of task an idea is: what to look for, without accents and case."""
 
-from domain.improver.task_kinds import TaskKind
+from domain.improver.idea.task_kinds import TaskKind
 
 _ENGLISH_LANGUAGES = (
     "arabic|catalan|chinese|dutch|english|french|german|italian|japanese|portuguese|russian|spanish|swedish"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.improver.clarification import is_ambiguous
+from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.prompt_texts import all_texts, prompt_texts
 from tests.support.good_answers import IDEAS
 

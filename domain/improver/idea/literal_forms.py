@@ -1,7 +1,7 @@
 # ruff: noqa: E501, ISC004 - each pattern stands on its own line
 """Literal forms of other languages in an idea: tags, expressions, signatures, skeletons, identifiers. Each on one line."""
 
-from domain.improver.more_literal_forms import MORE_FORMS
+from domain.improver.idea.more_literal_forms import MORE_FORMS
 
 _NESTED = r"(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){0,400}"
 _ARGUMENTS = r"(?:[^()\n]|\([^()\n]{0,60}\))"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.improver.literal_forms import FORM
-from domain.improver.orders import without_orders
-from domain.improver.quantities import has_quantity, quantities
+from domain.improver.idea.injections import without_orders
+from domain.improver.idea.literal_forms import FORM
+from domain.improver.idea.quantities import has_quantity, quantities
 from domain.text.clean import fold
 from domain.text.scripts import has_unspaced
 from domain.text.variables import VARIABLE

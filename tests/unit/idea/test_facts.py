@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.improver.facts import Fact, FactKind, facts_of, missing_from
-from domain.improver.orders import demanded_answers, without_orders
+from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
+from domain.improver.idea.injections import demanded_answers, without_orders
 from tests.support.good_answers import IDEAS, judged, question_for
 
 FENCE = "```py\nx = {a}\n```"
@@ -213,7 +213,7 @@ def test_prose_and_numbers_are_no_literals_of_another_language() -> None:
     assert "C:\\data\\sales" in found(idea, FactKind.PATH)
 
 
-MORE_LITERALS = (Path(__file__).parents[1] / "support" / "literals.txt").read_text("utf-8").splitlines()
+MORE_LITERALS = (Path(__file__).parents[2] / "support" / "literals.txt").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("literal", MORE_LITERALS)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.improver.language import ENGLISH_NAMES, LANGUAGES, detect_language
-from domain.improver.language_words import prose_of
+from domain.improver.idea.language import ENGLISH_NAMES, LANGUAGES, detect_language
+from domain.improver.idea.language_words import prose_of
 from tests.support.good_answers import question_for
 
-IDEAS = json.loads((Path(__file__).parents[1] / "end_to_end" / "ideas.json").read_text("utf-8"))
+IDEAS = json.loads((Path(__file__).parents[2] / "end_to_end" / "ideas.json").read_text("utf-8"))
 
 TRACE = (
     'Traceback (most recent call last):\n  File "app.py", line 3, in main\n    run(config)\n'

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.improver.conditions import binds, clauses_of, telling_words, unsaid
-from domain.improver.facts import Fact, FactKind
+from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
+from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.question import make_question
 from domain.improver.quoting import quotable
 from domain.improver.sections import Sections

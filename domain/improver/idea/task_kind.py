@@ -2,8 +2,8 @@
 
 import re
 
-from domain.improver.task_kinds import TaskKind
-from domain.improver.task_words import TELLING_WORDS
+from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_words import TELLING_WORDS
 from domain.prompts.record import Framework
 from domain.text.clean import fold
 

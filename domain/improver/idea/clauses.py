@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from domain.improver.orders import without_orders
+from domain.improver.idea.injections import without_orders
 from domain.text.clean import fold
 from domain.text.scripts import HIRAGANA, UNSPACED, length_in_words
 
