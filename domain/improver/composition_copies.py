@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.improver.authority import claims_authority
 from domain.improver.composition import compose_prompt
+from domain.improver.material.authority import claims_authority
 from domain.improver.sections import Sections
 from domain.text.containers import fenced
 

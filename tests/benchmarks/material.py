@@ -7,7 +7,6 @@ the longest takes than the shortest (4 is linear, 17 squared). What costs most s
 import time
 from collections.abc import Callable, Iterator
 
-from domain.improver.authority import claims_authority
 from domain.improver.checks import check_prompt
 from domain.improver.composition import compose_prompt
 from domain.improver.demonstrations import nearest_demonstrations
@@ -18,7 +17,8 @@ from domain.improver.idea.injections import without_orders
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.quantities import quantities
 from domain.improver.idea.task_kind import kind_of
-from domain.improver.material import divide
+from domain.improver.material.authority import claims_authority
+from domain.improver.material.split import divide
 from domain.improver.sections import Sections
 from domain.prompts.formats import as_markdown
 from tests.support.good_answers import GOOD_ANSWERS, judged, question_for

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.improver.machine_text import (
+from domain.improver.material.lines import (
     is_machine_line,
     is_plainly_machine,
     said_lines,

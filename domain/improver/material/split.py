@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.improver.machine_blocks import BULLET, LEAD_IN, Line, blocks, size
-from domain.improver.machine_text import is_machine_line, is_plainly_machine, table_lines
+from domain.improver.material.blocks import BULLET, LEAD_IN, Line, blocks, size
+from domain.improver.material.lines import is_machine_line, is_plainly_machine, table_lines
 from domain.text.scripts import HANGUL, UNSPACED
 
 MOST_TYPED = 3_000

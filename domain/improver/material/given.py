@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from domain.improver.authority import claims_authority
-from domain.improver.material import Divided, divide
+from domain.improver.material.authority import claims_authority
+from domain.improver.material.split import Divided, divide
 from domain.prompts.request import ImproveRequest
 from domain.text.containers import fenced
 
