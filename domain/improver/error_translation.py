@@ -20,9 +20,9 @@ from domain.errors import (
     UnusableAnswerError,
 )
 from domain.improver.dspy_import import dspy
-from domain.improver.filter_words import speaks_of_a_filter
 from domain.improver.retrying import NOT_ASKED_AGAIN
-from domain.improver.transport import ConnectError, ProxyConnectError, ProxyError
+from domain.improver.wire.filter_words import speaks_of_a_filter
+from domain.improver.wire.transport import ConnectError, ProxyConnectError, ProxyError
 
 _SECONDS_BEFORE_ASKING_AGAIN = 1.0
 _LONGEST_WAIT = 31 * 86_400.0

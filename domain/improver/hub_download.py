@@ -32,7 +32,7 @@ from huggingface_hub.utils.tqdm import silent_tqdm
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local.model_file import ModelFile
-from domain.improver.proxies import proxy_for, proxy_url
+from domain.improver.wire.proxies import proxy_for, proxy_url
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, FETCHING, Progress
 from domain.text.clean import one_line

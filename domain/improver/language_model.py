@@ -3,8 +3,8 @@
 from typing import Any
 
 from domain.improver.dspy_import import dspy, lm15
-from domain.improver.transport import use_own_transport
-from domain.improver.wire import Exchange, Wire
+from domain.improver.wire.exchange import Exchange, Wire
+from domain.improver.wire.transport import use_own_transport
 
 use_own_transport()
 

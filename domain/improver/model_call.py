@@ -11,14 +11,14 @@ from domain.improver.context_length import context_that_fits, was_cut
 from domain.improver.demonstrations import Demonstration
 from domain.improver.dspy_import import dspy
 from domain.improver.early_ends import early_end
-from domain.improver.endings import End
 from domain.improver.error_translation import too_long, translate_error
 from domain.improver.language_model import CountingLM
 from domain.improver.question import Question
 from domain.improver.signature import large_signature, small_signature
 from domain.improver.streaming import AnswerStream, Limits
 from domain.improver.wholeness import is_whole
-from domain.improver.wire import Exchange
+from domain.improver.wire.endings import End
+from domain.improver.wire.exchange import Exchange
 from domain.models.omissions import Omission
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import clean_text

@@ -18,7 +18,7 @@ from domain.text.clean import clean_text
 if TYPE_CHECKING:
     from domain.improver.question import Question
     from domain.improver.thoughts import Thoughts
-    from domain.improver.wire import Exchange
+    from domain.improver.wire.exchange import Exchange
 
 
 def partial_answer(arrived: str, context: str, language: str | None, shape: Shape = STANDARD_SHAPE) -> PartialAnswer:

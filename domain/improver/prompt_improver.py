@@ -15,8 +15,8 @@ from domain.errors import (
     RunCancelledError,
 )
 from domain.improver.engine import Engine
-from domain.improver.omissions import MemoryOmissions
 from domain.improver.providers import Endpoint, build_model, find_provider, remote_endpoint
+from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
 from domain.models.choice import ModelChoice, Trial
 from domain.models.omissions import OmissionStore
@@ -31,7 +31,7 @@ from domain.settings.schema import ModelSource, Settings
 if TYPE_CHECKING:
     from domain.improver.model_call import RawAnswer
     from domain.improver.question import Question
-    from domain.improver.wire import Exchange
+    from domain.improver.wire.exchange import Exchange
 
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
 _DEMONSTRATIONS_SHOWN = 3
@@ -258,7 +258,7 @@ class DspyPromptImprover:
     ) -> "Iterator[Exchange]":
         """Give what the model is known to refuse, and keep what it refused besides once it has answered."""
         from domain.improver.model_list import context_of
-        from domain.improver.wire import Exchange
+        from domain.improver.wire.exchange import Exchange
 
         # The embedded engine has another port each time.
         model = ModelChoice(provider.name, endpoint.model, "" if provider.name == LOCAL else endpoint.base_url)

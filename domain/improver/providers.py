@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
-from domain.improver.omissions import LEAST_TOKENS_TO_THINK
+from domain.improver.wire.omissions import LEAST_TOKENS_TO_THINK
 from domain.models.catalogue import LOCAL, PROVIDERS, Provider
 from domain.settings.schema import Settings
 from domain.text.urls import address_problem
 
 if TYPE_CHECKING:
-    from domain.improver.wire import Exchange
+    from domain.improver.wire.exchange import Exchange
 
 _SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.improver.endings import Event, objects_in
+from domain.improver.wire.endings import Event, objects_in
 
 _MOST_CHARACTERS = 200_000
 """What is kept of them to be shown; thinking goes on for longer at most by mistake."""

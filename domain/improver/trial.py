@@ -6,7 +6,7 @@ from domain.improver.dspy_import import dspy
 from domain.improver.model_call import run_to_its_end
 from domain.improver.providers import Endpoint, build_model
 from domain.improver.streaming import AnswerStream, Limits
-from domain.improver.wire import Exchange
+from domain.improver.wire.exchange import Exchange
 from domain.models.catalogue import Provider
 from domain.models.choice import Trial
 from domain.runtime.cancellation import CancelToken

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from domain.errors import AnswerStoppedError, ModelError
-from domain.improver.omissions import MemoryOmissions
 from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission, OmissionStore
 from domain.prompts.request import Improvement, ImproveRequest, RunStep

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
-    from domain.improver.proxies import Route
+    from domain.improver.wire.proxies import Route
     from domain.models.choice import ModelChoice, ProviderTester
     from domain.models.keys import KeyStore
     from domain.models.omissions import OmissionStore
@@ -70,7 +70,7 @@ def key_state(parts: "Parts") -> str:
 def route_to_provider(parts: "Parts") -> "Route":
     """Return how the chosen provider is reached: directly or through a proxy, and with which certificates."""
     from domain.improver.providers import address_of
-    from domain.improver.proxies import route_to
+    from domain.improver.wire.proxies import route_to
 
     return route_to(address_of(parts.settings()))
 

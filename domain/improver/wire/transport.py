@@ -9,7 +9,7 @@ import importlib
 from dataclasses import replace
 from typing import Any, cast
 
-from domain.improver.proxies import Proxy, proxy_for
+from domain.improver.wire.proxies import Proxy, proxy_for
 from domain.text.urls import LOOPBACK_HOSTS, is_localhost
 
 _transports = cast("Any", importlib.import_module("dspy._vendor.lm15.transports"))

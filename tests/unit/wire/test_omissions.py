@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.improver.complaints import read_complaint, readable_error
-from domain.improver.omissions import LEAST_TOKENS_TO_THINK, refused_parts, without
+from domain.improver.wire.complaints import read_complaint, readable_error
+from domain.improver.wire.omissions import LEAST_TOKENS_TO_THINK, refused_parts, without
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission
 from storage.omissions import LearntOmissions

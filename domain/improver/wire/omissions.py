@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from domain.improver.complaints import Complaint, read_complaint
+from domain.improver.wire.complaints import Complaint, read_complaint
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission
 

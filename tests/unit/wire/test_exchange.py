@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.improver.complaints import readable_error
-from domain.improver.omissions import refused_parts
-from domain.improver.wire import Exchange, Wire
+from domain.improver.wire.complaints import readable_error
+from domain.improver.wire.exchange import Exchange, Wire
+from domain.improver.wire.omissions import refused_parts
 
 _KEYS = st.sampled_from(
     [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from domain.improver.endings import Event, objects_in
+from domain.improver.wire.endings import Event, objects_in
 
 _PIECE = 8_000
 """The engine refuses an event of more than 64 KiB, and a character may take six bytes of it."""
