@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from domain.improver.answer_reading import read_fields
-from domain.improver.dspy_import import dspy
+from domain.improver.lm.dspy_setup import dspy
 from domain.text.containers import element
 
 

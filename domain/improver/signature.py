@@ -1,6 +1,6 @@
 """What a model is asked: the DSPy signatures."""
 
-from domain.improver.dspy_import import dspy
+from domain.improver.lm.dspy_setup import dspy
 
 
 class ImprovePrompt(dspy.Signature):  # type: ignore[misc]  # DSPy has no types

@@ -15,9 +15,9 @@ HEAVY = ("dspy", "litellm", "peewee", "textual", "xllamacpp")
 BREAKS = {
     "Dependencies point to domain": ("domain/errors.py", "import storage.tables"),
     "The domain knows neither the screen nor the database": ("domain/search/matching.py", "import peewee"),
-    "Only the wiring knows the improver": ("tui/app.py", "import domain.improver.providers"),
+    "Only the wiring knows the improver": ("tui/app.py", "import domain.improver.lm.providers"),
     "DSPy and the hub live in domain.improver": ("storage/mapping.py", "import dspy"),
-    "No module imports an engine by its name": ("domain/improver/providers.py", "import litellm"),
+    "No module imports an engine by its name": ("domain/improver/lm/providers.py", "import litellm"),
     "The database lives in storage": ("tui/app.py", "def late() -> None:\n    import peewee"),
     "Widgets show values and know neither wiring nor screens": ("tui/widgets/status_bar.py", "import tui.bootstrap"),
 }

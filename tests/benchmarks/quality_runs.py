@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.improver.embedded_model import EmbeddedModel
 from domain.improver.model_weights import find_weights
-from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.service import DspyPromptImprover
 from domain.prompts.request import EngineStatus, Improvement, ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.service import DspyPromptImprover
 from domain.prompts.record import Backend, PromptHistory
 from domain.prompts.request import ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken

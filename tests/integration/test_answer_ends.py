@@ -13,7 +13,7 @@ from domain.errors import (
     ModelLimitError,
     ModelUnreachableError,
 )
-from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from tests.support.improver_runs import KEY, PROVIDERS, REQUEST, Recorder, improver_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import EmbeddedModelError, ModelLimitError, ModelUnreachableError, RunCancelledError
-from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from domain.prompts.request import RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, improver_for

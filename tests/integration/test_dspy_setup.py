@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from domain.improver.dspy_import import dspy
-from domain.improver.streaming import AnswerStream
+from domain.improver.lm.dspy_setup import dspy
+from domain.improver.lm.streaming import AnswerStream
 from tests.support.clocks import FakeClock
 
 

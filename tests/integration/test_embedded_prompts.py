@@ -7,7 +7,7 @@ import pytest
 
 from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.openings import openings_for
-from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.service import DspyPromptImprover
 from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings

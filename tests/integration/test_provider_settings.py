@@ -20,7 +20,7 @@ from domain.errors import (
     PromptImproverError,
     SettingsError,
 )
-from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.service import DspyPromptImprover
 from domain.models.catalogue import PROVIDERS
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.settings.sources import SettingSources
@@ -173,8 +173,8 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             import sys
             from pathlib import Path
             from domain.runtime.cancellation import CancelToken
-            from domain.improver.prompt_improver import DspyPromptImprover
-            from domain.improver.providers import Endpoint
+            from domain.improver.service import DspyPromptImprover
+            from domain.improver.lm.providers import Endpoint
             from domain.prompts.request import ImproveRequest
             from domain.settings.sources import SettingSources
 

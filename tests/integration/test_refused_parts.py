@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.errors import AnswerStoppedError, ModelError
-from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.service import DspyPromptImprover
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission, OmissionStore

@@ -12,7 +12,7 @@ from domain.errors import (
     PromptImproverError,
     RunCancelledError,
 )
-from domain.improver.prompt_improver import DspyPromptImprover
+from domain.improver.service import DspyPromptImprover
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import ModelServer, Script, model_server
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import ModelError, ModelLimitError, ModelTimeoutError
-from domain.improver.streaming import AnswerStream
+from domain.improver.lm.streaming import AnswerStream
 from domain.prompts.request import RunStep
 from tests.support.clocks import FakeClock
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for

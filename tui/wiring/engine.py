@@ -28,7 +28,7 @@ def improver_maker(parts: "Parts") -> "Callable[[Settings], TriableImprover]":
     """Return what makes the improver of given settings: DSPy on their provider."""
 
     def make(settings: "Settings") -> "TriableImprover":
-        from domain.improver.prompt_improver import DspyPromptImprover
+        from domain.improver.service import DspyPromptImprover
 
         return DspyPromptImprover(
             settings,

@@ -54,7 +54,7 @@ def make_keys(parts: "Parts") -> "KeyStore":
 
 def key_state(parts: "Parts") -> str:
     """Return in words whether the chosen provider has a key. May block; raises `ModelAccessError`, `SettingsError`."""
-    from domain.improver.providers import set_key
+    from domain.improver.lm.providers import set_key
     from domain.models.catalogue import PROVIDERS
 
     settings = parts.settings()
@@ -69,7 +69,7 @@ def key_state(parts: "Parts") -> str:
 
 def route_to_provider(parts: "Parts") -> "Route":
     """Return how the chosen provider is reached: directly or through a proxy, and with which certificates."""
-    from domain.improver.providers import address_of
+    from domain.improver.lm.providers import address_of
     from domain.improver.wire.proxies import route_to
 
     return route_to(address_of(parts.settings()))
@@ -85,8 +85,8 @@ def make_settings_desk(parts: "Parts") -> "SettingsDesk":
 
 def make_model_setup(parts: "Parts") -> "ModelSetup":
     """Return what finds, tries and keeps the choice of a model."""
+    from domain.improver.discovery import survey
     from domain.improver.model_list import models_of
-    from domain.improver.survey import survey
     from domain.models.setup import ModelPorts, ModelSetup
     from storage.recent_models import RecentModels
 

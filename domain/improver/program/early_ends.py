@@ -5,7 +5,7 @@ Done is what its server calls whole, or what is whole by its own form.
 
 from domain.errors import AnswerStoppedError, ModelError, ModelLimitError, ModelUnreachableError
 from domain.improver.answer_reading import read_answer
-from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from domain.improver.thoughts import Thoughts
 from domain.improver.wholeness import is_whole
 from domain.improver.wire.endings import End, Ending

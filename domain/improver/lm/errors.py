@@ -19,8 +19,8 @@ from domain.errors import (
     ModelUnreachableError,
     UnusableAnswerError,
 )
-from domain.improver.dspy_import import dspy
-from domain.improver.retrying import NOT_ASKED_AGAIN
+from domain.improver.lm.dspy_setup import dspy
+from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from domain.improver.wire.filter_words import speaks_of_a_filter
 from domain.improver.wire.transport import ConnectError, ProxyConnectError, ProxyError
 

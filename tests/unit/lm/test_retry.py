@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.errors import ModelAccessError, ModelError, ModelLimitError, ModelTimeoutError, RunCancelledError
-from domain.improver.retrying import LONGEST_WAIT_SECONDS, NOT_ASKED_AGAIN, ask_at_most_twice
+from domain.improver.lm.retry import LONGEST_WAIT_SECONDS, NOT_ASKED_AGAIN, ask_at_most_twice
 from domain.prompts.request import RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.clocks import FakeClock

@@ -15,7 +15,7 @@ from domain.errors import (
     RunCancelledError,
 )
 from domain.improver.engine import Engine
-from domain.improver.providers import Endpoint, build_model, find_provider, remote_endpoint
+from domain.improver.lm.providers import Endpoint, build_model, find_provider, remote_endpoint
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
 from domain.models.choice import ModelChoice, Trial
@@ -123,7 +123,7 @@ class DspyPromptImprover:
 
     def try_out(self, cancel: CancelToken) -> Trial:
         """Return how the model answers one small request. Raises what `improve` does."""
-        from domain.improver.trial import ask_for_a_word
+        from domain.improver.ping import ask_for_a_word
 
         provider = find_provider(self._settings)
         endpoint = self._endpoint(provider, cancel, self._seconds_to_load())
@@ -205,10 +205,10 @@ class DspyPromptImprover:
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
     ) -> "RawAnswer":
+        from domain.improver.lm.retry import ask_at_most_twice
+        from domain.improver.lm.streaming import AnswerStream, Limits
         from domain.improver.model_call import ask
         from domain.improver.partial_answers import LiveAnswer
-        from domain.improver.retrying import ask_at_most_twice
-        from domain.improver.streaming import AnswerStream, Limits
 
         def ask_once() -> "RawAnswer":
             with self._exchange(provider, endpoint, on_step) as exchange:

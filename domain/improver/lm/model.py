@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.improver.dspy_import import dspy, lm15
+from domain.improver.lm.dspy_setup import dspy, lm15
 from domain.improver.wire.exchange import Exchange, Wire
 from domain.improver.wire.transport import use_own_transport
 

@@ -106,8 +106,8 @@ def build_model(
 
     Imports DSPy; never litellm, whatever the environment says.
     """
-    from domain.improver.dspy_import import dspy
-    from domain.improver.language_model import CountingLM, declare_provider
+    from domain.improver.lm.dspy_setup import dspy
+    from domain.improver.lm.model import CountingLM, declare_provider
 
     if provider.server:
         declare_provider(provider.prefix, provider.server, provider.key_scheme)

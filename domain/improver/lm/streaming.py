@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import ModelTimeoutError
-from domain.improver.daemon_executor import DaemonExecutor
-from domain.improver.dspy_import import dspy
+from domain.improver.lm.daemon_executor import DaemonExecutor
+from domain.improver.lm.dspy_setup import dspy
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
