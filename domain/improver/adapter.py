@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from domain.improver.answer_reading import read_fields
+from domain.improver.answer.reading import read_fields
 from domain.improver.lm.dspy_setup import dspy
 from domain.text.containers import element
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.improver.composition import compose_prompt
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.options import Shape
 from domain.text.scripts import length_in_words
 

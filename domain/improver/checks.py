@@ -10,7 +10,7 @@ from domain.improver.idea.clauses import telling_words
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.idea.injections import demanded_answers, without_orders
 from domain.improver.idea.language import ENGLISH_NAMES, detect_language
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.text.clean import fold, one_line
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.improver.composition import compose_prompt
 from domain.improver.material.authority import claims_authority
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.text.containers import fenced
 
 _OPENS = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[\w+#.-]*\n\s*\Z", re.MULTILINE)

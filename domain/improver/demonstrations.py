@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from domain.improver.idea.task_kind import kind_of
 from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.record import Framework
 from domain.text.clean import fold
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.errors import ModelError, RunCancelledError
 from domain.improver.adapter import SectionsAdapter
-from domain.improver.answer_layout import without_thoughts
+from domain.improver.answer.layout import without_thoughts
+from domain.improver.answer.wholeness import is_whole
 from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration
 from domain.improver.lm.dspy_setup import dspy
@@ -15,7 +16,6 @@ from domain.improver.lm.streaming import AnswerStream, Limits
 from domain.improver.program.early_ends import early_end
 from domain.improver.question import Question
 from domain.improver.signature import large_signature, small_signature
-from domain.improver.wholeness import is_whole
 from domain.improver.wire.context_length import context_that_fits, was_cut
 from domain.improver.wire.endings import End
 from domain.improver.wire.exchange import Exchange

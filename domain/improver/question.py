@@ -10,7 +10,7 @@ from domain.improver.idea.removals import asks_to_remove
 from domain.improver.idea.task_kind import kind_of, suitable_framework
 from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.material.given import given_by
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.options import PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework, PromptHistory
 from domain.prompts.request import ImproveRequest

@@ -7,7 +7,7 @@ from domain.improver.composition import QUOTED_KINDS
 from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.question import Question
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.text.scripts import length_in_words
 
 _MOST = 0.5

@@ -208,7 +208,7 @@ class DspyPromptImprover:
         from domain.improver.lm.retry import ask_at_most_twice
         from domain.improver.lm.streaming import AnswerStream, Limits
         from domain.improver.model_call import ask
-        from domain.improver.partial_answers import LiveAnswer
+        from domain.improver.program.partial import LiveAnswer
 
         def ask_once() -> "RawAnswer":
             with self._exchange(provider, endpoint, on_step) as exchange:

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.text.clean import fold
 
 TOO_ALIKE = 0.6

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.improver.answer_schema import MOST_WORDS
 from domain.improver.prompt_texts import prompt_texts
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.text.clean import fold
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")

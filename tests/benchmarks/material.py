@@ -19,7 +19,7 @@ from domain.improver.idea.quantities import quantities
 from domain.improver.idea.task_kind import kind_of
 from domain.improver.material.authority import claims_authority
 from domain.improver.material.split import divide
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.formats import as_markdown
 from tests.support.good_answers import GOOD_ANSWERS, judged, question_for
 from tests.support.records import make_record

@@ -16,7 +16,7 @@ from domain.improver.demonstrations import all_demonstrations, similarities
 from domain.improver.idea.facts import Fact, FactKind, facts_of
 from domain.improver.idea.language import detect_language
 from domain.improver.question import sections_of
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.improver.similarity import likeness
 from domain.prompts.record import Framework, PromptHistory
 from domain.prompts.request import Improvement, ImproveRequest

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.improver.answer_reading import read_fields
-from domain.improver.field_values import as_confidence, as_framework, as_items, as_text
-from domain.improver.preamble import without_preamble
+from domain.improver.answer.preamble import without_preamble
+from domain.improver.answer.reading import read_fields
+from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
 from domain.prompts.request import PartialAnswer
 
 _FILE = Path(__file__).parents[1] / "corpus" / "answers.toml"

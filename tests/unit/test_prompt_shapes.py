@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.improver.budget import LEAN_WORDS, fit
 from domain.improver.composition import compose_prompt
 from domain.improver.idea.facts import Fact, FactKind
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework
 from domain.text.scripts import length_in_words

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.improver.question import REGENERATING_TEMPERATURE, Question, make_question
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.prompts.options import PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework

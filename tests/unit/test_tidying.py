@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.improver.tidying import tidy
 from domain.prompts.record import Framework
 

@@ -1,4 +1,4 @@
 """Tells what a person says from what they bring along: logs, programs, tables, letters.
 
-Imports `domain.improver.sections` and below. Begin with `split`.
+Imports `domain.improver.sections.sections` and below. Begin with `split`.
 """

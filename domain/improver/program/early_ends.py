@@ -4,11 +4,11 @@ Done is what its server calls whole, or what is whole by its own form.
 """
 
 from domain.errors import AnswerStoppedError, ModelError, ModelLimitError, ModelUnreachableError
-from domain.improver.answer_reading import read_answer
+from domain.improver.answer.reading import read_answer
+from domain.improver.answer.wholeness import is_whole
 from domain.improver.lm.retry import NOT_ASKED_AGAIN
-from domain.improver.thoughts import Thoughts
-from domain.improver.wholeness import is_whole
 from domain.improver.wire.endings import End, Ending
+from domain.improver.wire.thoughts import Thoughts
 
 ENOUGH_TO_THINK = 16_000
 """Tokens of an answer with room for thoughts before it."""

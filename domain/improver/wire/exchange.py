@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.improver.thoughts import Thoughts
 from domain.improver.wire.complaints import readable_error
 from domain.improver.wire.context_length import least_tokens, sent_text
 from domain.improver.wire.endings import End, Ending, Event, in_the_engines_form
 from domain.improver.wire.omissions import refused_parts, without
+from domain.improver.wire.thoughts import Thoughts
 from domain.improver.wire.transport import ConnectError
 from domain.improver.wire.whole_body import as_events, in_small_events, says_something
 from domain.models.omissions import Omission

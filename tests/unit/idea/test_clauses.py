@@ -8,7 +8,7 @@ from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsai
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.question import make_question
 from domain.improver.quoting import quotable
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import question_for
 from tests.support.records import make_record

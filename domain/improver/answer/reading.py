@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.improver.answer_fields import known_fields, says_nothing, score
-from domain.improver.answer_layout import Layout, lay_out
-from domain.improver.answer_sections import read_sections
-from domain.improver.field_values import as_text
+from domain.improver.answer.fields import known_fields, says_nothing, score
+from domain.improver.answer.labelled import read_sections
+from domain.improver.answer.layout import Layout, lay_out
+from domain.improver.answer.values import as_text
 
 _OWN_NAMES = frozenset({"reasoning", "role", "directive", "requirements", "framework", "guardrails", "output_format"})
 _TELLING_WORDS = 2

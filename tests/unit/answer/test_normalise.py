@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import UnusableAnswerError
-from domain.improver.answer_reading import read_fields
+from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
+from domain.improver.answer.reading import read_fields
+from domain.improver.answer.role_check import is_role_of_a_machine
+from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
 from domain.improver.composition import compose_prompt
-from domain.improver.field_values import as_confidence, as_framework, as_items, as_text
-from domain.improver.normalisation import NormalisedAnswer, normalise_answer
-from domain.improver.partial_answers import partial_answer
-from domain.improver.role_check import is_role_of_a_machine
+from domain.improver.program.partial import partial_answer
 from domain.prompts.record import Framework, PromptHistory
 from domain.text.clean import clean_text
 from tests.support.openai_server import GOOD_FIELDS

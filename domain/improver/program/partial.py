@@ -4,21 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.improver.answer_layout import lay_out, thoughts_in
-from domain.improver.answer_reading import read_partial_fields
+from domain.improver.answer.layout import lay_out, thoughts_in
+from domain.improver.answer.preamble import arrived_without_preamble
+from domain.improver.answer.reading import read_partial_fields
+from domain.improver.answer.role_check import is_role_of_a_machine
+from domain.improver.answer.values import as_framework, as_items, as_text
 from domain.improver.composition import compose_prompt
-from domain.improver.field_values import as_framework, as_items, as_text
-from domain.improver.preamble import arrived_without_preamble
-from domain.improver.role_check import is_role_of_a_machine
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.prompts.request import PartialAnswer, RunStep
 from domain.text.clean import clean_text
 
 if TYPE_CHECKING:
     from domain.improver.question import Question
-    from domain.improver.thoughts import Thoughts
     from domain.improver.wire.exchange import Exchange
+    from domain.improver.wire.thoughts import Thoughts
 
 
 def partial_answer(arrived: str, context: str, language: str | None, shape: Shape = STANDARD_SHAPE) -> PartialAnswer:

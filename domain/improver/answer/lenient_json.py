@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.improver.backslashes import unescaped
+from domain.improver.answer.backslashes import unescaped
 
 _GAP = r"(?:[\s\ufeff\u200b-\u200d\u2060]++|//[^\n]{0,400}|/\*(?:[^*]|\*(?!/)){0,2000}+(?:\*/|\Z)|\#[^\n]{0,400})*+"
 """White space and comments. Possessive, and a comment is bounded: the time stays linear."""

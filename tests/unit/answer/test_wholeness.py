@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.improver.wholeness import is_whole
+from domain.improver.answer.wholeness import is_whole
 from tests.support.openai_server import GOOD_FIELDS
 
 WHOLE = json.dumps(GOOD_FIELDS)

@@ -7,7 +7,7 @@ from bisect import bisect
 from itertools import pairwise
 from typing import Any
 
-from domain.improver.answer_fields import field_named, score
+from domain.improver.answer.fields import field_named, score
 
 _LABEL = r"[^\W\d_](?:[\w ._'’/\u0900-\u0963-]|\\_){1,38}?"  # the vowel signs of Hindi are no \w
 _GAP = r"[ \t]{0,20}"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import UnusableAnswerError
-from domain.improver.answer_layout import without_thoughts
-from domain.improver.answer_reading import ReadAnswer, read_answer
-from domain.improver.field_values import as_confidence, as_framework, as_items, as_reasons, as_text
+from domain.improver.answer.layout import without_thoughts
+from domain.improver.answer.preamble import without_preamble
+from domain.improver.answer.reading import ReadAnswer, read_answer
+from domain.improver.answer.role_check import is_role_of_a_machine
+from domain.improver.answer.values import as_confidence, as_framework, as_items, as_reasons, as_text
 from domain.improver.idea.task_kind import kind_of, suitable_framework
-from domain.improver.preamble import without_preamble
 from domain.improver.prompt_texts import prompt_texts
-from domain.improver.role_check import is_role_of_a_machine
-from domain.improver.sections import Sections
+from domain.improver.sections.sections import Sections
 from domain.prompts.record import Framework
 from domain.text.clean import clean_text
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from domain.improver.lenient_json import OBJECT_START, FoundObject, read_object
+from domain.improver.answer.lenient_json import OBJECT_START, FoundObject, read_object
 
 _WORD = r"(?i:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|ant[Tt]hinking)"
 _OPENING = (

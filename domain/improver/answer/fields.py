@@ -4,7 +4,7 @@ import functools
 import re
 from typing import Any
 
-from domain.improver.lenient_json import read_object
+from domain.improver.answer.lenient_json import read_object
 from domain.improver.prompt_texts import all_texts
 from domain.text.clean import fold
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.idea.language import detect_language
-from domain.improver.role_check import is_role_of_a_machine
 from domain.prompts.record import Framework
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 IDEAS = {one["id"]: one for one in json.loads((BENCHMARKS / "quality_ideas.json").read_text("utf-8"))}
 ANSWERS: list[dict[str, Any]] = json.loads((BENCHMARKS / "clean_answers.json").read_text("utf-8"))
 EVERY = pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["id"])

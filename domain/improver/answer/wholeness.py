@@ -1,7 +1,7 @@
 """Whether an answer is whole by its own form, when no server says so."""
 
-from domain.improver.answer_fields import score
-from domain.improver.answer_reading import read_answer
+from domain.improver.answer.fields import score
+from domain.improver.answer.reading import read_answer
 
 
 def is_whole(answer: str) -> bool:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import UnusableAnswerError
-from domain.improver.answer_reading import read_answer, read_fields
-from domain.improver.lenient_json import read_object
-from domain.improver.normalisation import normalise_answer
-from domain.improver.partial_answers import partial_answer
+from domain.improver.answer.lenient_json import read_object
+from domain.improver.answer.normalise import normalise_answer
+from domain.improver.answer.reading import read_answer, read_fields
+from domain.improver.program.partial import partial_answer
 from tests.support.answer_cases import CASES, AnswerCase, is_beginning, reading, settled_at
 
 EVERY = pytest.mark.parametrize("case", CASES, ids=str)
