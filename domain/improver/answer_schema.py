@@ -8,7 +8,7 @@ from domain.improver.idea.facts import Fact
 from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.openings import openings_for
 from domain.improver.openings_general import GENERAL_OPENINGS, NO_OPENINGS
-from domain.improver.prompt_texts import prompt_texts
+from domain.improver.sections.wording import prompt_texts
 from domain.prompts.options import TargetLength
 from domain.prompts.record import Framework
 

@@ -8,8 +8,8 @@ from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.facts import FactKind
 from domain.improver.judgement import JudgedPrompt, judge
 from domain.improver.model_call import RawAnswer
-from domain.improver.prompt_texts import prompt_texts
 from domain.improver.question import Question
+from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, RunStep
 from domain.runtime.clock import Clock

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
-from domain.improver.budget import fit
 from domain.improver.checks import Finding, check_prompt
-from domain.improver.composition import compose_prompt
-from domain.improver.composition_copies import without_copies
+from domain.improver.composition.compose import compose_prompt
+from domain.improver.composition.copies import without_copies
+from domain.improver.composition.shorten import fit
 from domain.improver.idea.facts import Fact, missing_from
-from domain.improver.prompt_texts import prompt_texts
+from domain.improver.program.keep_exactly import quotable
 from domain.improver.question import Question, sections_of
-from domain.improver.quoting import quotable
 from domain.improver.sections.sections import Sections
+from domain.improver.sections.wording import prompt_texts
 from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.improver.tidying import tidy
 from domain.prompts.options import TargetLength

@@ -24,7 +24,7 @@ NO_SENTENCES = {
     "domain/improver/idea/task_words.py",  # escape rooms
     # Sentences for models, in Spanish too, where y is a word.
     "domain/improver/openings_spanish.py",
-    "domain/improver/prompt_texts.py",
+    "domain/improver/sections/wording.py",
 }
 ALLOWED = (
     "ctrl+c",  # in the commands, where the terminal's own key stops them

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from domain.improver.checks import check_prompt
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.demonstrations import nearest_demonstrations
 from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.clauses import clauses_of, unsaid

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.errors import ModelError
 from domain.improver.checks import check_prompt
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.demonstrations import all_demonstrations, similarities
 from domain.improver.idea.facts import Fact, FactKind, facts_of
 from domain.improver.idea.language import detect_language

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from domain.improver.idea.language import ENGLISH_NAMES, LANGUAGES
-from domain.improver.prompt_texts import PromptTexts, prompt_texts
+from domain.improver.sections.wording import PromptTexts, prompt_texts
 from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest

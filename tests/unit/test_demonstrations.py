@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.demonstrations import Demonstration, all_demonstrations, nearest_demonstrations, similarities
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.task_kind import kind_of, suitable_framework

@@ -10,7 +10,7 @@ from domain.improver.answer_schema import MOST_WORDS, answer_schema
 from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.openings import OPENINGS, openings_for
 from domain.improver.openings_type import Openings
-from domain.improver.prompt_texts import prompt_texts
+from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Framework
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")

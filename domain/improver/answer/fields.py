@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain.improver.answer.lenient_json import read_object
-from domain.improver.prompt_texts import all_texts
+from domain.improver.sections.wording import all_texts
 from domain.text.clean import fold
 
 _NAMES: dict[str, str] = {

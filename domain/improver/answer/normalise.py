@@ -10,8 +10,8 @@ from domain.improver.answer.reading import ReadAnswer, read_answer
 from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.answer.values import as_confidence, as_framework, as_items, as_reasons, as_text
 from domain.improver.idea.task_kind import kind_of, suitable_framework
-from domain.improver.prompt_texts import prompt_texts
 from domain.improver.sections.sections import Sections
+from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Framework
 from domain.text.clean import clean_text
 

@@ -3,7 +3,7 @@
 import functools
 
 from domain.improver.idea.injections import without_orders
-from domain.improver.prompt_texts import all_texts
+from domain.improver.sections.wording import all_texts
 from domain.text.clean import fold
 from domain.text.containers import tags_in
 

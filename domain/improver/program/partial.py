@@ -9,7 +9,7 @@ from domain.improver.answer.preamble import arrived_without_preamble
 from domain.improver.answer.reading import read_partial_fields
 from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.answer.values import as_framework, as_items, as_text
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.prompts.request import PartialAnswer, RunStep

@@ -13,7 +13,7 @@ from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
 from domain.improver.answer.reading import read_fields
 from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.program.partial import partial_answer
 from domain.prompts.record import Framework, PromptHistory
 from domain.text.clean import clean_text

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.improver.idea.clarity import is_ambiguous
-from domain.improver.prompt_texts import all_texts, prompt_texts
+from domain.improver.sections.wording import all_texts, prompt_texts
 from tests.support.good_answers import IDEAS
 
 AMBIGUOUS = [

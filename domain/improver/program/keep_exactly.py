@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from domain.improver.composition import QUOTED_KINDS
+from domain.improver.composition.compose import QUOTED_KINDS
 from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.question import Question

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from domain.improver.idea.facts import Fact, FactKind
-from domain.improver.prompt_texts import PromptTexts, prompt_texts
 from domain.improver.sections.sections import Sections
+from domain.improver.sections.wording import PromptTexts, prompt_texts
 from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
 from domain.text.containers import fenced, has_structure, tag_for
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.improver.budget import LEAN_WORDS, fit
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
+from domain.improver.composition.shorten import LEAN_WORDS, fit
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.material.authority import claims_authority
 from domain.improver.sections.sections import Sections
 from domain.text.containers import fenced

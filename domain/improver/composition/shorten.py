@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.improver.composition import compose_prompt
+from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import Shape
 from domain.text.scripts import length_in_words
