@@ -8,8 +8,8 @@ from pathlib import Path
 from domain.errors import EmbeddedModelError, FileError
 from domain.improver.lm.providers import set_key
 from domain.improver.local.model_file import DEFAULT_MODEL
+from domain.improver.local.weights import INSTALL_COMMAND, installed_parts
 from domain.improver.model_list import ollama_models
-from domain.improver.model_weights import INSTALL_COMMAND, installed_parts
 from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
 from domain.models.keys import key_variable
 from domain.settings.schema import ModelSource, Settings

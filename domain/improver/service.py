@@ -14,8 +14,8 @@ from domain.errors import (
     PromptImproverError,
     RunCancelledError,
 )
-from domain.improver.engine import Engine
 from domain.improver.lm.providers import Endpoint, build_model, find_provider, remote_endpoint
+from domain.improver.local.engine import Engine
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
 from domain.models.choice import ModelChoice, Trial

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.improver.embedded_model import EmbeddedModel
-from domain.improver.model_weights import find_weights
+from domain.improver.local.embedded_model import EmbeddedModel
+from domain.improver.local.weights import find_weights
 from domain.improver.service import DspyPromptImprover
 from domain.prompts.request import EngineStatus, Improvement, ImproveRequest
 from domain.runtime.cancellation import CancelToken

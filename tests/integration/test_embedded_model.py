@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
-from domain.improver import embedded_server
-from domain.improver.embedded_model import EmbeddedModel, Endpoint
+from domain.improver.local import server as embedded_server
+from domain.improver.local.embedded_model import EmbeddedModel, Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from tests.support.embedded import (

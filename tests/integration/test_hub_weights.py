@@ -13,7 +13,7 @@ from huggingface_hub import file_download
 
 from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
-from domain.improver.model_weights import find_weights
+from domain.improver.local.weights import find_weights
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import FETCHING, Progress

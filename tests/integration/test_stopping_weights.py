@@ -4,9 +4,9 @@ import hashlib
 
 import pytest
 
-from domain.improver.embedded_model import EmbeddedModel
+from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.local.model_file import ModelFile
-from domain.improver.model_weights import find_weights
+from domain.improver.local.weights import find_weights
 from domain.improver.service import DspyPromptImprover
 from tests.support.application import Driver, running
 from tests.support.hub_server import hub_server

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import EmbeddedModelError
-from domain.improver.embedded_model import EmbeddedModel
-from domain.improver.model_weights import find_weights, installed_parts
+from domain.improver.local.embedded_model import EmbeddedModel
+from domain.improver.local.weights import find_weights, installed_parts
 from domain.prompts.request import EngineStatus
 from domain.runtime.cancellation import CancelToken
 from tui.paths import platform_paths

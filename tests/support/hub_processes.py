@@ -12,7 +12,7 @@ import os, resource, signal, sys
 from pathlib import Path
 from domain.runtime.cancellation import CancelToken
 from domain.improver.local.model_file import ModelFile
-from domain.improver.model_weights import find_weights
+from domain.improver.local.weights import find_weights
 
 assert not {"huggingface_hub", "httpx", "dspy"} & sys.modules.keys(), "imported before it is needed"
 

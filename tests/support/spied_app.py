@@ -5,7 +5,7 @@ import os
 import threading
 from pathlib import Path
 
-from domain.improver.embedded_model import EmbeddedModel, Endpoint
+from domain.improver.local.embedded_model import EmbeddedModel, Endpoint
 from domain.runtime.cancellation import CancelToken
 from tui import cli
 

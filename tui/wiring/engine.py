@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
-    from domain.improver.embedded_model import EmbeddedModel
+    from domain.improver.local.embedded_model import EmbeddedModel
     from domain.models.switching import SwitchableImprover, TriableImprover
     from domain.prompts.improve import ImprovePrompt
     from domain.prompts.record import PromptHistory
@@ -69,8 +69,8 @@ def embedded_model_name(settings: "Settings") -> str:
 
 def make_embedded_model(parts: "Parts", on_status: Callable[[EngineStatus], None]) -> "EmbeddedModel":
     """Return the embedded model, not started yet."""
-    from domain.improver.embedded_model import EmbeddedModel
-    from domain.improver.model_weights import find_weights
+    from domain.improver.local.embedded_model import EmbeddedModel
+    from domain.improver.local.weights import find_weights
     from domain.settings.schema import ModelSource
 
     settings, cache = parts.settings(), parts.paths.cache

@@ -1,1 +1,4 @@
-"""The embedded model: its weights, where they come from, and the engine that loads them."""
+"""The embedded model: its weights, its process and its server.
+
+Imports `domain.improver.wire` and below. Begin with `embedded_model`.
+"""

@@ -17,7 +17,7 @@ from domain.history.operations import FavoriteOperation
 from domain.history.reader import HistoryReader
 from domain.history.repository import PromptRepository
 from domain.history.writer import HistoryWriter
-from domain.improver.embedded_model import EmbeddedModel
+from domain.improver.local.embedded_model import EmbeddedModel
 from domain.models.switching import SwitchableImprover
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.request import Improvement, ImproveRequest, RunStep

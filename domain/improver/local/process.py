@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from domain.errors import EmbeddedModelError
-from domain.improver import embedded_server
+from domain.improver.local import server as embedded_server
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
 

@@ -6,7 +6,7 @@ from domain.runtime.cancellation import CancelToken
 
 
 class Engine(Protocol):
-    """What the improver needs of the embedded model (`domain.improver.embedded_model.EmbeddedModel`)."""
+    """What the improver needs of the embedded model (`domain.improver.local.embedded_model.EmbeddedModel`)."""
 
     def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> "EngineEndpoint":
         """Return where a loaded engine answers."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
-from domain.improver.engine_process import Endpoint, EngineProcess
+from domain.improver.local.process import Endpoint, EngineProcess
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless

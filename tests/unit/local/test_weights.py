@@ -11,9 +11,9 @@ import pytest
 from filelock import FileLock
 
 from domain.errors import EmbeddedModelError, RunCancelledError
-from domain.improver import model_weights
+from domain.improver.local import weights as model_weights
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
-from domain.improver.model_weights import find_weights, installed_parts
+from domain.improver.local.weights import find_weights, installed_parts
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 

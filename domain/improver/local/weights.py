@@ -228,7 +228,7 @@ def _fetch(
     cancel: CancelToken,
 ) -> None:
     """Fetch `model` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
-    from domain.improver.hub_download import fetch_from_hub
+    from domain.improver.local.hub import fetch_from_hub
 
     partial = _partial_path(target)
     # Unbuffered, so that a process that is killed leaves what had arrived.
