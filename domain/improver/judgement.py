@@ -13,7 +13,7 @@ from domain.improver.question import Question, sections_of
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.similarity import TOO_ALIKE, likeness
-from domain.improver.tidying import tidy
+from domain.improver.steering.tidy import tidy
 from domain.prompts.options import TargetLength
 from domain.text.clean import one_line
 

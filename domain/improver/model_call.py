@@ -7,7 +7,6 @@ from domain.errors import ModelError, RunCancelledError
 from domain.improver.adapter import SectionsAdapter
 from domain.improver.answer.layout import without_thoughts
 from domain.improver.answer.wholeness import is_whole
-from domain.improver.answer_schema import answer_schema
 from domain.improver.demonstrations import Demonstration
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.lm.errors import too_long, translate_error
@@ -16,6 +15,7 @@ from domain.improver.lm.streaming import AnswerStream, Limits
 from domain.improver.program.early_ends import early_end
 from domain.improver.question import Question
 from domain.improver.signature import large_signature, small_signature
+from domain.improver.steering.grammar import answer_schema
 from domain.improver.wire.context_length import context_that_fits, was_cut
 from domain.improver.wire.endings import End
 from domain.improver.wire.exchange import Exchange

@@ -23,7 +23,7 @@ NO_SENTENCES = {
     "tui/key_names.py",
     "domain/improver/idea/task_words.py",  # escape rooms
     # Sentences for models, in Spanish too, where y is a word.
-    "domain/improver/openings_spanish.py",
+    "domain/improver/steering/starters_spanish.py",
     "domain/improver/sections/wording.py",
 }
 ALLOWED = (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.openings import openings_for
 from domain.improver.service import DspyPromptImprover
+from domain.improver.steering.starters import openings_for
 from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings

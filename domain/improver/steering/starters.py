@@ -7,9 +7,9 @@ expressions; "(a|b)" leaves a choice.
 """
 
 from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.openings_english import ENGLISH_OPENINGS
-from domain.improver.openings_spanish import SPANISH_OPENINGS
-from domain.improver.openings_type import Openings
+from domain.improver.steering.starters_english import ENGLISH_OPENINGS
+from domain.improver.steering.starters_spanish import SPANISH_OPENINGS
+from domain.improver.steering.starters_type import Openings
 
 OPENINGS: dict[str, dict[TaskKind | None, Openings]] = {"en": ENGLISH_OPENINGS, "es": SPANISH_OPENINGS}
 """By language (ISO 639-1) and kind; None is a kind that is not known."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.improver.answer_schema import MOST_WORDS, answer_schema
 from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.openings import OPENINGS, openings_for
-from domain.improver.openings_type import Openings
 from domain.improver.sections.wording import prompt_texts
+from domain.improver.steering.grammar import MOST_WORDS, answer_schema
+from domain.improver.steering.starters import OPENINGS, openings_for
+from domain.improver.steering.starters_type import Openings
 from domain.prompts.record import Framework
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.improver.sections.sections import Sections
-from domain.improver.tidying import tidy
+from domain.improver.steering.tidy import tidy
 from domain.prompts.record import Framework
 
 OWN = Sections(

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from domain.improver.fact_openings import openings_of_facts
 from domain.improver.idea.facts import Fact
 from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.openings import openings_for
-from domain.improver.openings_general import GENERAL_OPENINGS, NO_OPENINGS
 from domain.improver.sections.wording import prompt_texts
+from domain.improver.steering.fact_starters import openings_of_facts
+from domain.improver.steering.starters import openings_for
+from domain.improver.steering.starters_general import GENERAL_OPENINGS, NO_OPENINGS
 from domain.prompts.options import TargetLength
 from domain.prompts.record import Framework
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from domain.improver.answer_schema import MOST_WORDS
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
+from domain.improver.steering.grammar import MOST_WORDS
 from domain.text.clean import fold
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
