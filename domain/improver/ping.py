@@ -5,7 +5,7 @@ from typing import Any
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.lm.providers import Endpoint, build_model
 from domain.improver.lm.streaming import AnswerStream, Limits
-from domain.improver.model_call import run_to_its_end
+from domain.improver.program.program import run_to_its_end
 from domain.improver.wire.exchange import Exchange
 from domain.models.catalogue import Provider
 from domain.models.choice import Trial

@@ -29,8 +29,8 @@ from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
-    from domain.improver.model_call import RawAnswer
-    from domain.improver.question import Question
+    from domain.improver.program.inputs import Question
+    from domain.improver.program.program import RawAnswer
     from domain.improver.wire.exchange import Exchange
 
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
@@ -78,7 +78,7 @@ class DspyPromptImprover:
             provider = find_provider(self._settings)
             endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
             with quiet_loading():
-                importlib.import_module("domain.improver.model_call")  # and with it DSPy
+                importlib.import_module("domain.improver.program.program")  # and with it DSPy
                 from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
@@ -112,7 +112,7 @@ class DspyPromptImprover:
         def ask(asked: "Question") -> "RawAnswer":
             return self._ask(provider, endpoint, asked, deadline, cancel, on_step, on_partial)
 
-        from domain.improver.dialogue import Dialogue
+        from domain.improver.program.repair import Dialogue
 
         dialogue = Dialogue(ask, on_step, self._clock)
         try:
@@ -167,7 +167,7 @@ class DspyPromptImprover:
         return Endpoint(base_url=running.base_url, api_key=running.api_key, model=running.model)
 
     def _question(self, request: ImproveRequest, provider: Provider) -> "Question":
-        from domain.improver.question import make_question
+        from domain.improver.program.inputs import make_question
 
         is_small = provider.name == LOCAL
         return make_question(
@@ -207,8 +207,8 @@ class DspyPromptImprover:
     ) -> "RawAnswer":
         from domain.improver.lm.retry import ask_at_most_twice
         from domain.improver.lm.streaming import AnswerStream, Limits
-        from domain.improver.model_call import ask
         from domain.improver.program.partial import LiveAnswer
+        from domain.improver.program.program import ask
 
         def ask_once() -> "RawAnswer":
             with self._exchange(provider, endpoint, on_step) as exchange:

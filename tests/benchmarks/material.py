@@ -7,9 +7,7 @@ the longest takes than the shortest (4 is linear, 17 squared). What costs most s
 import time
 from collections.abc import Callable, Iterator
 
-from domain.improver.checks import check_prompt
 from domain.improver.composition.compose import compose_prompt
-from domain.improver.demonstrations import nearest_demonstrations
 from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.clauses import clauses_of, unsaid
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
@@ -19,6 +17,8 @@ from domain.improver.idea.quantities import quantities
 from domain.improver.idea.task_kind import kind_of
 from domain.improver.material.authority import claims_authority
 from domain.improver.material.split import divide
+from domain.improver.program.checks import check_prompt
+from domain.improver.program.demonstrations import nearest_demonstrations
 from domain.improver.sections.sections import Sections
 from domain.prompts.formats import as_markdown
 from tests.support.good_answers import GOOD_ANSWERS, judged, question_for

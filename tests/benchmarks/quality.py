@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from domain.improver.demonstrations import all_demonstrations
+from domain.improver.program.demonstrations import all_demonstrations
 from tests.benchmarks.quality_measures import (
     CLEAN_ANSWERS,
     Measured,

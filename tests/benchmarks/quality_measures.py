@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import ModelError
-from domain.improver.checks import check_prompt
 from domain.improver.composition.compose import compose_prompt
-from domain.improver.demonstrations import all_demonstrations, similarities
 from domain.improver.idea.facts import Fact, FactKind, facts_of
 from domain.improver.idea.language import detect_language
-from domain.improver.question import sections_of
+from domain.improver.program.checks import check_prompt
+from domain.improver.program.demonstrations import all_demonstrations, similarities
+from domain.improver.program.inputs import sections_of
+from domain.improver.program.similarity import likeness
 from domain.improver.sections.sections import Sections
-from domain.improver.similarity import likeness
 from domain.prompts.record import Framework, PromptHistory
 from domain.prompts.request import Improvement, ImproveRequest
 from domain.text.clean import fold

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from domain.improver.judgement import JudgedPrompt, judge
-from domain.improver.question import Question, make_question
+from domain.improver.program.candidate import JudgedPrompt, judge
+from domain.improver.program.inputs import Question, make_question
 from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.prompts.request import ImproveRequest
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.improver.composition.compose import QUOTED_KINDS
 from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
 from domain.improver.idea.facts import Fact, FactKind
-from domain.improver.question import Question
+from domain.improver.program.inputs import Question
 from domain.improver.sections.sections import Sections
 from domain.text.scripts import length_in_words
 

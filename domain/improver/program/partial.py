@@ -16,7 +16,7 @@ from domain.prompts.request import PartialAnswer, RunStep
 from domain.text.clean import clean_text
 
 if TYPE_CHECKING:
-    from domain.improver.question import Question
+    from domain.improver.program.inputs import Question
     from domain.improver.wire.exchange import Exchange
     from domain.improver.wire.thoughts import Thoughts
 

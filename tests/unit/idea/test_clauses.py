@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
 from domain.improver.idea.facts import Fact, FactKind
+from domain.improver.program.inputs import make_question
 from domain.improver.program.keep_exactly import quotable
-from domain.improver.question import make_question
 from domain.improver.sections.sections import Sections
 from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import question_for

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.improver.adapter import SectionsAdapter
 from domain.improver.idea.facts import facts_of
 from domain.improver.idea.language import detect_language
-from domain.improver.judgement import JudgedPrompt
-from domain.improver.question import Question, make_question
-from domain.improver.signature import large_signature
+from domain.improver.program.adapter import SectionsAdapter
+from domain.improver.program.candidate import JudgedPrompt
+from domain.improver.program.inputs import Question, make_question
+from domain.improver.program.signature import large_signature
 from domain.prompts.improve import refine_request
 from domain.prompts.options import OutputStyle, Shape
 from domain.prompts.request import ImproveRequest

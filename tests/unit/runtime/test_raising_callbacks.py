@@ -32,7 +32,7 @@ from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 from tests.unit.history.test_maintenance import FakeHistoryFile
-from tests.unit.test_dialogue import LOSSY, Model, raw
+from tests.unit.program.test_repair import LOSSY, Model, raw
 from tui.news_line import NewsLine
 
 SECRET = "the text of a person"

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import ModelError, RunCancelledError
-from domain.improver.adapter import SectionsAdapter
 from domain.improver.answer.layout import without_thoughts
 from domain.improver.answer.wholeness import is_whole
-from domain.improver.demonstrations import Demonstration
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.lm.errors import too_long, translate_error
 from domain.improver.lm.model import CountingLM
 from domain.improver.lm.streaming import AnswerStream, Limits
+from domain.improver.program.adapter import SectionsAdapter
+from domain.improver.program.demonstrations import Demonstration
 from domain.improver.program.early_ends import early_end
-from domain.improver.question import Question
-from domain.improver.signature import large_signature, small_signature
+from domain.improver.program.inputs import Question
+from domain.improver.program.signature import large_signature, small_signature
 from domain.improver.steering.grammar import answer_schema
 from domain.improver.wire.context_length import context_that_fits, was_cut
 from domain.improver.wire.endings import End

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from domain.errors import ModelUnreachableError, RunCancelledError, UnusableAnswerError
-from domain.improver.dialogue import Dialogue
-from domain.improver.model_call import RawAnswer
-from domain.improver.question import REGENERATING_TEMPERATURE, Question
+from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question
+from domain.improver.program.program import RawAnswer
+from domain.improver.program.repair import Dialogue
 from domain.prompts.request import Improvement, RunStep
 from tests.support.clocks import FakeClock
 from tests.support.good_answers import IDEAS, good_answer, question_for, rewritten

@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 
 from domain.improver.composition.compose import compose_prompt
-from domain.improver.demonstrations import Demonstration, all_demonstrations, nearest_demonstrations, similarities
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.task_kind import kind_of, suitable_framework
 from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.program.demonstrations import (
+    Demonstration,
+    all_demonstrations,
+    nearest_demonstrations,
+    similarities,
+)
 from domain.prompts.record import Backend, Framework, PromptHistory
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 IDEAS = [
     one["idea"]
     for path in (TESTS / "end_to_end" / "ideas.json", TESTS / "benchmarks" / "quality_ideas.json")

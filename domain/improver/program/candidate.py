@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
-from domain.improver.checks import Finding, check_prompt
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.composition.copies import without_copies
 from domain.improver.composition.shorten import fit
 from domain.improver.idea.facts import Fact, missing_from
+from domain.improver.program.checks import Finding, check_prompt
+from domain.improver.program.inputs import Question, sections_of
 from domain.improver.program.keep_exactly import quotable
-from domain.improver.question import Question, sections_of
+from domain.improver.program.similarity import TOO_ALIKE, likeness
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
-from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.improver.steering.tidy import tidy
 from domain.prompts.options import TargetLength
 from domain.text.clean import one_line

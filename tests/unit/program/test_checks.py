@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.judgement import judge
+from domain.improver.program.candidate import judge
 from tests.support.good_answers import GOOD_ANSWERS, IDEAS, good_answer, judged, question_for, rewritten
 
 NAME = "en-writing-bins"

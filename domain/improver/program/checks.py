@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.improver.demonstrations import Demonstration
 from domain.improver.idea.clauses import telling_words
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.idea.injections import demanded_answers, without_orders
 from domain.improver.idea.language import ENGLISH_NAMES, detect_language
+from domain.improver.program.demonstrations import Demonstration
 from domain.improver.sections.sections import Sections
 from domain.text.clean import fold, one_line
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.improver.demonstrations import all_demonstrations, similarities
 from domain.improver.idea.language import LANGUAGES
+from domain.improver.program.demonstrations import all_demonstrations, similarities
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 IDEAS: list[dict[str, Any]] = json.loads((TESTS / "benchmarks" / "quality_ideas.json").read_text("utf-8"))
 OTHER_IDEAS = json.loads((TESTS / "end_to_end" / "ideas.json").read_text("utf-8"))
 EVERY = pytest.mark.parametrize("one", IDEAS, ids=lambda one: one["id"])

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.improver.question import REGENERATING_TEMPERATURE, Question, make_question
+from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question, make_question
+from domain.improver.program.similarity import TOO_ALIKE, likeness
 from domain.improver.sections.sections import Sections
-from domain.improver.similarity import TOO_ALIKE, likeness
 from domain.prompts.options import PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest

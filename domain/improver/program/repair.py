@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from domain.errors import ModelError, RunCancelledError
 from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.facts import FactKind
-from domain.improver.judgement import JudgedPrompt, judge
-from domain.improver.model_call import RawAnswer
-from domain.improver.question import Question
+from domain.improver.program.candidate import JudgedPrompt, judge
+from domain.improver.program.inputs import Question
+from domain.improver.program.program import RawAnswer
 from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, RunStep

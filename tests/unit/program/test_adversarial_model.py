@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from domain.errors import UnusableAnswerError
 from domain.improver.idea.facts import facts_of
 from domain.improver.idea.language import detect_language
-from domain.improver.judgement import JudgedPrompt, judge
-from domain.improver.question import Question
+from domain.improver.program.candidate import JudgedPrompt, judge
+from domain.improver.program.inputs import Question
 from tests.support.good_answers import (
     GOOD_ANSWERS,
     IDEAS,
