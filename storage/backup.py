@@ -15,7 +15,7 @@ from domain.history.backups import Backup
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_read
 from storage.database_file import LATEST, DatabaseFile
-from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, sync_file, sync_folder
+from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, sync_file, sync_folder
 from storage.ownership import is_ours, refuse_foreign
 
 _STAMP = "%Y%m%dT%H%M%S%f"

@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from domain.errors import SettingsError
 from domain.settings.files import BOM, read_text
-from storage.durable_file import make_private_folder, write_durably
+from storage.files.durable import make_private_folder, write_durably
 
 if TYPE_CHECKING:
     import tomlkit

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from filelock import FileLock
 
-from storage.durable_file import make_private_folder, sync_folder
+from storage.files.durable import make_private_folder, sync_folder
 
 LATEST = ".latest"
 """The ending of the file beside a database that says which file had its name last."""

@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from domain.errors import SettingsError
 from domain.settings.files import BOM, env_values, parse_env, read_text
-from storage.durable_file import make_private_folder, write_durably
+from storage.files.durable import make_private_folder, write_durably
 
 _LOCK_SECONDS = 5.0
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@+-]*")

@@ -28,8 +28,8 @@ from storage.backup import (
     was_there,
 )
 from storage.database_file import DatabaseFile
-from storage.durable_file import remove_abandoned, sync_file, sync_folder
 from storage.faults import translated
+from storage.files.durable import remove_abandoned, sync_file, sync_folder
 from storage.migrations import MIGRATIONS
 from storage.ownership import foreign, is_ours
 from storage.prompt_repository import SqlitePromptRepository

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, TypeAdapter
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission
 from domain.runtime.clock import Clock
-from storage.durable_file import write_durably
+from storage.files.durable import write_durably
 
 _MOST = 200
 _KEPT_FOR = timedelta(days=30)

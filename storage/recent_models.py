@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from domain.models.choice import ModelChoice
-from storage.durable_file import write_durably
+from storage.files.durable import write_durably
 
 _MOST = 20
 _CHOICES = TypeAdapter(tuple[ModelChoice, ...])

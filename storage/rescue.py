@@ -13,7 +13,7 @@ from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
 from storage.database_file import DatabaseFile, FileIdentities
-from storage.durable_file import sync_folder
+from storage.files.durable import sync_folder
 from storage.ownership import is_ours
 
 

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from domain.errors import SpoolError, SpoolFullError
 from domain.history.operations import DeleteOperation, Operation
 from domain.history.spool import WaitingOperation
-from storage.durable_file import is_disk_full, make_private_folder, remove_abandoned, write_durably
+from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, write_durably
 from storage.spool_format import MANY, kind_of, read_operations, to_bytes
 from storage.spool_reading import KnownOperations
 

@@ -12,7 +12,7 @@ from domain.history.spool import WaitingOperation
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_write
-from storage.durable_file import write_lines_durably
+from storage.files.durable import write_lines_durably
 from storage.portability import SubmitMany, all_entries, export_lines, import_lines
 
 OnProgress = Callable[[Progress], None]

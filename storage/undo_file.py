@@ -11,8 +11,8 @@ from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
 from domain.prompts.record import PromptHistory
-from storage.durable_file import make_private_folder, write_lines_durably
 from storage.faults import translated
+from storage.files.durable import make_private_folder, write_lines_durably
 from storage.mapping import RECORD_ADAPTER
 
 _LOCK = ".lock"

@@ -14,7 +14,7 @@ from domain.history.operations import DeleteOperation, EditOperation, Operation,
 from domain.prompts.drafts import Draft
 from storage import spool_reading
 from storage.drafts import FileDraftStore
-from storage.durable_file import write_durably
+from storage.files.durable import write_durably
 from storage.spool import FileSpool
 from storage.spool_format import read_operations, to_bytes
 from tests.support.histories import finish, start_python

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FileError, FileTakenError
-from storage import text_file
-from storage.text_file import save_text
+from storage.files import text as text_file
+from storage.files.text import save_text
 
 TEXT = "prompt with ñ, 汉字 and 🚀\r\nin two lines"
 

@@ -55,7 +55,7 @@ def exposed_keys(parts: "Parts") -> tuple[str, ...]:
 
 def save_file(name: str, text: str, *, replace: bool) -> Path:
     """Write a file that the person named; return where it is."""
-    from storage.text_file import save_text
+    from storage.files.text import save_text
 
     return save_text(name, text, replace=replace)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.durable_file import (
+from storage.files.durable import (
     make_private_folder,
     remove_abandoned,
     sync_folder,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from domain.errors import FileError, FileTakenError
 from domain.text.named_file import path_to_write, reason_of
-from storage.durable_file import is_disk_full, write_lines_durably
+from storage.files.durable import is_disk_full, write_lines_durably
 
 
 def save_text(name: str, text: str, *, replace: bool) -> Path:
