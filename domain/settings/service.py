@@ -16,7 +16,7 @@ _NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
 
 
 class ChangesSettings(Protocol):
-    """The files of the config folder (`storage.settings_files.SettingsFiles`)."""
+    """The files of the config folder (`storage.config.settings.SettingsFiles`)."""
 
     def change(self, values: Mapping[str, Value | None]) -> None:
         """Set settings by lower-case name, or remove them with None. Raises `SettingsError`."""

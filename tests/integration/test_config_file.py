@@ -5,7 +5,7 @@ import pytest
 
 from domain.errors import SettingsError
 from domain.settings.sources import SettingSources
-from storage.config_file import ConfigFile
+from storage.config.toml import ConfigFile
 
 WRITTEN_BY_HAND = """# mine
 llm_provider = "ollama"  # at home

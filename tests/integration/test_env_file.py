@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.errors import SettingsError
 from domain.settings.sources import SettingSources
-from storage.env_file import EnvFile
+from storage.config.dotenv import EnvFile
 
 printable = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 tricky = st.text(st.sampled_from("'\"\\#${}= \t\n\rab\u2028\x85`!%é"))

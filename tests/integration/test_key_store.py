@@ -10,9 +10,9 @@ from keyring.backends import fail, null
 
 from domain.errors import ModelAccessError, SettingsError
 from domain.models.keys import KeptKey, KeyPlace
-from storage.env_file import EnvFile
-from storage.key_store import KeyFiles
-from storage.keyring_keys import SystemKeyring, _real_backend
+from storage.config.dotenv import EnvFile
+from storage.config.keyring import SystemKeyring, _real_backend
+from storage.config.keys import KeyFiles
 from tests.support.fake_keyring import FakeBackend
 
 KEY = "sk-canary-1234"

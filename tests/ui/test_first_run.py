@@ -7,9 +7,9 @@ import pytest
 from textual import events
 from textual.widgets import Input, OptionList, Static
 
-from storage.env_file import EnvFile
-from storage.key_store import KeyFiles
-from storage.keyring_keys import SystemKeyring
+from storage.config.dotenv import EnvFile
+from storage.config.keyring import SystemKeyring
+from storage.config.keys import KeyFiles
 from tests.support.application import Driver, running
 from tests.support.fake_keyring import FakeBackend
 from tests.support.openai_server import ModelServer, Script, model_server

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from domain.settings.schema import Settings
     from domain.settings.service import SettingsDesk
     from domain.settings.sources import SettingSources
-    from storage.env_file import EnvFile
-    from storage.settings_files import SettingsFiles
+    from storage.config.dotenv import EnvFile
+    from storage.config.settings import SettingsFiles
     from tui.wiring.parts import Parts
 
 _RECENT_PROMPTS = 100
@@ -46,8 +46,8 @@ def shown_choice(settings: "Settings", embedded: str) -> "ModelChoice":
 
 def make_keys(parts: "Parts") -> "KeyStore":
     """Return where keys are kept."""
-    from storage.key_store import KeyFiles
-    from storage.keyring_keys import SystemKeyring
+    from storage.config.keyring import SystemKeyring
+    from storage.config.keys import KeyFiles
 
     return KeyFiles(_env_file(parts), SystemKeyring(), writable=parts.env_file is None)
 
@@ -129,15 +129,15 @@ def _used_before(parts: "Parts") -> "list[ModelChoice]":
 
 
 def _env_file(parts: "Parts") -> "EnvFile":
-    from storage.env_file import EnvFile
+    from storage.config.dotenv import EnvFile
 
     return EnvFile(parts.env_file or parts.paths.config / ".env")
 
 
 def _settings_files(parts: "Parts") -> "SettingsFiles":
     from domain.settings.sources import CONFIG_NAME
-    from storage.config_file import ConfigFile
-    from storage.settings_files import SettingsFiles
+    from storage.config.settings import SettingsFiles
+    from storage.config.toml import ConfigFile
 
     config = ConfigFile(parts.paths.config / CONFIG_NAME)
     return SettingsFiles(config, None if parts.env_file else _env_file(parts))

@@ -62,7 +62,7 @@ def save_file(name: str, text: str, *, replace: bool) -> Path:
 
 def keep_theme(parts: "Parts", name: str) -> bool:
     """Write the theme into config.toml; return whether the environment or the .env file lets it be used."""
-    from storage.config_file import ConfigFile
+    from storage.config.toml import ConfigFile
 
     ConfigFile(parts.paths.config_file).change({"theme": name})
     return parts.sources().load().theme == name

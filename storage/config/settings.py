@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from storage.config_file import ConfigFile, Value
-from storage.env_file import EnvFile
+from storage.config.dotenv import EnvFile
+from storage.config.toml import ConfigFile, Value
 
 
 class SettingsFiles:

@@ -2,8 +2,8 @@
 
 from domain.errors import ModelAccessError, SettingsError
 from domain.models.keys import KeptKey, KeyPlace, key_variable
-from storage.env_file import EnvFile
-from storage.keyring_keys import KeyringSilentError, SystemKeyring
+from storage.config.dotenv import EnvFile
+from storage.config.keyring import KeyringSilentError, SystemKeyring
 
 _TITLE = "The key was not kept"
 
