@@ -23,7 +23,7 @@ _WITHOUT_A_KEY = frozenset(one.name for one in PROVIDERS.values() if one.key_nee
 
 
 class RemembersModels(Protocol):
-    """What was chosen before (`storage.recent_models.RecentModels`)."""
+    """What was chosen before (`storage.state.recent_models.RecentModels`)."""
 
     def load(self) -> tuple[ModelChoice, ...]:
         """Return the choices, the newest first."""

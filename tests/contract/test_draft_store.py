@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.prompts.drafts import Draft, DraftStore
-from storage.drafts import FileDraftStore
+from storage.state.drafts import FileDraftStore
 from tests.support.records import texts
 
 

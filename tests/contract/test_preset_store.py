@@ -12,7 +12,7 @@ from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
 from domain.prompts.preset_store import PresetStore
 from domain.prompts.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets
 from domain.prompts.record import Framework
-from storage.presets import FilePresetStore
+from storage.state.presets import FilePresetStore
 from tests.support.records import texts
 
 LEAN = Shape(length=TargetLength.LEAN, preset="Lean")

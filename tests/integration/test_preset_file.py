@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-import storage.presets
+import storage.state.presets
 from domain.errors import StorageError
 from domain.prompts.options import OutputStyle, Shape, TargetLength
 from domain.prompts.presets import Presets
-from storage.presets import FilePresetStore
+from storage.state.presets import FilePresetStore
 
 LEAN = Shape(length=TargetLength.LEAN, preset="Lean")
 XML = Shape(style=OutputStyle.XML, preset="xml")
@@ -54,7 +54,7 @@ def test_reading_and_changing_nothing_write_nothing(path: Path, monkeypatch: pyt
     store.load()
     assert not path.parent.exists()
     store.remember(LEAN)
-    monkeypatch.delattr(storage.presets, "write_durably")
+    monkeypatch.delattr(storage.state.presets, "write_durably")
     store.remember(LEAN)
     store.delete("nobody")
 
@@ -135,7 +135,7 @@ def test_a_full_disk_keeps_the_old_file_and_is_named(path: Path, monkeypatch: py
     def fail(_path: Path, _data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(storage.presets, "write_durably", fail)
+    monkeypatch.setattr(storage.state.presets, "write_durably", fail)
     with pytest.raises(StorageError, match="is full") as caught:
         store.save(XML)
     assert caught.value.title == "Your presets are not available"
@@ -154,7 +154,7 @@ def test_a_folder_that_cannot_be_made_is_a_plain_sentence(tmp_path: Path) -> Non
 def test_a_lock_that_is_never_given_back_is_a_plain_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = FilePresetStore(path)
     store.save(LEAN)
-    monkeypatch.setattr(storage.presets, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(storage.state.presets, "_PATIENCE_SECONDS", 0.01)
     with FileLock(path.with_name(".presets.json.lock")), pytest.raises(StorageError, match="Another window"):
         store.save(replace(LEAN, preset="more"))
     assert store.load() == Presets((LEAN,))

@@ -13,10 +13,10 @@ from domain.errors import SpoolError, StorageError
 from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.prompts.drafts import Draft
 from storage import spool_reading
-from storage.drafts import FileDraftStore
 from storage.files.durable import write_durably
 from storage.spool import FileSpool
 from storage.spool_format import read_operations, to_bytes
+from storage.state.drafts import FileDraftStore
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
 
@@ -235,7 +235,7 @@ from domain.errors import StorageError
 from domain.history.operations import SaveOperation
 from domain.prompts.drafts import Draft
 from storage import spool_reading
-from storage.drafts import FileDraftStore
+from storage.state.drafts import FileDraftStore
 from storage.spool import FileSpool
 from tests.support.records import make_record
 folder = Path(sys.argv[1])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StorageError
-from storage.undo_file import UndoFiles
+from storage.state.undo import UndoFiles
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
 from tui.bootstrap import Container
@@ -29,7 +29,7 @@ def test_what_is_kept_comes_back_and_is_gone_when_the_session_ends(tmp_path: Pat
 KILLED = """
 import os, sys
 from pathlib import Path
-from storage.undo_file import UndoFiles
+from storage.state.undo import UndoFiles
 from tests.support.records import make_record
 UndoFiles(Path(sys.argv[1])).keep([make_record(original_idea="left behind")])
 sys.stdout.flush()

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from domain.models.omissions import Omission
 from domain.prompts.drafts import Draft
-from storage.drafts import FileDraftStore
+from storage.state.drafts import FileDraftStore
 from tests.provider_faults.faults import IDEA, KEY, Fault
 from tests.support.application import Driver
 from tests.support.openai_server import ModelServer, model_server

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.models.choice import ModelChoice
 from domain.prompts.record import Backend, Framework, PromptHistory
-from storage.recent_models import RecentModels
+from storage.state.recent_models import RecentModels
 from tests.support import scripted_editor
 from tests.support.keyboard import sent, sent_by_kitty
 from tests.support.records import make_record

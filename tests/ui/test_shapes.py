@@ -9,7 +9,7 @@ from domain.errors import ModelUnreachableError, StorageError
 from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework
 from domain.text.size import length_words
-from storage.presets import FilePresetStore
+from storage.state.presets import FilePresetStore
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once

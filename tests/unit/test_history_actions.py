@@ -16,7 +16,7 @@ from domain.history.reader import HistoryReader
 from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
-from storage.undo_file import UndoFiles
+from storage.state.undo import UndoFiles
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until

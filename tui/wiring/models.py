@@ -88,7 +88,7 @@ def make_model_setup(parts: "Parts") -> "ModelSetup":
     from domain.improver.discovery import survey
     from domain.improver.model_list import models_of
     from domain.models.setup import ModelPorts, ModelSetup
-    from storage.recent_models import RecentModels
+    from storage.state.recent_models import RecentModels
 
     ports = ModelPorts(
         survey=lambda settings: survey(settings, parts.paths.cache, parts.keys().in_file()),
@@ -103,7 +103,7 @@ def make_model_setup(parts: "Parts") -> "ModelSetup":
 
 def make_omissions(parts: "Parts") -> "OmissionStore":
     """Return what remembers which parts of a request each model refuses."""
-    from storage.omissions import LearntOmissions
+    from storage.state.omissions import LearntOmissions
 
     return LearntOmissions(parts.paths.omissions, parts.clock, lambda: parts.settings().sqlite_enabled)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def make_undo_store(parts: "Parts") -> "UndoStore":
     """Return where many deleted records are kept until the session ends."""
-    from storage.undo_file import UndoFiles
+    from storage.state.undo import UndoFiles
 
     files = UndoFiles(parts.paths.data / "undo", writes=parts.settings().sqlite_enabled)
     parts.on_close(files.forget)
@@ -24,14 +24,14 @@ def make_undo_store(parts: "Parts") -> "UndoStore":
 
 def make_preset_store(parts: "Parts") -> "PresetStore":
     """Return where shapes are kept under names."""
-    from storage.presets import FilePresetStore
+    from storage.state.presets import FilePresetStore
 
     return FilePresetStore(parts.paths.presets, writes=parts.settings().sqlite_enabled)
 
 
 def make_draft_store(parts: "Parts") -> DraftStore | None:
     """Return where this instance's draft is kept; None when nothing may be written."""
-    from storage.drafts import FileDraftStore, claim_draft
+    from storage.state.drafts import FileDraftStore, claim_draft
 
     try:
         keeps = parts.settings().sqlite_enabled

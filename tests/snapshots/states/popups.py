@@ -8,7 +8,7 @@ from textual.widgets import Static
 from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework
 from domain.text.diff import Change
-from storage.presets import FilePresetStore
+from storage.state.presets import FilePresetStore
 from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import improve

@@ -11,7 +11,7 @@ from domain.improver.wire.complaints import read_complaint, readable_error
 from domain.improver.wire.omissions import LEAST_TOKENS_TO_THINK, refused_parts, without
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission
-from storage.omissions import LearntOmissions
+from storage.state.omissions import LearntOmissions
 from tests.support.clocks import FakeClock
 
 OPENAI: dict[str, Any] = {
