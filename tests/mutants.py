@@ -102,7 +102,7 @@ MUTANTS = (
     ),
     Mutant(
         "number by any file",
-        "storage/spool.py",
+        "storage/spool/spool.py",
         "                if name.number < _MOST_NUMBER:\n",
         "                if True:\n",
         ("tests/integration/test_spool_files.py",),
@@ -180,7 +180,7 @@ MUTANTS = (
     ),
     Mutant(
         "let two processes apply at once",
-        "storage/spool.py",
+        "storage/spool/spool.py",
         "claimed = self._lock_folder()",
         "claimed = self._lock_folder() or True",
         ("tests/integration/test_spool_files.py",),
@@ -257,7 +257,7 @@ MUTANTS = (
     ),
     Mutant(
         "accept new runs beyond the bound",
-        "storage/spool.py",
+        "storage/spool/spool.py",
         ">= self._limit:",
         ">= 10**9:",
         ("tests/contract/test_spool.py", "tests/integration/test_spool_files.py"),

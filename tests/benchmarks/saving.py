@@ -19,7 +19,7 @@ from domain.runtime.system_clock import SystemClock
 from storage.mapping import to_row
 from storage.migrations import MIGRATIONS
 from storage.prompt_repository import SqlitePromptRepository
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from storage.tables import COLUMNS
 from tests.support.records import make_record
 

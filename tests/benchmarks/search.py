@@ -21,7 +21,7 @@ from domain.history.pages import ListPages
 from domain.history.reader import PAGE_ROWS, HistoryReader
 from storage.prompt_repository import SqlitePromptRepository
 from storage.search_index import TABLES
-from storage.spool import DEFAULT_LIMIT, FileSpool
+from storage.spool.spool import DEFAULT_LIMIT, FileSpool
 from storage.tables import COLUMNS
 from tests.benchmarks.search_corpus import Corpus, build
 from tests.benchmarks.search_queries import QUERIES

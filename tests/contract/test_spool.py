@@ -17,7 +17,7 @@ from domain.history.operations import (
 )
 from domain.history.spool import Spool
 from domain.prompts.record import PromptHistory
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record, records
 

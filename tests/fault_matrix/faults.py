@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.history.operations import SaveOperation
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.histories import history
 from tests.support.records import make_record
 from tests.support.terminal import Terminal

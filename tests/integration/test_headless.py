@@ -15,7 +15,7 @@ import pytest
 from domain.history.operations import SaveOperation
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import RunStep
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.commands import command, run
 from tests.support.histories import ROOT, bare_connection, history, insert_row
 from tests.support.openai_server import ModelServer, Script, model_server

@@ -15,7 +15,7 @@ from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
 from storage.prompt_repository import SqlitePromptRepository
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.records import make_record
 
 ROOT = Path(__file__).parents[2]

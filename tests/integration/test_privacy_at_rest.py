@@ -9,7 +9,7 @@ import pytest
 
 from domain.history.operations import DeleteOperation, SaveOperation
 from storage.history_file import SqliteHistoryFile
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, history, open_history
 from tests.support.records import make_record

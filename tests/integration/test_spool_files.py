@@ -12,10 +12,10 @@ import pytest
 from domain.errors import SpoolError, StorageError
 from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.prompts.drafts import Draft
-from storage import spool_reading
 from storage.files.durable import write_durably
-from storage.spool import FileSpool
-from storage.spool_format import read_operations, to_bytes
+from storage.spool import reading as spool_reading
+from storage.spool.format import read_operations, to_bytes
+from storage.spool.spool import FileSpool
 from storage.state.drafts import FileDraftStore
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
@@ -142,7 +142,7 @@ def test_what_another_process_took_at_once_is_not_believed_to_wait(
         monkeypatch.undo()
         other.retire(path.name, left)
 
-    monkeypatch.setattr("storage.spool.write_durably", write_and_lose)
+    monkeypatch.setattr("storage.spool.spool.write_durably", write_and_lose)
     spool.put(DeleteOperation("a"), *left)
     assert [waiting.operation for waiting in spool.waiting()] == left
 
@@ -203,7 +203,7 @@ PUT_UNTIL_KILLED = """
 import sys
 from pathlib import Path
 from domain.history.operations import SaveOperation
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.records import make_record
 spool = FileSpool(Path(sys.argv[1]))
 while True:
@@ -234,9 +234,9 @@ from pathlib import Path
 from domain.errors import StorageError
 from domain.history.operations import SaveOperation
 from domain.prompts.drafts import Draft
-from storage import spool_reading
+from storage.spool import reading as spool_reading
 from storage.state.drafts import FileDraftStore
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from tests.support.records import make_record
 folder = Path(sys.argv[1])
 spool, drafts = FileSpool(folder / "spool"), FileDraftStore(folder / "draft.json")
@@ -312,7 +312,7 @@ def test_a_draft_that_cannot_be_read_is_moved_aside(tmp_path: Path, content: byt
 CLAIM_AND_WAIT = """
 import sys
 from pathlib import Path
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 with FileSpool(Path(sys.argv[1])).claim() as claimed:
     print(claimed, flush=True)
     sys.stdin.read()

@@ -29,7 +29,7 @@ from domain.runtime.system_clock import SystemClock
 from storage.history_file import SqliteHistoryFile
 from storage.portability import export_lines, import_lines
 from storage.prompt_repository import SqlitePromptRepository
-from storage.spool import FileSpool
+from storage.spool.spool import FileSpool
 from storage.sql import execute
 from tests.torture.model import Model, record_of
 

@@ -89,7 +89,7 @@ def tell_place(parts: "Parts") -> None:
 
 def make_spool(parts: "Parts") -> "Spool":
     """Return the waiting room of this database."""
-    from storage.spool import FileSpool
+    from storage.spool.spool import FileSpool
 
     return FileSpool(parts.paths.spool(parts.database), parts.settings().spool_limit)
 

@@ -16,8 +16,8 @@ from domain.errors import SpoolError, SpoolFullError
 from domain.history.operations import DeleteOperation, Operation
 from domain.history.spool import WaitingOperation
 from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, write_durably
-from storage.spool_format import MANY, kind_of, read_operations, to_bytes
-from storage.spool_reading import KnownOperations
+from storage.spool.format import MANY, kind_of, read_operations, to_bytes
+from storage.spool.reading import KnownOperations
 
 _NUMBER_DIGITS = 12
 _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")

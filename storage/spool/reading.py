@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.history.operations import Operation
 from domain.history.spool import WaitingOperation
-from storage.spool_format import comes_back_unchanged, read_operations
+from storage.spool.format import comes_back_unchanged, read_operations
 
 _Stamp = tuple[int, ...]
 _SIZE = 2
