@@ -16,7 +16,7 @@ from pydantic_core import from_json, to_json
 
 from domain.history.transfer import NotAnExportError
 from domain.prompts.record import Backend, Framework, HistoryEntry, PromptHistory
-from storage.mapping import RECORD_ADAPTER
+from storage.database.rows import RECORD_ADAPTER
 
 _UNREADABLE = "unreadable"
 _TEXT_KINDS = (str, str | None, datetime, datetime | None, Framework, Backend)

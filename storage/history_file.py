@@ -15,7 +15,7 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
 from storage import salvage
-from storage.backup import (
+from storage.database.backup import (
     OnProgress,
     backup_folder,
     backup_of,
@@ -27,11 +27,11 @@ from storage.backup import (
     stamp_of,
     was_there,
 )
-from storage.database_file import DatabaseFile
-from storage.faults import translated
+from storage.database.errors import translated
+from storage.database.file import DatabaseFile
+from storage.database.migrations import MIGRATIONS
+from storage.database.ownership import foreign, is_ours
 from storage.files.durable import remove_abandoned, sync_file, sync_folder
-from storage.migrations import MIGRATIONS
-from storage.ownership import foreign, is_ours
 from storage.prompt_repository import SqlitePromptRepository
 
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000

@@ -19,7 +19,7 @@ from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.text.clean import one_line
 from domain.text.containers import contained
 from storage.csv_history import csv_lines, csv_values, is_csv
-from storage.mapping import RECORD_ADAPTER, clean_values
+from storage.database.rows import RECORD_ADAPTER, clean_values
 
 FORMAT = "dspy-prompt-improver-history"
 VERSION = 1

@@ -14,18 +14,18 @@ from domain.runtime.clock import Clock
 from domain.runtime.local_time import to_zone
 from domain.search.parser import parse_query
 from domain.search.query import HistoryPage, HistoryStatistics, OldRecord, PageKey
-from storage.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
-from storage.connections import Connections
+from storage.database.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
+from storage.database.connections import Connections
 from storage.database.opening import FileOpening, MemoryOpening
-from storage.mapping import from_row, to_epoch_ms
-from storage.pages import anchors, count_listed, page_after, page_before
-from storage.records import insert_record
+from storage.database.pages import anchors, count_listed, page_after, page_before
+from storage.database.records import insert_record
+from storage.database.rows import from_row, to_epoch_ms
+from storage.database.schema import PromptRow
+from storage.database.sql import execute, raw_connection, read_rows
 from storage.search_index import forget_rows
 from storage.search_purge import purge_later
 from storage.searchable_history import SearchableHistory
-from storage.sql import execute, raw_connection, read_rows
 from storage.statistics import read_statistics
-from storage.tables import PromptRow
 
 _NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 _OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from storage.tables import COLUMNS
+from storage.database.schema import COLUMNS
 
 _MOST_ATTEMPTS = 200_000
 _UID_INDEX = "sqlite_autoindex_prompt_history_1"

@@ -14,16 +14,16 @@ from domain.errors import QueryInterruptedError
 from domain.search.filters import ConfidenceFilter, FlagFilter
 from domain.search.matching import admits, is_excluded, place_in, place_in_idea, place_of_texts
 from domain.search.query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
-from storage.connections import Stop
-from storage.mapping import from_row
+from storage.database.connections import Stop
+from storage.database.rows import from_row
+from storage.database.schema import COLUMNS
+from storage.database.sql import raw_connection
 from storage.ranking import RANKED_HITS, rank_of
 from storage.search_documents import SearchableRow, idea_of
 from storage.search_index import RUN_BITS
 from storage.search_memory import SearchMemory, read_rows_by_id
 from storage.search_streams import Stream, agreed
 from storage.search_terms import Expressions
-from storage.sql import raw_connection
-from storage.tables import COLUMNS
 
 SCANNED_ROWS = 1_000
 """The newest rows, indexed or not, that are read for what no index finds."""

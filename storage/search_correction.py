@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 
 from domain.search.normalise import LONGEST_WORD, Term
 from domain.search.query import HistoryQuery
+from storage.database.sql import execute
 from storage.search_memory import Vocabulary
-from storage.sql import execute
 
 _SHORTEST = 4
 _SHORTEST_BEGINNING = 6

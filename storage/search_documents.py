@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from domain.search.matching import TEXT_FIELDS
 from domain.search.normalise import haystack, words_of
 from domain.text.clean import clean_text
-from storage.mapping import clean_values
+from storage.database.rows import clean_values
 
 CONFIDENCE_STEPS = 100
 _NAMED = ("model", "provider", "backend", "framework")

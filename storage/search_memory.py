@@ -9,9 +9,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from peewee import SqliteDatabase
 
 from domain.search.matching import TEXT_FIELDS
+from storage.database.schema import COLUMNS
+from storage.database.sql import execute, raw_connection, read_pragma
 from storage.search_documents import idea_of, texts_of
-from storage.sql import execute, raw_connection, read_pragma
-from storage.tables import COLUMNS
 
 _COMPARED = ("id", "original_idea", *TEXT_FIELDS)
 _PORTION = 500  # of values in one statement

@@ -9,9 +9,10 @@ from peewee import SqliteDatabase
 from domain.errors import DamagedHistoryError, StorageError
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryQuery, HitKey, HitPage, IndexProgress
-from storage.arguments import check_limit
-from storage.connections import Connections
-from storage.faults import is_index_damage
+from storage.database.arguments import check_limit
+from storage.database.connections import Connections
+from storage.database.errors import is_index_damage
+from storage.database.schema import PromptRow
 from storage.search import Patience, find_hits, find_rows
 from storage.search_correction import corrected
 from storage.search_index import (
@@ -27,7 +28,6 @@ from storage.search_index import (
 from storage.search_memory import SearchMemory
 from storage.search_purge import needs_maintenance, purge
 from storage.statistics import read_filter_values
-from storage.tables import PromptRow
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from peewee import SqliteDatabase
 from domain.runtime.local_time import begin_of, day_of
 from domain.search.filters import FIELDS
 from domain.search.query import HistoryStatistics
-from storage.mapping import from_epoch_ms, to_epoch_ms
+from storage.database.rows import from_epoch_ms, to_epoch_ms
+from storage.database.sql import execute
 from storage.search_documents import tallies_of
-from storage.sql import execute
 
 CONFIDENCE_DIGITS = 3
 LATENCY_DIGITS = 1

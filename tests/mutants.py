@@ -130,7 +130,7 @@ MUTANTS = (
     ),
     Mutant(
         "skip the inode check",
-        "storage/database_file.py",
+        "storage/database/file.py",
         "    return status.st_dev, status.st_ino\n",
         "    return 0, 0\n",
         ("tests/integration/test_database_faults.py",),
@@ -151,14 +151,14 @@ MUTANTS = (
     ),
     Mutant(
         "skip the uid rule",
-        "storage/records.py",
+        "storage/database/records.py",
         'if execute(database, "SELECT 1 FROM prompt_history WHERE uid = ?", (record.uid,)).fetchone():',
         "if False:",
         ("tests/contract/test_prompt_repository.py",),
     ),
     Mutant(
         "skip the tombstone",
-        "storage/records.py",
+        "storage/database/records.py",
         "    WHERE NOT EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)\n",
         "    WHERE 1\n",
         ("tests/contract/test_prompt_repository.py",),
@@ -208,7 +208,7 @@ MUTANTS = (
     ),
     Mutant(
         "leave what was deleted in the log",
-        "storage/connections.py",
+        "storage/database/connections.py",
         "PRAGMA wal_checkpoint(TRUNCATE)",
         "PRAGMA wal_checkpoint(PASSIVE)",
         ("tests/integration/test_privacy_at_rest.py", "-k", "deleted_record"),

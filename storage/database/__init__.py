@@ -1,1 +1,4 @@
-"""The SQLite database: its connections and threads, its file, its rows."""
+"""The SQLite file: its threads and connections, its schema, its rows, its backups.
+
+Imports `storage.files`. Begin with `connections`.
+"""

@@ -12,12 +12,12 @@ from peewee import SqliteDatabase
 from domain.errors import DamagedHistoryError, NewerSchemaError
 from domain.history.notices import HistoryNews
 from domain.runtime.clock import Clock
-from storage.backup import make_backup, was_there
-from storage.database_file import DatabaseFile, FileIdentities, Identity
-from storage.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version
-from storage.ownership import refuse_foreign
-from storage.rescue import Rescue
-from storage.sql import execute, raw_connection, read_pragma
+from storage.database.backup import make_backup, was_there
+from storage.database.file import DatabaseFile, FileIdentities, Identity
+from storage.database.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version
+from storage.database.ownership import refuse_foreign
+from storage.database.relink import Rescue
+from storage.database.sql import execute, raw_connection, read_pragma
 
 BUSY_TIMEOUT_SECONDS = 5
 CACHE_KIB = 4 * 1024

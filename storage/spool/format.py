@@ -18,7 +18,7 @@ from domain.history.operations import (
     SaveOperation,
 )
 from domain.text.clean import is_clean
-from storage.mapping import RECORD_ADAPTER, clean_values
+from storage.database.rows import RECORD_ADAPTER, clean_values
 
 FORMAT = 1
 """Version of the files; a file of another version is left for the program that understands it."""

@@ -12,8 +12,8 @@ from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
 from domain.prompts.drafts import Draft
+from storage.database.rows import clean_values
 from storage.files.durable import is_disk_full, make_private_folder, write_durably
-from storage.mapping import clean_values
 
 FORMAT = 1
 _DRAFT = TypeAdapter(Draft)

@@ -14,8 +14,8 @@ from pydantic_core import from_json, to_json
 from domain.errors import InvalidPresetError, StorageError
 from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.prompts.presets import Presets, preset_name
+from storage.database.rows import clean_values
 from storage.files.durable import is_disk_full, make_private_folder, write_durably
-from storage.mapping import clean_values
 
 FORMAT = 1
 _SHAPE = TypeAdapter(Shape)

@@ -11,9 +11,9 @@ from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
 from domain.prompts.record import PromptHistory
-from storage.faults import translated
+from storage.database.errors import translated
+from storage.database.rows import RECORD_ADAPTER
 from storage.files.durable import make_private_folder, write_lines_durably
-from storage.mapping import RECORD_ADAPTER
 
 _LOCK = ".lock"
 

@@ -13,10 +13,10 @@ HEAVY = ("dspy", "litellm", "peewee", "textual", "xllamacpp")
 
 # A line that breaks each contract, and the file in which it does.
 BREAKS = {
-    "Dependencies point to domain": ("domain/errors.py", "import storage.tables"),
+    "Dependencies point to domain": ("domain/errors.py", "import storage.database.schema"),
     "The domain knows neither the screen nor the database": ("domain/search/matching.py", "import peewee"),
     "Only the wiring knows the improver": ("tui/app.py", "import domain.improver.lm.providers"),
-    "DSPy and the hub live in domain.improver": ("storage/mapping.py", "import dspy"),
+    "DSPy and the hub live in domain.improver": ("storage/database/rows.py", "import dspy"),
     "No module imports an engine by its name": ("domain/improver/lm/providers.py", "import litellm"),
     "The database lives in storage": ("tui/app.py", "def late() -> None:\n    import peewee"),
     "Widgets show values and know neither wiring nor screens": ("tui/widgets/status_bar.py", "import tui.bootstrap"),

@@ -16,11 +16,11 @@ from domain.history.operations import SaveOperation
 from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
-from storage.mapping import to_row
-from storage.migrations import MIGRATIONS
+from storage.database.migrations import MIGRATIONS
+from storage.database.rows import to_row
+from storage.database.schema import COLUMNS
 from storage.prompt_repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
-from storage.tables import COLUMNS
 from tests.support.records import make_record
 
 _DEFAULT_ROUNDS = 1000

@@ -19,10 +19,10 @@ from statistics import quantiles
 from domain.history.operations import EditOperation, SaveOperation
 from domain.history.pages import ListPages
 from domain.history.reader import PAGE_ROWS, HistoryReader
+from storage.database.schema import COLUMNS
 from storage.prompt_repository import SqlitePromptRepository
 from storage.search_index import TABLES
 from storage.spool.spool import DEFAULT_LIMIT, FileSpool
-from storage.tables import COLUMNS
 from tests.benchmarks.search_corpus import Corpus, build
 from tests.benchmarks.search_queries import QUERIES
 from tests.support.clocks import FakeClock

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from storage.mapping import to_row
+from storage.database.rows import to_row
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

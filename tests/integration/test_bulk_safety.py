@@ -17,7 +17,7 @@ from domain.history.retention import Retention
 from domain.prompts.record import PromptHistory
 from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import RetentionAction
-from storage.backup import list_backups
+from storage.database.backup import list_backups
 from storage.portability import export_lines, import_lines
 from tests.support.histories import history as open_history
 from tests.support.records import make_record

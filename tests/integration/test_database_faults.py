@@ -14,12 +14,12 @@ from domain.history.notices import HistoryNews
 from domain.history.operations import Operation, SaveOperation
 from domain.history.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
-from storage import rescue
 from storage.database import opening
+from storage.database import relink as rescue
+from storage.database.records import insert_record
+from storage.database.sql import execute, read_pragma
 from storage.history_file import SqliteHistoryFile
 from storage.prompt_repository import SqlitePromptRepository
-from storage.records import insert_record
-from storage.sql import execute, read_pragma
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, insert_row, open_history, start_python
 from tests.support.records import make_record

@@ -11,9 +11,9 @@ from domain.errors import ForeignHistoryError, StorageError
 from domain.history.notices import HistoryNews
 from domain.history.operations import SaveOperation
 from domain.history.spool import WaitingOperation
+from storage.database.migrations import MIGRATIONS
+from storage.database.ownership import APPLICATION_ID
 from storage.history_file import SqliteHistoryFile
-from storage.migrations import MIGRATIONS
-from storage.ownership import APPLICATION_ID
 from storage.transfer import import_from
 from tests.support.clocks import FakeClock
 from tests.support.commands import run

@@ -10,9 +10,9 @@ import pytest
 from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError, StorageError
-from storage import migrations
-from storage.backup import list_backups
-from storage.tables import COLUMNS
+from storage.database import migrations
+from storage.database.backup import list_backups
+from storage.database.schema import COLUMNS
 from tests.support.histories import bare_connection, finish, history, insert_row, start_python
 from tests.support.records import make_record
 
@@ -76,8 +76,8 @@ def test_an_interrupted_migration_leaves_nothing_behind(
 KILLED_WHILE_MIGRATING = """
 import os, signal, sys
 from peewee import SqliteDatabase
-from storage import migrations
-from storage.backup import list_backups
+from storage.database import migrations
+from storage.database.backup import list_backups
 database = SqliteDatabase(sys.argv[1], autoconnect=False)
 database.connect()
 execute, left = migrations.execute, int(sys.argv[2])

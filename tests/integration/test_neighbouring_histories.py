@@ -8,7 +8,7 @@ import pytest
 from domain.errors import StorageError
 from domain.history.backups import Backup
 from domain.prompts.record import PromptHistory
-from storage.backup import backup_folder, stamp_of
+from storage.database.backup import backup_folder, stamp_of
 from storage.history_file import SqliteHistoryFile
 from storage.portability import all_entries
 from tests.support.clocks import FakeClock

@@ -9,8 +9,8 @@ import pytest
 from peewee import SqliteDatabase
 
 from domain.search.query import PageKey
+from storage.database.sql import execute, raw_connection
 from storage.prompt_repository import SqlitePromptRepository
-from storage.sql import execute, raw_connection
 from tests.support.histories import history
 from tests.support.records import make_record
 

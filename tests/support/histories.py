@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.history.notices import HistoryNews
-from storage.mapping import to_row
+from storage.database.rows import to_row
 from storage.prompt_repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

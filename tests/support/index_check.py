@@ -5,9 +5,9 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+from storage.database.schema import COLUMNS
 from storage.search_documents import document_of
 from storage.search_index import TABLES
-from storage.tables import COLUMNS
 
 
 def problems_of_index(database: Path) -> list[str]:

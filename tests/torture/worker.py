@@ -26,11 +26,11 @@ from domain.history.reader import HistoryReader
 from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
+from storage.database.sql import execute
 from storage.history_file import SqliteHistoryFile
 from storage.portability import export_lines, import_lines
 from storage.prompt_repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
-from storage.sql import execute
 from tests.torture.model import Model, record_of
 
 _COOLDOWN_SECONDS = 0.05

@@ -164,7 +164,7 @@ def _try_folder(folder: Path, attention: list[str]) -> None:
 
 
 def _backups(container: "Container", attention: list[str]) -> dict[str, Any]:
-    from storage.backup import backup_folder
+    from storage.database.backup import backup_folder
 
     backups = container.history_file().backups()
     _try_folder(backup_folder(container.database), attention)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from domain.history.spool import Spool
     from domain.history.writer import HistoryWriter
     from domain.runtime.progress import Progress
-    from storage.risky_places import RiskyPlace
+    from storage.database.risky_places import RiskyPlace
     from tui.wiring.parts import Parts
 
 _CLOSE_SECONDS = 0.5
@@ -43,7 +43,7 @@ def make_repository(parts: "Parts") -> "PromptRepository":
 
 def find_place(parts: "Parts") -> "RiskyPlace | None":
     """Return what makes the place of the history a risk, if anything does and the history is on disk at all."""
-    from storage.risky_places import risky_place
+    from storage.database.risky_places import risky_place
 
     return risky_place(parts.database) if parts.settings().sqlite_enabled else None
 

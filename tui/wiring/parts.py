@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from domain.settings.schema import Settings
     from domain.settings.service import SettingsDesk
     from domain.settings.sources import SettingSources
-    from storage.risky_places import RiskyPlace
+    from storage.database.risky_places import RiskyPlace
 
 _log = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import IndexProgress
-from storage.database_file import DatabaseFile
-from storage.rescue import Rescue
-from storage.workers import Workers
+from storage.database.file import DatabaseFile
+from storage.database.relink import Rescue
+from storage.database.workers import Workers
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.records import make_record

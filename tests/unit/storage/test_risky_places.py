@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.risky_places import Mount, parse_mountinfo, read_mounts, risky_place
+from storage.database.risky_places import Mount, parse_mountinfo, read_mounts, risky_place
 
 MOUNTINFO = rb"""22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

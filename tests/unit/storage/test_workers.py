@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 
-from storage.workers import Workers
+from storage.database.workers import Workers
 
 
 class _Open:

@@ -14,9 +14,9 @@ from domain.errors import FileError, NewerSchemaError, StorageError
 from domain.history.backups import Backup
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_read
-from storage.database_file import LATEST, DatabaseFile
+from storage.database.file import LATEST, DatabaseFile
+from storage.database.ownership import is_ours, refuse_foreign
 from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, sync_file, sync_folder
-from storage.ownership import is_ours, refuse_foreign
 
 _STAMP = "%Y%m%dT%H%M%S%f"
 _MARK = ".backup-"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError
-from storage.migrations import m0001_prompt_history, m0002_deleted_records, m0003_search
-from storage.ownership import APPLICATION_ID
-from storage.sql import execute, read_pragma
+from storage.database.migrations import m0001_prompt_history, m0002_deleted_records, m0003_search
+from storage.database.ownership import APPLICATION_ID
+from storage.database.sql import execute, read_pragma
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_prompt_history.STATEMENTS,

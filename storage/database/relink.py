@@ -11,10 +11,10 @@ from domain.history.backups import AUTOMATIC, RESTORED
 from domain.history.notices import HistoryNews
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
-from storage.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
-from storage.database_file import DatabaseFile, FileIdentities
+from storage.database.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
+from storage.database.file import DatabaseFile, FileIdentities
+from storage.database.ownership import is_ours
 from storage.files.durable import sync_folder
-from storage.ownership import is_ours
 
 
 class Rescue:

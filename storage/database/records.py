@@ -5,10 +5,10 @@ from dataclasses import replace
 from peewee import SqliteDatabase
 
 from domain.prompts.record import PromptHistory
-from storage.arguments import is_row_id
-from storage.mapping import from_row, to_row
-from storage.sql import execute, read_rows
-from storage.tables import COLUMNS, PromptRow
+from storage.database.arguments import is_row_id
+from storage.database.rows import from_row, to_row
+from storage.database.schema import COLUMNS, PromptRow
+from storage.database.sql import execute, read_rows
 
 _OTHERS = [name for name in COLUMNS if name != "id"]
 # The WHERE keeps a deleted record deleted. An `id` that another record has is replaced: what a record is, its uid says.

@@ -5,9 +5,9 @@ from typing import Any
 from peewee import ModelSelect, SqliteDatabase, Tuple
 
 from domain.search.query import HistoryPage, PageKey
-from storage.mapping import from_row
-from storage.sql import execute, read_rows
-from storage.tables import PromptRow
+from storage.database.rows import from_row
+from storage.database.schema import PromptRow
+from storage.database.sql import execute, read_rows
 
 _LARGEST_INTEGER = 2**63 - 1
 _LISTED = PromptRow.archived_at.is_null()

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from peewee import Model, ModelSelect, SqliteDatabase
 
-from storage.tables import COLUMNS
+from storage.database.schema import COLUMNS
 
 M = TypeVar("M", bound=Model)
 

@@ -1,4 +1,4 @@
-"""The table as Peewee sees it. `storage.migrations` makes the schema itself, with its checks and indexes."""
+"""The table as Peewee sees it. `storage.database.migrations` makes the schema itself, with its checks and indexes."""
 
 from peewee import AutoField, BigIntegerField, BooleanField, FloatField, IntegerField, Model, TextField
 

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.text.clean import clean_text, is_clean, one_line
-from storage.tables import COLUMNS
+from storage.database.schema import COLUMNS
 
 RECORD_ADAPTER = TypeAdapter(PromptHistory)
 """Checks the type of every field, then the record's own rules."""

@@ -12,11 +12,11 @@ from peewee import SqliteDatabase
 
 from domain.errors import QueryInterruptedError, StorageError
 from domain.runtime.cancellation import CancelToken
+from storage.database.errors import translated
+from storage.database.migrations import schema_version
 from storage.database.opening import BUSY_TIMEOUT_SECONDS, Opening
-from storage.faults import translated
-from storage.migrations import schema_version
-from storage.sql import execute, raw_connection
-from storage.workers import Workers
+from storage.database.sql import execute, raw_connection
+from storage.database.workers import Workers
 
 # At DEBUG Peewee logs every parameter: the person's prompts.
 logging.getLogger("peewee").setLevel(logging.WARNING)
