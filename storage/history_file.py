@@ -32,7 +32,7 @@ from storage.database.file import DatabaseFile
 from storage.database.migrations import MIGRATIONS
 from storage.database.ownership import foreign, is_ours
 from storage.files.durable import remove_abandoned, sync_file, sync_folder
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000
 """SQLite's virtual machine steps; a few milliseconds."""

@@ -53,7 +53,7 @@ MUTANTS = (
     ),
     Mutant(
         "count fewer old records than are deleted",
-        "storage/prompt_repository.py",
+        "storage/repository.py",
         "WHERE {_OLD} ORDER BY created_at, id",
         "WHERE {_OLD} AND archived_at IS NULL ORDER BY created_at, id",
         ("tests/contract/test_prompt_repository.py", "-k", "as_many_are_deleted"),
@@ -222,14 +222,14 @@ MUTANTS = (
     ),
     Mutant(
         "leave a deleted record in the index",
-        "storage/search_index.py",
+        "storage/search/index.py",
         "    if rows:\n        _remove(",
         "    if not rows:\n        _remove(",
         ("tests/integration/test_search_index.py", "-k", "followed"),
     ),
     Mutant(
         "never purge the index",
-        "storage/prompt_repository.py",
+        "storage/repository.py",
         "            purge_later(database)\n",
         "            pass\n",
         ("tests/integration/test_privacy_at_rest.py", "-k", "index"),

@@ -19,7 +19,7 @@ from domain.runtime.system_clock import SystemClock
 from storage.database.migrations import MIGRATIONS
 from storage.database.rows import to_row
 from storage.database.schema import COLUMNS
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
 from tests.support.records import make_record
 

@@ -20,8 +20,8 @@ from domain.history.operations import EditOperation, SaveOperation
 from domain.history.pages import ListPages
 from domain.history.reader import PAGE_ROWS, HistoryReader
 from storage.database.schema import COLUMNS
-from storage.prompt_repository import SqlitePromptRepository
-from storage.search_index import TABLES
+from storage.repository import SqlitePromptRepository
+from storage.search.index import TABLES
 from storage.spool.spool import DEFAULT_LIMIT, FileSpool
 from tests.benchmarks.search_corpus import Corpus, build
 from tests.benchmarks.search_queries import QUERIES

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.database.rows import to_row
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 

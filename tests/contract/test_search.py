@@ -13,7 +13,7 @@ from domain.history.repository import PromptRepository
 from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.plain_search import hits, rows_of
 from tests.support.records import make_record
 from tests.support.repositories import IndexedRepository, make_repository

@@ -11,9 +11,9 @@ import pytest
 from domain.errors import QueryInterruptedError
 from domain.runtime.cancellation import CancelToken
 from domain.search.parser import parse_query
-from storage import search
 from storage.database import connections
 from storage.database.sql import raw_connection
+from storage.search import find as search
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, start_python
 from tests.support.polling import wait_until

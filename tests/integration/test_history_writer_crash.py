@@ -14,7 +14,7 @@ from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
 from tests.support.records import make_record
 

@@ -10,7 +10,7 @@ from peewee import SqliteDatabase
 
 from domain.search.query import PageKey
 from storage.database.sql import execute, raw_connection
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.histories import history
 from tests.support.records import make_record
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.history.reader import HistoryReader
 from domain.prompts.record import PromptHistory
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build, last_moment
 from tests.support.clocks import FakeClock
 from tests.support.histories import open_history

@@ -9,7 +9,7 @@ import pytest
 from domain.prompts.record import PromptHistory
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.benchmarks.search_corpus import build
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, start_python

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.prompts.record import PromptHistory, UnreadableRecord
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.histories import bare_connection, history, insert_row
 from tests.support.records import make_record
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.history.notices import HistoryNews
 from storage.database.rows import to_row
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 

@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.database.schema import COLUMNS
-from storage.search_documents import document_of
-from storage.search_index import TABLES
+from storage.search.documents import document_of
+from storage.search.index import TABLES
 
 
 def problems_of_index(database: Path) -> list[str]:

@@ -8,8 +8,8 @@ from domain.runtime.cancellation import CancelToken
 from domain.search.matching import place_of
 from domain.search.normalise import haystack
 from domain.search.query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
-from storage.ranking import RANKED_HITS, rank_of
-from storage.search import SCANNED_ROWS
+from storage.search.find import SCANNED_ROWS
+from storage.search.ranking import RANKED_HITS, rank_of
 
 
 class Row:

@@ -11,7 +11,7 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.search.query import HistoryQuery, HitKey, HitPage
 from storage.portability import SubmitMany
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 
 

@@ -7,7 +7,7 @@ from domain.errors import QueryInterruptedError
 from domain.history.reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
 from domain.runtime.cancellation import CancelToken
 from domain.search.normalise import Term
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.application import running
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until

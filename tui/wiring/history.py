@@ -24,7 +24,7 @@ _PLACE_NOTE = "place-notice"
 
 def make_repository(parts: "Parts") -> "PromptRepository":
     """Return the saved history; this session's own when nothing is kept on disk."""
-    from storage.prompt_repository import SqlitePromptRepository
+    from storage.repository import SqlitePromptRepository
 
     settings = parts.settings()
     repository = SqlitePromptRepository(

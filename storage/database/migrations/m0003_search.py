@@ -28,7 +28,7 @@ INDEXES = (
     )
     """,
     # Left to itself FTS5 merges many segments in one transaction, once in a while for seconds. The application merges
-    # in small steps instead (`storage.search_index.merge`), so this is but a last resort.
+    # in small steps instead (`storage.search.index.merge`), so this is but a last resort.
     "INSERT INTO search_idea (search_idea, rank) VALUES ('crisismerge', 1000)",
     "INSERT INTO search_part (search_part, rank) VALUES ('crisismerge', 1000)",
     "INSERT INTO search_text (search_text, rank) VALUES ('crisismerge', 1000)",

@@ -12,7 +12,7 @@ from domain.history.spool import WaitingOperation
 from domain.history.writer import apply_operations
 from domain.prompts.record import PromptHistory
 from domain.settings.schema import RetentionAction
-from storage.prompt_repository import SqlitePromptRepository
+from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.repositories import memory_history

@@ -8,7 +8,7 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search_streams import Stream, agreed
+from storage.search.streams import Stream, agreed
 
 positions = st.sets(st.integers(0, 400), max_size=200)
 

@@ -10,7 +10,7 @@ from domain.search.filters import FIELDS
 from domain.search.query import HistoryStatistics
 from storage.database.rows import from_epoch_ms, to_epoch_ms
 from storage.database.sql import execute
-from storage.search_documents import tallies_of
+from storage.search.documents import tallies_of
 
 CONFIDENCE_DIGITS = 3
 LATENCY_DIGITS = 1

@@ -11,7 +11,7 @@ from peewee import SqliteDatabase
 from domain.search.matching import TEXT_FIELDS
 from storage.database.schema import COLUMNS
 from storage.database.sql import execute, raw_connection, read_pragma
-from storage.search_documents import idea_of, texts_of
+from storage.search.documents import idea_of, texts_of
 
 _COMPARED = ("id", "original_idea", *TEXT_FIELDS)
 _PORTION = 500  # of values in one statement

@@ -13,9 +13,9 @@ from storage.database.arguments import check_limit
 from storage.database.connections import Connections
 from storage.database.errors import is_index_damage
 from storage.database.schema import PromptRow
-from storage.search import Patience, find_hits, find_rows
-from storage.search_correction import corrected
-from storage.search_index import (
+from storage.search.correction import corrected
+from storage.search.find import Patience, find_hits, find_rows
+from storage.search.index import (
     count_pending,
     forget_rows,
     index_pending,
@@ -25,9 +25,9 @@ from storage.search_index import (
     queue_row,
     rebuild,
 )
-from storage.search_memory import SearchMemory
-from storage.search_purge import needs_maintenance, purge
-from storage.statistics import read_filter_values
+from storage.search.purge import needs_maintenance, purge
+from storage.search.recent import SearchMemory
+from storage.search.statistics import read_filter_values
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from domain.search.normalise import LONGEST_WORD, Term
 from domain.search.query import HistoryQuery
 from storage.database.sql import execute
-from storage.search_memory import Vocabulary
+from storage.search.recent import Vocabulary
 
 _SHORTEST = 4
 _SHORTEST_BEGINNING = 6

@@ -22,10 +22,10 @@ from storage.database.records import insert_record
 from storage.database.rows import from_row, to_epoch_ms
 from storage.database.schema import PromptRow
 from storage.database.sql import execute, raw_connection, read_rows
-from storage.search_index import forget_rows
-from storage.search_purge import purge_later
-from storage.searchable_history import SearchableHistory
-from storage.statistics import read_statistics
+from storage.search.index import forget_rows
+from storage.search.purge import purge_later
+from storage.search.searchable import SearchableHistory
+from storage.search.statistics import read_statistics
 
 _NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 _OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)

@@ -9,7 +9,7 @@ import time
 from peewee import SqliteDatabase
 
 from storage.database.sql import execute
-from storage.search_index import MERGED_PAGES, merge_pages
+from storage.search.index import MERGED_PAGES, merge_pages
 
 _NOTE = "search-purge"
 _DUE, _BEGUN = "due", "begun"

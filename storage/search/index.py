@@ -10,7 +10,7 @@ from peewee import SqliteDatabase
 from storage.database.migrations.m0003_search import INDEXES
 from storage.database.schema import COLUMNS
 from storage.database.sql import execute, raw_connection
-from storage.search_documents import Document, document_of, tag
+from storage.search.documents import Document, document_of, tag
 
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
 _PORTION = 500

@@ -18,12 +18,12 @@ from storage.database.connections import Stop
 from storage.database.rows import from_row
 from storage.database.schema import COLUMNS
 from storage.database.sql import raw_connection
-from storage.ranking import RANKED_HITS, rank_of
-from storage.search_documents import SearchableRow, idea_of
-from storage.search_index import RUN_BITS
-from storage.search_memory import SearchMemory, read_rows_by_id
-from storage.search_streams import Stream, agreed
-from storage.search_terms import Expressions
+from storage.search.documents import SearchableRow, idea_of
+from storage.search.expressions import Expressions
+from storage.search.index import RUN_BITS
+from storage.search.ranking import RANKED_HITS, rank_of
+from storage.search.recent import SearchMemory, read_rows_by_id
+from storage.search.streams import Stream, agreed
 
 SCANNED_ROWS = 1_000
 """The newest rows, indexed or not, that are read for what no index finds."""

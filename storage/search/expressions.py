@@ -8,7 +8,7 @@ from domain.search.filters import ConfidenceFilter, FieldFilter, FlagFilter
 from domain.search.normalise import Term, haystack
 from domain.search.query import HistoryQuery
 from storage.database.sql import execute
-from storage.search_documents import CONFIDENCE_STEPS, tag
+from storage.search.documents import CONFIDENCE_STEPS, tag
 
 _LISTED_IN_IDEAS = 4
 _LISTED_IN_TEXTS = 3
