@@ -67,7 +67,7 @@ MUTANTS = (
     ),
     Mutant(
         "rebuild what was put away by a restore",
-        "storage/history_file.py",
+        "storage/recovery/repair.py",
         "                if backup.reason == RESTORED:\n                    break\n",
         "",
         ("tests/integration/test_restored_history.py", "-k", "rebuild_after"),
@@ -81,7 +81,7 @@ MUTANTS = (
     ),
     Mutant(
         "keep an outdated tombstone",
-        "storage/salvage.py",
+        "storage/recovery/salvage.py",
         "SELECT :uid, :moment WHERE NOT EXISTS (SELECT 1 FROM prompt_history WHERE uid = :uid)",
         "SELECT :uid, :moment",
         ("tests/integration/test_history_file.py", "-k", "brought_back"),
@@ -194,14 +194,14 @@ MUTANTS = (
     ),
     Mutant(
         "throw the damaged file away",
-        "storage/history_file.py",
+        "storage/recovery/repair.py",
         'self._file.move_aside("damaged", stamp_of(self._clock.now())) if is_there else None\n',
         "self._path if is_there else None\n",
         ("tests/integration/test_history_file.py",),
     ),
     Mutant(
         "restore over the only copy",
-        "storage/history_file.py",
+        "storage/recovery/repair.py",
         "            before, now = self._keep_present(on_progress), self._clock.now()\n",
         '            before, now = Backup(self._path, self._clock.now(), "", 1), self._clock.now()\n',
         ("tests/integration/test_commands.py", "-k", "taken_back"),

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.history_file import SqliteHistoryFile
+from storage.recovery.repair import SqliteHistoryFile
 from tests.fault_matrix.faults import Fault, Stage, small_disk
 from tests.support.clocks import FakeClock
 from tests.support.histories import history

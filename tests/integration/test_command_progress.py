@@ -11,7 +11,7 @@ import pytest
 from domain.errors import RunCancelledError
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
-from storage.history_file import SqliteHistoryFile
+from storage.recovery.repair import SqliteHistoryFile
 from storage.transfer import export_to, import_from
 from tests.support.clocks import FakeClock
 from tests.support.histories import history

@@ -18,7 +18,7 @@ from storage.database import opening
 from storage.database import relink as rescue
 from storage.database.records import insert_record
 from storage.database.sql import execute, read_pragma
-from storage.history_file import SqliteHistoryFile
+from storage.recovery.repair import SqliteHistoryFile
 from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, insert_row, open_history, start_python

@@ -13,7 +13,7 @@ from domain.history.operations import SaveOperation
 from domain.history.spool import WaitingOperation
 from storage.database.migrations import MIGRATIONS
 from storage.database.ownership import APPLICATION_ID
-from storage.history_file import SqliteHistoryFile
+from storage.recovery.repair import SqliteHistoryFile
 from storage.transfer import import_from
 from tests.support.clocks import FakeClock
 from tests.support.commands import run

@@ -14,8 +14,8 @@ from domain.history.operations import DeleteOperation, EditOperation, FavoriteOp
 from domain.history.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
-from storage.history_file import SqliteHistoryFile
 from storage.portability import all_entries
+from storage.recovery.repair import SqliteHistoryFile
 from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record
@@ -216,7 +216,7 @@ def test_no_file_is_no_lost_one_where_nothing_tells_of_it(database: Path, file: 
 
 
 def test_a_check_stops_when_told_to(database: Path, file: SqliteHistoryFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.history_file.STEPS_BETWEEN_CANCEL_CHECKS", 100)
+    monkeypatch.setattr("storage.recovery.repair.STEPS_BETWEEN_CANCEL_CHECKS", 100)
     fill(database)
     cancel = CancelToken()
     cancel.cancel()
@@ -234,7 +234,7 @@ def test_a_restore_that_cannot_be_written_changes_nothing(
     def fail(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("storage.history_file.copy_into", fail)
+    monkeypatch.setattr("storage.recovery.repair.copy_into", fail)
     with pytest.raises(StorageError, match="full"):
         file.restore(backup.path)
     monkeypatch.undo()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.history.operations import DeleteOperation, SaveOperation
-from storage.history_file import SqliteHistoryFile
+from storage.recovery.repair import SqliteHistoryFile
 from storage.spool.spool import FileSpool
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, history, open_history

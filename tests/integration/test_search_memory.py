@@ -7,7 +7,7 @@ import pytest
 
 from domain.history.reader import HistoryReader
 from domain.search.parser import parse_query
-from storage.history_file import SqliteHistoryFile
+from storage.recovery.repair import SqliteHistoryFile
 from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, open_history, start_python

@@ -27,8 +27,8 @@ from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
 from storage.database.sql import execute
-from storage.history_file import SqliteHistoryFile
 from storage.portability import export_lines, import_lines
+from storage.recovery.repair import SqliteHistoryFile
 from storage.repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
 from tests.torture.model import Model, record_of

@@ -123,7 +123,7 @@ def make_reader(parts: "Parts") -> "HistoryReader":
 
 def make_history_file(parts: "Parts") -> "HistoryFile":
     """Return the database as a file."""
-    from storage.history_file import SqliteHistoryFile
+    from storage.recovery.repair import SqliteHistoryFile
 
     return SqliteHistoryFile(parts.database, parts.clock)
 

@@ -14,7 +14,6 @@ from domain.history.writer import apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
-from storage import salvage
 from storage.database.backup import (
     OnProgress,
     backup_folder,
@@ -32,6 +31,7 @@ from storage.database.file import DatabaseFile
 from storage.database.migrations import MIGRATIONS
 from storage.database.ownership import foreign, is_ours
 from storage.files.durable import remove_abandoned, sync_file, sync_folder
+from storage.recovery import salvage
 from storage.repository import SqlitePromptRepository
 
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000
