@@ -46,7 +46,7 @@ MUTANTS = (
     ),
     Mutant(
         "import past the spool",
-        "storage/portability.py",
+        "storage/transfer/jsonl.py",
         "    submit_many(list(new.values()))\n",
         "    [history._repository().restore(one.record) for one in new.values()]\n",
         ("tests/integration/test_bulk_safety.py", "-k", "imported"),
@@ -91,7 +91,7 @@ MUTANTS = (
         "domain/history/writer.py",
         "        if count <= self._make_room():\n            return\n",
         "        return\n",
-        ("tests/unit/test_history_actions.py", "-k", "refused_before"),
+        ("tests/unit/tui/test_history_actions.py", "-k", "refused_before"),
     ),
     Mutant(
         "retire what was not applied",

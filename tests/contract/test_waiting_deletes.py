@@ -13,7 +13,7 @@ from domain.history.operations import DeleteOperation, SaveOperation
 from domain.history.reader import HistoryReader
 from domain.history.repository import PromptRepository
 from domain.prompts.record import PromptHistory
-from storage.portability import all_entries
+from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record

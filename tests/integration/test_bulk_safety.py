@@ -18,7 +18,7 @@ from domain.prompts.record import PromptHistory
 from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import RetentionAction
 from storage.database.backup import list_backups
-from storage.portability import export_lines, import_lines
+from storage.transfer.jsonl import export_lines, import_lines
 from tests.support.histories import history as open_history
 from tests.support.records import make_record
 from tests.torture.worker import History

@@ -12,7 +12,7 @@ from domain.errors import RunCancelledError
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
 from storage.recovery.repair import SqliteHistoryFile
-from storage.transfer import export_to, import_from
+from storage.transfer.run import export_to, import_from
 from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record

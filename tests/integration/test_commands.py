@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompts.record import PromptHistory
-from storage.portability import all_entries
 from storage.spool.spool import FileSpool
+from storage.transfer.jsonl import all_entries
 from tests.support.histories import ROOT, bare_connection, history, insert_row
 from tests.support.records import make_record
 from tui.commands.doctor import doctor

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.prompts.record import PromptHistory, UnreadableRecord
 from domain.text.clean import clean_text
-from storage.portability import export_lines, import_lines
+from storage.transfer.jsonl import export_lines, import_lines
 from tests.support.records import make_record, records
 from tests.support.repositories import as_target, memory_history
 

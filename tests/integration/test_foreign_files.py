@@ -14,7 +14,7 @@ from domain.history.spool import WaitingOperation
 from storage.database.migrations import MIGRATIONS
 from storage.database.ownership import APPLICATION_ID
 from storage.recovery.repair import SqliteHistoryFile
-from storage.transfer import import_from
+from storage.transfer.run import import_from
 from tests.support.clocks import FakeClock
 from tests.support.commands import run
 from tests.support.histories import bare_connection, history, insert_row

@@ -14,8 +14,8 @@ from domain.history.operations import DeleteOperation, EditOperation, FavoriteOp
 from domain.history.spool import WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
-from storage.portability import all_entries
 from storage.recovery.repair import SqliteHistoryFile
+from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from storage.portability import all_entries
+from storage.transfer.jsonl import all_entries
 from tests.support.histories import PROCESS_DEADLINE_SECONDS, finish, history, start_python
 from tests.support.terminal import terminal
 from tui.paths import platform_paths

@@ -9,8 +9,8 @@ from domain.errors import StorageError
 from domain.history.backups import Backup
 from domain.prompts.record import PromptHistory
 from storage.database.backup import backup_folder, stamp_of
-from storage.portability import all_entries
 from storage.recovery.repair import SqliteHistoryFile
+from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record

@@ -10,7 +10,7 @@ import pytest
 from domain.history.backups import AUTOMATIC
 from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.prompts.record import PromptHistory
-from storage.portability import all_entries
+from storage.transfer.jsonl import all_entries
 from tests.support.records import make_record
 from tui.bootstrap import Container
 from tui.paths import platform_paths

@@ -10,8 +10,8 @@ from domain.history.writer import apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.search.query import HistoryQuery, HitKey, HitPage
-from storage.portability import SubmitMany
 from storage.repository import SqlitePromptRepository
+from storage.transfer.jsonl import SubmitMany
 from tests.support.clocks import FakeClock
 
 

@@ -16,7 +16,7 @@ from pydantic_core import from_json
 
 from domain.history.operations import Operation
 from domain.prompts.record import PromptHistory
-from storage.portability import all_entries
+from storage.transfer.jsonl import all_entries
 from tests.support.index_check import problems_of_index
 from tests.torture.model import Model
 from tests.torture.worker import History, operation_of, work

@@ -27,10 +27,10 @@ from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.system_clock import SystemClock
 from storage.database.sql import execute
-from storage.portability import export_lines, import_lines
 from storage.recovery.repair import SqliteHistoryFile
 from storage.repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
+from storage.transfer.jsonl import export_lines, import_lines
 from tests.torture.model import Model, record_of
 
 _COOLDOWN_SECONDS = 0.05

@@ -10,7 +10,7 @@ import pytest
 from domain.errors import SpoolFullError
 from domain.history.notices import HistoryNews
 from domain.history.reader import PAGE_ROWS
-from storage.portability import all_entries
+from storage.transfer.jsonl import all_entries
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record

@@ -35,7 +35,7 @@ def export_history(
     chosen = ExportFormat(format_name) if format_name else None
     target = None if file is None or str(file) == "-" else file
     with container_for(env_file) as container:
-        from storage.transfer import export_to
+        from storage.transfer.run import export_to
 
         waiting = settle(container)
         try:

@@ -28,7 +28,7 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
     """
     with container_for(env_file) as container:
         from domain.text.named_file import path_to_read
-        from storage.transfer import import_from
+        from storage.transfer.run import import_from
 
         settle(container)
         size = None if str(file) == "-" else path_to_read(str(file), or_pipe=True).stat().st_size

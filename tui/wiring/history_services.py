@@ -100,14 +100,14 @@ class HistoryServices(Parts):
 
     def export_history(self, file: Path, on_progress: "Callable[[Progress], None]", *, overwrite: bool) -> int:
         """Write every prompt to a file; return how many."""
-        from storage.transfer import export_to
+        from storage.transfer.run import export_to
 
         waiting = self.writer().waiting() if self.settings().sqlite_enabled else ()
         return export_to(file, self.repository(), on_progress, overwrite=overwrite, waiting=waiting)
 
     def import_history(self, file: Path, on_progress: "Callable[[Progress], None]") -> "ImportReport":
         """Add the prompts of an export."""
-        from storage.transfer import import_from
+        from storage.transfer.run import import_from
 
         with file.open("rb") as lines:
             size = file.stat().st_size

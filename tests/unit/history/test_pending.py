@@ -20,7 +20,7 @@ from domain.history.reader import HistoryReader
 from domain.history.repository import PromptRepository
 from domain.history.writer import apply_operation
 from domain.prompts.record import HistoryEntry, PromptHistory
-from storage.portability import all_entries
+from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FileError
-from storage.transfer import export_to
+from storage.transfer.run import export_to
 from tests.support.repositories import memory_history
 
 

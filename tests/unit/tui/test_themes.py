@@ -11,7 +11,7 @@ from tests.support.contrast import contrast
 from tui.themed_app import ThemedApp
 from tui.themes import DARK, LIGHT, MONOCHROME, OWN_THEMES, SIXTEEN, choose_theme
 
-TUI = Path(__file__).parents[2] / "tui"
+TUI = Path(__file__).parents[3] / "tui"
 IN_COLOUR = [theme.name for theme in OWN_THEMES if theme.name not in {SIXTEEN, MONOCHROME}]
 HIGH = "high-contrast"
 

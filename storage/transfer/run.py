@@ -13,7 +13,7 @@ from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_write
 from storage.files.durable import write_lines_durably
-from storage.portability import SubmitMany, all_entries, export_lines, import_lines
+from storage.transfer.jsonl import SubmitMany, all_entries, export_lines, import_lines
 
 OnProgress = Callable[[Progress], None]
 _ITEMS_BETWEEN_REPORTS = 20

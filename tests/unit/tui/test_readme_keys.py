@@ -11,7 +11,7 @@ from tui.key_names import parse_key, text_name
 from tui.places import COMMANDS, FROM_THE_MAIN_SCREEN
 from tui.rebinding import rebind
 
-SECTION = (Path(__file__).parents[2] / "README.md").read_text().split("\n## Keys\n")[1].split("\n## ")[0]
+SECTION = (Path(__file__).parents[3] / "README.md").read_text().split("\n## Keys\n")[1].split("\n## ")[0]
 ROWS = [line.split(" | ")[0] for line in SECTION.split("\n") if line.startswith("| `")]
 NAMED = {parse_key(word) for row in ROWS for word in re.findall(r"`([^`]+)`", row)}
 BOUND = {key for command in COMMANDS.values() for key in command.keys.split(",")}

@@ -18,8 +18,8 @@ from domain.prompts.formats import as_markdown
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.text.clean import one_line
 from domain.text.containers import contained
-from storage.csv_history import csv_lines, csv_values, is_csv
 from storage.database.rows import RECORD_ADAPTER, clean_values
+from storage.transfer.csv import csv_lines, csv_values, is_csv
 
 FORMAT = "dspy-prompt-improver-history"
 VERSION = 1

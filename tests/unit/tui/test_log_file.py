@@ -127,7 +127,7 @@ def test_what_fails_in_a_thread_is_logged_and_not_printed(log_file: Path, capfd:
     thread.join()
     text = log_file.read_text()
     assert "the thread a-thread failed: ValueError" in text
-    assert "tests/unit/test_log_file.py:" in text
+    assert "tests/unit/tui/test_log_file.py:" in text
     assert SECRET not in text
     assert capfd.readouterr() == ("", "")
 
@@ -157,7 +157,7 @@ def test_a_trace_names_every_error_and_line_and_no_value() -> None:
     text = where_it_failed(caught())
     kinds = [line.removeprefix("after ") for line in text.splitlines() if not line.startswith("  ")]
     assert kinds == ["WorkerFailedError", "KeyError", "ValueError"]
-    assert "  tests/unit/test_log_file.py:" in text
+    assert "  tests/unit/tui/test_log_file.py:" in text
     assert SECRET not in text
 
 
@@ -175,7 +175,7 @@ def test_the_words_after_a_crash_say_what_is_known(tmp_path: Path) -> None:
     without = crash_words(None, error, is_draft_kept=False)
     assert "could not be kept" in without
     assert f"It was a {place_of(error)}." in without
-    assert place_of(error).startswith("KeyError in tests/unit/test_log_file.py:")
+    assert place_of(error).startswith("KeyError in tests/unit/tui/test_log_file.py:")
     assert SECRET not in words + without
 
 
