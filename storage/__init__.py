@@ -1,1 +1,4 @@
-"""The history on disk: Peewee over SQLite, the spool of waiting operations, the draft."""
+"""What is kept on disk: the history in SQLite, the spool of waiting operations, settings, keys, drafts.
+
+Imports `domain` and nothing of `tui`. Begin with `repository`, the history in one SQLite file.
+"""

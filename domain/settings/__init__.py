@@ -1,4 +1,4 @@
 """Every setting: what it may be, which source gives it its value, and how you change it.
 
-Imports `domain.runtime`, `domain.text` and below. Begin with `schema`.
+Imports only `domain.text` and `domain.errors`. Begin with `schema`.
 """

@@ -1,11 +1,13 @@
 """The direction of the arrows, and what importing the domain costs."""
 
+import graphlib
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +16,7 @@ HEAVY = ("dspy", "litellm", "peewee", "textual", "xllamacpp")
 # A line that breaks each contract, and the file in which it does.
 BREAKS = {
     "Dependencies point to domain": ("domain/errors.py", "import storage.database.schema"),
+    "Each package imports only from packages below it": ("domain/text/clean.py", "import domain.history.operations"),
     "The domain knows neither the screen nor the database": ("domain/search/matching.py", "import peewee"),
     "Only the wiring knows the improver": ("tui/app.py", "import domain.improver.lm.providers"),
     "DSPy and the hub live in domain.improver": ("storage/database/rows.py", "import dspy"),
@@ -34,6 +37,17 @@ def domain_modules() -> list[str]:
     files = (file.relative_to(ROOT).with_suffix("") for file in (ROOT / "domain").rglob("*.py"))
     names = {".".join(file.parts).removesuffix(".__init__") for file in files}
     return sorted(name for name in names if not name.startswith("domain.improver"))
+
+
+def packages() -> set[str]:
+    """Return the packages of domain and storage, and the modules that stand beside packages."""
+    tops = [ROOT / "domain", ROOT / "storage", ROOT / "domain" / "improver"]
+    found = {one.relative_to(ROOT).with_suffix("") for top in tops for one in top.iterdir() if holds_code(one)}
+    return {".".join(one.parts) for one in found} - {"domain.improver"}
+
+
+def holds_code(one: Path) -> bool:
+    return (one / "__init__.py").exists() or (one.suffix == ".py" and one.stem != "__init__")
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -68,6 +82,19 @@ def test_a_line_that_breaks_a_contract_is_found(contract: str, tmp_path: Path) -
     result = lint_imports(tmp_path)
     assert result.returncode == 1, result.stdout + result.stderr
     assert f"{contract} BROKEN" in " ".join(result.stdout.split())
+
+
+def test_the_layers_name_every_package() -> None:
+    contract = next(one for one in contracts() if one["name"] == "Each package imports only from packages below it")
+    layers = contract["layers"]
+    assert isinstance(layers, list)
+    assert {name for layer in layers for name in layer.split(" | ")} == packages() | {"tui"}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("domain", "storage", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    graphlib.TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("module", domain_modules())

@@ -24,9 +24,11 @@ def test_help_and_version_load_no_screen() -> None:
 # What stands between a person and the first letter. A new name here makes every start longer.
 BEFORE_THE_FIRST_PAINT = {
     "domain",
+    "domain.runtime",
     "domain.runtime.cancellation",
     "domain.errors",
     "domain.runtime.listeners",
+    "domain.text",
     "domain.text.variables",
     "domain.text.clean",
     "tui",
