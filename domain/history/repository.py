@@ -1,9 +1,17 @@
 """The history, as everything but the database sees it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.history.operations import (
+    ArchiveOperation,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    Operation,
+    SaveOperation,
+)
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import (
@@ -185,3 +193,35 @@ class PromptRepository(Protocol):
     def close(self) -> None:
         """Finish waiting writes and release every connection. Calling it again does nothing."""
         ...
+
+
+def apply_operations(operations: Sequence[Operation], repository: PromptRepository) -> None:
+    """Carry out operations in their order: all or none. One about a record that is not there changes nothing.
+
+    Blocks on a disk. Raises `StorageError`, and `ValueError` for what no database can hold.
+    """
+
+    def work() -> None:
+        for operation in operations:
+            _apply(operation, repository)
+
+    if len(operations) == 1:
+        work()
+    else:
+        repository.together(work)
+
+
+def _apply(operation: Operation, repository: PromptRepository) -> None:
+    match operation:
+        case SaveOperation(record, restores=False):
+            repository.save(record)
+        case SaveOperation(record, restores=True):
+            repository.restore(record)
+        case FavoriteOperation(uid, favorite):
+            repository.set_favorite(uid, favorite)
+        case EditOperation(uid, accepted_text):
+            repository.set_accepted_text(uid, accepted_text)
+        case ArchiveOperation(uid, moment):
+            repository.set_archived(uid, moment)
+        case DeleteOperation(uid):
+            repository.delete(uid)

@@ -8,15 +8,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
-from domain.history.operations import (
-    ArchiveOperation,
-    DeleteOperation,
-    EditOperation,
-    FavoriteOperation,
-    Operation,
-    SaveOperation,
-)
-from domain.history.repository import PromptRepository
+from domain.history.operations import DeleteOperation, Operation, SaveOperation
+from domain.history.repository import PromptRepository, apply_operations
 from domain.history.spool import Spool, WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
@@ -292,36 +285,3 @@ class HistoryWriter:
         if breaker.state is BreakerState.OPEN:
             return breaker.seconds_left
         return min(2.0 ** (self._fruitless_passes - 1), _LONGEST_PAUSE_SECONDS)
-
-
-def apply_operation(operation: Operation, repository: PromptRepository) -> None:
-    """Carry out `operation`; one about a record that is not there changes nothing. Blocks on a disk.
-
-    Raises `StorageError`, and `ValueError` for what no database can hold.
-    """
-    match operation:
-        case SaveOperation(record, restores=False):
-            repository.save(record)
-        case SaveOperation(record, restores=True):
-            repository.restore(record)
-        case FavoriteOperation(uid, favorite):
-            repository.set_favorite(uid, favorite)
-        case EditOperation(uid, accepted_text):
-            repository.set_accepted_text(uid, accepted_text)
-        case ArchiveOperation(uid, moment):
-            repository.set_archived(uid, moment)
-        case DeleteOperation(uid):
-            repository.delete(uid)
-
-
-def apply_operations(operations: Sequence[Operation], repository: PromptRepository) -> None:
-    """Carry out operations as `apply_operation` does each, in one transaction, which is far quicker: all or none."""
-
-    def work() -> None:
-        for operation in operations:
-            apply_operation(operation, repository)
-
-    if len(operations) == 1:
-        work()
-    else:
-        repository.together(work)

@@ -5,8 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository
-from domain.history.writer import apply_operations
+from domain.history.repository import PromptRepository, apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.search.query import HistoryQuery, HitKey, HitPage

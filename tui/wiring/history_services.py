@@ -52,16 +52,14 @@ class HistoryServices(Parts):
 
     def submit(self, operation: "Operation") -> None:
         """Write an operation down durably; without a disk, apply it at once."""
-        from domain.history.writer import apply_operation
-
         if self.settings().sqlite_enabled:
             self.writer().submit(operation)
         else:
-            apply_operation(operation, self.repository())
+            self.submit_many([operation])
 
     def submit_many(self, operations: "Sequence[Operation]") -> None:
         """Write any number of operations down durably, and apply them; blocks for long."""
-        from domain.history.writer import apply_operations
+        from domain.history.repository import apply_operations
 
         if self.settings().sqlite_enabled:
             self.writer().submit_many(operations)

@@ -17,8 +17,7 @@ from domain.history.operations import (
     SaveOperation,
 )
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository
-from domain.history.writer import apply_operation
+from domain.history.repository import PromptRepository, apply_operations
 from domain.prompts.record import HistoryEntry, PromptHistory
 from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock
@@ -88,11 +87,11 @@ def check_that_all_is_shown(
         later.save(each)
     for operation in waiting:
         spool.put(operation)
-        apply_operation(operation, later)
+        apply_operations([operation], later)
     reader = HistoryReader(lambda: now, spool.waiting, FakeClock())
     for operation in applied:  # what a crash has left in the spool though the database has it
         if not any(isinstance(each, SaveOperation | DeleteOperation) for each in waiting):
-            apply_operation(operation, now)
+            apply_operations([operation], now)
 
     for uid in UIDS:
         found = reader.find(uid)
