@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history.pages import Count, HitPages, ListPages
-from domain.history.pending import Pending
 from domain.history.repository import PromptRepository
 from domain.history.spool import WaitingOperation
-from domain.history.waiting import Change, WaitingRecords, changes_of
+from domain.history.waiting import Change, Pending, WaitingRecords, changes_of
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
@@ -76,14 +75,6 @@ class HistoryReader:
         """Return what answers `text`, to be looked through page by page; everything when it asks nothing."""
         query = parse_query(text, to_zone(self._clock.now()))
         return HistoryResults(query, self._repository, self._waiting, self._on_problem, corrects=corrects)
-
-    def first_page(self) -> HistoryListing:
-        """Return the newest records."""
-        return self.results("").first()
-
-    def search(self, text: str, cancel: CancelToken | None = None) -> HistoryListing:
-        """Return the first records that answer `text`. Raises `QueryInterruptedError` when `cancel` is set."""
-        return self.results(text).first(cancel)
 
     def find(self, uid: str) -> HistoryItem | None:
         """Return one record as it will be once everything that waits is saved. Raises `StorageError`."""

@@ -1,15 +1,74 @@
-"""What waits to be saved, laid over the saved rows, and kept from one key of a search to the next."""
+"""What the operations that wait make of the saved rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from domain.errors import StorageError
-from domain.history.pending import Pending, pending_by_uid
+from domain.history.operations import (
+    ArchiveOperation,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    Operation,
+    SaveOperation,
+)
 from domain.history.repository import PromptRepository
 from domain.history.spool import WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.search.matching import SearchableRecord, place_in
 from domain.search.query import HistoryQuery, Place
+
+
+@dataclass(slots=True)
+class Pending:
+    """What waits for one record: changes of the saved row, its end, a record where no row is or is left."""
+
+    _changes: dict[str, Any] = field(default_factory=dict)
+    _deletes: bool = False
+    _record: PromptHistory | None = None
+
+    def add(self, operation: Operation) -> None:
+        """Take in the next operation. Each does here what it does in a `PromptRepository`."""
+        match operation:
+            case SaveOperation(record, restores):
+                if self._record is None and (restores or not self._deletes):
+                    self._record = record
+            case FavoriteOperation(_, favorite):
+                self._change(favorite=favorite)
+            case EditOperation(_, accepted_text):
+                self._change(accepted_text=accepted_text)
+            case ArchiveOperation(_, moment):
+                self._change(archived_at=moment)
+            case DeleteOperation():
+                self._record, self._changes, self._deletes = None, {}, True
+
+    @property
+    def needs_row(self) -> bool:
+        """Whether what will become of the record depends on its row."""
+        return not self._deletes
+
+    def applied_to(self, saved: HistoryEntry | None) -> HistoryEntry | None:
+        """Return what will become of a record of which `saved` is the row, if there is one; None when it will be gone.
+
+        A row that cannot be read stays as it is.
+        """
+        if saved is None or self._deletes:
+            return self._record
+        return replace(saved, **self._changes) if self._changes and isinstance(saved, PromptHistory) else saved
+
+    def _change(self, **values: Any) -> None:
+        self._changes |= values
+        if self._record is not None:
+            self._record = replace(self._record, **values)
+
+
+def pending_by_uid(operations: Iterable[Operation]) -> dict[str, Pending]:
+    """Return what waits, for each record; `operations` in their order."""
+    pending: dict[str, Pending] = {}
+    for operation in operations:
+        pending.setdefault(operation.uid, Pending()).add(operation)
+    return pending
 
 
 class Change(NamedTuple):
@@ -20,7 +79,7 @@ class Change(NamedTuple):
 
 
 class WaitingRecords:
-    """Looks at the spool and the rows each time, and does the work again only for what differs. Thread-safe."""
+    """Looks at the spool and the rows for each key of a search, and works only on what differs. Thread-safe."""
 
     def __init__(
         self, repository: Callable[[], PromptRepository], waiting: Callable[[], list[WaitingOperation]]

@@ -85,7 +85,10 @@ def _content(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file. Raises `OSError`, also for a link, and `ValueError`."""
     # A pipe that somebody put there is read as empty: without O_NONBLOCK it would be waited for.
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK_NO_WAIT)) as file:
-        content = clean_values(from_json(file.read()))
+        data = file.read()
+    content = from_json(data)
+    if not comes_back_unchanged(data):
+        content = clean_values(content)
     if not isinstance(content, dict):
         raise ValueError("no JSON object")
     return content

@@ -16,7 +16,7 @@ def test_failing_reads_leave_the_breaker_closed(paths: Paths) -> None:
     container = Container(paths)
     try:
         for _ in range(container.settings().breaker_failure_threshold + 1):
-            assert container.history().first_page().problem is not None
+            assert container.history().results("").first().problem is not None
         assert container.writer().status().breaker.failures == 0
         assert container.writer().status().breaker.state is BreakerState.CLOSED
         paths.database.rmdir()
@@ -37,11 +37,11 @@ def test_an_open_breaker_lets_reads_pass_and_one_retry_saves_all(paths: Paths) -
                 writer.keep(make_record())
                 writer.drain()
             assert writer.status().breaker.state is BreakerState.OPEN
-            listing = container.history().first_page()
+            listing = container.history().results("").first()
             assert [item.waiting for item in listing.items].count(True) == 2
             other.execute("PRAGMA user_version = 2")
         assert writer.drain() == 0, "the pause lasts"
-        assert len(container.history().first_page().items) == 3
+        assert len(container.history().results("").first().items) == 3
         writer.start()
         writer.retry_now()
         wait_until(lambda: not writer.status().waiting, "all is saved")

@@ -40,7 +40,7 @@ reader, problems, most = container.history(), [], 0
 deadline = time.monotonic() + 60
 while most < 50 or not Path(sys.argv[1]).exists():
     assert time.monotonic() < deadline, most
-    for listing in (reader.first_page(), reader.search("idea writer")):
+    for listing in (reader.results("").first(), reader.results("idea writer").first()):
         problems += [str(listing.problem)] if listing.problem else []
         most = max(most, len(listing.items))
 container.close()

@@ -51,8 +51,8 @@ def test_a_session_that_keeps_nothing_saves_searches_and_takes_back_without_a_fi
     reader = container.history()
     # More than a search reads without an index, which grows in the background here too.
     wait_until(lambda: container.repository().count_hits(reader.results("camion").query, 2000) == 1100, "all are found")
-    assert [item.entry.uid for item in reader.search("is:fav whales").items] == [kept.uid]
-    assert [item.entry.uid for item in reader.search("is:archived").items] == [many[0].uid]
+    assert [item.entry.uid for item in reader.results("is:fav whales").first().items] == [kept.uid]
+    assert [item.entry.uid for item in reader.results("is:archived").first().items] == [many[0].uid]
     assert container.repository().get_statistics().total_count == 1100
     assert len(list(container.undo_store().read(name))) == len(many)
     assert [shape.preset for shape in container.presets().load().shapes] == ["mine"]

@@ -39,7 +39,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlitePromp
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}: {case.typed}")
 def test_what_is_meant_is_among_the_first_five(repository: SqlitePromptRepository, case: Case) -> None:
-    listing = HistoryReader(lambda: repository, list, FakeClock()).search(case.typed)
+    listing = HistoryReader(lambda: repository, list, FakeClock()).results(case.typed).first()
     ideas = [item.entry.original_idea for item in listing.items if isinstance(item.entry, PromptHistory)]
     rank = ideas.index(case.idea) + 1 if case.idea in ideas else None
     print(f"{case.kind:13} {case.typed:28} rank {rank} of {len(ideas)}{'  corrected' if listing.corrected else ''}")

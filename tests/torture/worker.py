@@ -150,9 +150,9 @@ def _choose(model: Model, chance: random.Random) -> Operation:
 
 def _read(history: History, chance: random.Random) -> None:
     if chance.random() < 0.5:
-        history.reader.search(f"camion {chance.randrange(7)}")
+        history.reader.results(f"camion {chance.randrange(7)}").first()
     else:
-        history.reader.first_page()
+        history.reader.results("").first()
 
 
 def _lock_the_database(history: History) -> None:

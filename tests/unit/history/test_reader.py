@@ -61,7 +61,7 @@ def test_what_waits_stands_before_what_is_saved_newest_first_and_is_marked(parts
     waiting = [at(2), at(6)]
     parts.save(*saved)
     parts.spool_up(*waiting)
-    listing = parts.reader.first_page()
+    listing = parts.reader.results("").first()
     assert listing.items == (
         HistoryItem(waiting[1], waiting=True),
         HistoryItem(waiting[0], waiting=True),
@@ -88,22 +88,22 @@ def test_every_record_is_on_exactly_one_page(parts: Parts, query: str) -> None:
 def test_records_of_the_same_millisecond_are_listed_newest_first(parts: Parts) -> None:
     first, second = at(1), at(1)
     parts.spool_up(first, second)
-    assert [item.entry.uid for item in parts.reader.first_page().items] == [second.uid, first.uid]
+    assert [item.entry.uid for item in parts.reader.results("").first().items] == [second.uid, first.uid]
 
 
 def test_a_record_that_is_saved_and_still_spooled_is_listed_once_as_saved(parts: Parts) -> None:
     record = at(1)
     parts.save(record)
     parts.spool_up(record, record)
-    assert parts.reader.first_page().items == (HistoryItem(record),)
-    assert parts.reader.search("rest").items == (HistoryItem(record),)
+    assert parts.reader.results("").first().items == (HistoryItem(record),)
+    assert parts.reader.results("rest").first().items == (HistoryItem(record),)
 
 
 def test_a_saved_record_of_a_later_page_is_not_listed_as_waiting_before(parts: Parts) -> None:
     records = [at(1) for _ in range(PAGE_ROWS + 3)]
     parts.save(*records)
     parts.spool_up(*records)
-    listing = parts.reader.first_page()
+    listing = parts.reader.results("").first()
     assert [item.waiting for item in listing.items] == [False] * PAGE_ROWS
     assert not listing.is_last
 
@@ -114,7 +114,7 @@ def test_when_the_database_cannot_be_read_what_waits_is_listed_and_the_problem_t
     setattr(parts.repository, fault, error)
     record = at(1)
     parts.spool_up(record)
-    for listing in (parts.reader.first_page(), parts.reader.search("REST")):
+    for listing in (parts.reader.results("").first(), parts.reader.results("REST").first()):
         assert listing.items == (HistoryItem(record, waiting=True),)
         assert listing.problem is error
 
@@ -123,7 +123,7 @@ def test_when_the_spool_cannot_be_read_what_is_saved_is_listed_and_the_problem_t
     record = at(1)
     parts.save(record)
     parts.spool.waiting_error = SpoolError("the folder cannot be read")
-    for listing in (parts.reader.first_page(), parts.reader.search("REST")):
+    for listing in (parts.reader.results("").first(), parts.reader.results("REST").first()):
         assert listing.items == (HistoryItem(record),)
         assert listing.problem is parts.spool.waiting_error
 
@@ -133,29 +133,29 @@ def test_a_row_that_cannot_be_read_is_listed_too(parts: Parts) -> None:
     parts.repository.extra_entries = [unreadable]
     record = at(1)
     parts.spool_up(record)
-    assert {item.entry.uid for item in parts.reader.first_page().items} == {"x", record.uid}
+    assert {item.entry.uid for item in parts.reader.results("").first().items} == {"x", record.uid}
 
 
 def test_a_search_finds_saved_and_waiting_records(parts: Parts) -> None:
     saved, waiting = at(1, role="Camión"), at(2, directive="el CAMION azul")
     parts.save(saved, at(3))
     parts.spool_up(waiting, at(4))
-    assert parts.reader.search("camion").items == (HistoryItem(waiting, waiting=True), HistoryItem(saved))
+    assert parts.reader.results("camion").first().items == (HistoryItem(waiting, waiting=True), HistoryItem(saved))
 
 
 def test_a_waiting_record_whose_idea_holds_the_word_comes_before_one_whose_role_does(parts: Parts) -> None:
     in_role, in_idea = at(3, role="whale"), at(2, original_idea="whales")
     parts.spool_up(in_idea, in_role)
-    assert [item.entry for item in parts.reader.search("whale").items] == [in_idea, in_role]
+    assert [item.entry for item in parts.reader.results("whale").first().items] == [in_idea, in_role]
 
 
 def test_a_mistyped_word_is_corrected_when_nothing_is_found_and_said_so(parts: Parts) -> None:
     record = at(1, original_idea="kubernetes")
     parts.save(record)
     parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", record.created_at)
-    listing = parts.reader.search("kubrenetes")
+    listing = parts.reader.results("kubrenetes").first()
     assert (listing.items, listing.corrected) == ((HistoryItem(record),), "kubernetes")
-    assert parts.reader.search("kubernetes").corrected == ""
+    assert parts.reader.results("kubernetes").first().corrected == ""
     as_typed = parts.reader.results("kubrenetes", corrects=False).first()
     assert (as_typed.items, as_typed.corrected) == ((), "")
 
@@ -166,7 +166,7 @@ def test_a_waiting_change_counts_for_the_corrected_word_too(parts: Parts) -> Non
     parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", kept.created_at)
     parts.spool.put(FavoriteOperation(edited.uid, favorite=True))
     parts.spool.put(EditOperation(brought.uid, "about kubernetes"))
-    found = parts.reader.search("kubrenetes").items
+    found = parts.reader.results("kubrenetes").first().items
     assert {item.entry.uid: item.waiting for item in found} == {kept.uid: False, edited.uid: True, brought.uid: True}
 
 
@@ -186,7 +186,7 @@ def test_a_word_that_is_found_among_what_waits_is_not_corrected(parts: Parts) ->
     waiting = at(2, original_idea="kubrenetes")
     parts.spool_up(waiting)
     parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", waiting.created_at)
-    assert [item.entry for item in parts.reader.search("kubrenetes").items] == [waiting]
+    assert [item.entry for item in parts.reader.results("kubrenetes").first().items] == [waiting]
 
 
 def test_a_day_of_summer_begins_at_its_own_midnight_in_winter_too(
@@ -196,8 +196,8 @@ def test_a_day_of_summer_begins_at_its_own_midnight_in_winter_too(
     midnight = datetime(2025, 7, 1, tzinfo=ZoneInfo("Europe/Berlin"))
     before, after = (make_record(created_at=midnight + timedelta(minutes=minutes)) for minutes in (-30, 30))
     parts.save(before, after)
-    assert [item.entry for item in parts.reader.search("after:2025-07-01").items] == [after]
-    assert [item.entry for item in parts.reader.search("before:2025-07-01").items] == [before]
+    assert [item.entry for item in parts.reader.results("after:2025-07-01").first().items] == [after]
+    assert [item.entry for item in parts.reader.results("before:2025-07-01").first().items] == [before]
 
 
 def test_hits_are_counted_up_to_a_thousand(parts: Parts) -> None:
@@ -237,8 +237,8 @@ def test_what_is_deleted_but_waits_is_not_listed(parts: Parts) -> None:
     records = [at(1), at(2)]
     parts.save(*records)
     parts.spool.put(DeleteOperation(records[0].uid))
-    assert [item.entry for item in parts.reader.first_page().items] == [records[1]]
-    assert [item.entry for item in parts.reader.search("rest").items] == [records[1]]
+    assert [item.entry for item in parts.reader.results("").first().items] == [records[1]]
+    assert [item.entry for item in parts.reader.results("rest").first().items] == [records[1]]
 
 
 def test_what_waits_is_laid_over_the_rows_once_and_again_after_every_change(
@@ -260,7 +260,7 @@ def test_what_waits_is_laid_over_the_rows_once_and_again_after_every_change(
     monkeypatch.setattr(waiting_records, "SearchableRecord", make_counted)
 
     def found(word: str) -> set[str]:
-        return {item.entry.uid for item in parts.reader.search(word).items}
+        return {item.entry.uid for item in parts.reader.results(word).first().items}
 
     saved = [at(number, directive="zebra") for number in range(5)]
     waiting = [at(number, directive="whale") for number in range(5, 10)]
@@ -289,7 +289,7 @@ def test_what_waits_is_laid_over_the_rows_once_and_again_after_every_change(
 def test_a_search_that_a_newer_one_replaced_is_no_problem_of_the_list(parts: Parts) -> None:
     parts.repository.read_error = QueryInterruptedError("a newer query replaced this one")
     with pytest.raises(QueryInterruptedError):
-        parts.reader.search("REST")
+        parts.reader.results("REST").first()
 
 
 def test_a_lineage_holds_saved_and_waiting_versions_in_their_order(parts: Parts) -> None:

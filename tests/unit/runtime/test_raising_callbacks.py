@@ -172,7 +172,7 @@ def the_progress_of_the_index(fail: Raising) -> object:
 def a_fault_met_in_reading(fail: Raising) -> object:
     repository = FakeRepository()
     repository.open_error = StorageError("gone")
-    return HistoryReader(repository.open, list, FakeClock(), fail).first_page().problem is repository.open_error
+    return HistoryReader(repository.open, list, FakeClock(), fail).results("").first().problem is repository.open_error
 
 
 @case
