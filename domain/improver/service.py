@@ -99,7 +99,6 @@ class DspyPromptImprover:
     ) -> Improvement:
         """Return the improvement; see the port. The total deadline counts from here, loading included."""
         deadline = self._clock.monotonic() + self._settings.llm_timeout_seconds
-        on_step, on_partial = harmless(on_step, None), harmless(on_partial, None)
         cancel.raise_if_cancelled()
         on_step(RunStep.LOADING)
         provider = find_provider(self._settings)

@@ -135,7 +135,10 @@ class PromptImprover(Protocol):
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
     ) -> Improvement:
-        """Return the improvement. Raises `ModelError` or `RunCancelledError`; callbacks run on the caller's thread."""
+        """Return the improvement. Callbacks run on the caller's thread and must not raise.
+
+        Raises `ModelError` or `RunCancelledError`.
+        """
         ...
 
     def close(self) -> None:

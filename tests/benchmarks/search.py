@@ -169,7 +169,8 @@ def print_waiting(path: Path) -> None:
         for uid in edited:
             spool.put(EditOperation(uid, corpus.prompt(corpus.idea())))
         reader = HistoryReader(lambda: repository, spool.waiting, FakeClock())
-        print(f"first page, {count:,} prompts and {len(edited):,} edits wait: {milliseconds(reader.results("").first):.1f} ms")
+        first = milliseconds(reader.results("").first)
+        print(f"first page, {count:,} prompts and {len(edited):,} edits wait: {first:.1f} ms")
         for query, measured in times.items():
             ask(reader, query, measured, keep=True)
     print_percentiles("keystroke, much waits", [value for measured in times.values() for value in measured.rows])
