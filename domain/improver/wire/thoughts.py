@@ -26,7 +26,10 @@ class Thoughts:
 
     def take(self, event: Event) -> bool:
         """Take note of one event of any protocol; return whether it brings thoughts."""
-        pieces = [*_of_openai(event), *_of_anthropic(event), *_of_gemini(event)]
+        if "choices" in event:
+            pieces = _of_openai(event)
+        else:
+            pieces = _of_gemini(event) if "candidates" in event else _of_anthropic(event)
         self.tokens = max(self.tokens, _count(event))
         for piece in pieces:
             if self._length < _MOST_CHARACTERS:
@@ -45,13 +48,12 @@ def _of_openai(event: Event) -> list[str]:
                 continue
             names = ("reasoning_content", "reasoning", "thinking")
             found = next((value for name in names if (value := _text(part.get(name)))), "")
-            details = "".join(
-                _text(one.get("text")) or _text(one.get("summary")) for one in objects_in(part.get("reasoning_details"))
-            )
+            reasoning = objects_in(part.get("reasoning_details"))
+            details = "".join(_text(one.get("text")) or _text(one.get("summary")) for one in reasoning)
             blocks = (one for one in objects_in(part.get("content")) if one.get("type") == "thinking")
             said = "".join(_text(one.get("thinking")) for one in blocks)
             pieces += filter(None, (found or details, said))
-            if objects_in(part.get("reasoning_details")) and not pieces:
+            if reasoning and not pieces:
                 pieces.append("")  # it thinks, and its provider keeps the thoughts
     return pieces
 
@@ -76,7 +78,7 @@ def _of_gemini(event: Event) -> list[str]:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return "".join(_text(one.get("text")) for one in objects_in(value))
+    return "".join(_text(one.get("text")) for one in objects_in(value)) if value else ""
 
 
 def _count(event: Event) -> int:
