@@ -4,8 +4,8 @@ from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.lm.providers import Endpoint, build_model
+from domain.improver.lm.running import run_program
 from domain.improver.lm.streaming import AnswerStream, Limits
-from domain.improver.program.program import run_to_its_end
 from domain.improver.wire.exchange import Exchange
 from domain.models.catalogue import Provider
 from domain.models.choice import Trial
@@ -21,7 +21,7 @@ _SHOWN_CHARACTERS = 40
 _REQUEST = "Reply with the single word: ready"
 
 
-class _OneWord(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no types
+class _OneWord(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
     """Sends the bare request, and takes any answer: a form that is not kept to would be asked for again."""
 
     def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -29,9 +29,6 @@ class _OneWord(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no types
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         return {"reply": completion}
-
-    def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
-        pass
 
 
 def ask_for_a_word(
@@ -53,6 +50,8 @@ def ask_for_a_word(
     lm = build_model(provider, endpoint, settings.model_copy(update={"llm_max_tokens": _TOKENS}), exchange=exchange)
     exchange.on_thoughts = stream.note_thoughts
     program, inputs = dspy.Predict("request -> reply"), {"request": _REQUEST}
-    with dspy.context(lm=lm, adapter=_OneWord(use_native_function_calling=False)):
-        run_to_its_end(lm, provider.name, stream, program, inputs, cancel, limits, takes_any_end=True)
+    with dspy.context(lm=lm, adapter=_OneWord()):
+        failure = run_program(lm, provider.name, stream, program, inputs, cancel, limits)
+    if failure is not None:
+        raise failure
     return Trial(endpoint.model, clock.monotonic() - began, one_line(stream.answer.text)[:_SHOWN_CHARACTERS])

@@ -1,6 +1,5 @@
 """The improver behind the domain's port: DSPy on the embedded model or on a provider."""
 
-import importlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,8 +28,9 @@ from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
+    from domain.improver.program.ask import ModelAnswer
     from domain.improver.program.inputs import Question
-    from domain.improver.program.program import RawAnswer
+    from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
 
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
@@ -78,7 +78,7 @@ class DspyPromptImprover:
             provider = find_provider(self._settings)
             endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
             with quiet_loading():
-                importlib.import_module("domain.improver.program.program")  # and with it DSPy
+                self._program(endpoint.model)  # and with it DSPy
                 from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
@@ -104,12 +104,13 @@ class DspyPromptImprover:
         provider = find_provider(self._settings)
         self._load_again()
         endpoint = self._endpoint(provider, cancel, self._settings.llm_timeout_seconds)
+        program = self._program(endpoint.model)
         question = self._question(request, provider)
         cancel.raise_if_cancelled()
         on_step(RunStep.WAITING)
 
-        def ask(asked: "Question") -> "RawAnswer":
-            return self._ask(provider, endpoint, asked, deadline, cancel, on_step, on_partial)
+        def ask(asked: "Question") -> "ModelAnswer":
+            return self._ask(program, provider, endpoint, asked, deadline, cancel, on_step, on_partial)
 
         from domain.improver.program.repair import Dialogue
 
@@ -165,6 +166,12 @@ class DspyPromptImprover:
         running = self._engine.ensure_running(cancel, seconds)
         return Endpoint(base_url=running.base_url, api_key=running.api_key, model=running.model)
 
+    def _program(self, model: str) -> "ImprovePrompt":
+        """Return the program to ask with, compiled when there is a compiled one. Imports DSPy."""
+        from domain.improver.program.saved import program_for
+
+        return program_for(self._settings.dspy_program, model)
+
     def _question(self, request: ImproveRequest, provider: Provider) -> "Question":
         from domain.improver.program.inputs import make_question
 
@@ -196,6 +203,7 @@ class DspyPromptImprover:
 
     def _ask(
         self,
+        program: "ImprovePrompt",
         provider: Provider,
         endpoint: Endpoint,
         question: "Question",
@@ -203,17 +211,17 @@ class DspyPromptImprover:
         cancel: CancelToken,
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
-    ) -> "RawAnswer":
+    ) -> "ModelAnswer":
         from domain.improver.lm.retry import ask_at_most_twice
         from domain.improver.lm.streaming import AnswerStream, Limits
+        from domain.improver.program.ask import ask
         from domain.improver.program.partial import LiveAnswer
-        from domain.improver.program.program import ask
 
-        def ask_once() -> "RawAnswer":
+        def ask_once() -> "ModelAnswer":
             with self._exchange(provider, endpoint, on_step) as exchange:
                 return ask_on(exchange)
 
-        def ask_on(exchange: "Exchange") -> "RawAnswer":
+        def ask_on(exchange: "Exchange") -> "ModelAnswer":
             live = LiveAnswer(question, exchange, on_step, on_partial)
             stream = AnswerStream(
                 self._clock,
@@ -224,7 +232,7 @@ class DspyPromptImprover:
             exchange.on_thoughts = stream.note_thoughts
             limits = Limits(deadline=deadline, silence=self._settings.llm_silence_seconds)
             lm = build_model(provider, endpoint, self._settings, question.temperature, exchange)
-            return ask(lm, provider.name, question, stream, cancel, limits)
+            return ask(program, lm, provider.name, question, stream, cancel, limits)
 
         try:
             if provider.name == LOCAL:

@@ -11,7 +11,7 @@ from domain.text.clean import one_line
 
 _KEYS = "keys"
 """The table of `config.toml` that holds a person's keys."""
-_OUR_BEGINNINGS = ("LLM_", "SQLITE_", "BREAKER_", "SPOOL_", "LOCAL_MODEL", "DSPY_FEWSHOT")
+_OUR_BEGINNINGS = ("LLM_", "SQLITE_", "BREAKER_", "SPOOL_", "LOCAL_MODEL", "DSPY_FEWSHOT", "DSPY_PROGRAM")
 _OF_OTHERS = frozenset({"SQLITE_TMPDIR", "SQLITE_HISTORY", "LLM_USER_PATH"})
 """Variables of SQLite, its shell and the program `llm`, which begin as ours do."""
 _MOST_MISTYPED = 2

@@ -138,6 +138,10 @@ class Settings(BaseModel):
         description="Whether the model is shown the demonstrations nearest to the idea; unset, every model but the "
         "embedded one is.",
     )
+    dspy_program: Path | None = Field(
+        None,
+        description="A compiled program whose instructions and demonstrations take the place of the application's own.",
+    )
 
     theme: str = Field(
         "auto",
@@ -159,7 +163,7 @@ class Settings(BaseModel):
     def _none(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() in ("", NO_TEMPERATURE) else value
 
-    @field_validator("sqlite_db_path", "local_model_path")
+    @field_validator("sqlite_db_path", "local_model_path", "dspy_program")
     @classmethod
     def _expand(cls, value: Path | None) -> Path | None:
         if value is None or str(value) in ("", "."):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.errors import UnusableAnswerError
 from domain.improver.answer.preamble import without_preamble
-from domain.improver.answer.reading import read_fields
-from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
+from domain.improver.answer.prompt_fields import read_prompt
 from domain.prompts.request import PartialAnswer
 
 _FILE = Path(__file__).parents[1] / "corpus" / "answers.toml"
@@ -48,15 +48,13 @@ CASES = _cases()
 
 def reading(answer: str) -> dict[str, Any]:
     """Return what is read out of an answer, in the form of `AnswerCase.right`; empty when there is no prompt in it."""
-    fields = read_fields(answer)
-    directive = as_text(fields.get("directive")) or as_text(fields.get("improved_prompt"))
-    if not directive:
+    try:
+        fields = read_prompt(answer)
+    except UnusableAnswerError:
         return {}
-    read: dict[str, Any] = {name: as_text(fields.get(name)) for name in TEXTS}
-    read |= {name: list(as_items(fields.get(name))) for name in LISTS}
-    read |= {"directive": without_preamble(directive), "framework": str(as_framework(fields.get("framework")) or "")}
-    confidence = as_confidence(fields.get("confidence"))
-    return read if confidence is None else read | {"confidence": confidence}
+    read = {name: value for name, value in fields.items() if name in (*TEXTS, *LISTS)}
+    read |= {"directive": without_preamble(fields["directive"]), "framework": str(fields["framework"] or "")}
+    return read if fields["confidence"] is None else read | {"confidence": fields["confidence"]}
 
 
 def is_beginning(shown: PartialAnswer, case: AnswerCase) -> bool:

@@ -5,8 +5,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.program.candidate import JudgedPrompt, judge
 from domain.improver.program.inputs import Question, make_question
+from domain.improver.program.program import ImprovePrompt
 from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.prompts.request import ImproveRequest
 
@@ -37,13 +39,23 @@ def question_for(
     return make_question(request, is_small_model=small, takes_schema=small, demonstrations=demonstrations)
 
 
+def judged_text(question: Question, text: str, finish_reason: str = "stop") -> JudgedPrompt:
+    """Return what becomes of a model's whole text."""
+    return judge(question, prediction_of(text, question), finish_reason)
+
+
+def prediction_of(text: str, question: Question) -> Any:
+    """Return what the program predicts when a model answers `text`."""
+    return ImprovePrompt().prediction(question, read_prompt(text))
+
+
 def judged(answer: dict[str, Any], question: Question | None = None, finish_reason: str = "stop") -> JudgedPrompt:
     """Return what becomes of an answer; the question is the one about its own idea unless another is given."""
     if question is None:
         idea = IDEAS[answer["id"]]
         question = question_for(idea["idea"], idea["context"])
     fields = {name: value for name, value in answer.items() if name != "id"}
-    return judge(question, json.dumps(fields, ensure_ascii=False), finish_reason)
+    return judged_text(question, json.dumps(fields, ensure_ascii=False), finish_reason)
 
 
 def every_text(answer: dict[str, Any]) -> list[str]:

@@ -27,6 +27,11 @@ class ReadAnswer:
     is_whole: bool = False
     only_thoughts: bool = False
 
+    @property
+    def is_whole_prompt(self) -> bool:
+        """Whether the answer is complete by its own form and says what a prompt should ask for."""
+        return self.is_whole and score(self.fields)[0]
+
 
 def read_answer(answer: str) -> ReadAnswer:
     """Return what `answer`, a model's whole text, says.

@@ -3,25 +3,20 @@
 import json
 from typing import Any
 
-from domain.improver.answer.reading import read_fields
+from domain.errors import UnusableAnswerError
+from domain.improver.answer.prompt_fields import ReadPrompt, read_prompt
 from domain.improver.lm.dspy_setup import dspy
+from domain.improver.program.signature import asked_fields
 from domain.text.containers import element
 
+_NOTHING: tuple[Any, ...] = (None, "", [])
 
-class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no types
-    """Short messages and a schema of our own; an answer is read leniently and its values are kept as they came.
 
-    DSPy's own boilerplate triples the prompt, and its generated schema drops lengths and list sizes. `response_format`
-    is None for a provider that may refuse one.
+class SectionsAdapter(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
+    """Short messages, and the one place where the text of an answer is read.
+
+    DSPy's own boilerplate triples the prompt, and its JSON reader loses what models' usual slips can hold.
     """
-
-    def __init__(self, response_format: dict[str, Any] | None) -> None:
-        super().__init__(use_native_function_calling=False)
-        self._response_format = response_format
-
-    def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
-        if self._response_format is not None:
-            lm_kwargs["response_format"] = self._response_format
 
     def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the messages; DSPy's own `format` takes marks of its types inside an idea for images and the like."""
@@ -34,7 +29,7 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
 
     def format_system_message(self, signature: Any) -> str:
         """Return the instructions and one line for each field."""
-        fields = (f"- {name}: {field.json_schema_extra['desc']}" for name, field in signature.output_fields.items())
+        fields = (f"- {name}: {field.json_schema_extra['desc']}" for name, field in asked_fields(signature).items())
         return "\n".join((signature.instructions, *fields))
 
     def format_user_message_content(
@@ -49,21 +44,26 @@ class SectionsAdapter(dspy.JSONAdapter):  # type: ignore[misc]  # DSPy has no ty
             lines.append(inputs["remarks"])
         if main_request and "reasoning" in signature.output_fields:
             # The demonstrations show no reasoning: without this line a model leaves it out too.
-            lines.append(f"Fill in every field, in this order: {', '.join(signature.output_fields)}.")
+            lines.append(f"Fill in every field, in this order: {', '.join(asked_fields(signature))}.")
         return "\n".join(lines)
 
     def format_demos(self, signature: Any, demos: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return each demonstration as a question and its answer."""
         messages = []
         for demo in demos:
-            answer = {name: demo[name] for name in signature.output_fields if name in demo}
+            answer = {name: demo[name] for name in asked_fields(signature) if demo.get(name) not in _NOTHING}
             messages += [
                 {"role": "user", "content": self.format_user_message_content(signature, demo)},
                 {"role": "assistant", "content": json.dumps(answer, ensure_ascii=False)},
             ]
         return messages
 
-    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
-        """Return every output field of `signature`, None where the answer has none."""
-        fields = read_fields(completion)
-        return {name: fields.get(name) for name in signature.output_fields}
+    def parse(self, signature: Any, completion: str) -> ReadPrompt:
+        """Return the fields of a model's whole answer. Raises `dspy.AdapterParseError` when there is no prompt in it.
+
+        Fields that the signature does not ask for are empty, unless the answer has them all the same.
+        """
+        try:
+            return read_prompt(completion)
+        except UnusableAnswerError as error:
+            raise dspy.AdapterParseError(type(self).__name__, signature, completion, error.sentence) from None

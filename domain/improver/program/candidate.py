@@ -1,6 +1,7 @@
 """Makes a prompt of a model's answer and says what is wrong with it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
 from domain.improver.composition.compose import compose_prompt
@@ -41,22 +42,26 @@ class JudgedPrompt:
         """What the idea says and the prompt does not."""
         return tuple(fact for finding in self.findings for fact in finding.lost)
 
-    def is_better_than(self, other: "JudgedPrompt") -> bool:
-        """Whether less is wrong with this one."""
-        return self.badness < other.badness
+    @property
+    def score(self) -> float:
+        """How good the prompt is, from above 0 to 1: each thing that is wrong counts, then each thing that is lost."""
+        lost = len(self.lost)
+        return 1 / (1 + len(self.findings) + lost / (1 + lost))
 
     @property
-    def badness(self) -> tuple[int, int]:
-        """How many things are wrong, then how many literal things are lost."""
-        return len(self.findings), len(self.lost)
+    def feedback(self) -> str:
+        """What is wrong, and what to tell the model about it, a line each."""
+        return "\n".join(filter(None, (f"{one.sentence}. {one.request}".strip() for one in self.findings)))
 
 
-def judge(question: Question, text: str, finish_reason: str | None, *, quotes: bool = False) -> JudgedPrompt:
-    """Return the prompt in `text`, a model's whole answer. Raises `UnusableAnswerError` when there is none. Pure.
+def judge(
+    question: Question, prediction: Any, finish_reason: str | None = None, *, quotes: bool = False
+) -> JudgedPrompt:
+    """Return the prompt that `ImprovePrompt` predicted for `question`. Pure.
 
     With `quotes`, "Keep exactly" holds the quotations that the model left out too.
     """
-    answer = normalise_answer(text, question.idea, question.language, framework=question.shape.framework)
+    answer = normalise_answer(prediction, question.idea, question.language, framework=question.shape.framework)
     sections, repairs = answer.sections, answer.repairs
     if question.is_small_model:
         sections, more = tidy(sections, question.language)
@@ -78,7 +83,7 @@ def judge(question: Question, text: str, finish_reason: str | None, *, quotes: b
         given=question.given,
         material="\n".join(question.material),
         language=language,
-        demonstrations=question.demonstrations,
+        demonstrations=prediction.demonstrations,
         finish_reason=finish_reason,
     )
     return JudgedPrompt(

@@ -1,14 +1,19 @@
 """The worked examples that a model is shown, and which of them are nearest to an idea."""
 
 import functools
+import hashlib
 import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
+from domain.improver.answer.prompt_fields import typed_fields
+from domain.improver.answer.values import as_text
+from domain.improver.idea.language import detect_language
 from domain.improver.idea.task_kind import kind_of
 from domain.improver.idea.task_kinds import TaskKind
 from domain.improver.sections.sections import Sections
@@ -23,11 +28,11 @@ _LAST_LATIN_LETTER = "\u024f"  # the end of Unicode's block Latin Extended-B
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """One idea and the sections of a good prompt for it, in one language (ISO 639-1)."""
+    """One idea and the sections of a good prompt for it, in one language (ISO 639-1), None when it cannot be told."""
 
     uid: str
-    language: str
-    kind: TaskKind
+    language: str | None
+    kind: TaskKind | None
     idea: str
     context: str
     sections: Sections
@@ -55,6 +60,42 @@ def all_demonstrations() -> tuple[Demonstration, ...]:
         )
         for row in rows
     )
+
+
+def demonstration_of(demo: Mapping[str, Any]) -> Demonstration:
+    """Return a demonstration of a compiled program, whose values are as a file has them. Pure."""
+    fields = typed_fields(demo)
+    idea, context = as_text(demo.get("idea")), as_text(demo.get("context"))
+    return Demonstration(
+        uid=f"compiled-{hashlib.sha256(idea.encode()).hexdigest()[:12]}",
+        language=detect_language(idea, context),
+        kind=kind_of(idea),
+        idea=idea,
+        context=context,
+        sections=Sections(
+            role=fields["role"],
+            directive=fields["directive"],
+            requirements=tuple(fields["requirements"]),
+            framework=fields["framework"],
+            guardrails=tuple(fields["guardrails"]),
+            output_format=fields["output_format"],
+        ),
+    )
+
+
+def demonstration_to_dict(one: Demonstration) -> dict[str, Any]:
+    """Return a demonstration in the form that DSPy takes. Pure."""
+    sections = one.sections
+    return {
+        "idea": one.idea,
+        "context": one.context,
+        "role": sections.role,
+        "directive": sections.directive,
+        "requirements": list(sections.requirements),
+        "framework": str(sections.framework),
+        "guardrails": list(sections.guardrails),
+        "output_format": sections.output_format,
+    }
 
 
 def nearest_demonstrations(idea: str, language: str | None, count: int) -> list[Demonstration]:

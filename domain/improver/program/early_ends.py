@@ -4,8 +4,6 @@ Done is what its server calls whole, or what is whole by its own form.
 """
 
 from domain.errors import AnswerStoppedError, ModelError, ModelLimitError, ModelUnreachableError
-from domain.improver.answer.reading import read_answer
-from domain.improver.answer.wholeness import is_whole
 from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from domain.improver.wire.endings import End, Ending
 from domain.improver.wire.thoughts import Thoughts
@@ -25,9 +23,19 @@ _WHY = {
 
 
 def early_end(
-    ending: Ending, text: str, provider: str, max_tokens: int, thoughts: Thoughts | None = None
+    ending: Ending,
+    text: str,
+    provider: str,
+    max_tokens: int,
+    thoughts: Thoughts | None = None,
+    *,
+    is_whole: bool,
+    only_thoughts: bool,
 ) -> ModelError | None:
-    """Return why the answer `text` is not done, None when it is or when reading it says more. Pure."""
+    """Return why the answer `text` is not done, None when it is or when reading it says more. Pure.
+
+    `is_whole` says that it is complete by its own form, `only_thoughts` that nothing stands outside of them.
+    """
     if ending.end is End.STOPPED:
         return _stopped(ending, text, provider)
     if ending.end is End.FAILED or (text and (ending.is_torn or ending.error)):
@@ -35,10 +43,10 @@ def early_end(
             f"{provider} failed while it was answering.", f"{_kept(text)}Try again.{NOT_ASKED_AGAIN}"
         )
     thinks = thoughts is not None and thoughts.has_begun
-    if read_answer(text).only_thoughts or (not text.strip() and (thinks or ending.end is End.CUT)):
+    if only_thoughts or (not text.strip() and (thinks or ending.end is End.CUT)):
         return _all_thought(max_tokens)
     is_no_form = ending.is_closed and "{" not in text and ending.end is not End.CUT  # which is what a person reads
-    if not text or ending.end is End.WHOLE or is_whole(text) or is_no_form:
+    if not text or ending.end is End.WHOLE or is_whole or is_no_form:
         return None
     if ending.end is End.CUT:
         return ModelLimitError(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from domain.improver.answer.layout import lay_out, thoughts_in
 from domain.improver.answer.preamble import arrived_without_preamble
+from domain.improver.answer.prompt_fields import typed_fields
 from domain.improver.answer.reading import read_partial_fields
 from domain.improver.answer.role_check import is_role_of_a_machine
-from domain.improver.answer.values import as_framework, as_items, as_text
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import STANDARD_SHAPE, Shape
@@ -23,24 +23,22 @@ if TYPE_CHECKING:
 
 def partial_answer(arrived: str, context: str, language: str | None, shape: Shape = STANDARD_SHAPE) -> PartialAnswer:
     """Return the fields that `arrived`, the beginning of an answer, already shows. Never raises."""
-    fields = read_partial_fields(arrived)
-    framework = as_framework(fields.get("framework"))
-    role = as_text(fields.get("role"))
+    fields = typed_fields(read_partial_fields(arrived))
     sections = Sections(
-        role="" if is_role_of_a_machine(role) else role,
-        directive=arrived_without_preamble(as_text(fields.get("directive"))),
-        requirements=as_items(fields.get("requirements")),
-        framework=framework,
-        guardrails=as_items(fields.get("guardrails")),
-        output_format=as_text(fields.get("output_format")),
+        role="" if is_role_of_a_machine(fields["role"]) else fields["role"],
+        directive=arrived_without_preamble(fields["directive"]),
+        requirements=tuple(fields["requirements"]),
+        framework=fields["framework"],
+        guardrails=tuple(fields["guardrails"]),
+        output_format=fields["output_format"],
     )
     return PartialAnswer(
         improved_prompt=compose_prompt(sections, context, language, shape) if sections != Sections() else "",
         role=sections.role,
         directive=sections.directive,
-        framework=framework or "",
+        framework=sections.framework or "",
         guardrails=sections.guardrails,
-        reasoning=as_text(fields.get("reasoning")),
+        reasoning=fields["reasoning"],
     )
 
 

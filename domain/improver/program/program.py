@@ -1,171 +1,81 @@
-"""One call of the DSPy program, from a request to the raw answer and what it cost."""
+"""The DSPy program: a question to a model, and the typed fields of its answer."""
 
-from dataclasses import dataclass
+import asyncio
 from typing import Any
 
-from domain.errors import ModelError, RunCancelledError
-from domain.improver.answer.layout import without_thoughts
-from domain.improver.answer.wholeness import is_whole
+from domain.improver.answer.prompt_fields import ReadPrompt, typed_fields
 from domain.improver.lm.dspy_setup import dspy
-from domain.improver.lm.errors import too_long, translate_error
-from domain.improver.lm.model import CountingLM
-from domain.improver.lm.streaming import AnswerStream, Limits
 from domain.improver.program.adapter import SectionsAdapter
-from domain.improver.program.demonstrations import Demonstration
-from domain.improver.program.early_ends import early_end
+from domain.improver.program.demonstrations import Demonstration, demonstration_of, demonstration_to_dict
 from domain.improver.program.inputs import Question
-from domain.improver.program.signature import large_signature, small_signature
+from domain.improver.program.signature import asked_fields, large_signature, small_signature
 from domain.improver.steering.grammar import answer_schema
-from domain.improver.wire.context_length import context_that_fits, was_cut
-from domain.improver.wire.endings import End
-from domain.improver.wire.exchange import Exchange
-from domain.models.omissions import Omission
-from domain.runtime.cancellation import CancelToken
-from domain.text.clean import clean_text
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RawAnswer:
-    """A model's whole text, why it ended, and the call's tokens and cost (US dollars), None where unknown.
+class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
+    """Turns a `Question` into the fields of a prompt, see `PromptSections`.
 
-    `remarks` tells the person what the model was asked without, `warning` what it did not read.
+    Its predictors can be compiled: instructions of theirs replace the signature's, and demonstrations of theirs in the
+    language of the idea are shown in place of those nearest to it. A prediction has besides its fields: `doubts` and
+    `is_whole` (see `ReadPrompt`), and `demonstrations`, those that the model was shown.
     """
 
-    text: str
-    finish_reason: str | None
-    tokens_in: int | None
-    tokens_out: int | None
-    cost: float | None
-    remarks: tuple[str, ...] = ()
-    warning: str = ""
+    def __init__(self) -> None:
+        super().__init__()
+        self.large = dspy.Predict(large_signature())
+        self.small_english = dspy.Predict(small_signature("en"))
+        self.small_spanish = dspy.Predict(small_signature("es"))
+
+    def forward(self, question: Question) -> Any:
+        """Return the prediction; for optimisers. Not for a thread with a running event loop."""
+        return asyncio.run(self.aforward(question))
+
+    async def aforward(self, question: Question) -> Any:
+        """Return the prediction. Raises `dspy.AdapterParseError` for an answer without a prompt, and `dspy.LMError`."""
+        predictor = self._predictor(question)
+        with dspy.context(adapter=SectionsAdapter()):
+            answer = await predictor.acall(
+                idea=question.idea,
+                context=question.context,
+                material=list(question.shown_material),
+                remarks=question.remarks,
+                demos=self._own_demos(question) or [demonstration_to_dict(one) for one in question.demonstrations],
+                config=_config(predictor.signature, question),
+            )
+        return self.prediction(question, answer.toDict())
+
+    def prediction(self, question: Question, fields: ReadPrompt) -> Any:
+        """Return what was read of an answer to `question` as a `dspy.Prediction`; what was not asked for is empty."""
+        return dspy.Prediction(**{**typed_fields({}), **fields}, demonstrations=self.shown(question))
+
+    def shown(self, question: Question) -> tuple[Demonstration, ...]:
+        """Return the demonstrations that a model is shown with `question`."""
+        return tuple(demonstration_of(demo) for demo in self._own_demos(question)) or question.demonstrations
+
+    def _predictor(self, question: Question) -> Any:
+        if not question.is_small_model:
+            return self.large
+        return self.small_spanish if question.language == "es" else self.small_english
+
+    def _own_demos(self, question: Question) -> list[Any]:
+        """Return the compiled demonstrations in the idea's language: others pull the answer into theirs."""
+        demos = self._predictor(question).demos
+        return [demo for demo in demos if demonstration_of(demo).language in (question.language, None)]
 
 
-def ask(
-    lm: CountingLM,
-    provider: str,
-    question: Question,
-    stream: AnswerStream,
-    cancel: CancelToken,
-    limits: Limits,
-) -> RawAnswer:
-    """Return the answer to `question`. Blocks; raises `ModelError` with what had arrived, or `RunCancelledError`."""
-    is_small, language = question.is_small_model, question.language
-    signature = small_signature(language) if is_small else large_signature()
-    schema = None
-    if question.takes_schema:
-        schema = answer_schema(
-            signature.output_fields,
+def _config(signature: Any, question: Question) -> dict[str, Any]:
+    """Return what is sent besides the messages: the schema of the answer, to servers that make a grammar of one."""
+    if not question.takes_schema:
+        return {}
+    return {
+        "response_format": answer_schema(
+            asked_fields(signature),
             question.frameworks,
-            language,
-            question.kind if is_small else None,
-            is_small_model=is_small,
+            question.language,
+            question.kind if question.is_small_model else None,
+            is_small_model=question.is_small_model,
             length=question.shape.length,
             led=question.led,
             given=question.given,
         )
-    inputs = {
-        "idea": question.idea,
-        "context": question.context,
-        "material": list(question.shown_material),
-        "remarks": question.remarks,
-        "demos": [_as_demo(one) for one in question.demonstrations],
     }
-    try:
-        with dspy.context(lm=lm, adapter=SectionsAdapter(schema), track_usage=True):
-            run_to_its_end(lm, provider, stream, dspy.Predict(signature), inputs, cancel, limits)
-    except ModelError as error:
-        error.partial_answer = clean_text(without_thoughts(stream.answer.text) or lm.exchange.ending.refusal)
-        raise
-    usage = stream.answer.prediction.get_lm_usage() if stream.answer.prediction else None
-    return RawAnswer(
-        text=stream.answer.text,
-        finish_reason=stream.answer.finish_reason,
-        tokens_in=_total(usage, "prompt_tokens"),
-        tokens_out=_total(usage, "completion_tokens"),
-        cost=lm.cost,
-        remarks=_remarks(lm.exchange),
-        warning=_unread(lm, _total(usage, "prompt_tokens")),
-    )
-
-
-def run_to_its_end(
-    lm: CountingLM,
-    provider: str,
-    stream: AnswerStream,
-    program: Any,
-    inputs: dict[str, Any],
-    cancel: CancelToken,
-    limits: Limits,
-    *,
-    takes_any_end: bool = False,
-) -> None:
-    """Run `program` until its answer is done; a connection that breaks after a whole answer takes nothing away.
-
-    With `takes_any_end` an answer need not be whole. Raises `ModelError` or `RunCancelledError`.
-    """
-    answer = stream.answer
-    failure: ModelError | None = None
-    try:
-        stream.run(program, inputs, cancel, limits)
-    except RunCancelledError:
-        raise
-    except ModelError as error:
-        failure = error
-    except dspy.AdapterParseError:
-        pass  # an empty answer is reported where it is read
-    except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
-        model, has_begun = lm.model.partition("/")[2], bool(answer.text)
-        failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=bool(lm.exchange.ending.error))
-    if lm.exchange.is_too_long:
-        raise too_long(lm.model.partition("/")[2]) from None
-    ending = lm.exchange.ending
-    early = early_end(ending, answer.text, provider, lm.max_tokens, lm.exchange.thoughts)
-    if early is not None and (ending.end in (End.STOPPED, End.FAILED) or failure is None) and not takes_any_end:
-        raise early from None
-    is_done = bool(answer.text) and early is None and (ending.end is End.WHOLE or is_whole(answer.text))
-    if failure is not None and (takes_any_end or not is_done):
-        raise failure from None
-
-
-def _unread(lm: CountingLM, read: int | None) -> str:
-    """Return what to tell the person when the server silently read less than it was sent, nothing when it read all.
-
-    Only servers that people run themselves do that; the large providers count cached tokens in other ways.
-    """
-    exchange = lm.exchange
-    if not exchange.cure or not was_cut(exchange.sent, read, exchange.context or exchange.find_context()):
-        return ""
-    fits = context_that_fits(exchange.sent, lm.max_tokens)
-    cure = exchange.cure.replace("{tokens}", str(fits))
-    return f"The model read {read:,} tokens and was sent more: your text was cut. {cure}"
-
-
-_TOLD = {
-    Omission.TEMPERATURE: "The model takes no temperature, so it was asked without one.",
-    Omission.STREAM: "The model sends no answer piece by piece, so it comes in one piece.",
-}
-"""What a person would notice; the other omissions change nothing that is seen."""
-
-
-def _remarks(exchange: Exchange) -> tuple[str, ...]:
-    return tuple(sentence for omission, sentence in _TOLD.items() if omission in exchange.learnt)
-
-
-def _as_demo(one: Demonstration) -> dict[str, Any]:
-    sections = one.sections
-    return {
-        "idea": one.idea,
-        "context": one.context,
-        "material": [],
-        "role": sections.role,
-        "directive": sections.directive,
-        "requirements": list(sections.requirements),
-        "framework": str(sections.framework),
-        "guardrails": list(sections.guardrails),
-        "output_format": sections.output_format,
-    }
-
-
-def _total(usage: dict[str, dict[str, Any]] | None, name: str) -> int | None:
-    counts = [one[name] for one in (usage or {}).values() if isinstance(one.get(name), int)]
-    return sum(counts) if counts else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from domain.errors import ModelError, RunCancelledError
 from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.facts import FactKind
+from domain.improver.program.ask import ModelAnswer
 from domain.improver.program.candidate import JudgedPrompt, judge
 from domain.improver.program.inputs import Question
-from domain.improver.program.program import RawAnswer
 from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, RunStep
@@ -28,7 +28,7 @@ class _Cost:
     tokens_out: int | None = 0
     money: float | None = 0.0
 
-    def add(self, answer: RawAnswer) -> None:
+    def add(self, answer: ModelAnswer) -> None:
         self.attempts += 1
         self.tokens_in = _sum(self.tokens_in, answer.tokens_in)
         self.tokens_out = _sum(self.tokens_out, answer.tokens_out)
@@ -38,7 +38,9 @@ class _Cost:
 class Dialogue:
     """One run's questions to a model. Blocks; for one thread and one use. `ask` raises what a model call raises."""
 
-    def __init__(self, ask: Callable[[Question], RawAnswer], on_step: Callable[[RunStep], None], clock: Clock) -> None:
+    def __init__(
+        self, ask: Callable[[Question], ModelAnswer], on_step: Callable[[RunStep], None], clock: Clock
+    ) -> None:
         self._ask = ask
         self._on_step = on_step
         self._clock = clock
@@ -52,25 +54,25 @@ class Dialogue:
         So does a cancel during the second: the first answer is whole.
         """
         answer = self._timed(question)
-        judged = judge(question, answer.text, answer.finish_reason)
+        judged = _judge(question, answer)
         if judged.wishes:
             self._on_step(RunStep.ASKING_AGAIN)
             second = harmless(self._second, None)(question, judged)
-            if second is not None and second[1].is_better_than(judged):
+            if second is not None and second[1].score > judged.score:
                 answer, judged = second
             if any(fact.kind is FactKind.QUOTE for fact in judged.lost):
-                judged = judge(question, answer.text, answer.finish_reason, quotes=True)
+                judged = _judge(question, answer, quotes=True)
         return self._improvement(question, answer, judged, model, provider, count_tokens)
 
-    def _second(self, question: Question, judged: JudgedPrompt) -> tuple[RawAnswer, JudgedPrompt] | None:
+    def _second(self, question: Question, judged: JudgedPrompt) -> tuple[ModelAnswer, JudgedPrompt] | None:
         """Ask for what the first answer lacks; return None when that fails."""
         try:
             answer = self._timed(question.again(judged.wishes, judged.lost))
-            return answer, judge(question, answer.text, answer.finish_reason)
+            return answer, _judge(question, answer)
         except (ModelError, RunCancelledError):
             return None
 
-    def _timed(self, question: Question) -> RawAnswer:
+    def _timed(self, question: Question) -> ModelAnswer:
         began = self._clock.monotonic()
         try:
             answer = self._ask(question)
@@ -83,7 +85,7 @@ class Dialogue:
     def _improvement(
         self,
         question: Question,
-        answer: RawAnswer,
+        answer: ModelAnswer,
         judged: JudgedPrompt,
         model: str,
         provider: str,
@@ -101,7 +103,7 @@ class Dialogue:
             output_format=sections.output_format,
             reasoning=judged.answer.reasoning,
             confidence=judged.answer.confidence,
-            backend=Backend.FEW_SHOT if question.demonstrations else Backend.ZERO_SHOT,
+            backend=Backend.FEW_SHOT if answer.prediction.demonstrations else Backend.ZERO_SHOT,
             model=model,
             provider=provider,
             latency_ms=cost.latency_ms,
@@ -111,7 +113,7 @@ class Dialogue:
             tokens_out=cost.tokens_out,
             cost=cost.money,
             finish_reason=answer.finish_reason,
-            demonstrations=tuple(one.uid for one in question.demonstrations),
+            demonstrations=tuple(one.uid for one in answer.prediction.demonstrations),
             repairs=judged.repairs + answer.remarks,
             kept_exactly=tuple(fact.text for fact in judged.kept_exactly),
             why=judged.answer.why,
@@ -121,6 +123,13 @@ class Dialogue:
             idea_tokens=count_tokens(question.whole_idea),
             prompt_tokens=count_tokens(judged.prompt),
         )
+
+
+def _judge(question: Question, answer: ModelAnswer, *, quotes: bool = False) -> JudgedPrompt:
+    """Return what `answer` is worth. Raises `UnusableAnswerError` when there is no prompt in it."""
+    if answer.unusable is not None:
+        raise answer.unusable
+    return judge(question, answer.prediction, answer.finish_reason, quotes=quotes)
 
 
 def _doubts(question: Question, judged: JudgedPrompt) -> tuple[tuple[str, ...], tuple[str, ...]]:

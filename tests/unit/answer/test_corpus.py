@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.errors import UnusableAnswerError
 from domain.improver.answer.lenient_json import read_object
 from domain.improver.answer.normalise import normalise_answer
+from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.answer.reading import read_answer, read_fields
 from domain.improver.program.partial import partial_answer
 from tests.support.answer_cases import CASES, AnswerCase, is_beginning, reading, settled_at
@@ -34,9 +35,9 @@ def test_a_whole_answer_is_read_for_what_it_means(case: AnswerCase) -> None:
 def test_an_answer_without_a_prompt_says_so_and_any_other_makes_one(case: AnswerCase) -> None:
     if case.unusable:
         with pytest.raises(UnusableAnswerError):
-            normalise_answer(case.answer, "bake bread", "en")
+            normalise_answer(read_prompt(case.answer), "bake bread", "en")
     else:
-        assert normalise_answer(case.answer, "bake bread", "en").doubts == ()
+        assert normalise_answer(read_prompt(case.answer), "bake bread", "en").doubts == ()
 
 
 def cuts(answer: str) -> Iterator[int]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.errors import UnusableAnswerError
 from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
+from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.answer.reading import read_fields
 from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
@@ -115,7 +116,7 @@ def test_a_framework_is_found_in_any_spelling_and_only_as_whole_words(
 )  # fmt: skip
 def test_a_model_that_names_itself_is_recognised(role: str) -> None:
     assert is_role_of_a_machine(role)
-    answer = normalise_answer(json.dumps({**GOOD_FIELDS, "role": role}), "explain what an AI is", "en")
+    answer = normalise_answer(read_prompt(json.dumps({**GOOD_FIELDS, "role": role})), "explain what an AI is", "en")
     assert not is_role_of_a_machine(answer.sections.role)
     assert any("named itself" in finding for finding in answer.repairs)
 
@@ -153,14 +154,14 @@ WHOLE = json.dumps(GOOD_FIELDS)
     ],
 )  # fmt: skip
 def test_an_answer_is_found_in_whatever_surrounds_it(answer: str) -> None:
-    normalised = normalise_answer(answer, "plan a garden", "en")
+    normalised = normalise_answer(read_prompt(answer), "plan a garden", "en")
     assert normalised.sections.directive == GOOD_FIELDS["directive"]
     assert normalised.sections.guardrails == tuple(GOOD_FIELDS["guardrails"])
     assert normalised.repairs == ()
 
 
 def test_missing_parts_are_filled_in_the_language_of_the_idea_and_named() -> None:
-    normalised = normalise_answer('{"directive": "Escribe un plan."}', "planificar un huerto", "es")
+    normalised = normalise_answer(read_prompt('{"directive": "Escribe un plan."}'), "planificar un huerto", "es")
     assert normalised.sections.role.startswith("Eres")
     assert normalised.sections.guardrails
     assert normalised.framework is Framework.DECOMPOSITION
@@ -185,7 +186,7 @@ def test_missing_parts_are_filled_in_the_language_of_the_idea_and_named() -> Non
 )
 def test_an_answer_that_is_no_prompt_says_so_and_is_kept(answer: str, words: str) -> None:
     with pytest.raises(UnusableAnswerError) as caught:
-        normalise_answer(answer, "an idea", None)
+        normalise_answer(read_prompt(answer), "an idea", None)
     assert words in caught.value.sentence
     assert caught.value.next_step
     assert caught.value.partial_answer == answer
@@ -193,7 +194,7 @@ def test_an_answer_that_is_no_prompt_says_so_and_is_kept(answer: str, words: str
 
 def test_control_sequences_never_pass() -> None:
     fields = {**GOOD_FIELDS, "role": "You are \x1b[31mred\x1b[0m\x00.", "guardrails": ["a\x07b", "\x1b]52;c;x\x07"]}
-    normalised = normalise_answer(json.dumps(fields), "an idea", "en")
+    normalised = normalise_answer(read_prompt(json.dumps(fields)), "an idea", "en")
     assert normalised.sections.role == "You are red."
     assert normalised.sections.guardrails == ("ab",)
 
@@ -230,7 +231,7 @@ def record_of(answer: NormalisedAnswer) -> PromptHistory:
 @given(st.dictionaries(FIELD_NAMES, JSON_VALUES, max_size=9) | JSON_VALUES)
 def test_any_json_makes_a_valid_record_or_the_one_error(value: object) -> None:
     try:
-        normalised = normalise_answer(json.dumps(value), "an idea", "en")
+        normalised = normalise_answer(read_prompt(json.dumps(value)), "an idea", "en")
     except UnusableAnswerError:
         return
     record = record_of(normalised)
@@ -243,7 +244,7 @@ def test_any_json_makes_a_valid_record_or_the_one_error(value: object) -> None:
 def test_any_text_makes_a_valid_record_or_the_one_error(text: str) -> None:
     for answer in (text, "{" + text, WHOLE[: len(text)] + text):
         try:
-            record_of(normalise_answer(answer, "an idea", "en"))
+            record_of(normalise_answer(read_prompt(answer), "an idea", "en"))
         except UnusableAnswerError:
             continue
 

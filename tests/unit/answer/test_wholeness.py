@@ -4,10 +4,16 @@ import json
 
 import pytest
 
-from domain.improver.answer.wholeness import is_whole
+from domain.improver.answer.reading import read_answer
 from tests.support.openai_server import GOOD_FIELDS
 
 WHOLE = json.dumps(GOOD_FIELDS)
+
+
+def is_whole(answer: str) -> bool:
+    return read_answer(answer).is_whole_prompt
+
+
 BRACES = json.dumps(
     {**GOOD_FIELDS, "output_format": 'A JSON skeleton {"city": {"name": ""}} and {% if vip %}x{% endif %}'}
 )

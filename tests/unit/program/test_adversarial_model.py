@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.errors import UnusableAnswerError
 from domain.improver.idea.facts import facts_of
 from domain.improver.idea.language import detect_language
-from domain.improver.program.candidate import JudgedPrompt, judge
+from domain.improver.program.candidate import JudgedPrompt
 from domain.improver.program.inputs import Question
 from tests.support.good_answers import (
     GOOD_ANSWERS,
@@ -19,6 +19,7 @@ from tests.support.good_answers import (
     every_text,
     good_answer,
     judged,
+    judged_text,
     question_for,
     rewritten,
 )
@@ -120,7 +121,7 @@ def test_chatter_is_taken_away_or_noticed(answer: dict[str, Any], chatter: str, 
 def test_chatter_around_the_answer_costs_nothing(answer: dict[str, Any], before: str, ends: bool) -> None:
     fields = {name: value for name, value in answer.items() if name != "id"}
     text = f"{before}{json.dumps(fields, ensure_ascii=False)}{chr(10)}```{' Hope this helps!' * ends}"
-    result = judge(question_of(answer), text, "stop")
+    result = judged_text(question_of(answer), text, "stop")
     assert result.findings == ()
     assert is_whole(answer, result)
 
@@ -144,7 +145,7 @@ def test_an_answer_that_is_cut_off_is_named_or_refused_with_what_arrived(answer:
     whole = json.dumps(fields, ensure_ascii=False)
     text = whole[: int(part * len(whole))]
     try:
-        result = judge(question_of(answer), text, "length")
+        result = judged_text(question_of(answer), text, "length")
     except UnusableAnswerError as error:
         kept = error.partial_answer
         result = None

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.program.candidate import judge
-from tests.support.good_answers import GOOD_ANSWERS, IDEAS, good_answer, judged, question_for, rewritten
+from tests.support.good_answers import GOOD_ANSWERS, IDEAS, good_answer, judged, judged_text, question_for, rewritten
 
 NAME = "en-writing-bins"
 EVERY = pytest.mark.parametrize("answer", GOOD_ANSWERS, ids=lambda answer: answer["id"])
@@ -112,7 +111,7 @@ def test_an_answer_that_was_cut_off_is_kept_and_named_and_not_asked_for_again() 
     idea = IDEAS[NAME]
     directive = "Write a complaint about the bins on Marlowe Road, third time now, promised"
     text = f'{{"role": "You are a citizen.", "directive": "{directive}'
-    result = judge(question_for(idea["idea"]), text, "length")
+    result = judged_text(question_for(idea["idea"]), text, "length")
     cut = [finding for finding in result.findings if "token limit" in finding.sentence]
     assert [finding.request for finding in cut] == [""]
     assert directive in result.prompt

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from domain.errors import ModelUnreachableError, RunCancelledError, UnusableAnswerError
+from domain.improver.answer.prompt_fields import read_prompt
+from domain.improver.lm.dspy_setup import dspy
+from domain.improver.program.ask import ModelAnswer
 from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question
-from domain.improver.program.program import RawAnswer
 from domain.improver.program.repair import Dialogue
 from domain.prompts.request import Improvement, RunStep
 from tests.support.clocks import FakeClock
@@ -20,22 +22,26 @@ LOSSY = rewritten(GOOD, "Marlowe Road", "that road")
 WORSE = rewritten(LOSSY, "within 5 working days", "soon")
 
 
-def raw(answer: dict[str, Any] | str, **options: Any) -> RawAnswer:
+def raw(answer: dict[str, Any] | str, **options: Any) -> ModelAnswer:
     text = answer if isinstance(answer, str) else json.dumps(answer)
     values: dict[str, Any] = {"finish_reason": "stop", "tokens_in": 100, "tokens_out": 40, "cost": 0.01} | options
-    return RawAnswer(text=text, **values)
+    try:
+        fields = read_prompt(text)
+    except UnusableAnswerError as error:
+        return ModelAnswer(prediction=None, unusable=error, **values)
+    return ModelAnswer(prediction=dspy.Prediction(**fields, demonstrations=()), **values)
 
 
 class Model:
     """Answers in turn; an exception in the place of an answer is raised. Each call takes two seconds."""
 
-    def __init__(self, *turns: RawAnswer | Exception) -> None:
+    def __init__(self, *turns: ModelAnswer | Exception) -> None:
         self.turns = list(turns)
         self.asked: list[Question] = []
         self.steps: list[RunStep] = []
         self.clock = FakeClock()
 
-    def ask(self, question: Question) -> RawAnswer:
+    def ask(self, question: Question) -> ModelAnswer:
         self.asked.append(question)
         self.clock.advance(2)
         turn = self.turns.pop(0)
@@ -98,7 +104,7 @@ def test_a_quotation_that_was_asked_for_in_vain_is_quoted() -> None:
     "failure",
     [ModelUnreachableError("It is gone.", "Try again."), RunCancelledError("Cancelled."), raw("I cannot do that")],
 )
-def test_a_second_answer_that_fails_leaves_the_first(failure: RawAnswer | Exception) -> None:
+def test_a_second_answer_that_fails_leaves_the_first(failure: ModelAnswer | Exception) -> None:
     improvement = Model(raw(LOSSY), failure).improve()
     assert improvement.findings == ("lost: Marlowe Road",)
     assert improvement.directive == LOSSY["directive"]

@@ -42,6 +42,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "local_model_path": ("/somewhere/model.gguf", Path("/somewhere/model.gguf")),
     "local_model_source": ("hub", ModelSource.HUB),
     "dspy_fewshot_enabled": ("0", False),
+    "dspy_program": ("/somewhere/program.json", Path("/somewhere/program.json")),
     "theme": ("nord", "nord"),
     "reduced_motion": ("yes", True),
     "notify": ("both", Notify.BOTH),
@@ -294,7 +295,7 @@ def test_a_text_that_is_shown_and_recorded_holds_no_control_sequence(config_dir:
     assert getattr(settings, name) == "a-b"
 
 
-@pytest.mark.parametrize("name", ["sqlite_db_path", "local_model_path"])
+@pytest.mark.parametrize("name", ["sqlite_db_path", "local_model_path", "dspy_program"])
 @pytest.mark.parametrize("value", ["~no-such-user/x", "a\0b", "a\ud83d"])
 def test_a_path_that_cannot_be_is_named(config_dir: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{name.upper()} is .*; allowed: the path of a file"):
