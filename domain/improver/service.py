@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from domain.improver.wire.exchange import Exchange
 
 _SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
-_DEMONSTRATIONS_SHOWN = 3
-_DEMONSTRATIONS_SHOWN_TO_SMALL = 1
 
 
 class DspyPromptImprover:
@@ -173,6 +171,7 @@ class DspyPromptImprover:
         return program_for(self._settings.dspy_program, model)
 
     def _question(self, request: ImproveRequest, provider: Provider) -> "Question":
+        from domain.improver.program.demonstrations import count_shown
         from domain.improver.program.inputs import make_question
 
         is_small = provider.name == LOCAL
@@ -180,7 +179,7 @@ class DspyPromptImprover:
             request,
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
-            demonstrations=self._shown(is_small),
+            demonstrations=count_shown(self._settings.dspy_fewshot_enabled, is_small_model=is_small),
         )
 
     def _count_tokens(self, provider: Provider) -> Callable[[str], int | None]:
@@ -188,18 +187,6 @@ class DspyPromptImprover:
         if provider.name == LOCAL and self._engine is not None:
             return harmless(self._engine.count_tokens, None)
         return lambda _text: None
-
-    def _shown(self, is_small: bool) -> int:
-        """Return how many demonstrations to show.
-
-        Unless asked to, a small model is shown none: the subject of even one leaks into its answer ("painted on a van"
-        in a bedtime story), and the grammar shows it the form instead.
-        """
-        enabled = self._settings.dspy_fewshot_enabled
-        if enabled is None:
-            enabled = not is_small
-        shown = _DEMONSTRATIONS_SHOWN_TO_SMALL if is_small else _DEMONSTRATIONS_SHOWN
-        return shown if enabled else 0
 
     def _ask(
         self,

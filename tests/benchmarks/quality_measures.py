@@ -88,7 +88,7 @@ def measure(idea: dict[str, Any], improve: Improve) -> Measured:
     seconds = time.monotonic() - began
     sections = _sections(improvement)
     by_model = "\n".join((*_texts(sections), request.context))
-    facts = [_hand_written(text, idea) for text in idea["must_keep"]]
+    facts = [hand_written(text, idea) for text in idea["must_keep"]]
     lost = [fact for fact in facts if not fact.is_in(improvement.improved_prompt)]
     flags = "\n".join(improvement.findings)
     written = detect_language(" ".join(_texts(sections)))
@@ -159,7 +159,7 @@ def longest_run(idea: str, prompt: str) -> float:
     return longest / len(words) if words else 0.0
 
 
-def _hand_written(text: str, idea: dict[str, Any]) -> Fact:
+def hand_written(text: str, idea: dict[str, Any]) -> Fact:
     """Return what was written down by hand as a fact of the kind that the extractor gives it, else a name."""
     found = facts_of(text, idea["language"]) or facts_of(f"x {text}", idea["language"])
     whole = next((fact for fact in found if fact.text in text and len(fact.text) * 2 > len(text)), None)

@@ -1,5 +1,7 @@
 """The parts of DSPy's language model that are ours."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy, lm15
@@ -18,6 +20,8 @@ class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
 
     cost: float | None = None
     """US dollars of the last call, None when unknown."""
+    before_call: Callable[[], None] = staticmethod(lambda: None)
+    """Called before each call, which it prevents by raising."""
 
     def __init__(self, model: str, exchange: Exchange | None = None, **options: Any) -> None:
         super().__init__(model, **options)
@@ -29,11 +33,16 @@ class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
         """The longest answer that is asked for, in tokens."""
         return int(self.kwargs.get("max_tokens") or self.kwargs.get("max_completion_tokens") or 0)
 
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Call the model from a thread without a running event loop, as optimisers do. It travels as `acall` does."""
+        return asyncio.run(self.acall(*arguments, **options))
+
     async def acall(self, *arguments: Any, **options: Any) -> Any:
         """Call the model; a broken connection's error gets the engine's own error as `reason`.
 
         DSPy's streaming cuts the chain of causes, and only there stands whether a connection was ever made.
         """
+        self.before_call()
         try:
             return await super().acall(*arguments, **options)
         except dspy.LMTransportError as error:

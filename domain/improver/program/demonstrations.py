@@ -23,6 +23,8 @@ from domain.text.clean import fold
 SAME_KIND_BONUS = 0.25
 """Added to the nearness (0 to 1) of a demonstration of the same kind of task: the kind matters more than the topic."""
 
+_SHOWN = 3
+_SHOWN_TO_SMALL = 1
 _LAST_LATIN_LETTER = "\u024f"  # the end of Unicode's block Latin Extended-B
 
 
@@ -96,6 +98,17 @@ def demonstration_to_dict(one: Demonstration) -> dict[str, Any]:
         "guardrails": list(sections.guardrails),
         "output_format": sections.output_format,
     }
+
+
+def count_shown(enabled: bool | None, *, is_small_model: bool) -> int:
+    """Return how many of the nearest demonstrations to show; None for `enabled` leaves it to the size of the model.
+
+    A small model is shown none unless asked to: the subject of even one leaks into its answer ("painted on a van" in a
+    bedtime story), and the grammar shows it the form instead.
+    """
+    if enabled is None:
+        enabled = not is_small_model
+    return (_SHOWN_TO_SMALL if is_small_model else _SHOWN) if enabled else 0
 
 
 def nearest_demonstrations(idea: str, language: str | None, count: int) -> list[Demonstration]:
