@@ -77,14 +77,19 @@ class Wire:
         return getattr(self._inner, name)
 
     @asynccontextmanager
-    async def stream(self, request: Any) -> AsyncIterator["Reply"]:
-        """Send `request`, and once more without what the server refuses: it does not bill what it refuses."""
+    async def stream(self, request: Any) -> AsyncIterator[Any]:
+        """Send `request`, and once more without what the server refuses: it does not bill what it refuses.
+
+        An answer that the engine itself asks for in one piece, as optimisers of DSPy do, is passed on as it is.
+        """
+        asked = _body_of(request)
+        wants_events = bool(asked.get("stream")) or ":stream" in request.url
         while True:
-            fitting, body = self._fitted(request)
+            fitting, body = self._fitted(request, asked)
             self._refuse_what_cannot_fit(body)
             async with self._inner.stream(fitting) as response:
                 if response.status < _LEAST_ERROR:
-                    yield Reply(response, self._answered(response, request, body))
+                    yield Reply(response, self._answered(response, request, body)) if wants_events else response
                     return
                 text = (await response.read()).decode("utf-8", "replace")
                 if not self._learns(response.status, text, body):
@@ -118,19 +123,12 @@ class Wire:
                 return
             yield line
 
-    def _fitted(self, request: Any) -> tuple[Any, Event]:
-        """Return the request to send, and its body as an object."""
-        try:
-            body = json.loads(request.body or b"null")
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return request, {}
-        omissions = self._exchange.omissions
-        fitting = without(body, omissions)
+    def _fitted(self, request: Any, asked: Event) -> tuple[Any, Event]:
+        """Return the request to send, and its body as an object; `asked` is the body of `request`."""
+        fitting = without(asked, self._exchange.omissions)
         if not self._exchange.is_streamed:
             self._exchange.on_whole()
-        return (request if fitting == body else replace(request, body=json.dumps(fitting).encode())), fitting
+        return (request if fitting == asked else replace(request, body=json.dumps(fitting).encode())), fitting
 
     async def _watched(self, response: Any) -> AsyncIterator[bytes]:
         """Give the lines of an answer, each event in a form that the engine reads."""
@@ -246,6 +244,15 @@ class Reply:
     async def read(self) -> bytes:
         """Return the whole body."""
         return b"".join([chunk async for chunk in self._chunks])
+
+
+def _body_of(request: Any) -> Event:
+    """Return the body of a request as an object, an empty one when it is none."""
+    try:
+        body = json.loads(request.body or b"null")
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

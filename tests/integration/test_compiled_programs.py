@@ -1,0 +1,125 @@
+"""A program is compiled within its budget, and the running application uses what was compiled."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.improver.program.program import ImprovePrompt
+from domain.prompts.improve import checked_request
+from domain.prompts.record import Backend, PromptHistory
+from tests.benchmarks.quality_measures import load
+from tests.compile.__main__ import main
+from tests.support.openai_server import ModelServer, Script, model_server
+from tests.support.taught_model import MAGIC, taught_model
+from tui.bootstrap import Container
+from tui.commands import headless_run
+from tui.commands.run_progress import RunProgress
+from tui.paths import Paths
+
+IDEA = next(one for one in load() if one["id"] == "en-writing-bins")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    with model_server(taught_model()) as running:
+        for name, value in {
+            "LLM_PROVIDER": "openai-compatible",
+            "LLM_BASE_URL": running.base_url,
+            "LLM_MODEL": "some-model",
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+def run_application(paths: Paths) -> PromptHistory:
+    container = Container(paths)
+    try:
+        request = checked_request(IDEA["idea"], IDEA["context"])
+        outcome = headless_run.run_improvement(container, request, RunProgress(wanted=False), lambda _partial: None)
+        assert outcome.problem is None
+        return outcome.record
+    finally:
+        container.close()
+
+
+def scores(output: str) -> tuple[float, float]:
+    before, after = (float(line.split()[1]) for line in output.splitlines() if line.startswith(("before", "after")))
+    return before, after
+
+
+def test_gepa_finds_the_instruction_that_a_model_needs_and_the_application_uses_it(
+    server: ModelServer,
+    paths: Paths,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_application(paths).findings
+    server.requests.clear()
+    saved = tmp_path / "gepa.json"
+    budget = 40
+    assert main(["--optimizer", "gepa", "--budget", str(budget), "--out", str(saved)]) == 0
+    output = capsys.readouterr().out
+    before, after = scores(output)
+    assert before < after
+    assert f"at most {budget} calls" in output
+    assert len(server.requests) <= budget
+    assert f"{len(server.requests)} calls were made" in output
+    assert MAGIC in saved.read_text("utf-8")
+
+    server.requests.clear()
+    monkeypatch.setenv("DSPY_PROGRAM", str(saved))
+    record = run_application(paths)
+    assert record.findings == ()
+    assert MAGIC in server.requests[-1]["body"]["messages"][0]["content"]
+    assert len(server.requests) == 1
+
+
+def test_bootstrapped_demonstrations_are_shown_in_place_of_the_nearest_ones(
+    server: ModelServer,
+    paths: Paths,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    taught = ImprovePrompt()
+    taught.large.signature = taught.large.signature.with_instructions(MAGIC)
+    monkeypatch.setattr("tests.compile.optimizers.ImprovePrompt", lambda: taught)
+    saved = tmp_path / "bootstrap.json"
+    assert main(["--optimizer", "bootstrap", "--budget", "30", "--out", str(saved)]) == 0
+    assert len(server.requests) <= 30
+    assert "3 demonstrations" in capsys.readouterr().out
+    english = [one for one in json.loads(saved.read_text("utf-8"))["large"]["demos"] if one["idea"].isascii()]
+    assert english
+
+    monkeypatch.setenv("DSPY_PROGRAM", str(saved))
+    record = run_application(paths)
+    messages: list[dict[str, Any]] = server.requests[-1]["body"]["messages"]
+    shown = "\n".join(message["content"] for message in messages[1:-1] if message["role"] == "user")
+    for one in english:
+        assert one["idea"] in shown
+    answers = [json.loads(message["content"]) for message in messages if message["role"] == "assistant"]
+    assert [one["directive"] for one in answers] == [one["directive"] for one in english]
+    assert not {"doubts", "is_whole"} & answers[0].keys()
+    assert record.backend is Backend.FEW_SHOT
+    assert all(uid.startswith("compiled-") for uid in record.demonstrations)
+
+
+def test_a_budget_that_is_too_small_makes_no_call(server: ModelServer, capsys: pytest.CaptureFixture[str]) -> None:
+    for optimizer in ("bootstrap", "gepa"):
+        assert main(["--optimizer", optimizer, "--budget", "2"]) == 2
+        assert "too small" in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_a_model_that_cannot_be_asked_ends_it_in_plain_words(
+    server: ModelServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script = Script(status=401, body=json.dumps({"error": {"message": "no"}}))
+    saved = tmp_path / "no.json"
+    assert main(["--optimizer", "bootstrap", "--budget", "10", "--out", str(saved)]) == 2
+    assert "key" in capsys.readouterr().err
+    assert not saved.exists()
