@@ -17,7 +17,7 @@ COMPILED = Path(__file__).parent / "compiled"
 
 _MOST_BYTES = 10_000_000
 """A saved program holds instructions and a few demonstrations; a larger file is another file."""
-_NEXT_STEP = "Set DSPY_PROGRAM to a file that `python -m tests.compile` wrote, or leave it empty."
+_NEXT_STEP = "Set DSPY_PROGRAM to a program that was compiled for this application, or leave it empty."
 
 
 class _Signature(BaseModel):
