@@ -38,7 +38,7 @@ _PORTION = 500
 
 
 class SqlitePromptRepository(SearchableHistory):
-    """Implements `domain.history.repository.PromptRepository`. Opens nothing before the first call.
+    """Implements `domain.history.ports.PromptRepository`. Opens nothing before the first call.
 
     Without a `path` the history lies in memory and ends with the program; nothing else but `clock` counts then.
     `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma

@@ -13,7 +13,7 @@ from domain.history.transfer import ImportReport
 from domain.history.writer import WriterStatus
 from domain.prompts.drafts import Draft, UndoStore
 from domain.prompts.improve import ImprovePrompt
-from domain.prompts.preset_store import PresetStore
+from domain.prompts.presets import PresetStore
 from domain.prompts.request import EngineStatus
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress

@@ -6,8 +6,7 @@ from textual.message import Message
 
 from domain.errors import PromptImproverError
 from domain.prompts.options import Shape
-from domain.prompts.preset_store import PresetStore
-from domain.prompts.presets import Presets
+from domain.prompts.presets import Presets, PresetStore
 from domain.text.clean import one_line
 from tui.background import InOrder
 from tui.keys_in_force import key

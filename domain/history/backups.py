@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from domain.errors import StorageError
-from domain.history.repository import PromptRepository
+from domain.history.ports import PromptRepository
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless

@@ -19,7 +19,7 @@ from domain.errors import (
 )
 from domain.history.backups import AUTOMATIC, Backup, HistoryFile, RepairReport
 from domain.history.notices import HistoryNews
-from domain.history.spool import Spool, WaitingOperation
+from domain.history.ports import Spool, WaitingOperation
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless

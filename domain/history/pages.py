@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.history.repository import PromptRepository
+from domain.history.ports import PromptRepository
 from domain.prompts.record import HistoryEntry
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryQuery, HitKey, PageKey

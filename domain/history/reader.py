@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history.pages import Count, HitPages, ListPages
-from domain.history.repository import PromptRepository
-from domain.history.spool import WaitingOperation
+from domain.history.ports import PromptRepository, WaitingOperation
 from domain.history.waiting import Change, Pending, WaitingRecords, changes_of
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from domain.history.notices import RetentionReport
 from domain.history.operations import ArchiveOperation, DeleteOperation, Operation
-from domain.history.repository import PromptRepository
-from domain.history.spool import WaitingOperation
+from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from domain.search.query import OldRecord

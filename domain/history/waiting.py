@@ -13,8 +13,7 @@ from domain.history.operations import (
     Operation,
     SaveOperation,
 )
-from domain.history.repository import PromptRepository
-from domain.history.spool import WaitingOperation
+from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.search.matching import SearchableRecord, place_in
 from domain.search.query import HistoryQuery, Place

@@ -9,8 +9,7 @@ from operator import attrgetter
 
 from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
 from domain.history.operations import DeleteOperation, Operation, SaveOperation
-from domain.history.repository import PromptRepository, apply_operations
-from domain.history.spool import Spool, WaitingOperation
+from domain.history.ports import PromptRepository, Spool, WaitingOperation, apply_operations
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.runtime.clock import Clock

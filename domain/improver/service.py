@@ -21,10 +21,9 @@ from domain.models.choice import ModelChoice, Trial
 from domain.models.omissions import OmissionStore
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
-from domain.runtime.clock import Clock
+from domain.runtime.clock import Clock, SystemClock
 from domain.runtime.gc_pause import quiet_loading
 from domain.runtime.listeners import harmless
-from domain.runtime.system_clock import SystemClock
 from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The time, so that tests bring their own."""
 
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -14,3 +15,15 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Return seconds that only ever grow."""
         ...
+
+
+class SystemClock:
+    """Reads the machine's clocks. Implements `domain.runtime.clock.Clock`."""
+
+    def now(self) -> datetime:
+        """Return the wall-clock time in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow."""
+        return time.monotonic()

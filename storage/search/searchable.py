@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class SearchableHistory:
-    """Implements the searching methods of `domain.history.repository.PromptRepository`."""
+    """Implements the searching methods of `domain.history.ports.PromptRepository`."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from domain.history.operations import Operation
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from storage.spool.format import comes_back_unchanged, read_operations
 
 _Stamp = tuple[int, ...]

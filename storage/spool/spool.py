@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from domain.errors import SpoolError, SpoolFullError
 from domain.history.operations import DeleteOperation, Operation
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, write_durably
 from storage.spool.format import MANY, kind_of, read_operations, to_bytes
 from storage.spool.reading import KnownOperations
@@ -30,7 +30,7 @@ DEFAULT_LIMIT = 1000
 
 
 class FileSpool:
-    """Implements `domain.history.spool.Spool` in one private folder, which is made at the first `put`.
+    """Implements `domain.history.ports.Spool` in one private folder, which is made at the first `put`.
 
     A file is called `<number>-<kind>-<record>-<random>.json`: the numbers grow in the order of the operations; the
     record is a hash of its uid, or, for a file of many operations, how many there were when it was written; two

@@ -32,7 +32,7 @@ class _DamagedError(Exception):
 
 
 class FilePresetStore:
-    """Implements `domain.prompts.preset_store.PresetStore` in one private file; its folder is made at the first change.
+    """Implements `domain.prompts.presets.PresetStore` in one private file; its folder is made at the first change.
 
     Every change reads the file again under a lock, so that instances do not take each other's presets away. A damaged
     file is copied aside before anything is written in its place, and what can be read of it stays.

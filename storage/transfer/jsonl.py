@@ -10,8 +10,8 @@ from pydantic_core import from_json, to_json
 
 from domain.errors import RunCancelledError, StorageError
 from domain.history.operations import Operation, SaveOperation
+from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.history.waiting import pending_by_uid
 from domain.prompts.formats import as_markdown

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from domain.errors import StorageError
+from domain.history.ports import PromptRepository, WaitingOperation
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository
-from domain.history.spool import WaitingOperation
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_write

@@ -15,7 +15,7 @@ from statistics import quantiles
 from domain.history.operations import SaveOperation
 from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
-from domain.runtime.system_clock import SystemClock
+from domain.runtime.clock import SystemClock
 from storage.database.migrations import MIGRATIONS
 from storage.database.rows import to_row
 from storage.database.schema import COLUMNS

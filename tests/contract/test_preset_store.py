@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from domain.errors import InvalidPresetError
 from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
-from domain.prompts.preset_store import PresetStore
-from domain.prompts.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets
+from domain.prompts.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets, PresetStore
 from domain.prompts.record import Framework
 from storage.state.presets import FilePresetStore
 from tests.support.records import texts

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import QueryInterruptedError
-from domain.history.repository import PromptRepository
+from domain.history.ports import PromptRepository
 from domain.prompts.record import Backend, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryStatistics, PageKey

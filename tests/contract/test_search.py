@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.history.repository import PromptRepository
+from domain.history.ports import PromptRepository
 from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery

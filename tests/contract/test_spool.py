@@ -15,7 +15,7 @@ from domain.history.operations import (
     Operation,
     SaveOperation,
 )
-from domain.history.spool import Spool
+from domain.history.ports import Spool
 from domain.prompts.record import PromptHistory
 from storage.spool.spool import FileSpool
 from tests.support.fake_ports import FakeSpool

@@ -10,8 +10,8 @@ import pytest
 
 from domain.errors import StorageError
 from domain.history.operations import DeleteOperation, SaveOperation
+from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository
 from domain.prompts.record import PromptHistory
 from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock

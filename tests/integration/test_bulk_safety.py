@@ -15,7 +15,7 @@ from domain.history.operations import DeleteOperation, Operation, SaveOperation
 from domain.history.reader import HistoryItem
 from domain.history.retention import Retention
 from domain.prompts.record import PromptHistory
-from domain.runtime.system_clock import SystemClock
+from domain.runtime.clock import SystemClock
 from domain.settings.schema import RetentionAction
 from storage.database.backup import list_backups
 from storage.transfer.jsonl import export_lines, import_lines

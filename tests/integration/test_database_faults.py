@@ -12,7 +12,7 @@ from peewee import SqliteDatabase
 from domain.errors import DamagedHistoryError, StorageError
 from domain.history.notices import HistoryNews
 from domain.history.operations import Operation, SaveOperation
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from domain.prompts.record import PromptHistory
 from storage.database import opening
 from storage.database import relink as rescue

@@ -10,7 +10,7 @@ import pytest
 from domain.errors import ForeignHistoryError, StorageError
 from domain.history.notices import HistoryNews
 from domain.history.operations import SaveOperation
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from storage.database.migrations import MIGRATIONS
 from storage.database.ownership import APPLICATION_ID
 from storage.recovery.repair import SqliteHistoryFile

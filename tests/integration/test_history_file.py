@@ -11,7 +11,7 @@ import pytest
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history.backups import RepairReport
 from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, Operation, SaveOperation
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from storage.recovery.repair import SqliteHistoryFile

@@ -13,7 +13,7 @@ from domain.history.operations import Operation
 from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
-from domain.runtime.system_clock import SystemClock
+from domain.runtime.clock import SystemClock
 from storage.repository import SqlitePromptRepository
 from storage.spool.spool import FileSpool
 from tests.support.records import make_record

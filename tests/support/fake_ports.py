@@ -9,8 +9,7 @@ from typing import cast
 
 from domain.errors import SpoolFullError
 from domain.history.operations import DeleteOperation, Operation
-from domain.history.repository import PromptRepository
-from domain.history.spool import WaitingOperation
+from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import HistoryEntry, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
@@ -18,7 +17,7 @@ from tests.support.plain_search import Row, hits, page_after, page_before, rows_
 
 
 class FakeSpool:
-    """Implements `domain.history.spool.Spool`. Set an error to make the operation of that name raise it."""
+    """Implements `domain.history.ports.Spool`. Set an error to make the operation of that name raise it."""
 
     def __init__(self, limit: int = 1000) -> None:
         self.operations: dict[str, tuple[Operation, ...]] = {}
@@ -91,7 +90,7 @@ def _flat(operations: dict[str, tuple[Operation, ...]]) -> list[WaitingOperation
 
 
 class FakeRepository:
-    """What domain services use of `domain.history.repository.PromptRepository`; `records` holds each uid once."""
+    """What domain services use of `domain.history.ports.PromptRepository`; `records` holds each uid once."""
 
     def __init__(self) -> None:
         self.records: dict[str, PromptHistory] = {}

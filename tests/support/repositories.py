@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from domain.history.ports import PromptRepository, apply_operations
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository, apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.search.query import HistoryQuery, HitKey, HitPage

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from domain.runtime.system_clock import SystemClock
+from domain.runtime.clock import SystemClock
 from tests.support.scripted_improver import ScriptedImprover
 from tests.support.streaming_improver import StreamingImprover
 from tui import app, bootstrap, cli, paths

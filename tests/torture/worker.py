@@ -25,7 +25,7 @@ from domain.history.operations import (
 from domain.history.reader import HistoryReader
 from domain.history.writer import HistoryWriter
 from domain.runtime.breaker import CircuitBreaker
-from domain.runtime.system_clock import SystemClock
+from domain.runtime.clock import SystemClock
 from storage.database.sql import execute
 from storage.recovery.repair import SqliteHistoryFile
 from storage.repository import SqlitePromptRepository

@@ -9,10 +9,9 @@ if TYPE_CHECKING:
     from domain.history.backups import HistoryFile
     from domain.history.indexing import HistoryIndexer
     from domain.history.maintenance import HistoryCare
+    from domain.history.ports import PromptRepository, Spool
     from domain.history.reader import HistoryReader
-    from domain.history.repository import PromptRepository
     from domain.history.retention import Retention
-    from domain.history.spool import Spool
     from domain.history.writer import HistoryWriter
     from domain.runtime.progress import Progress
     from storage.database.risky_places import RiskyPlace

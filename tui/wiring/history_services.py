@@ -59,7 +59,7 @@ class HistoryServices(Parts):
 
     def submit_many(self, operations: "Sequence[Operation]") -> None:
         """Write any number of operations down durably, and apply them; blocks for long."""
-        from domain.history.repository import apply_operations
+        from domain.history.ports import apply_operations
 
         if self.settings().sqlite_enabled:
             self.writer().submit_many(operations)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from domain.runtime.clock import Clock
-from domain.runtime.system_clock import SystemClock
+from domain.runtime.clock import Clock, SystemClock
 from tui.draft_keeper import DraftKeeper
 from tui.logging_setup import where_it_failed
 from tui.news_line import NewsLine
@@ -19,10 +18,9 @@ if TYPE_CHECKING:
     from domain.history.backups import HistoryFile
     from domain.history.indexing import HistoryIndexer
     from domain.history.maintenance import HistoryCare
+    from domain.history.ports import PromptRepository, Spool
     from domain.history.reader import HistoryReader
-    from domain.history.repository import PromptRepository
     from domain.history.retention import Retention
-    from domain.history.spool import Spool
     from domain.history.writer import HistoryWriter
     from domain.models.choice import ModelChoice
     from domain.models.keys import KeyStore
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from domain.models.switching import SwitchableImprover
     from domain.prompts.drafts import UndoStore
     from domain.prompts.improve import ImprovePrompt
-    from domain.prompts.preset_store import PresetStore
+    from domain.prompts.presets import PresetStore
     from domain.prompts.request import PromptImprover
     from domain.runtime.progress import Progress
     from domain.search.query import IndexProgress

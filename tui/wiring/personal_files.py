@@ -9,7 +9,7 @@ from domain.prompts.drafts import DraftStore
 
 if TYPE_CHECKING:
     from domain.prompts.drafts import UndoStore
-    from domain.prompts.preset_store import PresetStore
+    from domain.prompts.presets import PresetStore
     from tui.wiring.parts import Parts
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 from domain.errors import StorageError
-from domain.history.repository import PromptRepository
+from domain.history.ports import PromptRepository
 from domain.prompts.record import PromptHistory
 from tests.snapshots.states.history import IDEAS, fill_history
 from tests.snapshots.states.registry import state

@@ -5,7 +5,7 @@ from typing import cast
 
 from domain.errors import StorageError
 from domain.history.indexing import HistoryIndexer
-from domain.history.repository import PromptRepository
+from domain.history.ports import PromptRepository
 from domain.search.query import IndexProgress
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until

@@ -12,7 +12,7 @@ from domain.history.backups import AUTOMATIC, Backup, RepairReport
 from domain.history.maintenance import HistoryCare
 from domain.history.notices import HistoryNews
 from domain.history.operations import FavoriteOperation
-from domain.history.spool import WaitingOperation
+from domain.history.ports import WaitingOperation
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from tests.support.clocks import FakeClock

@@ -16,8 +16,8 @@ from domain.history.operations import (
     Operation,
     SaveOperation,
 )
+from domain.history.ports import PromptRepository, apply_operations
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository, apply_operations
 from domain.prompts.record import HistoryEntry, PromptHistory
 from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock

@@ -14,8 +14,8 @@ from domain.history.indexing import HistoryIndexer
 from domain.history.maintenance import HistoryCare
 from domain.history.notices import HistoryNews
 from domain.history.operations import FavoriteOperation
+from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
-from domain.history.repository import PromptRepository
 from domain.history.writer import HistoryWriter
 from domain.improver.local.embedded_model import EmbeddedModel
 from domain.models.switching import SwitchableImprover
