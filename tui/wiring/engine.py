@@ -71,13 +71,11 @@ def make_embedded_model(parts: "Parts", on_status: Callable[[EngineStatus], None
     """Return the embedded model, not started yet."""
     from domain.improver.local.embedded_model import EmbeddedModel
     from domain.improver.local.weights import find_weights
-    from domain.settings.schema import ModelSource
 
     settings, cache = parts.settings(), parts.paths.cache
-    from_hub = settings.local_model_source is ModelSource.HUB
     return EmbeddedModel(
         lambda on_progress, cancel: find_weights(
-            settings.local_model_path, cache, on_progress, cancel, from_hub=from_hub
+            settings.local_model_path, cache, on_progress, cancel, source=settings.local_model_source
         ),
         on_status,
     )

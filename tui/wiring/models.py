@@ -67,6 +67,17 @@ def key_state(parts: "Parts") -> str:
     return KEY_MISSING if provider.key_variables else "not needed"
 
 
+def embedded_model_problem(parts: "Parts") -> str:
+    """Return why the embedded model cannot start, as a sentence; nothing when it can or another provider is chosen."""
+    from domain.improver.discovery import embedded_model_state
+    from domain.models.catalogue import LOCAL
+
+    if parts.settings().llm_provider.lower() != LOCAL:
+        return ""
+    found, is_ready = embedded_model_state(parts.settings(), parts.paths.cache)
+    return "" if is_ready else f"The embedded model cannot start: {found.rstrip('.')}."
+
+
 def route_to_provider(parts: "Parts") -> "Route":
     """Return how the chosen provider is reached: directly or through a proxy, and with which certificates."""
     from domain.improver.lm.providers import address_of

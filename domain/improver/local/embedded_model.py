@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
-from domain.improver.local.process import Endpoint, EngineProcess
+from domain.improver.local.process import Endpoint, EngineProcess, check_engine_installed
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
@@ -124,6 +124,7 @@ class EmbeddedModel:
     def _start(self, attempt: CancelToken) -> Endpoint:
         self._discard()  # an engine that died
         try:
+            check_engine_installed()  # before half a gigabyte is fetched for it
             path = self._weights(self._report_preparing, attempt)
             self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem), Progress("loading the engine")))
             endpoint = self._launch(path, attempt)

