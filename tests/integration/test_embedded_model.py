@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
-from domain.improver.local import server as embedded_server
+from domain.improver.local import server
 from domain.improver.local.embedded_model import EmbeddedModel, Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
@@ -119,7 +119,7 @@ def test_without_the_key_the_engine_tells_nothing(model: EmbeddedModel, path: st
 def test_the_key_is_on_no_command_line_and_in_no_repr(model: EmbeddedModel) -> None:
     endpoint = start(model)
     arguments = subprocess.run(["ps", "-wweo", "args="], capture_output=True, text=True, check=True).stdout
-    assert "embedded_server.py" in arguments
+    assert server.__file__ in arguments
     assert endpoint.api_key not in arguments
     assert endpoint.api_key not in repr(endpoint)
 
@@ -302,9 +302,9 @@ def test_nothing_the_engine_prints_reaches_this_process(
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_kernel_ends_an_engine_whose_load_lets_no_thread_run() -> None:
     weights = cached_weights()
-    options = embedded_server.Options(model=str(weights), api_key="any", threads=1)
+    options = server.Options(model=str(weights), api_key="any", threads=1)
     with subprocess.Popen(
-        [sys.executable, embedded_server.__file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, server.__file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin is not None
         process.stdin.write(json.dumps(options) + "\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.improver.local import server
 from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.local.packages import installed_parts
 from domain.improver.local.process import is_engine_installed
@@ -53,7 +54,7 @@ def engine_processes(parent: int) -> list[int]:
     return [
         int(row[0])
         for row in rows
-        if int(row[1]) == parent and "embedded_server.py" in row[3] and not row[2].startswith("Z")
+        if int(row[1]) == parent and server.__file__ in row[3] and not row[2].startswith("Z")
     ]
 
 

@@ -26,7 +26,7 @@ _IDLE_ANSWERS = 3  # in a row: a request that was cancelled just after it was se
 class EmbeddedModel:
     """Owns the engine's process. Every method is thread-safe.
 
-    `weights` gives the GGUF file to load (see `model_weights.find_weights`). `on_status` is called on the thread that
+    `weights` gives the GGUF file to load (see `weights.find_weights`). `on_status` is called on the thread that
     caused the change, and must return quickly. No process is left when this one ends, however it ends.
     """
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from domain.errors import EmbeddedModelError
-from domain.improver.local import server as embedded_server
+from domain.improver.local import server
 from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
@@ -55,7 +55,7 @@ class EngineProcess:
     def __init__(self) -> None:
         """Start the child, which then waits for `load`. Raises `EmbeddedModelError`."""
         # As a script with -P, so that neither this project's path nor a file of the working folder matters to it.
-        command = [sys.executable, "-P", embedded_server.__file__]
+        command = [sys.executable, "-P", server.__file__]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
                 command,
@@ -88,7 +88,7 @@ class EngineProcess:
         Raises `EmbeddedModelError` or `RunCancelledError`; the child is then of no more use and wants `kill`.
         """
         key = secrets.token_urlsafe(32)
-        options = embedded_server.Options(model=str(path.absolute()), api_key=key, threads=threads)
+        options = server.Options(model=str(path.absolute()), api_key=key, threads=threads)
         answers: SimpleQueue[bytes] = SimpleQueue()
         threading.Thread(target=self._listen, args=(answers,), name="engine-handshake", daemon=True).start()
         cancel.on_cancel(lambda: answers.put(b""))

@@ -1,6 +1,6 @@
 """The embedded engine's process: llama.cpp behind an OpenAI-compatible server on loopback.
 
-Run by `engine_process.py` as a script in a process of its own, because the engine holds the GIL while it loads and may
+Run by `process.py` as a script in a process of its own, because the engine holds the GIL while it loads and may
 crash a process that exits while it generates. Imports nothing of this project, so that it needs no path to find it.
 
 Protocol: one JSON line on stdin (`Options`), one JSON line on stdout (`{"port": 1234}` or `{"error": "..."}`).

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from domain.errors import EmbeddedModelError, RunCancelledError
-from domain.improver.local import weights as model_weights
+from domain.improver.local import weights
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.improver.local.packages import installed_parts
 from domain.improver.local.weights import find_weights
@@ -87,7 +87,7 @@ def test_a_joined_model_is_found_again_without_parts_and_without_reading_it(
     cache: Path, parts: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = find(cache, parts)
-    monkeypatch.setattr(model_weights, "_sha256", lambda *_: pytest.fail("the file was read again"))
+    monkeypatch.setattr(weights, "_sha256", lambda *_: pytest.fail("the file was read again"))
     assert find(cache, None) == path
 
 
