@@ -12,6 +12,7 @@ from typing import Any
 from dotenv.parser import Binding, parse_stream
 
 from domain.errors import SettingsError
+from domain.text.named_file import reason_of
 
 BOM = "\ufeff"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -39,7 +40,7 @@ def read_text(path: Path) -> str:
             f"{path} cannot be read: you may not read it.", f"Let yourself read it: chmod u+r {path}"
         ) from None
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror or type(error).__name__}.") from None
+        raise SettingsError(f"{path} cannot be read: {reason_of(error)}.") from None
     if "\0" in text:  # as in UTF-16 without a mark, which can be valid UTF-8
         raise SettingsError(f"{path} cannot be read: it holds null bytes, as UTF-16 does.", _SAVE_AGAIN)
     return text

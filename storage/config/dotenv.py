@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dotenv.parser import Binding
-from filelock import FileLock, Timeout
 
 from domain.errors import SettingsError
-from domain.settings.files import BOM, env_values, parse_env, read_text
-from storage.files.durable import make_private_folder, write_durably
+from domain.settings.files import env_values, parse_env, read_text
+from storage.config.rewriting import rewrite
 
-_LOCK_SECONDS = 5.0
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@+-]*")
 
 
@@ -30,38 +28,18 @@ class EnvFile:
 
         Raises `SettingsError`; the file is then as it was, which it is also when a value would not be read back.
         """
-        try:
-            make_private_folder(self._path.parent)
-            with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
-                data = _encoded(_changed(read_text(self._path), values))
-                # A link, as people keep their dotfiles, stays one.
-                write_durably(self._path.resolve(), data)
-        except Timeout:
-            raise SettingsError(f"Another window keeps {self._path} locked.", "Try again in a moment.") from None
-        except OSError as error:
-            raise SettingsError(
-                f"{self._path} cannot be written ({error.strerror or type(error).__name__}).",
-                "Check that the folder can be written, then try again.",
-            ) from None
-
-
-def _encoded(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair
-        raise SettingsError("A character of this value cannot be written to a file.", "Type it again.") from None
+        rewrite(self._path, lambda text: _changed(text, values))
 
 
 def _changed(text: str, values: Mapping[str, str | None]) -> str:
     """Return `text` with each variable set once, every other line as it is."""
     wanted = {name: value for name, value in {**env_values(text), **values}.items() if value is not None}
-    mark = BOM if text.startswith(BOM) else ""
     removed = dict.fromkeys(values)
     new = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items() if value is not None)
     # A quote that nobody closed would swallow what comes below it.
     for changed in (_in_place(text, values), new + _in_place(text, removed)):
         if env_values(changed) == wanted:
-            return mark + changed
+            return changed
     raise SettingsError("The .env cannot be changed: a quote in it is not closed.", "Correct it, then try again.")
 
 

@@ -4,17 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from domain.errors import SettingsError
-from domain.settings.files import BOM, read_text
-from storage.files.durable import make_private_folder, write_durably
+from storage.config.rewriting import rewrite
 
 if TYPE_CHECKING:
     import tomlkit
 
 Value = str | int | float | bool
-_LOCK_SECONDS = 5.0
 
 
 class ConfigFile:
@@ -28,21 +24,14 @@ class ConfigFile:
 
         Raises `SettingsError` when the file is no TOML or cannot be written; it is then as it was.
         """
-        try:
-            make_private_folder(self._path.parent)
-            with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
-                text = read_text(self._path)
-                document = self._parsed(text.removeprefix(BOM))
-                for name, value in values.items():
-                    _set(document, name, value)
-                mark = BOM if text.startswith(BOM) else ""
-                # A link, as people keep their dotfiles, stays one.
-                write_durably(self._path.resolve(), (mark + document.as_string()).encode())
-        except OSError as error:
-            raise SettingsError(
-                f"{self._path} cannot be written ({error.strerror or type(error).__name__}).",
-                "Check that the folder can be written, then try again.",
-            ) from None
+
+        def changed(text: str) -> str:
+            document = self._parsed(text)
+            for name, value in values.items():
+                _set(document, name, value)
+            return document.as_string()
+
+        rewrite(self._path, changed)
 
     def _parsed(self, text: str) -> "tomlkit.TOMLDocument":
         import tomlkit  # noqa: PLC0415 - only whoever changes a setting needs it

@@ -16,7 +16,8 @@ from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_read
 from storage.database.file import LATEST, DatabaseFile
 from storage.database.ownership import is_ours, refuse_foreign
-from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, sync_file, sync_folder
+from storage.files.durable import make_private_folder, remove_abandoned, sync_file, sync_folder
+from storage.files.errors import is_disk_full
 
 _STAMP = "%Y%m%dT%H%M%S%f"
 _MARK = ".backup-"

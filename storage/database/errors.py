@@ -9,7 +9,7 @@ import peewee
 from filelock import Timeout
 
 from domain.errors import DamagedHistoryError, QueryInterruptedError, StorageError
-from storage.files.durable import is_disk_full
+from storage.files.errors import is_disk_full
 
 _OPEN_STEP = "Check that the folder exists and that you may write in it, or choose another file with SQLITE_DB_PATH."
 _CORRUPT_STEP = (

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from filelock import FileLock
+
+LOCK_SECONDS = 5.0
 _ABANDONED_SECONDS = 3600.0
-_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CANNOT_FLUSH_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF})
 
 
@@ -86,9 +88,12 @@ def _give_free_name(temporary: Path, path: Path) -> None:
             raise
 
 
-def is_disk_full(error: OSError) -> bool:
-    """Tell whether `error` says that the disk, a quota or a size limit is full."""
-    return error.errno in _DISK_FULL
+def lock_beside(path: Path) -> FileLock:
+    """Return a lock for changing `path`, in a hidden file of its folder; waits for 5 s, then raises `Timeout`.
+
+    Each call returns another one: so threads exclude each other as processes do.
+    """
+    return FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS, mode=0o600)
 
 
 def remove_abandoned(folder: Path, pattern: str) -> None:

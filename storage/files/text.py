@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from domain.errors import FileError, FileTakenError
-from domain.text.named_file import path_to_write, reason_of
-from storage.files.durable import is_disk_full, write_lines_durably
+from domain.text.named_file import path_to_write
+from storage.files.durable import write_lines_durably
+from storage.files.errors import file_errors
 
 
 def save_text(name: str, text: str, *, replace: bool) -> Path:
@@ -14,12 +15,13 @@ def save_text(name: str, text: str, *, replace: bool) -> Path:
     `FileTakenError` when there is a file and `replace` is false, and `FileError`.
     """
     path = path_to_write(name)
-    try:
-        write_lines_durably(path, [text.encode()], overwrite=replace)
-    except FileExistsError:
-        raise FileTakenError(f"There is a file {path} already.") from None
-    except OSError as error:
-        if is_disk_full(error):
-            raise FileError(f"The disk that holds {path.parent} is full.", "Free some space and try again.") from error
-        raise FileError(f"{path} cannot be written ({reason_of(error)}).") from error
+    with file_errors(
+        FileError,
+        (f"{path} cannot be written ({{reason}}).", ""),
+        full=(f"The disk that holds {path.parent} is full.", "Free some space and try again."),
+    ):
+        try:
+            write_lines_durably(path, [text.encode()], overwrite=replace)
+        except FileExistsError:
+            raise FileTakenError(f"There is a file {path} already.") from None
     return path

@@ -5,7 +5,7 @@ import os
 import re
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 from domain.errors import SpoolError, SpoolFullError
 from domain.history.operations import DeleteOperation, Operation
 from domain.history.ports import WaitingOperation
-from storage.files.durable import is_disk_full, make_private_folder, remove_abandoned, write_durably
+from storage.files.durable import make_private_folder, remove_abandoned, write_durably
+from storage.files.errors import file_errors
 from storage.spool.format import MANY, kind_of, read_operations, to_bytes
 from storage.spool.reading import KnownOperations
 
@@ -252,16 +253,12 @@ def _digest(uid: str) -> str:
     return hashlib.sha256(uid.encode()).hexdigest()[:16]
 
 
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if is_disk_full(error):
-            raise SpoolError(
-                f"The disk that holds {folder} is full, so nothing can be kept.", "Free some space and try again."
-            ) from error
-        raise SpoolError(
+def _translated(folder: Path) -> AbstractContextManager[None]:
+    return file_errors(
+        SpoolError,
+        (
             f"The folder {folder} cannot be used, so nothing can be kept.",
             "Check that it exists and that you may write in it.",
-        ) from error
+        ),
+        full=(f"The disk that holds {folder} is full, so nothing can be kept.", "Free some space and try again."),
+    )

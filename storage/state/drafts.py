@@ -1,8 +1,7 @@
 """The draft of one instance: what was typed, and had arrived, when a run or the application ended."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from pydantic_core import from_json, to_json
 from domain.errors import StorageError
 from domain.prompts.drafts import Draft
 from storage.database.rows import clean_values
-from storage.files.durable import is_disk_full, make_private_folder, write_durably
+from storage.files.durable import make_private_folder, write_durably
+from storage.files.errors import file_errors
 
 FORMAT = 1
 _DRAFT = TypeAdapter(Draft)
@@ -49,6 +49,14 @@ class FileDraftStore:
         self._path = path
         self._lock = threading.Lock()
 
+    def _translated(self) -> AbstractContextManager[None]:
+        here = "what you typed is still on the screen."
+        return file_errors(
+            StorageError,
+            (f"The draft file {self._path} cannot be used.", f"Check that you may read and write it; {here}"),
+            full=(f"The disk that holds {self._path} is full, so the draft is not kept.", f"Free some space; {here}"),
+        )
+
     def save(self, draft: Draft) -> None:
         """Keep `draft` durably in place of the one before. Raises `StorageError`."""
         data = to_json({"format": FORMAT, "draft": clean_values(asdict(draft))})
@@ -72,21 +80,6 @@ class FileDraftStore:
         """Forget the draft. Raises `StorageError`."""
         with self._translated(), self._lock:
             self._path.unlink(missing_ok=True)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if is_disk_full(error):
-                raise StorageError(
-                    f"The disk that holds {self._path} is full, so the draft is not kept.",
-                    "Free some space; what you typed is still on the screen.",
-                ) from error
-            raise StorageError(
-                f"The draft file {self._path} cannot be used.",
-                "Check that you may read and write it; what you typed is still on the screen.",
-            ) from error
 
 
 def _parse(data: bytes) -> Draft:

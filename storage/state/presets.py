@@ -1,13 +1,12 @@
 """Named shapes in a file that all instances share."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
@@ -15,12 +14,12 @@ from domain.errors import InvalidPresetError, StorageError
 from domain.prompts.options import STANDARD_SHAPE, Shape
 from domain.prompts.presets import Presets, preset_name
 from storage.database.rows import clean_values
-from storage.files.durable import is_disk_full, make_private_folder, write_durably
+from storage.files.durable import lock_beside, make_private_folder, write_durably
+from storage.files.errors import file_errors
 
 FORMAT = 1
 _SHAPE = TypeAdapter(Shape)
 _TITLE = "Your presets are not available"
-_PATIENCE_SECONDS = 5.0
 
 
 class _DamagedError(Exception):
@@ -55,7 +54,7 @@ class FilePresetStore:
             try:
                 return self._read()
             except _DamagedError:
-                with self._locked():
+                with lock_beside(self._path):
                     return self._read_and_mend()
 
     def save(self, shape: Shape) -> Presets:
@@ -81,7 +80,7 @@ class FilePresetStore:
                 return self._session
         with self._translated():
             make_private_folder(self._path.parent)
-            with self._locked():
+            with lock_beside(self._path):
                 before = self._read_and_mend()
                 after = change(before)
                 if after != before:
@@ -135,24 +134,17 @@ class FilePresetStore:
             number += 1
         return path
 
-    def _locked(self) -> FileLock:
-        # One object for each use: so threads exclude each other as processes do.
-        return FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_PATIENCE_SECONDS, mode=0o600)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except Timeout as error:  # an OSError, and not about the file system
-            sentence = f"Another window keeps the presets file {self._path} locked."
-            raise StorageError(sentence, "Try again in a moment.", title=_TITLE) from error
-        except OSError as error:
-            if is_disk_full(error):
-                sentence, next_step = f"The disk that holds {self._path} is full.", "Free some space and try again."
-            else:
-                sentence = f"The presets file {self._path} cannot be used."
-                next_step = "Check that you may read and write it and its folder, and try again."
-            raise StorageError(sentence, next_step, title=_TITLE) from error
+    def _translated(self) -> AbstractContextManager[None]:
+        return file_errors(
+            StorageError,
+            (
+                f"The presets file {self._path} cannot be used.",
+                "Check that you may read and write it and its folder, and try again.",
+            ),
+            full=(f"The disk that holds {self._path} is full.", "Free some space and try again."),
+            locked=(f"Another window keeps the presets file {self._path} locked.", "Try again in a moment."),
+            title=_TITLE,
+        )
 
 
 def _parsed(content: dict[str, Any]) -> Presets:

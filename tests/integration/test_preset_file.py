@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+import storage.files.durable
 import storage.state.presets
 from domain.errors import StorageError
 from domain.prompts.options import OutputStyle, Shape, TargetLength
@@ -154,7 +155,7 @@ def test_a_folder_that_cannot_be_made_is_a_plain_sentence(tmp_path: Path) -> Non
 def test_a_lock_that_is_never_given_back_is_a_plain_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = FilePresetStore(path)
     store.save(LEAN)
-    monkeypatch.setattr(storage.state.presets, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(storage.files.durable, "LOCK_SECONDS", 0.01)
     with FileLock(path.with_name(".presets.json.lock")), pytest.raises(StorageError, match="Another window"):
         store.save(replace(LEAN, preset="more"))
     assert store.load() == Presets((LEAN,))

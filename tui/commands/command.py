@@ -21,6 +21,7 @@ from domain.errors import (
     StorageError,
 )
 from domain.text.clean import clean_text, one_line
+from domain.text.named_file import reason_of
 from tui.commands.output import json_text, tell
 from tui.commands.progress import STOPPED
 from tui.error_text import describe
@@ -88,7 +89,7 @@ def of_file(error: OSError) -> StorageError:
     """Return what the file system refused, as a person should read it."""
     name = f" {error.filename}" if error.filename else ""
     return StorageError(
-        f"The file{name} cannot be used: {error.strerror or type(error).__name__}.",
+        f"The file{name} cannot be used: {reason_of(error)}.",
         "Choose another file, or put it right.",
         title="Nothing was done",
     )

@@ -18,7 +18,7 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
 from domain.settings.schema import ModelSource
 from domain.text.clean import one_line
-from domain.text.named_file import path_to_read
+from domain.text.named_file import path_to_read, reason_of
 
 JOINING = "joining the weights"
 CHECKING = "checking the weights"
@@ -68,9 +68,8 @@ def find_weights(
                 _partial_path(cached).unlink(missing_ok=True)
             return cached
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise EmbeddedModelError(
-            f"The model's cache folder {one_line(str(cache_dir))} cannot be used: {reason}.",
+            f"The model's cache folder {one_line(str(cache_dir))} cannot be used: {reason_of(error)}.",
             "Make room or allow writing there, or choose another provider.",
         ) from error
 
@@ -92,9 +91,8 @@ def _checked_user_file(path: Path) -> Path:
     except FileError as error:
         raise EmbeddedModelError(error.sentence, next_step) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise EmbeddedModelError(
-            f"The model file {one_line(str(path))} cannot be read: {reason}.", next_step
+            f"The model file {one_line(str(path))} cannot be read: {reason_of(error)}.", next_step
         ) from error
     if magic != _GGUF_MAGIC:
         raise EmbeddedModelError(f"{one_line(str(path))} is not a GGUF model file.", next_step)
