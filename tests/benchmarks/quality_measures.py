@@ -14,19 +14,17 @@ from domain.improver.composition.compose import compose_prompt
 from domain.improver.idea.facts import Fact, FactKind, facts_of
 from domain.improver.idea.language import detect_language
 from domain.improver.program.checks import check_prompt
-from domain.improver.program.demonstrations import all_demonstrations, similarities
+from domain.improver.program.demonstrations import all_demonstrations
 from domain.improver.program.inputs import sections_of
-from domain.improver.program.similarity import likeness
 from domain.improver.sections.sections import Sections
 from domain.prompts.record import Framework, PromptHistory
 from domain.prompts.request import Improvement, ImproveRequest
 from domain.text.clean import fold
+from domain.text.likeness import COPIED, likeness
 
 QUALITY_IDEAS = Path(__file__).with_name("quality_ideas.json")
 CLEAN_ANSWERS = Path(__file__).with_name("clean_answers.json")
 PASTED = 0.6
-_COPIED = 0.85
-"""A list item at least this similar to one of a demonstration counts as copied word for word."""
 # The beginning of the thing asked for; wider than the application's own check, which it judges.
 _ANSWERED = re.compile(
     r"```|^\W*(?:def |class |import |select .* from |create table|dear |hi |hello|once upon|estimad|querid|hola|"
@@ -118,7 +116,7 @@ def regenerate(row: Measured, improve: Improve) -> float | None:
         second = improve(ImproveRequest(first.original_idea, first.context, parent=first))
     except ModelError:
         return None
-    return likeness(sections_of(first), _sections(second))
+    return likeness(*("\n".join(_texts(one)[:-1]) for one in (sections_of(first), _sections(second))))
 
 
 def clean_alarms() -> tuple[list[str], int]:
@@ -197,4 +195,4 @@ def _texts(sections: Sections) -> tuple[str, ...]:
 def _copied(sections: Sections) -> int:
     theirs = [item for one in all_demonstrations() for item in (*one.sections.requirements, *one.sections.guardrails)]
     items = (*sections.requirements, *sections.guardrails)
-    return sum(max(similarities(item, theirs), default=0.0) >= _COPIED for item in items)
+    return sum(any(likeness(item, one) >= COPIED for one in theirs) for item in items)

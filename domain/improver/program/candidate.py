@@ -11,12 +11,12 @@ from domain.improver.idea.facts import Fact, missing_from
 from domain.improver.program.checks import Finding, check_prompt
 from domain.improver.program.inputs import Question, sections_of
 from domain.improver.program.keep_exactly import quotable
-from domain.improver.program.similarity import TOO_ALIKE, likeness
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.steering.tidy import tidy
 from domain.prompts.options import TargetLength
 from domain.text.clean import one_line
+from domain.text.likeness import SAME_PROMPT, likeness
 
 _MOST_DOUBTS = 3
 
@@ -103,12 +103,16 @@ def _doubts(answer: NormalisedAnswer) -> tuple[Finding, ...]:
 def _too_alike(question: Question, sections: Sections) -> tuple[Finding, ...]:
     if question.parent is None or not question.regenerates:
         return ()
-    alike = likeness(sections_of(question.parent), sections)
-    if alike < TOO_ALIKE:
+    alike = likeness(*(_written(one) for one in (sections_of(question.parent), sections)))
+    if alike < SAME_PROMPT:
         return ()
     return (
         Finding(
-            f"much the same as the version before it ({alike:.0%} of its phrases)",
+            f"much the same as the version before it ({alike:.0%})",
             "Your last answer was the previous prompt again. Write it anew, in other words and from another angle.",
         ),
     )
+
+
+def _written(sections: Sections) -> str:
+    return "\n".join((sections.role, sections.directive, *sections.requirements, *sections.guardrails))

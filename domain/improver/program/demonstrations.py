@@ -3,10 +3,7 @@
 import functools
 import hashlib
 import json
-import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -14,11 +11,10 @@ from typing import Any
 from domain.improver.answer.prompt_fields import typed_fields
 from domain.improver.answer.values import as_text
 from domain.improver.idea.language import detect_language
-from domain.improver.idea.task_kind import kind_of
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind, kind_of
 from domain.improver.sections.sections import Sections
 from domain.prompts.record import Framework
-from domain.text.clean import fold
+from domain.text.likeness import likeness
 
 SAME_KIND_BONUS = 0.25
 """Added to the nearness (0 to 1) of a demonstration of the same kind of task: the kind matters more than the topic."""
@@ -121,38 +117,8 @@ def nearest_demonstrations(idea: str, language: str | None, count: int) -> list[
         return []
     candidates = [one for one in all_demonstrations() if one.language == (language or "en")]
     kind = kind_of(idea)
-    scores = similarities(idea, [one.idea for one in candidates])
-    ranked = sorted(
-        zip(scores, candidates, strict=True),
-        key=lambda pair: pair[0] + (SAME_KIND_BONUS if pair[1].kind is kind else 0),
-        reverse=True,
-    )
-    return [one for _, one in ranked[:count]]
 
+    def nearness(one: Demonstration) -> float:
+        return likeness(idea, one.idea) + (SAME_KIND_BONUS if one.kind is kind else 0)
 
-def similarities(text: str, others: Iterable[str]) -> list[float]:
-    """Return the cosine similarity (0 to 1) of `text` to each of `others`, by TF-IDF over words and trigrams.
-
-    Smoothed inverse document frequency after Sparck Jones (1972); cosine in the vector space of Salton et al. (1975).
-    """
-    documents = [_terms(other) for other in others]
-    found_in = Counter(term for document in documents for term in document)
-
-    def weigh(terms: Counter[str]) -> dict[str, float]:
-        idf = {term: math.log((1 + len(documents)) / (1 + found_in[term])) + 1 for term in terms}
-        return {term: (1 + math.log(count)) * idf[term] for term, count in terms.items()}
-
-    query = weigh(_terms(text))
-    return [_cosine(query, weigh(document)) for document in documents]
-
-
-def _terms(text: str) -> Counter[str]:
-    words = re.findall(r"\w+", fold(text))
-    trigrams = (f" {word} "[at : at + 3] for word in words for at in range(len(word)))
-    return Counter([*words, *trigrams])
-
-
-def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
-    product = sum(weight * other.get(term, 0.0) for term, weight in one.items())
-    length = math.hypot(*one.values()) * math.hypot(*other.values())
-    return min(1.0, product / length) if length else 0.0
+    return sorted(candidates, key=nearness, reverse=True)[:count]

@@ -9,15 +9,10 @@ import pytest
 
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.idea.language import detect_language
-from domain.improver.idea.task_kind import kind_of, suitable_framework
-from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.program.demonstrations import (
-    Demonstration,
-    all_demonstrations,
-    nearest_demonstrations,
-    similarities,
-)
+from domain.improver.idea.task_kind import TaskKind, kind_of, suitable_framework
+from domain.improver.program.demonstrations import Demonstration, all_demonstrations, nearest_demonstrations
 from domain.prompts.record import Backend, Framework, PromptHistory
+from domain.text.likeness import SAME_TOPIC, likeness
 
 TESTS = Path(__file__).parents[2]
 IDEAS = [
@@ -76,7 +71,7 @@ def test_demonstrations_are_unique_and_balanced_over_languages_kinds_and_framewo
 
 @pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: idea[:30])
 def test_no_demonstration_is_close_to_an_idea_that_judges_them(idea: str) -> None:
-    assert max(similarities(idea, [one.idea for one in all_demonstrations()])) < 0.35
+    assert max(likeness(idea, one.idea) for one in all_demonstrations()) < SAME_TOPIC
 
 
 @pytest.mark.parametrize(
@@ -108,11 +103,6 @@ def test_only_demonstrations_in_the_language_of_the_idea_are_shown() -> None:
     assert nearest_demonstrations("plan", "ja", 3) == []
     assert nearest_demonstrations("план", None, 3) == []
     assert nearest_demonstrations("plan", "en", 0) == []
-
-
-def test_similarity_is_one_for_the_same_text_and_nought_for_nothing_in_common() -> None:
-    assert similarities("bake a cake", ["bake a cake", "zzz", ""]) == [pytest.approx(1), 0, 0]
-    assert similarities("", ["bake"]) == [0]
 
 
 def test_kinds_are_told_by_the_first_telling_word() -> None:

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 
 from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question, make_question
-from domain.improver.program.similarity import TOO_ALIKE, likeness
-from domain.improver.sections.sections import Sections
 from domain.prompts.options import PromptUse, Shape, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest
@@ -91,21 +89,3 @@ def test_a_regenerated_prompt_that_is_the_old_one_is_named() -> None:
     assert any(finding.sentence.startswith("much the same as the version before it") for finding in again.findings)
     other = judged(good_answer("en-writing-late-order"), asked(parent=parent))
     assert not any(finding.sentence.startswith("much the same") for finding in other.findings)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        (("a b c d",), ("a b c d",), 1.0),
-        (("a b c d",), ("A, b c D",), 1.0),
-        (("a b c d",), ("a b c e",), 1 / 3),
-        (("a b c",), ("d e f",), 0.0),
-        (("a b", "c d"), ("a b c d",), 0.0),  # a trigram never reaches from one section into the next
-        ((), (), 1.0),
-    ],
-)
-def test_likeness_counts_the_word_trigrams_that_two_prompts_share(
-    one: tuple[str, ...], other: tuple[str, ...], expected: float
-) -> None:
-    assert likeness(Sections(requirements=one), Sections(requirements=other)) == pytest.approx(expected)
-    assert 0 < TOO_ALIKE < 1

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from domain.improver.idea.language import LANGUAGES
-from domain.improver.program.demonstrations import all_demonstrations, similarities
+from domain.improver.program.demonstrations import all_demonstrations
+from domain.text.likeness import SAME_TOPIC, likeness
 
 TESTS = Path(__file__).parents[2]
 IDEAS: list[dict[str, Any]] = json.loads((TESTS / "benchmarks" / "quality_ideas.json").read_text("utf-8"))
@@ -95,4 +96,5 @@ def test_what_must_be_kept_stands_in_the_idea_and_shows_its_traits(one: dict[str
 @EVERY
 def test_no_idea_is_close_to_a_demonstration_or_to_another_idea(one: dict[str, Any]) -> None:
     others = [other["idea"] for other in [*OTHER_IDEAS, *IDEAS] if other is not one]
-    assert max(similarities(one["idea"], [*others, *(shown.idea for shown in all_demonstrations())])) < 0.35
+    others += [shown.idea for shown in all_demonstrations()]
+    assert [other for other in others if likeness(one["idea"], other) >= SAME_TOPIC] == []
