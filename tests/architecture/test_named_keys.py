@@ -21,7 +21,6 @@ KEY = re.compile(
 )
 NO_SENTENCES = {
     "tui/key_names.py",
-    "domain/improver/idea/task_words.py",  # escape rooms
     # Sentences for models, in Spanish too, where y is a word.
     "domain/improver/steering/starters_spanish.py",
     "domain/improver/sections/wording.py",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.service import DspyPromptImprover
 from domain.improver.steering.starters import openings_for
 from domain.prompts.request import ImproveRequest

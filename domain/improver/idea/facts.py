@@ -1,12 +1,13 @@
 """What an idea states literally, so that losing it can be noticed without asking a model."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.improver.idea.injections import without_orders
-from domain.improver.idea.literal_forms import FORM
+from domain.improver.idea.literal_forms import literal_form
 from domain.improver.idea.quantities import has_quantity, quantities
 from domain.text.clean import fold
 from domain.text.scripts import has_unspaced
@@ -94,17 +95,18 @@ _MOST_CLOSING = 9
 _OPENS = {")": "(", "]": "[", "}": "{"}
 _LOOKED_BACK = 200
 """Characters on either side of a literal that say what it is; the whole text would take a time that grows squared."""
-_PATTERNS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (FactKind.CODE, rf"{_FENCE}|{_INLINE_CODE}"),
-        (FactKind.URL, _URL),
-        (FactKind.FORM, FORM),
-        (FactKind.VARIABLE, VARIABLE),
-        (FactKind.PATH, _PATH),
-        (FactKind.QUOTE, _QUOTE),
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[FactKind, re.Pattern[str]], ...]:
+    return (
+        (FactKind.CODE, re.compile(rf"{_FENCE}|{_INLINE_CODE}")),
+        (FactKind.URL, re.compile(_URL)),
+        (FactKind.FORM, literal_form()),
+        (FactKind.VARIABLE, re.compile(VARIABLE)),
+        (FactKind.PATH, re.compile(_PATH)),
+        (FactKind.QUOTE, re.compile(_QUOTE)),
     )
-)
 
 
 def facts_of(text: str, language: str | None = None) -> tuple[Fact, ...]:
@@ -115,7 +117,7 @@ def facts_of(text: str, language: str | None = None) -> tuple[Fact, ...]:
     text = without_orders(text)
     found: dict[tuple[FactKind, str], Fact] = {}
     left, quoted = text, text
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _patterns():
         for match in pattern.finditer(left):
             literal = _literal(kind, match, text)
             if literal:

@@ -1,7 +1,10 @@
 """Words that tell a language in a text too short for statistics, and the prose of a text without what tells none."""
 
+import functools
+import json
 import re
 from collections import Counter
+from importlib.resources import files
 
 from domain.text.clean import fold
 from domain.text.scripts import HAN, HANGUL, KANA
@@ -22,46 +25,6 @@ _CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x0530)) if letter.is
 _NAMES = re.compile(rf"(?<=[^\s.!?:])\s{_CAPITAL}[\w'’-]*(?:\s(?:{_LINK}\s)?{_CAPITAL}[\w'’-]*)*")
 """Words with a capital that do not begin a sentence, and the small words between two of them."""
 
-_WORDS = {
-    language: frozenset(fold(words).split())
-    for language, words in {
-        "en": "the a an and or of to for with my me this that is are it in on at from about how why what who does do "
-        "write make explain fix plan review summarise summarize translate compare describe list create please "
-        "help between your our bug",
-        "es": "el la los las un una y o de del para por con mi me esto este esta ese es son en que como cual sin sobre "
-        "entre escribe haz explica arregla planifica revisa resume traduce compara describe crea dame ayuda quiero "
-        "necesito correo falla error log",
-        "fr": "le la les un une et ou de du des pour par avec mon ma mes moi ce cet cette est sont en que qui comment "
-        "pourquoi sans sur entre ecris fais explique corrige planifie resume traduis compare decris cree donne aide "
-        "erreur au aux",
-        "de": "der die das den dem ein eine einen und oder von zu zum zur fur mit mein meine mir dies diese diesen ist "
-        "sind in im wie warum was wer ohne uber zwischen schreib schreibe mach erklare korrigiere plane prufe fasse "
-        "ubersetze vergleiche beschreibe erstelle bitte hilf nicht",
-        "it": "il lo la i gli le un una e o di del della per con mio mia mi questo questa e sono in che come perche "
-        "senza su tra fra scrivi fai spiega correggi pianifica rivedi riassumi traduci confronta descrivi crea dammi "
-        "aiuta errore",
-        "pt": "o a os as um uma e ou de do da dos das para por com meu minha me isto este esta isso sao em no na que "
-        "como porque sem sobre entre escreva faca explique explica corrija planeje revise resuma traduza compare "
-        "descreva crie ajude quero preciso nao erro texto",
-        "ca": "el la els les un una i o de del per amb meu meva aquest aquesta aixo es son en que com sense sobre "
-        "entre escriu fes explica arregla planifica revisa resumeix tradueix compara descriu crea",
-        "nl": "de het een en of van voor met mijn mij dit deze die is zijn in hoe waarom wat wie zonder over tussen "
-        "schrijf maak leg corrigeer plan vat vertaal vergelijk beschrijf maak geef help naar uit samen fout",
-        "sv": "en ett och eller av for med min mitt mig det den detta denna har ar i hur varfor vad utan om mellan "
-        "skriv gor forklara ratta planera granska sammanfatta oversatt jamfor beskriv skapa ge hjalp till",
-        "pl": "i lub z ze do dla na w o moj moja mi to ten ta te jest sa jak dlaczego co bez miedzy napisz zrob "
-        "wyjasnij popraw zaplanuj stresc przetlumacz porownaj opisz stworz pomoz blad",
-        "tr": "ve veya ile icin bir bu su benim bana ne neden nasil mi yaz yap acikla duzelt planla ozetle cevir "
-        "karsilastir tanimla olustur yardim hatayi bunu lutfen",
-        "ru": "это эту этот для на и в с не что как почему мой мне из о об напиши сделай объясни исправь кратко изложи "
-        "сравни переведи опиши составь помоги ошибку лог",
-        "uk": "це цю цей для на та в з не що як чому мій мені із про напиши зроби поясни виправ стисло виклади "
-        "порівняй переклади опиши склади допоможи помилку лог",
-    }.items()
-}
-_OWN_LETTERS = {
-    "es": "ñ¿¡", "fr": "çœêèù", "de": "ßäöü", "pt": "ãõ", "sv": "å", "pl": "łńśźżęą", "tr": "ğşı", "ca": "ŀ",
-}  # fmt: skip
 _SCRIPTS = (
     ("ja", re.compile(f"[{KANA}]")),
     ("ko", re.compile(f"[{HANGUL}]")),
@@ -76,6 +39,13 @@ _LEAST_OF_SCRIPT = 0.3
 """The part of the letters (a run of Latin ones counts as two) from which on a text is in its other script."""
 _SHORT = 16
 """Words up to which single ones decide; above it statistics are surer."""
+
+
+@functools.cache
+def _words() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """Return, from `language_words.json`, the words of each language without accents, and letters that only it has."""
+    data = json.loads(files(__package__).joinpath("language_words.json").read_text("utf-8"))
+    return {language: frozenset(fold(words).split()) for language, words in data["words"].items()}, data["letters"]
 
 
 def prose_of(text: str) -> str:
@@ -97,9 +67,10 @@ def language_of_words(text: str, least: int = 1) -> str | None:
     words = set(re.findall(r"[^\W\d_]+", fold(text)))
     if not words or len(words) > _SHORT:
         return None
-    votes = Counter({language: len(words & known) for language, known in _WORDS.items()})
+    words_of, letters_of = _words()
+    votes = Counter({language: len(words & known) for language, known in words_of.items()})
     lower = text.lower()
-    for language, letters in _OWN_LETTERS.items():
+    for language, letters in letters_of.items():
         votes[language] += any(letter in lower for letter in letters)
     (first, most), (_, second) = votes.most_common(2)
     return first if most - second >= least else None

@@ -1,67 +1,14 @@
 """Numbers with their units: how they are written, and whether a text still says one."""
 
+import functools
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
 
 from domain.text.clean import fold
 
-# Each line is one unit in the notations that people mix; compared without case and accents, plurals included.
-_UNITS = (
-    ("%", "percent", "per cent", "por ciento", "pour cent", "prozent", "pct"),
-    ("€", "eur", "euro"),
-    ("$", "usd", "dollar", "dolar", "dolares"),
-    ("£", "gbp", "pound", "libra"),
-    ("¥", "yen", "yuan", "円", "元"),
-    ("kg", "kilo", "kilogram", "kilogramo", "公斤"),
-    ("g", "gr", "gram", "gramo", "gramme", "grammi"),
-    ("mg",),
-    ("lb", "lbs"),
-    ("km", "kilometer", "kilometre", "kilometro", "公里"),
-    ("m", "meter", "metre", "metro"),
-    ("cm",),
-    ("mm",),
-    ("mile", "mi", "milla"),
-    ("l", "liter", "litre", "litro"),
-    ("ml",),
-    ("h", "hour", "hr", "hrs", "hora", "heure", "stunde", "stunden", "ora", "ore", "uur", "時間", "小时"),
-    ("min", "minute", "mins", "minuto", "minuten", "minuti", "minut", "分", "分钟"),
-    ("s", "sec", "second", "secs", "segundo", "seconde", "sekunde", "秒"),
-    ("ms", "millisecond", "milisegundo"),
-    ("day", "dia", "jour", "tag", "tage", "tagen", "giorno", "giorni", "dag", "dagen", "日", "天", "dies"),
-    ("week", "semana", "semaine", "woche", "wochen", "settimana", "settimane", "setmana", "setmanes", "週間", "周"),
-    ("month", "mes", "meses", "mois", "monat", "monate", "monaten", "mese", "mesi", "maand", "maanden", "か月", "个月"),
-    ("year", "ano", "an", "ans", "annee", "jahr", "jahre", "jahren", "anno", "anni", "jaar", "any", "年"),
-    ("word", "palabra", "mot", "wort", "worter", "worten", "parola", "parole", "palavra", "paraula", "paraules",
-     "woord", "woorden", "語", "字", "字数"),
-    ("character", "char", "caracter", "caracteres", "caractere", "zeichen", "carattere", "caratteri", "文字"),
-    ("line", "linea", "ligne", "zeile", "zeilen", "riga", "righe", "linha", "linia", "行"),
-    ("page", "pagina", "seite", "seiten", "pagine", "ページ", "页"),
-    ("people", "person", "persona", "personne", "persone", "pessoa", "personen", "人"),
-    ("gb",), ("mb",), ("kb",), ("tb",),
-    ("px", "pixel"),
-    ("°c", "c", "grado", "degree", "ºc"),
-    ("am", "a.m", "a. m"), ("pm", "p.m", "p. m"),
-    ("january", "jan", "enero"), ("february", "feb", "febrero"), ("march", "mar", "marzo"), ("april", "apr", "abril"),
-    ("may", "mayo"), ("june", "jun", "junio"), ("july", "jul", "julio"), ("august", "aug", "agosto"),
-    ("september", "sep", "sept", "septiembre"), ("october", "oct", "octubre"), ("november", "nov", "noviembre"),
-    ("december", "dec", "diciembre"),
-)  # fmt: skip
-_CANONICAL = {spelling: names[0] for names in _UNITS for spelling in names}
-_CJK_UNITS = tuple(spelling for spelling in _CANONICAL if not spelling.isascii() and spelling.isalpha())
-_SPELLED = {
-    1: "one|a|an|un|una|uno|une|ein|eine",
-    2: "two|dos|deux|zwei|due|dois|duas|both",
-    3: "three|tres|trois|drei|tre",
-    4: "four|cuatro|quatre|vier|quattro|quatro",
-    5: "five|cinco|cinq|funf|cinque|cinc",
-    6: "six|seis|sechs|sei|sis",
-    7: "seven|siete|sept|sieben|sette|sete|set",
-    8: "eight|ocho|huit|acht|otto|oito|vuit",
-    9: "nine|nueve|neuf|neun|nove|nou",
-    10: "ten|diez|dix|zehn|dieci|dez|deu",
-    11: "eleven|once|onze|elf|undici",
-    12: "twelve|doce|douze|zwolf|dodici|doze|dotze|dozen|docena",
-}
 _SYMBOLS = "€$£¥"
 _DIGITS = r"\d+(?:[.,:/'\u00a0\u202f-]\d+)*"
 _MULTIPLE = r"(?:\s?(?:k|bn|million|billion|millones|mil)\b)?"
@@ -80,6 +27,34 @@ _PARTS = re.compile(rf"^([{_SYMBOLS}])?\s?({_DIGITS})\s*(.*)$", re.DOTALL)
 _WORDS_BETWEEN = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """What `units.json` says, compared without case and accents.
+
+    Each line there is one unit in the notations that people mix, plurals included; numbers are given as words.
+    """
+
+    canonical: dict[str, str]
+    """The first notation of a unit by each of them."""
+    unspaced: tuple[str, ...]
+    """Those of scripts that put no space between words."""
+    spelled: dict[int, re.Pattern[str]]
+
+
+@functools.cache
+def _units() -> _Units:
+    data = json.loads(files(__package__).joinpath("units.json").read_text("utf-8"))
+    canonical = {spelling: names[0] for names in data["units"] for spelling in names}
+    return _Units(
+        canonical,
+        tuple(spelling for spelling in canonical if not spelling.isascii() and spelling.isalpha()),
+        {
+            int(number): re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])")
+            for number, words in data["numbers"].items()
+        },
+    )
+
+
 def quantities(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the numbers of `text` stand, their units included.
 
@@ -92,7 +67,7 @@ def quantities(text: str) -> Iterator[tuple[int, int]]:
             end = after.end()
         elif letter := _LETTER.match(text, end):
             end = letter.end()
-        elif glued := max((len(unit) for unit in _CJK_UNITS if text.startswith(unit, end)), default=0):
+        elif glued := max((len(unit) for unit in _units().unspaced if text.startswith(unit, end)), default=0):
             end += glued
         yield match.start(), end
 
@@ -121,8 +96,8 @@ def _places(folded: str, digits: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
     if "-" in digits and all(any(True for _ in _places(folded, part)) for part in digits.split("-")):
         yield 0, len(folded)
-    if digits.isdigit() and int(digits) in _SPELLED:
-        for match in re.finditer(rf"(?<![^\W_])(?:{_SPELLED[int(digits)]})(?![^\W_])", folded):
+    if digits.isdigit() and (spelled := _units().spelled.get(int(digits))):
+        for match in spelled.finditer(folded):
             yield match.span()
 
 
@@ -140,19 +115,20 @@ def _units_near(folded: str, start: int, end: int) -> set[str]:
     near = {unit for word in (*before, *after) if (unit := _unit_of(word))}
     return (
         near
-        | {names[0] for names in _UNITS for name in names if " " in name and name in folded[end : end + 20]}
+        | {unit for name, unit in _units().canonical.items() if " " in name and name in folded[end : end + 20]}
         | _glued(folded[end : end + 4])
     )
 
 
 def _glued(after: str) -> set[str]:
     """Return the unit of scripts that put no space between words."""
-    return {_CANONICAL[unit] for unit in _CJK_UNITS if after.startswith(unit)}
+    units = _units()
+    return {units.canonical[unit] for unit in units.unspaced if after.startswith(unit)}
 
 
 def _unit_of(text: str) -> str | None:
     word = re.sub(r"^(?:[\s\u00a0-]|de\s)+", "", fold(text)).strip(" .-\u00a0")
     for form in (word, word.removesuffix("s"), word.removesuffix("es")):
-        if form in _CANONICAL:
-            return _CANONICAL[form]
+        if unit := _units().canonical.get(form):
+            return unit
     return None

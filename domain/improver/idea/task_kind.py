@@ -1,11 +1,32 @@
 """What kind of task an idea is, and which framework suits it."""
 
+import functools
+import json
 import re
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
 
-from domain.improver.idea.task_kinds import TaskKind
-from domain.improver.idea.task_words import TELLING_WORDS
 from domain.prompts.record import Framework
 from domain.text.clean import fold
+
+
+class TaskKind(StrEnum):
+    """The kinds of task that call for different ways of thinking."""
+
+    REVIEW = "review"
+    DECISION = "decision"
+    ANALYSIS = "analysis"
+    LEARNING = "learning"
+    PLANNING = "planning"
+    CREATIVE = "creative"
+    CODE = "code"
+    WRITING = "writing"
+    SUMMARY = "summary"
+    TRANSLATION = "translation"
+    EXTRACTION = "extraction"
+    CONVERSATION = "conversation"
+
 
 _FRAMEWORKS = {
     TaskKind.REVIEW: Framework.SELF_REFINE,
@@ -22,30 +43,41 @@ _FRAMEWORKS = {
     TaskKind.CONVERSATION: Framework.ROLE_PLAYING,
 }
 
-_UNSPACED = (
-    (TaskKind.TRANSLATION, re.compile("翻訳|翻译|翻譯|訳して|英語に|日本語に|译成")),
-    (TaskKind.SUMMARY, re.compile("まとめて|要約|总结|總結|概括|摘要")),
-    (TaskKind.EXTRACTION, re.compile("抽出|抜き出|提取|整理成表|表にして")),
-    (TaskKind.LEARNING, re.compile("説明して|教えて|解释|解釋|讲解")),
-    (TaskKind.CODE, re.compile("コード|関数|代码|函数|程序")),
-    (TaskKind.WRITING, re.compile("書いて|メール|写一|寫一|邮件")),
-    (TaskKind.PLANNING, re.compile("計画|计划|安排")),
-)
-"""Scripts without spaces between words; what is said to be done stands at the end there, so the order here decides."""
-
-
-def _joined(lines: str) -> str:
-    return "|".join(line.strip() for line in lines.strip().splitlines())
-
-
-_PATTERNS = tuple(
-    (kind, re.compile(rf"\b(?:(?:{_joined(stems)})\w*|(?:{_joined(words)})\b)")) for kind, stems, words in TELLING_WORDS
-)
 _CODE = re.compile(r"```[\s\S]*?```")
 _EITHER_OR = re.compile(
     r"(?:an? |the |una? |el |la )?\w+ (?:or|o|ou|oder) (?:an? |the |una? |el |la )?\w+(?: (?:for|para|pour|fur)\b|$)"
 )
 _TO_WRITE = re.compile(r"\b(?:writ|escrib)\w*")
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[TaskKind, re.Pattern[str]], ...]:
+    """Return what tells each kind, from `task_words.json`: beginnings of words, whole words and phrases.
+
+    Each is a regular expression, without accents and case. Of two kinds that begin at the same word, the one that
+    stands earlier there decides.
+    """
+    data = _data()
+    languages = {f"{{{name}}}": f"(?:{'|'.join(names)})" for name, names in data["languages"].items()}
+
+    def joined(words: list[str]) -> str:
+        return re.sub("|".join(map(re.escape, languages)), lambda match: languages[match[0]], "|".join(words))
+
+    return tuple(
+        (TaskKind(kind), re.compile(rf"\b(?:(?:{joined(words['beginnings'])})\w*|(?:{joined(words['whole'])})\b)"))
+        for kind, words in data["words"].items()
+    )
+
+
+@functools.cache
+def _unspaced() -> tuple[tuple[TaskKind, re.Pattern[str]], ...]:
+    """Return what tells a kind in scripts without spaces; what to do stands last there, so the order decides."""
+    return tuple((TaskKind(kind), re.compile("|".join(words))) for kind, words in _data()["unspaced"].items())
+
+
+@functools.cache
+def _data() -> dict[str, dict[str, Any]]:
+    return dict(json.loads(files(__package__).joinpath("task_words.json").read_text("utf-8")))
 
 
 def kind_of(idea: str) -> TaskKind | None:
@@ -56,12 +88,12 @@ def kind_of(idea: str) -> TaskKind | None:
     """
     said = _CODE.sub(" ", idea)
     words = re.sub(r"\W+", " ", fold(said)).strip()
-    found = [(match.start(), kind) for kind, pattern in _PATTERNS if (match := pattern.search(words))]
+    found = [(match.start(), kind) for kind, pattern in _patterns() if (match := pattern.search(words))]
     if found:
         return min(found, key=lambda one: one[0])[1]
     if _EITHER_OR.match(words):
         return TaskKind.DECISION
-    for kind, pattern in _UNSPACED:
+    for kind, pattern in _unspaced():
         if pattern.search(said):
             return kind
     if "```" in idea:

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.prompts.record import Framework
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.improver.idea.facts import Fact
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.steering.fact_starters import openings_of_facts
 from domain.improver.steering.starters import openings_for

@@ -6,7 +6,7 @@ the idea. Each must be right for nearly every task of its kind, and lead to some
 expressions; "(a|b)" leaves a choice.
 """
 
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.steering.starters_english import ENGLISH_OPENINGS
 from domain.improver.steering.starters_spanish import SPANISH_OPENINGS
 from domain.improver.steering.starters_type import Openings

@@ -1,6 +1,6 @@
 """How the texts of a prompt in English begin; None is a kind that is not known."""
 
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.steering.starters_type import Openings
 
 ENGLISH_OPENINGS: dict[TaskKind | None, Openings] = {

@@ -10,7 +10,7 @@ from domain.improver.answer.fields import field_named
 from domain.improver.answer.labelled import read_sections
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.idea.language import LANGUAGES, detect_language
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.material.authority import claims_authority
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import all_texts, prompt_texts

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.program.demonstrations import Demonstration, all_demonstrations
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.steering.grammar import answer_schema

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.idea.task_kinds import TaskKind
+from domain.improver.idea.task_kind import TaskKind
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.steering.grammar import MOST_WORDS, answer_schema
 from domain.improver.steering.starters import OPENINGS, openings_for
