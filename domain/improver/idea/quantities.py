@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from domain.text.clean import fold
+from domain.text.scripts import has_unspaced
 
 _SYMBOLS = "€$£¥"
 _DIGITS = r"\d+(?:[.,:/'\u00a0\u202f-]\d+)*"
@@ -35,21 +36,21 @@ class _Units:
     """
 
     canonical: dict[str, str]
-    """The first notation of a unit by each of them."""
+    """The first notation of a unit by each of them, folded."""
     unspaced: tuple[str, ...]
-    """Those of scripts that put no space between words."""
+    """Notations of scripts that put no space between words, as they are written."""
     spelled: dict[int, re.Pattern[str]]
 
 
 @functools.cache
 def _units() -> _Units:
     data = json.loads(files(__package__).joinpath("units.json").read_text("utf-8"))
-    canonical = {spelling: names[0] for names in data["units"] for spelling in names}
+    spellings = [spelling for names in data["units"] for spelling in names]
     return _Units(
-        canonical,
-        tuple(spelling for spelling in canonical if not spelling.isascii() and spelling.isalpha()),
+        {fold(spelling): names[0] for names in data["units"] for spelling in names},
+        tuple(spelling for spelling in spellings if has_unspaced(spelling)),
         {
-            int(number): re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])")
+            int(number): re.compile(rf"(?<![^\W_])(?:{'|'.join(map(fold, words))})(?![^\W_])")
             for number, words in data["numbers"].items()
         },
     )
@@ -123,7 +124,7 @@ def _units_near(folded: str, start: int, end: int) -> set[str]:
 def _glued(after: str) -> set[str]:
     """Return the unit of scripts that put no space between words."""
     units = _units()
-    return {units.canonical[unit] for unit in units.unspaced if after.startswith(unit)}
+    return {units.canonical[fold(unit)] for unit in units.unspaced if after.startswith(fold(unit))}
 
 
 def _unit_of(text: str) -> str | None:
