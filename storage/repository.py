@@ -17,21 +17,15 @@ from domain.search.query import HistoryPage, HistoryStatistics, OldRecord, PageK
 from storage.database.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.database.connections import Connections
 from storage.database.opening import FileOpening, MemoryOpening
-from storage.database.pages import anchors, count_listed, page_after, page_before
-from storage.database.records import insert_record
-from storage.database.rows import from_row, to_epoch_ms
-from storage.database.schema import PromptRow
-from storage.database.sql import execute, raw_connection, read_rows
+from storage.database.pages import LISTED, NEWEST_FIRST, OLDEST_FIRST, anchors, count_listed, page_after, page_before
+from storage.database.rows import from_row, insert_record, to_epoch_ms
+from storage.database.schema import DeletedRecord, Note, PromptRow
+from storage.database.sql import cells_of, run
 from storage.search.index import forget_rows
 from storage.search.purge import purge_later
 from storage.search.searchable import SearchableHistory
 from storage.search.statistics import read_statistics
 
-_NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
-_OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
-_OLD = "created_at < ? AND NOT favorite"
-"""The one answer to which records are old; see `_oldest`."""
-_NOT_ARCHIVED = PromptRow.archived_at.is_null()
 _MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000
 _SMALLEST_INTEGER = -(2**63)
 _PORTION = 500
@@ -78,7 +72,7 @@ class SqlitePromptRepository(SearchableHistory):
         """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
 
         def work(database: SqliteDatabase) -> PromptHistory:
-            execute(database, "DELETE FROM deleted_record WHERE uid = ?", (record.uid,))
+            DeletedRecord.delete().where(DeletedRecord.uid == record.uid).execute(database)
             return insert_record(database, record)
 
         return self._connections.write(work)
@@ -104,9 +98,9 @@ class SqlitePromptRepository(SearchableHistory):
         """Return up to `limit` of the uids that begin with `start`, in their order."""
         check_limit(limit)
         # A range, and no LIKE, so that the index of the uids answers; nothing sorts after the last character there is.
-        sql = "SELECT uid FROM prompt_history WHERE uid >= ? AND uid < ? ORDER BY uid LIMIT ?"
-        values = (start, start + "\U0010ffff", limit)
-        return self._connections.read(lambda database: [str(uid) for (uid,) in execute(database, sql, values)])
+        begins = (PromptRow.uid >= start) & (PromptRow.uid < start + "\U0010ffff")
+        found = PromptRow.select(PromptRow.uid).where(begins).order_by(PromptRow.uid).limit(limit)
+        return [str(uid) for (uid,) in self._cells(found)]
 
     def find_recent(
         self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
@@ -114,7 +108,7 @@ class SqlitePromptRepository(SearchableHistory):
         """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
         check_limit(limit)
         check_offset(offset)
-        query = PromptRow.select().where(_NOT_ARCHIVED).order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
+        query = PromptRow.select().where(LISTED).order_by(*NEWEST_FIRST).limit(limit).offset(offset)
         if provider is not None:
             query = query.where(PromptRow.provider == provider)
         if backend is not None:
@@ -148,7 +142,7 @@ class SqlitePromptRepository(SearchableHistory):
 
     def lineage(self, root_uid: str) -> list[HistoryEntry]:
         """Return every version that grew from one record, oldest first."""
-        return self._find(PromptRow.select().where(PromptRow.root_uid == root_uid).order_by(*_OLDEST_FIRST))
+        return self._find(PromptRow.select().where(PromptRow.root_uid == root_uid).order_by(*OLDEST_FIRST))
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:
         """Mark or unmark a record; return whether it exists."""
@@ -175,10 +169,10 @@ class SqlitePromptRepository(SearchableHistory):
     def delete_old_records(self, days: int) -> int:
         """Delete what `find_old_records` finds; return how many."""
         check_days(days)
-        sql, oldest = f"SELECT uid FROM prompt_history WHERE {_OLD} LIMIT ?", self._oldest(days)
+        old = PromptRow.select(PromptRow.uid).where(self._is_old(days)).limit(_PORTION)
 
         def work(database: SqliteDatabase) -> int:
-            return self._delete(database, [uid for (uid,) in execute(database, sql, (oldest, _PORTION))])
+            return self._delete(database, [uid for (uid,) in run(database, old)])
 
         deleted = 0
         while portion := self._mended(lambda: self._connections.write(work, erase=True)):
@@ -188,9 +182,8 @@ class SqlitePromptRepository(SearchableHistory):
     def find_old_records(self, days: int) -> list[OldRecord]:
         """Return the records older than `days` days that are no favourites, the oldest first."""
         check_days(days)
-        sql = f"SELECT uid, archived_at IS NOT NULL FROM prompt_history WHERE {_OLD} ORDER BY created_at, id"
-        rows = self._connections.read(lambda database: execute(database, sql, (self._oldest(days),)).fetchall())
-        return [OldRecord(str(uid), bool(is_archived)) for uid, is_archived in rows]
+        old = PromptRow.select(PromptRow.uid, PromptRow.archived_at).where(self._is_old(days)).order_by(*OLDEST_FIRST)
+        return [OldRecord(str(uid), archived_at is not None) for uid, archived_at in self._cells(old)]
 
     def together(self, work: Callable[[], None]) -> None:
         """Run `work`; what it writes by this repository is written in one transaction, whole or not at all."""
@@ -203,17 +196,13 @@ class SqlitePromptRepository(SearchableHistory):
 
     def get_note(self, name: str) -> str | None:
         """Return a note that the application keeps with the history, such as which notices were seen."""
-
-        def work(database: SqliteDatabase) -> str | None:
-            row = execute(database, "SELECT value FROM note WHERE name = ?", (name,)).fetchone()
-            return None if row is None else str(row[0])
-
-        return self._connections.read(work)
+        found = self._cells(Note.select(Note.value).where(Note.name == name))
+        return str(found[0][0]) if found else None
 
     def set_note(self, name: str, value: str) -> None:
         """Keep a note with the history in place of the one before."""
-        sql = "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        self._connections.write(lambda database: execute(database, sql, (name, value)))
+        query = Note.insert(name=name, value=value).on_conflict(conflict_target=[Note.name], preserve=[Note.value])
+        self._connections.write(query.execute)
 
     def get_statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history."""
@@ -231,9 +220,11 @@ class SqlitePromptRepository(SearchableHistory):
         """Finish waiting writes and release every connection. Calling it again does nothing."""
         self._connections.close()
 
-    def _find(self, query: "ModelSelect[PromptRow]", cancel: CancelToken | None = None) -> list[HistoryEntry]:
-        rows = self._connections.read(lambda database: read_rows(database, query), cancel)
-        return [from_row(row) for row in rows]
+    def _cells(self, query: "ModelSelect[Any]") -> list[tuple[Any, ...]]:
+        return self._connections.read(lambda database: run(database, query).fetchall())
+
+    def _find(self, query: "ModelSelect[PromptRow]") -> list[HistoryEntry]:
+        return [from_row(cells_of(values)) for values in self._cells(query)]
 
     def _find_one(self, condition: object) -> HistoryEntry | None:
         return next(iter(self._find(PromptRow.select().where(condition))), None)
@@ -242,10 +233,10 @@ class SqlitePromptRepository(SearchableHistory):
         query = PromptRow.update(**values).where(PromptRow.uid == uid)
         return self._connections.write(lambda database: bool(query.execute(database)))
 
-    def _oldest(self, days: int) -> int:
-        """Return before which moment a record is old; 0 days finds none."""
-        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY
-        return max(oldest, _SMALLEST_INTEGER) if days else _SMALLEST_INTEGER
+    def _is_old(self, days: int) -> Any:
+        """Return the condition of a record that is older than `days` days and no favourite; 0 days finds none."""
+        oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY if days else _SMALLEST_INTEGER
+        return (PromptRow.created_at < max(oldest, _SMALLEST_INTEGER)) & ~PromptRow.favorite
 
     def _delete(self, database: SqliteDatabase, uids: list[str]) -> int:
         """Delete these rows and leave a tombstone for each; return how many there were."""
@@ -253,11 +244,8 @@ class SqlitePromptRepository(SearchableHistory):
             return 0
         if forget_rows(database, uids):
             purge_later(database)
-        marks = ", ".join("?" * len(uids))
-        deleted = execute(database, f"DELETE FROM prompt_history WHERE uid IN ({marks})", uids).rowcount
+        deleted: int = PromptRow.delete().where(PromptRow.uid.in_(uids)).execute(database)
         now = to_epoch_ms(self._clock.now())
-        raw_connection(database).executemany(
-            "INSERT INTO deleted_record (uid, deleted_at) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING",
-            [(uid, now) for uid in uids],
-        )
+        tombstones = [{"uid": uid, "deleted_at": now} for uid in uids]
+        DeletedRecord.insert_many(tombstones).on_conflict_ignore().execute(database)
         return deleted

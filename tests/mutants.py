@@ -151,16 +151,16 @@ MUTANTS = (
     ),
     Mutant(
         "skip the uid rule",
-        "storage/database/records.py",
-        'if execute(database, "SELECT 1 FROM prompt_history WHERE uid = ?", (record.uid,)).fetchone():',
-        "if False:",
+        "storage/database/rows.py",
+        "    if same is not None:",
+        "    if False:",
         ("tests/contract/test_prompt_repository.py",),
     ),
     Mutant(
         "skip the tombstone",
-        "storage/database/records.py",
-        "    WHERE NOT EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)\n",
-        "    WHERE 1\n",
+        "storage/database/rows.py",
+        "    if execute(database, _DELETED, (record.uid,)).fetchone():",
+        "    if False:",
         ("tests/contract/test_prompt_repository.py",),
     ),
     Mutant(

@@ -1,10 +1,12 @@
 """One improved prompt as it is kept, and a row that could not be read as one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from math import isfinite
-from types import UnionType
+from operator import attrgetter
 from uuid import uuid4
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,7 +38,8 @@ def new_uid() -> str:
 class PromptHistory:
     """An improved prompt, everything that made it, and what the person did with it.
 
-    Immutable and hashable. Building one checks every rule and raises `ValueError` with a plain message.
+    Immutable and hashable. Building one checks every rule and raises `ValueError` with a plain message. What kind of
+    value a field holds is for the type checker; a value from a file is checked where it is read.
     `id` is set by the repository; screens and messages use `uid`. `created_at` is UTC in whole milliseconds.
     `latency_ms` is milliseconds around all model calls of the run. `cost` is US dollars, None when unknown.
     `root_uid` is the record's own `uid` unless it refines another. `findings` is what the checks found wrong with the
@@ -93,7 +96,6 @@ class PromptHistory:
     context_is_material: bool = False
 
     def __post_init__(self) -> None:
-        self._check_types()
         self._normalise()
         self._check_text()
         self._check_numbers()
@@ -114,20 +116,6 @@ class PromptHistory:
     def text_to_use(self) -> str:
         """The prompt as the person accepted it, or as the model improved it."""
         return self.accepted_text or self.improved_prompt
-
-    def _check_types(self) -> None:
-        """Refuse what a damaged file or row may hold: a rule that is broken is a `ValueError`, whatever the value."""
-        for name, kind, noun in _PLAIN_FIELDS:
-            value = getattr(self, name)
-            if not isinstance(value, kind) or isinstance(value, bool):
-                raise ValueError(f"{name} must be {noun}, got {type(value).__name__}")
-        for name in _LIST_FIELDS:
-            value = getattr(self, name)
-            if not isinstance(value, list | tuple):
-                raise ValueError(f"{name} must be a list of texts, got {type(value).__name__}")
-            for item in value:
-                if not isinstance(item, str):
-                    raise ValueError(f"{name} must hold texts only, got {type(item).__name__}")
 
     def _normalise(self) -> None:
         """Bring equal values to one form. A frozen dataclass can only be set through `object`."""
@@ -155,9 +143,10 @@ class PromptHistory:
         if not self.uid:
             raise ValueError("uid cannot be empty")
         # All at once, because a list makes hundreds of records; one by one only to name the culprit.
-        if not _can_be_stored("".join(text for name in self.__slots__ for text in _texts_of(getattr(self, name)))):
-            for name in self.__slots__:
-                if not all(map(_can_be_stored, _texts_of(getattr(self, name)))):
+        texts, lists = _texts_of(self), _lists_of(self)
+        if not _can_be_stored("".join(chain(filter(None, texts), *lists))):
+            for name, value in zip((*_TEXT_FIELDS, *_LIST_FIELDS), (*texts, *map("".join, lists)), strict=True):
+                if not _can_be_stored(value or ""):
                     raise ValueError(f"{name} holds characters that cannot be stored")
 
     def _check_numbers(self) -> None:
@@ -175,15 +164,10 @@ class PromptHistory:
                 raise ValueError(f"{name} must be >= 0, got {value}")
 
 
-_KINDS: dict[object, tuple[type | UnionType, str]] = {
-    str: (str, "a text"),
-    str | None: (str | None, "a text"),
-    int: (int, "a whole number"),
-    int | None: (int | None, "a whole number"),
-    float | None: (float | int | None, "a number"),
-}
-_PLAIN_FIELDS = [(field.name, *_KINDS[field.type]) for field in fields(PromptHistory) if field.type in _KINDS]
-_LIST_FIELDS = [field.name for field in fields(PromptHistory) if field.type == tuple[str, ...]]
+_TEXT_FIELDS = tuple(field.name for field in fields(PromptHistory) if field.type in (str, str | None))
+_LIST_FIELDS = tuple(field.name for field in fields(PromptHistory) if field.type == tuple[str, ...])
+_texts_of: Callable[[PromptHistory], tuple[str | None, ...]] = attrgetter(*_TEXT_FIELDS)
+_lists_of: Callable[[PromptHistory], tuple[tuple[str, ...], ...]] = attrgetter(*_LIST_FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,17 +186,11 @@ class UnreadableRecord:
 HistoryEntry = PromptHistory | UnreadableRecord
 
 
-def _to_utc(name: str, moment: object) -> datetime:
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
+def _to_utc(name: str, moment: datetime) -> datetime:
+    if moment.tzinfo is None:
         raise ValueError(f"{name} must be a date and time with a time zone, got {moment!r}")
     moment = moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def _texts_of(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return value if isinstance(value, tuple) else ()
 
 
 def _can_be_stored(text: str) -> bool:

@@ -17,7 +17,7 @@ from storage.database.file import DatabaseFile, FileIdentities, Identity
 from storage.database.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version
 from storage.database.ownership import refuse_foreign
 from storage.database.relink import Rescue
-from storage.database.sql import execute, raw_connection, read_pragma
+from storage.database.sql import changes_seen, execute, raw_connection, read_pragma
 
 BUSY_TIMEOUT_SECONDS = 5
 CACHE_KIB = 4 * 1024
@@ -52,7 +52,7 @@ class MemoryOpening:
 
     def change_token(self) -> int:
         """Return a number that differs after a change."""
-        return raw_connection(self.database).total_changes
+        return changes_seen(self.database)
 
 
 class FileOpening:
@@ -152,7 +152,7 @@ class FileOpening:
     def change_token(self) -> int:
         """Return a number that differs after any process has committed a change, or this thread opened another file."""
         generation: int = self._reader.generation
-        return (generation << 32) + int(read_pragma(self.database, "data_version"))
+        return (generation << 32) + changes_seen(self.database)
 
     def _is_outdated(self) -> bool:
         """Tell whether another file had the name since: what is open here lacks what went into that one."""

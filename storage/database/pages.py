@@ -2,66 +2,66 @@
 
 from typing import Any
 
-from peewee import ModelSelect, SqliteDatabase, Tuple
+from peewee import Field, ModelSelect, SqliteDatabase, Tuple, fn
 
 from domain.search.query import HistoryPage, PageKey
 from storage.database.rows import from_row
 from storage.database.schema import PromptRow
-from storage.database.sql import execute, read_rows
+from storage.database.sql import cells_of, run
 
 _LARGEST_INTEGER = 2**63 - 1
-_LISTED = PromptRow.archived_at.is_null()
-_NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
-_OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
-# From the index alone: the rows themselves are not read.
-_KEYS = """
-    SELECT created_at, id FROM prompt_history WHERE archived_at IS NULL AND (created_at, id) < (?, ?)
-    ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET ?
-"""
+LISTED = PromptRow.archived_at.is_null()
+_PLACE = Tuple(PromptRow.created_at, PromptRow.id)
+NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
+OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
 
 
 def page_after(database: SqliteDatabase, limit: int, after: PageKey | None, skip: int = 0) -> HistoryPage:
     """Return the rows that follow `after` and `skip` more."""
     if skip:
-        last = execute(database, _KEYS, (*_end(after), skip - 1)).fetchone()
-        if last is None:
+        after = _key_after(database, after, skip - 1)
+        if after is None:
             return HistoryPage(())
-        after = PageKey(*last)
-    query = _listed().order_by(*_NEWEST_FIRST).limit(min(limit + 1, _LARGEST_INTEGER))
-    if after is not None:
-        query = query.where(Tuple(PromptRow.created_at, PromptRow.id) < Tuple(after.created_at_ms, after.id))
-    rows = read_rows(database, query)
+    rows = _rows(database, _listed(after).order_by(*NEWEST_FIRST).limit(min(limit + 1, _LARGEST_INTEGER)))
     page = rows[:limit]
     return _page(page, _key_of(page[-1]) if len(rows) > limit else None)
 
 
 def page_before(database: SqliteDatabase, limit: int, last: PageKey | None) -> HistoryPage:
     """Return the rows that end with the one of key `last`, or with the oldest."""
-    query = _listed().order_by(*_OLDEST_FIRST).limit(limit)
+    query = _listed().order_by(*OLDEST_FIRST).limit(limit)
     if last is not None:
-        query = query.where(Tuple(PromptRow.created_at, PromptRow.id) >= Tuple(last.created_at_ms, last.id))
-    return _page(read_rows(database, query)[::-1], last)
+        query = query.where(Tuple(last.created_at_ms, last.id) <= _PLACE)
+    return _page(_rows(database, query)[::-1], last)
 
 
 def anchors(database: SqliteDatabase, every: int) -> list[PageKey]:
     """Return the key of the `every`th row, and so on."""
     found: list[PageKey] = []
-    while row := execute(database, _KEYS, (*_end(found[-1] if found else None), every - 1)).fetchone():
-        found.append(PageKey(*row))
+    while (key := _key_after(database, found[-1] if found else None, every - 1)) is not None:
+        found.append(key)
     return found
 
 
 def count_listed(database: SqliteDatabase) -> int:
     """Return how many rows the list has."""
-    return int(execute(database, "SELECT count(*) FROM prompt_history WHERE archived_at IS NULL").fetchone()[0])
+    return int(run(database, PromptRow.select(fn.COUNT(PromptRow.id)).where(LISTED)).fetchone()[0])
 
 
-def _listed() -> "ModelSelect[PromptRow]":
-    return PromptRow.select().where(_LISTED)
+def _listed(after: PageKey | None = None, *columns: Field) -> "ModelSelect[PromptRow]":
+    query = PromptRow.select(*columns).where(LISTED)
+    return query if after is None else query.where(Tuple(after.created_at_ms, after.id) > _PLACE)
 
 
-def _end(after: PageKey | None) -> tuple[int, int]:
-    return (_LARGEST_INTEGER, _LARGEST_INTEGER) if after is None else (after.created_at_ms, after.id)
+def _key_after(database: SqliteDatabase, after: PageKey | None, skip: int) -> PageKey | None:
+    """Return the key of the row that follows `after` and `skip` more, from the index alone."""
+    query = _listed(after, PromptRow.created_at, PromptRow.id).order_by(*NEWEST_FIRST).limit(1).offset(skip)
+    row = run(database, query).fetchone()
+    return None if row is None else PageKey(*row)
+
+
+def _rows(database: SqliteDatabase, query: "ModelSelect[PromptRow]") -> list[dict[str, Any]]:
+    return list(map(cells_of, run(database, query)))
 
 
 def _page(rows: list[dict[str, Any]], next_key: PageKey | None) -> HistoryPage:

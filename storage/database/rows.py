@@ -1,23 +1,35 @@
-"""A row as a record and back: strict when writing, tolerant when reading."""
+"""A row as a record and back: strict when writing, tolerant when reading.
+
+A value that comes from a row or a file gets its type here, once, by `RECORD_ADAPTER`; the record has the other rules.
+"""
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from peewee import SqliteDatabase
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
 from domain.text.clean import clean_text, is_clean, one_line
-from storage.database.schema import COLUMNS
+from storage.database.arguments import is_row_id
+from storage.database.schema import COLUMNS, DeletedRecord, PromptRow
+from storage.database.sql import cells_of, compiled, execute
 
 RECORD_ADAPTER = TypeAdapter(PromptHistory)
-"""Checks the type of every field, then the record's own rules."""
+"""Checks the type of every field, then the record's own rules; raises `ValueError` and `OverflowError`."""
 
 DETAIL_FIELDS = tuple(field.name for field in fields(PromptHistory) if field.name not in COLUMNS)
 """The fields that no query asks for: kept together in the JSON column `details`."""
+
+# An import saves thousands.
+_SAME = compiled(PromptRow.select().where(PromptRow.uid == ""))
+_DELETED = compiled(DeletedRecord.select().where(DeletedRecord.uid == ""))
+_TAKEN = compiled(PromptRow.select(PromptRow.id).where(PromptRow.id == 0))
+_INSERT = compiled(PromptRow.insert(dict.fromkeys(COLUMNS)))
 
 _MOMENTS = ("created_at", "archived_at")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,6 +61,25 @@ def from_row(cells: Mapping[str, Any]) -> HistoryEntry:
     return UnreadableRecord(
         id=row["id"], uid=str(row["uid"]), reason=one_line(reason)[:_REASON_CHARACTERS], raw=_to_json(row)
     )
+
+
+def insert_record(database: SqliteDatabase, record: PromptHistory) -> PromptHistory:
+    """Insert `record` and return it with its `id`; a known uid gives the record that is there, a deleted one `record`.
+
+    An `id` that another record has is replaced: what a record is, its uid says. Call it inside a transaction. Raises
+    peewee and sqlite3 errors, and `OverflowError` for a number SQLite cannot hold.
+    """
+    # Asked first, because an AUTOINCREMENT insert that does nothing still writes a page, and others take it for news.
+    same = execute(database, _SAME, (record.uid,)).fetchone()
+    if same is not None:
+        kept = from_row(cells_of(same))
+        return kept if isinstance(kept, PromptHistory) else replace(record, id=kept.id)
+    if execute(database, _DELETED, (record.uid,)).fetchone():
+        return record
+    row = to_row(record)
+    if not is_row_id(record.id or 0) or execute(database, _TAKEN, (record.id,)).fetchone():
+        row["id"] = None
+    return replace(record, id=execute(database, _INSERT, [row[name] for name in COLUMNS]).lastrowid)
 
 
 def _is_clean(cells: Mapping[str, Any]) -> bool:

@@ -1,10 +1,13 @@
-"""The table as Peewee sees it. `storage.database.migrations` makes the schema itself, with its checks and indexes."""
+"""The tables as Peewee sees them. `storage.database.migrations` makes the schema itself, with its checks and indexes.
 
-from peewee import AutoField, BigIntegerField, BooleanField, FloatField, IntegerField, Model, TextField
+Bound to no database: every query names the one it runs on.
+"""
+
+from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, FloatField, IntegerField, Model, TextField
 
 
 class PromptRow(Model):
-    """One row of `prompt_history`. Bound to no database: every query names the one it runs on.
+    """An improved prompt.
 
     `created_at` and `archived_at` are epoch milliseconds (UTC), `latency_ms` milliseconds; `guardrails` and `details`
     are JSON.
@@ -38,6 +41,50 @@ class PromptRow(Model):
         """Peewee's options."""
 
         table_name = "prompt_history"
+
+
+class DeletedRecord(Model):
+    """A tombstone: what was deleted at this moment (epoch milliseconds) stays deleted."""
+
+    uid = TextField(primary_key=True)
+    deleted_at = BigIntegerField()
+
+    class Meta:
+        """Peewee's options."""
+
+        table_name = "deleted_record"
+
+
+class Note(Model):
+    """Something that the application keeps with the history."""
+
+    name = TextField(primary_key=True)
+    value = TextField()
+
+
+class PendingRow(Model):
+    """The id of a row that is in no search index yet."""
+
+    id = IntegerField(primary_key=True)
+
+    class Meta:
+        """Peewee's options."""
+
+        table_name = "search_pending"
+
+
+class Tally(Model):
+    """How many indexed rows have a value, and the sum of it where it is a number."""
+
+    name = TextField()
+    value = TextField()
+    rows = IntegerField()
+    total = FloatField()
+
+    class Meta:
+        """Peewee's options."""
+
+        primary_key = CompositeKey("name", "value")
 
 
 COLUMNS = tuple(field.column_name for field in PromptRow._meta.sorted_fields)  # noqa: SLF001 - Peewee's documented way to a model's fields

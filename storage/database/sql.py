@@ -1,14 +1,35 @@
-"""The few calls that go past Peewee's query builder, typed."""
+"""The few calls that go past Peewee's query builder or its conversion of cells, typed."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from peewee import Model, ModelSelect, SqliteDatabase
+from peewee import Query, SqliteDatabase
 
 from storage.database.schema import COLUMNS
 
-M = TypeVar("M", bound=Model)
+
+def cells_of(values: Sequence[Any], columns: Sequence[str] = COLUMNS) -> dict[str, Any]:
+    """Return the cells of a row, by the names of its columns."""
+    return dict(zip(columns, values, strict=True))
+
+
+def run(database: SqliteDatabase, query: Query) -> sqlite3.Cursor:
+    """Execute a query on this thread's connection; the cursor yields the cells exactly as they are stored.
+
+    Peewee's own conversion raises on a cell of another type, and one bad cell would hide the whole list.
+    """
+    cursor: sqlite3.Cursor = database.execute(query)  # type: ignore[no-untyped-call]  # untyped in peewee's stubs
+    return cursor
+
+
+def compiled(query: Query) -> str:
+    """Return the SQL of a query that is executed often, each time with other values.
+
+    Peewee takes longer to make it than SQLite to answer.
+    """
+    sql: str = query.sql()[0]
+    return sql
 
 
 def execute(
@@ -25,17 +46,15 @@ def raw_connection(database: SqliteDatabase) -> sqlite3.Connection:
     return connection
 
 
+def changes_seen(database: SqliteDatabase) -> int:
+    """Return a number that grows with every change that this thread's connection sees or makes itself.
+
+    `PRAGMA data_version` counts what other connections commit, `total_changes` the rows that this one has changed.
+    """
+    return int(read_pragma(database, "data_version")) + raw_connection(database).total_changes
+
+
 def read_pragma(database: SqliteDatabase, name: str) -> str | int:
     """Return the value of a pragma."""
     value: str | int = execute(database, f"PRAGMA {name}").fetchone()[0]
     return value
-
-
-def read_rows(database: SqliteDatabase, query: "ModelSelect[M]") -> list[dict[str, Any]]:
-    """Return the cells of a query over all columns exactly as they are stored.
-
-    Peewee's own conversion raises on a cell of another type, and one bad cell would hide the whole list.
-    """
-    context = database.get_sql_context()
-    sql, parameters = context.sql(query).query()  # type: ignore[no-untyped-call]  # untyped in peewee's stubs
-    return [dict(zip(COLUMNS, cells, strict=True)) for cells in execute(database, sql, parameters)]

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from storage.database.schema import COLUMNS
+from storage.database.sql import cells_of
 
 _MOST_ATTEMPTS = 200_000
 _UID_INDEX = "sqlite_autoindex_prompt_history_1"
@@ -28,7 +29,7 @@ def read_rows_around_damage(damaged: sqlite3.Connection) -> Iterator[Cells]:
         done = low - 1
         try:
             for cells in damaged.execute(sql, (low, high)):
-                row = dict(zip(columns, cells, strict=True))
+                row = cells_of(cells, columns)
                 yield row
                 done = row["id"]
         except (sqlite3.DatabaseError, MemoryError, OverflowError):

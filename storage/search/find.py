@@ -17,7 +17,7 @@ from domain.search.query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKe
 from storage.database.connections import Stop
 from storage.database.rows import from_row
 from storage.database.schema import COLUMNS
-from storage.database.sql import raw_connection
+from storage.database.sql import cells_of, raw_connection
 from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
 from storage.search.index import RUN_BITS
@@ -265,7 +265,7 @@ class _Search:
 
     def _rows_of(self, sql: str, values: Sequence[object]) -> Iterator[Row]:
         for values_of_row in self._execute(sql, values):
-            cells = dict(zip(COLUMNS, values_of_row, strict=True))
+            cells = cells_of(values_of_row)
             yield _key_of(cells), cells
 
     def _sorted(self, rows: Iterator[Row]) -> dict[Place, list[Found]]:

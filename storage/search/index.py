@@ -9,7 +9,7 @@ from peewee import SqliteDatabase
 
 from storage.database.migrations.m0003_search import INDEXES
 from storage.database.schema import COLUMNS
-from storage.database.sql import execute, raw_connection
+from storage.database.sql import cells_of, execute, raw_connection
 from storage.search.documents import Document, document_of, tag
 
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
@@ -69,7 +69,7 @@ def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:
     )
     rows = execute(database, sql, uids).fetchall()
     if rows:
-        _remove(database, [(row[0], document_of(dict(zip(COLUMNS, row[1:], strict=True)))) for row in rows])
+        _remove(database, [(row[0], document_of(cells_of(row[1:]))) for row in rows])
     return bool(rows)
 
 
@@ -128,7 +128,7 @@ def queue_row(database: SqliteDatabase, uid: str) -> None:
 
 def _pending(database: SqliteDatabase, limit: int) -> list[Mapping[str, Any]]:
     sql = f"SELECT {_COLUMNS} FROM search_pending p JOIN prompt_history h ON h.id = p.id ORDER BY p.id DESC LIMIT ?"
-    return [dict(zip(COLUMNS, row, strict=True)) for row in execute(database, sql, (limit,))]
+    return list(map(cells_of, execute(database, sql, (limit,))))
 
 
 def _add(database: SqliteDatabase, documents: Sequence[Document]) -> None:

@@ -10,7 +10,7 @@ from peewee import SqliteDatabase
 
 from domain.search.matching import TEXT_FIELDS
 from storage.database.schema import COLUMNS
-from storage.database.sql import execute, raw_connection, read_pragma
+from storage.database.sql import cells_of, changes_seen, execute, raw_connection
 from storage.search.documents import idea_of, texts_of
 
 _COMPARED = ("id", "original_idea", *TEXT_FIELDS)
@@ -44,8 +44,8 @@ class Newest(NamedTuple):
 class UntilChanged(Generic[T]):
     """A value read from a database, kept until the database changes. Thread-safe: each thread keeps its own.
 
-    That a database has changed only a connection knows that never writes, and the numbers by which two connections
-    know it cannot be compared: a new connection, perhaps to another file, reads again.
+    The numbers by which two connections know that a database has changed cannot be compared: a new connection, perhaps
+    to another file, reads again.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class UntilChanged(Generic[T]):
 
     def get(self, database: SqliteDatabase, read: Callable[[], T]) -> T:
         """Return what `read` returns now, or returned when this thread's connection saw the last change."""
-        connection, version = raw_connection(database), int(read_pragma(database, "data_version"))
+        connection, version = raw_connection(database), changes_seen(database)
         kept: tuple[sqlite3.Connection, int, T] | None = getattr(self._kept, "value", None)
         if kept is None or kept[0] is not connection or kept[1] != version:
             kept = self._kept.value = connection, version, read()
@@ -123,4 +123,4 @@ def read_rows_by_id(
         portion = ids[at : at + _PORTION]
         sql = f"SELECT {', '.join(columns)} FROM prompt_history WHERE id IN ({', '.join('?' * len(portion))})"
         for values in execute(database, sql, portion):
-            yield dict(zip(columns, values, strict=True))
+            yield cells_of(values, columns)

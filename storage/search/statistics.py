@@ -3,21 +3,34 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from peewee import SqliteDatabase
+from peewee import SqliteDatabase, fn
 
 from domain.runtime.local_time import begin_of, day_of
 from domain.search.filters import FIELDS
 from domain.search.query import HistoryStatistics
 from storage.database.rows import from_epoch_ms, to_epoch_ms
-from storage.database.sql import execute
+from storage.database.schema import PendingRow, PromptRow, Tally
+from storage.database.sql import cells_of, compiled, execute, run
 from storage.search.documents import tallies_of
 
-CONFIDENCE_DIGITS = 3
-LATENCY_DIGITS = 1
+_CONFIDENCE_DIGITS = 3
+_LATENCY_DIGITS = 1
 # A day within the ends of the calendar, so that every zone and the next day are in it too.
 _FIRST_MS = to_epoch_ms(datetime(1, 1, 2, tzinfo=UTC))
 _LAST_MS = to_epoch_ms(datetime(9999, 12, 30, tzinfo=UTC))
-_COUNTED = ("framework", "backend", "model", "provider", "confidence", "latency_ms", "details")
+_COUNTED = (
+    PromptRow.framework,
+    PromptRow.backend,
+    PromptRow.model,
+    PromptRow.provider,
+    PromptRow.confidence,
+    PromptRow.latency_ms,
+    PromptRow.details,
+)
+_MOMENT = PromptRow.created_at
+_IN_SPAN = (_MOMENT >= _FIRST_MS) & (_MOMENT < _LAST_MS)
+_NEXT_MOMENT = compiled(PromptRow.select(fn.MIN(_MOMENT)).where(_IN_SPAN))
+_COUNT = compiled(PromptRow.select(fn.COUNT(_MOMENT)).where(_IN_SPAN))
 
 
 def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
@@ -27,13 +40,12 @@ def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
     """
     rows: Counter[tuple[str, str]] = Counter()
     totals: Counter[str] = Counter()
-    for name, value, count, total in execute(database, "SELECT name, value, rows, total FROM tally"):
+    for name, value, count, total in run(database, Tally.select()):
         rows[name, value] = count
         totals[name] += total
-    columns = ", ".join(_COUNTED)
-    sql = f"SELECT {columns} FROM prompt_history WHERE id IN (SELECT id FROM search_pending)"
-    for cells in execute(database, sql):
-        for name, value, number in tallies_of(dict(zip(_COUNTED, cells, strict=True))):
+    pending = PromptRow.select(*_COUNTED).where(PromptRow.id.in_(PendingRow.select(PendingRow.id)))
+    for cells in run(database, pending):
+        for name, value, number in tallies_of(cells_of(cells, [column.name for column in _COUNTED])):
             rows[name, value] += 1
             totals[name] += number  # type: ignore[assignment]  # a counter may hold sums
     by_name: dict[str, dict[str, int]] = {}
@@ -41,8 +53,8 @@ def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
         by_name.setdefault(name, {})[value] = count
     return HistoryStatistics(
         total_count=rows["all", ""],
-        average_confidence=_average(rows["confidence", ""], totals["confidence"], CONFIDENCE_DIGITS),
-        average_latency_ms=_average(rows["latency", ""], totals["latency"], LATENCY_DIGITS),
+        average_confidence=_average(rows["confidence", ""], totals["confidence"], _CONFIDENCE_DIGITS),
+        average_latency_ms=_average(rows["latency", ""], totals["latency"], _LATENCY_DIGITS),
         backend_distribution=by_name.get("backend", {}),
         by_provider=by_name.get("provider", {}),
         by_model=by_name.get("model", {}),
@@ -52,7 +64,7 @@ def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
 
 
 def _average(count: int, total: float, digits: int) -> float | None:
-    return rounded(total / count, digits) if count else None
+    return round(total / count, digits) if count else None
 
 
 def _days(database: SqliteDatabase) -> dict[date, int]:
@@ -61,26 +73,18 @@ def _days(database: SqliteDatabase) -> dict[date, int]:
     The days are those of the machine's time zone, which may be another one tomorrow, so no index counts them.
     """
     days: Counter[date] = Counter()
-    next_moment = "SELECT min(created_at) FROM prompt_history WHERE created_at >= ? AND created_at < ?"
-    count = "SELECT count(*) FROM prompt_history WHERE created_at >= ? AND created_at < ?"
     end = _FIRST_MS
-    while (found := execute(database, next_moment, (end, _LAST_MS)).fetchone()[0]) is not None:
-        begin, day = int(found), day_of(from_epoch_ms(int(found)))
+    while (begin := execute(database, _NEXT_MOMENT, (end, _LAST_MS)).fetchone()[0]) is not None:
+        day = day_of(from_epoch_ms(begin))
         end = max(to_epoch_ms(begin_of(day + timedelta(days=1))), begin + 1)
-        days[day] += execute(database, count, (begin, end)).fetchone()[0]
+        days[day] += execute(database, _COUNT, (begin, end)).fetchone()[0]
     return dict(days)
-
-
-def rounded(value: float | None, digits: int) -> float | None:
-    """Round an average; None stays None."""
-    return None if value is None else round(value, digits)
 
 
 def read_filter_values(database: SqliteDatabase) -> dict[str, list[str]]:
     """Return the values of indexed rows that filters may name, by the filter's name, the frequent ones first."""
     values: dict[str, list[str]] = {name: [] for name in FIELDS}
-    marks = ", ".join("?" * len(values))
-    sql = f"SELECT name, value FROM tally WHERE name IN ({marks}) ORDER BY rows DESC"
-    for name, value in execute(database, sql, tuple(values)):
+    query = Tally.select(Tally.name, Tally.value).where(Tally.name.in_(list(values))).order_by(Tally.rows.desc())
+    for name, value in run(database, query):
         values[name].append(value)
     return values

@@ -272,6 +272,16 @@ class TestSearch:
         repository.set_archived(saved.uid, MOMENT)
         assert [entry.uid for entry in repository.search("rest")] == [saved.uid]
 
+    def test_what_is_saved_or_edited_between_two_searches_is_found_by_a_part_of_a_word(
+        self, repository: PromptRepository
+    ) -> None:
+        first = repository.save(make_record(improved_prompt="about zebras"))
+        assert len(repository.search("ebr")) == 1
+        second = repository.save(make_record(improved_prompt="about zebras"))
+        assert {entry.uid for entry in repository.search("ebr")} == {first.uid, second.uid}
+        repository.set_accepted_text(first.uid, "about elephants")
+        assert [entry.uid for entry in repository.search("ephan")] == [first.uid]
+
     def test_a_cancelled_search_is_interrupted(self, repository: PromptRepository) -> None:
         repository.save(make_record())
         token = CancelToken()

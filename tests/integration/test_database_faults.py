@@ -16,7 +16,7 @@ from domain.history.ports import WaitingOperation
 from domain.prompts.record import PromptHistory
 from storage.database import opening
 from storage.database import relink as rescue
-from storage.database.records import insert_record
+from storage.database.rows import insert_record
 from storage.database.sql import execute, read_pragma
 from storage.recovery.repair import SqliteHistoryFile
 from storage.repository import SqlitePromptRepository
