@@ -168,7 +168,7 @@ MUTANTS = (
         "tui/wiring/history.py",
         "parts.writer().waiting, parts.clock, lambda problem: parts.care().met(problem)\n",
         "parts.writer().waiting, parts.clock,"
-        " lambda _: parts.writer()._breaker._record_failure(parts.writer()._breaker._era)\n",
+        " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._era, failed=True)\n",
         ("tests/integration/test_breaker_and_reads.py",),
     ),
     Mutant(

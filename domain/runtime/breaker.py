@@ -76,16 +76,17 @@ class CircuitBreaker:
     def call(self, function: Callable[[], _T]) -> _T:
         """Return what `function` returns, or raise what it raises; `BreakerOpenError` when it may not be called."""
         self._leave_open(when=BreakerState.HALF_OPEN)
-        era = self._admit()
+        with self._lock:
+            if self._state is BreakerState.OPEN or self._probing:
+                raise BreakerOpenError("Saving is paused because the last attempts failed.")
+            self._probing = self._state is BreakerState.HALF_OPEN
+            era = self._era
         try:
             result = function()
         except BaseException as error:
-            if self._counts(error):
-                self._record_failure(era)
-            else:
-                self._release_probe(era)
+            self._end(era, failed=True if self._counts(error) else None)
             raise
-        self._record_success(era)
+        self._end(era, failed=False)
         return result
 
     def status(self) -> BreakerStatus:
@@ -129,38 +130,20 @@ class CircuitBreaker:
         self._listeners.tell(after)
         return True
 
-    def _admit(self) -> int:
-        """Return the era in which the call begins, or raise `BreakerOpenError`."""
-        with self._lock:
-            if self._state is BreakerState.OPEN or self._probing:
-                raise BreakerOpenError("Saving is paused because the last attempts failed.")
-            self._probing = self._state is BreakerState.HALF_OPEN
-            return self._era
-
-    def _record_success(self, era: int) -> None:
-        with self._lock:
-            before = self._status()
-            if era == self._era:
-                if self._state is not BreakerState.CLOSED:
-                    self._enter(BreakerState.CLOSED)
-                self._failures = 0
-            after = self._status()
-        if after != before:
-            self._listeners.tell(after)
-
-    def _record_failure(self, era: int) -> None:
+    def _end(self, era: int, failed: bool | None) -> None:
+        """Note how a call of this era ended; None is no evidence."""
         with self._lock:
             if era != self._era:
                 return
-            self._failures += 1
+            self._probing = False
+            if failed is None or not (failed or self._failures):
+                return
+            self._failures = self._failures + 1 if failed else 0
             # True of a failed probe as well: the failures that had opened the breaker still count.
             if self._failures >= self._failure_threshold:
                 self._opened_at = self._clock.monotonic()
                 self._enter(BreakerState.OPEN)
+            elif self._state is BreakerState.HALF_OPEN:
+                self._enter(BreakerState.CLOSED)
             after = self._status()
         self._listeners.tell(after)
-
-    def _release_probe(self, era: int) -> None:
-        with self._lock:
-            if era == self._era:
-                self._probing = False
