@@ -17,7 +17,7 @@ from domain.models.picks import Pick, make_picks
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from domain.settings.service import Applied, ChangesSettings
-from domain.settings.sources import SettingSources
+from domain.settings.sources import Origin, SettingSources
 
 _WITHOUT_A_KEY = frozenset(one.name for one in PROVIDERS.values() if one.key_need is KeyNeed.NONE)
 
@@ -76,7 +76,8 @@ class ModelSetup:
 
     def current(self) -> ModelChoice:
         """Return what is chosen now. Raises `SettingsError`."""
-        return _choice_of(self._sources.load())
+        settings = self._sources.load()
+        return ModelChoice(settings.llm_provider, settings.llm_model, settings.llm_base_url)
 
     def offers(self) -> tuple[Offer, ...]:
         """Return every provider with what was found for it. Raises `SettingsError`."""
@@ -134,7 +135,7 @@ class ModelSetup:
         applied = self._ports.apply()
         with suppress(OSError):  # it is only a convenience
             self._recent.add(choice)
-        return Applied(_sentence(applied, "" if outside is None else outside.value), applied)
+        return Applied(_sentence(applied, outside), applied)
 
     def _settings_for(self, choice: ModelChoice, key: str) -> Settings:
         settings = self._sources.load()
@@ -144,10 +145,6 @@ class ModelSetup:
         return settings.model_copy(update=changes)
 
 
-def _choice_of(settings: Settings) -> ModelChoice:
-    return ModelChoice(settings.llm_provider, settings.llm_model, settings.llm_base_url)
-
-
 def _owner(settings: Settings) -> str:
     """Return the provider that LLM_API_KEY is for: the one that is named, else the one that it has been sent to."""
     if settings.llm_api_key is None or settings.llm_api_key_for:
@@ -155,7 +152,7 @@ def _owner(settings: Settings) -> str:
     return "" if settings.llm_provider in _WITHOUT_A_KEY else settings.llm_provider
 
 
-def _sentence(choice: ModelChoice, outside: str) -> str:
+def _sentence(choice: ModelChoice, outside: Origin | None) -> str:
     name = f"{choice.provider} · {choice.model}" if choice.model else choice.provider
     if outside:
         return f"{name} answers until you quit: {outside} sets another, which counts at the next start."

@@ -1,7 +1,8 @@
 """An improver that can be replaced while it works."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from domain.errors import PromptImproverError
@@ -49,7 +50,7 @@ class SwitchableImprover:
             if not used.is_retired:  # it was closed while it loaded
                 raise
         finally:
-            self._close_idle()
+            self._close_retired()
 
     def stop_loading(self) -> bool:
         """Stop what the current improver loads. See the port."""
@@ -65,40 +66,37 @@ class SwitchableImprover:
         on_partial: Callable[[PartialAnswer], None],
     ) -> Improvement:
         """Return the improvement of the improver that is current now. See the port."""
-        used = self._take(runs=1)
-        try:
-            return used.improver.improve(request, cancel, on_step, on_partial)
-        finally:
-            self._end_run(used)
+        with self._in_use() as improver:
+            return improver.improve(request, cancel, on_step, on_partial)
 
     def try_out(self, cancel: CancelToken) -> Trial:
         """Return how the current improver's model answers one small request. See `ProviderTester`."""
-        used = self._take(runs=1)
-        try:
-            return used.improver.try_out(cancel)
-        finally:
-            self._end_run(used)
+        with self._in_use() as improver:
+            return improver.try_out(cancel)
 
     def replace(self) -> None:
         """Have a new improver made for what comes next. Never waits for a run."""
         with self._lock:
             self._generation += 1
             self._retire()
-        self._close_idle()
+        self._close_retired()
 
     def close(self) -> None:
         """Close every improver, in use or not; one that is asked for later is closed after its run."""
         with self._lock:
             self._is_closed = True
             self._retire()
-            retired, self._retired = self._retired, []
-        for one in retired:
-            harmless(one.improver.close, None)()
+        self._close_retired(busy=True)
 
-    def _end_run(self, used: _Used) -> None:
-        with self._lock:
-            used.runs -= 1
-        self._close_idle()
+    @contextmanager
+    def _in_use(self) -> Iterator[TriableImprover]:
+        used = self._take(runs=1)
+        try:
+            yield used.improver
+        finally:
+            with self._lock:
+                used.runs -= 1
+            self._close_retired()
 
     def _retire(self) -> None:
         if self._current is not None:
@@ -106,11 +104,12 @@ class SwitchableImprover:
             self._retired.append(self._current)
             self._current = None
 
-    def _close_idle(self) -> None:
+    def _close_retired(self, *, busy: bool = False) -> None:
+        """Close what was replaced and is used by no run; when `busy`, what is used as well."""
         with self._lock:
-            idle = [one for one in self._retired if not one.runs]
-            self._retired = [one for one in self._retired if one.runs]
-        for one in idle:
+            closing = [one for one in self._retired if busy or not one.runs]
+            self._retired = [one for one in self._retired if one not in closing]
+        for one in closing:
             harmless(one.improver.close, None)()
 
     def _take(self, runs: int) -> _Used:

@@ -8,7 +8,6 @@ from domain.errors import FileError
 from domain.text.clean import one_line
 
 _READ_TITLE = "The file was not read"
-_FOLDER_HINT = "Add a name for the file."
 
 
 def named_path(name: str) -> Path:
@@ -16,17 +15,16 @@ def named_path(name: str) -> Path:
 
     Does not look whether there is such a file. Raises `FileError`.
     """
-    shown = one_line(name)
     try:
-        os.fsencode(name)
+        is_possible = b"\0" not in os.fsencode(name)
     except UnicodeEncodeError:
-        raise FileError(f"{shown} holds a character that no file name can have.") from None
-    if "\0" in name:
-        raise FileError(f"{shown} holds a character that no file name can have.")
+        is_possible = False
+    if not is_possible:
+        raise FileError(f"{one_line(name)} holds a character that no file name can have.")
     try:
         return Path(name).expanduser().absolute()
     except RuntimeError:
-        raise FileError(f"There is no home folder for {shown}.") from None
+        raise FileError(f"There is no home folder for {one_line(name)}.") from None
     except OSError:
         raise FileError("The working folder is gone.", "Begin the name with / or ~.") from None
 
@@ -37,18 +35,14 @@ def path_to_write(name: str) -> Path:
     Raises `FileError`.
     """
     path = named_path(name)
-    shown = one_line(str(path))
     mode = _mode(path)
-    if mode is not None and stat.S_ISDIR(mode):
-        raise FileError(f"{shown} is a folder.", _FOLDER_HINT)
-    if mode is not None and not stat.S_ISREG(mode):
-        raise FileError(f"{shown} is a device or a pipe, not a file.")
-    if mode is None:
-        folder = _mode(path.parent)
-        if folder is None or not stat.S_ISDIR(folder):
-            raise FileError(f"There is no folder {one_line(str(path.parent))}.", "Make it first, or choose another.")
-        if name.endswith(("/", os.sep)):
-            raise FileError(f"There is no folder {shown}.", "Make it first, or choose another.")
+    if mode is not None:
+        _check_kind(path, mode)
+        return path
+    folder = _mode(path.parent)
+    if folder is None or not stat.S_ISDIR(folder) or name.endswith(("/", os.sep)):
+        missing = path if folder is not None and stat.S_ISDIR(folder) else path.parent
+        raise FileError(f"There is no folder {one_line(str(missing))}.", "Make it first, or choose another.")
     return path
 
 
@@ -59,22 +53,24 @@ def path_to_read(name: str, *, or_pipe: bool = False) -> Path:
     """
     try:
         path = named_path(name)
-        mode = _mode(path)
+        _check_kind(path, _mode(path), or_pipe=or_pipe)
     except FileError as error:
         raise FileError(error.sentence, error.next_step, title=_READ_TITLE) from None
-    shown = one_line(str(path))
-    if mode is None:
-        raise FileError(f"There is no file {shown}.", "Name a file that is there.", title=_READ_TITLE)
-    if stat.S_ISDIR(mode):
-        raise FileError(f"{shown} is a folder.", _FOLDER_HINT, title=_READ_TITLE)
-    if not stat.S_ISREG(mode) and not (or_pipe and stat.S_ISFIFO(mode)):
-        raise FileError(f"{shown} is a device or a pipe, not a file.", title=_READ_TITLE)
     return path
 
 
 def reason_of(error: OSError) -> str:
     """Return why a file could not be used, in the system's words."""
     return error.strerror or type(error).__name__
+
+
+def _check_kind(path: Path, mode: int | None, *, or_pipe: bool = False) -> None:
+    if mode is None:
+        raise FileError(f"There is no file {one_line(str(path))}.", "Name a file that is there.")
+    if stat.S_ISDIR(mode):
+        raise FileError(f"{one_line(str(path))} is a folder.", "Add a name for the file.")
+    if not stat.S_ISREG(mode) and not (or_pipe and stat.S_ISFIFO(mode)):
+        raise FileError(f"{one_line(str(path))} is a device or a pipe, not a file.")
 
 
 def _mode(path: Path) -> int | None:
