@@ -7,7 +7,7 @@ import pytest
 
 from domain.improver.idea.task_kind import TaskKind
 from domain.improver.service import DspyPromptImprover
-from domain.improver.steering.starters import openings_for
+from domain.improver.steering.starters import starters_for
 from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
@@ -36,7 +36,7 @@ def test_a_prompt_begins_its_sentences_as_its_kind_of_task_does(
     improver: DspyPromptImprover, language: str, kind: TaskKind, idea: str, context: str
 ) -> None:
     made = improver.improve(ImproveRequest(idea, context), CancelToken(), lambda _step: None, lambda _partial: None)
-    own = openings_for(language, kind)
+    own = starters_for(language, kind)
     assert own is not None
     assert made.language == language
     assert re.match(own.role, made.role)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import UnusableAnswerError
-from domain.improver.answer.preamble import without_preamble
+from domain.improver.answer.normalise import without_preamble
 from domain.improver.answer.prompt_fields import read_prompt
 from domain.prompts.request import PartialAnswer
 

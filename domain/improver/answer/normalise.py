@@ -1,16 +1,40 @@
 """Makes the fields of an answer keep the rules of a record; what is missing is filled in and named."""
 
+import re
 from dataclasses import dataclass
 
-from domain.improver.answer.preamble import without_preamble
 from domain.improver.answer.prompt_fields import ReadPrompt
-from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.idea.task_kind import kind_of, suitable_framework
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Framework
+from domain.text.clean import fold
 
 _MOST_QUESTIONS = 3
+_ASSENT = r"(?:sure|certainly|of course|absolutely|okay|claro(?: que sí)?|por supuesto|desde luego|naturlich)\b"
+_OFFER = r"(?:here(?:'s|’s| is| are)|aquí (?:tienes|está|va)|voici|hier ist|ecco)\b"
+_ANSWER = (
+    r"\b(?:prompt|version|rewrite|rewritten|result|answer|json|task|instructions?|directive|versión|instrucción|tarea|"
+    r"respuesta|consigne|tâche|réponse|fassung|aufgabe|anweisung|antwort|compito|istruzione|risposta)\b"
+)
+_PREAMBLE = re.compile(
+    rf"^\W*(?:{_ASSENT}[^:\n.!]{{0,60}}[!.,]*\s*{_OFFER}[^:\n]{{0,80}}:|{_OFFER}[^:\n]{{0,60}}{_ANSWER}[^:\n]{{0,40}}:)\s*",
+    re.IGNORECASE,
+)
+_MAY_BECOME_ONE = re.compile(rf"^\W*(?:{_ASSENT}|{_OFFER})[^:\n]{{0,150}}\Z|^\S{{0,12}}\Z", re.IGNORECASE)
+_LEAST_WORDS = 3
+"""A task that still says something; less than that was no preamble."""
+_MACHINE = re.compile(
+    r"^\W*(?:(?:you are|act as|i am|as|eres|actua como|soy|como)\W+)?(?:(?:a|an|the|un|una|el|la)\W+)?"
+    r"(?:"
+    r"(?:\w+ ){0,2}(?:language model|modelo de lenguaje|chatbot)"
+    r"|(?:chatgpt|gpt\S*|claude|qwen|gemini|llama)\b"
+    r"|(?:helpful |virtual )?(?:ai|ia|artificial intelligence|inteligencia artificial)"
+    r"(?: (?:assistant|model|language|system|modelo|sistema)\b|\W*$|[,.;])"
+    r"|(?:helpful|virtual|digital) assistant|asistente(?: virtual| digital| de (?:ia|inteligencia)|\W*$)"
+    r"|assistant\W*$"
+    r")"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,3 +114,22 @@ def _suitable(idea: str, repairs: list[str]) -> Framework:
     framework = suitable_framework(kind_of(idea)) or Framework.CHAIN_OF_THOUGHT
     repairs.append(f"The model named no framework that is known; {framework} was chosen for this kind of task.")
     return framework
+
+
+def without_preamble(text: str) -> str:
+    """Return `text` without "Sure! Here is the improved prompt:" at its start; unchanged when little would be left.
+
+    "Here are three shops: ..." is no remark to the person, and stays.
+    """
+    rest = _PREAMBLE.sub("", text, count=1).strip()
+    return rest if len(rest.split()) >= _LEAST_WORDS else text
+
+
+def arrived_without_preamble(text: str) -> str:
+    """Return what can be shown of a `text` that is still arriving: nothing while it may be a remark."""
+    return "" if _MAY_BECOME_ONE.search(text) or _PREAMBLE.fullmatch(text) else without_preamble(text)
+
+
+def is_role_of_a_machine(role: str) -> bool:
+    """Return whether `role` is a language model or a generic assistant, and not somebody with a craft."""
+    return _MACHINE.match(fold(role)) is not None

@@ -1,4 +1,4 @@
-"""Recognises an idea that cannot be understood without guessing."""
+"""Recognises an idea that cannot be understood without guessing, and feedback that asks to take something out."""
 
 import re
 
@@ -22,6 +22,12 @@ _EMPTY = re.compile(
     r"what|una?|el|las?|los?|del?|al|y|o|en|para|por|con|mis?|nuestr[oa]|que|porfa|favor|les?|du|des|pour|il|une|der|die|"
     r"das|und|eine?)"
 )
+_REMOVES = re.compile(
+    r"\b(?:remove|drop|delete|omit|without|(?:leave|take) (?:\w+ ){0,4}?out|no longer|not|don't|do not|no|never|"
+    r"instead of|shorter than|too (?:many|much|long)|quita|quitar|elimina|eliminar|borra|sin|nunca|en vez de|"
+    r"en lugar de|demasiad[oa]s?|sans|supprime|ohne|kein|keine|senza|sem)\b",
+    re.IGNORECASE,
+)
 _MOST_SAID_WORDS = 4
 _TELLING_KINDS = frozenset(
     {FactKind.URL, FactKind.FORM, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE}
@@ -40,3 +46,8 @@ def is_ambiguous(idea: str, context: str = "") -> bool:
     if len(said) > _MOST_SAID_WORDS:
         return False
     return any(pattern.search(folded) for pattern in (_BETTER, _POINTS_AT, _UNNAMED))
+
+
+def asks_to_remove(feedback: str) -> bool:
+    """Whether what `feedback` names may be what shall go, so that it need not survive."""
+    return _REMOVES.search(feedback) is not None

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import ModelTimeoutError
-from domain.improver.lm.daemon_executor import DaemonExecutor
 from domain.improver.lm.dspy_setup import dspy
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
@@ -147,3 +148,26 @@ def _timeout(limits: Limits, now: float, kept: str) -> ModelTimeoutError:
         f"The model sent nothing for {limits.silence:g} seconds.",
         f"{kept} is kept. Try again, or raise LLM_SILENCE_SECONDS.",
     )
+
+
+class DaemonExecutor(ThreadPoolExecutor):
+    """Runs each call on a daemon thread of its own.
+
+    A name look-up without a network blocks for many seconds and cannot be stopped. The standard executor waits for it
+    when the loop closes, and again when the program exits; here a cancelled run and the program end at once.
+    """
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Start `fn` on a new thread."""
+        future: Future[Any] = Future()
+
+        def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
+                future.set_exception(error)
+
+        threading.Thread(target=work, name="improver-blocking-call", daemon=True).start()
+        return future

@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass, replace
 
+from domain.improver.idea.clarity import asks_to_remove
 from domain.improver.idea.facts import Fact, FactKind, facts_of
 from domain.improver.idea.language import ENGLISH_NAMES, detect_language
-from domain.improver.idea.removals import asks_to_remove
 from domain.improver.idea.task_kind import TaskKind, kind_of, suitable_framework
 from domain.improver.material.given import given_by
 from domain.improver.program.demonstrations import Demonstration, nearest_demonstrations

@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.improver.answer.layout import lay_out, thoughts_in
-from domain.improver.answer.preamble import arrived_without_preamble
+from domain.improver.answer.normalise import arrived_without_preamble, is_role_of_a_machine
 from domain.improver.answer.prompt_fields import typed_fields
 from domain.improver.answer.reading import read_partial_fields
-from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import STANDARD_SHAPE, Shape

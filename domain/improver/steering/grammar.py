@@ -6,9 +6,7 @@ from typing import Any
 from domain.improver.idea.facts import Fact
 from domain.improver.idea.task_kind import TaskKind
 from domain.improver.sections.wording import prompt_texts
-from domain.improver.steering.fact_starters import openings_of_facts
-from domain.improver.steering.starters import openings_for
-from domain.improver.steering.starters_general import GENERAL_OPENINGS, NO_OPENINGS
+from domain.improver.steering.starters import starters_for, starters_of_facts, starters_of_language
 from domain.prompts.options import TargetLength
 from domain.prompts.record import Framework
 
@@ -43,48 +41,49 @@ def answer_schema(
 
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
     word in two; languages that put no space between words are counted in characters. A
-    `kind` of task settles the output format and, where there are openings for it, makes every text one sentence that
+    `kind` of task settles the output format and, where there are starters for it, makes every text one sentence that
     begins as that kind of task needs; a small model is led so even when the kind is not known. `led` are names and
     quotations that a requirement must then speak of. `given` is what the person wrote.
     """
     sentence_word = _sentence_word(given)
     word = _LATIN_WORD if language in _LATIN_LANGUAGES else _ANY_WORD
 
-    def text(fewest: int, most: int, opening: str = "") -> dict[str, Any]:
+    def text(fewest: int, most: int, starter: str = "") -> dict[str, Any]:
         if language in _UNSPACED_LANGUAGES:
-            if opening:
-                return {"type": "string", "pattern": f"^{opening}{_UNSPACED_CHARACTER}{{{2 * fewest},{4 * most}}}$"}
+            if starter:
+                return {"type": "string", "pattern": f"^{starter}{_UNSPACED_CHARACTER}{{{2 * fewest},{4 * most}}}$"}
             return {"type": "string", "minLength": 2 * fewest, "maxLength": 4 * most}
-        return {"type": "string", "pattern": f"^{opening}{word}( {word}){{{fewest - 1},{most - 1}}}$"}
+        return {"type": "string", "pattern": f"^{starter}{word}( {word}){{{fewest - 1},{most - 1}}}$"}
 
     is_led = is_small_model or kind is not None
     output_format = prompt_texts(language).output_format_for(kind) if is_led else None
-    openings = GENERAL_OPENINGS.get(language or "", NO_OPENINGS)
+    shared = starters_of_language(language)
     every = {
         "reasoning": text(8, 80),
-        "role": text(5, MOST_WORDS["role"], openings.role),
-        "directive": text(10, MOST_WORDS["directive"], openings.directive),
-        "requirements": _list_of(text(4, MOST_WORDS["requirements"], openings.requirement)),
+        "role": text(5, MOST_WORDS["role"], shared.role),
+        "directive": text(10, MOST_WORDS["directive"], shared.directive),
+        "requirements": _list_of(text(4, MOST_WORDS["requirements"], *shared.requirements)),
         "framework": {"enum": [str(framework) for framework in frameworks]},
-        "guardrails": _list_of(text(3, MOST_WORDS["guardrails"], openings.guardrail)),
+        "guardrails": _list_of(text(3, MOST_WORDS["guardrails"], *shared.guardrails)),
         "output_format": {"const": output_format} if output_format else text(5, MOST_WORDS["output_format"]),
         "why": {"type": "array", "items": text(4, 16), "maxItems": 5},
         "questions": {"type": "array", "items": text(4, 24), "maxItems": 3},
         "assumptions": {"type": "array", "items": text(4, 24), "maxItems": 3},
         "confidence": {"type": "number"},
     }
-    if is_led and (own := openings_for(language, kind)):
+    if is_led and (own := starters_for(language, kind)):
+        any_kind = starters_for(language, None) or own
         every |= {
             "role": _sentence(sentence_word, own.role, 1, MOST_WORDS["role"]),
             "directive": _sentence(sentence_word, own.directive, 6, MOST_WORDS["directive"], end="[.]?"),
             "requirements": _sentences(
                 sentence_word,
-                (*openings_of_facts(led, language), *_as_many(own.requirements, _any_requirements(language), length)),
+                (*starters_of_facts(led, language), *_as_many(own.requirements, any_kind.requirements, length)),
                 2,
                 MOST_WORDS["requirements"],
             ),
             "guardrails": _sentences(
-                sentence_word, _as_many(own.guardrails, _any_guardrails(language), length), 1, MOST_WORDS["guardrails"]
+                sentence_word, _as_many(own.guardrails, any_kind.guardrails, length), 1, MOST_WORDS["guardrails"]
             ),
         }
     properties = {name: every[name] for name in field_names}
@@ -102,22 +101,12 @@ _THOROUGH_ITEMS = 6
 
 
 def _as_many(own: tuple[str, ...], general: tuple[str, ...], length: TargetLength) -> tuple[str, ...]:
-    """Return as many openings as the length asks for, those of the kind before those for any task."""
+    """Return as many starters as the length asks for, those of the kind before those for any task."""
     if length is TargetLength.LEAN:
         return own[:_LEAN_ITEMS]
     if length is TargetLength.THOROUGH:
         return tuple(dict.fromkeys((*own, *general)))[:_THOROUGH_ITEMS]
     return own
-
-
-def _any_requirements(language: str | None) -> tuple[str, ...]:
-    general = openings_for(language, None)
-    return general.requirements if general else ()
-
-
-def _any_guardrails(language: str | None) -> tuple[str, ...]:
-    general = openings_for(language, None)
-    return general.guardrails if general else ()
 
 
 def _list_of(items: dict[str, Any]) -> dict[str, Any]:
@@ -130,19 +119,19 @@ def _sentence_word(given: str) -> str:
     return rf"([¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/+#@&-]{{0,19}}{ending}|[0-9]{{1,9}}([.,:/-][0-9]{{1,4}})?[%€]?)[,;]?"
 
 
-def _sentence(word: str, opening: str, fewest: int, most: int, end: str = "[.]") -> dict[str, Any]:
-    """Return what lets through one sentence: `opening`, at least `fewest` words more, `most` words in all."""
-    further = most - len(opening.split())
+def _sentence(word: str, starter: str, fewest: int, most: int, end: str = "[.]") -> dict[str, Any]:
+    """Return what lets through one sentence: `starter`, at least `fewest` words more, `most` words in all."""
+    further = most - len(starter.split())
     return {
         "type": "string",
-        "pattern": f"^{opening}{word}( {word}){{{fewest - 1},{further - 1}}}{end}$",
+        "pattern": f"^{starter}{word}( {word}){{{fewest - 1},{further - 1}}}{end}$",
     }
 
 
-def _sentences(word: str, openings: tuple[str, ...], fewest: int, most: int) -> dict[str, Any]:
+def _sentences(word: str, starters: tuple[str, ...], fewest: int, most: int) -> dict[str, Any]:
     return {
         "type": "array",
-        "prefixItems": [_sentence(word, opening, fewest, most) for opening in openings],
-        "minItems": len(openings),
-        "maxItems": len(openings),
+        "prefixItems": [_sentence(word, starter, fewest, most) for starter in starters],
+        "minItems": len(starters),
+        "maxItems": len(starters),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.answer.role_check import is_role_of_a_machine
+from domain.improver.answer.normalise import is_role_of_a_machine
 from domain.improver.idea.language import detect_language
 from domain.prompts.record import Framework
 

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import UnusableAnswerError
-from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
+from domain.improver.answer.normalise import NormalisedAnswer, is_role_of_a_machine, normalise_answer
 from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.answer.reading import read_fields
-from domain.improver.answer.role_check import is_role_of_a_machine
 from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.program.partial import partial_answer
