@@ -21,8 +21,7 @@ from storage.database.pages import LISTED, NEWEST_FIRST, OLDEST_FIRST, anchors, 
 from storage.database.rows import from_row, insert_record, to_epoch_ms
 from storage.database.schema import DeletedRecord, Note, PromptRow
 from storage.database.sql import cells_of, run
-from storage.search.index import forget_rows
-from storage.search.purge import purge_later
+from storage.search.index import forget_rows, purge_later
 from storage.search.searchable import SearchableHistory
 from storage.search.statistics import read_statistics
 

@@ -94,12 +94,11 @@ class HitPages:
         self._size = size
         self._most_counted = most_counted
         self._starts: list[HitKey | None] = [None]
-        self._ranked: tuple[HistoryEntry, ...] | None = None
 
     def load(self, number: int, cancel: CancelToken | None = None, patience: float | None = None) -> Page:
         """Return page `number`, counted from 0; with `patience`, what is found in so many seconds."""
         if self._query.by_relevance:
-            return self._load_ranked(number, cancel)
+            patience = None  # the nearest is known only when all were looked at
         while True:
             page = min(number, len(self._starts) - 1)
             found = self._repository().find_hits(self._query, self._size, self._starts[page], cancel, patience)
@@ -113,17 +112,5 @@ class HitPages:
 
     def count(self, cancel: CancelToken | None = None) -> Count:
         """Return how many hits there are; counting stops early."""
-        if self._query.by_relevance:
-            return Count(len(self._all_ranked(cancel)))
         number = self._repository().count_hits(self._query, self._most_counted + 1, cancel)
         return Count(min(number, self._most_counted), number <= self._most_counted)
-
-    def _load_ranked(self, number: int, cancel: CancelToken | None) -> Page:
-        ranked, first = self._all_ranked(cancel), number * self._size
-        return Page(ranked[first : first + self._size], is_last=first + self._size >= len(ranked))
-
-    def _all_ranked(self, cancel: CancelToken | None) -> tuple[HistoryEntry, ...]:
-        if self._ranked is None:
-            found = self._repository().find_hits(self._query, self._most_counted, None, cancel, None)
-            self._ranked = tuple(hit.entry for hit in found.hits)
-        return self._ranked

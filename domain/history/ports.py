@@ -107,7 +107,7 @@ class PromptRepository(Protocol):
         """Return the hits that follow `after`, by `Place`, the newest first within each.
 
         With `patience_seconds` it ends soon, with what it has found by then. An order by relevance considers the
-        newest few hundred hits and has one page.
+        newest few hundred hits.
         """
         ...
 

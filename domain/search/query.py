@@ -148,10 +148,14 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class HitKey:
-    """Where a page of hits ends: the place of its last one, and its key in the list's order."""
+    """Where a page of hits ends: the place of its last one, and its key in the list's order.
+
+    `nearness` counts in an order by relevance only: how near the last one is to what was asked.
+    """
 
     place: int
     page_key: PageKey
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

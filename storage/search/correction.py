@@ -1,4 +1,4 @@
-"""What a word that nothing was found for was probably meant to be."""
+"""What a word that nothing was found for was probably meant to be. Raw SQL: the words are the search index's."""
 
 from dataclasses import replace
 

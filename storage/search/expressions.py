@@ -1,4 +1,7 @@
-"""A query as expressions of the full-text indexes. Each finds what is meant or more: rows are compared afterwards."""
+"""A query as expressions of the full-text indexes. Each finds what is meant or more: rows are compared afterwards.
+
+Raw SQL: the tables are the index's own, and asked once for each word that is typed.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,63 +1,39 @@
-"""Finding rows: the indexes propose, the rows decide."""
+"""Finding rows: the indexes propose, the rows decide.
+
+Raw SQL: Peewee has no expression for what a full-text index, another one and the flags agree on.
+"""
 
 import heapq
 import itertools
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import peewee
 from peewee import SqliteDatabase
+from rapidfuzz import fuzz
 
 from domain.errors import QueryInterruptedError
 from domain.search.filters import ConfidenceFilter, FlagFilter
 from domain.search.matching import admits, is_excluded, place_in, place_in_idea, place_of_texts
-from domain.search.query import EARLIEST_MS, LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
-from storage.database.connections import Stop
+from domain.search.query import LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
 from storage.database.rows import from_row
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, raw_connection
 from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
-from storage.search.index import RUN_BITS
-from storage.search.ranking import RANKED_HITS, rank_of
-from storage.search.recent import SearchMemory, read_rows_by_id
-from storage.search.streams import Stream, agreed
+from storage.search.patience import Patience
+from storage.search.recent import SCANNED_ROWS, SearchMemory, read_rows_by_id
+from storage.search.streams import Stream, agreed, bounds_of
 
-SCANNED_ROWS = 1_000
-"""The newest rows, indexed or not, that are read for what no index finds."""
+RANKED_HITS = 200
+"""The first hits, in the usual order, that an order by relevance considers."""
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
 
 _MOST_READ_AHEAD = 64
 _FEW = 1_000
 
-T = TypeVar("T")
 Cells = Mapping[str, Any]
-
-
-class Patience:
-    """Implements `Stop`: when one of `stops` is set, or `seconds` after `begin`."""
-
-    def __init__(self, seconds: float | None, *stops: Stop | None) -> None:
-        self._stops = [stop for stop in stops if stop is not None]
-        self._seconds = seconds
-        self._end: float | None = None
-
-    def begin(self) -> None:
-        """Let the time run."""
-        if self._seconds is not None:
-            self._end = time.monotonic() + self._seconds
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the search should end, for either reason."""
-        return self.is_unwanted or (self._end is not None and time.monotonic() >= self._end)
-
-    @property
-    def is_unwanted(self) -> bool:
-        """Whether nobody waits for the answer."""
-        return any(stop.cancelled for stop in self._stops)
 
 
 class Found(NamedTuple):
@@ -81,14 +57,30 @@ def find_hits(
     patience: Patience,
 ) -> HitPage:
     """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
-    wanted = RANKED_HITS if query.by_relevance else limit + 1
-    found, is_complete = find_rows(database, memory, query, wanted, after, patience)
+    wanted, begin = (RANKED_HITS, None) if query.by_relevance else (limit + 1, after)
+    found, is_complete = find_rows(database, memory, query, wanted, begin, patience)
+    keyed = [(_hit_key(row, query), row) for row in found]
     if query.by_relevance:
-        ranked = sorted(found, key=lambda row: rank_of(idea_of(row.cells), row.place, row.key, query))
-        return HitPage(tuple(map(_hit, ranked[:limit])), None, is_complete)
-    page = found[:limit]
-    last = page[-1] if page and (len(found) > limit or not is_complete) else None
-    return HitPage(tuple(map(_hit, page)), HitKey(last.place, PageKey(*last.key)) if last else None, is_complete)
+        keyed.sort(key=lambda one: rank(one[0]))
+        keyed = [one for one in keyed if after is None or rank(one[0]) > rank(after)]
+    # Records are made of this page alone: that takes longer than finding and sorting all.
+    page = keyed[:limit]
+    next_key = page[-1][0] if page and (len(keyed) > limit or not is_complete) else None
+    return HitPage(tuple(Hit(from_row(row.cells), row.place) for _, row in page), next_key, is_complete)
+
+
+def nearness_of(idea: str, query: HistoryQuery) -> float:
+    """Return how near an idea (a haystack) is to the words of a query.
+
+    It is rapidfuzz's `token_set_ratio`, which forgives order and repetition, less what else the idea says.
+    """
+    wanted = " ".join(term.text for term in query.terms)
+    return fuzz.token_set_ratio(wanted, idea) + fuzz.token_sort_ratio(wanted, idea) / 10
+
+
+def rank(key: HitKey) -> tuple[float, int, int, int]:
+    """Return what hits are sorted by: the nearest first; among equals place, moment and id decide."""
+    return -key.nearness, key.place, -key.page_key.created_at_ms, -key.page_key.id
 
 
 def find_rows(
@@ -152,7 +144,9 @@ class _Search:
         table, expression = self._index_of(place)
         if expression is None and self._query.terms:
             return self._from_newest(place, end)
-        runs = (self._rows_at(self._agreed(table, expression, bounds)) for bounds in self._bounds(end))
+        end = min(end or (LATEST_MS, 0), (self._query.before_ms, 0))
+        bounds = bounds_of(self._execute, self._query.after_ms, end)
+        runs = (self._rows_at(self._agreed(table, expression, each)) for each in bounds)
         return self._at(place, heapq.merge(*runs, key=lambda row: (-row[0][0], -row[0][1])))
 
     def _index_of(self, place: Place) -> tuple[str, str | None]:
@@ -197,33 +191,6 @@ class _Search:
             yield from self._rows_of(sql, portion)
         self._check()  # the positions end here too when there was no time for more
 
-    def _bounds(self, end: Key | None) -> Iterator[tuple[int, int]]:
-        """Yield the first and last position of each run that is asked for."""
-        query = self._query
-        end = min(end or (LATEST_MS, 0), (query.before_ms, 0))
-        for run in self._runs():
-            first, last = run << RUN_BITS, (run + 1) << RUN_BITS
-            if query.after_ms != EARLIEST_MS:
-                sql = """
-                    SELECT position FROM search_row WHERE run = ? AND created_at >= ? ORDER BY created_at, id LIMIT 1
-                """
-                first = self._position(sql, (run, query.after_ms), otherwise=last)
-            if end[0] != LATEST_MS:
-                sql = """
-                    SELECT position FROM search_row WHERE run = ? AND (created_at, id) < (?, ?)
-                    ORDER BY created_at DESC, id DESC LIMIT 1
-                """
-                last = self._position(sql, (run, *end), otherwise=first - 1)
-            yield first, last
-
-    def _runs(self) -> range:
-        [last] = self._execute("SELECT max(run) FROM search_row").fetchone()
-        return range((last or 0) + 1)
-
-    def _position(self, sql: str, values: Sequence[object], *, otherwise: int) -> int:
-        row = self._execute(sql, values).fetchone()
-        return otherwise if row is None else int(row[0])
-
     def _from_newest(self, place: Place, end: Key | None) -> Iterator[Found]:
         """Yield what the newest rows hold at a place, by what is in memory of them."""
         if self._newest is None:
@@ -238,18 +205,13 @@ class _Search:
 
     def _place_newest(self) -> dict[Place, list[Key]]:
         """Return which of the newest rows hold the terms, by their place, the newest first."""
-        known = self._memory.recent.newest(self._database, self._newest_keys)
+        known = self._memory.recent.newest(self._database)
         placed: dict[Place, list[Key]] = {}
         for key, texts in known.holding([term.text for term in self._query.terms]):
             place = place_of_texts(texts, self._query)
             if place is not None:
                 placed.setdefault(place, []).append(key)
         return placed
-
-    def _newest_keys(self) -> list[Key]:
-        sql = "SELECT created_at, id FROM search_row WHERE run = ? ORDER BY created_at DESC, id DESC LIMIT ?"
-        runs = (self._execute(sql, (run, SCANNED_ROWS)) for run in self._runs())
-        return list(itertools.islice(heapq.merge(*runs, reverse=True), SCANNED_ROWS))
 
     def _are_few_archived(self) -> bool:
         """Tell whether so few rows are archived that reading all of them is shorter than asking an index of each."""
@@ -271,7 +233,8 @@ class _Search:
     def _sorted(self, rows: Iterator[Row]) -> dict[Place, list[Found]]:
         """Return those of `rows` that answer the query, by their place, the newest first."""
         found: dict[Place, list[Found]] = {}
-        for key, cells in self._patiently(rows):
+        for key, cells in rows:
+            self._check()
             place = place_in(SearchableRow(cells), self._query)
             if place is not None:
                 found.setdefault(place, []).append(Found(place, key, cells))
@@ -296,11 +259,6 @@ class _Search:
             return place_in_idea(seen, query) is None and admits(seen, query)
         return place_in(seen, query) is place
 
-    def _patiently(self, items: Iterable[T]) -> Iterator[T]:
-        for item in items:
-            self._check()
-            yield item
-
     def _check(self) -> None:
         if self._patience.cancelled:
             raise QueryInterruptedError("The search was stopped.")
@@ -322,5 +280,6 @@ def _older(rows: Sequence[Found], end: Key | None) -> Iterator[Found]:
     return (row for row in rows if end is None or row.key < end)
 
 
-def _hit(row: Found) -> Hit:
-    return Hit(from_row(row.cells), row.place)
+def _hit_key(row: Found, query: HistoryQuery) -> HitKey:
+    nearness = nearness_of(idea_of(row.cells), query) if query.by_relevance else 0.0
+    return HitKey(row.place, PageKey(*row.key), nearness)

@@ -1,4 +1,8 @@
-"""Keeps the search indexes in step with the rows. Everything here runs inside the caller's write transaction."""
+"""Keeps the search indexes in step with the rows. Everything here runs inside the caller's write transaction.
+
+Raw SQL: a full-text index takes its commands as inserts, with columns and values of their own, which Peewee does not
+know; rows go in by the hundred.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +23,8 @@ RUN_BITS = 40
 _LAST_RUN = 7
 _MOMENT_BITS = 8
 MERGED_PAGES = 64
+_PURGE_NOTE = "search-purge"
+_DUE, _BEGUN = "due", "begun"
 _WORKED = 2
 """Changes that a merge command counts when it had something to do, by FTS5's documentation; else fewer."""
 
@@ -59,6 +65,37 @@ def merge_pages(database: SqliteDatabase, pages: int) -> bool:
         execute(database, f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))
         worked = raw_connection(database).total_changes - before >= _WORKED or worked
     return worked
+
+
+def purge_later(database: SqliteDatabase) -> None:
+    """Note that rows were removed. Call it in the transaction that removes them."""
+    execute(database, "INSERT OR REPLACE INTO note (name, value) VALUES (?, ?)", (_PURGE_NOTE, _DUE))
+
+
+def needs_maintenance(database: SqliteDatabase) -> bool:
+    """Return whether rows wait to be indexed, or traces of removed ones to be purged."""
+    sql = "SELECT EXISTS (SELECT 1 FROM search_pending) OR EXISTS (SELECT 1 FROM note WHERE name = ?)"
+    return bool(execute(database, sql, (_PURGE_NOTE,)).fetchone()[0])
+
+
+def purge(database: SqliteDatabase, seconds: float) -> bool:
+    """Remove what is left of deleted rows, for about so long; return whether that has finished what was to be purged.
+
+    FTS5 marks what is removed and drops it when it merges (https://sqlite.org/fts5.html#the_merge_command), so
+    everything is merged once, in steps, after a delete.
+    """
+    row = execute(database, "SELECT value FROM note WHERE name = ?", (_PURGE_NOTE,)).fetchone()
+    if row is None:
+        return False
+    end = time.monotonic() + seconds
+    if row[0] == _DUE:
+        merge_pages(database, -MERGED_PAGES)  # a negative number takes all segments into one merge
+        execute(database, "UPDATE note SET value = ? WHERE name = ?", (_BEGUN, _PURGE_NOTE))
+    while time.monotonic() < end:
+        if not merge_pages(database, MERGED_PAGES):
+            execute(database, "DELETE FROM note WHERE name = ?", (_PURGE_NOTE,))
+            return True
+    return False
 
 
 def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:

@@ -1,9 +1,10 @@
 """What a search keeps in memory because reading it anew for every key would take too long: a few megabytes."""
 
+import heapq
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from peewee import SqliteDatabase
@@ -12,7 +13,10 @@ from domain.search.matching import TEXT_FIELDS
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, changes_seen, execute, raw_connection
 from storage.search.documents import idea_of, texts_of
+from storage.search.streams import runs_of
 
+SCANNED_ROWS = 1_000
+"""The newest rows, indexed or not, that are read for what no index finds."""
 _COMPARED = ("id", "original_idea", *TEXT_FIELDS)
 _PORTION = 500  # of values in one statement
 
@@ -68,9 +72,9 @@ class RecentTexts:
         self._texts: dict[int, tuple[int, KnownTexts]] = {}
         """What was made of a row's cells, with their hash, by the row's id; replaced as a whole."""
 
-    def newest(self, database: SqliteDatabase, find_keys: Callable[[], list[Key]]) -> Newest:
-        """Return the rows that `find_keys` names. After a change only the texts that differ are made again."""
-        return self._newest.get(database, lambda: self._read(database, find_keys()))
+    def newest(self, database: SqliteDatabase) -> Newest:
+        """Return the newest indexed rows. After a change only the texts that differ are made again."""
+        return self._newest.get(database, lambda: self._read(database, _newest_keys(database)))
 
     def _read(self, database: SqliteDatabase, keys: list[Key]) -> Newest:
         known, texts = self._texts, dict[int, tuple[int, KnownTexts]]()
@@ -82,6 +86,13 @@ class RecentTexts:
             texts[row_id] = seen
         self._texts = texts
         return Newest([(key, texts[key[1]][1]) for key in keys if key[1] in texts])
+
+
+def _newest_keys(database: SqliteDatabase) -> list[Key]:
+    sql = "SELECT created_at, id FROM search_row WHERE run = ? ORDER BY created_at DESC, id DESC LIMIT ?"
+    connection = raw_connection(database)
+    runs = (connection.execute(sql, (run, SCANNED_ROWS)) for run in runs_of(connection.execute))
+    return list(islice(heapq.merge(*runs, reverse=True), SCANNED_ROWS))
 
 
 class Vocabulary:

@@ -14,18 +14,20 @@ from storage.database.connections import Connections
 from storage.database.errors import is_index_damage
 from storage.database.schema import PromptRow
 from storage.search.correction import corrected
-from storage.search.find import Patience, find_hits, find_rows
+from storage.search.find import RANKED_HITS, find_hits, find_rows
 from storage.search.index import (
     count_pending,
     forget_rows,
     index_pending,
     is_forgetful,
     merge,
+    needs_maintenance,
     open_indexes,
+    purge,
     queue_row,
     rebuild,
 )
-from storage.search.purge import needs_maintenance, purge
+from storage.search.patience import Patience
 from storage.search.recent import SearchMemory
 from storage.search.statistics import read_filter_values
 
@@ -64,6 +66,8 @@ class SearchableHistory:
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
         """Return how many records answer `query`, counting no further than `most`."""
         check_limit(most)
+        if query.by_relevance:
+            most = min(most, RANKED_HITS)
         patience = Patience(None, cancel, self._connections.closing)
         return self._mended(
             lambda: self._connections.read(

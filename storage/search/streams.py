@@ -1,7 +1,13 @@
-"""Positions that several indexes agree on, from the newest down, without reading what lies between."""
+"""Positions that several indexes agree on, from the newest down, without reading what lies between.
+
+Raw SQL: what SQLite is asked differs with the index, and full-text indexes have a language of their own.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from sqlite3 import Cursor
+
+from domain.search.query import EARLIEST_MS, LATEST_MS
+from storage.search.index import RUN_BITS
 
 _STEPS = 64
 """Positions that a stream walks over before it looks the wanted one up."""
@@ -63,3 +69,29 @@ def agreed(streams: Sequence[Stream], last: int, is_over: Callable[[], bool]) ->
         if position == start or len(streams) == 1:
             yield position
             position -= 1
+
+
+def runs_of(execute: Execute) -> range:
+    """Return the runs (`m0003_search`) that there are."""
+    [last] = execute("SELECT max(run) FROM search_row", ()).fetchone()
+    return range((last or 0) + 1)
+
+
+def bounds_of(execute: Execute, begin_ms: int, end: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last position of each run, of rows made at `begin_ms` or later and before `end`."""
+    for run in runs_of(execute):
+        first, last = run << RUN_BITS, (run + 1) << RUN_BITS
+        if begin_ms != EARLIEST_MS:
+            row = execute(_FIRST, (run, begin_ms)).fetchone()
+            first = last if row is None else int(row[0])
+        if end[0] != LATEST_MS:
+            row = execute(_LAST, (run, *end)).fetchone()
+            last = first - 1 if row is None else int(row[0])
+        yield first, last
+
+
+_FIRST = "SELECT position FROM search_row WHERE run = ? AND created_at >= ? ORDER BY created_at, id LIMIT 1"
+_LAST = """
+    SELECT position FROM search_row WHERE run = ? AND (created_at, id) < (?, ?)
+    ORDER BY created_at DESC, id DESC LIMIT 1
+"""

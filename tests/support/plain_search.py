@@ -1,6 +1,7 @@
 """Pages and hits by looking at every record: what the repository must find by its indexes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from domain.errors import QueryInterruptedError
 from domain.prompts.record import PromptHistory
@@ -8,8 +9,8 @@ from domain.runtime.cancellation import CancelToken
 from domain.search.matching import place_of
 from domain.search.normalise import haystack
 from domain.search.query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
-from storage.search.find import SCANNED_ROWS
-from storage.search.ranking import RANKED_HITS, rank_of
+from storage.search.find import RANKED_HITS, nearness_of, rank
+from storage.search.recent import SCANNED_ROWS
 
 
 class Row:
@@ -48,24 +49,20 @@ def hits(
     rows: Sequence[Row], query: HistoryQuery, limit: int, after: HitKey | None = None, cancel: CancelToken | None = None
 ) -> HitPage:
     """Return the hits of `query` in `rows`, given newest first, that follow `after`."""
-    found: list[tuple[Place, Row]] = []
+    found: list[tuple[HitKey, Hit]] = []
     for number, row in enumerate(rows):
         if cancel is not None and cancel.cancelled:
             raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
         place = place_of(row.record, query)
         if place is not None and (place is not Place.TEXT_PART or number < SCANNED_ROWS):
-            found.append((place, row))
-    found.sort(key=lambda hit: hit[0])
+            nearness = nearness_of(haystack(row.record.original_idea), query) if query.by_relevance else 0.0
+            found.append((HitKey(place, row.key, nearness), Hit(row.record, place)))
+    found.sort(key=lambda one: rank(replace(one[0], nearness=0.0)))
     if query.by_relevance:
-        first = found[:RANKED_HITS]
-        first.sort(key=lambda hit: rank_of(haystack(hit[1].record.original_idea), hit[0], hit[1].order, query))
-        return HitPage(tuple(Hit(row.record, place) for place, row in first[:limit]))
-    if after is not None:
-        end = (-after.place, (after.page_key.created_at_ms, after.page_key.id))
-        found = [(place, row) for place, row in found if (-place, row.order) < end]
-    page = found[:limit]
-    next_key = HitKey(page[-1][0], page[-1][1].key) if len(found) > limit else None
-    return HitPage(tuple(Hit(row.record, place) for place, row in page), next_key)
+        found = sorted(found[:RANKED_HITS], key=lambda one: rank(one[0]))
+    left = [one for one in found if after is None or rank(one[0]) > rank(after)]
+    page = left[:limit]
+    return HitPage(tuple(hit for _, hit in page), page[-1][0] if len(left) > limit else None)
 
 
 def _page(rows: Sequence[Row], next_key: PageKey | None) -> HistoryPage:
