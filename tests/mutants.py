@@ -54,8 +54,8 @@ MUTANTS = (
     Mutant(
         "count fewer old records than are deleted",
         "storage/repository.py",
-        "WHERE {_OLD} ORDER BY created_at, id",
-        "WHERE {_OLD} AND archived_at IS NULL ORDER BY created_at, id",
+        ".where(self._is_old(days)).order_by(*OLDEST_FIRST)",
+        ".where(self._is_old(days) & PromptRow.archived_at.is_null()).order_by(*OLDEST_FIRST)",
         ("tests/contract/test_prompt_repository.py", "-k", "as_many_are_deleted"),
     ),
     Mutant(
@@ -166,8 +166,8 @@ MUTANTS = (
     Mutant(
         "let a read trip the breaker",
         "tui/wiring/history.py",
-        "parts.writer().waiting, parts.clock, lambda problem: parts.care().met(problem)\n",
-        "parts.writer().waiting, parts.clock,"
+        "parts.spool().waiting, parts.clock, lambda problem: parts.care().met(problem)\n",
+        "parts.spool().waiting, parts.clock,"
         " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._era, failed=True)\n",
         ("tests/integration/test_breaker_and_reads.py",),
     ),

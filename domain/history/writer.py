@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
 from domain.history.operations import DeleteOperation, Operation, SaveOperation
-from domain.history.ports import PromptRepository, Spool, WaitingOperation, apply_operations
+from domain.history.ports import PromptRepository, Spool, apply_operations
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.runtime.clock import Clock
@@ -41,8 +41,7 @@ class HistoryWriter:
 
     An operation leaves the spool only after the repository has acknowledged it. A crash between the two repeats it,
     which changes nothing: operations say what shall be, and one process at a time applies them, in their order.
-    `repository` may raise `StorageError` when the database cannot be
-    opened. Thread-safe.
+    `repository` may raise `StorageError` when the database cannot be opened. Thread-safe.
     """
 
     def __init__(
@@ -63,13 +62,6 @@ class HistoryWriter:
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         breaker.add_listener(self._breaker_changed)
-
-    def check_room(self) -> int:
-        """Return how many operations may still wait; raise `SpoolFullError` when nothing new should begin.
-
-        Blocks on a disk.
-        """
-        return self._spool.check_room()
 
     def keep(self, record: PromptHistory) -> None:
         """Write `record` to the spool and return; the database follows on the writer's thread.
@@ -139,10 +131,6 @@ class HistoryWriter:
     def add_listener(self, listener: Callable[[WriterStatus], None]) -> None:
         """Call `listener` after every change, on the thread that caused it, outside every lock."""
         self._listeners.add(listener)
-
-    def waiting(self) -> list[WaitingOperation]:
-        """Return what lies in the spool, oldest first. Blocks on a disk; raises `SpoolError`."""
-        return self._spool.waiting()
 
     def close(self, timeout_seconds: float = 1.0) -> None:
         """Stop the thread after the save that it is in, waiting at most `timeout_seconds`. What waits stays on disk."""

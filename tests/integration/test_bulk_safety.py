@@ -160,7 +160,7 @@ def test_what_was_done_to_old_records_holds_in_a_rebuilt_history(
     new = make_record(created_at=clock.now())
     backed_up(history, new, *old)
     retention = Retention(
-        history.repository, history.writer.waiting, history.writer.submit_many, clock, days=30, action=action
+        history.repository, history.spool.waiting, history.writer.submit_many, clock, days=30, action=action
     )
     retention.seen()
     report = retention.run()

@@ -121,7 +121,7 @@ def records() -> list[PromptHistory]:
     container = Container(platform_paths())
     try:
         rows = container.repository().find_recent(limit=100)
-        assert container.writer().waiting() == []
+        assert container.spool().waiting() == []
     finally:
         container.close()
     read = [row for row in rows if isinstance(row, PromptHistory)]

@@ -77,10 +77,10 @@ def test_a_killed_process_loses_nothing_and_repeats_nothing(where: str, tmp_path
 
     repository = open_repository(tmp_path)
     try:
-        writer = open_writer(tmp_path, repository)
-        assert 0 < len(writer.waiting()) < RECORDS
+        writer, spool = open_writer(tmp_path, repository), FileSpool(tmp_path / "spool")
+        assert 0 < len(spool.waiting()) < RECORDS
         writer.drain()
-        assert writer.waiting() == []
+        assert spool.waiting() == []
         assert writer.status().problem is None
         stored = repository.find_recent(limit=100)
         assert sorted(entry.uid for entry in stored) == sorted(kept)

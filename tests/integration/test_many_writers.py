@@ -25,7 +25,7 @@ writer.start()
 for number in range(count):
     writer.keep(make_record(original_idea=f"idea {number} of writer {slot}"))
 from tests.support.polling import wait_until
-wait_until(lambda: not writer.waiting(), "everything is saved", 60)
+wait_until(lambda: not container.spool().waiting(), "everything is saved", 60)
 container.close()
 print(problems)
 """

@@ -171,9 +171,9 @@ def _compare(folder: Path, models: list[Model], result: Result) -> None:
     history.writer.start()
     history.care.start()
     deadline = time.monotonic() + _LAST_DRAIN_SECONDS
-    while history.writer.waiting() and time.monotonic() < deadline:
+    while history.spool.waiting() and time.monotonic() < deadline:
         time.sleep(0.02)
-    result.waiting = len(history.writer.waiting())
+    result.waiting = len(history.spool.waiting())
     found: dict[str, PromptHistory] = {}
     for entry in all_entries(history.repository):
         if entry.uid in found:

@@ -60,7 +60,7 @@ class History:
         self.writer = HistoryWriter(self.spool, lambda: self.repository, breaker, clock)
         self.care = HistoryCare(SqliteHistoryFile(self.path, clock), self.spool, clock, lambda _news: None)
         self.writer.add_listener(lambda status: self.care.met(status.problem))
-        self.reader = HistoryReader(lambda: self.repository, self.writer.waiting, clock, self.care.met)
+        self.reader = HistoryReader(lambda: self.repository, self.spool.waiting, clock, self.care.met)
 
     def close(self) -> None:
         self.care.close(30)

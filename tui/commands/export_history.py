@@ -46,7 +46,7 @@ def export_history(
                     told,
                     overwrite=force,
                     export_format=chosen,
-                    waiting=container.writer().waiting(),
+                    waiting=container.spool().waiting(),
                 )
         except FileExistsError as error:
             fail(FileExistsError(error.errno, "it exists; --force replaces it", str(target)))

@@ -75,7 +75,7 @@ def carry_into_history(container: "Container", uid: str) -> PromptImproverError 
     Another process may be at it: then it is left to that one. Blocks for seconds.
     """
     writer = container.writer()
-    settle(container, lambda: all(waiting.operation.uid != uid for waiting in writer.waiting()))
+    settle(container, lambda: all(waiting.operation.uid != uid for waiting in container.spool().waiting()))
     return writer.status().problem
 
 

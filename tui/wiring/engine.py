@@ -49,8 +49,8 @@ def make_improve_prompt(parts: "Parts") -> "ImprovePrompt":
         return parts.history().last_version(root_uid)
 
     if parts.settings().sqlite_enabled:
-        writer = parts.writer()
-        return ImprovePrompt(parts.improver, writer.keep, parts.clock, writer.check_room, last_version)
+        keep, check_room = parts.writer().keep, parts.spool().check_room
+        return ImprovePrompt(parts.improver, keep, parts.clock, check_room, last_version)
 
     def keep_in_memory(record: "PromptHistory") -> None:
         parts.repository().save(record)

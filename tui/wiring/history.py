@@ -116,7 +116,7 @@ def make_reader(parts: "Parts") -> "HistoryReader":
     if not parts.settings().sqlite_enabled:
         return HistoryReader(parts.repository, list, parts.clock)
     return HistoryReader(
-        parts.repository, parts.writer().waiting, parts.clock, lambda problem: parts.care().met(problem)
+        parts.repository, parts.spool().waiting, parts.clock, lambda problem: parts.care().met(problem)
     )
 
 
@@ -154,5 +154,5 @@ def make_retention(parts: "Parts") -> "Retention":
 
     settings = parts.settings()
     days, action = settings.sqlite_retention_days, settings.sqlite_retention_action
-    writer = parts.writer()
-    return Retention(parts.repository(), writer.waiting, writer.submit_many, parts.clock, days, action)
+    waiting, submit_many = parts.spool().waiting, parts.writer().submit_many
+    return Retention(parts.repository(), waiting, submit_many, parts.clock, days, action)

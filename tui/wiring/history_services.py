@@ -100,7 +100,7 @@ class HistoryServices(Parts):
         """Write every prompt to a file; return how many."""
         from storage.transfer.run import export_to
 
-        waiting = self.writer().waiting() if self.settings().sqlite_enabled else ()
+        waiting = self.spool().waiting() if self.settings().sqlite_enabled else ()
         return export_to(file, self.repository(), on_progress, overwrite=overwrite, waiting=waiting)
 
     def import_history(self, file: Path, on_progress: "Callable[[Progress], None]") -> "ImportReport":

@@ -66,7 +66,7 @@ def test_what_was_kept_is_saved_and_leaves_the_spool(parts: Parts) -> None:
 def test_keeping_touches_no_database(parts: Parts) -> None:
     parts.writer.keep(make_record())
     assert parts.repository.save_calls == []
-    assert len(parts.writer.waiting()) == 1
+    assert len(parts.spool.waiting()) == 1
 
 
 def test_keeping_fails_aloud_when_the_spool_does(parts: Parts) -> None:
@@ -132,7 +132,7 @@ def test_an_operation_that_cannot_be_stored_blocks_no_other_and_stays(parts: Par
     parts.writer.keep(fine)
     assert parts.writer.drain() == 1
     assert list(parts.repository.records) == [fine.uid]
-    assert [waiting.operation.uid for waiting in parts.writer.waiting()] == [poison.uid]
+    assert [waiting.operation.uid for waiting in parts.spool.waiting()] == [poison.uid]
     status = parts.writer.status()
     assert (status.waiting, status.breaker.failures) == (1, 0)
     assert status.problem is not None
@@ -169,7 +169,7 @@ def test_of_many_operations_only_what_cannot_be_stored_stays_and_what_follows_of
     for applied in (2, 0):
         assert parts.writer.drain() == applied
         assert list(parts.repository.records) == [first.uid, last.uid]
-        left = [each.operation for each in parts.writer.waiting()]
+        left = [each.operation for each in parts.spool.waiting()]
         assert left == [
             SaveOperation(poison),
             FavoriteOperation(poison.uid, favorite=True),
@@ -186,7 +186,7 @@ def test_a_storage_failure_leaves_the_whole_file(parts: Parts) -> None:
     parts.writer.submit(SaveOperation(make_record()), SaveOperation(make_record()))
     parts.repository.save_error = StorageError("the disk is full")
     assert parts.writer.drain() == 0
-    assert parts.writer.status().waiting == len(parts.writer.waiting()) == 2
+    assert parts.writer.status().waiting == len(parts.spool.waiting()) == 2
     parts.repository.save_error = None
     assert parts.writer.drain() == 2
 
@@ -208,7 +208,7 @@ def test_when_the_database_takes_nothing_no_more_waits_than_may(parts: Parts) ->
     parts.repository.save_error = StorageError("locked")
     with pytest.raises(SpoolFullError):
         parts.writer.submit_many([SaveOperation(make_record()) for _ in range(250)])
-    assert len(parts.writer.waiting()) == 130
+    assert len(parts.spool.waiting()) == 130
     parts.repository.save_error = None
     parts.writer.drain()
     assert len(parts.repository.records) == 130

@@ -77,7 +77,7 @@ class History:
         self.repository = FakeRepository()
         self.spool = FakeSpool()
         self._writer = HistoryWriter(self.spool, self.repository.open, CircuitBreaker(self.clock), self.clock)
-        self._reader = HistoryReader(self.repository.open, self._writer.waiting, self.clock)
+        self._reader = HistoryReader(self.repository.open, self.spool.waiting, self.clock)
         undo = FaultyUndo(folder, self.disk)
         services = SimpleNamespace(
             clock=self.clock,
