@@ -10,7 +10,7 @@ from domain.prompts.request import EngineStatus
 from tui.looks import Looks
 from tui.services import StartReport
 from tui.wiring import history, personal_files
-from tui.wiring.engine import embedded_model_name
+from tui.wiring.engine import embedded_model_name, fetches_model
 from tui.wiring.history_services import HistoryServices
 from tui.wiring.once import Once
 
@@ -49,6 +49,7 @@ class Container(HistoryServices):
     def start(self, on_saving: "Callable[[WriterStatus], None]") -> StartReport:
         """Load the settings and begin to save what an earlier session left waiting."""
         settings = self.settings()
+        first_run = self.asks_first and "llm_provider" not in self.sources().given()
         if settings.sqlite_enabled:
             writer = self.writer()
             writer.add_listener(on_saving)
@@ -66,7 +67,8 @@ class Container(HistoryServices):
                 *personal_files.exposed_keys(self),
             ),
             setting_problems=self.setting_problems(),
-            first_run=self.asks_first and "llm_provider" not in self.sources().given(),
+            first_run=first_run,
+            fetches_model=first_run and fetches_model(self),
             looks=Looks(settings.theme, settings.reduced_motion, settings.notify.titles, settings.notify.rings),
         )
 

@@ -42,6 +42,8 @@ class StartReport:
     """What looks like a setting and is none, a sentence each."""
     first_run: bool = False
     """Whether nobody has chosen a provider yet."""
+    fetches_model: bool = False
+    """Whether the engine would ask the network for its model on this first run, and so waits for the choice."""
     looks: Looks = field(default_factory=Looks)
 
 

@@ -54,7 +54,8 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
     _log.info("%s; provider %s, model %s", _this_program(), report.provider, one_line(report.model) or "not set")
     if report.saving:
         run_in_background("look-after-history", lambda: _look_after_history(services, post))
-    warm_up(services, post)
+    if not report.fetches_model:
+        warm_up(services, post)
     spare_collector()
 
 

@@ -9,10 +9,11 @@ from domain.improver.lm.providers import set_key
 from domain.improver.local.model_file import DEFAULT_MODEL, INSTALL_ENGINE, INSTALL_WEIGHTS
 from domain.improver.local.packages import installed_parts
 from domain.improver.local.process import is_engine_installed
+from domain.improver.local.weights import must_fetch
 from domain.improver.model_list import ollama_models
 from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
 from domain.models.keys import key_variable
-from domain.settings.schema import ModelSource, Settings
+from domain.settings.schema import Settings
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
 
@@ -78,12 +79,11 @@ def embedded_model_state(settings: Settings, cache_dir: Path) -> tuple[str, bool
         return f"not installed ({INSTALL_ENGINE})", False
     if settings.local_model_path is not None:
         return _own_model(settings.local_model_path)
-    source = settings.local_model_source
-    if (cache_dir / DEFAULT_MODEL.name).is_file() or (source is not ModelSource.HUB and installed_parts()):
+    if must_fetch(None, cache_dir, settings.local_model_source):
+        return "ready: 491 MB are fetched first", True
+    if (cache_dir / DEFAULT_MODEL.name).is_file() or installed_parts():
         return "ready", True
-    if source is ModelSource.PACKAGES:
-        return f"its weights are not installed ({INSTALL_WEIGHTS})", False
-    return "ready: 491 MB are fetched first", True
+    return f"its weights are not installed ({INSTALL_WEIGHTS})", False
 
 
 def _own_model(path: Path) -> tuple[str, bool]:

@@ -7,12 +7,14 @@ import pytest
 from textual import events
 from textual.widgets import Input, OptionList, Static
 
+from domain.prompts.request import EngineStatus
 from storage.config.dotenv import EnvFile
 from storage.config.keyring import SystemKeyring
 from storage.config.keys import KeyFiles
 from tests.support.application import Driver, running
 from tests.support.fake_keyring import FakeBackend
 from tests.support.openai_server import ModelServer, Script, model_server
+from tests.support.scripted_improver import ScriptedImprover
 from tui.bootstrap import Container, Once
 from tui.paths import Paths
 from tui.screens.model_screen import ModelScreen
@@ -103,6 +105,43 @@ async def test_it_is_shown_over_the_main_screen_and_escape_asks_no_more(paths: P
     async with running(paths, first_run=True) as later:
         await later.improve(IDEA)
         assert later.top is later.screen
+
+
+class CountingImprover(ScriptedImprover):
+    """Counts how often the engine is loaded."""
+
+    loads = 0
+
+    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
+        self.loads += 1
+        super().warm_up(on_status)
+
+
+@pytest.mark.parametrize(
+    ("installed", "before", "after"), [(True, 1, 1), (False, 0, 1)], ids=["packages", "no packages"]
+)
+async def test_a_model_that_has_to_be_fetched_waits_for_the_choice(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, installed: bool, before: int, after: int
+) -> None:
+    monkeypatch.setattr("domain.improver.local.weights.installed_parts", lambda: [paths.cache] if installed else [])
+    monkeypatch.setattr("domain.improver.local.process.is_engine_installed", lambda: True)
+    improver = CountingImprover()
+    async with running(paths, improver, first_run=True) as app:
+        await setup_opens(app)
+        assert improver.loads == before
+        await app.press("escape")
+        await app.until(lambda: improver.loads == after, "the engine is loaded")
+
+
+async def test_a_model_that_has_to_be_fetched_is_fetched_for_who_has_begun_to_type(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.improver.local.weights.installed_parts", list)
+    monkeypatch.setattr("domain.improver.local.process.is_engine_installed", lambda: True)
+    improver = CountingImprover()
+    async with running(paths, improver, first_run=True, started=False) as app:
+        await app.type(IDEA)
+        await app.until(lambda: improver.loads == 1, "the engine is loaded")
 
 
 async def test_it_is_not_shown_to_someone_who_chose_before(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ class ModelKeys(DiffKeys):
         super().__init__(services)
         self._texts_not_typed = {("", "")}
         """What may stand in the input although the person has typed nothing in this session."""
+        self._fetches_model = False
 
     def not_typed(self, idea: str, context: str) -> None:
         """Note that this text was put into the input by the program."""
@@ -46,6 +47,7 @@ class ModelKeys(DiffKeys):
 
     @on(messages.Started)
     def _ask_once(self, message: messages.Started) -> None:
+        self._fetches_model = message.report.fetches_model
         if message.report.first_run:
             # Behind the keys that still wait in the focused widget's queue.
             (self.focused or self).call_later(self._ask_unless_typing)
@@ -53,7 +55,7 @@ class ModelKeys(DiffKeys):
     def _ask_unless_typing(self) -> None:
         is_typing = (self._input.idea, self._input.context) not in self._texts_not_typed
         if is_typing or self._runs.active or self.app.screen is not self:
-            self.notify(_not_chosen(), markup=False)
+            self._leave_embedded()
             return
         open_over(self, SetupScreen(self._services.model_setup, type_on=self._type_on), self._asked)
 
@@ -65,9 +67,15 @@ class ModelKeys(DiffKeys):
         if result is Left.FOR_GOOD:
             run_in_background("decline", self._decline)
         if isinstance(result, Left):
-            self.notify(_not_chosen(), markup=False)
+            self._leave_embedded()
         elif result is not None:
             self._applied(result)
+
+    def _leave_embedded(self) -> None:
+        """Leave it to the embedded model, whose weights are fetched now if they have to be."""
+        self.notify(_not_chosen(), markup=False)
+        if self._fetches_model:
+            self._load_engine()
 
     def _decline(self) -> None:
         try:
@@ -117,6 +125,9 @@ class ModelKeys(DiffKeys):
             return
         self._status.provider, self._status.model = applied.choice.provider, applied.choice.model
         self._status.engine = EngineStatus(EnginePhase.LOADING)
+        self._load_engine()
+
+    def _load_engine(self) -> None:
         run_in_background("warm-up", lambda: warm_up(self._services, self._post))
 
     # Settings

@@ -67,6 +67,17 @@ def embedded_model_name(settings: "Settings") -> str:
     return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
 
 
+def fetches_model(parts: "Parts") -> bool:
+    """Return whether the embedded model, when it starts, asks the network for its weights. Blocks on a disk."""
+    from domain.improver.local.process import is_engine_installed
+    from domain.improver.local.weights import must_fetch
+
+    settings = parts.settings()
+    return is_engine_installed() and must_fetch(
+        settings.local_model_path, parts.paths.cache, settings.local_model_source
+    )
+
+
 def make_embedded_model(parts: "Parts", on_status: Callable[[EngineStatus], None]) -> "EmbeddedModel":
     """Return the embedded model, not started yet."""
     from domain.improver.local.embedded_model import EmbeddedModel

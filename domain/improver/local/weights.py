@@ -73,6 +73,13 @@ def find_weights(
     return cached.path
 
 
+def must_fetch(model_path: Path | None, cache_dir: Path, source: ModelSource) -> bool:
+    """Return whether `find_weights` would ask the network for the default model. Looks at the disk only."""
+    if model_path is not None or (cache_dir / DEFAULT_MODEL.name).is_file() or source is ModelSource.PACKAGES:
+        return False
+    return source is ModelSource.HUB or not installed_parts()
+
+
 def _not_installed() -> EmbeddedModelError:
     return EmbeddedModelError(
         "The embedded model's weights are not installed.",
