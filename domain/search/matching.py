@@ -1,52 +1,27 @@
 """Whether and where a record is what a search asks for, where no index can answer."""
 
-from functools import cached_property
-
 from domain.prompts.record import PromptHistory
-from domain.search.normalise import haystack
 from domain.search.query import HistoryQuery, Place, Searchable, Texts
 
-TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
-"""What is searched beside the idea."""
 
-
-class SearchableRecord:
-    """A record as a search sees it; each part is made when it is first asked for."""
+class SearchableRecord(Searchable):
+    """A record as a search sees it."""
 
     def __init__(self, record: PromptHistory) -> None:
         self._record = record
-        self.backend = record.backend.value
-        self.framework = record.framework.value
         self.confidence = record.confidence
-        self.is_flagged = bool(record.findings)
         self.is_favorite = record.favorite
         self.is_archived = record.archived_at is not None
         self.created_at_ms = record.created_at_ms
 
-    @cached_property
-    def idea(self) -> str:
-        """The idea, a haystack."""
-        return haystack(self._record.original_idea)
+    def text_of(self, name: str) -> str:
+        """Return the text of a field."""
+        return str(getattr(self._record, name) or "")
 
-    @cached_property
-    def texts(self) -> str:
-        """The searched texts, one a line."""
-        return "\n".join(haystack(getattr(self._record, name) or "") for name in TEXT_FIELDS)
-
-    @cached_property
-    def model(self) -> str:
-        """The model's name, a haystack."""
-        return haystack(self._record.model)
-
-    @cached_property
-    def provider(self) -> str:
-        """The provider's name, a haystack."""
-        return haystack(self._record.provider)
-
-    @cached_property
-    def language(self) -> str:
-        """The language's code."""
-        return haystack(self._record.language or "")
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the checks found something."""
+        return bool(self._record.findings)
 
 
 def place_of(record: PromptHistory, query: HistoryQuery) -> Place | None:

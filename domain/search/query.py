@@ -1,14 +1,18 @@
 """What a screen asks of the history and what it gets back."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from domain.prompts.record import HistoryEntry
-from domain.search.normalise import Term
+from domain.search.normalise import Term, haystack
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
+TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
+"""What is searched beside the idea."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,58 +59,57 @@ class Texts(Protocol):
         ...
 
 
-class Searchable(Texts, Protocol):
-    """What a search may ask of a record, in the form in which it is compared."""
+class Searchable(ABC):
+    """A record in the form in which it is compared; each part is made when it is first asked for."""
+
+    confidence: float | None
+    is_favorite: bool
+    is_archived: bool
+    created_at_ms: int
+
+    @abstractmethod
+    def text_of(self, name: str) -> str:
+        """Return the text of a field, empty where it has none."""
 
     @property
+    @abstractmethod
+    def is_flagged(self) -> bool:
+        """Whether the checks found something."""
+
+    @cached_property
+    def idea(self) -> str:
+        """The idea, a haystack."""
+        return haystack(self.text_of("original_idea"))
+
+    @cached_property
+    def texts(self) -> str:
+        """The searched texts, as in `Texts`."""
+        return "\n".join(haystack(self.text_of(name)) for name in TEXT_FIELDS)
+
+    @cached_property
     def model(self) -> str:
         """The model's name, a haystack."""
-        ...
+        return haystack(self.text_of("model"))
 
-    @property
+    @cached_property
     def provider(self) -> str:
         """The provider's name, a haystack."""
-        ...
+        return haystack(self.text_of("provider"))
+
+    @cached_property
+    def language(self) -> str:
+        """The language's code, empty when unknown."""
+        return haystack(self.text_of("language"))
 
     @property
     def backend(self) -> str:
         """How the model was asked."""
-        ...
+        return self.text_of("backend")
 
     @property
     def framework(self) -> str:
         """The framework's name."""
-        ...
-
-    @property
-    def language(self) -> str:
-        """The language's code, empty when unknown."""
-        ...
-
-    @property
-    def confidence(self) -> float | None:
-        """The model's own confidence."""
-        ...
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether the checks found something."""
-        ...
-
-    @property
-    def is_favorite(self) -> bool:
-        """Whether it is a favourite."""
-        ...
-
-    @property
-    def is_archived(self) -> bool:
-        """Whether it has left the list."""
-        ...
-
-    @property
-    def created_at_ms(self) -> int:
-        """When it was made, in epoch milliseconds."""
-        ...
+        return self.text_of("framework")
 
 
 class Condition(Protocol):

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from domain.search.matching import TEXT_FIELDS
 from domain.search.normalise import haystack, words_of
+from domain.search.query import TEXT_FIELDS, Searchable
 from domain.text.clean import clean_text
 from storage.database.rows import clean_values
 
@@ -43,8 +43,8 @@ def confidence_step(confidence: float) -> int:
     return math.floor(confidence * CONFIDENCE_STEPS)
 
 
-class SearchableRow:
-    """A row as a search sees it, whatever its cells hold; each part is made when it is first asked for."""
+class SearchableRow(Searchable):
+    """A row as a search sees it, whatever its cells hold."""
 
     def __init__(self, cells: Mapping[str, Any]) -> None:
         self._cells = cells
@@ -53,40 +53,9 @@ class SearchableRow:
         self.created_at_ms = cells["created_at"] if isinstance(cells["created_at"], int) else 0
         self.confidence = float(cells["confidence"]) if isinstance(cells["confidence"], int | float) else None
 
-    @cached_property
-    def idea(self) -> str:
-        """The idea, a haystack."""
-        return idea_of(self._cells)
-
-    @cached_property
-    def texts(self) -> str:
-        """The searched texts, one a line."""
-        return texts_of(self._cells)
-
-    @property
-    def backend(self) -> str:
-        """How the model was asked."""
-        return _text(self._cells["backend"])
-
-    @property
-    def framework(self) -> str:
-        """The framework's name."""
-        return _text(self._cells["framework"])
-
-    @cached_property
-    def model(self) -> str:
-        """The model's name, a haystack."""
-        return haystack(_text(self._cells["model"]))
-
-    @cached_property
-    def provider(self) -> str:
-        """The provider's name, a haystack."""
-        return haystack(_text(self._cells["provider"]))
-
-    @property
-    def language(self) -> str:
-        """The language's code."""
-        return haystack(_text(self._details.get("language")))
+    def text_of(self, name: str) -> str:
+        """Return the text of a cell, or of a value in its details."""
+        return _text(self._cells[name] if name in self._cells else self._details.get(name))
 
     @property
     def is_flagged(self) -> bool:

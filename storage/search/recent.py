@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from peewee import SqliteDatabase
 
-from domain.search.matching import TEXT_FIELDS
+from domain.search.query import TEXT_FIELDS
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, changes_seen, execute, raw_connection
 from storage.search.documents import idea_of, texts_of
