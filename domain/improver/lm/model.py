@@ -6,9 +6,7 @@ from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy, lm15
 from domain.improver.wire.exchange import Exchange, Wire
-from domain.improver.wire.transport import use_own_transport
-
-use_own_transport()
+from domain.improver.wire.transport import Transport
 
 
 class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
@@ -63,7 +61,8 @@ class _WiredEngines(dict[Any, Any]):
 
     def __setitem__(self, key: Any, engine: Any) -> None:
         router = engine.router
-        router._transport = Wire(router._shared_transport(), self._exchange)  # noqa: SLF001 - it has no public door
+        transport = Transport(**router.config.transport_kwargs())
+        router._transport = Wire(transport, self._exchange)  # noqa: SLF001 - see the table of the package
         super().__setitem__(key, engine)
 
 

@@ -2,7 +2,8 @@
 
 The engine's own transport sends a request to loopback through `HTTP_PROXY` as well, and asks `localhost` only at the
 addresses that the resolver knows. Both are changed by a transport in its place; the names with an underscore are the
-engine's, and `tests/integration/test_network.py` fails when another release has others.
+engine's (see the table of `domain.improver.lm`), and `tests/integration/test_network.py` fails when another release
+has others.
 """
 
 import importlib
@@ -56,8 +57,3 @@ class Transport(_transports.StdlibAsyncTransport):  # type: ignore[misc, name-de
             except ConnectError:
                 continue
         return await super()._open(replace(parsed, host=hosts[-1]), proxy=None, **options)
-
-
-def use_own_transport() -> None:
-    """Have the engine send everything through `Transport`. Idempotent."""
-    _transports.StdlibAsyncTransport = Transport
