@@ -17,6 +17,7 @@ IDEAS: dict[str, dict[str, Any]] = {
     one["id"]: one for one in json.loads((_BENCHMARKS / "quality_ideas.json").read_text("utf-8"))
 }
 GOOD_ANSWERS: list[dict[str, Any]] = json.loads((_BENCHMARKS / "clean_answers.json").read_text("utf-8"))
+_PROGRAM = ImprovePrompt()
 TEXTS = ("role", "directive", "output_format")
 LISTS = ("requirements", "guardrails")
 
@@ -46,7 +47,7 @@ def judged_text(question: Question, text: str, finish_reason: str = "stop") -> J
 
 def prediction_of(text: str, question: Question) -> Any:
     """Return what the program predicts when a model answers `text`."""
-    return ImprovePrompt().prediction(question, read_prompt(text))
+    return _PROGRAM.prediction(question, read_prompt(text))
 
 
 def judged(answer: dict[str, Any], question: Question | None = None, finish_reason: str = "stop") -> JudgedPrompt:

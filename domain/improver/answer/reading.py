@@ -54,11 +54,6 @@ def read_answer(answer: str) -> ReadAnswer:
     return ReadAnswer({}, only_thoughts=layout.has_thoughts and not layout.visible.strip())
 
 
-def read_fields(answer: str) -> dict[str, Any]:
-    """Return the known fields of `answer`, empty when there are none; see `read_answer`."""
-    return read_answer(answer).fields
-
-
 def read_partial_fields(arrived: str) -> dict[str, Any]:
     """Return the known fields of an answer that is still arriving; a text that has begun counts. Never raises.
 

@@ -1,5 +1,6 @@
 """What a model is asked: the DSPy signatures."""
 
+import functools
 from typing import Any, Literal
 
 from domain.improver.lm.dspy_setup import dspy
@@ -115,6 +116,7 @@ def large_signature() -> type[dspy.Signature]:
     return _ReasonedPrompt
 
 
+@functools.cache  # making one takes DSPy a tenth of a second
 def small_signature(language: str | None) -> type[dspy.Signature]:
     """Return the signature for a small model: no reasoning and no confidence.
 

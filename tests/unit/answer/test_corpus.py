@@ -13,7 +13,7 @@ from domain.errors import UnusableAnswerError
 from domain.improver.answer.lenient_json import read_object
 from domain.improver.answer.normalise import normalise_answer
 from domain.improver.answer.prompt_fields import read_prompt
-from domain.improver.answer.reading import read_answer, read_fields
+from domain.improver.answer.reading import read_answer
 from domain.improver.program.partial import partial_answer
 from tests.support.answer_cases import CASES, AnswerCase, is_beginning, reading, settled_at
 
@@ -86,7 +86,7 @@ def test_valid_json_is_read_as_json(value: dict[str, object], indent: int | None
 @given(st.text(st.sampled_from("\\ntrfbud0acC:/.$ {}[]^\"'`")))
 def test_doubled_backslashes_come_back_as_they_were_but_for_what_no_prompt_holds(text: str) -> None:
     text = f"x{text}x"
-    assert read_fields(json.dumps({"directive": text}))["directive"] == text
+    assert read_answer(json.dumps({"directive": text})).fields["directive"] == text
 
 
 @pytest.mark.parametrize(

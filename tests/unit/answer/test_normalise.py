@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.errors import UnusableAnswerError
 from domain.improver.answer.normalise import NormalisedAnswer, is_role_of_a_machine, normalise_answer
 from domain.improver.answer.prompt_fields import read_prompt
-from domain.improver.answer.reading import read_fields
+from domain.improver.answer.reading import read_answer
 from domain.improver.answer.values import as_confidence, as_framework, as_items, as_text
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.program.partial import partial_answer
@@ -266,5 +266,5 @@ def test_every_beginning_of_an_answer_shows_a_beginning_of_its_fields(length: in
 
 
 def test_the_whole_answer_reads_the_same_when_it_arrives_as_when_it_is_complete() -> None:
-    assert read_fields(WHOLE) == GOOD_FIELDS
+    assert read_answer(WHOLE).fields == GOOD_FIELDS
     assert partial_answer(WHOLE, "", "en").guardrails == tuple(GOOD_FIELDS["guardrails"])
