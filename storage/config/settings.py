@@ -1,9 +1,13 @@
 """The files of the config folder in which a setting is changed: where it stands, and else in `config.toml`."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from storage.config.dotenv import EnvFile
-from storage.config.toml import ConfigFile, Value
+from storage.config.toml import ConfigFile
+
+if TYPE_CHECKING:
+    from domain.settings.rows import Value
 
 
 class SettingsFiles:
@@ -14,7 +18,7 @@ class SettingsFiles:
         self._config = config
         self._env_file = env_file
 
-    def change(self, values: Mapping[str, Value | None]) -> None:
+    def change(self, values: "Mapping[str, Value | None]") -> None:
         """Set the settings named in `values` (lower case), or remove those that are None. Raises `SettingsError`."""
         in_env = {name.lower(): name for name in self._env_file.values()} if self._env_file else {}
         if self._env_file is not None:
@@ -27,7 +31,7 @@ class SettingsFiles:
             self._config.change(rest)
 
 
-def _text(value: Value | None) -> str | None:
+def _text(value: "Value | None") -> str | None:
     if value is None:
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -10,7 +10,7 @@ from storage.config.rewriting import rewrite
 if TYPE_CHECKING:
     import tomlkit
 
-Value = str | int | float | bool
+    from domain.settings.rows import Value
 
 
 class ConfigFile:
@@ -19,7 +19,7 @@ class ConfigFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def change(self, values: Mapping[str, Value | None]) -> None:
+    def change(self, values: "Mapping[str, Value | None]") -> None:
         """Set the settings named in `values` (lower case), or remove those that are None; whole or not at all.
 
         Raises `SettingsError` when the file is no TOML or cannot be written; it is then as it was.
@@ -45,7 +45,7 @@ class ConfigFile:
             ) from None
 
 
-def _set(document: "tomlkit.TOMLDocument", name: str, value: Value | None) -> None:
+def _set(document: "tomlkit.TOMLDocument", name: str, value: "Value | None") -> None:
     """Set a setting under the name that it has there, in whatever case; once."""
     *others, own = [key for key in document if key.lower() == name] or [name]
     for key in others:
