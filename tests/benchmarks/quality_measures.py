@@ -15,9 +15,8 @@ from domain.improver.idea.facts import Fact, FactKind, facts_of
 from domain.improver.idea.language import detect_language
 from domain.improver.program.checks import check_prompt
 from domain.improver.program.demonstrations import all_demonstrations
-from domain.improver.program.inputs import sections_of
 from domain.improver.sections.sections import Sections
-from domain.prompts.record import Framework, PromptHistory
+from domain.prompts.record import PromptHistory
 from domain.prompts.request import Improvement, ImproveRequest
 from domain.text.clean import fold
 from domain.text.likeness import COPIED, likeness
@@ -84,12 +83,12 @@ def measure(idea: dict[str, Any], improve: Improve) -> Measured:
             idea=idea, improvement=None, problem=error.sentence, seconds=seconds, facts=len(idea["must_keep"])
         )
     seconds = time.monotonic() - began
-    sections = _sections(improvement)
-    by_model = "\n".join((*_texts(sections), request.context))
+    sections = Sections.of(improvement)
+    by_model = "\n".join((*sections.texts, request.context))
     facts = [hand_written(text, idea) for text in idea["must_keep"]]
     lost = [fact for fact in facts if not fact.is_in(improvement.improved_prompt)]
     flags = "\n".join(improvement.findings)
-    written = detect_language(" ".join(_texts(sections)))
+    written = detect_language(" ".join(sections.texts))
     return Measured(
         idea=idea,
         improvement=improvement,
@@ -101,7 +100,7 @@ def measure(idea: dict[str, Any], improve: Improve) -> Measured:
         kept=len(facts) - len(lost),
         lost_but_flagged=sum(fact.text in flags for fact in lost),
         kept_language=written in {idea["language"], None},
-        asks=not any(_ANSWERED.search(fold(text)) for text in _texts(sections)),
+        asks=not any(_ANSWERED.search(fold(text)) for text in sections.texts),
         copied=_copied(sections),
         items=len(sections.requirements) + len(sections.guardrails),
         pasted=longest_run(request.idea, improvement.improved_prompt) > PASTED,
@@ -116,7 +115,7 @@ def regenerate(row: Measured, improve: Improve) -> float | None:
         second = improve(ImproveRequest(first.original_idea, first.context, parent=first))
     except ModelError:
         return None
-    return likeness(*("\n".join(_texts(one)[:-1]) for one in (sections_of(first), _sections(second))))
+    return likeness(*("\n".join(Sections.of(one).texts) for one in (first, second)))
 
 
 def clean_alarms() -> tuple[list[str], int]:
@@ -126,14 +125,7 @@ def clean_alarms() -> tuple[list[str], int]:
     alarms = []
     for answer in answers:
         idea = ideas[answer["id"]]
-        sections = Sections(
-            role=answer["role"],
-            directive=answer["directive"],
-            requirements=tuple(answer["requirements"]),
-            framework=Framework(answer["framework"]),
-            guardrails=tuple(answer["guardrails"]),
-            output_format=answer["output_format"],
-        )
+        sections = Sections.from_values(answer)
         findings = check_prompt(
             sections,
             compose_prompt(sections, idea["context"], idea["language"]),
@@ -175,21 +167,6 @@ def _is_valid(request: ImproveRequest, improvement: Improvement) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _sections(improvement: Improvement) -> Sections:
-    return Sections(
-        role=improvement.role,
-        directive=improvement.directive,
-        requirements=improvement.requirements,
-        framework=improvement.framework,
-        guardrails=improvement.guardrails,
-        output_format=improvement.output_format,
-    )
-
-
-def _texts(sections: Sections) -> tuple[str, ...]:
-    return (sections.role, sections.directive, *sections.requirements, *sections.guardrails, sections.output_format)
 
 
 def _copied(sections: Sections) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from functools import partial
 
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.material.authority import claims_authority
@@ -26,7 +26,7 @@ def without_copies(sections: Sections, material: Iterable[str], name: str) -> tu
     for piece in sorted(dict.fromkeys(material), key=len, reverse=True):
         if _may_stand_in_text(piece) and compose_prompt(sections, "", None).count(piece) == 1:
             continue
-        sections = _mapped(sections, piece, name)
+        sections = sections.mapped(partial(_without_copy, piece=piece, name=f"({name})"))
         missing.append(piece)
     return sections, tuple(piece for piece in material if piece in missing)
 
@@ -36,21 +36,7 @@ def _may_stand_in_text(piece: str) -> bool:
     return is_contained and len(piece) <= _SHORT and not claims_authority(piece)
 
 
-def _mapped(sections: Sections, piece: str, name: str) -> Sections:
-    def without(text: str) -> str:
-        return _without_copy(text, piece, f"({name})")
-
-    return replace(
-        sections,
-        role=without(sections.role),
-        directive=without(sections.directive),
-        requirements=tuple(map(without, sections.requirements)),
-        guardrails=tuple(map(without, sections.guardrails)),
-        output_format=without(sections.output_format),
-    )
-
-
-def _without_copy(text: str, piece: str, name: str) -> str:
+def _without_copy(text: str, _part: str, *, piece: str, name: str) -> str:
     """Return `text` with `name` in the place of each copy of `piece`, in whatever fence the model put it."""
     for wanted in dict.fromkeys((piece.strip(), _inside(piece))):
         if len(wanted) >= _LEAST_COPIED or wanted == piece:

@@ -1,6 +1,6 @@
 """Makes a prompt of a model's answer and says what is wrong with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
@@ -9,7 +9,7 @@ from domain.improver.composition.copies import without_copies
 from domain.improver.composition.shorten import fit
 from domain.improver.idea.facts import Fact, missing_from
 from domain.improver.program.checks import Finding, check_prompt
-from domain.improver.program.inputs import Question, sections_of
+from domain.improver.program.inputs import Question
 from domain.improver.program.keep_exactly import quotable
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
@@ -103,7 +103,7 @@ def _doubts(answer: NormalisedAnswer) -> tuple[Finding, ...]:
 def _too_alike(question: Question, sections: Sections) -> tuple[Finding, ...]:
     if question.parent is None or not question.regenerates:
         return ()
-    alike = likeness(*(_written(one) for one in (sections_of(question.parent), sections)))
+    alike = likeness(_own_words(Sections.of(question.parent)), _own_words(sections))
     if alike < SAME_PROMPT:
         return ()
     return (
@@ -114,5 +114,6 @@ def _too_alike(question: Question, sections: Sections) -> tuple[Finding, ...]:
     )
 
 
-def _written(sections: Sections) -> str:
-    return "\n".join((sections.role, sections.directive, *sections.requirements, *sections.guardrails))
+def _own_words(sections: Sections) -> str:
+    """Return what the model wrote, without the format of the output, which may be given."""
+    return "\n".join(replace(sections, output_format="").texts)

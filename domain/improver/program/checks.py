@@ -116,7 +116,7 @@ def _lost(facts: Iterable[Fact], prompt: str) -> Iterator[Finding]:
 
 def _obeyed(sections: Sections, given: str) -> Iterator[Finding]:
     """An order in the idea was carried out, or there is no task at all."""
-    texts = [_plain(text) for text in _texts(sections)]
+    texts = [_plain(text) for text in sections.texts]
     demanded = {_plain(answer) for answer in demanded_answers(given)}
     most = Counter(text for text in texts if text).most_common(1)
     directive = _plain(sections.directive)
@@ -130,7 +130,7 @@ def _obeyed(sections: Sections, given: str) -> Iterator[Finding]:
 
 
 def _answered(sections: Sections, given: str) -> Iterator[Finding]:
-    for text in _texts(sections):
+    for text in sections.texts:
         start = fold(text)
         if (_ANSWER.search(start) or _FENCE_START.search(text)) and not _stands_in(text, given):
             yield Finding(
@@ -141,7 +141,7 @@ def _answered(sections: Sections, given: str) -> Iterator[Finding]:
 
 
 def _chattered(sections: Sections, given: str) -> Iterator[Finding]:
-    for text in _texts(sections):
+    for text in sections.texts:
         if (
             (match := _CHATTER.search(fold(text)))
             and f" {_plain(match[0])} " not in f" {_plain(given)} "
@@ -152,7 +152,7 @@ def _chattered(sections: Sections, given: str) -> Iterator[Finding]:
 
 
 def _leaked(sections: Sections, given: str) -> Iterator[Finding]:
-    for text in _texts(sections):
+    for text in sections.texts:
         match = _SCHEMA.search(text)
         # One such name alone may be part of a form that the person wants.
         fields = match is None and len(set(_FIELD.findall(text))) > 1
@@ -165,9 +165,9 @@ def _leaked(sections: Sections, given: str) -> Iterator[Finding]:
 
 
 def _copied(sections: Sections, given: str, demonstrations: Iterable[Demonstration]) -> Iterator[Finding]:
-    theirs = {run for one in demonstrations for text in _texts(one.sections) for run in _runs(text)}
+    theirs = {run for one in demonstrations for text in one.sections.texts for run in _runs(text)}
     theirs -= set(_runs(given))
-    for text in _texts(sections):
+    for text in sections.texts:
         if any(run in theirs for run in _runs(text)):
             yield Finding(
                 f"copied from an example: {_start_of(text)}",
@@ -179,7 +179,7 @@ def _copied(sections: Sections, given: str, demonstrations: Iterable[Demonstrati
 def _translated(sections: Sections, language: str | None) -> Iterator[Finding]:
     if language is None:
         return
-    written = detect_language(" ".join(_texts(sections)))
+    written = detect_language(" ".join(sections.texts))
     if written is not None and written != language:
         wanted = ENGLISH_NAMES.get(language, language)
         yield Finding(
@@ -189,7 +189,7 @@ def _translated(sections: Sections, language: str | None) -> Iterator[Finding]:
 
 def _drifted(sections: Sections, given: str, language: str | None) -> Iterator[Finding]:
     """A prompt in the idea's own language that names almost nothing of what the idea names is about something else."""
-    texts = " ".join(_texts(sections))
+    texts = " ".join(sections.texts)
     wanted, written = telling_words(without_orders(given)), detect_language(texts)
     if len(wanted) < _FEWEST_TELLING or written != language:
         return
@@ -201,7 +201,7 @@ def _drifted(sections: Sections, given: str, language: str | None) -> Iterator[F
 
 def _invented(sections: Sections, given: str) -> Iterator[Finding]:
     known = given.lower()
-    for text in _texts(sections):
+    for text in sections.texts:
         for match in _ADDRESS.finditer(text):
             address = match[0].rstrip(".,;:")
             if address.lower() not in known and not _KNOWN_ADDRESSES.search(address):
@@ -212,12 +212,6 @@ def _invented(sections: Sections, given: str) -> Iterator[Finding]:
 def _cut_off(finish_reason: str | None) -> Iterator[Finding]:
     if finish_reason == "length":
         yield Finding("the answer reached the token limit, so its end may be missing")
-
-
-def _texts(sections: Sections) -> tuple[str, ...]:
-    """Return the texts that the model wrote."""
-    parts = (sections.role, sections.directive, *sections.requirements, *sections.guardrails, sections.output_format)
-    return tuple(part for part in parts if part)
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,6 @@ from domain.improver.answer.values import as_text
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.task_kind import TaskKind, kind_of
 from domain.improver.sections.sections import Sections
-from domain.prompts.record import Framework
 from domain.text.likeness import likeness
 
 SAME_KIND_BONUS = 0.25
@@ -47,14 +46,7 @@ def all_demonstrations() -> tuple[Demonstration, ...]:
             kind=TaskKind(row["kind"]),
             idea=row["idea"],
             context=row["context"],
-            sections=Sections(
-                role=row["role"],
-                directive=row["directive"],
-                requirements=tuple(row["requirements"]),
-                framework=Framework(row["framework"]),
-                guardrails=tuple(row["guardrails"]),
-                output_format=row["output_format"],
-            ),
+            sections=Sections.from_values(row),
         )
         for row in rows
     )
@@ -70,30 +62,13 @@ def demonstration_of(demo: Mapping[str, Any]) -> Demonstration:
         kind=kind_of(idea),
         idea=idea,
         context=context,
-        sections=Sections(
-            role=fields["role"],
-            directive=fields["directive"],
-            requirements=tuple(fields["requirements"]),
-            framework=fields["framework"],
-            guardrails=tuple(fields["guardrails"]),
-            output_format=fields["output_format"],
-        ),
+        sections=Sections.from_values(fields),
     )
 
 
 def demonstration_to_dict(one: Demonstration) -> dict[str, Any]:
     """Return a demonstration in the form that DSPy takes. Pure."""
-    sections = one.sections
-    return {
-        "idea": one.idea,
-        "context": one.context,
-        "role": sections.role,
-        "directive": sections.directive,
-        "requirements": list(sections.requirements),
-        "framework": str(sections.framework),
-        "guardrails": list(sections.guardrails),
-        "output_format": sections.output_format,
-    }
+    return {"idea": one.idea, "context": one.context, **one.sections.to_values()}
 
 
 def count_shown(enabled: bool | None, *, is_small_model: bool) -> int:

@@ -161,7 +161,7 @@ def _remarks(request: ImproveRequest, language: str | None, facts: tuple[Fact, .
 
 def _about_earlier(parent: PromptHistory, feedback: str) -> tuple[str, ...]:
     """Return what is to become of an earlier prompt: changed as the feedback says, or a really different one."""
-    previous = json.dumps(_sections_of(parent), ensure_ascii=False)
+    previous = json.dumps(Sections.of(parent).to_values(), ensure_ascii=False)
     name = tag_for("previous", previous)
     if not feedback:
         return (
@@ -181,26 +181,3 @@ def _shortened(text: str, room: int) -> str:
     if len(text) <= room:
         return text
     return f"{text[: room * 2 // 3].rstrip()}\n[...]\n{text[len(text) - room // 3 :].lstrip()}"
-
-
-def _sections_of(record: PromptHistory) -> dict[str, object]:
-    return {
-        "role": record.role,
-        "directive": record.directive,
-        "requirements": list(record.requirements),
-        "framework": str(record.framework),
-        "guardrails": list(record.guardrails),
-        "output_format": record.output_format,
-    }
-
-
-def sections_of(record: PromptHistory) -> Sections:
-    """Return the parts that a record was composed from."""
-    return Sections(
-        role=record.role,
-        directive=record.directive,
-        requirements=record.requirements,
-        framework=record.framework,
-        guardrails=record.guardrails,
-        output_format=record.output_format,
-    )

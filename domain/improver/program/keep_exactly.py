@@ -44,7 +44,7 @@ def quotable(
 
 def _candidates(question: Question, sections: Sections) -> Iterator[str]:
     spoken_of = telling_words(question.feedback)
-    for clause in unsaid(clauses_of(question.idea), _texts(sections)):
+    for clause in unsaid(clauses_of(question.idea), sections.texts):
         # What the feedback speaks of it changes; its own words are in the idea of a small model.
         changed = clause not in question.feedback and spoken_of & telling_words(clause)
         if not changed and (question.is_small_model or binds(clause)):
@@ -54,7 +54,3 @@ def _candidates(question: Question, sections: Sections) -> Iterator[str]:
 def _by_weight(clauses: Iterable[str], missing: tuple[Fact, ...]) -> list[str]:
     """Return the clauses that matter most first: with a literal that is lost, with a limit, then as they stand."""
     return sorted(clauses, key=lambda one: (not any(fact.is_in(one) for fact in missing), not binds(one)))
-
-
-def _texts(sections: Sections) -> tuple[str, ...]:
-    return (sections.role, sections.directive, *sections.requirements, *sections.guardrails, sections.output_format)

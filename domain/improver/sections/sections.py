@@ -1,8 +1,11 @@
 """The parts that a model fills and a prompt is composed from."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from domain.prompts.record import Framework
+from domain.prompts.record import Framework, PromptHistory
+from domain.prompts.request import Improvement
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,3 +18,49 @@ class Sections:
     framework: Framework | None = None
     guardrails: tuple[str, ...] = ()
     output_format: str = ""
+
+    @classmethod
+    def of(cls, prompt: PromptHistory | Improvement) -> Self:
+        """Return the parts that a prompt was composed from."""
+        return cls.from_values({name: getattr(prompt, name) for name in cls.__dataclass_fields__})
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Return the parts as a file or a model has them: lists for tuples, the framework by its name."""
+        framework = values["framework"]
+        return cls(
+            role=values["role"],
+            directive=values["directive"],
+            requirements=tuple(values["requirements"]),
+            framework=Framework(framework) if framework else None,
+            guardrails=tuple(values["guardrails"]),
+            output_format=values["output_format"],
+        )
+
+    def to_values(self) -> dict[str, Any]:
+        """Return the parts as `from_values` takes them; JSON can hold them."""
+        return {
+            "role": self.role,
+            "directive": self.directive,
+            "requirements": list(self.requirements),
+            "framework": str(self.framework) if self.framework else None,
+            "guardrails": list(self.guardrails),
+            "output_format": self.output_format,
+        }
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that is not empty, in their order."""
+        parts = (self.role, self.directive, *self.requirements, *self.guardrails, self.output_format)
+        return tuple(part for part in parts if part)
+
+    def mapped(self, change: Callable[[str, str], str]) -> Self:
+        """Return the parts with each text as `change` returns it for the text and the name of its part."""
+        return replace(
+            self,
+            role=change(self.role, "role"),
+            directive=change(self.directive, "directive"),
+            requirements=tuple(change(item, "requirements") for item in self.requirements),
+            guardrails=tuple(change(item, "guardrails") for item in self.guardrails),
+            output_format=change(self.output_format, "output_format"),
+        )

@@ -28,7 +28,7 @@ _ADDS_NOTHING = re.compile(
 def tidy(sections: Sections, language: str | None = None) -> tuple[Sections, tuple[str, ...]]:
     """Return `sections` in order, and repairs that say what was changed."""
     repairs = []
-    whole = _without_cut_ends(sections)
+    whole = sections.mapped(lambda text, part: _without_cut_end(text, MOST_WORDS[part]))
     if whole != sections:
         repairs.append("An end that broke off at the length limit was removed.")
     distinct = replace(whole, requirements=_distinct(whole.requirements), guardrails=_distinct(whole.guardrails))
@@ -55,17 +55,6 @@ def _said(item: str) -> tuple[int, tuple[str, ...]]:
     negations = sum(_NEGATION.fullmatch(word) is not None for word in words)
     telling = tuple(word for word in words if not _NEGATION.fullmatch(word) and not _ADDS_NOTHING.fullmatch(word))
     return negations, telling or tuple(words)
-
-
-def _without_cut_ends(sections: Sections) -> Sections:
-    return replace(
-        sections,
-        role=_without_cut_end(sections.role, MOST_WORDS["role"]),
-        directive=_without_cut_end(sections.directive, MOST_WORDS["directive"]),
-        requirements=tuple(_without_cut_end(item, MOST_WORDS["requirements"]) for item in sections.requirements),
-        guardrails=tuple(_without_cut_end(item, MOST_WORDS["guardrails"]) for item in sections.guardrails),
-        output_format=_without_cut_end(sections.output_format, MOST_WORDS["output_format"]),
-    )
 
 
 def _without_cut_end(text: str, most_words: int) -> str:
