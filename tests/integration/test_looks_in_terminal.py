@@ -3,6 +3,7 @@
 import re
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -112,13 +113,16 @@ def test_an_answer_that_arrives_rewrites_nothing_that_has_not_changed() -> None:
     assert not any(frame.written >= columns * rows // 2 for frame in drawn), "never the whole screen"
 
 
-def test_what_the_person_scrolled_up_to_stays_while_more_arrives() -> None:
-    with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": "stream"}) as app:
+def test_what_the_person_scrolled_up_to_stays_while_more_arrives(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": "stream", "PI_TEST_GATE": str(gate)}) as app:
         app.shows("engine: ready")
         app.send(f"{IDEA}\n")
         app.shows("30. Do step")
         app.send("\t\t\x1b[H")
         app.shows("… the model is writing")
+        app.shows("You are patient.")
+        gate.touch()
         app.shows("✓ saved")
         app.shows("You are patient.")
 

@@ -1,6 +1,7 @@
 """The real command around a scripted improver, as a process of its own. `PI_TEST_SCRIPT` says what it does.
 
-hold: the run stops half-way; stream: a long answer arrives piece by piece; crash, crash-WHERE: something raises, at F1
+hold: the run stops half-way; stream: a long answer arrives piece by piece, its second half
+when the file `PI_TEST_GATE` exists, if that is set; crash, crash-WHERE: something raises, at F1
 or at the start. `PI_TEST_CLOCK_DAYS` shifts the clock; with `PI_TEST_FIRST_RUN` a person who never chose a provider is
 asked. Where something raises, the main screen is loaded from the beginning, and there is no start screen.
 """
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.runtime.clock import SystemClock
@@ -38,7 +40,8 @@ class ScriptedContainer(bootstrap.Container):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, clock=ShiftedClock(), **options)
         script = os.environ.get("PI_TEST_SCRIPT")
-        improver = StreamingImprover() if script == "stream" else ScriptedImprover(hold=script == "hold")
+        gate = Path(os.environ["PI_TEST_GATE"]) if "PI_TEST_GATE" in os.environ else None
+        improver = StreamingImprover(gate) if script == "stream" else ScriptedImprover(hold=script == "hold")
         self.improver = bootstrap.Once(lambda: improver)
         self.asks_first = "PI_TEST_FIRST_RUN" in os.environ
 

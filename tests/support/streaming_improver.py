@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
@@ -21,7 +22,11 @@ LONG_ANSWER = "\n".join(["# Role", "You are patient.", "", "# Task", *(_line(at)
 
 
 class StreamingImprover(ScriptedImprover):
-    """Takes four seconds for a prompt of two hundred lines."""
+    """Takes four seconds for a prompt of two hundred lines; half-way it waits for the file `gate`, if set."""
+
+    def __init__(self, gate: Path | None = None) -> None:
+        super().__init__()
+        self._gate = gate
 
     def improve(
         self,
@@ -35,4 +40,7 @@ class StreamingImprover(ScriptedImprover):
             cancel.raise_if_cancelled()
             on_partial(PartialAnswer(improved_prompt=LONG_ANSWER[: len(LONG_ANSWER) * piece // PIECES]))
             time.sleep(_PIECE_SECONDS)
+            while piece == PIECES // 2 and self._gate is not None and not self._gate.exists():
+                cancel.raise_if_cancelled()
+                time.sleep(_PIECE_SECONDS)
         return replace(make_improvement(request), improved_prompt=LONG_ANSWER)
