@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import SettingsError
 from domain.improver.program.program import ImprovePrompt
 from domain.prompts.improve import checked_request
 from domain.prompts.record import Backend, PromptHistory
@@ -123,3 +124,19 @@ def test_a_model_that_cannot_be_asked_ends_it_in_plain_words(
     assert main(["--optimizer", "bootstrap", "--budget", "10", "--out", str(saved)]) == 2
     assert "key" in capsys.readouterr().err
     assert not saved.exists()
+
+
+def test_a_program_that_is_not_there_is_named_and_nothing_is_sent(
+    server: ModelServer, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DSPY_PROGRAM", str(tmp_path / "none.json"))
+    container = Container(paths)
+    try:
+        request = checked_request(IDEA["idea"])
+        with pytest.raises(SettingsError) as caught:
+            headless_run.run_improvement(container, request, RunProgress(wanted=False), lambda _partial: None)
+    finally:
+        container.close()
+    assert "none.json" in caught.value.sentence
+    assert "DSPY_PROGRAM" in caught.value.next_step
+    assert server.requests == []
