@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from domain.errors import FileError, SettingsError
 from domain.improver.answer.prompt_fields import typed_fields
-from domain.improver.answer.values import as_items, as_text
 from domain.improver.program.program import ImprovePrompt
 from domain.text.clean import clean_text, one_line
 from domain.text.named_file import path_to_read, reason_of
@@ -26,6 +25,8 @@ class _Signature(BaseModel):
 
 class _Demo(BaseModel, extra="allow"):
     idea: str = Field(min_length=1)
+    context: str = ""
+    material: list[str] = []
     directive: str = Field(min_length=1)
 
 
@@ -90,9 +91,10 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _demo(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a demonstration whose texts are clean and whose fields have their types."""
     return {
-        "idea": as_text(values["idea"]),
-        "context": as_text(values.get("context")),
-        "material": list(as_items(values.get("material"))),
+        "idea": clean_text(values["idea"]),
+        "context": clean_text(values["context"]),
+        "material": [clean_text(piece) for piece in values["material"]],
         **typed_fields(values),
     }

@@ -16,6 +16,7 @@ DEMO: dict[str, Any] = {
     "augmented": True,
     "idea": "write a letter to the council about the broken lamp in our street",
     "context": "",
+    "material": ["- one\n- one"],
     "directive": "Write a letter that asks the council to repair the lamp.",
     "framework": "Self Refine",
     "guardrails": "- Be polite.\n- Do not threaten.",
@@ -36,6 +37,7 @@ def test_instructions_and_demonstrations_are_loaded_clean_and_with_their_types(t
     assert program.large.signature.instructions.startswith("Say it well.")
     assert "\x1b" not in program.large.signature.instructions
     (demo,) = program.large.demos
+    assert demo["material"] == ["- one\n- one"]
     assert demo["framework"] is Framework.SELF_REFINE
     assert demo["guardrails"] == ["Be polite.", "Do not threaten."]
     assert demo["confidence"] == 0.9
