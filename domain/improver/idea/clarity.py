@@ -3,31 +3,15 @@
 import re
 
 from domain.improver.idea.facts import FactKind, facts_of
+from domain.improver.idea.phrases import phrase_pattern
 from domain.text.clean import fold
 
-_BETTER = re.compile(
-    r"\b(?:better|improve|optimi[sz]e|enhance|upgrade|fix up|polish|mejor|mejora|mejorar|optimiza|optimizar|arregla|"
-    r"ameliore|ameliorer|verbessere|migliora|melhora|millora)\b"
+_FORMS = (
+    r"\b(?&better)\b",
+    r"\b(?&points_at)\b(?! (?:is|are|week|month|quarter|year|afternoon|morning)\b)",
+    r"^\W*(?:please |por favor )?(?&begins)\s+(?&known)\b",
 )
-_POINTS_AT = re.compile(
-    r"\b(?:it|this|that|thing|stuff|lo de|esto|eso|cosa|asunto|tema|ca|truc|das ding|questo|isso|aixo)\b"
-    r"(?! (?:is|are|week|month|quarter|year|afternoon|morning)\b)"
-)
-_UNNAMED = re.compile(
-    r"^\W*(?:please |por favor )?(?:write|make|do|prepare|create|plan|organi[sz]e|fix|finish|escribe|haz|prepara|crea|"
-    r"planifica|organiza|termina|redacta)\s+(?:the|our|my|el|la|los|las|nuestro|nuestra|mi|lo de)\b"
-)
-_EMPTY = re.compile(
-    r"(?:an?|the|our|my|your|and|or|of|for|to|in|on|at|with|by|we|i|it|this|that|is|are|be|do|make|write|please|some|how|"
-    r"what|una?|el|las?|los?|del?|al|y|o|en|para|por|con|mis?|nuestr[oa]|que|porfa|favor|les?|du|des|pour|il|une|der|die|"
-    r"das|und|eine?)"
-)
-_REMOVES = re.compile(
-    r"\b(?:remove|drop|delete|omit|without|(?:leave|take) (?:\w+ ){0,4}?out|no longer|not|don't|do not|no|never|"
-    r"instead of|shorter than|too (?:many|much|long)|quita|quitar|elimina|eliminar|borra|sin|nunca|en vez de|"
-    r"en lugar de|demasiad[oa]s?|sans|supprime|ohne|kein|keine|senza|sem)\b",
-    re.IGNORECASE,
-)
+"""Of what an idea says that cannot be understood; the tables stand in `phrases.toml`."""
 _MOST_SAID_WORDS = 4
 _TELLING_KINDS = frozenset(
     {FactKind.URL, FactKind.FORM, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE}
@@ -42,12 +26,13 @@ def is_ambiguous(idea: str, context: str = "") -> bool:
     if context.strip() or any(fact.kind in _TELLING_KINDS for fact in facts_of(idea)):
         return False
     folded = fold(idea)
-    said = [word for word in re.findall(r"[^\W\d_]+", folded) if not _EMPTY.fullmatch(word)]
+    empty = phrase_pattern("(?&empty)").fullmatch
+    said = [word for word in re.findall(r"[^\W\d_]+", folded) if not empty(word)]
     if len(said) > _MOST_SAID_WORDS:
         return False
-    return any(pattern.search(folded) for pattern in (_BETTER, _POINTS_AT, _UNNAMED))
+    return any(phrase_pattern(form).search(folded) for form in _FORMS)
 
 
 def asks_to_remove(feedback: str) -> bool:
     """Whether what `feedback` names may be what shall go, so that it need not survive."""
-    return _REMOVES.search(feedback) is not None
+    return phrase_pattern(r"\b(?&removes)\b").search(fold(feedback)) is not None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from domain.improver.idea.injections import without_orders
+from domain.improver.idea.phrases import phrase_pattern
 from domain.text.clean import fold
 from domain.text.scripts import HIRAGANA, UNSPACED, length_in_words
 
@@ -21,20 +22,6 @@ _JOINED = re.compile(r"\s(?:and|y|et|und)\s", re.IGNORECASE)
 _LONG = 8
 """A clause of more words is taken apart at "and"."""
 _BULLET = re.compile(r"^[\s>*•-]+(?:(?:and|so|y|und|et)\s)?", re.IGNORECASE)
-_BINDS = re.compile(
-    r"\b(?:no|not|dont|don't|doesnt|doesn't|cant|can't|never|without|must|has to|have to|only|at most|at least|max|"
-    r"maximum|minimum|under|over|less than|more than|before|after|until|except|always|keep|stay|leave|"
-    r"sin|nunca|solo|debe|deben|tiene que|tienen que|maximo|minimo|menos de|mas de|antes de|despues de|hasta|excepto|"
-    r"salvo|siempre|que no|sans|pas|jamais|seulement|doit|ohne|nicht|kein\w*|nur|muss|maximal|senza|non|solo|mai|deve|"
-    r"sem|nao|apenas|sense|nomes|ha de|zonder|niet|geen|alleen|moet)\b"
-)
-_TELLS_NOTHING = re.compile(
-    r"(?:about|also|and|any|are|but|can|for|from|has|have|her|his|into|its|just|like|make|more|need|not|our|please|pls|"
-    r"she|should|some|that|the|them|then|there|they|this|want|was|were|what|when|where|which|who|will|with|without|"
-    r"would|you|your|all|algo|aqui|como|con|cada|cual|del|desde|donde|ese|eso|esta|este|esto|hay|las|les|los|mas|mis|"
-    r"muy|nos|para|pero|por|porfa|favor|que|quien|quiero|sea|ser|sin|sobre|son|sus|tengo|tiene|todo|una|uno|der|die|das|"
-    r"und|mit|ein|eine|les|des|une|pour|avec|dans)"
-)
 _TELLING_PAIR = re.compile(f"(?![{HIRAGANA}]|.[{HIRAGANA}])[{UNSPACED}]{{2}}")
 """Hiragana is left out: it writes endings and particles."""
 
@@ -51,7 +38,7 @@ def clauses_of(idea: str) -> tuple[str, ...]:
 
 def binds(clause: str) -> bool:
     """Whether a clause sets a limit: what must, must not or may at most be."""
-    return _BINDS.search(fold(clause)) is not None
+    return phrase_pattern(r"\b(?&binds)\b").search(fold(clause)) is not None
 
 
 def unsaid(clauses: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
@@ -63,7 +50,8 @@ def unsaid(clauses: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
 def telling_words(text: str) -> frozenset[str]:
     """Return the beginnings of the words that say something, and the numbers; of scripts without spaces the pairs."""
     folded = fold(text)
-    words = (word for word in re.findall(r"[^\W_]{3,}|\d+", folded) if not _TELLS_NOTHING.fullmatch(word))
+    tells_nothing = phrase_pattern("(?&tells_nothing)").fullmatch
+    words = (word for word in re.findall(r"[^\W_]{3,}|\d+", folded) if not tells_nothing(word))
     pairs = (folded[at : at + 2] for at in range(len(folded)) if _TELLING_PAIR.match(folded[at : at + 2]))
     return frozenset(word[:_STEM] for word in words if word.isascii()) | frozenset(pairs)
 

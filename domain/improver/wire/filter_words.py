@@ -1,12 +1,9 @@
 """The words by which a provider says that a content filter stopped a request."""
 
+import functools
+import json
 import re
-
-_FILTER = re.compile(
-    r"content[ _](?:management|filter|polic)|usage polic|safety (?:system|polic|filter)|was flagged"
-    r"|flagged (?:for|as|by)|moderation|responsible ?ai"
-)
-_ACCOUNT = re.compile(r"\b(?:your|this) (?:account|organi[sz]ation|access|api key|key)\b")
+from importlib.resources import files
 
 
 def speaks_of_a_filter(message: str, code: str) -> bool:
@@ -14,5 +11,13 @@ def speaks_of_a_filter(message: str, code: str) -> bool:
 
     An account that was stopped is none.
     """
+    words = _words()
     said = message.partition("\n\n")[0]  # what follows is the engine's own advice
-    return "content_" in code or (_FILTER.search(said) is not None and _ACCOUNT.search(said) is None)
+    return "content_" in code or (words["filter"].search(said) is not None and words["account"].search(said) is None)
+
+
+@functools.cache
+def _words() -> dict[str, re.Pattern[str]]:
+    tables = json.loads(files(__package__).joinpath("filter_words.json").read_text("utf-8"))
+    whole = {"filter": "(?:{})", "account": r"\b(?:{})\b"}
+    return {name: re.compile(form.replace("{}", "|".join(tables[name]))) for name, form in whole.items()}

@@ -11,6 +11,7 @@ import pytest
 import domain.improver.idea
 from domain.improver.idea.language import LANGUAGES
 from domain.improver.idea.literal_forms import literal_form
+from domain.improver.idea.phrases import phrase_pattern
 from domain.improver.idea.quantities import has_quantity
 from domain.improver.idea.task_kind import TaskKind
 from domain.text.clean import fold
@@ -80,3 +81,22 @@ def test_every_literal_form_compiles_and_every_part_is_used() -> None:
     for name, pattern in data["forms"].items():
         assert literal_form().pattern.count("|") >= pattern.count("|"), name
     assert "(?&" not in literal_form().pattern
+
+
+@pytest.mark.parametrize("name", table("phrases.toml"))
+def test_a_phrase_stands_once_in_its_table_and_is_written_as_it_is_compared(name: str) -> None:
+    languages = table("phrases.toml")[name]
+    phrases = [phrase for ones in languages.values() for phrase in ones]
+    assert set(languages) <= set(LANGUAGES)
+    assert len(set(phrases)) == len(phrases)
+    for phrase in phrases:
+        assert not re.compile(phrase).fullmatch(""), phrase
+        assert re.sub(r"\\\w", "", phrase) == fold(re.sub(r"\\\w", "", phrase)), phrase
+    assert phrase_pattern(f"(?&{name})").fullmatch("zzz") is None
+
+
+def test_a_table_that_does_not_exist_is_an_error_and_none_is_there_for_nothing() -> None:
+    with pytest.raises(KeyError):
+        phrase_pattern("(?&nothing)")
+    sources = "".join(one.read_text("utf-8") for one in FOLDER.iterdir() if one.name.endswith(".py"))
+    assert set(re.findall(r"\(\?&(\w+)\)", sources)) - {"name"} == set(table("phrases.toml"))
