@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from domain.errors import PromptImproverError
-from domain.improver.lm.providers import Endpoint, find_provider, remote_endpoint
+from domain.improver.lm.providers import find_provider, remote_endpoint
 from domain.improver.local.server import CONTEXT_TOKENS
+from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.proxies import proxy_url
 from domain.models.catalogue import LOCAL, OLLAMA, Provider
 from domain.settings.schema import Settings

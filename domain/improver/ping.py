@@ -3,9 +3,10 @@
 from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy
-from domain.improver.lm.providers import Endpoint, build_model
+from domain.improver.lm.providers import build_model
 from domain.improver.lm.running import run_program
 from domain.improver.lm.streaming import AnswerStream, Limits
+from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.exchange import Exchange
 from domain.models.catalogue import Provider
 from domain.models.choice import Trial

@@ -13,8 +13,9 @@ from domain.errors import (
     PromptImproverError,
     RunCancelledError,
 )
-from domain.improver.lm.providers import Endpoint, build_model, find_provider, remote_endpoint
+from domain.improver.lm.providers import build_model, find_provider, remote_endpoint
 from domain.improver.local.engine import Engine
+from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
 from domain.models.choice import ModelChoice, Trial
@@ -160,8 +161,7 @@ class DspyPromptImprover:
             return self._remote
         if self._engine is None:
             raise EmbeddedModelError("The embedded model is not part of this program.", "Choose another LLM_PROVIDER.")
-        running = self._engine.ensure_running(cancel, seconds)
-        return Endpoint(base_url=running.base_url, api_key=running.api_key, model=running.model)
+        return self._engine.ensure_running(cancel, seconds)
 
     def _program(self, model: str) -> "ImprovePrompt":
         """Return the program to ask with, compiled when there is a compiled one. Imports DSPy."""

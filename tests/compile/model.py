@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy
-from domain.improver.lm.providers import Endpoint, build_model, find_provider, remote_endpoint
+from domain.improver.lm.providers import build_model, find_provider, remote_endpoint
 from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.local.weights import find_weights
+from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import ModelLimitError
-from domain.improver.lm.providers import Endpoint
 from domain.improver.local.server import CONTEXT_TOKENS
 from domain.improver.model_list import context_of
 from domain.improver.wire.context_length import least_tokens, sent_text, was_cut
+from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from domain.prompts.request import ImproveRequest
 from tests.support.improver_runs import PROVIDERS, REQUEST, Recorder, improver_for

@@ -14,7 +14,8 @@ import pytest
 
 from domain.errors import EmbeddedModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.local import server
-from domain.improver.local.embedded_model import EmbeddedModel, Endpoint
+from domain.improver.local.embedded_model import EmbeddedModel
+from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from tests.support.embedded import (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ModelError
-from domain.improver.lm.providers import Endpoint
 from domain.improver.model_list import ollama_models, provider_models
+from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from tests.support.certificates import server_context
 from tests.support.commands import run

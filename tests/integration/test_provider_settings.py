@@ -174,7 +174,7 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
             from pathlib import Path
             from domain.runtime.cancellation import CancelToken
             from domain.improver.service import DspyPromptImprover
-            from domain.improver.lm.providers import Endpoint
+            from domain.improver.wire.endpoint import Endpoint
             from domain.prompts.request import ImproveRequest
             from domain.settings.sources import SettingSources
 

@@ -8,8 +8,8 @@ import pytest
 
 from domain.errors import ModelAccessError, ModelUnreachableError, PromptImproverError, RunCancelledError
 from domain.improver.discovery import survey
-from domain.improver.lm.providers import Endpoint
 from domain.improver.model_list import models_of, ollama_models, provider_models
+from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import PROVIDERS, KeyNeed, Offer
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings

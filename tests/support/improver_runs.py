@@ -4,8 +4,8 @@ import threading
 
 from pydantic import SecretStr
 
-from domain.improver.lm.providers import Endpoint
 from domain.improver.service import DspyPromptImprover
+from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings

@@ -5,7 +5,8 @@ import os
 import threading
 from pathlib import Path
 
-from domain.improver.local.embedded_model import EmbeddedModel, Endpoint
+from domain.improver.local.embedded_model import EmbeddedModel
+from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
 from tui import cli
 

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from domain.errors import ModelAccessError, ModelNotFoundError, SettingsError
+from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.omissions import LEAST_TOKENS_TO_THINK
 from domain.models.catalogue import LOCAL, PROVIDERS, Provider
 from domain.settings.schema import Settings
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     from domain.improver.wire.exchange import Exchange
 
 _SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a model answers. `base_url` is empty for the provider's own address."""
-
-    base_url: str
-    api_key: str
-    model: str
-
-    def __repr__(self) -> str:
-        return f"Endpoint({self.base_url!r}, {self.model!r})"
 
 
 def address_of(settings: Settings) -> str:

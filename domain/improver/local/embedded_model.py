@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
-from domain.improver.local.process import Endpoint, EngineProcess, check_engine_installed
+from domain.improver.local.process import EngineProcess, check_engine_installed
+from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
 from domain.runtime.progress import Progress
 from domain.text.clean import one_line
-
-__all__ = ["EmbeddedModel", "Endpoint"]
 
 _COUNT_SECONDS = 2.0
 _POLL_SECONDS = 0.05

@@ -2,13 +2,14 @@
 
 from typing import Protocol
 
+from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
 
 
 class Engine(Protocol):
     """What the improver needs of the embedded model (`domain.improver.local.embedded_model.EmbeddedModel`)."""
 
-    def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> "EngineEndpoint":
+    def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
         """Return where a loaded engine answers."""
         ...
 
@@ -27,16 +28,3 @@ class Engine(Protocol):
     def close(self) -> None:
         """Stop for good."""
         ...
-
-
-class EngineEndpoint(Protocol):
-    """An address, its key, and the name of the model behind it."""
-
-    @property
-    def base_url(self) -> str: ...  # noqa: D102 - see the class
-
-    @property
-    def api_key(self) -> str: ...  # noqa: D102 - see the class
-
-    @property
-    def model(self) -> str: ...  # noqa: D102 - see the class

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -17,19 +16,11 @@ from urllib.parse import urlsplit
 from domain.errors import EmbeddedModelError
 from domain.improver.local import server
 from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
+from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
 
 _GONE_SECONDS = 1.0  # a killed process is gone within milliseconds; this only bounds the wait
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a running engine answers: an OpenAI-compatible `base_url` on loopback that asks for `api_key`."""
-
-    base_url: str
-    api_key: str = field(repr=False)
-    model: str
 
 
 def is_engine_installed() -> bool:
