@@ -17,12 +17,13 @@ from domain.improver.program.metric import metric
 from domain.improver.program.program import ImprovePrompt
 from domain.models.catalogue import Provider
 from domain.settings.schema import Settings
-from domain.settings.sources import SettingSources
+from domain.text.named_file import path_to_write
 from tests.compile.budget import Budget, Plan, make_plan
 from tests.compile.ideas import examples
 from tests.compile.model import Model, open_model
 from tests.compile.optimizers import NAMES, compile_program, missing_package
 from tui.paths import platform_paths
+from tui.wiring.parts import Parts
 
 _SEED = 0
 
@@ -34,16 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(f"{options.optimizer} needs a package that is not installed: pip install {package}")
     named = {"llm_provider": options.provider, "llm_model": options.model}
     command_line = {name: value for name, value in named.items() if value}
-    budget = Budget(options.budget)
+    budget, parts = Budget(options.budget), Parts(platform_paths(), overrides=command_line)
     try:
-        settings = SettingSources(platform_paths().config, command_line=command_line).load()
-        with open_model(settings, budget) as model:
-            plan = make_plan(options.optimizer, options.budget, _shuffled(settings, model.provider))
+        options.out = path_to_write(str(options.out))  # before anything is paid for
+        with open_model(parts, budget) as model:
+            plan = make_plan(options.optimizer, options.budget, _shuffled(parts.settings(), model.provider))
             return _compile(options, model, plan, budget)
     except PromptImproverError as error:
         return _refuse(f"{error.sentence} {error.next_step}".strip())
     except ValueError as error:
         return _refuse(str(error))
+    finally:
+        parts.close()
 
 
 def _compile(options: argparse.Namespace, model: Model, plan: Plan, budget: Budget) -> int:

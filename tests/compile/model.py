@@ -3,20 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.lm.providers import build_model, find_provider, remote_endpoint
-from domain.improver.local.embedded_model import EmbeddedModel
-from domain.improver.local.weights import find_weights
 from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
-from domain.runtime.progress import Progress
-from domain.settings.schema import Settings
 from tests.compile.budget import Budget
-from tui.paths import platform_paths
+from tui.wiring.engine import make_embedded_model
+from tui.wiring.parts import Parts
 
 _SECONDS_TO_LOAD = 600
 
@@ -43,16 +39,16 @@ class _Faults(dspy.utils.callback.BaseCallback):  # type: ignore[misc]  # DSPy h
 
 
 @contextmanager
-def open_model(settings: Settings, budget: Budget) -> Iterator[Model]:
+def open_model(parts: Parts, budget: Budget) -> Iterator[Model]:
     """Give the model, and DSPy set up with it. Raises `PromptImproverError`."""
+    settings = parts.settings()
     provider = find_provider(settings)
-    engine = EmbeddedModel(_weights(settings), lambda _status: None) if provider.name == LOCAL else None
+    engine = make_embedded_model(parts, lambda _status: None) if provider.name == LOCAL else None
     try:
         if engine is None:
-            endpoint = remote_endpoint(provider, settings)
+            endpoint = remote_endpoint(provider, settings, parts.kept_key)
         else:
-            running = engine.ensure_running(CancelToken(), _SECONDS_TO_LOAD)
-            endpoint = Endpoint(running.base_url, running.api_key, running.model)
+            endpoint = engine.ensure_running(CancelToken(), _SECONDS_TO_LOAD)
 
         def make(name: str) -> Any:
             lm = build_model(provider, Endpoint(endpoint.base_url, endpoint.api_key, name), settings)
@@ -65,9 +61,3 @@ def open_model(settings: Settings, budget: Budget) -> Iterator[Model]:
     finally:
         if engine is not None:
             engine.close()
-
-
-def _weights(settings: Settings) -> Callable[[Callable[[Progress], None], CancelToken], Path]:
-    return lambda on_progress, cancel: find_weights(
-        settings.local_model_path, platform_paths().cache, on_progress, cancel
-    )

@@ -18,7 +18,7 @@ from tests.support.taught_model import MAGIC, taught_model
 from tui.bootstrap import Container
 from tui.commands import headless_run
 from tui.commands.run_progress import RunProgress
-from tui.paths import Paths
+from tui.paths import Paths, platform_paths
 
 IDEA = next(one for one in load() if one["id"] == "en-writing-bins")
 
@@ -140,3 +140,20 @@ def test_a_program_that_is_not_there_is_named_and_nothing_is_sent(
     assert "none.json" in caught.value.sentence
     assert "DSPY_PROGRAM" in caught.value.next_step
     assert server.requests == []
+
+
+def test_a_file_that_cannot_be_written_is_named_before_any_call(
+    server: ModelServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "missing" / "compiled.json"
+    assert main(["--optimizer", "bootstrap", "--budget", "10", "--out", str(saved)]) == 2
+    assert str(saved.parent) in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_the_key_that_is_kept_for_the_provider_is_used(server: ModelServer, tmp_path: Path) -> None:
+    config = platform_paths().config
+    config.mkdir(parents=True)
+    (config / ".env").write_text("OPENAI_COMPATIBLE_API_KEY=kept-key\n")
+    main(["--optimizer", "bootstrap", "--budget", "10", "--out", str(tmp_path / "compiled.json")])
+    assert {request["headers"]["Authorization"] for request in server.requests} == {"Bearer kept-key"}
