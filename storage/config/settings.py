@@ -20,13 +20,17 @@ class SettingsFiles:
 
     def change(self, values: "Mapping[str, Value | None]") -> None:
         """Set the settings named in `values` (lower case), or remove those that are None. Raises `SettingsError`."""
-        in_env = {name.lower(): name for name in self._env_file.values()} if self._env_file else {}
-        if self._env_file is not None:
-            there = {in_env[name]: _text(value) for name, value in values.items() if name in in_env}
-            if there:
-                self._env_file.change(there)
+        spelled: dict[str, list[str]] = {}
+        for name in self._env_file.values() if self._env_file else ():
+            spelled.setdefault(name.lower(), []).append(name)
+        there: dict[str, str | None] = {}
+        for name in values.keys() & spelled.keys():
+            *others, own = spelled[name]  # in capitals and not: the last one counts
+            there |= {**dict.fromkeys(others), own: _text(values[name])}
+        if self._env_file is not None and there:
+            self._env_file.change(there)
         # What is removed is removed everywhere.
-        rest = {name: value for name, value in values.items() if name not in in_env or value is None}
+        rest = {name: value for name, value in values.items() if name not in spelled or value is None}
         if rest:
             self._config.change(rest)
 

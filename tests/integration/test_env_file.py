@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from domain.errors import SettingsError
 from domain.settings.sources import SettingSources
 from storage.config.dotenv import EnvFile
+from storage.config.settings import SettingsFiles
+from storage.config.toml import ConfigFile
 
 printable = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 tricky = st.text(st.sampled_from("'\"\\#${}= \t\n\rab\u2028\x85`!%é"))
@@ -60,3 +62,13 @@ def test_what_no_file_can_hold_is_refused_and_changes_nothing(tmp_path: Path) ->
     with pytest.raises(SettingsError, match="cannot be written"):
         EnvFile(path).change({"LLM_API_KEY": "half \ud83d"})
     assert path.read_text() == "A=1\n"
+
+
+@pytest.mark.parametrize(("value", "left"), [(None, {}), ("c", {"LLM_MODEL": "c"})])
+def test_a_setting_that_stands_twice_in_other_case_is_removed_or_changed_as_one(
+    tmp_path: Path, value: str | None, left: dict[str, str]
+) -> None:
+    (tmp_path / ".env").write_text("llm_model=a\nLLM_MODEL=b\n")
+    file = EnvFile(tmp_path / ".env")
+    SettingsFiles(ConfigFile(tmp_path / "config.toml"), file).change({"llm_model": value})
+    assert file.values() == left
