@@ -169,23 +169,19 @@ _OF = "(?:(?:of|de|del) )?"
 _YEAR_NUMBER = rf",? {_OF}(?P<year>(?:19|20)\d\d)"
 _COUNTED = rf"(?P<count>[0-9]{{1,4}}|{_any(NUMBERS)}) (?P<unit>{_any(_UNITS)})"
 _WHAT = f"(?P<what>week|month|year|semana|mes|ano|{_any(_WEEKDAYS)}|(?P<month>{_any(_MONTHS)}))"
+_LAST = "(?:the )?(?:last|past|previous)"
 _PHRASES = (
     _phrase(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)", _numbered),
     _phrase(f"{_WEEKDAY}{_DAY_NUMBER} {_OF}{_MONTH_NAME}(?:{_YEAR_NUMBER})?", _dated),
     _phrase(f"{_WEEKDAY}{_MONTH_NAME} (?:the )?{_DAY_NUMBER}(?:{_YEAR_NUMBER})?", _dated),
-    _phrase(f"(?:(?:in|en) )?{_MONTH_NAME}{_YEAR_NUMBER}", _dated),
-    _phrase(f"(?:(?:in|en) )?{_MONTH_NAME}", _dated),
+    _phrase(f"(?:(?:in|en) )?{_MONTH_NAME}(?:{_YEAR_NUMBER})?", _dated),
     _phrase(f"{_COUNTED} ago", _ago),
-    _phrase(f"hace {_COUNTED}", _ago),
-    _phrase(f"(?:the )?(?:last|past|previous) {_COUNTED}", _ago),
-    _phrase(f"(?:l[oa]s )?ultim[oa]s {_COUNTED}", _ago),
-    _phrase(f"(?:the )?(?:last|past|previous) {_WHAT}", _near(-1)),
-    _phrase(f"(?:(?:la|el) )?(?:pasad[oa]|ultim[oa]) {_WHAT}", _near(-1)),
+    _phrase(f"(?:hace|{_LAST}|(?:l[oa]s )?ultim[oa]s) {_COUNTED}", _ago),
+    _phrase(f"(?:{_LAST}|(?:(?:la|el) )?(?:pasad[oa]|ultim[oa])) {_WHAT}", _near(-1)),
     _phrase(f"(?:(?:la|el) )?{_WHAT} (?:pasad[oa]|anterior)", _near(-1)),
     _phrase(f"(?:this|est[ea]) {_WHAT}", _near(0)),
     _phrase(f"(?:(?:on|el) )?(?P<what>{_any(_WEEKDAYS)})", _near(0)),
-    _phrase(f"next {_WHAT}", _near(1)),
-    _phrase(f"(?:(?:la|el) )?proxim[oa] {_WHAT}", _near(1)),
+    _phrase(f"(?:next|(?:(?:la|el) )?proxim[oa]) {_WHAT}", _near(1)),
     _phrase("(?:the )?day before yesterday|antes de ayer", _days(-2)),
     _phrase("yesterday (?:morning|afternoon|evening|night)|last night|ayer por la (?:manana|tarde|noche)", _days(-1)),
     _phrase("this (?:morning|afternoon|evening)|esta (?:manana|tarde|noche)", _days(0)),
