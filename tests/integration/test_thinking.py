@@ -65,7 +65,7 @@ def test_thoughts_between_tags_are_shown_as_such(server: ModelServer) -> None:
 @pytest.mark.parametrize("provider", ["openai-compatible", "anthropic", "gemini"])
 def test_a_model_that_thinks_is_not_silent(server: ModelServer, provider: str) -> None:
     # Each thought comes before the silence limit; all of them take longer than that.
-    server.script = Script(thoughts=THOUGHTS, seconds_between_thoughts=2)
+    server.script = Script(thoughts=THOUGHTS * 2, seconds_between_thoughts=1)
     improvement = Recorder().run(improver_for(server, provider, llm_silence_seconds=4.0))
     assert improvement.directive == GOOD_FIELDS["directive"]
 
