@@ -1,4 +1,4 @@
-"""What both repositories refuse, in the same words."""
+"""What the repository refuses, in plain words."""
 
 from datetime import datetime
 

@@ -1,1 +1,4 @@
-"""The search indexes: kept in step with the rows, and asked. Imports `storage.database`. Begin with `searchable`."""
+"""Searching the history and counting it: full-text indexes that grow in the background, and what is asked of them.
+
+Imports `domain.search` and `storage.database`. Begin with `searchable`, then `find`.
+"""

@@ -1,6 +1,7 @@
 """What a word that nothing was found for was probably meant to be. Raw SQL: the words are the search index's."""
 
 from dataclasses import replace
+from itertools import chain
 
 from peewee import SqliteDatabase
 from rapidfuzz import process
@@ -9,13 +10,36 @@ from rapidfuzz.distance import OSA
 from domain.search.normalise import LONGEST_WORD, Term
 from domain.search.query import HistoryQuery
 from storage.database.sql import execute
-from storage.search.recent import Vocabulary
+from storage.search.recent import UntilChanged
 
 _SHORTEST = 4
 _SHORTEST_BEGINNING = 6
 _MOST_NEAR = 100
 _LONG = 8
 """From this length on two slips are forgiven, else one."""
+
+
+class Vocabulary:
+    """The words of the ideas, by first letter and length. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._words: UntilChanged[dict[tuple[str, int], list[str]]] = UntilChanged()
+
+    def words(self, database: SqliteDatabase, shortest: int, longest: int, first: str = "") -> list[str]:
+        """Return the words with `shortest` to `longest` characters, all of them or those that begin with `first`."""
+        groups = [
+            words
+            for (letter, length), words in self._words.get(database, lambda: _grouped_words(database)).items()
+            if shortest <= length <= longest and first in ("", letter)
+        ]
+        return list(chain.from_iterable(groups))
+
+
+def _grouped_words(database: SqliteDatabase) -> dict[tuple[str, int], list[str]]:
+    groups: dict[tuple[str, int], list[str]] = {}
+    for (word,) in execute(database, "SELECT word FROM search_word"):
+        groups.setdefault((word[0], len(word)), []).append(word)
+    return groups
 
 
 def corrected(database: SqliteDatabase, vocabulary: Vocabulary, query: HistoryQuery) -> HistoryQuery | None:

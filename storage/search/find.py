@@ -23,7 +23,7 @@ from storage.database.sql import cells_of, raw_connection
 from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
 from storage.search.patience import Patience
-from storage.search.recent import SCANNED_ROWS, SearchMemory, read_rows_by_id
+from storage.search.recent import SCANNED_ROWS, RecentTexts, read_rows_by_id
 from storage.search.streams import Stream, agreed, bounds_of
 
 RANKED_HITS = 200
@@ -50,7 +50,7 @@ Row = tuple[Key, Cells]
 
 def find_hits(
     database: SqliteDatabase,
-    memory: SearchMemory,
+    recent: RecentTexts,
     query: HistoryQuery,
     limit: int,
     after: HitKey | None,
@@ -58,7 +58,7 @@ def find_hits(
 ) -> HitPage:
     """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
     wanted, begin = (RANKED_HITS, None) if query.by_relevance else (limit + 1, after)
-    found, is_complete = find_rows(database, memory, query, wanted, begin, patience)
+    found, is_complete = find_rows(database, recent, query, wanted, begin, patience)
     keyed = [(_hit_key(row, query), row) for row in found]
     if query.by_relevance:
         keyed.sort(key=lambda one: rank(one[0]))
@@ -85,7 +85,7 @@ def rank(key: HitKey) -> tuple[float, int, int, int]:
 
 def find_rows(
     database: SqliteDatabase,
-    memory: SearchMemory,
+    recent: RecentTexts,
     query: HistoryQuery,
     limit: int,
     after: HitKey | None,
@@ -98,7 +98,7 @@ def find_rows(
     found: list[Found] = []
     patience.begin()
     try:
-        for row in _Search(database, memory, query, patience, portion=limit).rows(after):
+        for row in _Search(database, recent, query, patience, portion=limit).rows(after):
             found.append(row)
             if len(found) == limit:
                 break
@@ -113,10 +113,10 @@ class _Search:
     """One query on one snapshot; `portion` is how many rows are wanted at a time."""
 
     def __init__(
-        self, database: SqliteDatabase, memory: SearchMemory, query: HistoryQuery, patience: Patience, portion: int
+        self, database: SqliteDatabase, recent: RecentTexts, query: HistoryQuery, patience: Patience, portion: int
     ) -> None:
         self._database = database
-        self._memory = memory
+        self._recent = recent
         self._query = query
         self._patience = patience
         self._portion = min(portion, _MOST_READ_AHEAD)
@@ -205,9 +205,8 @@ class _Search:
 
     def _place_newest(self) -> dict[Place, list[Key]]:
         """Return which of the newest rows hold the terms, by their place, the newest first."""
-        known = self._memory.recent.newest(self._database)
         placed: dict[Place, list[Key]] = {}
-        for key, texts in known.holding([term.text for term in self._query.terms]):
+        for key, texts in self._recent.holding(self._database, [term.text for term in self._query.terms]):
             place = place_of_texts(texts, self._query)
             if place is not None:
                 placed.setdefault(place, []).append(key)

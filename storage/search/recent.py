@@ -1,10 +1,10 @@
-"""What a search keeps in memory because reading it anew for every key would take too long: a few megabytes."""
+"""What a search keeps in memory because reading it again for every key would take too long: a few megabytes."""
 
 import heapq
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from peewee import SqliteDatabase
@@ -32,17 +32,7 @@ class KnownTexts(NamedTuple):
     texts: str
 
 
-class Newest(NamedTuple):
-    """The newest rows, newest first, with their texts."""
-
-    rows: list[tuple[Key, KnownTexts]]
-
-    def holding(self, terms: Sequence[str]) -> list[tuple[Key, KnownTexts]]:
-        """Return the rows that hold each of `terms` (haystacks) somewhere."""
-        rows = self.rows
-        for term in terms:
-            rows = [row for row in rows if term in row[1].texts or term in row[1].idea]
-        return rows
+Rows = list[tuple[Key, KnownTexts]]
 
 
 class UntilChanged(Generic[T]):
@@ -68,15 +58,21 @@ class RecentTexts:
     """The newest rows in the form in which they are compared. Thread-safe."""
 
     def __init__(self) -> None:
-        self._newest: UntilChanged[Newest] = UntilChanged()
+        self._newest: UntilChanged[Rows] = UntilChanged()
         self._texts: dict[int, tuple[int, KnownTexts]] = {}
         """What was made of a row's cells, with their hash, by the row's id; replaced as a whole."""
 
-    def newest(self, database: SqliteDatabase) -> Newest:
-        """Return the newest indexed rows. After a change only the texts that differ are made again."""
-        return self._newest.get(database, lambda: self._read(database, _newest_keys(database)))
+    def holding(self, database: SqliteDatabase, terms: Sequence[str]) -> Rows:
+        """Return the newest indexed rows, newest first, that hold each of `terms` (haystacks) somewhere.
 
-    def _read(self, database: SqliteDatabase, keys: list[Key]) -> Newest:
+        After a change only the texts that differ are made again.
+        """
+        rows = self._newest.get(database, lambda: self._read(database, _newest_keys(database)))
+        for term in terms:
+            rows = [row for row in rows if term in row[1].texts or term in row[1].idea]
+        return rows
+
+    def _read(self, database: SqliteDatabase, keys: list[Key]) -> Rows:
         known, texts = self._texts, dict[int, tuple[int, KnownTexts]]()
         for cells in read_rows_by_id(database, [row_id for _, row_id in keys], _COMPARED):
             row_id, content = cells["id"], hash(tuple(cells.values()))
@@ -85,7 +81,7 @@ class RecentTexts:
                 seen = content, KnownTexts(idea_of(cells), texts_of(cells))
             texts[row_id] = seen
         self._texts = texts
-        return Newest([(key, texts[key[1]][1]) for key in keys if key[1] in texts])
+        return [(key, texts[key[1]][1]) for key in keys if key[1] in texts]
 
 
 def _newest_keys(database: SqliteDatabase) -> list[Key]:
@@ -93,37 +89,6 @@ def _newest_keys(database: SqliteDatabase) -> list[Key]:
     connection = raw_connection(database)
     runs = (connection.execute(sql, (run, SCANNED_ROWS)) for run in runs_of(connection.execute))
     return list(islice(heapq.merge(*runs, reverse=True), SCANNED_ROWS))
-
-
-class Vocabulary:
-    """The words of the ideas, by first letter and length. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._words: UntilChanged[dict[tuple[str, int], list[str]]] = UntilChanged()
-
-    def words(self, database: SqliteDatabase, shortest: int, longest: int, first: str = "") -> list[str]:
-        """Return the words with `shortest` to `longest` characters, all of them or those that begin with `first`."""
-        groups = [
-            words
-            for (letter, length), words in self._words.get(database, lambda: _grouped_words(database)).items()
-            if shortest <= length <= longest and first in ("", letter)
-        ]
-        return list(chain.from_iterable(groups))
-
-
-def _grouped_words(database: SqliteDatabase) -> dict[tuple[str, int], list[str]]:
-    groups: dict[tuple[str, int], list[str]] = {}
-    for (word,) in execute(database, "SELECT word FROM search_word"):
-        groups.setdefault((word[0], len(word)), []).append(word)
-    return groups
-
-
-class SearchMemory:
-    """Both, for one repository."""
-
-    def __init__(self) -> None:
-        self.recent = RecentTexts()
-        self.vocabulary = Vocabulary()
 
 
 def read_rows_by_id(

@@ -10,10 +10,10 @@ from domain.errors import DamagedHistoryError, StorageError
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryQuery, HitKey, HitPage, IndexProgress
 from storage.database.arguments import check_limit
-from storage.database.connections import Connections
+from storage.database.connections import Connections, Stop, Work
 from storage.database.errors import is_index_damage
 from storage.database.schema import PromptRow
-from storage.search.correction import corrected
+from storage.search.correction import Vocabulary, corrected
 from storage.search.find import RANKED_HITS, find_hits, find_rows
 from storage.search.index import (
     count_pending,
@@ -28,7 +28,7 @@ from storage.search.index import (
     rebuild,
 )
 from storage.search.patience import Patience
-from storage.search.recent import SearchMemory
+from storage.search.recent import RecentTexts
 from storage.search.statistics import read_filter_values
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ class SearchableHistory:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._memory = SearchMemory()
+        self._recent = RecentTexts()
+        self._vocabulary = Vocabulary()
         self._probed_opening = 0
         self._to_merge = False
 
@@ -55,13 +56,7 @@ class SearchableHistory:
         """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
         check_limit(limit)
         patience = Patience(patience_seconds, cancel, self._connections.closing)
-        return self._mended(
-            lambda: self._connections.read(
-                lambda database: find_hits(database, self._memory, query, limit, after, patience),
-                patience,
-                snapshot=True,
-            )
-        )
+        return self._search(lambda database: find_hits(database, self._recent, query, limit, after, patience), patience)
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
         """Return how many records answer `query`, counting no further than `most`."""
@@ -69,21 +64,14 @@ class SearchableHistory:
         if query.by_relevance:
             most = min(most, RANKED_HITS)
         patience = Patience(None, cancel, self._connections.closing)
-        return self._mended(
-            lambda: self._connections.read(
-                lambda database: len(find_rows(database, self._memory, query, most, None, patience)[0]),
-                patience,
-                snapshot=True,
-            )
+        found, _ = self._search(
+            lambda database: find_rows(database, self._recent, query, most, None, patience), patience
         )
+        return len(found)
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
         """Return `query` with its mistyped words as they were probably meant; None when nothing is like them."""
-        return self._mended(
-            lambda: self._connections.read(
-                lambda database: corrected(database, self._memory.vocabulary, query), cancel, snapshot=True
-            )
-        )
+        return self._search(lambda database: corrected(database, self._vocabulary, query), cancel)
 
     def filter_values(self) -> dict[str, list[str]]:
         """Return the values that the filters of a search may name, the frequent ones first."""
@@ -101,6 +89,9 @@ class SearchableHistory:
         )
         is_done = not left and not self._to_merge and not self._connections.read(needs_maintenance)
         return IndexProgress(left, is_done)
+
+    def _search(self, work: Work[T], stop: Stop | None) -> T:
+        return self._mended(lambda: self._connections.read(work, stop, snapshot=True))
 
     def _index(self, database: SqliteDatabase, seconds: float) -> int:
         opening = self._connections.openings
