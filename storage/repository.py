@@ -8,7 +8,7 @@ from typing import Any
 from peewee import ModelSelect, SqliteDatabase
 
 from domain.history.notices import HistoryNews
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.local_time import to_zone
@@ -76,17 +76,17 @@ class SqlitePromptRepository(SearchableHistory):
 
         return self._connections.write(work)
 
-    def find_by_id(self, record_id: int) -> HistoryEntry | None:
+    def find_by_id(self, record_id: int) -> StoredRecord | None:
         """Return the row with this `id`, archived or not."""
         if not is_row_id(record_id):
             return None
         return self._find_one(PromptRow.id == record_id)
 
-    def find_by_uid(self, uid: str) -> HistoryEntry | None:
+    def find_by_uid(self, uid: str) -> StoredRecord | None:
         """Return the row with this `uid`, archived or not."""
         return self._find_one(PromptRow.uid == uid)
 
-    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, StoredRecord]:
         """Return the rows with these uids that there are, archived or not, by their uid."""
         asked = list(uids)
         portions = [asked[first : first + _PORTION] for first in range(0, len(asked), _PORTION)]
@@ -103,7 +103,7 @@ class SqlitePromptRepository(SearchableHistory):
 
     def find_recent(
         self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
-    ) -> list[HistoryEntry]:
+    ) -> list[StoredRecord]:
         """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
         check_limit(limit)
         check_offset(offset)
@@ -134,12 +134,12 @@ class SqlitePromptRepository(SearchableHistory):
         """Return how many rows the list has."""
         return self._connections.read(count_listed)
 
-    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
+    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[StoredRecord]:
         """Return rows that hold every word of `query` in idea, context, prompt, role or directive."""
         page = self.find_hits(parse_query(query, to_zone(self._clock.now())), limit, cancel=cancel)
         return [hit.entry for hit in page.hits]
 
-    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+    def lineage(self, root_uid: str) -> list[StoredRecord]:
         """Return every version that grew from one record, oldest first."""
         return self._find(PromptRow.select().where(PromptRow.root_uid == root_uid).order_by(*OLDEST_FIRST))
 
@@ -188,7 +188,7 @@ class SqlitePromptRepository(SearchableHistory):
         """Run `work`; what it writes by this repository is written in one transaction, whole or not at all."""
         self._mended(lambda: self._connections.write(lambda _database: work()))
 
-    def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
+    def find_all(self, limit: int, after_id: int = 0) -> list[StoredRecord]:
         """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
         check_limit(limit)
         return self._find(PromptRow.select().where(PromptRow.id > after_id).order_by(PromptRow.id).limit(limit))
@@ -222,10 +222,10 @@ class SqlitePromptRepository(SearchableHistory):
     def _cells(self, query: "ModelSelect[Any]") -> list[tuple[Any, ...]]:
         return self._connections.read(lambda database: run(database, query).fetchall())
 
-    def _find(self, query: "ModelSelect[PromptRow]") -> list[HistoryEntry]:
+    def _find(self, query: "ModelSelect[PromptRow]") -> list[StoredRecord]:
         return [from_row(cells_of(values)) for values in self._cells(query)]
 
-    def _find_one(self, condition: object) -> HistoryEntry | None:
+    def _find_one(self, condition: object) -> StoredRecord | None:
         return next(iter(self._find(PromptRow.select().where(condition))), None)
 
     def _update(self, uid: str, **values: Any) -> bool:

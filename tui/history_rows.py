@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from domain.history.reader import PAGE_ROWS, HistoryItem, HistoryListing
+from domain.history.reader import PAGE_ROWS, HistoryListing, ListItem
 from domain.prompts.record import PromptHistory
 
 _MOST_PAGES = 12
@@ -13,8 +13,8 @@ class HistoryRows:
     """What waits to be saved, then the pages that were read lately. UI thread only."""
 
     def __init__(self) -> None:
-        self._waiting: tuple[HistoryItem, ...] = ()
-        self._pages: OrderedDict[int, tuple[HistoryItem, ...]] = OrderedDict()
+        self._waiting: tuple[ListItem, ...] = ()
+        self._pages: OrderedDict[int, tuple[ListItem, ...]] = OrderedDict()
         self._saved = 0
         self.is_exact = True
         """Whether there are no more rows than `len` says."""
@@ -37,7 +37,7 @@ class HistoryRows:
         # The page after this one is there, though nobody has counted it yet.
         self._saved = len(listing.rows) if listing.is_last else max(self._saved, len(listing.rows) + 1)
 
-    def add_page(self, number: int, items: tuple[HistoryItem, ...]) -> None:
+    def add_page(self, number: int, items: tuple[ListItem, ...]) -> None:
         """Take in a page; the one that was not needed for the longest time is forgotten."""
         self._pages[number] = items
         self._pages.move_to_end(number)
@@ -54,7 +54,7 @@ class HistoryRows:
         self._saved = number if is_exact else max(number, self._saved)
         self.is_exact = is_exact
 
-    def item(self, index: int) -> HistoryItem | None:
+    def item(self, index: int) -> ListItem | None:
         """Return a row; None when it is not in memory, or not there."""
         if 0 <= index < len(self._waiting):
             return self._waiting[index]
@@ -66,7 +66,7 @@ class HistoryRows:
         """Return the pages of rows `first` to `last` that are not in memory."""
         return sorted(self.pages_of(first, last).difference(self._pages))
 
-    def known(self) -> Iterator[tuple[int, HistoryItem]]:
+    def known(self) -> Iterator[tuple[int, ListItem]]:
         """Yield the rows in memory with their indexes, in their order."""
         yield from enumerate(self._waiting)
         for page, items in sorted(self._pages.items()):
@@ -86,6 +86,6 @@ class HistoryRows:
         return max(self._saved - 1, 0) // PAGE_ROWS
 
 
-def key_of(item: HistoryItem) -> str:
+def key_of(item: ListItem) -> str:
     """Return what identifies a row among those listed: rows that cannot be read may have any uid."""
     return item.entry.uid if isinstance(item.entry, PromptHistory) else f"row-{item.entry.id}"

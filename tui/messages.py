@@ -9,7 +9,7 @@ from domain.errors import FileError, PromptImproverError
 from domain.history.lineage import Lineage
 from domain.history.notices import HistoryNews
 from domain.history.pages import Count
-from domain.history.reader import HistoryItem, HistoryListing
+from domain.history.reader import HistoryListing, ListItem
 from domain.history.writer import WriterStatus
 from domain.prompts.drafts import Draft
 from domain.prompts.improve import RunOutcome
@@ -81,7 +81,7 @@ class HistoryPageRead(Message):
     """One more page of the rows that answer `query`."""
 
     number: int
-    items: tuple[HistoryItem, ...]
+    items: tuple[ListItem, ...]
     query: str
 
 
@@ -116,7 +116,7 @@ class OpenedSeen(Message):
     """The opened record as it was when it was read, listed or not; None when it was in the history no more."""
 
     uid: str
-    item: HistoryItem | None
+    item: ListItem | None
     asked: int
     """Which question of the history feed this answers."""
 
@@ -134,7 +134,7 @@ class ParentFound(Message):
     """The record that an earlier session was refining; None when it is in the history no more."""
 
     uid: str
-    item: HistoryItem | None
+    item: ListItem | None
 
 
 @dataclass

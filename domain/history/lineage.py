@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 
 
@@ -11,10 +11,10 @@ from domain.prompts.record import PromptHistory
 class Lineage:
     """The versions that can be read, in the order of their numbers, archived ones among them."""
 
-    items: tuple[HistoryItem, ...] = ()
+    items: tuple[ListItem, ...] = ()
 
     @classmethod
-    def of(cls, items: Iterable[HistoryItem]) -> "Lineage":
+    def of(cls, items: Iterable[ListItem]) -> "Lineage":
         """Return the lineage that `items` make, as the history's reader orders them."""
         return cls(tuple(item for item in items if isinstance(item.entry, PromptHistory)))
 
@@ -28,11 +28,11 @@ class Lineage:
         """The highest number; 0 when there is no version."""
         return max((record.version for record in self.records), default=0)
 
-    def find(self, uid: str | None) -> HistoryItem | None:
+    def find(self, uid: str | None) -> ListItem | None:
         """Return one version."""
         return next((item for item in self.items if item.entry.uid == uid), None)
 
-    def step(self, uid: str, by: int) -> HistoryItem | None:
+    def step(self, uid: str, by: int) -> ListItem | None:
         """Return the version `by` places after the one of this uid, before it when negative.
 
         The last place there is counts when `by` goes further; None when `uid` stands there, or is no version.

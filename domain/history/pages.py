@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.history.ports import PromptRepository
-from domain.prompts.record import HistoryEntry
+from domain.prompts.record import StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryQuery, HitKey, PageKey
 
@@ -15,7 +15,7 @@ _ANCHOR_PAGES = 100
 class Page:
     """The rows of a page. `is_complete` is False when a search had no time to look for all of them."""
 
-    entries: tuple[HistoryEntry, ...]
+    entries: tuple[StoredRecord, ...]
     is_last: bool
     is_complete: bool = True
 

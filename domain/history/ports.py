@@ -14,7 +14,7 @@ from domain.history.operations import (
     Operation,
     SaveOperation,
 )
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import (
     HistoryPage,
@@ -47,15 +47,15 @@ class PromptRepository(Protocol):
         """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
         ...
 
-    def find_by_id(self, record_id: int) -> HistoryEntry | None:
+    def find_by_id(self, record_id: int) -> StoredRecord | None:
         """Return the row with this `id`, archived or not."""
         ...
 
-    def find_by_uid(self, uid: str) -> HistoryEntry | None:
+    def find_by_uid(self, uid: str) -> StoredRecord | None:
         """Return the row with this `uid`, archived or not."""
         ...
 
-    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, StoredRecord]:
         """Return the rows with these uids that there are, archived or not, by their uid."""
         ...
 
@@ -65,7 +65,7 @@ class PromptRepository(Protocol):
 
     def find_recent(
         self, limit: int = 50, offset: int = 0, provider: str | None = None, backend: str | None = None
-    ) -> list[HistoryEntry]:
+    ) -> list[StoredRecord]:
         """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
         ...
 
@@ -88,7 +88,7 @@ class PromptRepository(Protocol):
         """Return how many rows the list has."""
         ...
 
-    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[HistoryEntry]:
+    def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[StoredRecord]:
         """Return the first hits of `query`, in the language of `domain.search.parser`.
 
         Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
@@ -127,7 +127,7 @@ class PromptRepository(Protocol):
         """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
         ...
 
-    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+    def lineage(self, root_uid: str) -> list[StoredRecord]:
         """Return every version that grew from one record, oldest first."""
         ...
 
@@ -168,7 +168,7 @@ class PromptRepository(Protocol):
         """
         ...
 
-    def find_all(self, limit: int, after_id: int = 0) -> list[HistoryEntry]:
+    def find_all(self, limit: int, after_id: int = 0) -> list[StoredRecord]:
         """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
         ...
 

@@ -7,7 +7,7 @@ from domain.errors import PromptImproverError, QueryInterruptedError, StorageErr
 from domain.history.pages import Count, HitPages, ListPages
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.history.waiting import Change, Pending, WaitingRecords, changes_of
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
@@ -24,10 +24,10 @@ _PATIENCE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryItem:
+class ListItem:
     """One row of the list; `waiting` when the record, or a change of it, is on disk but not yet in the database."""
 
-    entry: HistoryEntry
+    entry: StoredRecord
     waiting: bool = False
 
 
@@ -40,15 +40,15 @@ class HistoryListing:
     """
 
     query: HistoryQuery
-    waiting: tuple[HistoryItem, ...] = ()
-    rows: tuple[HistoryItem, ...] = ()
+    waiting: tuple[ListItem, ...] = ()
+    rows: tuple[ListItem, ...] = ()
     is_last: bool = True
     is_complete: bool = True
     corrected: str = ""
     problem: PromptImproverError | None = None
 
     @property
-    def items(self) -> tuple[HistoryItem, ...]:
+    def items(self) -> tuple[ListItem, ...]:
         """What waits and the first page."""
         return self.waiting + self.rows
 
@@ -75,7 +75,7 @@ class HistoryReader:
         query = parse_query(text, to_zone(self._clock.now()))
         return HistoryResults(query, self._repository, self._waiting, self._on_problem, corrects=corrects)
 
-    def find(self, uid: str) -> HistoryItem | None:
+    def find(self, uid: str) -> ListItem | None:
         """Return one record as it will be once everything that waits is saved. Raises `StorageError`."""
         pending, problem = self._pending()
         waiting = pending.get(uid, Pending())
@@ -90,7 +90,7 @@ class HistoryReader:
                 raise problem
         return _as_it_will_be(saved, waiting)
 
-    def find_by_id(self, record_id: int) -> HistoryItem | None:
+    def find_by_id(self, record_id: int) -> ListItem | None:
         """Return the record with this number as it will be once everything that waits is saved.
 
         Raises `StorageError`.
@@ -99,7 +99,7 @@ class HistoryReader:
         if saved is not None:
             return self.find(saved.uid)
         unsaved = (change.applied_to(None) for change in self._pending()[0].values())
-        return next((HistoryItem(each, waiting=True) for each in unsaved if each and each.id == record_id), None)
+        return next((ListItem(each, waiting=True) for each in unsaved if each and each.id == record_id), None)
 
     def known(self, uids: Iterable[str]) -> set[str]:
         """Return which of these records there will be once everything that waits is saved. Raises `StorageError`."""
@@ -119,14 +119,14 @@ class HistoryReader:
         uids |= {uid for uid, change in pending.items() if change.applied_to(rows.get(uid)) is not None}
         return sorted(uids)[:limit]
 
-    def lineage(self, root_uid: str) -> list[HistoryItem]:
+    def lineage(self, root_uid: str) -> list[ListItem]:
         """Return every version that grew from one record, in their order, archived ones among them.
 
         Those that only wait to be saved are there too. Raises `StorageError` when neither can be read.
         """
         pending, problem = self._pending()
         unsaved = (change.applied_to(None) for change in pending.values())
-        items = {each.uid: HistoryItem(each, waiting=True) for each in unsaved if each and _root(each) == root_uid}
+        items = {each.uid: ListItem(each, waiting=True) for each in unsaved if each and _root(each) == root_uid}
         try:
             saved = self._repository().lineage(root_uid)
         except StorageError:
@@ -211,7 +211,7 @@ class HistoryResults:
             problem=problem,
         )
 
-    def page(self, number: int, cancel: CancelToken | None = None) -> tuple[HistoryItem, ...]:
+    def page(self, number: int, cancel: CancelToken | None = None) -> tuple[ListItem, ...]:
         """Return a page of saved rows; page 0 is the one that `first` returns.
 
         It may be shorter than `PAGE_ROWS` by what is deleted but waits. Raises `StorageError`.
@@ -227,7 +227,7 @@ class HistoryResults:
             if isinstance(item.entry, PromptHistory):
                 yield item.entry
 
-    def every_item(self, listing: HistoryListing, cancel: CancelToken | None = None) -> Iterator[HistoryItem]:
+    def every_item(self, listing: HistoryListing, cancel: CancelToken | None = None) -> Iterator[ListItem]:
         """Yield what `listing`, which `first` returned, begins with, and then all the rest. Raises `StorageError`."""
         items, number, is_last = listing.items, 0, listing.is_last and listing.is_complete
         yield from items
@@ -260,12 +260,12 @@ class HistoryResults:
         found.reverse()  # of the same moment, what was put last is the newest
         return [record for _, record in sorted(found, key=lambda hit: (hit[0], -hit[1].created_at_ms))]
 
-    def _rows(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryItem, ...]:
+    def _rows(self, entries: tuple[StoredRecord, ...]) -> tuple[ListItem, ...]:
         rows = (entry for entry in entries if entry.uid not in self._above)
         items = (_as_it_will_be(entry, self._pending.get(entry.uid)) for entry in rows)
         return tuple(item for item in items if item and (not item.waiting or self._place(item.entry) is not None))
 
-    def _place(self, entry: HistoryEntry) -> Place | None:
+    def _place(self, entry: StoredRecord) -> Place | None:
         """Return where an entry holds what is asked for; None when it is not to be listed."""
         if not isinstance(entry, PromptHistory):
             return Place.TEXT_PART  # the repository alone knows, and has listed it
@@ -273,19 +273,19 @@ class HistoryResults:
         return None if query.asks_nothing and entry.archived_at is not None else self._waiting.place_of(entry, query)
 
 
-def _items(records: list[PromptHistory]) -> tuple[HistoryItem, ...]:
-    return tuple(HistoryItem(record, waiting=True) for record in records)
+def _items(records: list[PromptHistory]) -> tuple[ListItem, ...]:
+    return tuple(ListItem(record, waiting=True) for record in records)
 
 
-def _as_it_will_be(saved: HistoryEntry | None, waiting: Pending | None) -> HistoryItem | None:
+def _as_it_will_be(saved: StoredRecord | None, waiting: Pending | None) -> ListItem | None:
     """Return a saved row with what waits for it applied; None when there will be no record."""
     entry = saved if waiting is None else waiting.applied_to(saved)
-    return None if entry is None else HistoryItem(entry, waiting=entry != saved)
+    return None if entry is None else ListItem(entry, waiting=entry != saved)
 
 
-def _root(entry: HistoryEntry) -> str | None:
+def _root(entry: StoredRecord) -> str | None:
     return entry.root_uid if isinstance(entry, PromptHistory) else None
 
 
-def _version(entry: HistoryEntry) -> int:
+def _version(entry: StoredRecord) -> int:
     return entry.version if isinstance(entry, PromptHistory) else 0

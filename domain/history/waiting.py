@@ -14,7 +14,7 @@ from domain.history.operations import (
     SaveOperation,
 )
 from domain.history.ports import PromptRepository, WaitingOperation
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from domain.search.matching import SearchableRecord, place_in
 from domain.search.query import HistoryQuery, Place
 
@@ -47,7 +47,7 @@ class Pending:
         """Whether what will become of the record depends on its row."""
         return not self._deletes
 
-    def applied_to(self, saved: HistoryEntry | None) -> HistoryEntry | None:
+    def applied_to(self, saved: StoredRecord | None) -> StoredRecord | None:
         """Return what will become of a record of which `saved` is the row, if there is one; None when it will be gone.
 
         A row that cannot be read stays as it is.
@@ -73,8 +73,8 @@ def pending_by_uid(operations: Iterable[Operation]) -> dict[str, Pending]:
 class Change(NamedTuple):
     """The row of a record that something waits for, if it has one, and what will become of it, if anything."""
 
-    saved: HistoryEntry | None
-    result: HistoryEntry | None
+    saved: StoredRecord | None
+    result: StoredRecord | None
 
 
 class WaitingRecords:
@@ -120,9 +120,9 @@ class WaitingRecords:
         return place_in(self._searchable.get(id(record)) or SearchableRecord(record), query)
 
 
-def changes_of(pending: Mapping[str, Pending], rows: Mapping[str, HistoryEntry]) -> list[Change]:
+def changes_of(pending: Mapping[str, Pending], rows: Mapping[str, StoredRecord]) -> list[Change]:
     """Return what `pending` makes of `rows`, by uid."""
-    saved: Iterable[HistoryEntry | None] = map(rows.get, pending)
+    saved: Iterable[StoredRecord | None] = map(rows.get, pending)
     return [Change(row, change.applied_to(row)) for row, change in zip(saved, pending.values(), strict=True)]
 
 

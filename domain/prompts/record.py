@@ -183,7 +183,7 @@ class UnreadableRecord:
     raw: str
 
 
-HistoryEntry = PromptHistory | UnreadableRecord
+StoredRecord = PromptHistory | UnreadableRecord
 
 
 def _to_utc(name: str, moment: datetime) -> datetime:

@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from domain.prompts.record import HistoryEntry
+from domain.prompts.record import StoredRecord
 from domain.search.normalise import Term, haystack
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
@@ -27,7 +27,7 @@ class PageKey:
 class HistoryPage:
     """One page of the list, newest first; `next_key` is None on the last page, `first_key` on an empty one."""
 
-    entries: tuple[HistoryEntry, ...]
+    entries: tuple[StoredRecord, ...]
     next_key: PageKey | None = None
     first_key: PageKey | None = None
 
@@ -165,7 +165,7 @@ class HitKey:
 class Hit:
     """An answer to a search, and where it holds what was looked for."""
 
-    entry: HistoryEntry
+    entry: StoredRecord
     place: Place
 
 

@@ -13,7 +13,7 @@ from peewee import SqliteDatabase
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
 from domain.text.clean import clean_text, is_clean, one_line
 from storage.database.arguments import is_row_id
 from storage.database.schema import COLUMNS, DeletedRecord, PromptRow
@@ -47,7 +47,7 @@ def to_row(record: PromptHistory) -> dict[str, Any]:
     return row
 
 
-def from_row(cells: Mapping[str, Any]) -> HistoryEntry:
+def from_row(cells: Mapping[str, Any]) -> StoredRecord:
     """Return the record in a row, all its text cleaned; a row that breaks a rule becomes an `UnreadableRecord`."""
     row = dict(cells) if _is_clean(cells) else clean_values(dict(cells))
     try:

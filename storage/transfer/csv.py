@@ -15,7 +15,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from domain.history.transfer import NotAnExportError
-from domain.prompts.record import Backend, Framework, HistoryEntry, PromptHistory
+from domain.prompts.record import Backend, Framework, PromptHistory, StoredRecord
 from storage.database.rows import RECORD_ADAPTER
 
 _UNREADABLE = "unreadable"
@@ -30,7 +30,7 @@ _MARK = "\ufeff"
 """The byte order mark, which some programs write before the first letter of a file."""
 
 
-def csv_lines(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
+def csv_lines(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
     """Yield the rows, each with its line end. A row that cannot be read is JSON in the last column."""
     yield _row(_COLUMNS)
     for entry in entries:

@@ -15,7 +15,7 @@ from domain.history.reader import HistoryReader
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.history.waiting import pending_by_uid
 from domain.prompts.formats import as_markdown
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from domain.text.clean import one_line
 from domain.text.containers import contained
 from storage.database.rows import RECORD_ADAPTER, clean_values
@@ -32,7 +32,7 @@ SubmitMany = Callable[[Sequence[Operation]], None]
 """Writes operations down durably; see `HistoryWriter.submit_many`."""
 
 
-def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ()) -> Iterator[HistoryEntry]:
+def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ()) -> Iterator[StoredRecord]:
     """Yield every record, archived ones among them, as it will be once `waiting` is saved; the oldest rows first.
 
     Memory does not grow with the history. Raises `StorageError`.
@@ -49,13 +49,13 @@ def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ())
             yield entry
 
 
-def export_lines(entries: Iterable[HistoryEntry], export_format: ExportFormat = ExportFormat.JSONL) -> Iterator[bytes]:
+def export_lines(entries: Iterable[StoredRecord], export_format: ExportFormat = ExportFormat.JSONL) -> Iterator[bytes]:
     """Yield an export piece by piece. A row that cannot be read goes out as its raw cells."""
     forms = {ExportFormat.JSONL: _json_lines, ExportFormat.CSV: csv_lines, ExportFormat.MARKDOWN: _markdown}
     return forms[export_format](entries)
 
 
-def _json_lines(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
+def _json_lines(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
     yield _line({"format": FORMAT, "version": VERSION})
     for entry in entries:
         if isinstance(entry, PromptHistory):
@@ -65,7 +65,7 @@ def _json_lines(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
             yield _line({"unreadable": {"uid": entry.uid, "reason": entry.reason, "raw": entry.raw}})
 
 
-def _markdown(entries: Iterable[HistoryEntry]) -> Iterator[bytes]:
+def _markdown(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
     yield MARKDOWN_TITLE + b"\n"
     for entry in entries:
         if isinstance(entry, PromptHistory):

@@ -12,7 +12,7 @@ import pytest
 from domain.errors import SpoolError, StorageError
 from domain.history.notices import RetentionReport
 from domain.history.operations import DeleteOperation, Operation, SaveOperation
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.history.retention import Retention
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import SystemClock
@@ -67,7 +67,7 @@ def import_(history: History, records: list[PromptHistory]) -> int:
 def entries(history: History) -> dict[str, object]:
     """Return what a person sees, everything that waits included."""
     results = history.reader.results("", corrects=False)
-    items: list[HistoryItem] = [*results.every_item(results.first())]
+    items: list[ListItem] = [*results.every_item(results.first())]
     archived = history.reader.results("is:archived", corrects=False)
     items += archived.every_item(archived.first())
     return {i.entry.uid: replace(i.entry, id=None) if isinstance(i.entry, PromptHistory) else i.entry for i in items}

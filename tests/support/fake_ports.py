@@ -10,7 +10,7 @@ from typing import cast
 from domain.errors import SpoolFullError
 from domain.history.operations import DeleteOperation, Operation
 from domain.history.ports import PromptRepository, WaitingOperation
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
 from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
@@ -95,7 +95,7 @@ class FakeRepository:
     def __init__(self) -> None:
         self.records: dict[str, PromptHistory] = {}
         self.deleted: set[str] = set()
-        self.extra_entries: list[HistoryEntry] = []
+        self.extra_entries: list[StoredRecord] = []
         self.save_calls: list[str] = []
         self.open_error: Exception | None = None
         self.save_error: Exception | None = None
@@ -154,7 +154,7 @@ class FakeRepository:
             self.records[uid] = replace(self.records[uid], **values)  # type: ignore[arg-type]  # typed by the callers
         return uid in self.records
 
-    def find_by_uid(self, uid: str) -> HistoryEntry | None:
+    def find_by_uid(self, uid: str) -> StoredRecord | None:
         raise_if(self.read_error)
         return self.records.get(uid)
 
@@ -162,11 +162,11 @@ class FakeRepository:
         raise_if(self.read_error)
         return hash(tuple(self.records.values()))
 
-    def find_by_uids(self, uids: Iterable[str]) -> dict[str, HistoryEntry]:
+    def find_by_uids(self, uids: Iterable[str]) -> dict[str, StoredRecord]:
         raise_if(self.read_error)
         return {uid: self.records[uid] for uid in uids if uid in self.records}
 
-    def lineage(self, root_uid: str) -> list[HistoryEntry]:
+    def lineage(self, root_uid: str) -> list[StoredRecord]:
         raise_if(self.read_error)
         return [row.record for row in reversed(self._rows()) if row.record.root_uid == root_uid]
 

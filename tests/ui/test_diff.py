@@ -9,7 +9,7 @@ from textual.widgets._footer import FooterKey
 from domain.errors import StorageError
 from domain.history.comparison import Comparison
 from domain.history.lineage import Lineage
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.text.diff import DiffLine, diff_lines
 from tests.support.application import Driver, running
 from tests.support.records import make_record
@@ -174,7 +174,7 @@ async def test_a_choice_made_before_the_versions_were_read_stays(paths: Paths) -
     second = make_record(
         improved_prompt="two", root_uid=first.uid, parent_uid=first.uid, version=2, accepted_text="2nd"
     )
-    whole = Comparison.of(second, Lineage.of([HistoryItem(first), HistoryItem(second)]))
+    whole = Comparison.of(second, Lineage.of([ListItem(first), ListItem(second)]))
     read = threading.Event()
 
     def read_all() -> Comparison:

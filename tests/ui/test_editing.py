@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
@@ -250,7 +250,7 @@ async def test_what_was_read_before_the_edit_was_written_takes_it_not_back(saved
         (record,) = app.container.repository().find_recent()
         await app.press(*" Mine.", "escape")
         await app.until(lambda: accepted(app) == [f"{MODELS} Mine."] and "✓ saved" in app.result, "kept")
-        app.screen.post_message(OpenedSeen(record.uid, HistoryItem(record), asked=1))
+        app.screen.post_message(OpenedSeen(record.uid, ListItem(record), asked=1))
         await app.pilot.pause()
         assert "Mine." in app.result
 

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 
 from domain.errors import QueryInterruptedError
-from domain.history.reader import PAGE_ROWS, HistoryItem, HistoryListing, HistoryResults
+from domain.history.reader import PAGE_ROWS, HistoryListing, HistoryResults, ListItem
 from domain.runtime.cancellation import CancelToken
 from domain.search.normalise import Term
 from storage.repository import SqlitePromptRepository
@@ -393,7 +393,7 @@ async def test_the_first_hit_is_shown_though_the_search_took_longer_than_a_frame
 
 
 def test_a_title_is_moved_so_that_what_was_looked_for_is_seen() -> None:
-    item = HistoryItem(make_record(original_idea=f"{'words ' * 20}zebra and more"))
+    item = ListItem(make_record(original_idea=f"{'words ' * 20}zebra and more"))
     title = title_of(item, (Term("zebra"),), 30)
     assert "zebra" in title.plain[:30]
     assert title.plain.startswith("…")

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from domain.errors import QueryInterruptedError
-from domain.history.reader import HistoryItem, HistoryReader, HistoryResults
+from domain.history.reader import HistoryReader, HistoryResults, ListItem
 from domain.runtime.cancellation import CancelToken
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
@@ -64,7 +64,7 @@ class Pages:
         self.arrive.set()
         read = HistoryResults.page
 
-        def late(results: HistoryResults, number: int, cancel: CancelToken | None = None) -> tuple[HistoryItem, ...]:
+        def late(results: HistoryResults, number: int, cancel: CancelToken | None = None) -> tuple[ListItem, ...]:
             while not self.arrive.wait(0.01):
                 if cancel is not None and cancel.cancelled:
                     raise QueryInterruptedError("newer")
@@ -301,7 +301,7 @@ async def test_a_command_behind_a_bracket_is_about_the_version_that_it_goes_to(
         await app.until(lambda: len(app.rows) == 2, "the rows")
         goes_on, lineage = Event(), HistoryReader.lineage
 
-        def late(reader: HistoryReader, root_uid: str) -> list[HistoryItem]:
+        def late(reader: HistoryReader, root_uid: str) -> list[ListItem]:
             goes_on.wait(30)
             return lineage(reader, root_uid)
 

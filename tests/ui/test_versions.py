@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from domain.errors import ModelAccessError
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.records import make_record
@@ -180,7 +180,7 @@ async def test_steps_before_the_versions_are_read_are_made_once_they_are(grown: 
     def hold(container: Container) -> None:
         read = container.history().lineage
 
-        def lineage(root_uid: str) -> list[HistoryItem]:
+        def lineage(root_uid: str) -> list[ListItem]:
             assert may_read.wait(10)
             return read(root_uid)
 

@@ -4,7 +4,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from domain.errors import StorageError
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 
@@ -18,7 +18,7 @@ _MOST_NAMED = 5
 _DIGITS = 18
 
 
-def choose(container: "Container", name: str) -> HistoryItem:
+def choose(container: "Container", name: str) -> ListItem:
     """Return the record of this uid, this number, or the one uid that begins so; for `last` the newest of the list.
 
     In that order. Raises `StorageError`, also when no record is meant, or more than one.
@@ -46,13 +46,13 @@ def choose(container: "Container", name: str) -> HistoryItem:
     return item
 
 
-def _by_number(container: "Container", name: str) -> HistoryItem | None:
+def _by_number(container: "Container", name: str) -> ListItem | None:
     if not (name.isascii() and name.isdigit() and len(name) <= _DIGITS):
         return None
     return container.history().find_by_id(int(name))
 
 
-def _newest(container: "Container") -> HistoryItem:
+def _newest(container: "Container") -> ListItem:
     results = container.history().results("")
     listing = results.first()
     if listing.problem is not None and not listing.items:

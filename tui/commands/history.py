@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import StorageError
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
@@ -89,7 +89,7 @@ def _nothing_found(container: "Container", query: "HistoryQuery") -> str:
     return "Nothing was found."
 
 
-def _line(item: HistoryItem) -> str:
+def _line(item: ListItem) -> str:
     entry = item.entry
     name = entry.uid[:_UID_CHARACTERS]
     if not isinstance(entry, PromptHistory):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual import events, on
 from textual.timer import Timer
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.edits import Edits
@@ -44,11 +44,11 @@ class EditKeys(HistoryKeys):
 
     # The record that is meant
 
-    def _meant_record(self) -> HistoryItem | None:
+    def _meant_record(self) -> ListItem | None:
         item = super()._meant_record()
         return None if item is None else self._newest(item)
 
-    def _newest(self, item: HistoryItem) -> HistoryItem:
+    def _newest(self, item: ListItem) -> ListItem:
         """Return a row with what is typed into it at this moment."""
         if self._edited is not None:
             self._use(self._edited, self._result.editor.text)
@@ -56,13 +56,13 @@ class EditKeys(HistoryKeys):
             return item
         return replace(item, entry=self._edits.applied_to(item.entry))
 
-    def _open(self, item: HistoryItem) -> None:
+    def _open(self, item: ListItem) -> None:
         self._end_edit()
         if isinstance(item.entry, PromptHistory):
             item = replace(item, entry=self._edits.applied_to(item.entry))
         super()._open(item)
 
-    def _preview(self, item: HistoryItem) -> None:
+    def _preview(self, item: ListItem) -> None:
         self._end_edit()
         super()._preview(item)
 
@@ -101,7 +101,7 @@ class EditKeys(HistoryKeys):
         if (news := self._result.end_edit()) is not None:
             self._use(edited, news.text)
         if self._sidebar.opened_uid == edited.uid:
-            item = self._sidebar.opened or HistoryItem(edited)
+            item = self._sidebar.opened or ListItem(edited)
             self._redraw(replace(item, entry=self._edits.applied_to(edited)))
             self._result.scroll_to(y=line, animate=False, force=True)
         if had_focus:
@@ -143,7 +143,7 @@ class EditKeys(HistoryKeys):
         self._use(record, text)
         self._redraw(replace(item, entry=self._edits.applied_to(record)))
 
-    def _redraw(self, item: HistoryItem) -> None:
+    def _redraw(self, item: ListItem) -> None:
         is_opened = self._sidebar.opened_uid == item.entry.uid
         self._view.renew(item, self._history.state_of(item), is_opened=is_opened)
 

@@ -1,7 +1,7 @@
 """What the screen shows of the history, and which record the result pane holds."""
 
 from domain.history.lineage import Lineage
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from tui import messages
@@ -80,7 +80,7 @@ class HistoryView:
             return self.state_of(seen.item) if isinstance(seen.item.entry, PromptHistory) else ""
         return deleted_words() if seen.uid in self.deleted else GONE
 
-    def state_of(self, item: HistoryItem) -> str:
+    def state_of(self, item: ListItem) -> str:
         """Say whether a record is saved, when it was made, and of which idea it is."""
         words = "✓ kept until you quit"
         if self.saves:

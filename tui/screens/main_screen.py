@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from domain.errors import PromptImproverError, RunCancelledError
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.improve import checked_request
 from domain.prompts.request import ImproveRequest
 from tui import messages
@@ -166,7 +166,7 @@ class MainScreen(
         if problem is not None or was_shown:
             self._end_edit()
             self._close_feedback()
-            item = HistoryItem(record, waiting=True)
+            item = ListItem(record, waiting=True)
             self._mark_opened(item)
             if problem is not None:
                 self._sidebar.stop_choosing()  # it stays in sight, wherever the keyboard goes

@@ -6,7 +6,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.history_rows import key_of
@@ -112,15 +112,15 @@ class RecordKeys(Screen[None]):
             self._preview_timer = self.set_timer(BETWEEN_KEYS_SECONDS, lambda: self._preview_after_keys(item))
         self._previewed_at = now
 
-    def _preview_while_choosing(self, item: HistoryItem) -> None:
+    def _preview_while_choosing(self, item: ListItem) -> None:
         """Preview a record, unless one was opened meanwhile: what the person has begun there must go on."""
         if self._is_in_sidebar:
             self._preview(item)
 
-    def _preview(self, item: HistoryItem) -> None:
+    def _preview(self, item: ListItem) -> None:
         self._view.preview(item, self._history.state_of(item))
 
-    def _preview_after_keys(self, item: HistoryItem) -> None:
+    def _preview_after_keys(self, item: ListItem) -> None:
         self._preview_while_choosing(item)
         self.call_after_refresh(collect_garbage)
 
@@ -139,19 +139,19 @@ class RecordKeys(Screen[None]):
         if self._sidebar.choose_hit():
             self.action_open_row()
 
-    def _bring_up(self, item: HistoryItem) -> None:
+    def _bring_up(self, item: ListItem) -> None:
         """Show a record in the result pane and go there; one that is shown already stays as it is scrolled."""
         if self._view.previewed is not None or self._sidebar.opened_uid != key_of(item):
             self._open(item)
         self._sidebar.stop_choosing()
         self._focus_at_work(self._result)
 
-    def _open(self, item: HistoryItem) -> None:
+    def _open(self, item: ListItem) -> None:
         self._mark_opened(item)
         self._sidebar.stop_choosing()
         self._view.open(item, self._history.state_of(item))
 
-    def _mark_opened(self, item: HistoryItem | None) -> None:
+    def _mark_opened(self, item: ListItem | None) -> None:
         """Remember which record the result pane shows; None when it shows none."""
         self._opens_later = False
         self._sidebar.mark_opened(item)
@@ -244,10 +244,10 @@ class RecordKeys(Screen[None]):
 
     # The record that is meant
 
-    def _chosen(self) -> Answer[HistoryItem] | None:
+    def _chosen(self) -> Answer[ListItem] | None:
         return self._sidebar.chosen(self._keyboard)
 
-    def _shown(self) -> Answer[HistoryItem]:
+    def _shown(self) -> Answer[ListItem]:
         if self._opens_later:
             return NoRow.LOADING
         item = self._sidebar.opened
@@ -257,7 +257,7 @@ class RecordKeys(Screen[None]):
         """Return whether a record that a key has asked for is still being read."""
         return False
 
-    def _meant(self) -> HistoryItem | None:
+    def _meant(self) -> ListItem | None:
         """Return the row that is meant; say why there is none."""
         answer = self._selection.answer()
         if isinstance(answer, Row):
@@ -266,7 +266,7 @@ class RecordKeys(Screen[None]):
         self.notify(_LOADING if answer is NoRow.LOADING else none, markup=False)
         return None
 
-    def _meant_record(self) -> HistoryItem | None:
+    def _meant_record(self) -> ListItem | None:
         """Return the row that is meant, if it is a record that can be read; say so when it is not."""
         item = self._meant()
         if item is not None and not isinstance(item.entry, PromptHistory):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.errors import ModelAccessError, ModelNotFoundError, RunCancelledError
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.improve import RunOutcome
 from domain.prompts.request import PartialAnswer, RunStep
 from tui.error_text import ErrorText, describe
@@ -39,7 +39,7 @@ class RunView:
         self._shown: str | None = None
         self._beneath: Callable[[], None] = result.show_nothing
         self._scrolled = 0.0
-        self.previewed: HistoryItem | None = None
+        self.previewed: ListItem | None = None
         """The record that lies over what is shown."""
         self.partial_answer = ""
         """What has arrived of an answer that is not finished, or never was."""
@@ -97,12 +97,12 @@ class RunView:
         else:
             self._notice.ended(failed=error is not None)
 
-    def open(self, item: HistoryItem, state: str) -> None:
+    def open(self, item: ListItem, state: str) -> None:
         """Show a record of the history in place of the run."""
         self._shown, self.previewed = None, None
         self._show(lambda: self._result.show_entry(item.entry, state))
 
-    def renew(self, item: HistoryItem, state: str, *, is_opened: bool) -> None:
+    def renew(self, item: ListItem, state: str, *, is_opened: bool) -> None:
         """Draw a record that has changed, where it is shown: as the opened one, or as the one that is looked at."""
         if is_opened:
             self._show(lambda: self._result.show_entry(item.entry, state, stay=True))
@@ -110,7 +110,7 @@ class RunView:
             self.previewed = item
             self._result.show_entry(item.entry, state, stay=True)
 
-    def preview(self, item: HistoryItem, state: str) -> None:
+    def preview(self, item: ListItem, state: str) -> None:
         """Lay a record over what is shown."""
         if self.previewed is None:
             self._scrolled = self._result.scroll_y

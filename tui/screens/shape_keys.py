@@ -2,7 +2,7 @@
 
 from textual import on
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.options import STANDARD_SHAPE, Shape, shape_of_next
 from domain.prompts.presets import Presets
 from domain.prompts.record import PromptHistory
@@ -34,7 +34,7 @@ class ShapeKeys(EditKeys):
         """Whether the shape is what was kept, or was chosen in this session."""
         self._chosen_over: str | None = None
         """The record that was shown, or failed to become another version, when the shape was chosen."""
-        self._run_parent: HistoryItem | None = None
+        self._run_parent: ListItem | None = None
         """What the newest run refines, or failed to."""
 
     @on(messages.Started)

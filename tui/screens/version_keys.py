@@ -7,7 +7,7 @@ from textual import on
 
 from domain.errors import PromptImproverError, StorageError
 from domain.history.lineage import Lineage
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.clarifying import answered_part
 from domain.prompts.drafts import Draft
 from domain.prompts.improve import refine_request
@@ -39,7 +39,7 @@ class VersionKeys(ShapeKeys):
         """The record whose versions were asked for last."""
         self._steps = 0
         """How many versions to go on once they are read."""
-        self._refined: HistoryItem | None = None
+        self._refined: ListItem | None = None
         """What the feedback field is open for."""
         self._feedback: dict[str, str] = {}
         """What was typed for each record and has made no version yet; the newest last."""
@@ -66,7 +66,7 @@ class VersionKeys(ShapeKeys):
             self._open_feedback(item)
             self._result.feedback.focus_text()
 
-    def _refinable(self) -> HistoryItem | None:
+    def _refinable(self) -> ListItem | None:
         """Return the record to refine, in the result pane; after a failure that shows there, what it was of."""
         is_run_shown = self._selection.answer() is NoRow.NONE and not self._selection.is_choosing
         if self._run_parent is not None and is_run_shown and not self._runs.active:
@@ -76,7 +76,7 @@ class VersionKeys(ShapeKeys):
             self._bring_up(item)
         return item
 
-    def _open_feedback(self, item: HistoryItem) -> None:
+    def _open_feedback(self, item: ListItem) -> None:
         record = item.entry
         if not isinstance(record, PromptHistory):
             return
@@ -128,7 +128,7 @@ class VersionKeys(ShapeKeys):
         if not self._refuses_run() and (item := self._refinable()) is not None:
             self._start_version(item, "")
 
-    def _start_version(self, item: HistoryItem, feedback: str) -> None:
+    def _start_version(self, item: ListItem, feedback: str) -> None:
         """Start the run for a further version, unless one is under way or the request is refused."""
         if self._refuses_run() or not isinstance(item.entry, PromptHistory):
             return
@@ -215,16 +215,16 @@ class VersionKeys(ShapeKeys):
     def _is_awaited(self) -> bool:
         return bool(self._steps) or super()._is_awaited()
 
-    def _open(self, item: HistoryItem) -> None:
+    def _open(self, item: ListItem) -> None:
         self._close_feedback()
         super()._open(item)
         self._read_versions(item)
 
-    def _preview(self, item: HistoryItem) -> None:
+    def _preview(self, item: ListItem) -> None:
         self._close_feedback()
         super()._preview(item)
 
-    def _read_versions(self, item: HistoryItem) -> None:
+    def _read_versions(self, item: ListItem) -> None:
         if isinstance(item.entry, PromptHistory):
             self._read_for, self._steps = item.entry.uid, 0
             self._lineages.load(item.entry)

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.search.normalise import Term
 from tui.cell_text import fit
 from tui.history_rows import HistoryRows
@@ -44,7 +44,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         """The cursor stands on another row, or the row under it became known."""
 
         index: int
-        item: HistoryItem | None
+        item: ListItem | None
 
     class Clicked(Message):
         """The row under the cursor was clicked, to be opened."""
@@ -97,7 +97,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Highlighted(self.highlighted, self.item))
 
     @property
-    def item(self) -> HistoryItem | None:
+    def item(self) -> ListItem | None:
         """The row under the cursor, if it is in memory."""
         return None if self.highlighted is None else self.rows.item(self.highlighted)
 

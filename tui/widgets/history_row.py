@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from textual.content import Content, Span
 from textual.style import Style
 
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from domain.search.normalise import Term, spans_of
 from domain.text.clean import one_line
@@ -16,7 +16,7 @@ _MATCH = Style(bold=True, underline=True)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
-def title_of(item: HistoryItem, terms: tuple[Term, ...] = (), width: int = TITLE_CHARACTERS) -> Content:
+def title_of(item: ListItem, terms: tuple[Term, ...] = (), width: int = TITLE_CHARACTERS) -> Content:
     """Return the first line, with what was looked for marked in it, and moved into the first `width` characters."""
     entry = item.entry
     if not isinstance(entry, PromptHistory):
@@ -29,7 +29,7 @@ def title_of(item: HistoryItem, terms: tuple[Term, ...] = (), width: int = TITLE
     return Content(title, [Span(start, end, _MATCH) for start, end in spans])
 
 
-def details_of(item: HistoryItem, now: datetime) -> str:
+def details_of(item: ListItem, now: datetime) -> str:
     """Return the second line."""
     entry = item.entry
     if not isinstance(entry, PromptHistory):

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from domain.history.pages import Count
-from domain.history.reader import HistoryItem, HistoryListing
+from domain.history.reader import HistoryListing, ListItem
 from domain.text.clean import clean_text
 from tui.history_rows import HistoryRows, key_of
 from tui.selection import Answer, NoRow, Row
@@ -42,7 +42,7 @@ class HistorySidebar(Vertical):
     class Previewed(Message):
         """The person looks at a row while choosing one; None when at none. `typing` when other letters may follow."""
 
-        item: HistoryItem | None
+        item: ListItem | None
         typing: bool = False
 
     _box = getters.query_one("#search", SearchBox)
@@ -54,7 +54,7 @@ class HistorySidebar(Vertical):
         self.border_title = "History"
         self._now = now
         self._opened_key: str | None = None
-        self._opened: HistoryItem | None = None
+        self._opened: ListItem | None = None
         self._listing: HistoryListing | None = None
         self._listed_query = ""
         self._count: Count | None = None
@@ -124,7 +124,7 @@ class HistorySidebar(Vertical):
         if self._open_when_listed and self.choose_hit():
             self.post_message(self.Opened())
 
-    def show_page(self, number: int, items: tuple[HistoryItem, ...], query: str) -> None:
+    def show_page(self, number: int, items: tuple[ListItem, ...], query: str) -> None:
         """Take in a page of the same rows."""
         if query == self._listed_query:
             before = self._list.item
@@ -146,7 +146,7 @@ class HistorySidebar(Vertical):
 
     # The record that the result pane shows
 
-    def step(self, by: int, *, from_cursor: bool) -> Answer[HistoryItem]:
+    def step(self, by: int, *, from_cursor: bool) -> Answer[ListItem]:
         """Put the cursor `by` rows below itself, or below the opened row, and return the row there, if there is one."""
         index = self._list.highlighted if from_cursor else self.rows.index_of(self._opened_key)
         wanted = index + by if index is not None else (0 if by > 0 else len(self.rows) - 1)
@@ -156,7 +156,7 @@ class HistorySidebar(Vertical):
         return NoRow.LOADING if self._list.item is None else Row(self._list.item)
 
     @property
-    def opened(self) -> HistoryItem | None:
+    def opened(self) -> ListItem | None:
         """The row whose record the result pane shows, as it is listed now."""
         index = self.rows.index_of(self._opened_key) if self._opened_key else None
         return self._opened if index is None else self.rows.item(index)
@@ -167,7 +167,7 @@ class HistorySidebar(Vertical):
         return self._opened_key
 
     @property
-    def under_cursor(self) -> Answer[HistoryItem]:
+    def under_cursor(self) -> Answer[ListItem]:
         """The row under the cursor, among the rows of what is searched for now."""
         listing = self._listing
         if listing is None or self._listed_query != self.query_text or (listing.corrected and not self._corrects):
@@ -176,7 +176,7 @@ class HistorySidebar(Vertical):
             return NoRow.NONE if listing.is_complete or len(self.rows) else NoRow.LOADING
         return NoRow.LOADING if self._list.item is None else Row(self._list.item)
 
-    def chosen(self, keyboard: Widget | None) -> Answer[HistoryItem] | None:
+    def chosen(self, keyboard: Widget | None) -> Answer[ListItem] | None:
         """Return what is under the cursor while `keyboard`, the widget that takes the keys, points at rows; else None.
 
         The search box does once something is typed there, or the cursor was moved from there.
@@ -198,7 +198,7 @@ class HistorySidebar(Vertical):
         """The pages around the rows on the screen."""
         return self._list.pages_in_sight
 
-    def mark_opened(self, opened: HistoryItem | None) -> None:
+    def mark_opened(self, opened: ListItem | None) -> None:
         """Remember which record the result pane shows, listed or not, so that previous and next start there."""
         if opened is None:
             self._opened_key = self._opened = None
@@ -211,7 +211,7 @@ class HistorySidebar(Vertical):
         if index is not None or (self._opened_key is not None and self._list.item is not None):
             self._list.put_cursor(index)
 
-    def _remember(self, item: HistoryItem) -> None:
+    def _remember(self, item: ListItem) -> None:
         self._opened_key, self._opened = key_of(item), item
 
     def _put_cursor(self, index: int | None, *, follow: bool = True) -> None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from domain.history.lineage import Lineage
-from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
 from domain.prompts.request import PartialAnswer
 from domain.text.size import length_words
 from tui.calm_steps import CalmSteps
@@ -46,7 +46,7 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._copyable = ""
         self._is_empty = True
         """Whether the welcome is shown."""
-        self._entry: HistoryEntry | None = None
+        self._entry: StoredRecord | None = None
         self._lineage = Lineage()
         self._today: datetime | None = None
         self._is_arriving = False
@@ -154,7 +154,7 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         if self._place is not None:
             self.scroll_to(y=self._place.y, animate=False, immediate=True, force=True)
 
-    def show_entry(self, entry: HistoryEntry, state: str, tone: str = "done", *, stay: bool = False) -> None:
+    def show_entry(self, entry: StoredRecord, state: str, tone: str = "done", *, stay: bool = False) -> None:
         """Show a record of the history under `state`; an unreadable one as the text it holds.
 
         With `stay` the reader's scroll position stays.

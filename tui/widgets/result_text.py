@@ -5,7 +5,7 @@ from datetime import datetime
 from textual.content import Content, Span
 
 from domain.prompts.clarifying import assumptions_of, questions_of
-from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
 from domain.prompts.request import PartialAnswer
 from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
@@ -78,7 +78,7 @@ def record_questions(record: PromptHistory) -> Content:
     )
 
 
-def record_state(words: str, entry: HistoryEntry, today: datetime) -> str:
+def record_state(words: str, entry: StoredRecord, today: datetime) -> str:
     """Return one line: `words`, when the record was made, how many questions stand below, its idea."""
     if isinstance(entry, UnreadableRecord):
         return words

@@ -2,7 +2,7 @@
 
 from domain.history.comparison import Comparison
 from domain.history.lineage import Lineage
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from tests.support.records import make_record
 
@@ -15,7 +15,7 @@ def version(number: int, parent: PromptHistory, **fields: object) -> PromptHisto
 FIRST = make_record(improved_prompt="text 1", accepted_text="edit 1", idea_tokens=9, prompt_tokens=40)
 SECOND = version(2, FIRST)
 THIRD = version(3, FIRST, accepted_text="edit 3")
-ALL = Lineage.of([HistoryItem(record) for record in (FIRST, SECOND, THIRD)])
+ALL = Lineage.of([ListItem(record) for record in (FIRST, SECOND, THIRD)])
 
 
 def names(comparison: Comparison | None) -> tuple[str, str] | None:

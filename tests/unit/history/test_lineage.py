@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.history.lineage import Lineage
-from domain.history.reader import HistoryItem
+from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory, UnreadableRecord
 from tests.support.records import make_record
 from tui.widgets.version_tree import version_tree, version_words
@@ -29,7 +29,7 @@ def grown(*parents: int, **of_last: object) -> list[PromptHistory]:
 
 
 def lineage_of(records: list[PromptHistory]) -> Lineage:
-    return Lineage.of(HistoryItem(record) for record in records)
+    return Lineage.of(ListItem(record) for record in records)
 
 
 def lines(records: list[PromptHistory], shown: int) -> list[str]:
@@ -125,6 +125,6 @@ def test_a_thousand_refinements_are_a_short_tree_around_the_shown_one() -> None:
 def test_what_cannot_be_read_is_no_version() -> None:
     unreadable = UnreadableRecord(id=1, uid="u", reason="why", raw="{}")
     records = grown(1)
-    lineage = Lineage.of([HistoryItem(unreadable), *map(HistoryItem, records)])
+    lineage = Lineage.of([ListItem(unreadable), *map(ListItem, records)])
     assert lineage.records == tuple(records)
     assert lineage.find("u") is None

@@ -10,8 +10,8 @@ from domain.errors import QueryInterruptedError, SpoolError, StorageError
 from domain.history import waiting as waiting_records
 from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.history.pages import Count
-from domain.history.reader import MOST_COUNTED, PAGE_ROWS, HistoryItem, HistoryReader, HistoryResults
-from domain.prompts.record import HistoryEntry, PromptHistory, UnreadableRecord
+from domain.history.reader import MOST_COUNTED, PAGE_ROWS, HistoryReader, HistoryResults, ListItem
+from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
 from domain.search import matching
 from domain.search.parser import parse_query
 from tests.support.clocks import FakeClock
@@ -45,7 +45,7 @@ def parts() -> Parts:
     return Parts()
 
 
-def items_of(results: HistoryResults) -> list[HistoryItem]:
+def items_of(results: HistoryResults) -> list[ListItem]:
     """Look through everything, page after page."""
     listing = results.first()
     items, number = list(listing.items), 0
@@ -63,11 +63,11 @@ def test_what_waits_stands_before_what_is_saved_newest_first_and_is_marked(parts
     parts.spool_up(*waiting)
     listing = parts.reader.results("").first()
     assert listing.items == (
-        HistoryItem(waiting[1], waiting=True),
-        HistoryItem(waiting[0], waiting=True),
-        HistoryItem(saved[2]),
-        HistoryItem(saved[1]),
-        HistoryItem(saved[0]),
+        ListItem(waiting[1], waiting=True),
+        ListItem(waiting[0], waiting=True),
+        ListItem(saved[2]),
+        ListItem(saved[1]),
+        ListItem(saved[0]),
     )
     assert listing.problem is None
 
@@ -95,8 +95,8 @@ def test_a_record_that_is_saved_and_still_spooled_is_listed_once_as_saved(parts:
     record = at(1)
     parts.save(record)
     parts.spool_up(record, record)
-    assert parts.reader.results("").first().items == (HistoryItem(record),)
-    assert parts.reader.results("rest").first().items == (HistoryItem(record),)
+    assert parts.reader.results("").first().items == (ListItem(record),)
+    assert parts.reader.results("rest").first().items == (ListItem(record),)
 
 
 def test_a_saved_record_of_a_later_page_is_not_listed_as_waiting_before(parts: Parts) -> None:
@@ -115,7 +115,7 @@ def test_when_the_database_cannot_be_read_what_waits_is_listed_and_the_problem_t
     record = at(1)
     parts.spool_up(record)
     for listing in (parts.reader.results("").first(), parts.reader.results("REST").first()):
-        assert listing.items == (HistoryItem(record, waiting=True),)
+        assert listing.items == (ListItem(record, waiting=True),)
         assert listing.problem is error
 
 
@@ -124,7 +124,7 @@ def test_when_the_spool_cannot_be_read_what_is_saved_is_listed_and_the_problem_t
     parts.save(record)
     parts.spool.waiting_error = SpoolError("the folder cannot be read")
     for listing in (parts.reader.results("").first(), parts.reader.results("REST").first()):
-        assert listing.items == (HistoryItem(record),)
+        assert listing.items == (ListItem(record),)
         assert listing.problem is parts.spool.waiting_error
 
 
@@ -140,7 +140,7 @@ def test_a_search_finds_saved_and_waiting_records(parts: Parts) -> None:
     saved, waiting = at(1, role="Camión"), at(2, directive="el CAMION azul")
     parts.save(saved, at(3))
     parts.spool_up(waiting, at(4))
-    assert parts.reader.results("camion").first().items == (HistoryItem(waiting, waiting=True), HistoryItem(saved))
+    assert parts.reader.results("camion").first().items == (ListItem(waiting, waiting=True), ListItem(saved))
 
 
 def test_a_waiting_record_whose_idea_holds_the_word_comes_before_one_whose_role_does(parts: Parts) -> None:
@@ -154,7 +154,7 @@ def test_a_mistyped_word_is_corrected_when_nothing_is_found_and_said_so(parts: P
     parts.save(record)
     parts.repository.corrections["kubrenetes"] = parse_query("kubernetes", record.created_at)
     listing = parts.reader.results("kubrenetes").first()
-    assert (listing.items, listing.corrected) == ((HistoryItem(record),), "kubernetes")
+    assert (listing.items, listing.corrected) == ((ListItem(record),), "kubernetes")
     assert parts.reader.results("kubernetes").first().corrected == ""
     as_typed = parts.reader.results("kubrenetes", corrects=False).first()
     assert (as_typed.items, as_typed.corrected) == ((), "")
@@ -178,7 +178,7 @@ def test_what_will_be_gone_or_is_brought_back_is_known_without_the_database(part
     parts.spool.put(SaveOperation(back, restores=True))
     parts.repository.read_error = StorageError("locked")
     assert parts.reader.find(gone.uid) is None
-    assert parts.reader.find(back.uid) == HistoryItem(back, waiting=True)
+    assert parts.reader.find(back.uid) == ListItem(back, waiting=True)
 
 
 def test_a_word_that_is_found_among_what_waits_is_not_corrected(parts: Parts) -> None:
@@ -248,7 +248,7 @@ def test_what_waits_is_laid_over_the_rows_once_and_again_after_every_change(
     compared: list[str] = []
     find, make = parts.repository.find_by_uids, matching.SearchableRecord
 
-    def find_counted(uids: Iterable[str]) -> dict[str, HistoryEntry]:
+    def find_counted(uids: Iterable[str]) -> dict[str, StoredRecord]:
         asked.append(len(list(uids)))
         return find(uids)
 

@@ -18,7 +18,7 @@ from domain.history.operations import (
 )
 from domain.history.ports import PromptRepository, apply_operations
 from domain.history.reader import HistoryReader
-from domain.prompts.record import HistoryEntry, PromptHistory
+from domain.prompts.record import PromptHistory, StoredRecord
 from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
@@ -54,7 +54,7 @@ EDITED = record(0, favorite=True, accepted_text="the beta text")
 SAVED = record(0)
 
 
-def plain(entry: HistoryEntry | None) -> HistoryEntry | None:
+def plain(entry: StoredRecord | None) -> StoredRecord | None:
     """Return a record without its row's number, which a restore may change."""
     return replace(entry, id=None) if isinstance(entry, PromptHistory) else entry
 
