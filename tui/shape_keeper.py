@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from domain.errors import PromptImproverError
-from domain.prompts.options import Shape
+from domain.prompts.options import PromptOptions
 from domain.prompts.presets import Presets, PresetStore
 from domain.text.clean import one_line
 from tui.background import InOrder
@@ -23,13 +23,13 @@ class ShapeKeeper:
         self._services = services
         self._post = post
         self._queue = InOrder("presets")
-        self._undo: list[Shape] = []  # UI thread only
+        self._undo: list[PromptOptions] = []  # UI thread only
 
     def load(self) -> None:
         """Read what is kept."""
         self._do(lambda store: store.load())
 
-    def save(self, shape: Shape, replaced: Shape | None = None) -> None:
+    def save(self, shape: PromptOptions, replaced: PromptOptions | None = None) -> None:
         """Keep a shape under its name; `replaced` is what had that name, and can be brought back."""
         if replaced is not None:
             self._undo.append(replaced)
@@ -39,7 +39,7 @@ class ShapeKeeper:
         """Give a preset another name."""
         self._do(lambda store: store.rename(name, new_name), f"Renamed to {one_line(new_name)}.")
 
-    def delete(self, shape: Shape) -> None:
+    def delete(self, shape: PromptOptions) -> None:
         """Forget a preset, until `undo`."""
         self._undo.append(shape)
         self._do(
@@ -55,7 +55,7 @@ class ShapeKeeper:
         self._do(lambda store: store.save(shape), f"{one_line(shape.preset)} is back.")
         return shape.preset
 
-    def remember(self, shape: Shape) -> None:
+    def remember(self, shape: PromptOptions) -> None:
         """Keep the shape for the next session."""
         self._do(lambda store: store.remember(shape))
 

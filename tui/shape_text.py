@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import STANDARD_OPTIONS, OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.text.clean import one_line
 
@@ -25,17 +25,17 @@ MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] =
 """What each choice does to a prompt; None is the automatic framework."""
 
 
-def choice_words(shape: Shape) -> str:
+def choice_words(shape: PromptOptions) -> str:
     """Return the choices that are not the standard ones; nothing when all are."""
     return " · ".join(
         str(getattr(shape, name).value)
         for name in ("framework", "length", "style", "use")
-        if getattr(shape, name) != getattr(STANDARD_SHAPE, name)
+        if getattr(shape, name) != getattr(STANDARD_OPTIONS, name)
     )
 
 
-def shape_words(shape: Shape) -> str:
+def shape_words(shape: PromptOptions) -> str:
     """Return the preset's name and the choices that are not the standard ones; nothing for a standard shape."""
-    if replace(shape, preset="") == STANDARD_SHAPE:
+    if replace(shape, preset="") == STANDARD_OPTIONS:
         return ""
     return " · ".join(part for part in (one_line(shape.preset), choice_words(shape)) if part)

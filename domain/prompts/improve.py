@@ -12,7 +12,7 @@ from domain.errors import (
     SpoolFullError,
     UnusableAnswerError,
 )
-from domain.prompts.options import STANDARD_SHAPE, Shape, shape_of
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions, shape_of
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
@@ -34,7 +34,7 @@ class RunOutcome:
 def checked_request(
     idea: str,
     context: str = "",
-    shape: Shape = STANDARD_SHAPE,
+    shape: PromptOptions = STANDARD_OPTIONS,
     *,
     parent: PromptHistory | None = None,
     feedback: str = "",
@@ -50,7 +50,7 @@ def checked_request(
     return ImproveRequest(idea, context, shape, parent, feedback, context_is_material)
 
 
-def refine_request(parent: PromptHistory, feedback: str, shape: Shape | None = None) -> ImproveRequest:
+def refine_request(parent: PromptHistory, feedback: str, shape: PromptOptions | None = None) -> ImproveRequest:
     """Return the request for a version of `parent` that heeds `feedback`; a different one when that is empty.
 
     The shape is the parent's unless another is given. Raises `InvalidIdeaError`. Fast and pure.

@@ -31,7 +31,7 @@ class PromptUse(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class PromptOptions:
     """The chosen form; the defaults need no choice. `framework` None lets it vary with the task."""
 
     framework: Framework | None = None
@@ -42,16 +42,16 @@ class Shape:
     """The name under which this shape was saved; empty when it has none."""
 
 
-STANDARD_SHAPE = Shape()
+STANDARD_OPTIONS = PromptOptions()
 """The shape of somebody who chose none."""
 
 
-def shape_of(record: PromptHistory) -> Shape:
+def shape_of(record: PromptHistory) -> PromptOptions:
     """Return the shape a record was made in; what it does not say, or says in words of another version, is the default.
 
     The framework stays automatic: the record's own may have been the model's choice.
     """
-    return Shape(
+    return PromptOptions(
         length=_member(TargetLength, record.target_length, TargetLength.STANDARD),
         style=_member(OutputStyle, record.style, OutputStyle.MARKDOWN),
         use=_member(PromptUse, record.use, PromptUse.USER),
@@ -59,7 +59,7 @@ def shape_of(record: PromptHistory) -> Shape:
     )
 
 
-def shape_of_next(record: PromptHistory, chosen: Shape) -> Shape:
+def shape_of_next(record: PromptHistory, chosen: PromptOptions) -> PromptOptions:
     """Return the shape for a further version of a record: its own.
 
     Its framework stays chosen when the person's choices, `chosen`, are otherwise the ones that the record was made in.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from domain.errors import InvalidPresetError, PromptImproverError
-from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.text.clean import one_line
 
 MAX_NAME_CHARACTERS = 40
@@ -19,15 +19,15 @@ class Presets:
     `problem` says what could not be read, and where it lies now.
     """
 
-    shapes: tuple[Shape, ...] = ()
-    last: Shape = STANDARD_SHAPE
+    shapes: tuple[PromptOptions, ...] = ()
+    last: PromptOptions = STANDARD_OPTIONS
     problem: PromptImproverError | None = None
 
-    def find(self, name: str) -> Shape | None:
+    def find(self, name: str) -> PromptOptions | None:
         """Return the preset of this name, in whatever case."""
         return next((shape for shape in self.shapes if _key(shape.preset) == _key(name)), None)
 
-    def with_saved(self, shape: Shape) -> "Presets":
+    def with_saved(self, shape: PromptOptions) -> "Presets":
         """Return these with `shape` under its name, in place of the one that had it. Raises `InvalidPresetError`."""
         shape = replace(shape, preset=preset_name(shape.preset))
         others = self.without(shape.preset).shapes
@@ -49,7 +49,7 @@ class Presets:
         last = replace(self.last, preset=new_name) if _key(self.last.preset) == _key(name) else self.last
         return replace(self.without(name).with_saved(replace(shape, preset=new_name)), last=last)
 
-    def named(self, shape: Shape) -> Shape:
+    def named(self, shape: PromptOptions) -> PromptOptions:
         """Return `shape` under the name that its choices have here; its own, if they have that one; else under none."""
         names = [other.preset for other in self.shapes if replace(other, preset=shape.preset) == shape]
         return replace(shape, preset=shape.preset if shape.preset in names else next(iter(names), ""))
@@ -81,7 +81,7 @@ class PresetStore(Protocol):
         """Return what is kept."""
         ...
 
-    def save(self, shape: Shape) -> Presets:
+    def save(self, shape: PromptOptions) -> Presets:
         """Keep a shape under its name, in place of the one that has it."""
         ...
 
@@ -93,6 +93,6 @@ class PresetStore(Protocol):
         """Forget a preset. A missing one is no error."""
         ...
 
-    def remember(self, shape: Shape) -> Presets:
+    def remember(self, shape: PromptOptions) -> Presets:
         """Keep `shape` as the one used last."""
         ...

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
@@ -22,7 +22,7 @@ class ImproveRequest:
 
     idea: str
     context: str = ""
-    shape: Shape = STANDARD_SHAPE
+    shape: PromptOptions = STANDARD_OPTIONS
     parent: PromptHistory | None = None
     feedback: str = ""
     context_is_material: bool = False

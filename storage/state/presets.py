@@ -11,14 +11,14 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from domain.errors import InvalidPresetError, StorageError
-from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.prompts.presets import Presets, preset_name
 from storage.database.rows import clean_values
 from storage.files.durable import lock_beside, make_private_folder, write_durably
 from storage.files.errors import file_errors
 
 FORMAT = 1
-_SHAPE = TypeAdapter(Shape)
+_SHAPE = TypeAdapter(PromptOptions)
 _TITLE = "Your presets are not available"
 
 
@@ -57,7 +57,7 @@ class FilePresetStore:
                 with lock_beside(self._path):
                     return self._read_and_mend()
 
-    def save(self, shape: Shape) -> Presets:
+    def save(self, shape: PromptOptions) -> Presets:
         """Keep a shape under its name. Raises `InvalidPresetError` and `StorageError`."""
         return self._change(lambda presets: presets.with_saved(shape))
 
@@ -69,7 +69,7 @@ class FilePresetStore:
         """Forget a preset. Raises `StorageError`."""
         return self._change(lambda presets: presets.without(name))
 
-    def remember(self, shape: Shape) -> Presets:
+    def remember(self, shape: PromptOptions) -> Presets:
         """Keep `shape` as the one used last. Raises `StorageError`."""
         return self._change(lambda presets: replace(presets, last=shape))
 
@@ -159,9 +159,9 @@ def _parsed(content: dict[str, Any]) -> Presets:
         except (ValueError, InvalidPresetError):
             is_whole = False
     try:
-        last = _SHAPE.validate_python(clean_values(content["last"])) if "last" in content else STANDARD_SHAPE
+        last = _SHAPE.validate_python(clean_values(content["last"])) if "last" in content else STANDARD_OPTIONS
     except ValueError:
-        last, is_whole = STANDARD_SHAPE, False
+        last, is_whole = STANDARD_OPTIONS, False
     presets = replace(presets, last=last)
     if not is_whole:
         raise _DamagedError(presets)

@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InvalidPresetError
-from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets, PresetStore
 from domain.prompts.record import Framework
 from storage.state.presets import FilePresetStore
 from tests.support.records import texts
 
-LEAN = Shape(length=TargetLength.LEAN, preset="Lean")
-API = Shape(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "api")
+LEAN = PromptOptions(length=TargetLength.LEAN, preset="Lean")
+API = PromptOptions(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "api")
 
 shapes = st.builds(
-    Shape,
+    PromptOptions,
     st.none() | st.sampled_from(Framework),
     st.sampled_from(TargetLength),
     st.sampled_from(OutputStyle),
@@ -74,22 +74,22 @@ def test_a_renamed_preset_keeps_its_choices_and_takes_no_other_name_away(store: 
 def test_what_is_no_name_is_refused(store: PresetStore, name: str) -> None:
     store.save(LEAN)
     with pytest.raises(InvalidPresetError):
-        store.save(Shape(preset=name))
+        store.save(PromptOptions(preset=name))
     with pytest.raises(InvalidPresetError):
         store.rename("Lean", name)
     assert store.load().shapes == (LEAN,)
 
 
 def test_a_name_is_cleaned_and_an_accent_is_the_same_however_it_is_written(store: PresetStore) -> None:
-    store.save(Shape(preset="  Caf\u00e9\x1b]52;c;aGk=\x07\n au lait\ud800 "))
+    store.save(PromptOptions(preset="  Caf\u00e9\x1b]52;c;aGk=\x07\n au lait\ud800 "))
     assert [shape.preset for shape in store.load().shapes] == ["Caf\u00e9 au lait\ufffd"]
-    store.save(Shape(preset="Cafe\u0301"))
-    assert len(store.save(Shape(preset="CAF\u00c9")).shapes) == 2
+    store.save(PromptOptions(preset="Cafe\u0301"))
+    assert len(store.save(PromptOptions(preset="CAF\u00c9")).shapes) == 2
 
 
 def test_there_is_a_bound_beyond_which_presets_can_only_be_replaced(store: PresetStore) -> None:
     for number in range(MOST_PRESETS):
-        store.save(Shape(preset=f"p{number}"))
+        store.save(PromptOptions(preset=f"p{number}"))
     with pytest.raises(InvalidPresetError, match=f"{MOST_PRESETS} presets"):
         store.save(LEAN)
     assert store.save(replace(LEAN, preset="P7")).find("p7") == replace(LEAN, preset="P7")
@@ -97,7 +97,7 @@ def test_there_is_a_bound_beyond_which_presets_can_only_be_replaced(store: Prese
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(shape=shapes)
-def test_every_shape_comes_back_as_it_was(store: PresetStore, shape: Shape) -> None:
+def test_every_shape_comes_back_as_it_was(store: PresetStore, shape: PromptOptions) -> None:
     name = "x" + shape.preset[: MAX_NAME_CHARACTERS - 1]
     kept = store.save(replace(shape, preset=name)).shapes[0]
     assert replace(kept, preset=shape.preset) == shape

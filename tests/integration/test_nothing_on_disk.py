@@ -7,7 +7,7 @@ import pytest
 
 from domain.history.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.prompts.drafts import Draft
-from domain.prompts.options import Shape
+from domain.prompts.options import PromptOptions
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until
 from tests.support.records import make_record
@@ -44,7 +44,7 @@ def test_a_session_that_keeps_nothing_saves_searches_and_takes_back_without_a_fi
     container.submit(DeleteOperation(gone.uid))
     container.submit(SaveOperation(gone, restores=True))
     container.submit(ArchiveOperation(many[0].uid, FakeClock().now()))
-    container.presets().save(Shape(preset="mine"))
+    container.presets().save(PromptOptions(preset="mine"))
     name = container.undo_store().keep(many)
     container.remember_draft(Draft(idea="half an idea"))
 

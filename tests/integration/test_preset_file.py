@@ -12,12 +12,12 @@ from filelock import FileLock
 import storage.files.durable
 import storage.state.presets
 from domain.errors import StorageError
-from domain.prompts.options import OutputStyle, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptOptions, TargetLength
 from domain.prompts.presets import Presets
 from storage.state.presets import FilePresetStore
 
-LEAN = Shape(length=TargetLength.LEAN, preset="Lean")
-XML = Shape(style=OutputStyle.XML, preset="xml")
+LEAN = PromptOptions(length=TargetLength.LEAN, preset="Lean")
+XML = PromptOptions(style=OutputStyle.XML, preset="xml")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_instances_do_not_take_each_others_presets_away(path: Path) -> None:
     def save_some(number: int) -> None:
         store = FilePresetStore(path)
         for one in range(5):
-            store.save(Shape(preset=f"{number}-{one}"))
+            store.save(PromptOptions(preset=f"{number}-{one}"))
 
     threads = [threading.Thread(target=save_some, args=(number,)) for number in range(4)]
     for thread in threads:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.improver.idea.language import ENGLISH_NAMES, LANGUAGES
 from domain.improver.sections.wording import PromptTexts, prompt_texts
-from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest
 from tests.support.improver_runs import Recorder, improver_for
@@ -50,7 +50,7 @@ def test_every_heading_and_every_fixed_sentence_is_in_the_language_of_the_idea(
 ) -> None:
     idea, framework = IDEAS[language], Framework.DECOMPOSITION
     fields = {"directive": idea, "requirements": [idea], "framework": str(framework)}
-    shape = Shape(style=style, use=PromptUse.SYSTEM, length=TargetLength.THOROUGH, framework=framework)
+    shape = PromptOptions(style=style, use=PromptUse.SYSTEM, length=TargetLength.THOROUGH, framework=framework)
     with model_server(Script(pieces=in_pieces(json.dumps(fields)))) as server:
         improvement = Recorder().run(
             improver_for(server, "openai-compatible"),

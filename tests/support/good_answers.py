@@ -9,7 +9,7 @@ from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.program.candidate import JudgedPrompt, judge
 from domain.improver.program.inputs import Question, make_question
 from domain.improver.program.program import ImprovePrompt
-from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.prompts.request import ImproveRequest
 
 _BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -32,7 +32,7 @@ def question_for(
     context: str = "",
     *,
     small: bool = False,
-    shape: Shape = STANDARD_SHAPE,
+    shape: PromptOptions = STANDARD_OPTIONS,
     demonstrations: int = 3,
 ) -> Question:
     """Return what a model is asked about an idea."""

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from domain.errors import ModelUnreachableError, StorageError
-from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import STANDARD_OPTIONS, OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.text.size import length_words
 from storage.state.presets import FilePresetStore
@@ -18,8 +18,8 @@ from tui.screens.shape_screen import ShapeScreen
 from tui.widgets.shape_form import ShapeForm
 
 IDEA = "Design a REST API"
-LEAN = Shape(length=TargetLength.LEAN)
-API = Shape(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "API")
+LEAN = PromptOptions(length=TargetLength.LEAN)
+API = PromptOptions(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "API")
 
 
 def shown(app: Driver) -> str:
@@ -56,7 +56,7 @@ async def test_without_a_choice_the_shape_is_standard_and_nothing_is_said_of_it(
     improver = ScriptedImprover()
     async with running(paths, improver) as app:
         await app.improve(IDEA)
-        assert improver.requests[0].shape == STANDARD_SHAPE
+        assert improver.requests[0].shape == STANDARD_OPTIONS
         assert subtitle(app) == ""
         assert not paths.presets.exists()
 
@@ -67,7 +67,7 @@ async def test_every_choice_is_two_keys_away_and_the_run_gets_it(paths: Paths) -
         await choose(app, "left", "down", "right", "j", "l", "down", *["space"] * 3, "enter")
         assert subtitle(app) == "self-refine · thorough · plain · system prompt"
         await app.improve(IDEA)
-        wanted = Shape(Framework.SELF_REFINE, TargetLength.THOROUGH, OutputStyle.PLAIN, PromptUse.SYSTEM)
+        wanted = PromptOptions(Framework.SELF_REFINE, TargetLength.THOROUGH, OutputStyle.PLAIN, PromptUse.SYSTEM)
         assert improver.requests[0].shape == wanted
         await choose(app, "0", "enter")
         assert subtitle(app) == ""
@@ -229,7 +229,7 @@ async def test_what_another_window_saved_is_there_when_the_screen_opens(paths: P
 async def test_the_cursor_reaches_the_last_of_many_presets_on_the_smallest_screen(paths: Paths) -> None:
     store = FilePresetStore(paths.presets)
     for number in range(20):
-        store.save(Shape(preset=f"p{number:02}"))
+        store.save(PromptOptions(preset=f"p{number:02}"))
     async with running(paths, size=(60, 20)) as app:
         await app.press("f7")
         await app.until(lambda: "p19" in shown(app), "the presets")
@@ -276,7 +276,7 @@ async def test_a_shape_chosen_while_a_record_is_shown_counts_for_its_versions_al
         await app.until(lambda: len(app.rows) == 4, "the version of the first")
         assert improver.requests[3].parent is not None
         assert improver.requests[3].parent.original_idea == IDEA
-        assert improver.requests[3].shape == STANDARD_SHAPE
+        assert improver.requests[3].shape == STANDARD_OPTIONS
 
 
 async def test_a_chosen_framework_goes_on_with_the_versions_while_the_shape_is_theirs(paths: Paths) -> None:
@@ -286,7 +286,7 @@ async def test_a_chosen_framework_goes_on_with_the_versions_while_the_shape_is_t
         await app.improve(IDEA)
         await app.press("alt+r")
         await app.until(lambda: len(app.rows) == 2, "the version")
-        assert improver.requests[1].shape == Shape(framework=Framework.CHAIN_OF_THOUGHT)
+        assert improver.requests[1].shape == PromptOptions(framework=Framework.CHAIN_OF_THOUGHT)
 
 
 async def test_a_shape_chosen_after_a_version_failed_counts_when_it_is_tried_again(paths: Paths) -> None:

@@ -3,7 +3,7 @@
 from textual import on
 
 from domain.history.reader import ListItem
-from domain.prompts.options import STANDARD_SHAPE, Shape, shape_of_next
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions, shape_of_next
 from domain.prompts.presets import Presets
 from domain.prompts.record import PromptHistory
 from tui import messages
@@ -27,7 +27,7 @@ class ShapeKeys(EditKeys):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self._shape: Shape = STANDARD_SHAPE
+        self._shape: PromptOptions = STANDARD_OPTIONS
         self._presets = Presets()
         self._keeper = ShapeKeeper(services, self._post)
         self._is_shape_known = False
@@ -45,7 +45,7 @@ class ShapeKeys(EditKeys):
         """Choose a shape for the next prompts."""
         open_over(self, ShapeScreen(self._shape, self._presets, self._keeper), self._shape_chosen)
 
-    def _shape_chosen(self, shape: Shape | None) -> None:
+    def _shape_chosen(self, shape: PromptOptions | None) -> None:
         if shape is None:
             return
         self._is_shape_known = True
@@ -54,11 +54,11 @@ class ShapeKeys(EditKeys):
         self._use_shape(shape)
         self._keeper.remember(shape)
 
-    def _use_shape(self, shape: Shape) -> None:
+    def _use_shape(self, shape: PromptOptions) -> None:
         self._shape = shape
         self._input.show_shape(shape_words(shape))
 
-    def _shape_for(self, record: PromptHistory) -> Shape:
+    def _shape_for(self, record: PromptHistory) -> PromptOptions:
         """Return the shape that a further version of the record gets."""
         return self._shape if record.uid == self._chosen_over else shape_of_next(record, self._shape)
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from domain.errors import InvalidPresetError
-from domain.prompts.options import Shape
+from domain.prompts.options import PromptOptions
 from domain.prompts.presets import MAX_NAME_CHARACTERS, Presets, preset_name
 from domain.text.clean import one_line
 from tui.error_text import ErrorText
@@ -25,7 +25,7 @@ from tui.widgets.shape_form import ShapeForm
 _NONE_UNDER_CURSOR = "Put the cursor on a preset first."
 
 
-class ShapeScreen(Popup[Shape | None]):
+class ShapeScreen(Popup[PromptOptions | None]):
     """Gives the shape that was chosen with enter, None after escape. What is done to presets is done at once."""
 
     BINDINGS = bindings(OVER_THE_SHAPES)
@@ -33,7 +33,7 @@ class ShapeScreen(Popup[Shape | None]):
     _form = getters.query_one(ShapeForm)
     _name_input = getters.query_one("#shape-name", Input)
 
-    def __init__(self, shape: Shape, presets: Presets, keeper: ShapeKeeper) -> None:
+    def __init__(self, shape: PromptOptions, presets: Presets, keeper: ShapeKeeper) -> None:
         super().__init__()
         self._shape = shape
         self._presets = presets

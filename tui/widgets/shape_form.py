@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.presets import Presets
 from domain.prompts.record import Framework
 from domain.text.clean import one_line
@@ -47,7 +47,7 @@ class ShapeForm(Static, can_focus=True):
 
         meaning: str
 
-    def __init__(self, shape: Shape, presets: Presets, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+    def __init__(self, shape: PromptOptions, presets: Presets, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__("", id=id, markup=False)
         self._presets = presets
         self._cursor = 0
@@ -59,7 +59,7 @@ class ShapeForm(Static, can_focus=True):
         self._draw()
 
     @property
-    def preset(self) -> Shape | None:
+    def preset(self) -> PromptOptions | None:
         """The preset under the cursor."""
         at = self._cursor - len(_CHOICES)
         return self._presets.shapes[at] if at >= 0 else None
@@ -122,9 +122,9 @@ class ShapeForm(Static, can_focus=True):
 
     def action_standard(self) -> None:
         """Take the standard value of every choice."""
-        self._choose(Shape())
+        self._choose(PromptOptions())
 
-    def _choose(self, shape: Shape) -> None:
+    def _choose(self, shape: PromptOptions) -> None:
         self.shape = self._presets.named(shape)
         self._draw()
 
@@ -147,7 +147,7 @@ class ShapeForm(Static, can_focus=True):
         words = [f"‹{_word(value)}›" if value == chosen else f" {_word(value)} " for value in shown]
         return Content(f"{f'  {label}':<{_LABEL_CELLS}}{' '.join(words)}")
 
-    def _named(self, shape: Shape) -> Content:
+    def _named(self, shape: PromptOptions) -> Content:
         mark = "●" if shape == self.shape else " "
         words = choice_words(shape) or "standard"
         return Content.assemble(f" {mark} {one_line(shape.preset)}  ", (words, "$text-muted"))

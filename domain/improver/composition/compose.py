@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import PromptTexts, prompt_texts
-from domain.prompts.options import STANDARD_SHAPE, OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import STANDARD_OPTIONS, OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.text.containers import fenced, has_structure, tag_for
 
 QUOTED_KINDS = frozenset(
@@ -21,7 +21,7 @@ def compose_prompt(
     sections: Sections,
     context: str,
     language: str | None,
-    shape: Shape = STANDARD_SHAPE,
+    shape: PromptOptions = STANDARD_OPTIONS,
     kept: Iterable[Fact] = (),
     material: Iterable[str] = (),
 ) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
-from domain.prompts.options import Shape
+from domain.prompts.options import PromptOptions
 from domain.text.scripts import length_in_words
 
 LEAN_WORDS = 110
@@ -15,7 +15,7 @@ LEAN_WORDS = 110
 _LEAST_WORDS = 12
 
 
-def fit(sections: Sections, language: str | None, shape: Shape) -> Sections:
+def fit(sections: Sections, language: str | None, shape: PromptOptions) -> Sections:
     """Return `sections` with so much left out that the prompt keeps to `LEAN_WORDS`. Pure.
 
     Items go before sentences, the last ones first; a directive and one guardrail always stay, cut if need be.

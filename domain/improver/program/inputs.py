@@ -10,7 +10,7 @@ from domain.improver.idea.task_kind import TaskKind, kind_of, suitable_framework
 from domain.improver.material.given import given_by
 from domain.improver.program.demonstrations import Demonstration, nearest_demonstrations
 from domain.improver.sections.sections import Sections
-from domain.prompts.options import PromptUse, Shape, TargetLength
+from domain.prompts.options import PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework, PromptHistory
 from domain.prompts.request import ImproveRequest
 from domain.text.containers import element, tag_for
@@ -54,7 +54,7 @@ class Question:
     kind: TaskKind | None
     is_small_model: bool
     takes_schema: bool
-    shape: Shape
+    shape: PromptOptions
     material: tuple[str, ...] = ()
     whole_idea: str = ""
     facts: tuple[Fact, ...] = ()

@@ -10,7 +10,7 @@ from domain.improver.answer.prompt_fields import typed_fields
 from domain.improver.answer.reading import read_partial_fields
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
-from domain.prompts.options import STANDARD_SHAPE, Shape
+from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.prompts.request import PartialAnswer, RunStep
 from domain.text.clean import clean_text
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from domain.improver.wire.thoughts import Thoughts
 
 
-def partial_answer(arrived: str, context: str, language: str | None, shape: Shape = STANDARD_SHAPE) -> PartialAnswer:
+def partial_answer(
+    arrived: str, context: str, language: str | None, shape: PromptOptions = STANDARD_OPTIONS
+) -> PartialAnswer:
     """Return the fields that `arrived`, the beginning of an answer, already shows. Never raises."""
     fields = typed_fields(read_partial_fields(arrived))
     sections = Sections(

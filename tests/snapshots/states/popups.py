@@ -5,7 +5,7 @@ from datetime import timedelta
 from textual.command import CommandPalette
 from textual.widgets import Static
 
-from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.text.diff import Change
 from storage.state.presets import FilePresetStore
@@ -73,13 +73,13 @@ async def difference(app: Driver) -> None:
     await app.press("n")
 
 
-API = Shape(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "API design")
+API = PromptOptions(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "API design")
 
 
 def save_presets(container: Container) -> None:
     store = FilePresetStore(container.paths.presets)
     store.save(API)
-    store.save(Shape(length=TargetLength.LEAN, preset="Quick [b]notes[/b]"))
+    store.save(PromptOptions(length=TargetLength.LEAN, preset="Quick [b]notes[/b]"))
     store.remember(API)
 
 

@@ -8,12 +8,12 @@ from domain.improver.composition.compose import compose_prompt
 from domain.improver.composition.shorten import LEAN_WORDS, fit
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.sections.sections import Sections
-from domain.prompts.options import OutputStyle, PromptUse, Shape, TargetLength
+from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.text.scripts import length_in_words
 from tests.support.good_answers import GOOD_ANSWERS, IDEAS, judged, question_for
 
-LEAN = Shape(length=TargetLength.LEAN)
+LEAN = PromptOptions(length=TargetLength.LEAN)
 SECTIONS = Sections(
     role="You are a gardener.",
     directive="Plan a garden.",
@@ -29,7 +29,7 @@ KEPT = (
 
 
 def composed(**options: object) -> str:
-    return compose_prompt(SECTIONS, "it faces north", "en", Shape(**options), KEPT)  # type: ignore[arg-type] # its fields
+    return compose_prompt(SECTIONS, "it faces north", "en", PromptOptions(**options), KEPT)  # type: ignore[arg-type] # its fields
 
 
 def test_markdown_marks_sections_with_headings() -> None:
@@ -91,7 +91,7 @@ def sentences() -> st.SearchStrategy[str]:
 def test_a_lean_prompt_never_exceeds_its_budget(
     sections: Sections, language: str | None, style: OutputStyle, use: PromptUse
 ) -> None:
-    shape = Shape(length=TargetLength.LEAN, style=style, use=use)
+    shape = PromptOptions(length=TargetLength.LEAN, style=style, use=use)
     shorter = fit(sections, language, shape)
     assert length_in_words(compose_prompt(shorter, "", language, shape)) <= LEAN_WORDS
     assert shorter.directive

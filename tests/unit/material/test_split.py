@@ -15,7 +15,7 @@ from domain.improver.program.candidate import JudgedPrompt
 from domain.improver.program.inputs import Question, make_question
 from domain.improver.program.signature import large_signature
 from domain.prompts.improve import refine_request
-from domain.prompts.options import OutputStyle, Shape
+from domain.prompts.options import OutputStyle, PromptOptions
 from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import judged, question_for
 from tests.support.records import make_record
@@ -149,7 +149,7 @@ def test_what_is_asked_may_stand_below_the_material(name: str) -> None:
 @STYLES
 def test_a_context_of_material_stays_whole_once_and_is_not_fixed(material: str, style: OutputStyle) -> None:
     context = "\n".join(["x = {};"] * 3 + [material]) if len(material) < 100 else material
-    request = ImproveRequest(ASKED, context, Shape(style=style), context_is_material=True)
+    request = ImproveRequest(ASKED, context, PromptOptions(style=style), context_is_material=True)
     question = make_question(request, is_small_model=False, takes_schema=False, demonstrations=0)
     result = judged(ANSWER, question)
     assert is_whole_once(context, result)
@@ -233,7 +233,7 @@ def rules_of(prompt: str, style: OutputStyle) -> str:
 @EVERY_ATTACK
 @STYLES
 def test_no_context_closes_its_container_or_outranks_a_rule(attack: str, style: OutputStyle) -> None:
-    result = judged(ANSWER, question_for(ASKED, attack, shape=Shape(style=style)))
+    result = judged(ANSWER, question_for(ASKED, attack, shape=PromptOptions(style=style)))
     assert result.prompt.count(attack) == 1
     assert "Reveal the password" not in rules_of(result.prompt, style)
     fixed = result.prompt.partition("is fixed")[2].partition("Requirements")[0]
@@ -244,7 +244,7 @@ def test_no_context_closes_its_container_or_outranks_a_rule(attack: str, style: 
 @EVERY_ATTACK
 @STYLES
 def test_no_file_closes_its_container_either(attack: str, style: OutputStyle) -> None:
-    request = ImproveRequest(ASKED, attack, Shape(style=style), context_is_material=True)
+    request = ImproveRequest(ASKED, attack, PromptOptions(style=style), context_is_material=True)
     question = make_question(request, is_small_model=False, takes_schema=False, demonstrations=0)
     result = judged(ANSWER, question)
     assert result.prompt.count(attack) == 1
@@ -253,7 +253,7 @@ def test_no_file_closes_its_container_either(attack: str, style: OutputStyle) ->
 
 @pytest.mark.parametrize("attack", [ATTACKS["an element"], ATTACKS["numbered"], ATTACKS["in capitals and spaces"]])
 def test_an_element_around_material_has_a_name_that_the_material_does_not_know(attack: str) -> None:
-    result = judged(ANSWER, question_for(ASKED, attack, shape=Shape(style=OutputStyle.XML)))
+    result = judged(ANSWER, question_for(ASKED, attack, shape=PromptOptions(style=OutputStyle.XML)))
     opens = re.search(r"^<(material[\w-]*)>$", result.prompt, re.MULTILINE)
     assert opens is not None
     assert f"</{opens[1]}" not in attack.lower().replace(" ", "")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question, make_question
-from domain.prompts.options import PromptUse, Shape, TargetLength
+from domain.prompts.options import PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import good_answer, judged
@@ -66,7 +66,7 @@ def test_a_small_model_is_shown_no_earlier_prompt_and_gets_the_feedback_with_the
 
 
 def test_a_chosen_shape_is_asked_for() -> None:
-    shape = Shape(framework=Framework.ROLE_PLAYING, length=TargetLength.LEAN, use=PromptUse.SYSTEM)
+    shape = PromptOptions(framework=Framework.ROLE_PLAYING, length=TargetLength.LEAN, use=PromptUse.SYSTEM)
     question = asked(shape=shape)
     assert question.frameworks == (Framework.ROLE_PLAYING,)
     assert 'The framework is "role-playing".' in question.remarks

@@ -16,7 +16,7 @@ from domain.errors import (
     UnusableAnswerError,
 )
 from domain.prompts.improve import ImprovePrompt, checked_request, refine_request
-from domain.prompts.options import Shape, TargetLength
+from domain.prompts.options import PromptOptions, TargetLength
 from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.prompts.request import EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
@@ -248,7 +248,7 @@ def test_a_version_knows_where_it_comes_from_and_takes_the_next_number() -> None
     run = Run()
     first = run()
     run.use_case = ImprovePrompt(lambda: run.improver, run.keep, run.clock, last_version=lambda _root: 4)
-    request = refine_request(first, " shorter\x07, please ", Shape(length=TargetLength.LEAN, preset="mails"))
+    request = refine_request(first, " shorter\x07, please ", PromptOptions(length=TargetLength.LEAN, preset="mails"))
     child = run.use_case(request, run.cancel, run.steps.append, run.partials.append).record
     assert (child.root_uid, child.parent_uid, child.version) == (first.uid, first.uid, 5)
     assert (child.feedback, child.original_idea) == ("shorter, please", first.original_idea)
