@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import ModelSelect, SqliteDatabase
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
@@ -47,7 +47,7 @@ class SqlitePromptRepository(SearchableHistory):
         readers: int = 2,
         wal: bool = True,
         synchronous: str = "FULL",
-        on_news: Callable[[HistoryNews], None] = lambda _news: None,
+        on_news: Callable[[Notice], None] = lambda _news: None,
         journal_length: Callable[[], int] = lambda: 0,
     ) -> None:
         opening = (

@@ -166,7 +166,7 @@ MUTANTS = (
     Mutant(
         "let a read trip the breaker",
         "tui/wiring/history.py",
-        "parts.spool().waiting, parts.clock, lambda problem: parts.care().met(problem)\n",
+        "parts.spool().waiting, parts.clock, lambda problem: parts.care().report(problem)\n",
         "parts.spool().waiting, parts.clock,"
         " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._era, failed=True)\n",
         ("tests/integration/test_breaker_and_reads.py",),

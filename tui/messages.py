@@ -7,7 +7,7 @@ from textual.message import Message
 
 from domain.errors import FileError, PromptImproverError
 from domain.history.lineage import Lineage
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.history.pages import Count
 from domain.history.reader import HistoryListing, ListItem
 from domain.history.writer import WriterStatus
@@ -228,7 +228,7 @@ class ActionFailed(Message):
 class NewsTold(Message):
     """Something happened to the history file."""
 
-    news: HistoryNews
+    news: Notice
 
 
 @dataclass

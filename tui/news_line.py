@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.runtime.listeners import harmless
 
 
@@ -12,10 +12,10 @@ class NewsLine:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._waiting: list[HistoryNews] = []
-        self._listener: Callable[[HistoryNews], None] | None = None
+        self._waiting: list[Notice] = []
+        self._listener: Callable[[Notice], None] | None = None
 
-    def tell(self, news: HistoryNews) -> None:
+    def tell(self, news: Notice) -> None:
         """Pass `news` on, from any thread, or keep it until somebody listens."""
         with self._lock:
             if self._listener is None:
@@ -23,7 +23,7 @@ class NewsLine:
                 return
         self._listener(news)
 
-    def listen(self, listener: Callable[[HistoryNews], None]) -> None:
+    def listen(self, listener: Callable[[Notice], None]) -> None:
         """Call `listener`, on the thread that tells, with all news from now on and with what has waited."""
         listener = harmless(listener, None)
         with self._lock:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import StorageError
-from domain.history.notices import HistoryNews, RetentionReport
+from domain.history.notices import Notice, RetentionReport
 from domain.history.operations import Operation
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ImportReport
@@ -86,7 +86,7 @@ class Services(Protocol):
 
     def look_after_history(
         self,
-        on_news: Callable[[HistoryNews], None],
+        on_news: Callable[[Notice], None],
         on_index: Callable[[IndexProgress], None],
         on_care: Callable[[Progress | None], None],
     ) -> HistoryReport:

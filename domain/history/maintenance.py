@@ -18,7 +18,7 @@ from domain.errors import (
     StorageError,
 )
 from domain.history.backups import AUTOMATIC, Backup, HistoryFile, RepairReport
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.history.ports import Spool, WaitingOperation
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
@@ -39,7 +39,7 @@ _CLAIM_PAUSE_SECONDS = 0.1
 _TO_DELETE_FOR_GOOD = "To delete the history for good, remove its folder with backups and spool."
 
 
-class HistoryCare:
+class Maintenance:
     """One daemon thread that no quit waits for. Thread-safe; the listeners are called on that thread.
 
     `on_work` is told how far mending or backing up is, and None when it has ended.
@@ -50,7 +50,7 @@ class HistoryCare:
         file: HistoryFile,
         spool: Spool,
         clock: Clock,
-        on_news: Callable[[HistoryNews], None],
+        on_news: Callable[[Notice], None],
         on_work: Callable[[Progress | None], None] = lambda _progress: None,
     ) -> None:
         self._file = file
@@ -73,7 +73,7 @@ class HistoryCare:
             self._thread = threading.Thread(target=self._run, name="history-care", daemon=True)
             self._thread.start()
 
-    def met(self, problem: PromptImproverError | None) -> None:
+    def report(self, problem: PromptImproverError | None) -> None:
         """Take note of a fault that reading or writing met; damage is mended at once. Never blocks."""
         if isinstance(problem, DamagedHistoryError):
             self._damage = True
@@ -94,13 +94,13 @@ class HistoryCare:
         """Check the whole file and mend it if it is damaged. Blocks for long; faults are told as news."""
         try:
             if self._file.check(self._cancel, journal_length=self._spool.journal_length()) is not None:
-                self.mend()
+                self.repair()
         except (QueryInterruptedError, RunCancelledError):
             pass
         except StorageError as error:
             _log.warning("the check of the history file did not end: %s", type(error).__name__)
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         """Bring what can be read into a new file, while no operation is applied. Blocks for long."""
         with self._claim() as claimed:
             if claimed:
@@ -177,7 +177,7 @@ class HistoryCare:
             return
         except PromptImproverError as error:
             title = error.title if isinstance(error, ForeignHistoryError) else "The history file is damaged"
-            self._tell(HistoryNews(title, error.sentence, error.next_step, is_good=False))
+            self._tell(Notice(title, error.sentence, error.next_step, is_good=False))
             return
         if report is None:
             return  # another process was quicker
@@ -196,7 +196,7 @@ class HistoryCare:
         finally:
             self._on_work(None)
 
-    def _tell(self, news: HistoryNews) -> None:
+    def _tell(self, news: Notice) -> None:
         # A fault that stays is met again and again; it is told once.
         if news.sentence != self._told:
             self._told = news.sentence
@@ -211,7 +211,7 @@ class HistoryCare:
             try:
                 if self._damage:
                     self._damage = False
-                    self.mend()
+                    self.repair()
                 self.back_up_if_due()
             except RunCancelledError:
                 return
@@ -224,7 +224,7 @@ def _uids(operations: Iterable[WaitingOperation]) -> set[str]:
     return {waiting.operation.uid for waiting in operations}
 
 
-def _news_of(report: RepairReport) -> HistoryNews:
+def _news_of(report: RepairReport) -> Notice:
     sources = (
         (report.salvaged, "from the damaged file"),
         (report.from_backup, "from backups"),
@@ -243,4 +243,4 @@ def _news_of(report: RepairReport) -> HistoryNews:
             sentence += "; how many there were in all is not known"
         elif report.unread_rows:
             sentence += f"; {report.unread_rows:,} could not be read anywhere"
-    return HistoryNews(title, f"{sentence}.", next_step, is_good=report.unread_rows == 0)
+    return Notice(title, f"{sentence}.", next_step, is_good=report.unread_rows == 0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryNews:
+class Notice:
     """A title, a plain sentence and what to do, if anything; `is_good` when nothing was lost and nothing is to do."""
 
     title: str

@@ -10,7 +10,7 @@ import peewee
 from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, NewerSchemaError
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.runtime.clock import Clock
 from storage.database.backup import make_backup, was_there
 from storage.database.file import DatabaseFile, FileIdentities, Identity
@@ -70,7 +70,7 @@ class FileOpening:
         wal: bool,
         synchronous: str,
         clock: Clock,
-        on_news: Callable[[HistoryNews], None],
+        on_news: Callable[[Notice], None],
         journal_length: Callable[[], int],
     ) -> None:
         """Take how to open the file.

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.history.backups import AUTOMATIC, RESTORED
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from storage.database.backup import connect, copy_into, known_uids, list_backups, stamp_of, uids_in
@@ -20,7 +20,7 @@ from storage.files.durable import sync_folder
 class Rescue:
     """Brings the content of a deleted or replaced file back from the connection that is still open."""
 
-    def __init__(self, file: DatabaseFile, clock: Clock, on_news: Callable[[HistoryNews], None]) -> None:
+    def __init__(self, file: DatabaseFile, clock: Clock, on_news: Callable[[Notice], None]) -> None:
         self._file = file
         self._clock = clock
         self._on_news = harmless(on_news, None)
@@ -94,4 +94,4 @@ class Rescue:
         return None
 
     def _tell(self, title: str, sentence: str, next_step: str) -> None:
-        self._on_news(HistoryNews(title, sentence, next_step, is_good=False))
+        self._on_news(Notice(title, sentence, next_step, is_good=False))

@@ -10,7 +10,7 @@ import pytest
 from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, StorageError
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.history.operations import Operation, SaveOperation
 from domain.history.ports import WaitingOperation
 from domain.prompts.record import PromptHistory
@@ -116,7 +116,7 @@ class TestFiles:
 
 class TestDeletedWhileOpen:
     def test_everything_is_written_again_from_the_open_connection(self, path: Path) -> None:
-        news: list[HistoryNews] = []
+        news: list[Notice] = []
         with history(path, on_news=news.append) as repository:
             first = repository.save(make_record())
             token = repository.change_token()
@@ -195,7 +195,7 @@ class TestDeletedWhileOpen:
         other = tmp_path / "other.sqlite3"
         with history(other) as repository:
             restored = repository.save(make_record())
-        news: list[HistoryNews] = []
+        news: list[Notice] = []
         with history(path, on_news=news.append) as repository:
             old = [repository.save(make_record()) for _ in range(20)]
             repository.find_recent()
@@ -217,7 +217,7 @@ class TestDeletedWhileOpen:
         other = tmp_path / "other.sqlite3"
         with history(other) as repository:
             repository.save(make_record())
-        news: list[HistoryNews] = []
+        news: list[Notice] = []
         with history(path, on_news=news.append) as repository:
             old = [repository.save(make_record()) for _ in range(3)]
             backup = SqliteHistoryFile(path, FakeClock()).back_up(reason, 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ForeignHistoryError, StorageError
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.history.operations import SaveOperation
 from domain.history.ports import WaitingOperation
 from storage.database.migrations import MIGRATIONS
@@ -111,7 +111,7 @@ def test_one_that_takes_the_place_of_an_open_history_is_left_and_the_history_is_
     foreign: Path, untouched: Callable[[], bool], tmp_path: Path
 ) -> None:
     path = tmp_path / "open" / "history.sqlite3"
-    news: list[HistoryNews] = []
+    news: list[Notice] = []
     with history(path, on_news=news.append) as repository:
         saved = repository.save(make_record())
         content = foreign.read_bytes()

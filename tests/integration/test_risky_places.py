@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from tests.support.commands import run
 from tests.support.records import make_record
 from tui.bootstrap import Container
@@ -28,9 +28,9 @@ def journal_mode(paths: Paths) -> str:
         return mode
 
 
-def use(paths: Paths) -> tuple[tuple[str, ...], list[HistoryNews]]:
+def use(paths: Paths) -> tuple[tuple[str, ...], list[Notice]]:
     """Run the application's services once; return what the status bar notes and the news."""
-    news: list[HistoryNews] = []
+    news: list[Notice] = []
     container = Container(paths)
     try:
         notes = container.start(lambda _status: None).weakened_promises

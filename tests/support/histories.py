@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from storage.database.rows import to_row
 from storage.repository import SqlitePromptRepository
 from tests.support.clocks import FakeClock
@@ -20,7 +20,7 @@ PROCESS_DEADLINE_SECONDS = 60
 
 
 def open_history(
-    path: Path, *, readers: int = 2, wal: bool = True, on_news: Callable[[HistoryNews], None] = lambda _news: None
+    path: Path, *, readers: int = 2, wal: bool = True, on_news: Callable[[Notice], None] = lambda _news: None
 ) -> SqlitePromptRepository:
     """Return a repository as the application makes it."""
     return SqlitePromptRepository(
@@ -30,7 +30,7 @@ def open_history(
 
 @contextmanager
 def history(
-    path: Path, *, readers: int = 2, wal: bool = True, on_news: Callable[[HistoryNews], None] = lambda _news: None
+    path: Path, *, readers: int = 2, wal: bool = True, on_news: Callable[[Notice], None] = lambda _news: None
 ) -> Iterator[SqlitePromptRepository]:
     """Open a repository and close it again."""
     repository = open_history(path, readers=readers, wal=wal, on_news=on_news)

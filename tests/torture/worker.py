@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic_core import to_json
 
 from domain.errors import StorageError
-from domain.history.maintenance import HistoryCare
+from domain.history.maintenance import Maintenance
 from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
@@ -58,9 +58,9 @@ class History:
         )
         breaker = CircuitBreaker(clock, cooldown_seconds=_COOLDOWN_SECONDS)
         self.writer = HistoryWriter(self.spool, lambda: self.repository, breaker, clock)
-        self.care = HistoryCare(SqliteHistoryFile(self.path, clock), self.spool, clock, lambda _news: None)
-        self.writer.add_listener(lambda status: self.care.met(status.problem))
-        self.reader = HistoryReader(lambda: self.repository, self.spool.waiting, clock, self.care.met)
+        self.care = Maintenance(SqliteHistoryFile(self.path, clock), self.spool, clock, lambda _news: None)
+        self.writer.add_listener(lambda status: self.care.report(status.problem))
+        self.reader = HistoryReader(lambda: self.repository, self.spool.waiting, clock, self.care.report)
 
     def close(self) -> None:
         self.care.close(30)

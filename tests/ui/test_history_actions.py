@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from domain.errors import SpoolFullError
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from domain.history.reader import PAGE_ROWS
 from storage.transfer.jsonl import all_entries
 from tests.support.application import Driver, running
@@ -166,8 +166,8 @@ async def test_a_full_spool_refuses_a_new_run_before_the_model_is_asked(paths: P
 async def test_news_stay_until_they_are_dismissed_one_by_one(saved: Paths) -> None:
     # At a time when no record is old: the retention's notice would be one of the news.
     async with running(saved, clock=FakeClock()) as app:
-        app.container.news.tell(HistoryNews("First [b]title[/b]", "\x1b[31mwhat happened"))
-        app.container.news.tell(HistoryNews("Second title", "more"))
+        app.container.news.tell(Notice("First [b]title[/b]", "\x1b[31mwhat happened"))
+        app.container.news.tell(Notice("Second title", "more"))
         await app.until(lambda: "First [b]title[/b]" in banner(app), "the first news, as plain text")
         assert "\x1b" not in banner(app)
         assert "1 more" in banner(app)

@@ -4,7 +4,7 @@ from textual.events import MouseScrollDown
 from textual.widget import Widget
 from textual.widgets._footer import FooterKey
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from tests.support.application import Driver, running
 from tui.messages import NewsTold
 from tui.paths import Paths
@@ -111,7 +111,7 @@ async def test_a_click_beside_a_popup_closes_it_and_changes_nothing(paths: Paths
 async def test_a_click_dismisses_news(paths: Paths) -> None:
     async with running(paths) as app:
         for title in ("One", "Two"):
-            app.screen.post_message(NewsTold(HistoryNews(title, "It happened.", "")))
+            app.screen.post_message(NewsTold(Notice(title, "It happened.", "")))
         banner = app.screen.query_one(Banner)
         await app.until(lambda: banner.display, "the news")
         assert "One" in str(banner.render())

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from tui.background import run_in_background
 
 if TYPE_CHECKING:
     from domain.history.backups import HistoryFile
     from domain.history.indexing import HistoryIndexer
-    from domain.history.maintenance import HistoryCare
+    from domain.history.maintenance import Maintenance
     from domain.history.ports import PromptRepository, Spool
     from domain.history.reader import HistoryReader
     from domain.history.retention import Retention
@@ -82,7 +82,7 @@ def tell_place(parts: "Parts") -> None:
     if place is None or parts.repository().get_note(_PLACE_NOTE) == place.where:
         return
     sentence, next_step = place_sentences(parts, place)
-    parts.news.tell(HistoryNews("The history is in a risky place", sentence, next_step, is_good=False))
+    parts.news.tell(Notice("The history is in a risky place", sentence, next_step, is_good=False))
     parts.repository().set_note(_PLACE_NOTE, place.where)
 
 
@@ -116,7 +116,7 @@ def make_reader(parts: "Parts") -> "HistoryReader":
     if not parts.settings().sqlite_enabled:
         return HistoryReader(parts.repository, list, parts.clock)
     return HistoryReader(
-        parts.repository, parts.spool().waiting, parts.clock, lambda problem: parts.care().met(problem)
+        parts.repository, parts.spool().waiting, parts.clock, lambda problem: parts.care().report(problem)
     )
 
 
@@ -127,14 +127,14 @@ def make_history_file(parts: "Parts") -> "HistoryFile":
     return SqliteHistoryFile(parts.database, parts.clock)
 
 
-def make_care(parts: "Parts") -> "HistoryCare":
+def make_care(parts: "Parts") -> "Maintenance":
     """Return what checks, mends and backs up the file."""
-    from domain.history.maintenance import HistoryCare
+    from domain.history.maintenance import Maintenance
 
     def tell(progress: "Progress | None") -> None:
         parts.on_care(progress)  # whoever listens by then
 
-    care = HistoryCare(parts.history_file(), parts.spool(), parts.clock, parts.news.tell, tell)
+    care = Maintenance(parts.history_file(), parts.spool(), parts.clock, parts.news.tell, tell)
     parts.on_close(care.close)
     return care
 

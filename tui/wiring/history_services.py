@@ -10,7 +10,7 @@ from tui.wiring.history import tell_place
 from tui.wiring.parts import Parts
 
 if TYPE_CHECKING:
-    from domain.history.notices import HistoryNews
+    from domain.history.notices import Notice
     from domain.history.operations import Operation
     from domain.history.transfer import ImportReport
     from domain.runtime.progress import Progress
@@ -22,7 +22,7 @@ class HistoryServices(Parts):
 
     def look_after_history(
         self,
-        on_news: "Callable[[HistoryNews], None]",
+        on_news: "Callable[[Notice], None]",
         on_index: "Callable[[IndexProgress], None]",
         on_care: "Callable[[Progress | None], None]",
     ) -> HistoryReport:
@@ -31,7 +31,7 @@ class HistoryServices(Parts):
 
         self.on_care = on_care
         self.news.listen(on_news)
-        self.writer().add_listener(lambda status: self.care().met(status.problem))
+        self.writer().add_listener(lambda status: self.care().report(status.problem))
         self.care().start()
         self.on_index = on_index  # before the indexer is made
         try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
     from domain.history.backups import HistoryFile
     from domain.history.indexing import HistoryIndexer
-    from domain.history.maintenance import HistoryCare
+    from domain.history.maintenance import Maintenance
     from domain.history.ports import PromptRepository, Spool
     from domain.history.reader import HistoryReader
     from domain.history.retention import Retention
@@ -70,7 +70,7 @@ class Parts:
         self.writer: Once[HistoryWriter] = Once(lambda: history.make_writer(self))
         self.history: Once[HistoryReader] = Once(lambda: history.make_reader(self))
         self.history_file: Once[HistoryFile] = Once(lambda: history.make_history_file(self))
-        self.care: Once[HistoryCare] = Once(lambda: history.make_care(self))
+        self.care: Once[Maintenance] = Once(lambda: history.make_care(self))
         self.indexer: Once[HistoryIndexer] = Once(lambda: history.make_indexer(self))
         self.retention: Once[Retention] = Once(lambda: history.make_retention(self))
         self.omissions: Once[OmissionStore] = Once(lambda: models.make_omissions(self))

@@ -1,6 +1,6 @@
 """The sidebar: rows, search, favourites, archived records."""
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
@@ -98,6 +98,6 @@ async def favourite_and_news(app: Driver) -> None:
     await app.until(lambda: "★" in app.rows[0] and "★" in app.result, "the star")
     await app.until(lambda: "waiting" not in app.result, "it is saved")
     sentence = "312 prompts were brought into a new file (312 from the damaged file)."
-    news = HistoryNews("The history file was damaged and has been mended", sentence, "It is kept: ~/history.damaged")
+    news = Notice("The history file was damaged and has been mended", sentence, "It is kept: ~/history.damaged")
     app.screen.post_message(NewsTold(news))
     await app.until(lambda: app.screen.query_one(Banner).display, "the news")

@@ -9,8 +9,8 @@ import pytest
 
 from domain.errors import DamagedHistoryError, StorageError
 from domain.history.backups import AUTOMATIC, Backup, RepairReport
-from domain.history.maintenance import HistoryCare
-from domain.history.notices import HistoryNews
+from domain.history.maintenance import Maintenance
+from domain.history.notices import Notice
 from domain.history.operations import FavoriteOperation
 from domain.history.ports import WaitingOperation
 from domain.runtime.cancellation import CancelToken
@@ -98,13 +98,13 @@ def spool() -> FakeSpool:
 
 
 @pytest.fixture
-def news() -> list[HistoryNews]:
+def news() -> list[Notice]:
     return []
 
 
 @pytest.fixture
-def care(file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[HistoryNews]) -> HistoryCare:
-    return HistoryCare(file, spool, clock, news.append)
+def care(file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[Notice]) -> Maintenance:
+    return Maintenance(file, spool, clock, news.append)
 
 
 def retire(spool: FakeSpool, count: int) -> None:
@@ -112,13 +112,13 @@ def retire(spool: FakeSpool, count: int) -> None:
         spool.retire(spool.put(FavoriteOperation(f"uid {number}", favorite=True)))
 
 
-def test_a_sound_file_is_left_alone(care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews]) -> None:
+def test_a_sound_file_is_left_alone(care: Maintenance, file: FakeHistoryFile, news: list[Notice]) -> None:
     care.check()
     assert (file.repaired_with, news) == ([], [])
 
 
 def test_damage_is_mended_with_the_journal_and_told(
-    care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool, news: list[HistoryNews]
+    care: Maintenance, file: FakeHistoryFile, spool: FakeSpool, news: list[Notice]
 ) -> None:
     retire(spool, 2)
     file.damage = "pages"
@@ -126,7 +126,7 @@ def test_damage_is_mended_with_the_journal_and_told(
     care.check()
     assert file.repaired_with == [spool.journal()]
     assert news == [
-        HistoryNews(
+        Notice(
             "The history file was damaged and has been mended",
             "1,232 prompts were brought into a new file (1,200 from the damaged file, 30 from backups, "
             "2 from the journal); 4 could not be read anywhere.",
@@ -138,7 +138,7 @@ def test_damage_is_mended_with_the_journal_and_told(
 
 @pytest.mark.parametrize(("unread", "says"), [(None, "in all is not known"), (0, "(5 from the damaged file).")])
 def test_the_news_says_what_is_known(
-    care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews], unread: int | None, says: str
+    care: Maintenance, file: FakeHistoryFile, news: list[Notice], unread: int | None, says: str
 ) -> None:
     file.damage = "pages"
     file.report = RepairReport(Path("aside"), 5, 0, 0, unread)
@@ -148,7 +148,7 @@ def test_the_news_says_what_is_known(
 
 
 def test_a_missing_file_is_rebuilt_when_there_once_was_one(
-    care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool, news: list[HistoryNews]
+    care: Maintenance, file: FakeHistoryFile, spool: FakeSpool, news: list[Notice]
 ) -> None:
     file.missing = True
     care.check()
@@ -160,7 +160,7 @@ def test_a_missing_file_is_rebuilt_when_there_once_was_one(
     assert news[0].sentence == "1 prompt was brought into a new file (1 from the journal)."
 
 
-def test_what_cannot_be_mended_is_told_once(care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews]) -> None:
+def test_what_cannot_be_mended_is_told_once(care: Maintenance, file: FakeHistoryFile, news: list[Notice]) -> None:
     file.damage = "pages"
     file.repair_error = StorageError("The disk is full.", "Free some space.")
     care.check()
@@ -171,23 +171,23 @@ def test_what_cannot_be_mended_is_told_once(care: HistoryCare, file: FakeHistory
 
 
 def test_nothing_is_mended_while_operations_are_applied(
-    file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[HistoryNews]
+    file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[Notice]
 ) -> None:
     file.damage = "pages"
-    care = HistoryCare(file, spool, clock, news.append)
+    care = Maintenance(file, spool, clock, news.append)
     with spool.claim():
         care.close()  # it does not go on asking for the claim
-        care.mend()
+        care.repair()
         assert file.repaired_with == []
 
 
 def test_damage_that_reading_meets_is_mended_at_once(
-    care: HistoryCare, file: FakeHistoryFile, news: list[HistoryNews]
+    care: Maintenance, file: FakeHistoryFile, news: list[Notice]
 ) -> None:
     file.damage = "pages"
-    care.met(StorageError("locked"))
-    care.met(None)
-    care.met(DamagedHistoryError("The history file is damaged."))
+    care.report(StorageError("locked"))
+    care.report(None)
+    care.report(DamagedHistoryError("The history file is damaged."))
     care.start()
     try:
         wait_until(lambda: news, "the news")
@@ -197,12 +197,12 @@ def test_damage_that_reading_meets_is_mended_at_once(
 
 
 class TestBackUps:
-    def test_nothing_new_needs_no_backup(self, care: HistoryCare, file: FakeHistoryFile) -> None:
+    def test_nothing_new_needs_no_backup(self, care: Maintenance, file: FakeHistoryFile) -> None:
         care.back_up_if_due()
         assert file.made == []
 
     def test_the_first_prompt_gets_the_first_backup(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 1)
         care.back_up_if_due()
@@ -210,7 +210,7 @@ class TestBackUps:
         assert spool.journal() == []
 
     def test_a_young_backup_and_a_short_journal_are_enough(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock
     ) -> None:
         retire(spool, 1)
         care.back_up_if_due()
@@ -223,7 +223,7 @@ class TestBackUps:
         assert len(file.made) == 2
 
     def test_a_long_journal_goes_into_a_backup(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 1)
         care.back_up_if_due()
@@ -232,7 +232,7 @@ class TestBackUps:
         assert len(file.made) == 2
 
     def test_a_large_history_is_not_copied_for_every_few_prompts(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 1)
         care.back_up_if_due()
@@ -245,7 +245,7 @@ class TestBackUps:
         assert len(file.made) == 2
 
     def test_what_comes_during_a_backup_stays_in_the_journal(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 1)
         file.during_back_up = lambda: retire(spool, 1)
@@ -253,7 +253,7 @@ class TestBackUps:
         assert spool.journal_length() == 1
 
     def test_the_journal_keeps_what_a_backup_lacks(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 2)
         file.lacks = {"uid 1"}
@@ -261,7 +261,7 @@ class TestBackUps:
         assert [waiting.operation.uid for waiting in spool.journal()] == ["uid 1"]
 
     def test_a_backup_that_fails_leaves_the_journal(
-        self, care: HistoryCare, file: FakeHistoryFile, spool: FakeSpool
+        self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
         retire(spool, 1)
         file.back_up_error = StorageError("The disk is full.")

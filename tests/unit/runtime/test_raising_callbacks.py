@@ -11,8 +11,8 @@ import pytest
 
 from domain.errors import StorageError
 from domain.history.indexing import HistoryIndexer
-from domain.history.maintenance import HistoryCare
-from domain.history.notices import HistoryNews
+from domain.history.maintenance import Maintenance
+from domain.history.notices import Notice
 from domain.history.operations import FavoriteOperation
 from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
@@ -129,9 +129,9 @@ def the_listeners_of_writer_and_breaker(fail: Raising) -> object:
     return writer.drain() == 1 and [*repository.records] == ["a"]
 
 
-def care_with(**callbacks: Any) -> tuple[HistoryCare, FakeHistoryFile, FakeSpool]:
+def care_with(**callbacks: Any) -> tuple[Maintenance, FakeHistoryFile, FakeSpool]:
     file, spool = FakeHistoryFile(FakeClock()), FakeSpool()
-    return HistoryCare(file, spool, FakeClock(), **({"on_news": lambda _news: None} | callbacks)), file, spool
+    return Maintenance(file, spool, FakeClock(), **({"on_news": lambda _news: None} | callbacks)), file, spool
 
 
 @case
@@ -144,7 +144,7 @@ def the_news_of_a_mended_history(fail: Raising) -> object:
 
 @case
 def the_progress_of_a_mended_history(fail: Raising) -> object:
-    news: list[HistoryNews] = []
+    news: list[Notice] = []
     care, file, _ = care_with(on_news=news.append, on_work=fail)
     file.damage = "damaged"
     care.check()
@@ -179,14 +179,14 @@ def a_fault_met_in_reading(fail: Raising) -> object:
 def the_first_of_many_news(fail: Raising) -> object:
     line, told = NewsLine(), []
 
-    def listen(news: HistoryNews) -> None:
+    def listen(news: Notice) -> None:
         told.append(news)
         fail()
 
     for title in "ab":
-        line.tell(HistoryNews(title, "", "", is_good=True))
+        line.tell(Notice(title, "", "", is_good=True))
     line.listen(listen)
-    line.tell(HistoryNews("c", "", "", is_good=True))
+    line.tell(Notice("c", "", "", is_good=True))
     return [news.title for news in told] == ["a", "b", "c"]
 
 
@@ -219,7 +219,7 @@ def test_a_rescued_file_stays_rescued(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite3"
     file, told = DatabaseFile(path), []
 
-    def fail(news: HistoryNews) -> None:
+    def fail(news: Notice) -> None:
         told.append(news)
         raise RuntimeError(SECRET)
 

@@ -1,13 +1,13 @@
 """No news is lost because the screen was not ready."""
 
-from domain.history.notices import HistoryNews
+from domain.history.notices import Notice
 from tui.news_line import NewsLine
 
 
 def test_what_was_told_before_anybody_listened_is_heard_first() -> None:
     line = NewsLine()
-    early, late = HistoryNews("early", "told at once"), HistoryNews("late", "told afterwards")
-    heard: list[HistoryNews] = []
+    early, late = Notice("early", "told at once"), Notice("late", "told afterwards")
+    heard: list[Notice] = []
     line.tell(early)
     line.listen(heard.append)
     line.tell(late)
@@ -16,9 +16,9 @@ def test_what_was_told_before_anybody_listened_is_heard_first() -> None:
 
 def test_a_new_listener_does_not_hear_the_same_news_again() -> None:
     line = NewsLine()
-    first: list[HistoryNews] = []
-    second: list[HistoryNews] = []
-    line.tell(HistoryNews("once", "only"))
+    first: list[Notice] = []
+    second: list[Notice] = []
+    line.tell(Notice("once", "only"))
     line.listen(first.append)
     line.listen(second.append)
     assert len(first) == 1
