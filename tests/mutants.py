@@ -38,10 +38,10 @@ MUTANTS = (
         ("tests/unit/history/test_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(
-        "retire before the database has it",
+        "acknowledge before the database has it",
         "domain/history/writer.py",
         "        problem = self._apply(done)\n",
-        "        self._spool.retire(name)\n        problem = self._apply(done)\n",
+        "        self._spool.acknowledge(name)\n        problem = self._apply(done)\n",
         ("tests/unit/history/test_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(
@@ -94,7 +94,7 @@ MUTANTS = (
         ("tests/unit/tui/test_history_actions.py", "-k", "refused_before"),
     ),
     Mutant(
-        "retire what was not applied",
+        "acknowledge what was not applied",
         "domain/history/writer.py",
         "if id(operation) not in applied])",
         "if False])",
@@ -188,8 +188,8 @@ MUTANTS = (
     Mutant(
         "trim what the backup does not hold",
         "domain/history/maintenance.py",
-        "self._spool.trim_journal({waiting.name for waiting in taken_over})",
-        "self._spool.trim_journal({waiting.name for waiting in self._spool.journal()})",
+        "self._spool.prune_journal({waiting.name for waiting in taken_over})",
+        "self._spool.prune_journal({waiting.name for waiting in self._spool.journal()})",
         ("tests/unit/history/test_maintenance.py",),
     ),
     Mutant(
@@ -216,7 +216,7 @@ MUTANTS = (
     Mutant(
         "leave what was deleted in the journal",
         "domain/history/writer.py",
-        "                self._spool.forget(*deleted)",
+        "                self._spool.erase(*deleted)",
         "                pass",
         ("tests/integration/test_privacy_at_rest.py", "-k", "journal"),
     ),

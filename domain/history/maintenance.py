@@ -159,7 +159,7 @@ class Maintenance:
             # The history was replaced or put back since: of what it does not know, the journal may be the only copy.
             files = ((name, list(file)) for name, file in groupby(journal, key=attrgetter("name")))
             taken_over = [each for _, file in files if self._file.holds(backup, _uids(file)) for each in file]
-        self._spool.trim_journal({waiting.name for waiting in taken_over})
+        self._spool.prune_journal({waiting.name for waiting in taken_over})
         _log.info("backup made; %d of %d operations left the journal", len(taken_over), len(journal))
         return len(taken_over)
 

@@ -231,7 +231,7 @@ def _apply(operation: Operation, repository: PromptRepository) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WaitingOperation:
-    """An operation that lies in the spool; `name` identifies its file, which may hold more than one, to `retire`."""
+    """An operation that lies in the spool; `name` identifies its file, which may hold more than one, to `acknowledge`."""
 
     name: str
     operation: Operation
@@ -272,7 +272,7 @@ class Spool(Protocol):
         """
         ...
 
-    def retire(self, name: str, left: Sequence[Operation] = ()) -> None:
+    def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
         """Take a file's operations, which the database has acknowledged, out of the waiting ones.
 
         `left` are those of them that go on waiting. A missing file is no error. What is taken out moves to the journal,
@@ -288,10 +288,10 @@ class Spool(Protocol):
         """Return what was retired since the newest backup, in the order in which it was put."""
         ...
 
-    def trim_journal(self, names: Iterable[str]) -> None:
+    def prune_journal(self, names: Iterable[str]) -> None:
         """Remove operations that a backup holds now from the journal. A missing one is no error."""
         ...
 
-    def forget(self, *uids: str) -> None:
+    def erase(self, *uids: str) -> None:
         """Remove what the journal holds of records but their deletes; called once the database has deleted them."""
         ...

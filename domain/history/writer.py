@@ -198,10 +198,10 @@ class HistoryWriter:
                     stuck.add(operation.uid)
         if done:
             applied = set(map(id, done))
-            self._spool.retire(name, [operation for operation in operations if id(operation) not in applied])
+            self._spool.acknowledge(name, [operation for operation in operations if id(operation) not in applied])
             last = {operation.uid: operation for operation in done}
             if deleted := [uid for uid, operation in last.items() if isinstance(operation, DeleteOperation)]:
-                self._spool.forget(*deleted)
+                self._spool.erase(*deleted)
             with self._lock:
                 self._waiting -= len(done)
                 self._saved += len(done)

@@ -113,7 +113,7 @@ class FileSpool:
                 self._claim.release()
                 self._claimed.release()
 
-    def retire(self, name: str, left: Sequence[Operation] = ()) -> None:
+    def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
         """Move what the database has acknowledged to the journal; `left` goes on waiting. A missing one is no error."""
         with _translated(self._folder), suppress(FileNotFoundError):
             if left:
@@ -145,13 +145,13 @@ class FileSpool:
         with _translated(self._folder):
             return sum(name.operations for name in _names(self._journal))
 
-    def trim_journal(self, names: Iterable[str]) -> None:
+    def prune_journal(self, names: Iterable[str]) -> None:
         """Remove operations that a backup holds now from the journal. A missing one is no error."""
         with _translated(self._folder):
             for name in names:
                 (self._journal / name).unlink(missing_ok=True)
 
-    def forget(self, *uids: str) -> None:
+    def erase(self, *uids: str) -> None:
         """Remove what the journal holds of records but their deletes; called once the database has deleted them."""
         digests = {_digest(uid) for uid in uids}
         with _translated(self._folder):

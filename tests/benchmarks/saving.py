@@ -66,7 +66,7 @@ def measure(rounds: int, folder: Path) -> dict[str, list[float]]:
         parts: dict[str, Callable[[], object]] = {
             "bare sqlite3 insert, FULL": lambda: bare_insert(connection),
             "spool: put": put,
-            "spool: retire": lambda: spool.retire(name),
+            "spool: retire": lambda: spool.acknowledge(name),
             "database: save": lambda: repository.save(make_record(improved_prompt=_PROMPT)),
             "keep until it is safe (what a run waits for)": lambda: writer.keep(make_record(improved_prompt=_PROMPT)),
             "then drain until acknowledged": writer.drain,
@@ -80,7 +80,7 @@ def measure(rounds: int, folder: Path) -> dict[str, list[float]]:
                 times[part].append((time.perf_counter() - began) * 1000)
             if number % 100 == 99:  # as the backup does
                 for each in (spool, stack_spool):
-                    each.trim_journal([retired.name for retired in each.journal()])
+                    each.prune_journal([retired.name for retired in each.journal()])
     repository.close()
     stacked.close()
     return times

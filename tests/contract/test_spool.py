@@ -42,7 +42,7 @@ def test_operations_wait_oldest_first(spool: Spool) -> None:
 def test_a_retired_operation_is_gone_and_the_order_stays(spool: Spool) -> None:
     operations = [SaveOperation(make_record()) for _ in range(3)]
     names = [spool.put(operation) for operation in operations]
-    spool.retire(names[1])
+    spool.acknowledge(names[1])
     last = SaveOperation(make_record())
     spool.put(last)
     assert [waiting.operation for waiting in spool.waiting()] == [operations[0], operations[2], last]
@@ -50,8 +50,8 @@ def test_a_retired_operation_is_gone_and_the_order_stays(spool: Spool) -> None:
 
 def test_retiring_twice_is_no_error(spool: Spool) -> None:
     name = spool.put(SaveOperation(make_record()))
-    spool.retire(name)
-    spool.retire(name)
+    spool.acknowledge(name)
+    spool.acknowledge(name)
     assert spool.waiting() == []
 
 
@@ -72,8 +72,8 @@ def test_every_record_comes_back_as_it_was(spool: Spool, record: PromptHistory) 
     name = spool.put(SaveOperation(record))
     for each in (spool, read_anew(spool)):
         assert [(waiting.name, waiting.operation) for waiting in each.waiting()] == [(name, SaveOperation(record))]
-    spool.retire(name)
-    spool.forget(record.uid)
+    spool.acknowledge(name)
+    spool.erase(record.uid)
 
 
 EVERY_KIND: list[Operation] = [
@@ -99,23 +99,23 @@ def test_every_kind_of_operation_comes_back_as_it_was_and_in_order(spool: Spool)
 def test_what_is_retired_lies_in_the_journal_until_a_backup_has_it(spool: Spool) -> None:
     names = [spool.put(operation) for operation in EVERY_KIND]
     for name in names:
-        spool.retire(name)
+        spool.acknowledge(name)
     assert [retired.operation for retired in spool.journal()] == EVERY_KIND
-    spool.trim_journal(names[:3])
-    spool.trim_journal(["nobody"])
+    spool.prune_journal(names[:3])
+    spool.prune_journal(["nobody"])
     assert [retired.operation for retired in spool.journal()] == EVERY_KIND[3:]
     later = DeleteOperation("two")
-    spool.retire(spool.put(later))
+    spool.acknowledge(spool.put(later))
     assert spool.journal()[-1].operation == later, "numbers grow on over what the journal holds"
 
 
 def test_a_forgotten_record_leaves_only_its_delete_in_the_journal(spool: Spool) -> None:
     other = SaveOperation(make_record())
     for operation in (*EVERY_KIND, other):
-        spool.retire(spool.put(operation))
+        spool.acknowledge(spool.put(operation))
     waiting = SaveOperation(make_record(uid="one"))
     spool.put(waiting)
-    spool.forget("one")
+    spool.erase("one")
     assert [retired.operation for retired in spool.journal()] == [DeleteOperation("one"), other]
     assert [left.operation for left in spool.waiting()] == [waiting]
 
@@ -128,7 +128,7 @@ def test_many_operations_are_put_as_one_and_stand_in_the_order(spool: Spool) -> 
     for each in (spool, read_anew(spool)):
         assert [waiting.operation for waiting in each.waiting()] == [first, *EVERY_KIND, last]
     assert [waiting.name for waiting in spool.waiting()].count(name) == len(EVERY_KIND)
-    spool.retire(name)
+    spool.acknowledge(name)
     assert [retired.operation for retired in spool.journal()] == EVERY_KIND
     assert spool.journal_length() == len(EVERY_KIND)
     assert spool.unreadable() == 0
@@ -139,23 +139,23 @@ def test_of_many_operations_some_can_go_on_waiting(spool: Spool) -> None:
     spool.put(DeleteOperation("after"))
     left = [EVERY_KIND[1], EVERY_KIND[4]]
     done = [operation for operation in EVERY_KIND if operation not in left]
-    spool.retire(name, left)
+    spool.acknowledge(name, left)
     assert [waiting.operation for waiting in spool.waiting()] == [*left, DeleteOperation("after")]
     assert [retired.operation for retired in spool.journal()] == done
-    spool.retire(name, left)
+    spool.acknowledge(name, left)
     assert [retired.operation for retired in spool.journal()] == done
-    spool.retire(name)
+    spool.acknowledge(name)
     assert sorted(map(str, (retired.operation for retired in spool.journal()))) == sorted(map(str, EVERY_KIND))
-    spool.retire("nobody", left)
+    spool.acknowledge("nobody", left)
 
 
 def test_forgotten_records_leave_the_others_of_the_same_file(spool: Spool) -> None:
     records = [make_record(uid=f"{number}") for number in range(5)]
     for portion in (records[:3], records[3:]):
-        spool.retire(spool.put(*map(SaveOperation, portion)))
-    spool.retire(spool.put(DeleteOperation("0"), DeleteOperation("3"), DeleteOperation("4")))
-    spool.forget("0")
-    spool.forget("3", "4")
+        spool.acknowledge(spool.put(*map(SaveOperation, portion)))
+    spool.acknowledge(spool.put(DeleteOperation("0"), DeleteOperation("3"), DeleteOperation("4")))
+    spool.erase("0")
+    spool.erase("3", "4")
     assert [retired.operation for retired in spool.journal()] == [
         SaveOperation(records[1]),
         SaveOperation(records[2]),
@@ -184,7 +184,7 @@ def test_at_its_bound_it_has_no_room_and_still_keeps_what_is_finished(tmp_path: 
             spool.check_room()
         spool.put(DeleteOperation("c"))
         assert len(spool.waiting()) == 3
-        spool.retire(name)
+        spool.acknowledge(name)
         with pytest.raises(SpoolFullError):
             spool.check_room()
 

@@ -41,7 +41,7 @@ def keep_and_die(folder: Path, where: str) -> None:
         writer.keep(record)
         print(record.uid, flush=True)
     saved: list[str] = []
-    save, retire = repository.save, writer._spool.retire
+    save, acknowledge = repository.save, writer._spool.acknowledge
 
     def die(at: str) -> None:
         if at == where and len(saved) == (1 if at == KILLED_WHERE[0] else 2):
@@ -55,11 +55,11 @@ def keep_and_die(folder: Path, where: str) -> None:
 
     def dying_retire(name: str, left: Sequence[Operation] = ()) -> None:
         die(KILLED_WHERE[1])
-        retire(name, left)
+        acknowledge(name, left)
         die(KILLED_WHERE[2])
 
     repository.save = dying_save  # type: ignore[method-assign]  # the place of the crash
-    writer._spool.retire = dying_retire  # type: ignore[method-assign]  # the place of the crash
+    writer._spool.acknowledge = dying_retire  # type: ignore[method-assign]  # the place of the crash
     writer.drain()
 
 

@@ -78,7 +78,7 @@ def test_two_spools_on_one_folder_see_each_other(tmp_path: Path) -> None:
     for number, operation in enumerate(operations):
         (one, other)[number % 2].put(operation)
     assert [waiting.operation for waiting in one.waiting()] == operations
-    one.retire(other.waiting()[0].name)
+    one.acknowledge(other.waiting()[0].name)
     assert len(other.waiting()) == 5
 
 
@@ -100,7 +100,7 @@ def test_what_waits_is_read_once_and_is_never_older_than_the_folder(
         assert spool.unreadable() == 0
     assert sorted(reads) == sorted(names)
 
-    other.retire(names.pop(0))
+    other.acknowledge(names.pop(0))
     names.append(other.put(DeleteOperation("one")))
     assert [waiting.name for waiting in spool.waiting()] == names
     assert reads[5:] == names[-1:]
@@ -127,7 +127,7 @@ def test_what_this_process_wrote_is_not_read_back(tmp_path: Path, monkeypatch: p
     many = spool.put(*operations)
     assert [waiting.operation for waiting in spool.waiting()] == [operations[0], *operations]
     monkeypatch.undo()
-    FileSpool(tmp_path).retire(many, operations[1:])
+    FileSpool(tmp_path).acknowledge(many, operations[1:])
     assert [waiting.operation for waiting in spool.waiting()] == [operations[0], operations[1]], "another changed it"
 
 
@@ -140,7 +140,7 @@ def test_what_another_process_took_at_once_is_not_believed_to_wait(
     def write_and_lose(path: Path, data: bytes) -> None:
         write_durably(path, data)
         monkeypatch.undo()
-        other.retire(path.name, left)
+        other.acknowledge(path.name, left)
 
     monkeypatch.setattr("storage.spool.spool.write_durably", write_and_lose)
     spool.put(DeleteOperation("a"), *left)
@@ -169,7 +169,7 @@ FOREIGN_NAMES = (
 def test_files_that_are_not_ours_change_no_order(tmp_path: Path, name: str, place: str, kind: str) -> None:
     first, second, third = (EditOperation("one", text) for text in ("1", "2", "3"))
     FileSpool(tmp_path).put(first)
-    FileSpool(tmp_path).retire(FileSpool(tmp_path).put(DeleteOperation("two")))
+    FileSpool(tmp_path).acknowledge(FileSpool(tmp_path).put(DeleteOperation("two")))
     foreign = tmp_path / place / name
     if kind == "folder":
         foreign.mkdir()
@@ -182,15 +182,15 @@ def test_files_that_are_not_ours_change_no_order(tmp_path: Path, name: str, plac
     waiting = FileSpool(tmp_path).waiting()
     assert [each.operation for each in waiting if each.operation.uid == "one"] == [first, second, third]
     for each in waiting:
-        FileSpool(tmp_path).retire(each.name)
+        FileSpool(tmp_path).acknowledge(each.name)
     journal = [each.operation for each in FileSpool(tmp_path).journal() if each.operation.uid == "one"]
     assert journal == [first, second, third]
 
 
 def test_files_that_are_not_ours_take_no_room_and_tell_of_no_history(tmp_path: Path) -> None:
     spool = FileSpool(tmp_path, limit=2)
-    spool.retire(spool.put(DeleteOperation("one")))
-    spool.trim_journal([each.name for each in spool.journal()])
+    spool.acknowledge(spool.put(DeleteOperation("one")))
+    spool.prune_journal([each.name for each in spool.journal()])
     for name in ("zzz.json", "notes.txt", "desktop.ini"):
         (tmp_path / name).touch()
         (tmp_path / "journal" / name).touch()
@@ -342,8 +342,8 @@ def test_files_of_an_earlier_version_are_read(tmp_path: Path) -> None:
     name = f"000000000009-{uuid4().hex}.json"
     (tmp_path / name).write_text(json.dumps(content))
     assert [(waiting.name, waiting.operation) for waiting in spool.waiting()] == [(name, operation)]
-    spool.retire(name)
-    spool.forget(operation.uid)
+    spool.acknowledge(name)
+    spool.erase(operation.uid)
     assert spool.journal() == []
 
 

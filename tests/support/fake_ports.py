@@ -59,7 +59,7 @@ class FakeSpool:
             if claimed:
                 self._claimed.release()
 
-    def retire(self, name: str, left: Sequence[Operation] = ()) -> None:
+    def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
         raise_if(self.retire_error)
         done = list(self.operations.pop(name, ()))
         if left and done:
@@ -75,11 +75,11 @@ class FakeSpool:
     def journal(self) -> list[WaitingOperation]:
         return _flat(self.retired)
 
-    def trim_journal(self, names: Iterable[str]) -> None:
+    def prune_journal(self, names: Iterable[str]) -> None:
         for name in names:
             self.retired.pop(name, None)
 
-    def forget(self, *uids: str) -> None:
+    def erase(self, *uids: str) -> None:
         for name, operations in self.retired.items():
             kept = (each for each in operations if each.uid not in uids or isinstance(each, DeleteOperation))
             self.retired[name] = tuple(kept)

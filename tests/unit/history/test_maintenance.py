@@ -107,9 +107,9 @@ def care(file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock, news: list[N
     return Maintenance(file, spool, clock, news.append)
 
 
-def retire(spool: FakeSpool, count: int) -> None:
+def acknowledge(spool: FakeSpool, count: int) -> None:
     for number in range(count):
-        spool.retire(spool.put(FavoriteOperation(f"uid {number}", favorite=True)))
+        spool.acknowledge(spool.put(FavoriteOperation(f"uid {number}", favorite=True)))
 
 
 def test_a_sound_file_is_left_alone(care: Maintenance, file: FakeHistoryFile, news: list[Notice]) -> None:
@@ -120,7 +120,7 @@ def test_a_sound_file_is_left_alone(care: Maintenance, file: FakeHistoryFile, ne
 def test_damage_is_mended_with_the_journal_and_told(
     care: Maintenance, file: FakeHistoryFile, spool: FakeSpool, news: list[Notice]
 ) -> None:
-    retire(spool, 2)
+    acknowledge(spool, 2)
     file.damage = "pages"
     file.report = RepairReport(Path("/kept/aside"), 1200, 30, 2, 4)
     care.check()
@@ -153,7 +153,7 @@ def test_a_missing_file_is_rebuilt_when_there_once_was_one(
     file.missing = True
     care.check()
     assert file.repaired_with == []
-    retire(spool, 1)
+    acknowledge(spool, 1)
     file.report = RepairReport(None, 0, 0, 1, None)
     care.check()
     assert news[0].title == "The history file was missing and has been rebuilt"
@@ -204,7 +204,7 @@ class TestBackUps:
     def test_the_first_prompt_gets_the_first_backup(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
-        retire(spool, 1)
+        acknowledge(spool, 1)
         care.back_up_if_due()
         assert [backup.reason for backup in file.made] == [AUTOMATIC]
         assert spool.journal() == []
@@ -212,9 +212,9 @@ class TestBackUps:
     def test_a_young_backup_and_a_short_journal_are_enough(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool, clock: FakeClock
     ) -> None:
-        retire(spool, 1)
+        acknowledge(spool, 1)
         care.back_up_if_due()
-        retire(spool, 199)
+        acknowledge(spool, 199)
         clock.advance(timedelta(days=7).total_seconds())
         care.back_up_if_due()
         assert len(file.made) == 1
@@ -225,37 +225,37 @@ class TestBackUps:
     def test_a_long_journal_goes_into_a_backup(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
-        retire(spool, 1)
+        acknowledge(spool, 1)
         care.back_up_if_due()
-        retire(spool, 200)
+        acknowledge(spool, 200)
         care.back_up_if_due()
         assert len(file.made) == 2
 
     def test_a_large_history_is_not_copied_for_every_few_prompts(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
-        retire(spool, 1)
+        acknowledge(spool, 1)
         care.back_up_if_due()
         file.made[0] = replace(file.made[0], size_bytes=500 * 10**6)
-        retire(spool, 999)
+        acknowledge(spool, 999)
         care.back_up_if_due()
         assert len(file.made) == 1
-        retire(spool, 1)
+        acknowledge(spool, 1)
         care.back_up_if_due()
         assert len(file.made) == 2
 
     def test_what_comes_during_a_backup_stays_in_the_journal(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
-        retire(spool, 1)
-        file.during_back_up = lambda: retire(spool, 1)
+        acknowledge(spool, 1)
+        file.during_back_up = lambda: acknowledge(spool, 1)
         care.back_up_if_due()
         assert spool.journal_length() == 1
 
     def test_the_journal_keeps_what_a_backup_lacks(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
-        retire(spool, 2)
+        acknowledge(spool, 2)
         file.lacks = {"uid 1"}
         care.back_up_if_due()
         assert [waiting.operation.uid for waiting in spool.journal()] == ["uid 1"]
@@ -263,7 +263,7 @@ class TestBackUps:
     def test_a_backup_that_fails_leaves_the_journal(
         self, care: Maintenance, file: FakeHistoryFile, spool: FakeSpool
     ) -> None:
-        retire(spool, 1)
+        acknowledge(spool, 1)
         file.back_up_error = StorageError("The disk is full.")
         with pytest.raises(StorageError):
             care.back_up_if_due()

@@ -281,7 +281,7 @@ def test_what_waits_is_laid_over_the_rows_once_and_again_after_every_change(
     assert found("zebra") == {record.uid for record in saved if record is not saved[1]}
     parts.spool.put(EditOperation(first.uid, None))
     assert found("whale") == {record.uid for record in (*saved[2:], *waiting)}
-    parts.spool.retire("0001")
+    parts.spool.acknowledge("0001")
     assert found("whale") == {record.uid for record in (*saved[2:], *waiting[1:])}
     assert len(asked) == 4
 

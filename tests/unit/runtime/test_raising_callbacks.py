@@ -154,7 +154,7 @@ def the_progress_of_a_mended_history(fail: Raising) -> object:
 @case
 def the_progress_of_a_backup(fail: Raising) -> object:
     care, file, spool = care_with(on_work=fail)
-    spool.retire(spool.put(FavoriteOperation("a", favorite=True)))
+    spool.acknowledge(spool.put(FavoriteOperation("a", favorite=True)))
     care.back_up_if_due()
     return len(file.made) == 1 and not spool.journal()
 
