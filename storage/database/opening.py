@@ -16,7 +16,7 @@ from storage.database.backup import make_backup, was_there
 from storage.database.file import DatabaseFile, FileIdentities, Identity
 from storage.database.migrations import MIGRATIONS, mark_as_ours, migrate, schema_version
 from storage.database.ownership import refuse_foreign
-from storage.database.relink import Rescue
+from storage.database.relink import Relink
 from storage.database.sql import changes_seen, execute, raw_connection, read_pragma
 
 BUSY_TIMEOUT_SECONDS = 5
@@ -81,7 +81,7 @@ class FileOpening:
         """
         self._path = path
         self._file = DatabaseFile(path)
-        self._rescue = Rescue(self._file, clock, on_news)
+        self._rescue = Relink(self._file, clock, on_news)
         self._clock = clock
         self._journal_length = journal_length
         self._journal_mode = "wal" if wal else "delete"

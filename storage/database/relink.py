@@ -17,7 +17,7 @@ from storage.database.ownership import is_ours
 from storage.files.durable import sync_folder
 
 
-class Rescue:
+class Relink:
     """Brings the content of a deleted or replaced file back from the connection that is still open."""
 
     def __init__(self, file: DatabaseFile, clock: Clock, on_news: Callable[[Notice], None]) -> None:

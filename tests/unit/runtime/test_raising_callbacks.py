@@ -25,7 +25,7 @@ from domain.runtime.breaker import CircuitBreaker
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import IndexProgress
 from storage.database.file import DatabaseFile
-from storage.database.relink import Rescue
+from storage.database.relink import Relink
 from storage.database.workers import Workers
 from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
@@ -227,6 +227,6 @@ def test_a_rescued_file_stays_rescued(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE prompt_history (uid TEXT)")
         opened = file.identities()
         path.unlink()
-        Rescue(file, FakeClock(), fail).save(connection, opened)
+        Relink(file, FakeClock(), fail).save(connection, opened)
     assert path.exists()
     assert len(told) == 1
