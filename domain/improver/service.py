@@ -29,7 +29,7 @@ from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.program.ask import ModelAnswer
-    from domain.improver.program.inputs import Question
+    from domain.improver.program.inputs import ModelTask
     from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
 
@@ -107,7 +107,7 @@ class DspyPromptImprover:
         cancel.raise_if_cancelled()
         on_step(RunStep.WAITING)
 
-        def ask(asked: "Question") -> "ModelAnswer":
+        def ask(asked: "ModelTask") -> "ModelAnswer":
             return self._ask(program, provider, endpoint, asked, deadline, cancel, on_step, on_partial)
 
         from domain.improver.program.repair import Dialogue
@@ -169,12 +169,12 @@ class DspyPromptImprover:
 
         return program_for(self._settings.dspy_program, model)
 
-    def _question(self, request: ImproveRequest, provider: Provider) -> "Question":
+    def _question(self, request: ImproveRequest, provider: Provider) -> "ModelTask":
         from domain.improver.program.demonstrations import count_shown
-        from domain.improver.program.inputs import make_question
+        from domain.improver.program.inputs import make_task
 
         is_small = provider.name == LOCAL
-        return make_question(
+        return make_task(
             request,
             is_small_model=is_small,
             takes_schema=provider.takes_schema,
@@ -192,7 +192,7 @@ class DspyPromptImprover:
         program: "ImprovePrompt",
         provider: Provider,
         endpoint: Endpoint,
-        question: "Question",
+        question: "ModelTask",
         deadline: float,
         cancel: CancelToken,
         on_step: Callable[[RunStep], None],

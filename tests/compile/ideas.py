@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.improver.program.demonstrations import count_shown
-from domain.improver.program.inputs import make_question
+from domain.improver.program.inputs import make_task
 from domain.improver.program.metric import example_of
 from domain.models.catalogue import LOCAL, Provider
 from domain.prompts.request import ImproveRequest
@@ -17,7 +17,7 @@ def examples(settings: Settings, provider: Provider) -> list[Any]:
     is_small = provider.name == LOCAL
     found = []
     for idea in load():
-        question = make_question(
+        question = make_task(
             ImproveRequest(idea["idea"], idea["context"]),
             is_small_model=is_small,
             takes_schema=provider.takes_schema,

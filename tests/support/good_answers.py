@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.program.candidate import JudgedPrompt, judge
-from domain.improver.program.inputs import Question, make_question
+from domain.improver.program.inputs import ModelTask, make_task
 from domain.improver.program.program import ImprovePrompt
 from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.prompts.request import ImproveRequest
@@ -34,23 +34,23 @@ def question_for(
     small: bool = False,
     shape: PromptOptions = STANDARD_OPTIONS,
     demonstrations: int = 3,
-) -> Question:
+) -> ModelTask:
     """Return what a model is asked about an idea."""
     request = ImproveRequest(idea, context, shape)
-    return make_question(request, is_small_model=small, takes_schema=small, demonstrations=demonstrations)
+    return make_task(request, is_small_model=small, takes_schema=small, demonstrations=demonstrations)
 
 
-def judged_text(question: Question, text: str, finish_reason: str = "stop") -> JudgedPrompt:
+def judged_text(question: ModelTask, text: str, finish_reason: str = "stop") -> JudgedPrompt:
     """Return what becomes of a model's whole text."""
     return judge(question, prediction_of(text, question), finish_reason)
 
 
-def prediction_of(text: str, question: Question) -> Any:
+def prediction_of(text: str, question: ModelTask) -> Any:
     """Return what the program predicts when a model answers `text`."""
     return _PROGRAM.prediction(question, read_prompt(text))
 
 
-def judged(answer: dict[str, Any], question: Question | None = None, finish_reason: str = "stop") -> JudgedPrompt:
+def judged(answer: dict[str, Any], question: ModelTask | None = None, finish_reason: str = "stop") -> JudgedPrompt:
     """Return what becomes of an answer; the question is the one about its own idea unless another is given."""
     if question is None:
         idea = IDEAS[answer["id"]]

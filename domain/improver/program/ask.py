@@ -12,7 +12,7 @@ from domain.improver.lm.model import CountingLM
 from domain.improver.lm.running import run_program
 from domain.improver.lm.streaming import AnswerStream, Limits
 from domain.improver.program.early_ends import early_end
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 from domain.improver.program.program import ImprovePrompt
 from domain.improver.wire.context_length import context_that_fits, was_cut
 from domain.improver.wire.endings import End
@@ -44,7 +44,7 @@ def ask(
     program: ImprovePrompt,
     lm: CountingLM,
     provider: str,
-    question: Question,
+    question: ModelTask,
     stream: AnswerStream,
     cancel: CancelToken,
     limits: Limits,
@@ -78,7 +78,7 @@ def _whole(
     lm: CountingLM,
     provider: str,
     program: ImprovePrompt,
-    question: Question,
+    question: ModelTask,
     stream: AnswerStream,
     failure: ModelError | None,
 ) -> Any:

@@ -9,7 +9,7 @@ from domain.improver.composition.copies import without_copies
 from domain.improver.composition.shorten import fit
 from domain.improver.idea.facts import Fact, missing_from
 from domain.improver.program.checks import Finding, check_prompt
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 from domain.improver.program.keep_exactly import quotable
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
@@ -55,7 +55,7 @@ class JudgedPrompt:
 
 
 def judge(
-    question: Question, prediction: Any, finish_reason: str | None = None, *, quotes: bool = False
+    question: ModelTask, prediction: Any, finish_reason: str | None = None, *, quotes: bool = False
 ) -> JudgedPrompt:
     """Return the prompt that `ImprovePrompt` predicted for `question`. Pure.
 
@@ -100,7 +100,7 @@ def _doubts(answer: NormalisedAnswer) -> tuple[Finding, ...]:
     return tuple(Finding(one_line(doubt)) for doubt in answer.doubts[:_MOST_DOUBTS])
 
 
-def _too_alike(question: Question, sections: Sections) -> tuple[Finding, ...]:
+def _too_alike(question: ModelTask, sections: Sections) -> tuple[Finding, ...]:
     if question.parent is None or not question.regenerates:
         return ()
     alike = likeness(_own_words(Sections.of(question.parent)), _own_words(sections))

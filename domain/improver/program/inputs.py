@@ -36,7 +36,7 @@ _SYSTEM_USE = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class ModelTask:
     """What the program is asked.
 
     `idea` and `context` are the person's words, `material` is what they gave to work on; nothing is extracted from it.
@@ -82,7 +82,7 @@ class Question:
         room = _MATERIAL_SHOWN // max(len(self.material), 1)
         return tuple(_shortened(piece, room) for piece in self.material[:_MOST_SHOWN])
 
-    def again(self, wishes: tuple[str, ...], lost: tuple[Fact, ...]) -> "Question":
+    def again(self, wishes: tuple[str, ...], lost: tuple[Fact, ...]) -> "ModelTask":
         """Return the question once more, with what was wrong with the answer to it."""
         led = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
         speaks_to_it = not (self.is_small_model and self.language in _FORM_WRITTEN_IN)
@@ -94,9 +94,7 @@ class Question:
         )
 
 
-def make_question(
-    request: ImproveRequest, *, is_small_model: bool, takes_schema: bool, demonstrations: int
-) -> Question:
+def make_task(request: ImproveRequest, *, is_small_model: bool, takes_schema: bool, demonstrations: int) -> ModelTask:
     """Return what to ask for `request`, showing at most `demonstrations` examples. Pure but for the detector."""
     given, whole_idea = given_by(request), _idea_for_small(request) if is_small_model else request.idea
     request = replace(request, idea=given.idea, context=given.context, feedback=given.feedback)
@@ -106,7 +104,7 @@ def make_question(
     suitable = suitable_framework(kind)
     frameworks = (suitable,) if is_small_model and suitable else tuple(Framework)
     facts = _facts(request, language)
-    return Question(
+    return ModelTask(
         idea=_idea_for_small(request) if is_small_model else request.idea,
         context=request.context,
         language=language,

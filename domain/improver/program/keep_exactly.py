@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.improver.composition.compose import QUOTED_KINDS
 from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
 from domain.improver.idea.facts import Fact, FactKind
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
 from domain.text.scripts import length_in_words
 
@@ -15,7 +15,7 @@ _MOST = 0.5
 
 
 def quotable(
-    missing: tuple[Fact, ...], question: Question, sections: Sections, *, quotes: bool = False
+    missing: tuple[Fact, ...], question: ModelTask, sections: Sections, *, quotes: bool = False
 ) -> tuple[Fact, ...]:
     """Return what "Keep exactly" quotes: clauses, and the missing literals that stand in none of them. Pure.
 
@@ -42,7 +42,7 @@ def quotable(
     return (*alone, *quoted)
 
 
-def _candidates(question: Question, sections: Sections) -> Iterator[str]:
+def _candidates(question: ModelTask, sections: Sections) -> Iterator[str]:
     spoken_of = telling_words(question.feedback)
     for clause in unsaid(clauses_of(question.idea), sections.texts):
         # What the feedback speaks of it changes; its own words are in the idea of a small model.

@@ -4,10 +4,10 @@ from typing import Any
 
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.program.candidate import judge
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 
 
-def example_of(question: Question) -> Any:
+def example_of(question: ModelTask) -> Any:
     """Return `question` as an example for `ImprovePrompt` and `metric`."""
     return dspy.Example(question=question).with_inputs("question")
 

@@ -15,7 +15,7 @@ from domain.prompts.request import PartialAnswer, RunStep
 from domain.text.clean import clean_text
 
 if TYPE_CHECKING:
-    from domain.improver.program.inputs import Question
+    from domain.improver.program.inputs import ModelTask
     from domain.improver.wire.exchange import Exchange
     from domain.improver.wire.thoughts import Thoughts
 
@@ -48,7 +48,7 @@ class LiveAnswer:
 
     def __init__(
         self,
-        question: "Question",
+        question: "ModelTask",
         exchange: "Exchange",
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],

@@ -7,13 +7,13 @@ from domain.improver.answer.prompt_fields import ReadPrompt, typed_fields
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.program.adapter import SectionsAdapter
 from domain.improver.program.demonstrations import Demonstration, demonstration_of, demonstration_to_dict
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 from domain.improver.program.signature import asked_fields, large_signature, small_signature
 from domain.improver.steering.grammar import answer_schema
 
 
 class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
-    """Turns a `Question` into the fields of a prompt, see `PromptSections`.
+    """Turns a `ModelTask` into the fields of a prompt, see `PromptSections`.
 
     Its predictors can be compiled: instructions of theirs replace the signature's, and demonstrations of theirs in the
     language of the idea are shown in place of those nearest to it. A prediction has besides its fields: `doubts` and
@@ -26,11 +26,11 @@ class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
         self.small_english = dspy.Predict(small_signature("en"))
         self.small_spanish = dspy.Predict(small_signature("es"))
 
-    def forward(self, question: Question) -> Any:
+    def forward(self, question: ModelTask) -> Any:
         """Return the prediction; for optimisers. Not for a thread with a running event loop."""
         return asyncio.run(self.aforward(question))
 
-    async def aforward(self, question: Question) -> Any:
+    async def aforward(self, question: ModelTask) -> Any:
         """Return the prediction. Raises `dspy.AdapterParseError` for an answer without a prompt, and `dspy.LMError`."""
         predictor = self._predictor(question)
         with dspy.context(adapter=SectionsAdapter()):
@@ -44,26 +44,26 @@ class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
             )
         return self.prediction(question, answer.toDict())
 
-    def prediction(self, question: Question, fields: ReadPrompt) -> Any:
+    def prediction(self, question: ModelTask, fields: ReadPrompt) -> Any:
         """Return what was read of an answer to `question` as a `dspy.Prediction`; what was not asked for is empty."""
         return dspy.Prediction(**{**typed_fields({}), **fields}, demonstrations=self.shown(question))
 
-    def shown(self, question: Question) -> tuple[Demonstration, ...]:
+    def shown(self, question: ModelTask) -> tuple[Demonstration, ...]:
         """Return the demonstrations that a model is shown with `question`."""
         return tuple(demonstration_of(demo) for demo in self._own_demos(question)) or question.demonstrations
 
-    def _predictor(self, question: Question) -> Any:
+    def _predictor(self, question: ModelTask) -> Any:
         if not question.is_small_model:
             return self.large
         return self.small_spanish if question.language == "es" else self.small_english
 
-    def _own_demos(self, question: Question) -> list[Any]:
+    def _own_demos(self, question: ModelTask) -> list[Any]:
         """Return the compiled demonstrations in the idea's language: others pull the answer into theirs."""
         demos = self._predictor(question).demos
         return [demo for demo in demos if demonstration_of(demo).language in (question.language, None)]
 
 
-def _config(signature: Any, question: Question) -> dict[str, Any]:
+def _config(signature: Any, question: ModelTask) -> dict[str, Any]:
     """Return what is sent besides the messages: the schema of the answer, to servers that make a grammar of one."""
     if not question.takes_schema:
         return {}

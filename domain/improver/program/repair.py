@@ -8,7 +8,7 @@ from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.facts import FactKind
 from domain.improver.program.ask import ModelAnswer
 from domain.improver.program.candidate import JudgedPrompt, judge
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, RunStep
@@ -39,7 +39,7 @@ class Dialogue:
     """One run's questions to a model. Blocks; for one thread and one use. `ask` raises what a model call raises."""
 
     def __init__(
-        self, ask: Callable[[Question], ModelAnswer], on_step: Callable[[RunStep], None], clock: Clock
+        self, ask: Callable[[ModelTask], ModelAnswer], on_step: Callable[[RunStep], None], clock: Clock
     ) -> None:
         self._ask = ask
         self._on_step = on_step
@@ -47,7 +47,7 @@ class Dialogue:
         self._cost = _Cost()
 
     def improve(
-        self, question: Question, model: str, provider: str, count_tokens: Callable[[str], int | None]
+        self, question: ModelTask, model: str, provider: str, count_tokens: Callable[[str], int | None]
     ) -> Improvement:
         """Return the improvement. Raises what the first call raises; a second one that fails costs nothing but time.
 
@@ -64,7 +64,7 @@ class Dialogue:
                 judged = _judge(question, answer, quotes=True)
         return self._improvement(question, answer, judged, model, provider, count_tokens)
 
-    def _second(self, question: Question, judged: JudgedPrompt) -> tuple[ModelAnswer, JudgedPrompt] | None:
+    def _second(self, question: ModelTask, judged: JudgedPrompt) -> tuple[ModelAnswer, JudgedPrompt] | None:
         """Ask for what the first answer lacks; return None when that fails."""
         try:
             answer = self._timed(question.again(judged.wishes, judged.lost))
@@ -72,7 +72,7 @@ class Dialogue:
         except (ModelError, RunCancelledError):
             return None
 
-    def _timed(self, question: Question) -> ModelAnswer:
+    def _timed(self, question: ModelTask) -> ModelAnswer:
         began = self._clock.monotonic()
         try:
             answer = self._ask(question)
@@ -84,7 +84,7 @@ class Dialogue:
 
     def _improvement(
         self,
-        question: Question,
+        question: ModelTask,
         answer: ModelAnswer,
         judged: JudgedPrompt,
         model: str,
@@ -125,14 +125,14 @@ class Dialogue:
         )
 
 
-def _judge(question: Question, answer: ModelAnswer, *, quotes: bool = False) -> JudgedPrompt:
+def _judge(question: ModelTask, answer: ModelAnswer, *, quotes: bool = False) -> JudgedPrompt:
     """Return what `answer` is worth. Raises `UnusableAnswerError` when there is no prompt in it."""
     if answer.unusable is not None:
         raise answer.unusable
     return judge(question, answer.prediction, answer.finish_reason, quotes=quotes)
 
 
-def _doubts(question: Question, judged: JudgedPrompt) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _doubts(question: ModelTask, judged: JudgedPrompt) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what to ask the person and what was assumed: in the model's words, or by rule for a small model."""
     if question.parent is not None:
         return (), judged.answer.assumptions

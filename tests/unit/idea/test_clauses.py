@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
 from domain.improver.idea.facts import Fact, FactKind
-from domain.improver.program.inputs import make_question
+from domain.improver.program.inputs import make_task
 from domain.improver.program.keep_exactly import quotable
 from domain.improver.sections.sections import Sections
 from domain.prompts.request import ImproveRequest
@@ -73,7 +73,7 @@ def test_a_literal_that_stands_in_a_quoted_clause_is_not_quoted_again() -> None:
 def test_what_the_feedback_speaks_of_is_not_quoted_back() -> None:
     parent = make_record(original_idea=IDEA)
     request = ImproveRequest(IDEA, parent=parent, feedback="nuts are fine after all")
-    question = make_question(request, is_small_model=False, takes_schema=False, demonstrations=0)
+    question = make_task(request, is_small_model=False, takes_schema=False, demonstrations=0)
     assert quotable((), question, Sections(directive="Write a menu for 12 guests with one oven.")) == ()
 
 

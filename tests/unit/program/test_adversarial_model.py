@@ -10,7 +10,7 @@ from domain.errors import UnusableAnswerError
 from domain.improver.idea.facts import facts_of
 from domain.improver.idea.language import detect_language
 from domain.improver.program.candidate import JudgedPrompt
-from domain.improver.program.inputs import Question
+from domain.improver.program.inputs import ModelTask
 from tests.support.good_answers import (
     GOOD_ANSWERS,
     IDEAS,
@@ -59,7 +59,7 @@ ANSWERS = st.sampled_from(
 )
 
 
-def question_of(answer: dict[str, Any], idea: str | None = None) -> Question:
+def question_of(answer: dict[str, Any], idea: str | None = None) -> ModelTask:
     one = IDEAS[answer["id"]]
     return question_for(idea or one["idea"], one["context"])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question, make_question
+from domain.improver.program.inputs import REGENERATING_TEMPERATURE, ModelTask, make_task
 from domain.prompts.options import PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest
@@ -19,9 +19,9 @@ PARENT = make_record(
 )
 
 
-def asked(small: bool = False, **options: Any) -> Question:
+def asked(small: bool = False, **options: Any) -> ModelTask:
     values: dict[str, Any] = {"idea": PARENT.original_idea, "context": ""} | options
-    return make_question(ImproveRequest(**values), is_small_model=small, takes_schema=small, demonstrations=2)
+    return make_task(ImproveRequest(**values), is_small_model=small, takes_schema=small, demonstrations=2)
 
 
 def test_a_large_model_is_told_what_must_stand_in_its_answer() -> None:

@@ -10,7 +10,7 @@ from domain.errors import ModelUnreachableError, RunCancelledError, UnusableAnsw
 from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.program.ask import ModelAnswer
-from domain.improver.program.inputs import REGENERATING_TEMPERATURE, Question
+from domain.improver.program.inputs import REGENERATING_TEMPERATURE, ModelTask
 from domain.improver.program.repair import Dialogue
 from domain.prompts.request import Improvement, RunStep
 from tests.support.clocks import FakeClock
@@ -37,11 +37,11 @@ class Model:
 
     def __init__(self, *turns: ModelAnswer | Exception) -> None:
         self.turns = list(turns)
-        self.asked: list[Question] = []
+        self.asked: list[ModelTask] = []
         self.steps: list[RunStep] = []
         self.clock = FakeClock()
 
-    def ask(self, question: Question) -> ModelAnswer:
+    def ask(self, question: ModelTask) -> ModelAnswer:
         self.asked.append(question)
         self.clock.advance(2)
         turn = self.turns.pop(0)
@@ -50,7 +50,7 @@ class Model:
         return turn
 
     def improve(
-        self, question: Question | None = None, count: Callable[[str], int | None] = lambda _text: None
+        self, question: ModelTask | None = None, count: Callable[[str], int | None] = lambda _text: None
     ) -> Improvement:
         idea = IDEAS[NAME]
         question = question or question_for(idea["idea"], idea["context"])
