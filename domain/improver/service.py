@@ -110,9 +110,9 @@ class DspyPromptImprover:
         def ask(asked: "ModelTask") -> "ModelAnswer":
             return self._ask(program, provider, endpoint, asked, deadline, cancel, on_step, on_partial)
 
-        from domain.improver.program.repair import Dialogue
+        from domain.improver.program.repair import SelfRepair
 
-        dialogue = Dialogue(ask, on_step, self._clock)
+        dialogue = SelfRepair(ask, on_step, self._clock)
         try:
             return dialogue.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
         except ModelAccessError:

@@ -35,7 +35,7 @@ class _Cost:
         self.money = None if self.money is None or answer.cost is None else self.money + answer.cost
 
 
-class Dialogue:
+class SelfRepair:
     """One run's questions to a model. Blocks; for one thread and one use. `ask` raises what a model call raises."""
 
     def __init__(

@@ -11,7 +11,7 @@ from domain.improver.answer.prompt_fields import read_prompt
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.program.ask import ModelAnswer
 from domain.improver.program.inputs import REGENERATING_TEMPERATURE, ModelTask
-from domain.improver.program.repair import Dialogue
+from domain.improver.program.repair import SelfRepair
 from domain.prompts.request import Improvement, RunStep
 from tests.support.clocks import FakeClock
 from tests.support.good_answers import IDEAS, good_answer, question_for, rewritten
@@ -54,7 +54,7 @@ class Model:
     ) -> Improvement:
         idea = IDEAS[NAME]
         question = question or question_for(idea["idea"], idea["context"])
-        return Dialogue(self.ask, self.steps.append, self.clock).improve(question, "some-model", "openai", count)
+        return SelfRepair(self.ask, self.steps.append, self.clock).improve(question, "some-model", "openai", count)
 
 
 def test_a_good_answer_is_asked_for_once() -> None:
