@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.improver.answer.prompt_fields import read_prompt
-from domain.improver.program.candidate import JudgedPrompt, judge
+from domain.improver.program.candidate import Candidate, judge
 from domain.improver.program.inputs import ModelTask, make_task
 from domain.improver.program.program import ImprovePrompt
 from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
@@ -40,7 +40,7 @@ def question_for(
     return make_task(request, is_small_model=small, takes_schema=small, demonstrations=demonstrations)
 
 
-def judged_text(question: ModelTask, text: str, finish_reason: str = "stop") -> JudgedPrompt:
+def judged_text(question: ModelTask, text: str, finish_reason: str = "stop") -> Candidate:
     """Return what becomes of a model's whole text."""
     return judge(question, prediction_of(text, question), finish_reason)
 
@@ -50,7 +50,7 @@ def prediction_of(text: str, question: ModelTask) -> Any:
     return _PROGRAM.prediction(question, read_prompt(text))
 
 
-def judged(answer: dict[str, Any], question: ModelTask | None = None, finish_reason: str = "stop") -> JudgedPrompt:
+def judged(answer: dict[str, Any], question: ModelTask | None = None, finish_reason: str = "stop") -> Candidate:
     """Return what becomes of an answer; the question is the one about its own idea unless another is given."""
     if question is None:
         idea = IDEAS[answer["id"]]

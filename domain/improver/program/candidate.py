@@ -22,7 +22,7 @@ _MOST_DOUBTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class JudgedPrompt:
+class Candidate:
     """A prompt, its parts, what was quoted from the idea because the model left it out, and what is wrong with it."""
 
     prompt: str
@@ -33,7 +33,7 @@ class JudgedPrompt:
     findings: tuple[Finding, ...]
 
     @property
-    def wishes(self) -> tuple[str, ...]:
+    def feedback_texts(self) -> tuple[str, ...]:
         """What to tell the model when it is asked again; empty when that would not help."""
         return tuple(finding.request for finding in self.findings if finding.request)
 
@@ -54,9 +54,7 @@ class JudgedPrompt:
         return "\n".join(filter(None, (f"{one.sentence}. {one.request}".strip() for one in self.findings)))
 
 
-def judge(
-    question: ModelTask, prediction: Any, finish_reason: str | None = None, *, quotes: bool = False
-) -> JudgedPrompt:
+def judge(question: ModelTask, prediction: Any, finish_reason: str | None = None, *, quotes: bool = False) -> Candidate:
     """Return the prompt that `ImprovePrompt` predicted for `question`. Pure.
 
     With `quotes`, "Keep exactly" holds the quotations that the model left out too.
@@ -86,7 +84,7 @@ def judge(
         demonstrations=prediction.demonstrations,
         finish_reason=finish_reason,
     )
-    return JudgedPrompt(
+    return Candidate(
         prompt=compose_prompt(sections, context, language, shape, kept, material),
         sections=sections,
         answer=answer,

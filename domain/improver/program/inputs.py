@@ -82,13 +82,13 @@ class ModelTask:
         room = _MATERIAL_SHOWN // max(len(self.material), 1)
         return tuple(_shortened(piece, room) for piece in self.material[:_MOST_SHOWN])
 
-    def again(self, wishes: tuple[str, ...], lost: tuple[Fact, ...]) -> "ModelTask":
+    def again(self, feedback_texts: tuple[str, ...], lost: tuple[Fact, ...]) -> "ModelTask":
         """Return the question once more, with what was wrong with the answer to it."""
         led = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
         speaks_to_it = not (self.is_small_model and self.language in _FORM_WRITTEN_IN)
         return replace(
             self,
-            remarks="\n".join(filter(None, (self.remarks, *(wishes if speaks_to_it else ())))),
+            remarks="\n".join(filter(None, (self.remarks, *(feedback_texts if speaks_to_it else ())))),
             led=led,
             temperature=REGENERATING_TEMPERATURE if self.is_small_model or self.regenerates else self.temperature,
         )

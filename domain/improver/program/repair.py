@@ -7,7 +7,7 @@ from domain.errors import ModelError, RunCancelledError
 from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.facts import FactKind
 from domain.improver.program.ask import ModelAnswer
-from domain.improver.program.candidate import JudgedPrompt, judge
+from domain.improver.program.candidate import Candidate, judge
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.wording import prompt_texts
 from domain.prompts.record import Backend
@@ -55,7 +55,7 @@ class SelfRepair:
         """
         answer = self._timed(question)
         judged = _judge(question, answer)
-        if judged.wishes:
+        if judged.feedback_texts:
             self._on_step(RunStep.ASKING_AGAIN)
             second = harmless(self._second, None)(question, judged)
             if second is not None and second[1].score > judged.score:
@@ -64,10 +64,10 @@ class SelfRepair:
                 judged = _judge(question, answer, quotes=True)
         return self._improvement(question, answer, judged, model, provider, count_tokens)
 
-    def _second(self, question: ModelTask, judged: JudgedPrompt) -> tuple[ModelAnswer, JudgedPrompt] | None:
+    def _second(self, question: ModelTask, judged: Candidate) -> tuple[ModelAnswer, Candidate] | None:
         """Ask for what the first answer lacks; return None when that fails."""
         try:
-            answer = self._timed(question.again(judged.wishes, judged.lost))
+            answer = self._timed(question.again(judged.feedback_texts, judged.lost))
             return answer, _judge(question, answer)
         except (ModelError, RunCancelledError):
             return None
@@ -86,7 +86,7 @@ class SelfRepair:
         self,
         question: ModelTask,
         answer: ModelAnswer,
-        judged: JudgedPrompt,
+        judged: Candidate,
         model: str,
         provider: str,
         count_tokens: Callable[[str], int | None],
@@ -125,14 +125,14 @@ class SelfRepair:
         )
 
 
-def _judge(question: ModelTask, answer: ModelAnswer, *, quotes: bool = False) -> JudgedPrompt:
+def _judge(question: ModelTask, answer: ModelAnswer, *, quotes: bool = False) -> Candidate:
     """Return what `answer` is worth. Raises `UnusableAnswerError` when there is no prompt in it."""
     if answer.unusable is not None:
         raise answer.unusable
     return judge(question, answer.prediction, answer.finish_reason, quotes=quotes)
 
 
-def _doubts(question: ModelTask, judged: JudgedPrompt) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _doubts(question: ModelTask, judged: Candidate) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what to ask the person and what was assumed: in the model's words, or by rule for a small model."""
     if question.parent is not None:
         return (), judged.answer.assumptions

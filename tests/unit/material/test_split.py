@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.improver.idea.facts import facts_of
 from domain.improver.idea.language import detect_language
 from domain.improver.program.adapter import SectionsAdapter
-from domain.improver.program.candidate import JudgedPrompt
+from domain.improver.program.candidate import Candidate
 from domain.improver.program.inputs import ModelTask, make_task
 from domain.improver.program.signature import large_signature
 from domain.prompts.improve import refine_request
@@ -113,7 +113,7 @@ def closed_fences(prompt: str) -> list[str]:
     return found
 
 
-def is_whole_once(material: str, result: JudgedPrompt) -> bool:
+def is_whole_once(material: str, result: Candidate) -> bool:
     """Whether the material stands in the prompt byte for byte, once, and in a fence that it does not close."""
     inside = closed_fences(result.prompt)
     own = "\n".join(material.split("\n")[1:-1])
@@ -131,7 +131,7 @@ def test_what_an_idea_brings_along_stays_whole_once_and_nothing_is_extracted_fro
     assert is_whole_once(material, result)
     assert set(question.facts) <= set(facts_of(f"{ASKED}:", "en"))
     assert result.kept_exactly == ()
-    assert (result.findings, result.wishes) == ((), ())
+    assert (result.findings, result.feedback_texts) == ((), ())
     assert question.language == "en"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.errors import UnusableAnswerError
 from domain.improver.idea.facts import facts_of
 from domain.improver.idea.language import detect_language
-from domain.improver.program.candidate import JudgedPrompt
+from domain.improver.program.candidate import Candidate
 from domain.improver.program.inputs import ModelTask
 from tests.support.good_answers import (
     GOOD_ANSWERS,
@@ -64,7 +64,7 @@ def question_of(answer: dict[str, Any], idea: str | None = None) -> ModelTask:
     return question_for(idea or one["idea"], one["context"])
 
 
-def is_whole(answer: dict[str, Any], result: JudgedPrompt) -> bool:
+def is_whole(answer: dict[str, Any], result: Candidate) -> bool:
     """Whether everything that the model wrote stands in the prompt; a list may indent what it holds."""
     prompt = " ".join(result.prompt.split())
     return all(" ".join(text.split()) in prompt for text in every_text(answer))
