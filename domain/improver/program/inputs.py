@@ -42,7 +42,7 @@ class ModelTask:
     `idea` and `context` are the person's words, `material` is what they gave to work on; nothing is extracted from it.
     `whole_idea` is the idea with its material.
     `frameworks` are the ones to choose from when the provider takes a schema. `facts` are the literal things that must
-    survive. `remarks` is what the model is told besides idea and context. `led` are facts that a schema makes the
+    survive. `remarks` is what the model is told besides idea and context. `required_facts` are facts that a schema makes the
     answer speak of. `temperature` is None for the one that is set.
     """
 
@@ -61,7 +61,7 @@ class ModelTask:
     parent: PromptHistory | None = None
     feedback: str = ""
     remarks: str = ""
-    led: tuple[Fact, ...] = ()
+    required_facts: tuple[Fact, ...] = ()
     temperature: float | None = None
 
     @property
@@ -84,12 +84,12 @@ class ModelTask:
 
     def again(self, feedback_texts: tuple[str, ...], lost: tuple[Fact, ...]) -> "ModelTask":
         """Return the question once more, with what was wrong with the answer to it."""
-        led = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
+        required_facts = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
         speaks_to_it = not (self.is_small_model and self.language in _FORM_WRITTEN_IN)
         return replace(
             self,
             remarks="\n".join(filter(None, (self.remarks, *(feedback_texts if speaks_to_it else ())))),
-            led=led,
+            required_facts=required_facts,
             temperature=REGENERATING_TEMPERATURE if self.is_small_model or self.regenerates else self.temperature,
         )
 

@@ -75,7 +75,7 @@ def _config(signature: Any, question: ModelTask) -> dict[str, Any]:
             question.kind if question.is_small_model else None,
             is_small_model=question.is_small_model,
             length=question.shape.length,
-            led=question.led,
+            required_facts=question.required_facts,
             given=question.given,
         )
     }

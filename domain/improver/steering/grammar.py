@@ -34,7 +34,7 @@ def answer_schema(
     *,
     is_small_model: bool = False,
     length: TargetLength = TargetLength.STANDARD,
-    led: tuple[Fact, ...] = (),
+    required_facts: tuple[Fact, ...] = (),
     given: str = "",
 ) -> dict[str, Any]:
     """Return the `response_format` of an answer with these fields, its lengths and list sizes fixed.
@@ -42,7 +42,7 @@ def answer_schema(
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
     word in two; languages that put no space between words are counted in characters. A
     `kind` of task settles the output format and, where there are starters for it, makes every text one sentence that
-    begins as that kind of task needs; a small model is led so even when the kind is not known. `led` are names and
+    begins as that kind of task needs; a small model is led so even when the kind is not known. `required_facts` are names and
     quotations that a requirement must then speak of. `given` is what the person wrote.
     """
     sentence_word = _sentence_word(given)
@@ -78,7 +78,10 @@ def answer_schema(
             "directive": _sentence(sentence_word, own.directive, 6, MOST_WORDS["directive"], end="[.]?"),
             "requirements": _sentences(
                 sentence_word,
-                (*starters_of_facts(led, language), *_as_many(own.requirements, any_kind.requirements, length)),
+                (
+                    *starters_of_facts(required_facts, language),
+                    *_as_many(own.requirements, any_kind.requirements, length),
+                ),
                 2,
                 MOST_WORDS["requirements"],
             ),

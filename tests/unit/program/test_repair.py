@@ -139,7 +139,7 @@ def test_a_small_model_is_led_to_what_it_lost_and_not_talked_to() -> None:
     second = model.asked[1]
     assert second.remarks == question.remarks
     assert second.temperature == REGENERATING_TEMPERATURE
-    assert [fact.text for fact in second.led] == ["Marlowe Road"]
+    assert [fact.text for fact in second.required_facts] == ["Marlowe Road"]
 
 
 def test_an_ambiguous_idea_comes_back_with_questions_or_with_the_models_own() -> None:
