@@ -11,7 +11,7 @@ from domain.improver.composition.compose import compose_prompt
 from domain.improver.idea.clarity import is_ambiguous
 from domain.improver.idea.clauses import clauses_of, unsaid
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
-from domain.improver.idea.injections import without_orders
+from domain.improver.idea.injections import without_injections
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.quantities import quantities
 from domain.improver.idea.task_kind import kind_of
@@ -68,7 +68,7 @@ PARTS: dict[str, Callable[[str], object]] = {
     "quantities": lambda text: list(quantities(text)),
     "conditions": lambda text: unsaid(clauses_of(text)[:20], (text,)),
     "language": detect_language,
-    "orders": without_orders,
+    "orders": without_injections,
     "authority": claims_authority,
     "kind of task": kind_of,
     "ambiguity": is_ambiguous,

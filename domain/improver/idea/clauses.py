@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from domain.improver.idea.injections import without_orders
+from domain.improver.idea.injections import without_injections
 from domain.improver.idea.phrases import phrase_pattern
 from domain.text.clean import fold
 from domain.text.scripts import HIRAGANA, UNSPACED, length_in_words
@@ -28,7 +28,7 @@ _TELLING_PAIR = re.compile(f"(?![{HIRAGANA}]|.[{HIRAGANA}])[{UNSPACED}]{{2}}")
 
 def clauses_of(idea: str) -> tuple[str, ...]:
     """Return the clauses of `idea` that can be quoted, in their order, without code and orders to a model. Pure."""
-    text = _BLOCK.sub("\n", without_orders(idea))
+    text = _BLOCK.sub("\n", without_injections(idea))
     whole = (_BULLET.sub("", clause).strip() for clause in _BOUNDARY.split(text))
     found = (
         part for clause in whole for part in (_JOINED.split(clause) if length_in_words(clause) > _LONG else [clause])

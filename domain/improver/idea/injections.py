@@ -43,12 +43,12 @@ _DEMANDED = re.compile(
 )
 
 
-def without_orders(text: str) -> str:
+def without_injections(text: str) -> str:
     """Return `text` with blanks in the place of orders to a model, everything else where it was."""
     return _ORDERS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
-def demanded_answers(text: str) -> tuple[str, ...]:
+def injected_answers(text: str) -> tuple[str, ...]:
     """Return what the orders in `text` want to be answered ("DONE"), as they name it."""
     orders = " ".join(match[0] for match in _ORDERS.finditer(text))
     return tuple(answer.strip() for answer in _DEMANDED.findall(orders) if answer.strip())

@@ -2,7 +2,7 @@
 
 import functools
 
-from domain.improver.idea.injections import without_orders
+from domain.improver.idea.injections import without_injections
 from domain.improver.sections.wording import all_texts
 from domain.text.clean import fold
 from domain.text.containers import tags_in
@@ -18,7 +18,7 @@ _LONGEST_HEADING = 80
 
 def claims_authority(text: str) -> bool:
     """Whether `text` opens or closes a section of a prompt, or gives orders to a model. Pure; linear in the length."""
-    if without_orders(text) != text or tags_in(text) & _TAGS:
+    if without_injections(text) != text or tags_in(text) & _TAGS:
         return True
     return any(_is_heading(line) for line in text.split("\n"))
 

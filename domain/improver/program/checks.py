@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.improver.idea.clauses import telling_words
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
-from domain.improver.idea.injections import demanded_answers, without_orders
+from domain.improver.idea.injections import injected_answers, without_injections
 from domain.improver.idea.language import ENGLISH_NAMES, detect_language
 from domain.improver.program.demonstrations import Demonstration
 from domain.improver.sections.sections import Sections
@@ -117,7 +117,7 @@ def _lost(facts: Iterable[Fact], prompt: str) -> Iterator[Finding]:
 def _obeyed(sections: Sections, given: str) -> Iterator[Finding]:
     """An order in the idea was carried out, or there is no task at all."""
     texts = [_plain(text) for text in sections.texts]
-    demanded = {_plain(answer) for answer in demanded_answers(given)}
+    demanded = {_plain(answer) for answer in injected_answers(given)}
     most = Counter(text for text in texts if text).most_common(1)
     directive = _plain(sections.directive)
     if any(text in demanded for text in texts) or (most and most[0][1] >= _SAME_PLACES):
@@ -190,7 +190,7 @@ def _translated(sections: Sections, language: str | None) -> Iterator[Finding]:
 def _drifted(sections: Sections, given: str, language: str | None) -> Iterator[Finding]:
     """A prompt in the idea's own language that names almost nothing of what the idea names is about something else."""
     texts = " ".join(sections.texts)
-    wanted, written = telling_words(without_orders(given)), detect_language(texts)
+    wanted, written = telling_words(without_injections(given)), detect_language(texts)
     if len(wanted) < _FEWEST_TELLING or written != language:
         return
     if len(wanted & telling_words(texts)) < _LEAST_SPOKEN_OF * min(len(wanted), _MOST_TELLING):
