@@ -36,18 +36,18 @@ def clauses_of(idea: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clause for clause in found if _FEWEST_WORDS <= length_in_words(clause) <= _MOST_WORDS))
 
 
-def binds(clause: str) -> bool:
+def is_constraint(clause: str) -> bool:
     """Whether a clause sets a limit: what must, must not or may at most be."""
     return phrase_pattern(r"\b(?&binds)\b").search(fold(clause)) is not None
 
 
 def unsaid(clauses: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
     """Return the clauses of which no text says most. Words count by their beginnings, whatever stands between them."""
-    said = [telling_words(text) for text in texts]
+    said = [keywords(text) for text in texts]
     return tuple(clause for clause in clauses if not any(_covers(words, clause) for words in said))
 
 
-def telling_words(text: str) -> frozenset[str]:
+def keywords(text: str) -> frozenset[str]:
     """Return the beginnings of the words that say something, and the numbers; of scripts without spaces the pairs."""
     folded = fold(text)
     tells_nothing = phrase_pattern("(?&tells_nothing)").fullmatch
@@ -57,7 +57,7 @@ def telling_words(text: str) -> frozenset[str]:
 
 
 def _covers(words: frozenset[str], clause: str) -> bool:
-    wanted = telling_words(clause)
+    wanted = keywords(clause)
     # A number is what tells near twins apart: "status 200 when ...", "status 404 when ...". One may be written out.
     numbers, others = ({word for word in one if word.isdigit()} for one in (wanted, words))
     return (numbers <= others or not others) and len(wanted & words) >= _SAID * len(wanted)

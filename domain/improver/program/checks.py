@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.improver.idea.clauses import telling_words
+from domain.improver.idea.clauses import keywords
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.idea.injections import injected_answers, without_injections
 from domain.improver.idea.language import ENGLISH_NAMES, detect_language
@@ -190,10 +190,10 @@ def _translated(sections: Sections, language: str | None) -> Iterator[Finding]:
 def _drifted(sections: Sections, given: str, language: str | None) -> Iterator[Finding]:
     """A prompt in the idea's own language that names almost nothing of what the idea names is about something else."""
     texts = " ".join(sections.texts)
-    wanted, written = telling_words(without_injections(given)), detect_language(texts)
+    wanted, written = keywords(without_injections(given)), detect_language(texts)
     if len(wanted) < _FEWEST_TELLING or written != language:
         return
-    if len(wanted & telling_words(texts)) < _LEAST_SPOKEN_OF * min(len(wanted), _MOST_TELLING):
+    if len(wanted & keywords(texts)) < _LEAST_SPOKEN_OF * min(len(wanted), _MOST_TELLING):
         yield Finding(
             "it speaks of little that the idea names", "Speak of what the idea names, in its own words where you can."
         )

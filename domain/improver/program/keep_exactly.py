@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.improver.composition.compose import QUOTED_KINDS
-from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
+from domain.improver.idea.clauses import clauses_of, is_constraint, keywords, unsaid
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
@@ -43,14 +43,14 @@ def quotable(
 
 
 def _candidates(question: ModelTask, sections: Sections) -> Iterator[str]:
-    spoken_of = telling_words(question.feedback)
+    spoken_of = keywords(question.feedback)
     for clause in unsaid(clauses_of(question.idea), sections.texts):
         # What the feedback speaks of it changes; its own words are in the idea of a small model.
-        changed = clause not in question.feedback and spoken_of & telling_words(clause)
-        if not changed and (question.is_small_model or binds(clause)):
+        changed = clause not in question.feedback and spoken_of & keywords(clause)
+        if not changed and (question.is_small_model or is_constraint(clause)):
             yield clause
 
 
 def _by_weight(clauses: Iterable[str], missing: tuple[Fact, ...]) -> list[str]:
     """Return the clauses that matter most first: with a literal that is lost, with a limit, then as they stand."""
-    return sorted(clauses, key=lambda one: (not any(fact.is_in(one) for fact in missing), not binds(one)))
+    return sorted(clauses, key=lambda one: (not any(fact.is_in(one) for fact in missing), not is_constraint(one)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.improver.idea.clauses import binds, clauses_of, telling_words, unsaid
+from domain.improver.idea.clauses import clauses_of, is_constraint, keywords, unsaid
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.program.inputs import make_task
 from domain.improver.program.keep_exactly import quotable
@@ -39,16 +39,16 @@ def test_an_idea_falls_into_its_clauses_without_code_bullets_and_orders() -> Non
     "clause", ["no nuts", "it must not rain", "sin horno", "at most 5", "solo los jueves", "ohne Käse"]
 )
 def test_a_clause_that_sets_a_limit_binds(clause: str) -> None:
-    assert binds(clause)
+    assert is_constraint(clause)
 
 
 @pytest.mark.parametrize("clause", ["i love blue napkins", "notebooks for school", "nos vemos"])
 def test_a_clause_that_tells_something_does_not(clause: str) -> None:
-    assert not binds(clause)
+    assert not is_constraint(clause)
 
 
 def test_words_count_by_their_beginnings_and_small_ones_not_at_all() -> None:
-    assert telling_words("They are planning the gardens for 3 of you") == {"plann", "garde", "3"}
+    assert keywords("They are planning the gardens for 3 of you") == {"plann", "garde", "3"}
     assert unsaid(["planning gardens", "no dogs"], ["The garden is planned", "Dogs"]) == ()
     assert unsaid(["planning gardens", "no dogs"], ["The garden"]) == ("planning gardens", "no dogs")
 
