@@ -10,7 +10,7 @@ from domain.improver.composition.shorten import fit
 from domain.improver.idea.facts import Fact, missing_from
 from domain.improver.program.checks import Finding, check_prompt
 from domain.improver.program.inputs import ModelTask
-from domain.improver.program.keep_exactly import quotable
+from domain.improver.program.keep_exactly import verbatim
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.steering.tidy import tidy
@@ -72,7 +72,7 @@ def judge(question: ModelTask, prediction: Any, finish_reason: str | None = None
     context, language, shape = question.context, question.language, question.shape
     sections, material = without_copies(sections, question.material, prompt_texts(language).material)
     missing = missing_from(question.facts, compose_prompt(sections, context, language, shape))
-    kept = quotable(missing, question, sections, quotes=quotes)
+    kept = verbatim(missing, question, sections, quotes=quotes)
     said = compose_prompt(sections, context, language, shape, kept)
     findings = check_prompt(
         sections,

@@ -14,7 +14,7 @@ _MOST = 0.5
 """The part of the idea's words that clauses and the words around numbers may quote: a prompt is no copy of its idea."""
 
 
-def quotable(
+def verbatim(
     missing: tuple[Fact, ...], question: ModelTask, sections: Sections, *, quotes: bool = False
 ) -> tuple[Fact, ...]:
     """Return what "Keep exactly" quotes: clauses, and the missing literals that stand in none of them. Pure.

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.improver.idea.clauses import clauses_of, is_constraint, keywords, unsaid
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.program.inputs import make_task
-from domain.improver.program.keep_exactly import quotable
+from domain.improver.program.keep_exactly import verbatim
 from domain.improver.sections.sections import Sections
 from domain.prompts.request import ImproveRequest
 from tests.support.good_answers import question_for
@@ -17,7 +17,7 @@ IDEA = "a menu for 12 guests, no nuts please, and we have one small oven. i love
 
 
 def clauses(idea: str, directive: str, *, small: bool) -> list[str]:
-    quoted = quotable((), question_for(idea, small=small), Sections(directive=directive))
+    quoted = verbatim((), question_for(idea, small=small), Sections(directive=directive))
     return [fact.text for fact in quoted]
 
 
@@ -66,7 +66,7 @@ def test_a_small_models_prompt_quotes_the_others_too_limits_first_and_half_the_i
 def test_a_literal_that_stands_in_a_quoted_clause_is_not_quoted_again() -> None:
     number = Fact(FactKind.NUMBER, "12 guests", "a menu for 12 guests")
     name = Fact(FactKind.VARIABLE, "{x}", "{x}")
-    quoted = quotable((number, name), question_for(IDEA, small=True), Sections(directive="Blue napkins, oven, nuts."))
+    quoted = verbatim((number, name), question_for(IDEA, small=True), Sections(directive="Blue napkins, oven, nuts."))
     assert [fact.phrase for fact in quoted] == ["{x}", "a menu for 12 guests"]
 
 
@@ -74,12 +74,12 @@ def test_what_the_feedback_speaks_of_is_not_quoted_back() -> None:
     parent = make_record(original_idea=IDEA)
     request = ImproveRequest(IDEA, parent=parent, feedback="nuts are fine after all")
     question = make_task(request, is_small_model=False, takes_schema=False, demonstrations=0)
-    assert quotable((), question, Sections(directive="Write a menu for 12 guests with one oven.")) == ()
+    assert verbatim((), question, Sections(directive="Write a menu for 12 guests with one oven.")) == ()
 
 
 @given(st.text(alphabet="abcde nosin,.;\n", max_size=200))
 def test_no_more_than_half_the_idea_is_quoted_in_clauses(idea: str) -> None:
     question = question_for(idea or "x", small=True, demonstrations=0)
-    quoted = quotable((), question, Sections(directive="zzz"))
+    quoted = verbatim((), question, Sections(directive="zzz"))
     assert sum(len(fact.text.split()) for fact in quoted) <= len(question.idea.split()) / 2
     assert all(fact.text in question.idea for fact in quoted)
