@@ -15,7 +15,7 @@ LEAN_WORDS = 110
 _LEAST_WORDS = 12
 
 
-def fit(sections: Sections, language: str | None, shape: PromptOptions) -> Sections:
+def shorten(sections: Sections, language: str | None, shape: PromptOptions) -> Sections:
     """Return `sections` with so much left out that the prompt keeps to `LEAN_WORDS`. Pure.
 
     Items go before sentences, the last ones first; a directive and one guardrail always stay, cut if need be.

@@ -6,7 +6,7 @@ from typing import Any
 from domain.improver.answer.normalise import NormalisedAnswer, normalise_answer
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.composition.copies import without_copies
-from domain.improver.composition.shorten import fit
+from domain.improver.composition.shorten import shorten
 from domain.improver.idea.facts import Fact, missing_from
 from domain.improver.program.checks import Finding, check_prompt
 from domain.improver.program.inputs import ModelTask
@@ -65,7 +65,7 @@ def judge(question: ModelTask, prediction: Any, finish_reason: str | None = None
         sections, more = tidy(sections, question.language)
         repairs += more
     if question.shape.length is TargetLength.LEAN:
-        shorter = fit(sections, question.language, question.shape)
+        shorter = shorten(sections, question.language, question.shape)
         if shorter != sections:
             repairs += ("Parts were left out to keep the prompt lean.",)
             sections = shorter

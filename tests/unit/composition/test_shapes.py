@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.improver.composition.compose import compose_prompt
-from domain.improver.composition.shorten import LEAN_WORDS, fit
+from domain.improver.composition.shorten import LEAN_WORDS, shorten
 from domain.improver.idea.facts import Fact, FactKind
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
@@ -92,14 +92,14 @@ def test_a_lean_prompt_never_exceeds_its_budget(
     sections: Sections, language: str | None, style: OutputStyle, use: PromptUse
 ) -> None:
     shape = PromptOptions(length=TargetLength.LEAN, style=style, use=use)
-    shorter = fit(sections, language, shape)
+    shorter = shorten(sections, language, shape)
     assert length_in_words(compose_prompt(shorter, "", language, shape)) <= LEAN_WORDS
     assert shorter.directive
     assert shorter.guardrails
 
 
 def test_what_fits_is_left_as_it_is() -> None:
-    assert fit(SECTIONS, "en", LEAN) == SECTIONS
+    assert shorten(SECTIONS, "en", LEAN) == SECTIONS
 
 
 @pytest.mark.parametrize("answer", GOOD_ANSWERS, ids=lambda answer: answer["id"])
