@@ -13,7 +13,7 @@ from domain.improver.program.inputs import ModelTask
 from domain.improver.program.keep_exactly import verbatim
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
-from domain.improver.steering.tidy import tidy
+from domain.improver.steering.tidy import clean_up
 from domain.prompts.options import TargetLength
 from domain.text.clean import one_line
 from domain.text.likeness import SAME_PROMPT, likeness
@@ -62,7 +62,7 @@ def judge(question: ModelTask, prediction: Any, finish_reason: str | None = None
     answer = normalise_answer(prediction, question.idea, question.language, framework=question.shape.framework)
     sections, repairs = answer.sections, answer.repairs
     if question.is_small_model:
-        sections, more = tidy(sections, question.language)
+        sections, more = clean_up(sections, question.language)
         repairs += more
     if question.shape.length is TargetLength.LEAN:
         shorter = shorten(sections, question.language, question.shape)

@@ -25,7 +25,7 @@ _ADDS_NOTHING = re.compile(
 """Words in which an item and its repetition may differ, in English and Spanish; negations are counted."""
 
 
-def tidy(sections: Sections, language: str | None = None) -> tuple[Sections, tuple[str, ...]]:
+def clean_up(sections: Sections, language: str | None = None) -> tuple[Sections, tuple[str, ...]]:
     """Return `sections` in order, and repairs that say what was changed."""
     repairs = []
     whole = sections.mapped(lambda text, part: _without_cut_end(text, MOST_WORDS[part]))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.improver.sections.sections import Sections
-from domain.improver.steering.tidy import tidy
+from domain.improver.steering.tidy import clean_up
 from domain.prompts.record import Framework
 
 OWN = Sections(
@@ -19,20 +19,20 @@ OWN = Sections(
 
 
 def test_what_is_the_models_own_stays_as_it_is() -> None:
-    assert tidy(OWN) == (OWN, ())
+    assert clean_up(OWN) == (OWN, ())
 
 
 def test_a_sentence_that_broke_off_at_the_limit_is_removed() -> None:
     whole = "Write a recipe for rye bread that a beginner can follow."
     cut = f"{whole} {'and so on ' * 15}and"
-    sections, findings = tidy(replace(OWN, directive=cut))
+    sections, findings = clean_up(replace(OWN, directive=cut))
     assert sections.directive == whole
     assert len(findings) == 1
 
 
 def test_a_single_sentence_at_the_limit_loses_only_its_loose_end() -> None:
     cut = "Write " + "very " * 41 + "long,"
-    sections, _ = tidy(replace(OWN, directive=cut))
+    sections, _ = clean_up(replace(OWN, directive=cut))
     assert sections.directive == cut.removesuffix(",")
 
 
@@ -52,7 +52,7 @@ def test_a_single_sentence_at_the_limit_loses_only_its_loose_end() -> None:
     ],
 )
 def test_a_sentence_ended_by_force_at_the_limit_loses_its_last_clause_or_word(cut: str, whole: str) -> None:
-    sections, findings = tidy(replace(OWN, requirements=(cut, "Give the price.")))
+    sections, findings = clean_up(replace(OWN, requirements=(cut, "Give the price.")))
     assert sections.requirements[0] == whole
     assert findings == ("An end that broke off at the length limit was removed.",)
 
@@ -60,7 +60,7 @@ def test_a_sentence_ended_by_force_at_the_limit_loses_its_last_clause_or_word(cu
 def test_an_item_that_says_the_same_again_is_left_out() -> None:
     first = "Do not use libraries that are not built in."
     again = "Avoid using any libraries that are not built in."
-    sections, findings = tidy(replace(OWN, guardrails=(first, again, "Name every weight.", "Give no brand.")))
+    sections, findings = clean_up(replace(OWN, guardrails=(first, again, "Name every weight.", "Give no brand.")))
     assert sections.guardrails == (first, "Name every weight.", "Give no brand.")
     assert findings == ("Items that said the same as another were left out.",)
 
@@ -80,17 +80,17 @@ def test_an_item_that_says_the_same_again_is_left_out() -> None:
 )
 def test_near_twins_both_stay(twins: tuple[str, str]) -> None:
     guardrails = (*twins, "Give no brand.")
-    assert tidy(replace(OWN, requirements=twins, guardrails=guardrails))[0].requirements == twins
-    assert tidy(replace(OWN, guardrails=guardrails))[0].guardrails == guardrails
+    assert clean_up(replace(OWN, requirements=twins, guardrails=guardrails))[0].requirements == twins
+    assert clean_up(replace(OWN, guardrails=guardrails))[0].guardrails == guardrails
 
 
 def test_items_that_only_begin_alike_stay() -> None:
     requirements = ("Include the price of flour.", "Include a table of resting times.")
-    assert tidy(replace(OWN, requirements=requirements))[0].requirements == requirements
+    assert clean_up(replace(OWN, requirements=requirements))[0].requirements == requirements
 
 
 def test_few_guardrails_are_filled_up_in_the_language_of_the_idea_and_said_so() -> None:
-    sections, findings = tidy(replace(OWN, guardrails=("No uses levadura.",)), "es")
+    sections, findings = clean_up(replace(OWN, guardrails=("No uses levadura.",)), "es")
     assert sections.guardrails == (
         "No uses levadura.",
         "No inventes datos; di qué falta.",
