@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from domain.search.normalise import haystack
+from domain.search.normalise import normalized
 
 _MOST_WORDS = 8
 
@@ -71,7 +71,7 @@ def find_date(text: str, today: date) -> tuple[date, int] | None:
     """
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
     # Word by word, so that it is known where in `text` each of them ends.
-    plain = " ".join(haystack(word[0]).replace(" ", "_") or "_" for word in words)
+    plain = " ".join(normalized(word[0]).replace(" ", "_") or "_" for word in words)
     found = [(match.end(), day) for match, day in _matches(plain, today)]
     if not found:
         return None

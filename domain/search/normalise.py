@@ -19,7 +19,7 @@ _SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 
-def haystack(text: str) -> str:
+def normalized(text: str) -> str:
     """Return `text` as searches compare it: without case and accents, plain quotes and dashes, single spaces."""
     lower = clean_text(text).lower()
     words = lower.split()
@@ -152,5 +152,5 @@ def _owned(text: str) -> tuple[str, Sequence[int]]:
     """Return `text` as a haystack that keeps its spaces, and of which character in `text` each of its own is made."""
     if text.isascii():
         return "".join(" " if character.isspace() else character for character in text).lower(), range(len(text))
-    pieces = [" " if character.isspace() else haystack(character) for character in text]
+    pieces = [" " if character.isspace() else normalized(character) for character in text]
     return "".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece]

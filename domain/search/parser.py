@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.search.dates import begin_of_day, leading_day
 from domain.search.filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
-from domain.search.normalise import Term, haystack
+from domain.search.normalise import Term, normalized
 from domain.search.query import Condition, HistoryQuery
 from domain.text.clean import clean_text
 
@@ -93,9 +93,9 @@ class _Reading:
         if not name:
             # While a phrase is being typed its last word may still grow.
             is_closed = match["phrase"] is not None and match[0].endswith('"') and match[0] != '"'
-            self._add_term(Term(haystack(value), is_exact=is_closed), negated)
+            self._add_term(Term(normalized(value), is_exact=is_closed), negated)
         elif name == "sort":
-            self._sort(haystack(value), negated)
+            self._sort(normalized(value), negated)
         elif (condition := self._condition(name, value, negated)) is not None:
             self.query = replace(self.query, filters=(*self.query.filters, condition))
         return match.end()
@@ -109,7 +109,7 @@ class _Reading:
             self.query = replace(self.query, terms=(*self.query.terms, term))
 
     def _condition(self, name: str, value: str, negated: bool) -> Condition | None:
-        wanted = haystack(value)
+        wanted = normalized(value)
         if name == "is":
             if wanted in FLAGS:
                 return FlagFilter(wanted, negated)

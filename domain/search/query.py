@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from domain.prompts.record import StoredRecord
-from domain.search.normalise import Term, haystack
+from domain.search.normalise import Term, normalized
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
 TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
@@ -79,27 +79,27 @@ class Searchable(ABC):
     @cached_property
     def idea(self) -> str:
         """The idea, a haystack."""
-        return haystack(self.text_of("original_idea"))
+        return normalized(self.text_of("original_idea"))
 
     @cached_property
     def texts(self) -> str:
         """The searched texts, as in `Texts`."""
-        return "\n".join(haystack(self.text_of(name)) for name in TEXT_FIELDS)
+        return "\n".join(normalized(self.text_of(name)) for name in TEXT_FIELDS)
 
     @cached_property
     def model(self) -> str:
         """The model's name, a haystack."""
-        return haystack(self.text_of("model"))
+        return normalized(self.text_of("model"))
 
     @cached_property
     def provider(self) -> str:
         """The provider's name, a haystack."""
-        return haystack(self.text_of("provider"))
+        return normalized(self.text_of("provider"))
 
     @cached_property
     def language(self) -> str:
         """The language's code, empty when unknown."""
-        return haystack(self.text_of("language"))
+        return normalized(self.text_of("language"))
 
     @property
     def backend(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from domain.search.normalise import haystack, words_of
+from domain.search.normalise import normalized, words_of
 from domain.search.query import TEXT_FIELDS, Searchable
 from domain.text.clean import clean_text
 from storage.database.rows import clean_values
@@ -69,12 +69,12 @@ class SearchableRow(Searchable):
 
 def idea_of(cells: Mapping[str, Any]) -> str:
     """Return the idea in a row's cells, a haystack."""
-    return haystack(_text(cells["original_idea"]))
+    return normalized(_text(cells["original_idea"]))
 
 
 def texts_of(cells: Mapping[str, Any]) -> str:
     """Return the searched texts in a row's cells as haystacks, one a line."""
-    return "\n".join(haystack(_text(cells[name])) for name in TEXT_FIELDS)
+    return "\n".join(normalized(_text(cells[name])) for name in TEXT_FIELDS)
 
 
 def document_of(cells: Mapping[str, Any]) -> Document:
@@ -111,7 +111,7 @@ def tallies_of(cells: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
     yield "all", "", 0.0
     for name in _NAMED:
         yield name, clean_text(_text(cells[name])), 0.0
-    language = haystack(_text(_details_of(cells).get("language")))
+    language = normalized(_text(_details_of(cells).get("language")))
     if language:
         yield "lang", language, 0.0
     confidence, latency = cells["confidence"], cells["latency_ms"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from peewee import SqliteDatabase
 
 from domain.search.filters import ConfidenceFilter, FieldFilter, FlagFilter
-from domain.search.normalise import Term, haystack
+from domain.search.normalise import Term, normalized
 from domain.search.query import HistoryQuery
 from storage.database.sql import execute
 from storage.search.documents import CONFIDENCE_STEPS, tag
@@ -133,7 +133,7 @@ class Expressions:
             case FlagFilter("flagged" | "fav"):
                 return [tag(condition.name)]
             case FieldFilter(name):
-                values = {haystack(value) for value in self._values(name)}
+                values = {normalized(value) for value in self._values(name)}
                 return [tag(name, value) for value in sorted(values) if condition.accepts(value)]
             case ConfidenceFilter():
                 # The two neighbours too: steps are wider than numbers.
