@@ -104,7 +104,7 @@ class PromptRepository(Protocol):
         cancel: CancelToken | None = None,
         patience_seconds: float | None = None,
     ) -> HitPage:
-        """Return the hits that follow `after`, by `Place`, the newest first within each.
+        """Return the hits that follow `after`, by `MatchTier`, the newest first within each.
 
         With `patience_seconds` it ends soon, with what it has found by then. An order by relevance considers the
         newest few hundred hits.

@@ -13,7 +13,7 @@ from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from domain.runtime.local_time import to_zone
 from domain.search.parser import parse_query
-from domain.search.query import HistoryQuery, Place
+from domain.search.query import HistoryQuery, MatchTier
 
 PAGE_ROWS = 32
 """As many as a tall screen shows, and little more: every key reads so many."""
@@ -265,12 +265,12 @@ class HistoryResults:
         items = (_as_it_will_be(entry, self._pending.get(entry.uid)) for entry in rows)
         return tuple(item for item in items if item and (not item.waiting or self._place(item.entry) is not None))
 
-    def _place(self, entry: StoredRecord) -> Place | None:
+    def _place(self, entry: StoredRecord) -> MatchTier | None:
         """Return where an entry holds what is asked for; None when it is not to be listed."""
         if not isinstance(entry, PromptHistory):
-            return Place.TEXT_PART  # the repository alone knows, and has listed it
+            return MatchTier.TEXT_PART  # the repository alone knows, and has listed it
         query = self._answered
-        return None if query.asks_nothing and entry.archived_at is not None else self._waiting.place_of(entry, query)
+        return None if query.asks_nothing and entry.archived_at is not None else self._waiting.tier_of(entry, query)
 
 
 def _items(records: list[PromptHistory]) -> tuple[ListItem, ...]:

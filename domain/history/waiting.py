@@ -15,8 +15,8 @@ from domain.history.operations import (
 )
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import PromptHistory, StoredRecord
-from domain.search.matching import SearchableRecord, place_in
-from domain.search.query import HistoryQuery, Place
+from domain.search.matching import SearchableRecord, tier_in
+from domain.search.query import HistoryQuery, MatchTier
 
 
 @dataclass(slots=True)
@@ -115,9 +115,9 @@ class WaitingRecords:
             laid = self._laid = pending, token, changes
         return laid[2]
 
-    def place_of(self, record: PromptHistory, query: HistoryQuery) -> Place | None:
-        """As `domain.search.matching.place_of`, and quicker for the records in what `changes` returned."""
-        return place_in(self._searchable.get(id(record)) or SearchableRecord(record), query)
+    def tier_of(self, record: PromptHistory, query: HistoryQuery) -> MatchTier | None:
+        """As `domain.search.matching.tier_of`, and quicker for the records in what `changes` returned."""
+        return tier_in(self._searchable.get(id(record)) or SearchableRecord(record), query)
 
 
 def changes_of(pending: Mapping[str, Pending], rows: Mapping[str, StoredRecord]) -> list[Change]:

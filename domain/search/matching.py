@@ -1,7 +1,7 @@
 """Whether and where a record is what a search asks for, where no index can answer."""
 
 from domain.prompts.record import PromptHistory
-from domain.search.query import HistoryQuery, Place, Searchable, Texts
+from domain.search.query import HistoryQuery, MatchTier, Searchable, Texts
 
 
 class SearchableRecord(Searchable):
@@ -24,13 +24,13 @@ class SearchableRecord(Searchable):
         return bool(self._record.findings)
 
 
-def place_of(record: PromptHistory, query: HistoryQuery) -> Place | None:
+def tier_of(record: PromptHistory, query: HistoryQuery) -> MatchTier | None:
     """Return where `record` holds what `query` asks for; None when it is not what is asked for."""
-    return place_in(SearchableRecord(record), query)
+    return tier_in(SearchableRecord(record), query)
 
 
-def place_in(found: Searchable, query: HistoryQuery) -> Place | None:
-    """As `place_of`, of a record's searchable form."""
+def tier_in(found: Searchable, query: HistoryQuery) -> MatchTier | None:
+    """As `tier_of`, of a record's searchable form."""
     return place_of_texts(found, query) if admits(found, query) else None
 
 
@@ -40,7 +40,7 @@ def admits(found: Searchable, query: HistoryQuery) -> bool:
     return in_time and all(condition.admits(found) for condition in query.filters)
 
 
-def place_of_texts(found: Texts, query: HistoryQuery) -> Place | None:
+def place_of_texts(found: Texts, query: HistoryQuery) -> MatchTier | None:
     """Return where these texts hold the terms; what filters and dates say is not regarded."""
     for term in query.terms:
         # Most texts hold nothing of what is looked for, and this is the quickest way to know.
@@ -52,17 +52,17 @@ def place_of_texts(found: Texts, query: HistoryQuery) -> Place | None:
     if in_idea is not None:
         return in_idea
     if all(term.starts_in(found.idea) or term.starts_in(found.texts) for term in query.terms):
-        return Place.TEXT_WORD
+        return MatchTier.TEXT_WORD
     if all(term.is_in(found.idea) or term.is_in(found.texts) for term in query.terms):
-        return Place.TEXT_PART
+        return MatchTier.TEXT_PART
     return None
 
 
-def place_in_idea(found: Texts, query: HistoryQuery) -> Place | None:
+def place_in_idea(found: Texts, query: HistoryQuery) -> MatchTier | None:
     """Return where the idea alone holds every term. The other texts, which take long to make, are not asked for."""
     if all(term.starts_in(found.idea) for term in query.terms):
-        return Place.IDEA_WORD
-    return Place.IDEA_PART if all(term.is_in(found.idea) for term in query.terms) else None
+        return MatchTier.IDEA_WORD
+    return MatchTier.IDEA_PART if all(term.is_in(found.idea) for term in query.terms) else None
 
 
 def is_excluded(found: Texts, query: HistoryQuery) -> bool:

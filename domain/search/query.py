@@ -32,7 +32,7 @@ class HistoryPage:
     first_key: PageKey | None = None
 
 
-class Place(IntEnum):
+class MatchTier(IntEnum):
     """Where a record holds what is looked for; hits are listed in this order, the newest first within each."""
 
     IDEA_WORD = 0
@@ -166,7 +166,7 @@ class Hit:
     """An answer to a search, and where it holds what was looked for."""
 
     entry: StoredRecord
-    place: Place
+    place: MatchTier
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 
 from domain.errors import QueryInterruptedError
 from domain.search.filters import ConfidenceFilter, FlagFilter
-from domain.search.matching import admits, is_excluded, place_in, place_in_idea, place_of_texts
-from domain.search.query import LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
+from domain.search.matching import admits, is_excluded, place_in_idea, place_of_texts, tier_in
+from domain.search.query import LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, MatchTier, PageKey
 from storage.database.rows import from_row
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, raw_connection
@@ -39,7 +39,7 @@ Cells = Mapping[str, Any]
 class Found(NamedTuple):
     """A row that answers a query; `key` is its place in the list's order."""
 
-    place: Place
+    place: MatchTier
     key: tuple[int, int]
     cells: Cells
 
@@ -124,13 +124,13 @@ class _Search:
         self._is_simple = all(term.is_word for term in (*query.terms, *query.excluded))
         # An index keeps confidences in steps; everything else it knows exactly.
         self._is_sure = self._is_simple and not any(isinstance(one, ConfidenceFilter) for one in query.filters)
-        self._newest: dict[Place, list[Key]] | None = None
-        self._pending: dict[Place, list[Found]] = {}
+        self._newest: dict[MatchTier, list[Key]] | None = None
+        self._pending: dict[MatchTier, list[Found]] = {}
 
     def rows(self, after: HitKey | None) -> Iterator[Found]:
         """Yield what answers the query, place by place."""
         self._pending = self._sorted(self._pending_rows())
-        for place in Place if self._query.terms else (Place.IDEA_WORD,):
+        for place in MatchTier if self._query.terms else (MatchTier.IDEA_WORD,):
             if after is not None and place < after.place:
                 continue
             end = None
@@ -138,7 +138,7 @@ class _Search:
                 end = after.page_key.created_at_ms, after.page_key.id
             yield from heapq.merge(_older(self._pending.get(place, ()), end), self._indexed(place, end), key=_order)
 
-    def _indexed(self, place: Place, end: Key | None) -> Iterator[Found]:
+    def _indexed(self, place: MatchTier, end: Key | None) -> Iterator[Found]:
         if self._expressions.is_impossible:
             return iter(())
         table, expression = self._index_of(place)
@@ -149,18 +149,20 @@ class _Search:
         runs = (self._rows_at(self._agreed(table, expression, each)) for each in bounds)
         return self._at(place, heapq.merge(*runs, key=lambda row: (-row[0][0], -row[0][1])))
 
-    def _index_of(self, place: Place) -> tuple[str, str | None]:
+    def _index_of(self, place: MatchTier) -> tuple[str, str | None]:
         """Return the index that tells of a place, and what to ask it; nothing for what no index tells."""
         asked = self._expressions
         match place:
-            case Place.IDEA_WORD if any(term.is_phrase for term in self._query.terms) and (parts := asked.idea_parts()):
+            case MatchTier.IDEA_WORD if any(term.is_phrase for term in self._query.terms) and (
+                parts := asked.idea_parts()
+            ):
                 # Three letters of a phrase, blanks among them, tell more than its words, which may stand anywhere.
                 return "search_part", parts
-            case Place.IDEA_WORD:
+            case MatchTier.IDEA_WORD:
                 return "search_idea", asked.idea_words()
-            case Place.IDEA_PART:
+            case MatchTier.IDEA_PART:
                 return "search_part", asked.idea_parts()
-            case Place.TEXT_WORD:
+            case MatchTier.TEXT_WORD:
                 return "search_text", asked.text_words()
         return "", None
 
@@ -191,7 +193,7 @@ class _Search:
             yield from self._rows_of(sql, portion)
         self._check()  # the positions end here too when there was no time for more
 
-    def _from_newest(self, place: Place, end: Key | None) -> Iterator[Found]:
+    def _from_newest(self, place: MatchTier, end: Key | None) -> Iterator[Found]:
         """Yield what the newest rows hold at a place, by what is in memory of them."""
         if self._newest is None:
             self._newest = self._place_newest()
@@ -203,9 +205,9 @@ class _Search:
                 if cells and admits(SearchableRow(cells), self._query):
                     yield Found(place, key, cells)
 
-    def _place_newest(self) -> dict[Place, list[Key]]:
+    def _place_newest(self) -> dict[MatchTier, list[Key]]:
         """Return which of the newest rows hold the terms, by their place, the newest first."""
-        placed: dict[Place, list[Key]] = {}
+        placed: dict[MatchTier, list[Key]] = {}
         for key, texts in self._recent.holding(self._database, [term.text for term in self._query.terms]):
             place = place_of_texts(texts, self._query)
             if place is not None:
@@ -229,34 +231,34 @@ class _Search:
             cells = cells_of(values_of_row)
             yield _key_of(cells), cells
 
-    def _sorted(self, rows: Iterator[Row]) -> dict[Place, list[Found]]:
+    def _sorted(self, rows: Iterator[Row]) -> dict[MatchTier, list[Found]]:
         """Return those of `rows` that answer the query, by their place, the newest first."""
-        found: dict[Place, list[Found]] = {}
+        found: dict[MatchTier, list[Found]] = {}
         for key, cells in rows:
             self._check()
-            place = place_in(SearchableRow(cells), self._query)
+            place = tier_in(SearchableRow(cells), self._query)
             if place is not None:
                 found.setdefault(place, []).append(Found(place, key, cells))
         for listed in found.values():
             listed.sort(key=_order)
         return found
 
-    def _at(self, place: Place, rows: Iterator[Row]) -> Iterator[Found]:
+    def _at(self, place: MatchTier, rows: Iterator[Row]) -> Iterator[Found]:
         for key, cells in rows:
             if self._is_at(place, SearchableRow(cells)):
                 yield Found(place, key, cells)
 
-    def _is_at(self, place: Place, seen: SearchableRow) -> bool:
-        if place is Place.IDEA_WORD and self._is_sure:
+    def _is_at(self, place: MatchTier, seen: SearchableRow) -> bool:
+        if place is MatchTier.IDEA_WORD and self._is_sure:
             return True
         query = self._query
-        if place in (Place.IDEA_WORD, Place.IDEA_PART):
+        if place in (MatchTier.IDEA_WORD, MatchTier.IDEA_PART):
             is_there = place_in_idea(seen, query) is place and admits(seen, query)
             return is_there and (self._is_simple or not is_excluded(seen, query))
-        if place is Place.TEXT_WORD and self._is_simple:
+        if place is MatchTier.TEXT_WORD and self._is_simple:
             # The index has said the rest; folding long texts again would take longer than everything else.
             return place_in_idea(seen, query) is None and admits(seen, query)
-        return place_in(seen, query) is place
+        return tier_in(seen, query) is place
 
     def _check(self) -> None:
         if self._patience.cancelled:

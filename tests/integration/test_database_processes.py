@@ -139,7 +139,7 @@ class TestInterrupt:
             started.set()
             time.sleep(0.01)
 
-        monkeypatch.setattr(search, "place_in", never_matches)
+        monkeypatch.setattr(search, "tier_in", never_matches)
         return started
 
     def test_a_running_search_stops_and_the_reader_goes_on(self, path: Path, slow_search: threading.Event) -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from domain.errors import QueryInterruptedError
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
-from domain.search.matching import place_of
+from domain.search.matching import tier_of
 from domain.search.normalise import normalized
-from domain.search.query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, PageKey, Place
+from domain.search.query import HistoryPage, HistoryQuery, Hit, HitKey, HitPage, MatchTier, PageKey
 from storage.search.find import RANKED_HITS, nearness_of, rank
 from storage.search.recent import SCANNED_ROWS
 
@@ -53,8 +53,8 @@ def hits(
     for number, row in enumerate(rows):
         if cancel is not None and cancel.cancelled:
             raise QueryInterruptedError("The search was stopped because a newer one replaced it.")
-        place = place_of(row.record, query)
-        if place is not None and (place is not Place.TEXT_PART or number < SCANNED_ROWS):
+        place = tier_of(row.record, query)
+        if place is not None and (place is not MatchTier.TEXT_PART or number < SCANNED_ROWS):
             nearness = nearness_of(normalized(row.record.original_idea), query) if query.by_relevance else 0.0
             found.append((HitKey(place, row.key, nearness), Hit(row.record, place)))
     found.sort(key=lambda one: rank(replace(one[0], nearness=0.0)))

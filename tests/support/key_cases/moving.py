@@ -17,13 +17,13 @@ _FAR = 3
 _KEY_CELLS = 24
 """The cells of the help's first column."""
 
-Place = Callable[[Stage, bool], int]
+MatchTier = Callable[[Stage, bool], int]
 """Says how far down one is; the flag says whether one comes from the end."""
 
 
 def moves(
     go: Callable[[Stage], None],
-    place: Place,
+    place: MatchTier,
     is_at_start: Callable[[Stage], bool],
     is_at_end: Callable[[Stage], bool],
 ) -> dict[str, Case]:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.search.matching import place_of
+from domain.search.matching import tier_of
 from domain.search.parser import parse_query
-from domain.search.query import Place
+from domain.search.query import MatchTier
 from tests.support.records import make_record
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -25,24 +25,24 @@ RECORD = make_record(
 @pytest.mark.parametrize(
     ("query", "place"),
     [
-        ("", Place.IDEA_WORD),
-        ("  ", Place.IDEA_WORD),
-        ("\x00", Place.IDEA_WORD),
-        ("camion", Place.IDEA_WORD),
-        ("CAMIÓN pin", Place.IDEA_WORD),
-        ("c++", Place.IDEA_WORD),
-        ('"el camion"', Place.IDEA_WORD),
-        ("bar", Place.IDEA_WORD),
-        ("amio", Place.IDEA_PART),
-        ("o-b", Place.IDEA_PART),
-        ("garage pinta", Place.TEXT_WORD),
-        ("本語", Place.TEXT_WORD),
-        ("grossmeister", Place.TEXT_WORD),
-        ("erklare", Place.TEXT_WORD),
-        ("50%", Place.TEXT_WORD),
-        ("edited", Place.TEXT_WORD),
-        ("_done_", Place.TEXT_WORD),
-        ("arage", Place.TEXT_PART),
+        ("", MatchTier.IDEA_WORD),
+        ("  ", MatchTier.IDEA_WORD),
+        ("\x00", MatchTier.IDEA_WORD),
+        ("camion", MatchTier.IDEA_WORD),
+        ("CAMIÓN pin", MatchTier.IDEA_WORD),
+        ("c++", MatchTier.IDEA_WORD),
+        ('"el camion"', MatchTier.IDEA_WORD),
+        ("bar", MatchTier.IDEA_WORD),
+        ("amio", MatchTier.IDEA_PART),
+        ("o-b", MatchTier.IDEA_PART),
+        ("garage pinta", MatchTier.TEXT_WORD),
+        ("本語", MatchTier.TEXT_WORD),
+        ("grossmeister", MatchTier.TEXT_WORD),
+        ("erklare", MatchTier.TEXT_WORD),
+        ("50%", MatchTier.TEXT_WORD),
+        ("edited", MatchTier.TEXT_WORD),
+        ("_done_", MatchTier.TEXT_WORD),
+        ("arage", MatchTier.TEXT_PART),
         ("camiones", None),
         ("garage absent", None),
         ("hidden", None),
@@ -50,16 +50,16 @@ RECORD = make_record(
         ('"camion el"', None),
         ("camion !garage", None),
         ("camion !gar", None),
-        ("camion !arage", Place.IDEA_WORD),
-        ('camion !"the house"', Place.IDEA_WORD),
+        ("camion !arage", MatchTier.IDEA_WORD),
+        ('camion !"the house"', MatchTier.IDEA_WORD),
     ],
 )
-def test_the_place_is_the_first_that_holds_every_term(query: str, place: Place | None) -> None:
-    assert place_of(RECORD, parse_query(query, NOW)) is place
+def test_the_place_is_the_first_that_holds_every_term(query: str, place: MatchTier | None) -> None:
+    assert tier_of(RECORD, parse_query(query, NOW)) is place
 
 
 def test_a_term_does_not_reach_across_fields() -> None:
-    assert place_of(make_record(original_idea="abcdefg", context="hijkl"), parse_query("fghi", NOW)) is None
+    assert tier_of(make_record(original_idea="abcdefg", context="hijkl"), parse_query("fghi", NOW)) is None
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_a_filter_admits_what_it_names_and_nothing_else(query: str, fields: dict
     if query.startswith("confidence:<"):
         other = make_record(confidence=0.9)
     meant = make_record(**({"created_at": other.created_at} | fields))
-    assert place_of(meant, parse_query(query, NOW)) is Place.IDEA_WORD
-    assert place_of(other, parse_query(query, NOW)) is None
+    assert tier_of(meant, parse_query(query, NOW)) is MatchTier.IDEA_WORD
+    assert tier_of(other, parse_query(query, NOW)) is None
     if " " not in query and not query.startswith(("before", "after")):
-        assert place_of(meant, parse_query(f"!{query}", NOW)) is None
-        assert place_of(other, parse_query(f"!{query}", NOW)) is Place.IDEA_WORD
+        assert tier_of(meant, parse_query(f"!{query}", NOW)) is None
+        assert tier_of(other, parse_query(f"!{query}", NOW)) is MatchTier.IDEA_WORD
 
 
 def test_a_language_is_equal_and_not_a_part() -> None:
-    assert place_of(make_record(language="est"), parse_query("lang:es", NOW)) is None
+    assert tier_of(make_record(language="est"), parse_query("lang:es", NOW)) is None
 
 
 def test_a_record_without_a_confidence_is_not_below_any() -> None:
-    assert place_of(make_record(confidence=None), parse_query("confidence:<0.9", NOW)) is None
+    assert tier_of(make_record(confidence=None), parse_query("confidence:<0.9", NOW)) is None
