@@ -13,7 +13,7 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.local_time import to_zone
 from domain.search.parser import parse_query
-from domain.search.query import HistoryPage, HistoryStatistics, OldRecord, PageKey
+from domain.search.query import HistoryPage, HistoryStatistics, OldRecord, PageCursor
 from storage.database.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.database.connections import Connections
 from storage.database.opening import FileOpening, MemoryOpening
@@ -114,18 +114,18 @@ class SqlitePromptRepository(SearchableHistory):
             query = query.where(PromptRow.backend == backend)
         return self._find(query)
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
+    def find_page(self, limit: int = 50, after: PageCursor | None = None, skip: int = 0) -> HistoryPage:
         """Return the page that follows `after` (the first when None), at the same cost at any depth."""
         check_limit(limit)
         check_offset(skip)
         return self._connections.read(lambda database: page_after(database, limit, after, skip))
 
-    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+    def find_page_before(self, limit: int, last: PageCursor | None) -> HistoryPage:
         """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
         check_limit(limit)
         return self._connections.read(lambda database: page_before(database, limit, last))
 
-    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageCursor]:
         """Return the key of every so manyth row of the list: places from which any page is near."""
         check_limit(every)
         return self._connections.read(lambda database: anchors(database, every), cancel)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.history.ports import PromptRepository
 from domain.prompts.record import StoredRecord
 from domain.runtime.cancellation import CancelToken
-from domain.search.query import HistoryQuery, HitKey, PageKey
+from domain.search.query import HistoryQuery, HitCursor, PageCursor
 
 _ANCHOR_PAGES = 100
 
@@ -38,7 +38,7 @@ class ListPages:
     def __init__(self, repository: Callable[[], PromptRepository], size: int) -> None:
         self._repository = repository
         self._size = size
-        self._starts: dict[int, PageKey | None] = {0: None}
+        self._starts: dict[int, PageCursor | None] = {0: None}
         """For a page, the last row before it."""
         self._total: int | None = None
         self._has_anchors = False
@@ -93,7 +93,7 @@ class HitPages:
         self._query = query
         self._size = size
         self._most_counted = most_counted
-        self._starts: list[HitKey | None] = [None]
+        self._starts: list[HitCursor | None] = [None]
 
     def load(self, number: int, cancel: CancelToken | None = None, patience: float | None = None) -> Page:
         """Return page `number`, counted from 0; with `patience`, what is found in so many seconds."""

@@ -20,11 +20,11 @@ from domain.search.query import (
     HistoryPage,
     HistoryQuery,
     HistoryStatistics,
-    HitKey,
+    HitCursor,
     HitPage,
     IndexProgress,
     OldRecord,
-    PageKey,
+    PageCursor,
 )
 
 
@@ -69,18 +69,18 @@ class PromptRepository(Protocol):
         """Return the newest rows. `limit` must be at least 1, `offset` at least 0."""
         ...
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
+    def find_page(self, limit: int = 50, after: PageCursor | None = None, skip: int = 0) -> HistoryPage:
         """Return the page that follows `after` (the first when None), at the same cost at any depth.
 
         `skip` rows are passed over, which costs the more the more they are.
         """
         ...
 
-    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+    def find_page_before(self, limit: int, last: PageCursor | None) -> HistoryPage:
         """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
         ...
 
-    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageCursor]:
         """Return the key of every so manyth row of the list: places from which any page is near."""
         ...
 
@@ -100,7 +100,7 @@ class PromptRepository(Protocol):
         self,
         query: HistoryQuery,
         limit: int,
-        after: HitKey | None = None,
+        after: HitCursor | None = None,
         cancel: CancelToken | None = None,
         patience_seconds: float | None = None,
     ) -> HitPage:

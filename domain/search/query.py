@@ -16,7 +16,7 @@ TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text
 
 
 @dataclass(frozen=True, slots=True)
-class PageKey:
+class PageCursor:
     """Where a page ends, in the list's order (`created_at` in epoch milliseconds, then `id`)."""
 
     created_at_ms: int
@@ -28,8 +28,8 @@ class HistoryPage:
     """One page of the list, newest first; `next_key` is None on the last page, `first_key` on an empty one."""
 
     entries: tuple[StoredRecord, ...]
-    next_key: PageKey | None = None
-    first_key: PageKey | None = None
+    next_key: PageCursor | None = None
+    first_key: PageCursor | None = None
 
 
 class MatchTier(IntEnum):
@@ -150,14 +150,14 @@ class HistoryQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class HitKey:
+class HitCursor:
     """Where a page of hits ends: the place of its last one, and its key in the list's order.
 
     `nearness` counts in an order by relevance only: how near the last one is to what was asked.
     """
 
     place: int
-    page_key: PageKey
+    page_key: PageCursor
     nearness: float = 0.0
 
 
@@ -177,7 +177,7 @@ class HitPage:
     """
 
     hits: tuple[Hit, ...] = ()
-    next_key: HitKey | None = None
+    next_key: HitCursor | None = None
     is_complete: bool = True
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import Field, ModelSelect, SqliteDatabase, Tuple, fn
 
-from domain.search.query import HistoryPage, PageKey
+from domain.search.query import HistoryPage, PageCursor
 from storage.database.rows import from_row
 from storage.database.schema import PromptRow
 from storage.database.sql import cells_of, run
@@ -16,7 +16,7 @@ NEWEST_FIRST = (PromptRow.created_at.desc(), PromptRow.id.desc())
 OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
 
 
-def page_after(database: SqliteDatabase, limit: int, after: PageKey | None, skip: int = 0) -> HistoryPage:
+def page_after(database: SqliteDatabase, limit: int, after: PageCursor | None, skip: int = 0) -> HistoryPage:
     """Return the rows that follow `after` and `skip` more."""
     if skip:
         after = _key_after(database, after, skip - 1)
@@ -27,7 +27,7 @@ def page_after(database: SqliteDatabase, limit: int, after: PageKey | None, skip
     return _page(page, _key_of(page[-1]) if len(rows) > limit else None)
 
 
-def page_before(database: SqliteDatabase, limit: int, last: PageKey | None) -> HistoryPage:
+def page_before(database: SqliteDatabase, limit: int, last: PageCursor | None) -> HistoryPage:
     """Return the rows that end with the one of key `last`, or with the oldest."""
     query = _listed().order_by(*OLDEST_FIRST).limit(limit)
     if last is not None:
@@ -35,9 +35,9 @@ def page_before(database: SqliteDatabase, limit: int, last: PageKey | None) -> H
     return _page(_rows(database, query)[::-1], last)
 
 
-def anchors(database: SqliteDatabase, every: int) -> list[PageKey]:
+def anchors(database: SqliteDatabase, every: int) -> list[PageCursor]:
     """Return the key of the `every`th row, and so on."""
-    found: list[PageKey] = []
+    found: list[PageCursor] = []
     while (key := _key_after(database, found[-1] if found else None, every - 1)) is not None:
         found.append(key)
     return found
@@ -48,26 +48,26 @@ def count_listed(database: SqliteDatabase) -> int:
     return int(run(database, PromptRow.select(fn.COUNT(PromptRow.id)).where(LISTED)).fetchone()[0])
 
 
-def _listed(after: PageKey | None = None, *columns: Field) -> "ModelSelect[PromptRow]":
+def _listed(after: PageCursor | None = None, *columns: Field) -> "ModelSelect[PromptRow]":
     query = PromptRow.select(*columns).where(LISTED)
     return query if after is None else query.where(Tuple(after.created_at_ms, after.id) > _PLACE)
 
 
-def _key_after(database: SqliteDatabase, after: PageKey | None, skip: int) -> PageKey | None:
+def _key_after(database: SqliteDatabase, after: PageCursor | None, skip: int) -> PageCursor | None:
     """Return the key of the row that follows `after` and `skip` more, from the index alone."""
     query = _listed(after, PromptRow.created_at, PromptRow.id).order_by(*NEWEST_FIRST).limit(1).offset(skip)
     row = run(database, query).fetchone()
-    return None if row is None else PageKey(*row)
+    return None if row is None else PageCursor(*row)
 
 
 def _rows(database: SqliteDatabase, query: "ModelSelect[PromptRow]") -> list[dict[str, Any]]:
     return list(map(cells_of, run(database, query)))
 
 
-def _page(rows: list[dict[str, Any]], next_key: PageKey | None) -> HistoryPage:
+def _page(rows: list[dict[str, Any]], next_key: PageCursor | None) -> HistoryPage:
     return HistoryPage(tuple(map(from_row, rows)), next_key, _key_of(rows[0]) if rows else None)
 
 
-def _key_of(row: dict[str, Any]) -> PageKey:
+def _key_of(row: dict[str, Any]) -> PageCursor:
     created_at = row["created_at"]
-    return PageKey(created_at if isinstance(created_at, int) else _LARGEST_INTEGER, row["id"])
+    return PageCursor(created_at if isinstance(created_at, int) else _LARGEST_INTEGER, row["id"])

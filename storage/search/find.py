@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from domain.errors import QueryInterruptedError
 from domain.search.filters import ConfidenceFilter, FlagFilter
 from domain.search.matching import admits, is_excluded, place_in_idea, place_of_texts, tier_in
-from domain.search.query import LATEST_MS, HistoryQuery, Hit, HitKey, HitPage, MatchTier, PageKey
+from domain.search.query import LATEST_MS, HistoryQuery, Hit, HitCursor, HitPage, MatchTier, PageCursor
 from storage.database.rows import from_row
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, raw_connection
@@ -53,7 +53,7 @@ def find_hits(
     recent: RecentTexts,
     query: HistoryQuery,
     limit: int,
-    after: HitKey | None,
+    after: HitCursor | None,
     patience: Patience,
 ) -> HitPage:
     """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
@@ -78,7 +78,7 @@ def nearness_of(idea: str, query: HistoryQuery) -> float:
     return fuzz.token_set_ratio(wanted, idea) + fuzz.token_sort_ratio(wanted, idea) / 10
 
 
-def rank(key: HitKey) -> tuple[float, int, int, int]:
+def rank(key: HitCursor) -> tuple[float, int, int, int]:
     """Return what hits are sorted by: the nearest first; among equals place, moment and id decide."""
     return -key.nearness, key.place, -key.page_key.created_at_ms, -key.page_key.id
 
@@ -88,7 +88,7 @@ def find_rows(
     recent: RecentTexts,
     query: HistoryQuery,
     limit: int,
-    after: HitKey | None,
+    after: HitCursor | None,
     patience: Patience,
 ) -> tuple[list[Found], bool]:
     """Return up to `limit` rows in the order of hits, and whether the search came to its end or its limit.
@@ -127,7 +127,7 @@ class _Search:
         self._newest: dict[MatchTier, list[Key]] | None = None
         self._pending: dict[MatchTier, list[Found]] = {}
 
-    def rows(self, after: HitKey | None) -> Iterator[Found]:
+    def rows(self, after: HitCursor | None) -> Iterator[Found]:
         """Yield what answers the query, place by place."""
         self._pending = self._sorted(self._pending_rows())
         for place in MatchTier if self._query.terms else (MatchTier.IDEA_WORD,):
@@ -281,6 +281,6 @@ def _older(rows: Sequence[Found], end: Key | None) -> Iterator[Found]:
     return (row for row in rows if end is None or row.key < end)
 
 
-def _hit_key(row: Found, query: HistoryQuery) -> HitKey:
+def _hit_key(row: Found, query: HistoryQuery) -> HitCursor:
     nearness = nearness_of(idea_of(row.cells), query) if query.by_relevance else 0.0
-    return HitKey(row.place, PageKey(*row.key), nearness)
+    return HitCursor(row.place, PageCursor(*row.key), nearness)

@@ -8,7 +8,7 @@ from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, StorageError
 from domain.runtime.cancellation import CancelToken
-from domain.search.query import HistoryQuery, HitKey, HitPage, IndexProgress
+from domain.search.query import HistoryQuery, HitCursor, HitPage, IndexProgress
 from storage.database.arguments import check_limit
 from storage.database.connections import Connections, Stop, Work
 from storage.database.errors import is_index_damage
@@ -49,7 +49,7 @@ class SearchableHistory:
         self,
         query: HistoryQuery,
         limit: int,
-        after: HitKey | None = None,
+        after: HitCursor | None = None,
         cancel: CancelToken | None = None,
         patience_seconds: float | None = None,
     ) -> HitPage:

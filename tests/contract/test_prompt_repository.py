@@ -15,7 +15,7 @@ from domain.errors import QueryInterruptedError
 from domain.history.ports import PromptRepository
 from domain.prompts.record import Backend, PromptHistory
 from domain.runtime.cancellation import CancelToken
-from domain.search.query import HistoryStatistics, PageKey
+from domain.search.query import HistoryStatistics, PageCursor
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records
 from tests.support.repositories import make_repository
@@ -181,7 +181,7 @@ class TestPages:
 
     def test_a_key_before_everything_gives_an_empty_last_page(self, repository: PromptRepository) -> None:
         save_many(repository, 2)
-        page = repository.find_page(after=PageKey(0, 1))
+        page = repository.find_page(after=PageCursor(0, 1))
         assert (page.entries, page.next_key) == ((), None)
 
 

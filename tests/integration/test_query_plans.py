@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
-from domain.search.query import PageKey
+from domain.search.query import PageCursor
 from storage.database.sql import execute, raw_connection
 from storage.repository import SqlitePromptRepository
 from tests.support.histories import history
@@ -17,7 +17,7 @@ from tests.support.records import make_record
 LISTS: dict[str, Callable[[SqlitePromptRepository], object]] = {
     "the list": lambda history: history.find_recent(),
     "the first page": lambda history: history.find_page(),
-    "a deep page": lambda history: history.find_page(after=PageKey(5, 6)),
+    "a deep page": lambda history: history.find_page(after=PageCursor(5, 6)),
     "one provider": lambda history: history.find_recent(provider="local"),
     "one backend": lambda history: history.find_recent(backend="few-shot"),
     "a lineage": lambda history: history.lineage("root"),

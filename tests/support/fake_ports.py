@@ -12,7 +12,7 @@ from domain.history.operations import DeleteOperation, Operation
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
-from domain.search.query import HistoryPage, HistoryQuery, HitKey, HitPage, PageKey
+from domain.search.query import HistoryPage, HistoryQuery, HitCursor, HitPage, PageCursor
 from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
 
 
@@ -170,17 +170,17 @@ class FakeRepository:
         raise_if(self.read_error)
         return [row.record for row in reversed(self._rows()) if row.record.root_uid == root_uid]
 
-    def find_page(self, limit: int = 50, after: PageKey | None = None, skip: int = 0) -> HistoryPage:
+    def find_page(self, limit: int = 50, after: PageCursor | None = None, skip: int = 0) -> HistoryPage:
         """Page as the real one does; a record's id is its rank in order of saving."""
         raise_if(self.read_error)
         page = page_after(self._listed(), limit, after, skip)
         return replace(page, entries=(*page.entries, *self.extra_entries))
 
-    def find_page_before(self, limit: int, last: PageKey | None) -> HistoryPage:
+    def find_page_before(self, limit: int, last: PageCursor | None) -> HistoryPage:
         raise_if(self.read_error)
         return page_before(self._listed(), limit, last)
 
-    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageKey]:
+    def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageCursor]:
         self.anchor_calls += 1
         return [row.key for row in self._listed()[every - 1 :: every]]
 
@@ -192,7 +192,7 @@ class FakeRepository:
         self,
         query: HistoryQuery,
         limit: int,
-        after: HitKey | None = None,
+        after: HitCursor | None = None,
         cancel: CancelToken | None = None,
         patience_seconds: float | None = None,
     ) -> HitPage:

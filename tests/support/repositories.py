@@ -8,7 +8,7 @@ from domain.history.ports import PromptRepository, apply_operations
 from domain.history.reader import HistoryReader
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
-from domain.search.query import HistoryQuery, HitKey, HitPage
+from domain.search.query import HistoryQuery, HitCursor, HitPage
 from storage.repository import SqlitePromptRepository
 from storage.transfer.jsonl import SubmitMany
 from tests.support.clocks import FakeClock
@@ -21,7 +21,7 @@ class IndexedRepository(SqlitePromptRepository):
         self,
         query: HistoryQuery,
         limit: int,
-        after: HitKey | None = None,
+        after: HitCursor | None = None,
         cancel: CancelToken | None = None,
         patience_seconds: float | None = None,
     ) -> HitPage:
