@@ -17,7 +17,7 @@ from domain.search.query import HistoryPage, HistoryStatistics, OldRecord, PageC
 from storage.database.arguments import check_days, check_limit, check_moment, check_offset, is_row_id
 from storage.database.connections import Connections
 from storage.database.opening import FileOpening, MemoryOpening
-from storage.database.pages import LISTED, NEWEST_FIRST, OLDEST_FIRST, anchors, count_listed, page_after, page_before
+from storage.database.pages import LISTED, NEWEST_FIRST, OLDEST_FIRST, bookmarks, count_listed, page_after, page_before
 from storage.database.rows import from_row, insert_record, to_epoch_ms
 from storage.database.schema import DeletedRecord, Note, PromptRow
 from storage.database.sql import cells_of, run
@@ -128,7 +128,7 @@ class SqlitePromptRepository(SearchableHistory):
     def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageCursor]:
         """Return the key of every so manyth row of the list: places from which any page is near."""
         check_limit(every)
-        return self._connections.read(lambda database: anchors(database, every), cancel)
+        return self._connections.read(lambda database: bookmarks(database, every), cancel)
 
     def count_listed(self) -> int:
         """Return how many rows the list has."""

@@ -35,7 +35,7 @@ def page_before(database: SqliteDatabase, limit: int, last: PageCursor | None) -
     return _page(_rows(database, query)[::-1], last)
 
 
-def anchors(database: SqliteDatabase, every: int) -> list[PageCursor]:
+def bookmarks(database: SqliteDatabase, every: int) -> list[PageCursor]:
     """Return the key of the `every`th row, and so on."""
     found: list[PageCursor] = []
     while (key := _key_after(database, found[-1] if found else None, every - 1)) is not None:
