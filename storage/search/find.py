@@ -22,7 +22,7 @@ from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, raw_connection
 from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
-from storage.search.patience import Patience
+from storage.search.patience import Deadline
 from storage.search.recent import SCANNED_ROWS, RecentTexts, read_rows_by_id
 from storage.search.streams import Stream, agreed, bounds_of
 
@@ -54,7 +54,7 @@ def find_hits(
     query: HistoryQuery,
     limit: int,
     after: HitCursor | None,
-    patience: Patience,
+    patience: Deadline,
 ) -> HitPage:
     """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
     wanted, begin = (RANKED_HITS, None) if query.by_relevance else (limit + 1, after)
@@ -89,7 +89,7 @@ def find_rows(
     query: HistoryQuery,
     limit: int,
     after: HitCursor | None,
-    patience: Patience,
+    patience: Deadline,
 ) -> tuple[list[Found], bool]:
     """Return up to `limit` rows in the order of hits, and whether the search came to its end or its limit.
 
@@ -113,7 +113,7 @@ class _Search:
     """One query on one snapshot; `portion` is how many rows are wanted at a time."""
 
     def __init__(
-        self, database: SqliteDatabase, recent: RecentTexts, query: HistoryQuery, patience: Patience, portion: int
+        self, database: SqliteDatabase, recent: RecentTexts, query: HistoryQuery, patience: Deadline, portion: int
     ) -> None:
         self._database = database
         self._recent = recent

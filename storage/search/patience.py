@@ -5,7 +5,7 @@ import time
 from storage.database.connections import Stop
 
 
-class Patience:
+class Deadline:
     """Implements `Stop`: when one of `stops` is set, or `seconds` after `begin`."""
 
     def __init__(self, seconds: float | None, *stops: Stop | None) -> None:

@@ -27,7 +27,7 @@ from storage.search.index import (
     queue_row,
     rebuild,
 )
-from storage.search.patience import Patience
+from storage.search.patience import Deadline
 from storage.search.recent import RecentTexts
 from storage.search.statistics import read_filter_values
 
@@ -55,7 +55,7 @@ class SearchableHistory:
     ) -> HitPage:
         """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
         check_limit(limit)
-        patience = Patience(patience_seconds, cancel, self._connections.closing)
+        patience = Deadline(patience_seconds, cancel, self._connections.closing)
         return self._search(lambda database: find_hits(database, self._recent, query, limit, after, patience), patience)
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
@@ -63,7 +63,7 @@ class SearchableHistory:
         check_limit(most)
         if query.by_relevance:
             most = min(most, RANKED_HITS)
-        patience = Patience(None, cancel, self._connections.closing)
+        patience = Deadline(None, cancel, self._connections.closing)
         found, _ = self._search(
             lambda database: find_rows(database, self._recent, query, most, None, patience), patience
         )
