@@ -25,7 +25,7 @@ T = TypeVar("T")
 Work = Callable[[SqliteDatabase], T]
 
 
-class Stop(Protocol):
+class Cancellation(Protocol):
     """Tells that a query should end: because it is not wanted any more, or has had its time."""
 
     @property
@@ -93,7 +93,7 @@ class Connections:
             return result
         return self._call(self._writer, job)
 
-    def read(self, work: Work[T], cancel: Stop | None = None, *, snapshot: bool = False) -> T:
+    def read(self, work: Work[T], cancel: Cancellation | None = None, *, snapshot: bool = False) -> T:
         """Run `work` on a reader thread. Setting `cancel` interrupts its query with `QueryInterruptedError`.
 
         With `snapshot`, all its queries see the database as it was when the first of them began.

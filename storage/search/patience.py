@@ -2,13 +2,13 @@
 
 import time
 
-from storage.database.connections import Stop
+from storage.database.connections import Cancellation
 
 
 class Deadline:
-    """Implements `Stop`: when one of `stops` is set, or `seconds` after `begin`."""
+    """Implements `Cancellation`: when one of `stops` is set, or `seconds` after `begin`."""
 
-    def __init__(self, seconds: float | None, *stops: Stop | None) -> None:
+    def __init__(self, seconds: float | None, *stops: Cancellation | None) -> None:
         self._stops = [stop for stop in stops if stop is not None]
         self._seconds = seconds
         self._end: float | None = None

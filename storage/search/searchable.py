@@ -10,7 +10,7 @@ from domain.errors import DamagedHistoryError, StorageError
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryQuery, HitCursor, HitPage, IndexProgress
 from storage.database.arguments import check_limit
-from storage.database.connections import Connections, Stop, Work
+from storage.database.connections import Cancellation, Connections, Work
 from storage.database.errors import is_index_damage
 from storage.database.schema import PromptRow
 from storage.search.correction import Vocabulary, corrected
@@ -90,7 +90,7 @@ class SearchableHistory:
         is_done = not left and not self._to_merge and not self._connections.read(needs_maintenance)
         return IndexProgress(left, is_done)
 
-    def _search(self, work: Work[T], stop: Stop | None) -> T:
+    def _search(self, work: Work[T], stop: Cancellation | None) -> T:
         return self._mended(lambda: self._connections.read(work, stop, snapshot=True))
 
     def _index(self, database: SqliteDatabase, seconds: float) -> int:
