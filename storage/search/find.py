@@ -24,7 +24,7 @@ from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
 from storage.search.patience import Deadline
 from storage.search.recent import SCANNED_ROWS, RecentTexts, read_rows_by_id
-from storage.search.streams import Stream, agreed, bounds_of
+from storage.search.streams import PositionCursor, bounds_of, intersect
 
 RANKED_HITS = 200
 """The first hits, in the usual order, that an order by relevance considers."""
@@ -180,8 +180,10 @@ class _Search:
             asked.append(("search_text t WHERE t.search_text MATCH ?", "t.rowid", (rest,)))
         if not asked:
             asked = [("search_row r WHERE 1", "r.position", ())]
-        streams = [Stream(self._execute, source, position, values, bounds) for source, position, values in asked]
-        return agreed(streams, bounds[1], lambda: self._patience.cancelled)
+        streams = [
+            PositionCursor(self._execute, source, position, values, bounds) for source, position, values in asked
+        ]
+        return intersect(streams, bounds[1], lambda: self._patience.cancelled)
 
     def _rows_at(self, positions: Iterator[int]) -> Iterator[Row]:
         """Yield the rows at these positions, in their order; some are read ahead."""

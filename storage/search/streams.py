@@ -15,7 +15,7 @@ _STEPS = 64
 Execute = Callable[[str, Sequence[object]], Cursor]
 
 
-class Stream:
+class PositionCursor:
     """The positions from `last` down to `first` that one table proposes.
 
     `table` is a table and its conditions up to WHERE, `position` the name of its position column there.
@@ -53,7 +53,7 @@ class Stream:
         self._at = None if row is None else int(row[0])
 
 
-def agreed(streams: Sequence[Stream], last: int, is_over: Callable[[], bool]) -> Iterator[int]:
+def intersect(streams: Sequence[PositionCursor], last: int, is_over: Callable[[], bool]) -> Iterator[int]:
     """Yield the positions up to `last` that every stream proposes, the greatest first.
 
     Ends early when `is_over()`, which is asked again and again, also while nothing is found. Each stream is asked only

@@ -8,7 +8,7 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.streams import Stream, agreed
+from storage.search.streams import PositionCursor, intersect
 
 positions = st.sets(st.integers(0, 400), max_size=200)
 
@@ -19,8 +19,8 @@ def agreed_by(sets: list[set[int]], last: int, is_over: Callable[[], bool]) -> l
         for number, members in enumerate(sets):
             connection.execute(f"CREATE TABLE proposed_{number} (position INTEGER PRIMARY KEY)")
             connection.executemany(f"INSERT INTO proposed_{number} VALUES (?)", [(member,) for member in members])
-            streams.append(Stream(connection.execute, f"proposed_{number} WHERE 1", "position", (), (0, last)))
-        return list(agreed(streams, last, is_over))
+            streams.append(PositionCursor(connection.execute, f"proposed_{number} WHERE 1", "position", (), (0, last)))
+        return list(intersect(streams, last, is_over))
 
 
 @given(st.lists(positions, min_size=1, max_size=4), st.integers(0, 400))
