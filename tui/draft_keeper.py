@@ -59,7 +59,7 @@ class DraftKeeper:
             except PromptImproverError as error:  # nobody knows what it holds: nothing takes its place
                 _log.warning("the draft of before could not be read: %s", type(error).__name__)
                 return
-            self._newest = self._early.laid_over(before or Draft())
+            self._newest = self._early.merged_with(before or Draft())
         self._early = None
         self._write()
 

@@ -24,7 +24,7 @@ class Draft:
     more_feedback: tuple[tuple[str, str], ...] = ()
     context_is_material: bool = False
 
-    def laid_over(self, older: "Draft") -> "Draft":
+    def merged_with(self, older: "Draft") -> "Draft":
         """Return one draft with what was typed now above what was typed before; nothing of either is lost."""
         return replace(
             older,
