@@ -69,7 +69,7 @@ class CircuitBreaker:
         self._failures = 0
         self._opened_at = 0.0
         self._probing = False
-        self._era = 0
+        self._generation = 0
         """Grows with every transition: a call belongs to the era in which it began."""
         self._listeners: Listeners[BreakerStatus] = Listeners()
 
@@ -80,13 +80,13 @@ class CircuitBreaker:
             if self._state is BreakerState.OPEN or self._probing:
                 raise BreakerOpenError("Saving is paused because the last attempts failed.")
             self._probing = self._state is BreakerState.HALF_OPEN
-            era = self._era
+            generation = self._generation
         try:
             result = function()
         except BaseException as error:
-            self._end(era, failed=True if self._counts(error) else None)
+            self._end(generation, failed=True if self._counts(error) else None)
             raise
-        self._end(era, failed=False)
+        self._end(generation, failed=False)
         return result
 
     def status(self) -> BreakerStatus:
@@ -117,7 +117,7 @@ class CircuitBreaker:
 
     def _enter(self, state: BreakerState) -> None:
         self._state = state
-        self._era += 1
+        self._generation += 1
         self._probing = False
 
     def _leave_open(self, when: BreakerState) -> bool:
@@ -130,10 +130,10 @@ class CircuitBreaker:
         self._listeners.tell(after)
         return True
 
-    def _end(self, era: int, failed: bool | None) -> None:
+    def _end(self, generation: int, failed: bool | None) -> None:
         """Note how a call of this era ended; None is no evidence."""
         with self._lock:
-            if era != self._era:
+            if generation != self._generation:
                 return
             self._probing = False
             if failed is None or not (failed or self._failures):
