@@ -14,7 +14,7 @@ _OLDEST_RARELY = 100
 def keep_frames_short() -> None:
     """Let a key wait less for its turn and its frame, in this process. Call it before Textual is imported.
 
-    Nothing is collected until `domain.runtime.gc_pause.quiet_loading` has ended: of what the start makes, all stays.
+    Nothing is collected until `domain.runtime.gc_pause.gc_paused` has ended: of what the start makes, all stays.
     """
     gc.disable()
     # Python's own 5 ms, at each of the many turns that a frame needs beside a search, are visible.

@@ -12,7 +12,7 @@ from domain.errors import PromptImproverError, StorageError
 from domain.history.notices import RetentionReport
 from domain.prompts.drafts import Draft
 from domain.prompts.request import EnginePhase, EngineStatus
-from domain.runtime.gc_pause import quiet_loading
+from domain.runtime.gc_pause import gc_paused
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.messages import (
@@ -42,7 +42,7 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
     Blocks for seconds: call it on a background thread.
     """
     try:
-        with quiet_loading():
+        with gc_paused():
             post(KeysRead(services.rebinding()))
             _find_draft(services, post)
             report = services.start(lambda status: post(SavingChanged(status)))

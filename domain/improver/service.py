@@ -23,7 +23,7 @@ from domain.models.omissions import OmissionStore
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock, SystemClock
-from domain.runtime.gc_pause import quiet_loading
+from domain.runtime.gc_pause import gc_paused
 from domain.runtime.listeners import harmless
 from domain.settings.schema import ModelSource, Settings
 
@@ -75,7 +75,7 @@ class DspyPromptImprover:
         try:
             provider = find_provider(self._settings)
             endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
-            with quiet_loading():
+            with gc_paused():
                 self._program(endpoint.model)  # and with it DSPy
                 from domain.improver.idea.language import detect_language
 

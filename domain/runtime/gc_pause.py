@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def quiet_loading() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Load without garbage collection, and leave what was loaded out of every later collection.
 
     A collection holds up every thread, and DSPy alone brings so many objects that a full one takes 150 ms; they live as

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.errors import PromptImproverError, StorageError
 from domain.prompts.request import ImproveRequest, PartialAnswer
 from domain.runtime.cancellation import CancelToken
-from domain.runtime.gc_pause import quiet_loading
+from domain.runtime.gc_pause import gc_paused
 from tui.background import run_in_background
 from tui.commands.command import settle
 from tui.commands.interrupts import Interrupted
@@ -44,7 +44,7 @@ def run_improvement(
     def work() -> None:
         try:
             use_case = container.improve_prompt()
-            with quiet_loading():
+            with gc_paused():
                 container.warm_up(progress.engine)
             run.outcome = use_case(request, token, progress.step, on_partial)
         except BaseException as error:  # noqa: BLE001 - raised again on the main thread
