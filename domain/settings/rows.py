@@ -15,7 +15,7 @@ from domain.errors import SettingsError
 from domain.settings.schema import NO_TEMPERATURE, Settings, make_settings
 from domain.settings.sources import Given, Origin
 from domain.text.clean import one_line
-from domain.text.urls import shown_address
+from domain.text.urls import redacted_url
 
 Value = str | int | float | bool
 """What a file can hold of a setting."""
@@ -84,7 +84,7 @@ def _row(name: str, given: Given | None, *, is_fixed: bool) -> SettingRow:
         shown = "set, never shown" if raw else ""
     return SettingRow(
         name=name.upper(),
-        value=shown_address(one_line(_text(shown))) if name.endswith("_url") else one_line(_text(shown)),
+        value=redacted_url(one_line(_text(shown))) if name.endswith("_url") else one_line(_text(shown)),
         origin=Origin.DEFAULT if given is None else given.origin,
         explanation=field.description or "",
         choices=_choices(field),

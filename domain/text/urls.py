@@ -40,7 +40,7 @@ def is_loopback(host: str) -> bool:
     return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
-def shown_address(url: str) -> str:
+def redacted_url(url: str) -> str:
     """Return `url` without what may be secret in it: a password, and what follows a question mark or a #."""
     return _AFTER.sub("", _PASSWORD.sub(r"\g<name>@", url))
 
@@ -58,7 +58,7 @@ def address_problem(url: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        return f"is {shown_address(url)!r}; allowed: an address that begins with http:// or https://."
+        return f"is {redacted_url(url)!r}; allowed: an address that begins with http:// or https://."
     if "?" in url or "#" in url:
         # Each request's path is appended to it. Azure shows one with ?api-version=, which its v1 API does without.
         return "is an address with a question mark or a #; allowed: one that ends before it."

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.text.urls import address_problem, holds_password, shown_address
+from domain.text.urls import address_problem, holds_password, redacted_url
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from domain.text.urls import address_problem, holds_password, shown_address
     ],
 )
 def test_an_address_is_shown_without_what_may_be_secret(url: str, shown: str) -> None:
-    assert shown_address(url) == shown
-    assert "secret" not in shown_address(url)
+    assert redacted_url(url) == shown
+    assert "secret" not in redacted_url(url)
 
 
 def test_a_password_is_told_from_a_port_and_a_name_alone() -> None:
