@@ -33,7 +33,7 @@ class ThemesWhenSearched(Provider):
     """Offers the themes once their names are typed: the palette begins with what is done more often."""
 
     async def search(self, query: str) -> Hits:
-        """Offer the themes whose name matches."""
+        """ProviderStatus the themes whose name matches."""
         matcher = self.matcher(query)
         for name in self._names():
             words = f"Theme: {name}"
@@ -55,7 +55,7 @@ class AllThemes(ThemesWhenSearched):
     """Offers every theme at once."""
 
     async def discover(self) -> Hits:
-        """Offer the themes before anything is typed."""
+        """ProviderStatus the themes before anything is typed."""
         for name in self._names():
             words = f"Theme: {name}"
             yield DiscoveryHit(words, self._use(name), words, _HELP.get(name))

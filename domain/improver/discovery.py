@@ -11,7 +11,7 @@ from domain.improver.local.packages import installed_parts
 from domain.improver.local.process import is_engine_installed
 from domain.improver.local.weights import must_fetch
 from domain.improver.model_list import ollama_models
-from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer, Provider
+from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Provider, ProviderStatus
 from domain.models.keys import key_variable
 from domain.settings.schema import Settings
 from domain.text.clean import one_line
@@ -23,7 +23,7 @@ def survey(
     cache_dir: Path,
     kept: frozenset[str],
     ollama: Callable[[], tuple[str, ...] | None] = ollama_models,
-) -> tuple[Offer, ...]:
+) -> tuple[ProviderStatus, ...]:
     """Return every provider and what was found for it. Blocks on a disk, and on loopback for a second.
 
     `kept` are the names of the variables that the config folder's `.env` holds. Of a key in the environment only the
@@ -38,7 +38,7 @@ def _offer(
     cache_dir: Path,
     kept: frozenset[str],
     ollama: Callable[[], tuple[str, ...] | None],
-) -> Offer:
+) -> ProviderStatus:
     found, is_ready, key = "", False, ""
     models: tuple[str, ...] = ()
     if provider.name == LOCAL:
@@ -54,7 +54,7 @@ def _offer(
         found = key or (f"{kept_as} in .env" if kept_as in kept else "")
         is_ready = bool(found)
         found = found or ("no key" if provider.key_variables else "")
-    return Offer(
+    return ProviderStatus(
         provider=provider.name,
         found=found,
         is_ready=is_ready,

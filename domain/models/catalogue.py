@@ -153,7 +153,7 @@ PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in _AL
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProviderStatus:
     """A provider and what was found on this machine for it; of keys the name alone."""
 
     provider: str

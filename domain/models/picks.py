@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Offer
+from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from domain.text.clean import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class ModelOption:
     """A choice, a word about it, and whether it can be used as it is; otherwise it has to be set up first."""
 
     choice: ModelChoice
@@ -23,15 +23,18 @@ class Pick:
         return all(word in name for word in fold(words).split())
 
 
-def make_picks(
-    current: ModelChoice, remembered: tuple[ModelChoice, ...], used: tuple[ModelChoice, ...], offers: tuple[Offer, ...]
-) -> tuple[Pick, ...]:
+def model_options(
+    current: ModelChoice,
+    remembered: tuple[ModelChoice, ...],
+    used: tuple[ModelChoice, ...],
+    offers: tuple[ProviderStatus, ...],
+) -> tuple[ModelOption, ...]:
     """Return the current choice, those made and used before (the newest first), then what `offers` add."""
     by_name = {offer.provider: offer for offer in offers}
     addresses = {(one.provider, one.model): one.base_url for one in (*reversed(remembered), current)}
-    picks = {current: Pick(current, "now")}
+    picks = {current: ModelOption(current, "now")}
     for one in remembered:
-        picks.setdefault(one, Pick(one))
+        picks.setdefault(one, ModelOption(one))
     for one in used:
         if one.provider not in PROVIDERS or one.provider == LOCAL:
             continue  # what a later version or a test wrote, or what stands in the list anyway
@@ -39,20 +42,26 @@ def make_picks(
         offer = by_name.get(one.provider)
         lacks_address = offer is not None and offer.about.needs_url and not there.base_url
         is_ready = offer is not None and offer.is_ready and not lacks_address
-        picks.setdefault(there, Pick(there, "used before", is_set_up=is_ready))
+        picks.setdefault(there, ModelOption(there, "used before", is_set_up=is_ready))
     for choice, pick in _found(by_name.values()):
         picks.setdefault(choice, pick)
     has_model = {choice.provider for choice in picks}
     unset = (offer for offer in offers if offer.is_ready and offer.provider not in has_model)
-    return (*picks.values(), *(Pick(ModelChoice(one.provider), "choose a model", is_set_up=False) for one in unset))
+    return (
+        *picks.values(),
+        *(ModelOption(ModelChoice(one.provider), "choose a model", is_set_up=False) for one in unset),
+    )
 
 
-def _found(offers: Iterable[Offer]) -> Iterable[tuple[ModelChoice, Pick]]:
+def _found(offers: Iterable[ProviderStatus]) -> Iterable[tuple[ModelChoice, ModelOption]]:
     for offer in offers:
         if offer.provider == LOCAL and offer.is_ready:
             choice = ModelChoice(LOCAL)
-            yield choice, Pick(choice, "on this machine")
+            yield choice, ModelOption(choice, "on this machine")
         if offer.provider == OLLAMA:
             for model in offer.models:
                 choice = ModelChoice(OLLAMA, model)
-                yield choice, Pick(choice, "at Ollama's servers" if model.endswith("-cloud") else "on this machine")
+                yield (
+                    choice,
+                    ModelOption(choice, "at Ollama's servers" if model.endswith("-cloud") else "on this machine"),
+                )

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
-from domain.models.catalogue import LOCAL, PROVIDERS, KeyNeed, Offer
+from domain.models.catalogue import LOCAL, PROVIDERS, KeyNeed, ProviderStatus
 from domain.models.choice import ModelChoice, ProviderTester, Trial
 from domain.models.keys import KeyPlace, KeyStore
-from domain.models.picks import Pick, make_picks
+from domain.models.picks import ModelOption, model_options
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from domain.settings.service import Applied, ChangesSettings
@@ -43,7 +43,7 @@ class ModelPorts:
     answers then, with the name of the model as a person knows it.
     """
 
-    survey: Callable[[Settings], tuple[Offer, ...]]
+    survey: Callable[[Settings], tuple[ProviderStatus, ...]]
     list_models: Callable[[Settings], tuple[str, ...]]
     make_tester: Callable[[Settings], AbstractContextManager[ProviderTester]]
     apply: Callable[[], ModelChoice]
@@ -79,7 +79,7 @@ class ModelSetup:
         settings = self._sources.load()
         return ModelChoice(settings.llm_provider, settings.llm_model, settings.llm_base_url)
 
-    def offers(self) -> tuple[Offer, ...]:
+    def offers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider with what was found for it. Raises `SettingsError`."""
         settings = self._sources.load()
         return self._ports.survey(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
@@ -93,9 +93,9 @@ class ModelSetup:
         kept = self._keys.find(provider)
         return None if kept is None else kept.place
 
-    def picks(self, offers: tuple[Offer, ...]) -> tuple[Pick, ...]:
+    def picks(self, offers: tuple[ProviderStatus, ...]) -> tuple[ModelOption, ...]:
         """Return what can be chosen with one key: what was chosen or used before, and what `offers` found."""
-        return make_picks(self.current(), self._recent.load(), tuple(self._ports.used_before()), offers)
+        return model_options(self.current(), self._recent.load(), tuple(self._ports.used_before()), offers)
 
     def models(self, choice: ModelChoice, key: str = "") -> tuple[str, ...]:
         """Return what the chosen provider lists, nothing when it does not say."""

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from domain.errors import ModelAccessError, SettingsError
-from domain.models.catalogue import PROVIDERS, Offer
+from domain.models.catalogue import PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from domain.models.keys import KeyPlace
-from domain.models.picks import make_picks
+from domain.models.picks import model_options
 from domain.prompts.record import Backend
 from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
@@ -185,15 +185,15 @@ def test_a_key_that_can_be_kept_nowhere_counts_until_the_end(paths: Paths, serve
 
 def test_the_list_has_what_was_chosen_and_used_and_found() -> None:
     offers = (
-        Offer("local", "ready", is_ready=True),
-        Offer("ollama", "2 models", is_ready=True, models=("qwen3", "big-cloud")),
-        Offer("groq", "GROQ_API_KEY", is_ready=True),
-        Offer("openai", "no key", is_ready=False),
-        Offer("azure", "AZURE_API_KEY", is_ready=True),
+        ProviderStatus("local", "ready", is_ready=True),
+        ProviderStatus("ollama", "2 models", is_ready=True, models=("qwen3", "big-cloud")),
+        ProviderStatus("groq", "GROQ_API_KEY", is_ready=True),
+        ProviderStatus("openai", "no key", is_ready=False),
+        ProviderStatus("azure", "AZURE_API_KEY", is_ready=True),
     )
     remembered = (ModelChoice("openai-compatible", "m", "http://x/v1"), ModelChoice("local"))
     used = (GPT, ModelChoice("scripted", "m"), ModelChoice("azure", "dep"), ModelChoice("openai-compatible", "m"))
-    picks = make_picks(ModelChoice("local"), remembered, used, offers)
+    picks = model_options(ModelChoice("local"), remembered, used, offers)
     assert [(pick.choice, pick.note, pick.is_set_up) for pick in picks] == [
         (ModelChoice("local"), "now", True),
         (remembered[0], "", True),

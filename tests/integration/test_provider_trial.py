@@ -10,7 +10,7 @@ from domain.errors import ModelAccessError, ModelUnreachableError, PromptImprove
 from domain.improver.discovery import survey
 from domain.improver.model_list import models_of, ollama_models, provider_models
 from domain.improver.wire.endpoint import Endpoint
-from domain.models.catalogue import PROVIDERS, KeyNeed, Offer
+from domain.models.catalogue import PROVIDERS, KeyNeed, ProviderStatus
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from tests.support.improver_runs import KEY, improver_for
@@ -77,7 +77,7 @@ def test_a_trial_can_be_stopped() -> None:
 
 def found(
     paths: Paths, *, ollama: tuple[str, ...] | None = None, kept: frozenset[str] = frozenset()
-) -> dict[str, Offer]:
+) -> dict[str, ProviderStatus]:
     offers = survey(Settings(), paths.cache, kept, lambda: ollama)
     return {offer.provider: offer for offer in offers}
 

@@ -6,7 +6,7 @@ from textual import on
 
 from domain.errors import PromptImproverError
 from domain.models.choice import ModelChoice
-from domain.models.picks import Pick
+from domain.models.picks import ModelOption
 from domain.prompts.request import EnginePhase, EngineStatus
 from tui import messages
 from tui.background import run_in_background
@@ -89,11 +89,11 @@ class ModelKeys(DiffKeys):
         """Choose who answers."""
         open_over(self, ModelScreen(self._services.model_setup), self._picked)
 
-    def _picked(self, pick: Pick | bool | None) -> None:
-        if isinstance(pick, Pick) and pick.is_set_up:
+    def _picked(self, pick: ModelOption | bool | None) -> None:
+        if isinstance(pick, ModelOption) and pick.is_set_up:
             run_in_background("use-model", lambda: self._use_model(pick.choice))
         elif pick:
-            start_at = pick.choice if isinstance(pick, Pick) else None
+            start_at = pick.choice if isinstance(pick, ModelOption) else None
             open_over(self, SetupScreen(self._services.model_setup, start_at), self._set_up)
 
     def _use_model(self, choice: ModelChoice) -> None:

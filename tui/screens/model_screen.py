@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
 from domain.models.catalogue import PROVIDERS
-from domain.models.picks import Pick
+from domain.models.picks import ModelOption
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.error_text import describe
@@ -31,7 +31,7 @@ _WIDE = 70
 """Cells from which on a row has room for long names of models."""
 
 
-class ModelScreen(Popup[Pick | bool | None]):
+class ModelScreen(Popup[ModelOption | bool | None]):
     """Gives the pick, True to set up another model, None after escape."""
 
     BINDINGS = bindings(IN_THE_MODELS)
@@ -43,7 +43,7 @@ class ModelScreen(Popup[Pick | bool | None]):
     class Found(Message):
         """What can be chosen; the last message has all of it."""
 
-        picks: tuple[Pick, ...]
+        picks: tuple[ModelOption, ...]
         is_all: bool
 
     @dataclass
@@ -55,7 +55,7 @@ class ModelScreen(Popup[Pick | bool | None]):
     def __init__(self, setup: "Callable[[], ModelSetup]") -> None:
         super().__init__()
         self._setup = setup
-        self._picks: dict[str, Pick] = {}
+        self._picks: dict[str, ModelOption] = {}
         self._has_moved = False
 
     def compose(self) -> ComposeResult:
@@ -124,7 +124,7 @@ class ModelScreen(Popup[Pick | bool | None]):
             self.dismiss(self._picks[name])
 
 
-def _row(pick: Pick, room: int) -> Cells:
+def _row(pick: ModelOption, room: int) -> Cells:
     choice = pick.choice
     title = PROVIDERS[choice.provider].title if choice.provider in PROVIDERS else choice.provider
     mark = "●" if pick.note == "now" else " "

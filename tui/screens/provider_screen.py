@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from domain.errors import PromptImproverError
-from domain.models.catalogue import LOCAL, Offer
+from domain.models.catalogue import LOCAL, ProviderStatus
 from domain.models.choice import ModelChoice, Trial
 from domain.models.keys import KeyPlace
 from domain.runtime.cancellation import CancelToken
@@ -68,7 +68,7 @@ class ProviderScreen(Popup["Applied | None"]):
 
         result: "Applied | PromptImproverError"
 
-    def __init__(self, setup: "Callable[[], ModelSetup]", offer: Offer, choice: ModelChoice) -> None:
+    def __init__(self, setup: "Callable[[], ModelSetup]", offer: ProviderStatus, choice: ModelChoice) -> None:
         super().__init__()
         self._setup = setup
         self._offer = offer

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from domain.errors import PromptImproverError
-from domain.models.catalogue import PROVIDERS, Offer
+from domain.models.catalogue import PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from tui.background import run_in_background
 from tui.error_text import describe
@@ -58,7 +58,7 @@ class SetupScreen(Popup["Applied | Left"]):
     class Found(Message):
         """What is there."""
 
-        offers: tuple[Offer, ...]
+        offers: tuple[ProviderStatus, ...]
 
     @dataclass
     class NotFound(Message):
@@ -77,7 +77,7 @@ class SetupScreen(Popup["Applied | Left"]):
         self._start_at = start_at
         self._type_on = type_on
         self._typed = ""
-        self._offers: dict[str, Offer] = {}
+        self._offers: dict[str, ProviderStatus] = {}
 
     def compose(self) -> ComposeResult:
         """The providers, and below them what the one under the cursor means."""
@@ -118,7 +118,7 @@ class SetupScreen(Popup["Applied | Left"]):
         """Fit the rows to the width."""
         self._show(self._offers)
 
-    def _show(self, offers: dict[str, Offer]) -> None:
+    def _show(self, offers: dict[str, ProviderStatus]) -> None:
         self._offers = offers
         self._list.show_rows({name: self._row(name) for name in PROVIDERS})
 

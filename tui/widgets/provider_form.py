@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from domain.models.catalogue import LOCAL, KeyNeed, Offer
+from domain.models.catalogue import LOCAL, KeyNeed, ProviderStatus
 from domain.models.choice import ModelChoice
 from domain.models.keys import KeyPlace
 from domain.text.clean import one_line
@@ -29,7 +29,7 @@ class ProviderForm(Vertical):
     class Reachable(Message):
         """What the provider needs to be asked for its models was given."""
 
-    def __init__(self, offer: Offer, choice: ModelChoice, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+    def __init__(self, offer: ProviderStatus, choice: ModelChoice, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._offer = offer
         self._given = choice
@@ -101,7 +101,7 @@ class ProviderForm(Vertical):
         self.key_field.value = ""
 
     def show_places(self, places: tuple[KeyPlace, ...], kept: KeyPlace | None) -> None:
-        """Offer places for a key, and say where one is kept already."""
+        """ProviderStatus places for a key, and say where one is kept already."""
         self._kept = kept
         self._place.show_places(places)
         if kept is not None:
@@ -114,7 +114,7 @@ class ProviderForm(Vertical):
         self._show_place()
 
     def offer_models(self, models: tuple[str, ...]) -> None:
-        """Offer the names of models."""
+        """ProviderStatus the names of models."""
         self.model.offer(models)
         self._show_matching()
 

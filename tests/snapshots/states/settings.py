@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual.command import CommandPalette
 from textual.widgets import Static
 
-from domain.models.catalogue import Offer
+from domain.models.catalogue import ProviderStatus
 from domain.models.setup import ModelSetup
 from domain.runtime.progress import BYTES, Progress
 from tests.snapshots.states.history import all_rows, fill_history
@@ -22,11 +22,11 @@ from tui.screens.setup_screen import SetupScreen
 from tui.widgets.work_line import TRANSFER, WorkLine
 
 OFFERS = (
-    Offer("local", "ready", is_ready=True),
-    Offer("ollama", "2 models", is_ready=True, models=("llama3.2:3b", "qwen3:8b")),
-    Offer("openai", "OPENAI_API_KEY", is_ready=True, key_set_by="OPENAI_API_KEY"),
-    Offer("anthropic", "no key", is_ready=False),
-    Offer("openai-compatible", "", is_ready=False),
+    ProviderStatus("local", "ready", is_ready=True),
+    ProviderStatus("ollama", "2 models", is_ready=True, models=("llama3.2:3b", "qwen3:8b")),
+    ProviderStatus("openai", "OPENAI_API_KEY", is_ready=True, key_set_by="OPENAI_API_KEY"),
+    ProviderStatus("anthropic", "no key", is_ready=False),
+    ProviderStatus("openai-compatible", "", is_ready=False),
 )
 LOG = """\
 2026-03-04 05:06:07,089 INFO tui.session: started
