@@ -18,7 +18,7 @@ from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
 
 
-def survey(
+def discover_providers(
     settings: Settings,
     cache_dir: Path,
     kept: frozenset[str],

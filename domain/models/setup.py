@@ -38,12 +38,12 @@ class RemembersModels(Protocol):
 class ModelPorts:
     """What `ModelSetup` needs of the outside. All may block.
 
-    `survey` finds what is there and sends nothing off this machine; `list_models` and `make_tester` ask the provider
+    `discover_providers` finds what is there and sends nothing off this machine; `list_models` and `make_tester` ask the provider
     that the given settings choose, and no other. `apply` makes the settings count for the next run, and returns who
     answers then, with the name of the model as a person knows it.
     """
 
-    survey: Callable[[Settings], tuple[ProviderStatus, ...]]
+    discover_providers: Callable[[Settings], tuple[ProviderStatus, ...]]
     list_models: Callable[[Settings], tuple[str, ...]]
     make_tester: Callable[[Settings], AbstractContextManager[ProviderTester]]
     apply: Callable[[], ModelChoice]
@@ -82,7 +82,7 @@ class ModelSetup:
     def offers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider with what was found for it. Raises `SettingsError`."""
         settings = self._sources.load()
-        return self._ports.survey(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
+        return self._ports.discover_providers(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
 
     def key_places(self) -> tuple[KeyPlace, ...]:
         """Return where a key can be kept, the safer place first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ModelAccessError, ModelUnreachableError, PromptImproverError, RunCancelledError
-from domain.improver.discovery import survey
+from domain.improver.discovery import discover_providers
 from domain.improver.model_list import models_of, ollama_models, provider_models
 from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import PROVIDERS, KeyNeed, ProviderStatus
@@ -78,7 +78,7 @@ def test_a_trial_can_be_stopped() -> None:
 def found(
     paths: Paths, *, ollama: tuple[str, ...] | None = None, kept: frozenset[str] = frozenset()
 ) -> dict[str, ProviderStatus]:
-    offers = survey(Settings(), paths.cache, kept, lambda: ollama)
+    offers = discover_providers(Settings(), paths.cache, kept, lambda: ollama)
     return {offer.provider: offer for offer in offers}
 
 
@@ -118,7 +118,7 @@ def test_keys_are_found_by_name_and_never_told(paths: Paths, monkeypatch: pytest
 
 def test_a_general_key_is_offered_only_to_the_provider_that_it_is_for(paths: Paths) -> None:
     settings = Settings.model_validate({"llm_api_key": "sk-canary", "llm_api_key_for": "groq"})
-    offers = {offer.provider: offer for offer in survey(settings, paths.cache, frozenset(), lambda: None)}
+    offers = {offer.provider: offer for offer in discover_providers(settings, paths.cache, frozenset(), lambda: None)}
     assert [name for name, offer in offers.items() if offer.key_set_by] == ["groq"]
 
 

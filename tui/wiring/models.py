@@ -96,13 +96,13 @@ def make_settings_desk(parts: "Parts") -> "SettingsDesk":
 
 def make_model_setup(parts: "Parts") -> "ModelSetup":
     """Return what finds, tries and keeps the choice of a model."""
-    from domain.improver.discovery import survey
+    from domain.improver.discovery import discover_providers
     from domain.improver.model_list import models_of
     from domain.models.setup import ModelPorts, ModelSetup
     from storage.state.recent_models import RecentModels
 
     ports = ModelPorts(
-        survey=lambda settings: survey(settings, parts.paths.cache, parts.keys().in_file()),
+        discover_providers=lambda settings: discover_providers(settings, parts.paths.cache, parts.keys().in_file()),
         list_models=lambda settings: models_of(settings, parts.kept_key),
         make_tester=lambda settings: _tester(parts, settings),
         apply=parts.reconfigure,

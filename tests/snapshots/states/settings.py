@@ -35,20 +35,20 @@ LOG = """\
 """
 
 
-def survey(container: Container) -> None:
+def discover_providers(container: Container) -> None:
     """Find the same on every machine."""
     make = container.model_setup
 
     def made() -> ModelSetup:
         setup = make()
-        setup._ports = replace(setup._ports, survey=lambda _settings: OFFERS)
+        setup._ports = replace(setup._ports, discover_providers=lambda _settings: OFFERS)
         return setup
 
     container.model_setup = Once(made)
 
 
 def survey_at_the_first_start(container: Container) -> None:
-    survey(container)
+    discover_providers(container)
     container.asks_first = True
 
 
@@ -69,13 +69,13 @@ async def provider_form(app: Driver) -> None:
     await app.type("claude")
 
 
-@state(is_popup=True, prepare=survey)
+@state(is_popup=True, prepare=discover_providers)
 async def models(app: Driver) -> None:
     await app.press("f2")
     await app.until(lambda: isinstance(app.top, ModelScreen) and "llama3.2" in app.screen_text, "the models")
 
 
-@state(is_popup=True, prepare=survey)
+@state(is_popup=True, prepare=discover_providers)
 async def settings(app: Driver) -> None:
     await app.press("f9")
     await app.until(lambda: isinstance(app.top, SettingsScreen) and "LLM_PROVIDER" in app.screen_text, "the settings")
