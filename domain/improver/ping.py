@@ -9,7 +9,7 @@ from domain.improver.lm.streaming import AnswerStream, Limits
 from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.exchange import Exchange
 from domain.models.catalogue import Provider
-from domain.models.choice import Trial
+from domain.models.choice import ConnectionTest
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.settings.schema import Settings
@@ -32,14 +32,14 @@ class _OneWord(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
         return {"reply": completion}
 
 
-def ask_for_a_word(
+def ping(
     provider: Provider,
     endpoint: Endpoint,
     settings: Settings,
     clock: Clock,
     cancel: CancelToken,
     exchange: Exchange,
-) -> Trial:
+) -> ConnectionTest:
     """Return how the model answered one request of a line. Asked once, whatever comes of it.
 
     Blocks; raises `ModelError` in the words of a run, or `RunCancelledError`.
@@ -55,4 +55,4 @@ def ask_for_a_word(
         failure = run_program(lm, provider.name, stream, program, inputs, cancel, limits)
     if failure is not None:
         raise failure
-    return Trial(endpoint.model, clock.monotonic() - began, one_line(stream.answer.text)[:_SHOWN_CHARACTERS])
+    return ConnectionTest(endpoint.model, clock.monotonic() - began, one_line(stream.answer.text)[:_SHOWN_CHARACTERS])

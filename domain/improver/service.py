@@ -18,7 +18,7 @@ from domain.improver.local.engine import Engine
 from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
-from domain.models.choice import ModelChoice, Trial
+from domain.models.choice import ConnectionTest, ModelChoice
 from domain.models.omissions import OmissionStore
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
@@ -119,14 +119,14 @@ class DspyPromptImprover:
             self._remote = None
             raise
 
-    def try_out(self, cancel: CancelToken) -> Trial:
+    def try_out(self, cancel: CancelToken) -> ConnectionTest:
         """Return how the model answers one small request. Raises what `improve` does."""
-        from domain.improver.ping import ask_for_a_word
+        from domain.improver.ping import ping
 
         provider = find_provider(self._settings)
         endpoint = self._endpoint(provider, cancel, self._seconds_to_load())
         with self._exchange(provider, endpoint) as exchange:
-            return ask_for_a_word(provider, endpoint, self._settings, self._clock, cancel, exchange)
+            return ping(provider, endpoint, self._settings, self._clock, cancel, exchange)
 
     def stop_loading(self) -> bool:
         """Stop what is loaded while no run waits for it; see the port."""

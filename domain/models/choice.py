@@ -21,7 +21,7 @@ class ModelChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ConnectionTest:
     """A model that answered: how it is called, after how many seconds, and what it said, cleaned and cut."""
 
     model: str
@@ -32,7 +32,7 @@ class Trial:
 class ProviderTester(Protocol):
     """Tries a model out with one small request that is really sent."""
 
-    def try_out(self, cancel: CancelToken) -> Trial:
+    def try_out(self, cancel: CancelToken) -> ConnectionTest:
         """Return how it answered. Blocks for seconds; raises `PromptImproverError`, cancelled too."""
         ...
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from domain.models.catalogue import LOCAL, PROVIDERS, KeyNeed, ProviderStatus
-from domain.models.choice import ModelChoice, ProviderTester, Trial
+from domain.models.choice import ConnectionTest, ModelChoice, ProviderTester
 from domain.models.keys import KeyPlace, KeyStore
 from domain.models.picks import ModelOption, model_options
 from domain.runtime.cancellation import CancelToken
@@ -101,7 +101,7 @@ class ModelSetup:
         """Return what the chosen provider lists, nothing when it does not say."""
         return self._ports.list_models(self._settings_for(choice, key))
 
-    def try_out(self, choice: ModelChoice, key: str, cancel: CancelToken) -> Trial:
+    def try_out(self, choice: ModelChoice, key: str, cancel: CancelToken) -> ConnectionTest:
         """Return how the choice answers one small request, with the key that is given or else with the one it has.
 
         Raises `PromptImproverError` in the words of a run.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from domain.errors import PromptImproverError
-from domain.models.choice import ProviderTester, Trial
+from domain.models.choice import ConnectionTest, ProviderTester
 from domain.prompts.request import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
@@ -69,7 +69,7 @@ class SwitchableImprover:
         with self._in_use() as improver:
             return improver.improve(request, cancel, on_step, on_partial)
 
-    def try_out(self, cancel: CancelToken) -> Trial:
+    def try_out(self, cancel: CancelToken) -> ConnectionTest:
         """Return how the current improver's model answers one small request. See `ProviderTester`."""
         with self._in_use() as improver:
             return improver.try_out(cancel)

@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from domain.errors import PromptImproverError
 from domain.models.catalogue import LOCAL, ProviderStatus
-from domain.models.choice import ModelChoice, Trial
+from domain.models.choice import ConnectionTest, ModelChoice
 from domain.models.keys import KeyPlace
 from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
@@ -59,7 +59,7 @@ class ProviderScreen(Popup["Applied | None"]):
         """What came of the test, after how many seconds."""
 
         token: CancelToken
-        result: Trial | PromptImproverError
+        result: ConnectionTest | PromptImproverError
         seconds: float
 
     @dataclass
@@ -153,7 +153,7 @@ class ProviderScreen(Popup["Applied | None"]):
 
     def _try(self, token: CancelToken, choice: ModelChoice, key: str) -> None:
         began = time.monotonic()
-        result: Trial | PromptImproverError
+        result: ConnectionTest | PromptImproverError
         try:
             result = self._setup().try_out(choice, key, token)
         except PromptImproverError as error:
@@ -171,7 +171,7 @@ class ProviderScreen(Popup["Applied | None"]):
         if message.token is not self._trial:
             return
         self._trial = None
-        if isinstance(message.result, Trial):
+        if isinstance(message.result, ConnectionTest):
             reply = f"“{message.result.reply}”" if message.result.reply else "nothing, which is odd"
             self._say(f"✓ {message.result.model} answered {reply} in {message.result.seconds:.1f} s.", "done")
             self.set_focus(self.query_one("#provider-use"))

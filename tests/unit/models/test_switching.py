@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.errors import ModelUnreachableError, RunCancelledError
-from domain.models.choice import Trial
+from domain.models.choice import ConnectionTest
 from domain.models.switching import SwitchableImprover
 from domain.prompts.request import EnginePhase, EngineStatus, ImproveRequest
 from domain.runtime.cancellation import CancelToken
@@ -35,8 +35,8 @@ class Improver(ScriptedImprover):
             raise RunCancelledError("closed while it loaded")
         on_status(EngineStatus(EnginePhase.READY))
 
-    def try_out(self, cancel: CancelToken) -> Trial:
-        return Trial("scripted", 0.1, "ready")
+    def try_out(self, cancel: CancelToken) -> ConnectionTest:
+        return ConnectionTest("scripted", 0.1, "ready")
 
     def close(self) -> None:
         super().close()
