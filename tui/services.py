@@ -23,7 +23,7 @@ from tui.looks import Looks
 if TYPE_CHECKING:
     # Both need pydantic, for which the screen does not wait.
     from domain.models.setup import ModelSetup
-    from domain.settings.service import SettingsDesk
+    from domain.settings.service import SettingsService
 
     # It needs Textual, which no command loads.
     from tui.rebinding import Rebinding
@@ -157,7 +157,7 @@ class Services(Protocol):
         """Return what finds, tries and keeps the choice of a model."""
         ...
 
-    def settings_desk(self) -> "SettingsDesk":
+    def settings_service(self) -> "SettingsService":
         """Return what reads and changes settings."""
         ...
 

@@ -45,7 +45,7 @@ class Applied:
     choice: ChosenModel | None = None
 
 
-class SettingsDesk:
+class SettingsService:
     """Every method blocks on a disk: call it off the UI thread. `apply` makes the settings count for the next run."""
 
     def __init__(

@@ -54,7 +54,7 @@ def improve(container: Container) -> str:
 
 
 def row(container: Container, name: str) -> SettingRow:
-    return next(one for one in container.settings_desk().rows() if one.name == name)
+    return next(one for one in container.settings_service().rows() if one.name == name)
 
 
 # The first run
@@ -231,7 +231,7 @@ def test_every_setting_has_a_row_with_its_value_its_source_and_what_it_means(
     (container.paths.config / "config.toml").write_text('llm_temperature = 0.5\nsqlite_pool_size = "many"\n')
     (container.paths.config / ".env").write_text(f"LLM_MAX_TOKENS=900\nLLM_API_KEY={KEY}\n")
     monkeypatch.setenv("SQLITE_RETENTION_DAYS", "7")
-    rows = {one.name.lower(): one for one in container.settings_desk().rows()}
+    rows = {one.name.lower(): one for one in container.settings_service().rows()}
     assert set(rows) == set(Settings.model_fields)
     assert all(one.explanation.endswith(".") for one in rows.values())
     assert all(name in rows["llm_provider"].explanation for name in PROVIDERS)
@@ -247,14 +247,14 @@ def test_a_setting_of_the_model_counts_for_the_next_run_and_another_after_a_rest
     container: Container, server: ModelServer
 ) -> None:
     container.model_setup().use(at(server))
-    assert "from the next run on" in container.settings_desk().change("LLM_TEMPERATURE", "0.9").sentence
+    assert "from the next run on" in container.settings_service().change("LLM_TEMPERATURE", "0.9").sentence
     improve(container)
     assert server.requests[-1]["body"]["temperature"] == 0.9
-    assert "after a restart" in container.settings_desk().change("SQLITE_RETENTION_DAYS", "90").sentence
+    assert "after a restart" in container.settings_service().change("SQLITE_RETENTION_DAYS", "90").sentence
     assert container.settings().sqlite_retention_days == 30
     assert again(container).sqlite_retention_days == 90
     assert row(container, "SQLITE_RETENTION_DAYS").value == "90"
-    container.settings_desk().change("LLM_TEMPERATURE", "")
+    container.settings_service().change("LLM_TEMPERATURE", "")
     assert container.settings().llm_temperature == 0.3
     assert "llm_temperature" not in (container.paths.config / "config.toml").read_text()
 
@@ -274,7 +274,7 @@ def test_a_value_that_is_not_allowed_is_refused_and_changes_nothing(
     container: Container, name: str, text: str, allowed: str
 ) -> None:
     with pytest.raises(SettingsError) as caught:
-        container.settings_desk().change(name, text)
+        container.settings_service().change(name, text)
     assert allowed in caught.value.sentence
     assert not (container.paths.config / "config.toml").exists()
 
@@ -282,7 +282,7 @@ def test_a_value_that_is_not_allowed_is_refused_and_changes_nothing(
 def test_what_the_environment_fixes_cannot_be_changed(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LLM_MAX_TOKENS", "900")
     with pytest.raises(SettingsError, match="set by the environment"):
-        container.settings_desk().change("LLM_MAX_TOKENS", "1000")
+        container.settings_service().change("LLM_MAX_TOKENS", "1000")
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -31,7 +31,7 @@ def config(context: click.Context, env_file: Path | None, as_json: bool) -> None
     if context.invoked_subcommand is not None:
         return
     with container_for(env_file, needs_history=False) as container:
-        rows = container.settings_desk().rows()
+        rows = container.settings_service().rows()
     if as_json:
         values = [
             {"name": row.name, "value": row.value, "origin": row.origin.value, "explanation": row.explanation}
@@ -59,7 +59,7 @@ def path() -> None:
 def get(env_file: Path | None, name: str) -> None:
     """Print the value of the setting NAME."""
     with container_for(env_file, needs_history=False) as container:
-        values = {row.name: row.value for row in container.settings_desk().rows()}
+        values = {row.name: row.value for row in container.settings_service().rows()}
     print_text(values[_known(name, values)])
 
 
@@ -84,7 +84,7 @@ def unset(env_file: Path | None, name: str) -> None:
 
 def _change(env_file: Path | None, name: str, value: str) -> None:
     with container_for(env_file, needs_history=False) as container:
-        desk = container.settings_desk()
+        desk = container.settings_service()
         applied = desk.change(_known(name, {row.name for row in desk.rows()}), value)
     tell(applied.sentence)
 

@@ -134,7 +134,7 @@ class ModelKeys(DiffKeys):
 
     def action_settings(self) -> None:
         """See and change the settings."""
-        open_over(self, SettingsScreen(self._services.settings_desk, self._use_applied), self._settings_left)
+        open_over(self, SettingsScreen(self._services.settings_service, self._use_applied), self._settings_left)
 
     def _settings_left(self, wants_models: bool | None) -> None:
         if wants_models:

@@ -23,7 +23,7 @@ from tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from domain.settings.rows import SettingRow
-    from domain.settings.service import Applied, SettingsDesk
+    from domain.settings.service import Applied, SettingsService
 
 _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
 """A provider needs a model and a key, and a key is kept where it is safe: the list of models leads to both."""
@@ -51,7 +51,7 @@ class SettingsScreen(Popup[bool]):
 
         error: PromptImproverError
 
-    def __init__(self, desk: "Callable[[], SettingsDesk]", on_applied: "Callable[[Applied], None]") -> None:
+    def __init__(self, desk: "Callable[[], SettingsService]", on_applied: "Callable[[Applied], None]") -> None:
         super().__init__()
         self._desk = desk
         self._on_applied = on_applied

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from domain.models.omissions import OmissionStore
     from domain.models.setup import ModelSetup
     from domain.settings.schema import Settings
-    from domain.settings.service import SettingsDesk
+    from domain.settings.service import SettingsService
     from domain.settings.sources import SettingSources
     from storage.config.dotenv import EnvFile
     from storage.config.settings import SettingsFiles
@@ -86,12 +86,12 @@ def route_to_provider(parts: "Parts") -> "Route":
     return route_to(address_of(parts.settings()))
 
 
-def make_settings_desk(parts: "Parts") -> "SettingsDesk":
+def make_settings_desk(parts: "Parts") -> "SettingsService":
     """Return what reads and changes settings."""
     from domain.models.catalogue import PROVIDERS
-    from domain.settings.service import SettingsDesk
+    from domain.settings.service import SettingsService
 
-    return SettingsDesk(parts.sources(), _settings_files(parts), PROVIDERS.keys(), parts.reconfigure)
+    return SettingsService(parts.sources(), _settings_files(parts), PROVIDERS.keys(), parts.reconfigure)
 
 
 def make_model_setup(parts: "Parts") -> "ModelSetup":

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from domain.runtime.progress import Progress
     from domain.search.query import IndexProgress
     from domain.settings.schema import Settings
-    from domain.settings.service import SettingsDesk
+    from domain.settings.service import SettingsService
     from domain.settings.sources import SettingSources
     from storage.database.risky_places import RiskyPlace
 
@@ -80,7 +80,7 @@ class Parts:
         self.improve_prompt: Once[ImprovePrompt] = Once(lambda: engine.make_improve_prompt(self))
         self.keys: Once[KeyStore] = Once(lambda: models.make_keys(self))
         self.model_setup: Once[ModelSetup] = Once(lambda: models.make_model_setup(self))
-        self.settings_desk: Once[SettingsDesk] = Once(lambda: models.make_settings_desk(self))
+        self.settings_service: Once[SettingsService] = Once(lambda: models.make_settings_desk(self))
         self.undo_store: Once[UndoStore] = Once(lambda: personal_files.make_undo_store(self))
         self.presets: Once[PresetStore] = Once(lambda: personal_files.make_preset_store(self))
         self.drafts = DraftKeeper(Once(lambda: personal_files.make_draft_store(self)))
