@@ -127,7 +127,7 @@ class HistoryActions:
 
         def work() -> None:
             results = self._services.history().results(query, corrects=False)
-            if results.query.asks_nothing or results.query.problems:
+            if results.query.is_empty or results.query.problems:
                 raise StorageError(
                     "Only what a search found can be deleted at once.",
                     " ".join(results.query.problems) or "Search for it first.",

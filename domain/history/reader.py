@@ -242,7 +242,7 @@ class HistoryResults:
         return self._pages.count(cancel)
 
     def _pages_of(self, query: HistoryQuery) -> ListPages | HitPages:
-        if query.asks_nothing and not query.by_relevance:
+        if query.is_empty and not query.by_relevance:
             return ListPages(self._repository, PAGE_ROWS)
         return HitPages(self._repository, query, PAGE_ROWS, MOST_COUNTED)
 
@@ -270,7 +270,7 @@ class HistoryResults:
         if not isinstance(entry, PromptHistory):
             return MatchTier.TEXT_PART  # the repository alone knows, and has listed it
         query = self._answered
-        return None if query.asks_nothing and entry.archived_at is not None else self._waiting.tier_of(entry, query)
+        return None if query.is_empty and entry.archived_at is not None else self._waiting.tier_of(entry, query)
 
 
 def _items(records: list[PromptHistory]) -> tuple[ListItem, ...]:

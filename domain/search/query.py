@@ -143,7 +143,7 @@ class HistoryQuery:
     problems: tuple[str, ...] = ()
 
     @property
-    def asks_nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether every record is an answer."""
         bounded = self.after_ms != EARLIEST_MS or self.before_ms != LATEST_MS
         return not (self.terms or self.excluded or self.filters or bounded)

@@ -80,7 +80,7 @@ def _tell_problems(container: "Container", results: "HistoryResults", listing: "
 
 
 def _nothing_found(container: "Container", query: "HistoryQuery") -> str:
-    if query.asks_nothing:
+    if query.is_empty:
         return "There is no prompt yet."
     with suppress(StorageError):
         meant = container.repository().correct(query) if query.terms else None
