@@ -11,8 +11,10 @@ from domain.improver.service import DspyPromptImprover
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.choice import ModelChoice
 from domain.models.omissions import Omission, OmissionStore
+from domain.prompts.improve import ImprovePrompt
 from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import SystemClock
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
 
@@ -294,7 +296,8 @@ def test_a_callback_that_raises_does_not_cost_the_answer(
     improver = DspyPromptImprover(settings_for(server, "openai"), omissions=store)
     improver.warm_up(fail if raising == "on_status" else nothing)
     on_step, on_partial = (fail if raising == name else nothing for name in ("on_step", "on_partial"))
-    answer = improver.improve(ImproveRequest("plan a herb garden"), CancelToken(), on_step, on_partial)
-    assert answer.output_format == GOOD_FIELDS["output_format"]
+    improve_prompt = ImprovePrompt(lambda: improver, lambda _record: None, SystemClock())
+    outcome = improve_prompt(ImproveRequest("plan a herb garden"), CancelToken(), on_step, on_partial)
+    assert outcome.record.output_format == GOOD_FIELDS["output_format"]
     assert "RuntimeError" in caplog.text
     assert "the text of a person" not in caplog.text
