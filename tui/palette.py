@@ -13,12 +13,12 @@ class KeymapCommands(Provider):
     """Offers every command that works anywhere or on the opened record, with its key."""
 
     async def discover(self) -> Hits:
-        """ProviderStatus all of them before anything is typed."""
+        """Offer all of them before anything is typed."""
         for command in commands():
             yield DiscoveryHit(self._name(command), partial(self._run, command), help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """ProviderStatus those whose name or help matches."""
+        """Offer those whose name or help matches."""
         matcher = self.matcher(query)
         for command in commands():
             name = self._name(command)

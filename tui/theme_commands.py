@@ -33,7 +33,7 @@ class ThemesWhenSearched(Provider):
     """Offers the themes once their names are typed: the palette begins with what is done more often."""
 
     async def search(self, query: str) -> Hits:
-        """ProviderStatus the themes whose name matches."""
+        """Offer the themes whose name matches."""
         matcher = self.matcher(query)
         for name in self._names():
             words = f"Theme: {name}"
@@ -55,7 +55,7 @@ class AllThemes(ThemesWhenSearched):
     """Offers every theme at once."""
 
     async def discover(self) -> Hits:
-        """ProviderStatus the themes before anything is typed."""
+        """Offer the themes before anything is typed."""
         for name in self._names():
             words = f"Theme: {name}"
             yield DiscoveryHit(words, self._use(name), words, _HELP.get(name))

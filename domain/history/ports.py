@@ -231,7 +231,7 @@ def _apply(operation: Operation, repository: PromptRepository) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WaitingOperation:
-    """An operation that lies in the spool; `name` identifies its file, which may hold more than one, to `acknowledge`."""
+    """An operation in the spool; `name` identifies its file, which may hold more than one, to `acknowledge`."""
 
     name: str
     operation: Operation

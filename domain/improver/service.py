@@ -112,9 +112,9 @@ class DspyPromptImprover:
 
         from domain.improver.program.repair import SelfRepair
 
-        dialogue = SelfRepair(ask, on_step, self._clock)
+        attempts = SelfRepair(ask, on_step, self._clock)
         try:
-            return dialogue.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
+            return attempts.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
         except ModelAccessError:
             self._remote = None
             raise

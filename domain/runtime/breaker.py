@@ -70,7 +70,7 @@ class CircuitBreaker:
         self._opened_at = 0.0
         self._probing = False
         self._generation = 0
-        """Grows with every transition: a call belongs to the era in which it began."""
+        """Grows with every transition: a call belongs to the generation in which it began."""
         self._listeners: Listeners[BreakerStatus] = Listeners()
 
     def call(self, function: Callable[[], _T]) -> _T:
@@ -131,7 +131,7 @@ class CircuitBreaker:
         return True
 
     def _end(self, generation: int, failed: bool | None) -> None:
-        """Note how a call of this era ended; None is no evidence."""
+        """Note how a call of this generation ended; None is no evidence."""
         with self._lock:
             if generation != self._generation:
                 return

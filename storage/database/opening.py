@@ -81,7 +81,7 @@ class FileOpening:
         """
         self._path = path
         self._file = DatabaseFile(path)
-        self._rescue = Relink(self._file, clock, on_news)
+        self._relink = Relink(self._file, clock, on_news)
         self._clock = clock
         self._journal_length = journal_length
         self._journal_mode = "wal" if wal else "delete"
@@ -121,7 +121,7 @@ class FileOpening:
                 if self._file.main_identity() is None and self._is_outdated():
                     self._refuse_lost_file("is missing")
                 if self._written is not None and not self.database.is_closed():
-                    self._rescue.save(raw_connection(self.database), self._written)
+                    self._relink.save(raw_connection(self.database), self._written)
                 if self._file.main_identity() is None:
                     self._refuse_lost_file("is missing")
                     self._file.make()

@@ -20,9 +20,9 @@ from domain.search.query import LATEST_MS, HistoryQuery, Hit, HitCursor, HitPage
 from storage.database.rows import from_row
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of, raw_connection
+from storage.search.deadline import Deadline
 from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
-from storage.search.patience import Deadline
 from storage.search.recent import SCANNED_ROWS, RecentTexts, read_rows_by_id
 from storage.search.streams import PositionCursor, bounds_of, intersect
 

@@ -14,6 +14,7 @@ from storage.database.connections import Cancellation, Connections, Work
 from storage.database.errors import is_index_damage
 from storage.database.schema import PromptRow
 from storage.search.correction import Vocabulary, corrected
+from storage.search.deadline import Deadline
 from storage.search.find import RANKED_HITS, find_hits, find_rows
 from storage.search.index import (
     count_pending,
@@ -27,7 +28,6 @@ from storage.search.index import (
     queue_row,
     rebuild,
 )
-from storage.search.patience import Deadline
 from storage.search.recent import RecentTexts
 from storage.search.statistics import read_filter_values
 

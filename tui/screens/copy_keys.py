@@ -38,7 +38,7 @@ class CopyKeys(DiffKeys):
             self._copy(meant[0])
 
     def action_copy_part(self) -> None:
-        """ProviderStatus every part and form of the record, once every key typed before this one has reached its widget."""
+        """Offer every part and form of the record, once every key typed before this one has reached its widget."""
         (self.focused or self).call_later(self._offer_parts)
 
     def _offer_parts(self) -> None:

@@ -36,7 +36,7 @@ class CopyPartScreen(Popup[PromptForm | None]):
         yield menu
 
     def on_mount(self) -> None:
-        """ProviderStatus what the record has."""
+        """Offer what the record has."""
         self.query_one(ChoiceList).show_rows({form.id: self._cells(form) for form in self._forms})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -21,7 +21,7 @@ class ModelInput(Field):
         self._taken: str | None = None
 
     def offer(self, models: tuple[str, ...]) -> None:
-        """ProviderStatus these names."""
+        """Offer these names."""
         self._models = models
         self.suggester = SuggestFromList(models, case_sensitive=False)
 

@@ -28,7 +28,7 @@ class PlaceLine(Static, can_focus=True):
         return self.places[self._at] if self.places else None
 
     def show_places(self, places: tuple[KeyPlace, ...]) -> None:
-        """ProviderStatus these places, the first of them chosen."""
+        """Offer these places, the first of them chosen."""
         self.places, self._at = places, 0
         self._draw()
 

@@ -101,7 +101,7 @@ class ProviderForm(Vertical):
         self.key_field.value = ""
 
     def show_places(self, places: tuple[KeyPlace, ...], kept: KeyPlace | None) -> None:
-        """ProviderStatus places for a key, and say where one is kept already."""
+        """Offer places for a key, and say where one is kept already."""
         self._kept = kept
         self._place.show_places(places)
         if kept is not None:
@@ -114,7 +114,7 @@ class ProviderForm(Vertical):
         self._show_place()
 
     def offer_models(self, models: tuple[str, ...]) -> None:
-        """ProviderStatus the names of models."""
+        """Offer the names of models."""
         self.model.offer(models)
         self._show_matching()
 

@@ -20,9 +20,9 @@ def shorten(sections: Sections, language: str | None, shape: PromptOptions) -> S
 
     Items go before sentences, the last ones first; a directive and one guardrail always stay, cut if need be.
     """
-    for shorten in _steps():
+    for step in _steps():
         while length_in_words(compose_prompt(sections, "", language, shape)) > LEAN_WORDS:
-            shorter = shorten(sections)
+            shorter = step(sections)
             if shorter == sections:
                 break
             sections = shorter
