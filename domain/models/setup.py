@@ -39,8 +39,8 @@ class ModelPorts:
     """What `ModelSetup` needs of the outside. All may block.
 
     `discover_providers` finds what is there and sends nothing off this machine; `list_models` and `make_tester` ask
-    the provider that the given settings choose, and no other. `apply` makes the settings count for the next run, and returns who
-    answers then, with the name of the model as a person knows it.
+    the provider that the given settings choose, and no other. `apply` makes the settings count for the next run, and
+    returns who answers then, with the name of the model as a person knows it.
     """
 
     discover_providers: Callable[[Settings], tuple[ProviderStatus, ...]]

@@ -42,8 +42,8 @@ class ModelTask:
     `idea` and `context` are the person's words, `material` is what they gave to work on; nothing is extracted from it.
     `whole_idea` is the idea with its material.
     `frameworks` are the ones to choose from when the provider takes a schema. `facts` are the literal things that must
-    survive. `remarks` is what the model is told besides idea and context. `required_facts` are facts that a schema makes
-    the answer speak of. `temperature` is None for the one that is set.
+    survive. `remarks` is what the model is told besides idea and context. `required_facts` are facts that a schema
+    makes the answer speak of. `temperature` is None for the one that is set.
     """
 
     idea: str

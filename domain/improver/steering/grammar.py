@@ -42,8 +42,8 @@ def answer_schema(
     With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
     word in two; languages that put no space between words are counted in characters. A
     `kind` of task settles the output format and, where there are starters for it, makes every text one sentence that
-    begins as that kind of task needs; a small model is led so even when the kind is not known. `required_facts` are names
-    and quotations that a requirement must then speak of. `given` is what the person wrote.
+    begins as that kind of task needs; a small model is led so even when the kind is not known. `required_facts` are
+    names and quotations that a requirement must then speak of. `given` is what the person wrote.
     """
     sentence_word = _sentence_word(given)
     word = _LATIN_WORD if language in _LATIN_LANGUAGES else _ANY_WORD
