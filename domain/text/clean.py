@@ -16,6 +16,11 @@ _SEQUENCES = re.compile(
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-~]?"
 )
+_OPEN_SEQUENCE = re.compile(
+    r"(?:(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}\x1b?"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*"
+    r"|\x1b[ -/]*)\Z"
+)
 # C0 and C1 controls but tab and newline, DEL, and the embeddings, overrides and isolates with which text can
 # pretend to be other text (Unicode TR36). Marks and joiners that scripts and emoji need stay.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -50,6 +55,11 @@ def without_sequences(text: str) -> str:
     `clean_text` takes away the rest, and what two halves make together.
     """
     return _SEQUENCES.sub("", text)
+
+
+def without_open_sequence(text: str) -> str:
+    """Return `text`, the beginning of one that arrives, up to a control sequence whose end has not arrived."""
+    return _OPEN_SEQUENCE.sub("", text)
 
 
 def is_clean(text: str) -> bool:

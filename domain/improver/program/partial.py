@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.improver.answer.layout import lay_out, thoughts_in
 from domain.improver.answer.normalise import arrived_without_preamble, is_role_of_a_machine
@@ -12,7 +12,7 @@ from domain.improver.composition.compose import compose_prompt
 from domain.improver.sections.sections import Sections
 from domain.prompts.options import STANDARD_OPTIONS, PromptOptions
 from domain.prompts.request import PartialAnswer, RunStep
-from domain.text.clean import clean_text
+from domain.text.clean import clean_text, without_open_sequence
 
 if TYPE_CHECKING:
     from domain.improver.program.inputs import ModelTask
@@ -24,7 +24,7 @@ def partial_answer(
     arrived: str, context: str, language: str | None, shape: PromptOptions = STANDARD_OPTIONS
 ) -> PartialAnswer:
     """Return the fields that `arrived`, the beginning of an answer, already shows. Never raises."""
-    fields = typed_fields(read_partial_fields(arrived))
+    fields = typed_fields({name: _arrived(value) for name, value in read_partial_fields(arrived).items()})
     sections = Sections(
         role="" if is_role_of_a_machine(fields["role"]) else fields["role"],
         directive=arrived_without_preamble(fields["directive"]),
@@ -41,6 +41,13 @@ def partial_answer(
         guardrails=sections.guardrails,
         reasoning=fields["reasoning"],
     )
+
+
+def _arrived(value: Any) -> Any:
+    """Return a field's value without the beginning of a control sequence, whose rest would be taken for text."""
+    if isinstance(value, str):
+        return without_open_sequence(value)
+    return [*value[:-1], _arrived(value[-1])] if isinstance(value, list) and value else value
 
 
 class LiveAnswer:
@@ -74,7 +81,7 @@ class LiveAnswer:
         self._show("")
 
     def _show(self, text: str) -> None:
-        thoughts = clean_text(_all_thoughts(self._exchange.thoughts, text))
+        thoughts = clean_text(without_open_sequence(_all_thoughts(self._exchange.thoughts, text)))
         self._on_partial(replace(self._partial, thoughts=thoughts or self._partial.thoughts))
 
     def _go_to(self, step: RunStep) -> None:
