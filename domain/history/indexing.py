@@ -72,7 +72,7 @@ class HistoryIndexer:
         try:
             progress = self._repository().maintain_index(_STEP_SECONDS)
         except StorageError as error:
-            # Searching works without the index, and whoever saves will say what is wrong with the disk.
+            # Searching works without the index, and the next save reports what is wrong with the disk.
             _log.info("indexing waits: %s", type(error).__name__)
             return _AFTER_A_FAULT_SECONDS
         self._on_progress(progress)

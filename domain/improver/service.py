@@ -74,9 +74,10 @@ class DspyPromptImprover:
         on_status(EngineStatus(EnginePhase.LOADING))
         try:
             provider = find_provider(self._settings)
+            named = self._named_program()
             endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
             with gc_paused():
-                self._program(endpoint.model)  # and with it DSPy
+                named or self._program(endpoint.model)  # and with it DSPy
                 from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
@@ -101,8 +102,9 @@ class DspyPromptImprover:
         on_step(RunStep.LOADING)
         provider = find_provider(self._settings)
         self._load_again()
+        named = self._named_program()
         endpoint = self._endpoint(provider, cancel, self._settings.llm_timeout_seconds)
-        program = self._program(endpoint.model)
+        program = named or self._program(endpoint.model)
         question = self._question(request, provider)
         cancel.raise_if_cancelled()
         on_step(RunStep.WAITING)
@@ -163,6 +165,10 @@ class DspyPromptImprover:
             raise EmbeddedModelError("The embedded model is not part of this program.", "Choose another LLM_PROVIDER.")
         return self._engine.ensure_running(cancel, seconds)
 
+    def _named_program(self) -> "ImprovePrompt | None":
+        """Return the program that the settings name, so that a wrong name is told before a model is fetched."""
+        return self._program("") if self._settings.dspy_program else None
+
     def _program(self, model: str) -> "ImprovePrompt":
         """Return the program to ask with, compiled when there is a compiled one. Imports DSPy."""
         from domain.improver.program.saved import program_for
@@ -222,7 +228,7 @@ class DspyPromptImprover:
 
         try:
             if provider.name == LOCAL:
-                return ask_once()  # an engine that fails is started anew
+                return ask_once()  # an engine that fails is restarted
             return ask_at_most_twice(ask_once, self._clock, deadline, cancel, on_step)
         except RunCancelledError:
             if self._engine is not None:

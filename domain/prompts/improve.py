@@ -51,7 +51,7 @@ def checked_request(
 
 
 def refine_request(parent: PromptHistory, feedback: str, shape: PromptOptions | None = None) -> ImproveRequest:
-    """Return the request for a version of `parent` that heeds `feedback`; a different one when that is empty.
+    """Return the request for a version of `parent` that follows `feedback`; a different one when that is empty.
 
     The shape is the parent's unless another is given. Raises `InvalidIdeaError`. Fast and pure.
     """

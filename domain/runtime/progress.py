@@ -48,7 +48,7 @@ class Pace:
     def note(self, progress: Progress, now: float) -> None:
         """Take note of how far the work is."""
         if self._seen and progress.done < self._seen[-1][1]:
-            self._seen.clear()  # it was begun anew
+            self._seen.clear()  # it was restarted
             self._first = None
         self._first = progress.done if self._first is None else self._first
         self._seen.append((now, progress.done))

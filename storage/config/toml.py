@@ -34,7 +34,7 @@ class ConfigFile:
         rewrite(self._path, changed)
 
     def _parsed(self, text: str) -> "tomlkit.TOMLDocument":
-        import tomlkit  # noqa: PLC0415 - only whoever changes a setting needs it
+        import tomlkit  # noqa: PLC0415 - only changing a setting needs it
         from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - as above
 
         try:

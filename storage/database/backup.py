@@ -1,4 +1,4 @@
-"""Copies of the whole history, made while it is used."""
+"""Copies of the whole history, made while it is used. Raw SQL: pragmas and checks of a file."""
 
 import os
 import re
@@ -193,7 +193,7 @@ def copy_into(
 
 @contextmanager
 def _one_state(source: sqlite3.Connection) -> Iterator[None]:
-    """Let a connection see one state of its database: a copy in steps would begin anew after each foreign change."""
+    """Let a connection see one state of its database: a copy in steps would restart after each foreign change."""
     if source.in_transaction:
         yield
         return

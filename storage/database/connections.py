@@ -144,6 +144,8 @@ class Connections:
             self._ensure_read()
             return self._opening.change_token()
 
+        if self._watcher is self._writer and self._writing_thread == threading.get_ident():
+            return job()
         return self._call(self._watcher, job)
 
     def close(self) -> None:

@@ -54,7 +54,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def is_index_damage(error: BaseException | None) -> bool:
-    """Tell whether a virtual table, which a search index is, is damaged: it can be made anew from the rows."""
+    """Tell whether a virtual table, which a search index is, is damaged: it can be rebuilt from the rows."""
     while error is not None:
         if getattr(error, "sqlite_errorcode", None) == _CORRUPT_VIRTUAL_TABLE:
             return True

@@ -1,4 +1,4 @@
-"""How the history's database is opened: as a file, or in memory alone."""
+"""How the history's database is opened: as a file, or in memory alone. Raw SQL: pragmas."""
 
 import contextlib
 import itertools

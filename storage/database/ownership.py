@@ -1,4 +1,7 @@
-"""Whose database a file is: ours has a number in its header that no other program writes."""
+"""Whose database a file is: ours has a number in its header that no other program writes.
+
+Raw SQL: the header is read and written by pragmas.
+"""
 
 import sqlite3
 from pathlib import Path

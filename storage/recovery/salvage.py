@@ -1,4 +1,7 @@
-"""Reading what can still be read of a damaged database, and putting it into a new one."""
+"""Reading what can still be read of a damaged database, and putting it into a new one.
+
+Raw SQL: a damaged table is read row by row, around what cannot be read.
+"""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping

@@ -114,14 +114,14 @@ class SearchableHistory:
         return self._mended(lambda: self._connections.write(work))
 
     def _mended(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns; a damaged index is made anew from the rows, and the work repeated."""
+        """Return what `work` returns; a damaged index is rebuilt from the rows, and the work repeated."""
         try:
             return work()
         except StorageError as error:
             is_damage = isinstance(error, DamagedHistoryError)
             if not (is_index_damage(error) or (is_damage and self._has_unusable_index())):
                 raise
-            _log.warning("a search index was damaged and is made anew")
+            _log.warning("a search index was damaged and is rebuilt")
             self._connections.write(rebuild)
             return work()
 

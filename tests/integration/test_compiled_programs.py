@@ -9,10 +9,15 @@ import pytest
 
 from domain.errors import SettingsError
 from domain.improver.program.program import ImprovePrompt
+from domain.improver.service import DspyPromptImprover
+from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.improve import checked_request
 from domain.prompts.record import Backend, PromptHistory
+from domain.runtime.cancellation import CancelToken
+from domain.settings.schema import Settings
 from tests.benchmarks.quality_measures import load
 from tests.compile.__main__ import main
+from tests.support.improver_runs import StubEngine
 from tests.support.openai_server import ModelServer, Script, model_server
 from tests.support.taught_model import MAGIC, taught_model
 from tui.bootstrap import Container
@@ -140,6 +145,22 @@ def test_a_program_that_is_not_there_is_named_and_nothing_is_sent(
     assert "none.json" in caught.value.sentence
     assert "DSPY_PROGRAM" in caught.value.next_step
     assert server.requests == []
+
+
+class UnwantedEngine(StubEngine):
+    """An embedded model that nobody may load."""
+
+    def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
+        raise AssertionError("the model was loaded")
+
+
+def test_a_program_that_is_not_there_is_named_before_a_model_is_loaded(server: ModelServer, tmp_path: Path) -> None:
+    settings = Settings(llm_provider="local", dspy_program=tmp_path / "none.json")
+    improver = DspyPromptImprover(settings, lambda _on_status: UnwantedEngine(server))
+    with pytest.raises(SettingsError):
+        improver.warm_up(lambda _status: None)
+    with pytest.raises(SettingsError):
+        improver.improve(checked_request(IDEA["idea"]), CancelToken(), lambda _step: None, lambda _partial: None)
 
 
 def test_a_file_that_cannot_be_written_is_named_before_any_call(

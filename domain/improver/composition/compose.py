@@ -75,7 +75,7 @@ def _material(texts: PromptTexts, material: Iterable[str]) -> str:
 
 
 def _quoted(kept: Iterable[Fact]) -> str:
-    """Return one line for each fact; a block of code stands by itself."""
+    """Return one line for each fact; a block of code is separate."""
     blocks, lines = [], []
     for fact in kept:
         if fact.text.startswith("```"):

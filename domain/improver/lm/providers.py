@@ -48,8 +48,8 @@ def remote_endpoint(
     """Return where a provider other than the embedded one answers, from settings and environment.
 
     A key is read only for the provider that was chosen; `kept_key` is asked for it when settings and environment have
-    none, which may block. Raises `ModelNotFoundError` for a missing
-    model, `ModelAccessError` for a missing key, `SettingsError` for a bad address.
+    none, which may block. Raises `ModelNotFoundError` for a missing model, `ModelAccessError` for a missing key,
+    `SettingsError` for a bad address.
     """
     if not settings.llm_model:
         raise ModelNotFoundError(

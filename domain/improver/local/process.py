@@ -42,7 +42,7 @@ class EngineProcess:
     """A child that loads one GGUF file and serves it. Any thread may call `kill` and `is_processing` at any time.
 
     The child has no terminal, so ctrl+c and a closing window end the application first, and the application ends it.
-    It also ends by itself when the pipe to its stdin closes, which happens however this process ends.
+    It also ends when the pipe to its stdin closes, which happens however this process ends.
     """
 
     def __init__(self) -> None:

@@ -1,9 +1,9 @@
 """Saved programs: the one that a setting names, or the one that comes with the application for a family of models."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
 from domain.errors import FileError, SettingsError
 from domain.improver.answer.prompt_fields import typed_fields
@@ -19,15 +19,19 @@ _MOST_BYTES = 10_000_000
 _NEXT_STEP = "Set DSPY_PROGRAM to a program that was compiled for this application, or leave it empty."
 
 
+_Text = Annotated[str, AfterValidator(clean_text)]
+_Words = Annotated[_Text, AfterValidator(str.strip), Field(min_length=1)]
+
+
 class _Signature(BaseModel):
-    instructions: str = Field(min_length=1)
+    instructions: _Words
 
 
 class _Demo(BaseModel, extra="allow"):
-    idea: str = Field(min_length=1)
-    context: str = ""
-    material: list[str] = []
-    directive: str = Field(min_length=1)
+    idea: _Words
+    context: _Text = ""
+    material: list[_Text] = []
+    directive: _Words
 
 
 class _Predictor(BaseModel):
@@ -71,7 +75,7 @@ def load_program(path: Path) -> ImprovePrompt:
         raise SettingsError(f"{one_line(str(path))} is not a saved program of this application.", _NEXT_STEP)
     for name, state in saved.items():
         predictor = predictors[name]
-        predictor.signature = predictor.signature.with_instructions(clean_text(state.signature.instructions))
+        predictor.signature = predictor.signature.with_instructions(state.signature.instructions)
         predictor.demos = [_demo(one.model_dump()) for one in state.demos]
     return program
 
@@ -91,10 +95,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _demo(values: dict[str, Any]) -> dict[str, Any]:
-    """Return a demonstration whose texts are clean and whose fields have their types."""
-    return {
-        "idea": clean_text(values["idea"]),
-        "context": clean_text(values["context"]),
-        "material": [clean_text(piece) for piece in values["material"]],
-        **typed_fields(values),
-    }
+    """Return a demonstration whose fields have their types."""
+    return {name: values[name] for name in ("idea", "context", "material")} | typed_fields(values)

@@ -1,4 +1,7 @@
-"""Numbered schema changes, each applied whole or not at all."""
+"""Numbered schema changes, each applied whole or not at all.
+
+Raw SQL: a schema stays as it was written, also when the models change.
+"""
 
 from collections.abc import Callable
 

@@ -83,6 +83,8 @@ def test_a_model_and_an_address_in_a_file_count_for_nothing(tmp_path: Path) -> N
         b'{"predict": {}}',
         b'{"large": {}}',
         b'{"large": {"signature": {"instructions": ""}}}',
+        b'{"large": {"signature": {"instructions": "   "}}}',
+        b'{"large": {"signature": {"instructions": "\\u001b"}}}',
         b'{"large": {"signature": {"instructions": "x"}, "demos": [{"idea": 5}]}}',
         b'{"large": {"signature": {"instructions": "x"}, "demos": [{"idea": "x"}]}}',
         b"[" * 100_000,
