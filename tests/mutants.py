@@ -168,7 +168,7 @@ MUTANTS = (
         "tui/wiring/history.py",
         "parts.spool().waiting, parts.clock, lambda problem: parts.care().report(problem)\n",
         "parts.spool().waiting, parts.clock,"
-        " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._era, failed=True)\n",
+        " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._generation, failed=True)\n",
         ("tests/integration/test_breaker_and_reads.py",),
     ),
     Mutant(

@@ -90,7 +90,7 @@ def test_a_lost_file_is_noticed_and_rebuilt_with_all_that_was_imported(
     assert entries(history) == {record.uid: record for record in (*records, *[first] * has_backup)}
 
 
-WHERE = ("put", "after put", "together", "after together", "retire", "after retire")
+WHERE = ("put", "after put", "together", "after together", "acknowledge", "after acknowledge")
 
 
 @pytest.mark.parametrize("is_lost", [False, True])

@@ -210,7 +210,9 @@ def test_kill_9_keeps_idea_context_feedback_and_edit() -> None:
 
 
 def everything_written() -> bytes:
-    return b"".join(path.read_bytes() for path in platform_paths().data.rglob("*") if path.is_file())
+    return b"".join(
+        path.read_bytes() for path in platform_paths().data.rglob("*") if path.is_file() and path.suffix != ".tmp"
+    )
 
 
 def test_a_window_that_is_closed_is_no_fault() -> None:
