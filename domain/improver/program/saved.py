@@ -16,6 +16,8 @@ COMPILED = Path(__file__).parent / "compiled"
 
 _MOST_BYTES = 10_000_000
 """A saved program holds instructions and a few demonstrations; a larger file is another file."""
+_MOST_DEMOS = 50
+"""All of them go into each request; optimisers of DSPy keep fewer than twenty."""
 _NEXT_STEP = "Set DSPY_PROGRAM to a program that was compiled for this application, or leave it empty."
 
 
@@ -38,7 +40,7 @@ class _Predictor(BaseModel):
     """What counts of a saved predictor. Its model does not: where an idea is sent is the person's choice alone."""
 
     signature: _Signature
-    demos: list[_Demo] = []
+    demos: list[_Demo] = Field(default=[], max_length=_MOST_DEMOS)
 
 
 _PREDICTORS = TypeAdapter(dict[str, _Predictor])

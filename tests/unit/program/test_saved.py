@@ -122,3 +122,11 @@ def test_the_program_of_a_family_of_models_is_found_and_the_setting_wins(tmp_pat
     assert idea(None, "gpt-4o-mini") == ""
     assert "my own" in idea(named, "qwen3:8b")
     assert family_file("qwen3", tmp_path / "nothing") is None
+
+
+def test_a_file_with_more_demonstrations_than_a_request_can_hold_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "many.json"
+    demos = [{"idea": "plan a garden", "directive": "Plan it."}] * 51
+    file.write_text(json.dumps({"large": {"signature": {"instructions": "x"}, "demos": demos}}), "utf-8")
+    with pytest.raises(SettingsError):
+        load_program(file)
