@@ -24,7 +24,7 @@ def rewrite(path: Path, change: Callable[[str], str]) -> None:
             try:
                 data = (mark + change(text.removeprefix(BOM))).encode()
             except UnicodeEncodeError:  # half of a surrogate pair
-                raise SettingsError(
-                    "A character of this value cannot be written to a file.", "Type it again."
-                ) from None
+                data = b"\0"
+            if b"\0" in data:  # no settings file that holds one is read
+                raise SettingsError("A character of this value cannot be written to a file.", "Type it again.")
             write_durably(path.resolve(), data)  # a link, as people keep their dotfiles, stays one

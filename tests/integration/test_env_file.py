@@ -56,11 +56,12 @@ def test_a_reference_is_not_replaced(tmp_path: Path, name: str) -> None:
     assert str(getattr(SettingSources(tmp_path).load(), name)) == "/a/${HOME}/b"
 
 
-def test_what_no_file_can_hold_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", ["half \ud83d", "nothing \0"], ids=ascii)
+def test_what_no_file_can_hold_is_refused_and_changes_nothing(tmp_path: Path, value: str) -> None:
     path = tmp_path / ".env"
     path.write_text("A=1\n")
     with pytest.raises(SettingsError, match="cannot be written"):
-        EnvFile(path).change({"LLM_API_KEY": "half \ud83d"})
+        EnvFile(path).change({"LLM_API_KEY": value})
     assert path.read_text() == "A=1\n"
 
 
