@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from domain.errors import PromptImproverError
+from domain.errors import FileError, PromptImproverError
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.lm.errors import translate_error
+from domain.improver.lm.providers import find_provider
 from domain.improver.program.metric import metric
 from domain.improver.program.program import ImprovePrompt
 from domain.models.catalogue import Provider
 from domain.settings.schema import Settings
-from domain.text.named_file import path_to_write
+from domain.text.named_file import path_to_write, reason_of
 from tests.compile.budget import Budget, Plan, make_plan
 from tests.compile.ideas import examples
 from tests.compile.model import Model, open_model
@@ -37,9 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
     command_line = {name: value for name, value in named.items() if value}
     budget, parts = Budget(options.budget), Parts(platform_paths(), overrides=command_line)
     try:
-        options.out = path_to_write(str(options.out))  # before anything is paid for
+        # Before a model is loaded and anything is paid for.
+        options.out = path_to_write(str(options.out))
+        _check_writable(options.out)
+        settings = parts.settings()
+        plan = make_plan(options.optimizer, options.budget, _shuffled(settings, find_provider(settings)))
         with open_model(parts, budget) as model:
-            plan = make_plan(options.optimizer, options.budget, _shuffled(parts.settings(), model.provider))
             return _compile(options, model, plan, budget)
     except PromptImproverError as error:
         return _refuse(f"{error.sentence} {error.next_step}".strip())
@@ -73,6 +77,18 @@ def _compile(options: argparse.Namespace, model: Model, plan: Plan, budget: Budg
     if after <= before:
         print("The score did not rise on these ideas.")
     return 0
+
+
+def _check_writable(path: Path) -> None:
+    """Raise `FileError` when `path` cannot be written; leave everything as it was."""
+    target = path.resolve()
+    is_new = not target.exists()
+    try:
+        target.open("ab").close()
+        if is_new:
+            target.unlink()
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {reason_of(error)}.") from None
 
 
 def _score(program: Any, plan: Plan, budget: Budget) -> float:

@@ -172,6 +172,24 @@ def test_a_file_that_cannot_be_written_is_named_before_any_call(
     assert server.requests == []
 
 
+def test_a_file_that_its_folder_does_not_take_is_named_before_any_call(
+    server: ModelServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "compiled.json"
+    saved.symlink_to(tmp_path / "missing" / "compiled.json")
+    assert main(["--optimizer", "bootstrap", "--budget", "10", "--out", str(saved)]) == 2
+    assert f"{saved} cannot be written" in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_a_budget_that_is_too_small_is_named_before_a_model_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tests.compile.__main__.open_model", lambda *_: pytest.fail("the model was loaded"))
+    assert main(["--optimizer", "bootstrap", "--budget", "1", "--provider", "local"]) == 2
+    assert "too small" in capsys.readouterr().err
+
+
 def test_the_key_that_is_kept_for_the_provider_is_used(server: ModelServer, tmp_path: Path) -> None:
     config = platform_paths().config
     config.mkdir(parents=True)
