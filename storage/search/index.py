@@ -171,7 +171,7 @@ def _pending(database: SqliteDatabase, limit: int) -> list[Mapping[str, Any]]:
 def _add(database: SqliteDatabase, documents: Sequence[Document]) -> None:
     # Ascending: FTS5 writes a new segment whenever a row number is lower than the one before.
     in_order = sorted(documents, key=lambda document: (document.created_at_ms, document.id))
-    placed = sorted(((_place(database, document), document) for document in in_order), key=itemgetter(0))
+    placed = sorted(_places(database, in_order), key=itemgetter(0))
     connection = raw_connection(database)
     connection.executemany("DELETE FROM search_pending WHERE id = ?", [(document.id,) for document in documents])
     for table, words in _WORDS.items():
@@ -190,25 +190,52 @@ def _remove(database: SqliteDatabase, placed: Sequence[tuple[int, Document]]) ->
     _count(database, [document for _, document in placed], -1)
 
 
-def _place(database: SqliteDatabase, document: Document) -> int:
-    """Note the row in the first run whose order it does not break; return its position."""
-    run = next((run for run in range(_LAST_RUN) if _fits(database, run, document)), _LAST_RUN)
-    position = (run << RUN_BITS) | document.id
-    if run == _LAST_RUN:
-        position = _free_position(database, document.created_at_ms)
+def _places(database: SqliteDatabase, in_order: Iterable[Document]) -> list[tuple[int, Document]]:
+    """Note each row in the first run whose order it does not break, else in the last one; return the positions."""
+    placed, others = list[tuple[int, Document]](), list[Document]()
+    for document in in_order:
+        run = next((run for run in range(_LAST_RUN) if _fits(database, run, document)), None)
+        if run is None:
+            others.append(document)
+        else:
+            placed.append((_note(database, run, (run << RUN_BITS) | document.id, document), document))
+    # Of rows made at one moment the newest ids come first, here and from one portion to the next: each finds room
+    # below the one before.
+    placed += [(_note(database, _LAST_RUN, _free_position(database, one), one), one) for one in reversed(others)]
+    return placed
+
+
+def _note(database: SqliteDatabase, run: int, position: int, document: Document) -> int:
     row = (position, run, document.id, document.created_at_ms, document.is_archived)
     execute(database, "INSERT OR REPLACE INTO search_row VALUES (?, ?, ?, ?, ?)", row)
     return position
 
 
-def _free_position(database: SqliteDatabase, created_at_ms: int) -> int:
-    """Return a position in the last run, which is in the order of moments, to four milliseconds, whatever the ids."""
-    seconds, rest = divmod(created_at_ms, 1000)
+def _free_position(database: SqliteDatabase, document: Document) -> int:
+    """Return a position in the last run, which is in the order of the list, whatever the ids.
+
+    It is near the moment, four milliseconds a position, and between the neighbours; when they leave no room, it is the
+    next free one, and the order there is nearly right.
+    """
+    seconds, rest = divmod(document.created_at_ms, 1000)
     seconds = max(min(seconds, 2 ** (RUN_BITS - _MOMENT_BITS) - 1), 0)
-    position: int = (_LAST_RUN << RUN_BITS) | (seconds << _MOMENT_BITS) | (rest >> 2)
+    first = _LAST_RUN << RUN_BITS
+    near: int = first | (seconds << _MOMENT_BITS) | (rest >> 2)
+    older, newer = (
+        execute(database, sql, (_LAST_RUN, document.created_at_ms, document.id)).fetchone() for sql in (_OLDER, _NEWER)
+    )
+    position = near if newer is None else min(near, newer[0] - 1)
+    position = max(position, first if older is None else older[0] + 1)
     while execute(database, "SELECT 1 FROM search_row WHERE position = ?", (position,)).fetchone():
         position += 1
     return position
+
+
+_OLDER = """
+    SELECT position FROM search_row WHERE run = ? AND (created_at, id) < (?, ?)
+    ORDER BY created_at DESC, id DESC LIMIT 1
+"""
+_NEWER = "SELECT position FROM search_row WHERE run = ? AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT 1"
 
 
 def _fits(database: SqliteDatabase, run: int, document: Document) -> bool:

@@ -1,11 +1,14 @@
 """The search indexes grow in steps, survive kills, follow every change, and are made anew when they are damaged."""
 
 import os
+import random
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.history.pages import HitPages
 from domain.prompts.record import PromptHistory
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery
@@ -186,3 +189,22 @@ def test_an_index_that_has_silently_forgotten_its_rows_is_made_anew_at_the_next_
         index(repository)
         assert len(repository.search("camion", limit=100)) == 50
     assert problems_of_index(path) == []
+
+
+@pytest.mark.parametrize("between", [timedelta(days=1), timedelta(seconds=1)], ids=["days", "seconds"])
+def test_every_hit_is_listed_once_and_in_order_whatever_order_rows_of_the_same_moments_came_in(
+    path: Path, between: timedelta
+) -> None:
+    chance = random.Random(1)
+    came = [make_record(created_at=FakeClock().now() + chance.randrange(30) * between) for _ in range(1200)]
+    with history(path) as repository:
+        repository.together(lambda: list(map(repository.save, came)).clear())
+        index(repository)
+        for record in came[::100]:
+            repository.set_favorite(record.uid, True)
+        index(repository)
+        pages = HitPages(lambda: repository, query("rest"), size=7, most_counted=5000)
+        found = [one for number in range(-(-len(came) // 7)) for one in pages.load(number).entries]
+        rows = [row for row in repository.find_all(5000) if isinstance(row, PromptHistory)]
+    newest_first = sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)
+    assert [one.uid for one in found] == [row.uid for row in newest_first]
