@@ -58,7 +58,7 @@ async def test_a_popup_has_its_own_footer_and_help(paths: Paths, name: str) -> N
         assert not {"Improve", "Refine", "Quit"} & set(footer(app))
         line = app.top.query_one(KeyFooter).region
         assert (line.y, line.height, line.width) == (23, 1, 120), "it lies over the main screen's"
-        assert label in app.strips[23].text, "and nothing lies over it"
+        await app.until(lambda: label in app.strips[23].text, "and nothing lies over it")
 
         await app.press("f1")
         await app.until(lambda: isinstance(app.top, HelpScreen), "the help")
