@@ -77,7 +77,7 @@ class FileOpening:
 
         `on_news` is called on the writer's thread when the file was lost or replaced. `journal_length` returns
         how many operations the history's journal holds: a missing file of which it or a backup tells is rebuilt and not
-        begun anew.
+        begun again.
         """
         self._path = path
         self._file = DatabaseFile(path)
