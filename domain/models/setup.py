@@ -38,7 +38,7 @@ class RemembersModels(Protocol):
 class ModelPorts:
     """What `ModelSetup` needs of the outside. All may block.
 
-    `discover_providers` finds what is there and sends nothing off this machine; `list_models` and `make_tester` ask
+    `discover_providers` lists the providers and sends nothing off this machine; `list_models` and `make_tester` ask
     the provider that the given settings choose, and no other. `apply` makes the settings count for the next run, and
     returns who answers then, with the name of the model as a person knows it.
     """

@@ -1,4 +1,4 @@
-"""The threads that read and write the history's database."""
+"""The threads that read and write the history's database. Raw SQL: transactions and a write that tests the file."""
 
 import contextlib
 import logging

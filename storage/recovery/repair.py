@@ -1,4 +1,4 @@
-"""The database as a file: checked, backed up, mended, brought back."""
+"""The database as a file: checked, backed up, repaired, restored. Raw SQL: checks of a file that may be damaged."""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator

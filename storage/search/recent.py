@@ -1,4 +1,7 @@
-"""What a search keeps in memory because reading it again for every key would take too long: a few megabytes."""
+"""What a search keeps in memory because reading it again for every key would take too long: a few megabytes.
+
+Raw SQL: it walks the runs of the search index, for which there are no models.
+"""
 
 import heapq
 import sqlite3

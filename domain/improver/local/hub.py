@@ -130,7 +130,7 @@ def _client(endpoint: str, cancel: CancelToken) -> httpx.Client:
         if response.is_error:
             response.raise_for_status()  # `http_get` would ask again after a wait that cannot be cancelled
         cancel.on_cancel(lambda: _hang_up(response))
-        response.iter_bytes = lambda *_, **__: _pieces(response, cancel)  # type: ignore[method-assign]
+        response.iter_bytes = lambda *_, **__: _pieces(response, cancel)  # type: ignore[method-assign]  # to be cancelled
 
     return httpx.Client(
         proxy=proxy_url(endpoint) or None,
