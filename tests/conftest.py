@@ -12,7 +12,7 @@ import pytest
 from domain.models.catalogue import PROVIDERS
 from domain.settings.schema import Settings
 from storage.database import risky_places
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 # No test asserts on seconds, so neither does a property: a busy machine is no defect.
 hypothesis.settings.register_profile("patient", deadline=None)

@@ -165,7 +165,7 @@ MUTANTS = (
     ),
     Mutant(
         "let a read trip the breaker",
-        "tui/wiring/history.py",
+        "tui/composition/history.py",
         "parts.spool().waiting, parts.clock, lambda problem: parts.care().report(problem)\n",
         "parts.spool().waiting, parts.clock,"
         " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._generation, failed=True)\n",
@@ -236,7 +236,7 @@ MUTANTS = (
     ),
     Mutant(
         "show what an older query found",
-        "tui/screens/history_view.py",
+        "tui/history/history_view.py",
         '        if message.query != self._sidebar.query_text:\n            return ""\n        listing',
         "        listing",
         ("tests/ui/test_history.py", "-k", "older_query"),

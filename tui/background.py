@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from domain.runtime.cancellation import CancelToken
-from tui.logging_setup import where_it_failed
+from tui.log_file import where_it_failed
 
 _log = logging.getLogger(__name__)
 

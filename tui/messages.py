@@ -17,9 +17,9 @@ from domain.prompts.presets import Presets
 from domain.prompts.request import EngineStatus, PartialAnswer, RunStep
 from domain.runtime.progress import Progress
 from domain.search.query import IndexProgress
-from tui.clipboard import CopyOutcome
-from tui.rebinding import Rebinding
+from tui.keys.rebinding import Rebinding
 from tui.services import StartReport
+from tui.terminal.clipboard import CopyOutcome
 
 
 @dataclass
@@ -207,7 +207,7 @@ class DeleteFoundAsked(Message):
 
 @dataclass
 class WorkProgressed(Message):
-    """How far the long work of this name (see `tui.widgets.work_line`) is; None when it has ended."""
+    """How far the long work of this name (see `tui.progress.line`) is; None when it has ended."""
 
     work: str
     progress: Progress | None

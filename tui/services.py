@@ -1,4 +1,4 @@
-"""What the main screen asks of the services behind it; `tui.bootstrap` provides it, tests provide fakes."""
+"""What the main screen asks of the services behind it; `tui.composition.container` provides it, tests provide fakes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from domain.prompts.request import EngineStatus
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
 from domain.search.query import HistoryStatistics, IndexProgress
-from tui.looks import Looks
+from tui.theme.appearance import Looks
 
 if TYPE_CHECKING:
     # Both need pydantic, for which the screen does not wait.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from domain.settings.service import SettingsService
 
     # It needs Textual, which no command loads.
-    from tui.rebinding import Rebinding
+    from tui.keys.rebinding import Rebinding
 
 
 @dataclass(frozen=True, slots=True)

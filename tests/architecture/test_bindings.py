@@ -13,11 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 import tui
-from tui.keymap import ANYWHERE
-from tui.places import COMMANDS, PLACES
-from tui.screens.jump_screen import JumpScreen
-from tui.screens.popup import Popup
-from tui.text_keymap import IN_A_LINE, IN_A_TEXT
+from tui.dialogs.jump import JumpScreen
+from tui.dialogs.modal import Popup
+from tui.keys.contexts import COMMANDS, PLACES
+from tui.keys.tables import ANYWHERE
+from tui.keys.text_keys import IN_A_LINE, IN_A_TEXT
 
 
 def classes() -> list[type[DOMNode]]:

@@ -18,11 +18,14 @@ BREAKS = {
     "Dependencies point to domain": ("domain/errors.py", "import storage.database.schema"),
     "Each package imports only from packages below it": ("domain/text/clean.py", "import domain.history.operations"),
     "The domain knows neither the screen nor the database": ("domain/search/matching.py", "import peewee"),
-    "Only the wiring knows the improver": ("tui/app.py", "import domain.improver.lm.providers"),
+    "Only the wiring knows the improver": ("tui/app/app.py", "import domain.improver.lm.providers"),
     "DSPy and the hub live in domain.improver": ("storage/database/rows.py", "import dspy"),
     "No module imports an engine by its name": ("domain/improver/lm/providers.py", "import litellm"),
-    "The database lives in storage": ("tui/app.py", "def late() -> None:\n    import peewee"),
-    "Widgets show values and know neither wiring nor screens": ("tui/widgets/status_bar.py", "import tui.bootstrap"),
+    "The database lives in storage": ("tui/app/app.py", "def late() -> None:\n    import peewee"),
+    "Widgets show values and know neither wiring nor screens": (
+        "tui/widgets/key_footer.py",
+        "import tui.composition.container",
+    ),
 }
 
 

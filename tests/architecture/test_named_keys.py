@@ -1,4 +1,4 @@
-"""No sentence names a key that a person may have changed: it asks `tui.keys_in_force`."""
+"""No sentence names a key that a person may have changed: it asks `tui.keys.active`."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.places import COMMANDS, PLACES
+from tui.keys.contexts import COMMANDS, PLACES
 
 ROOT = Path(__file__).parents[2]
 KEY = re.compile(
@@ -20,7 +20,7 @@ KEY = re.compile(
     re.VERBOSE,
 )
 NO_SENTENCES = {
-    "tui/key_names.py",
+    "tui/keys/names.py",
     # Sentences for models, in Spanish too, where y is a word.
     "domain/improver/sections/wording.py",
 }

@@ -8,7 +8,7 @@ import pytest
 SLOW = ("dspy", "litellm", "peewee", "pydantic", "pydantic_settings", "xllamacpp", "numpy", "py3langid")
 
 
-@pytest.mark.parametrize("module", ["tui.app", "tui.cli", "tui.bootstrap", "tui.screens.main_screen"])
+@pytest.mark.parametrize("module", ["tui.app.app", "tui.cli.main", "tui.composition.container", "tui.app.main_screen"])
 def test_importing_the_screen_loads_nothing_slow(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {SLOW!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
@@ -16,7 +16,7 @@ def test_importing_the_screen_loads_nothing_slow(module: str) -> None:
 
 
 def test_help_and_version_load_no_screen() -> None:
-    code = "import sys, tui.cli; print('textual' in sys.modules)"
+    code = "import sys, tui.cli.main; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "False"
 
@@ -33,33 +33,37 @@ BEFORE_THE_FIRST_PAINT = {
     "domain.text.clean",
     "tui",
     "tui.app",
+    "tui.app.app",
+    "tui.composition",
+    "tui.keys",
+    "tui.terminal",
+    "tui.theme",
     "tui.background",
+    "tui.cli.main",
+    "tui.theme.filters",
+    "tui.keys.command",
     "tui.cli",
-    "tui.colour_filters",
-    "tui.command",
-    "tui.commands",
-    "tui.commands.options",
-    "tui.crash",
-    "tui.drawn_frame",
-    "tui.key_names",
-    "tui.keyed_app",
-    "tui.keymap",
-    "tui.keys_in_force",
-    "tui.keys_in_order",
-    "tui.line_ends",
-    "tui.logging_setup",
-    "tui.looks",
-    "tui.movement",
-    "tui.paths",
-    "tui.safe_output",
-    "tui.screens",
-    "tui.screens.start_screen",
-    "tui.signals",
-    "tui.smoothness",
-    "tui.staged_app",
-    "tui.text_keymap",
-    "tui.themed_app",
-    "tui.themes",
+    "tui.cli.options",
+    "tui.app.crash",
+    "tui.terminal.drawn_frame",
+    "tui.keys.names",
+    "tui.app.keyed_app",
+    "tui.keys.tables",
+    "tui.keys.active",
+    "tui.app.key_queue",
+    "tui.terminal.line_ends",
+    "tui.log_file",
+    "tui.theme.appearance",
+    "tui.keys.movement",
+    "tui.composition.paths",
+    "tui.terminal.output_filter",
+    "tui.app.start_screen",
+    "tui.terminal.signals",
+    "tui.tuning",
+    "tui.app.staged_app",
+    "tui.keys.text_keys",
+    "tui.app.themed_app",
+    "tui.theme.themes",
     "tui.widgets",
     "tui.widgets.text_input",
     "tui.widgets.too_small",
@@ -68,7 +72,7 @@ BEFORE_THE_FIRST_PAINT = {
 
 def test_little_is_loaded_before_the_first_paint() -> None:
     bare = loaded("textual.app, textual.widgets.text_area, textual.screen, textual.containers, logging.handlers")
-    ours = loaded("tui.cli, tui.app, tui.logging_setup, tui.paths, tui.smoothness")
+    ours = loaded("tui.cli.main, tui.app.app, tui.log_file, tui.composition.paths, tui.tuning")
     assert {name for name in ours if name.split(".")[0] in {"domain", "storage", "tui"}} == BEFORE_THE_FIRST_PAINT
     packages = {name.split(".")[0] for name in ours - bare} - sys.stdlib_module_names
     assert packages <= {"domain", "tui", "click", "textual"}

@@ -39,7 +39,8 @@ async def meter(report: Path) -> None:
 
 def run_ours(report: Path) -> None:
     """Run the real command with the meter inside."""
-    from tui import app, cli  # noqa: PLC0415 - each process imports only what it measures
+    from tui.app import app  # noqa: PLC0415 - each process imports only what it measures
+    from tui.cli import main as cli  # noqa: PLC0415
 
     def on_load(self: App[None]) -> None:
         self._meter = asyncio.create_task(meter(report))  # type: ignore[attr-defined]  # keeps the task alive
@@ -65,8 +66,8 @@ class EmptyApp(App[None]):
     def _work(self) -> None:
         from domain.prompts.request import ImproveRequest  # noqa: PLC0415
         from domain.runtime.cancellation import CancelToken  # noqa: PLC0415 - loaded off the paint path, as ours are
-        from tui.bootstrap import Container  # noqa: PLC0415
-        from tui.paths import platform_paths  # noqa: PLC0415
+        from tui.composition.container import Container  # noqa: PLC0415
+        from tui.composition.paths import platform_paths  # noqa: PLC0415
 
         improver = Container(platform_paths()).improver()
         improver.warm_up(lambda _status: None)

@@ -52,12 +52,14 @@ async def meter(report: Path) -> None:
 
 def run_application(report: Path) -> None:
     """Run the real command, its improver scripted, with the meter inside and each showing of rows written down."""
-    from tui.smoothness import keep_frames_short  # noqa: PLC0415 - the parent needs none of this
+    from tui.tuning import keep_frames_short  # noqa: PLC0415 - the parent needs none of this
 
     keep_frames_short()  # as the command does, before Textual is imported
     from tests.support.scripted_app import ScriptedContainer  # noqa: PLC0415
-    from tui import app, bootstrap, cli  # noqa: PLC0415
-    from tui.widgets.history_sidebar import HistorySidebar  # noqa: PLC0415
+    from tui.app import app  # noqa: PLC0415
+    from tui.cli import main as cli  # noqa: PLC0415
+    from tui.composition import container as bootstrap  # noqa: PLC0415
+    from tui.history.sidebar import HistorySidebar  # noqa: PLC0415
 
     show = HistorySidebar.show_listing
     file = report.open("a", buffering=1)

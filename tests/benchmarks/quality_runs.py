@@ -12,7 +12,7 @@ from domain.prompts.request import EngineStatus, Improvement, ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from domain.settings.sources import SettingSources
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ Bare().run()
 COMMAND = """\
 import sys
 
-from tui.cli import main
+from tui.cli.main import main
 
 sys.exit(main())
 """

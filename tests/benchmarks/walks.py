@@ -22,11 +22,11 @@ from domain.history.writer import HistoryWriter
 from domain.prompts.improve import checked_request
 from tests.support.openai_server import model_server
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.history_feed import HistoryFeed
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.history.loader import HistoryFeed
 from tui.messages import HistoryListed, RunFailed, RunFinished
-from tui.paths import Paths
-from tui.runs import RunController
+from tui.runs.controller import RunController
 
 _ROOT = Path(__file__).parents[2]
 _CODE = tuple(f"{_ROOT / folder}/" for folder in ("tui", "domain", "storage"))

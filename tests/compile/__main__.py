@@ -23,8 +23,8 @@ from tests.compile.budget import Budget, Plan, make_plan
 from tests.compile.ideas import examples
 from tests.compile.model import Model, open_model
 from tests.compile.optimizers import NAMES, compile_program, missing_package
-from tui.paths import platform_paths
-from tui.wiring.parts import Parts
+from tui.composition.parts import Parts
+from tui.composition.paths import platform_paths
 
 _SEED = 0
 

@@ -11,8 +11,8 @@ from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
 from tests.compile.budget import Budget
-from tui.wiring.engine import make_embedded_model
-from tui.wiring.parts import Parts
+from tui.composition.engine import make_embedded_model
+from tui.composition.parts import Parts
 
 _SECONDS_TO_LOAD = 600
 

@@ -18,7 +18,7 @@ from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record
 from tests.support.repositories import make_repository
-from tui.commands.choosing import choose
+from tui.cli.select_record import choose
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -20,8 +20,8 @@ from tests.support.terminal import ROOT
 from tests.support.tiers import long
 from tests.support.tmux import python, tmux_session
 from tests.support.tools import require_tool
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 require_local_extra()
 
@@ -127,7 +127,7 @@ def test_no_address_in_the_environment_brings_litellm_or_another_server_into_a_r
     code = (
         "import sys; from domain.runtime.cancellation import CancelToken;"
         "from domain.prompts.request import ImproveRequest;"
-        "from tui.bootstrap import Container; from tui.paths import platform_paths;"
+        "from tui.composition.container import Container; from tui.composition.paths import platform_paths;"
         "container = Container(platform_paths()); improver = container.improver(); improver.warm_up(lambda _: None);"
         "done = improver.improve(ImproveRequest('plan a small garden'), CancelToken(), lambda _: None, lambda _: None);"
         "container.close(); print(done.provider, 'dspy' in sys.modules, 'litellm' in sys.modules)"

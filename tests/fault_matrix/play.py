@@ -14,7 +14,7 @@ from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record
 from tests.support.terminal import Terminal, terminal
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 FIRST, SECOND = "canary idea of the first run", "canary idea of the second run"
 KEY = "sk-canary-key-of-the-fault-matrix"

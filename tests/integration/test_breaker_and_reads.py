@@ -6,8 +6,8 @@ from domain.runtime.breaker import BreakerState
 from tests.support.histories import bare_connection
 from tests.support.polling import wait_until
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 
 def test_failing_reads_leave_the_breaker_closed(paths: Paths) -> None:

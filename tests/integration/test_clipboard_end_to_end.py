@@ -8,8 +8,8 @@ import pytest
 from tests.support.records import make_record
 from tests.support.tmux import Tmux, python, tmux_session
 from tests.support.x_display import x_clipboard, x_display
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 SIZES = (1_000, 10_000, 70_000)
 PIECE = 'Prompt für 日本語 👩‍👩‍👧 🚀: line 1\nline 2\ttab \\ "quotes" $HOME `x` é\n'

@@ -20,8 +20,8 @@ from storage.spool.spool import FileSpool
 from storage.transfer.jsonl import all_entries
 from tests.support.histories import ROOT, bare_connection, history, insert_row
 from tests.support.records import make_record
-from tui.commands.doctor import doctor
-from tui.paths import platform_paths
+from tui.cli.doctor import doctor
+from tui.composition.paths import platform_paths
 
 DONE, FAILED, WRONG_CALL, ATTENTION = 0, 1, 2, 3
 
@@ -432,7 +432,7 @@ def test_help_names_the_options_and_the_commands() -> None:
 def test_the_commands_load_neither_screen_nor_model() -> None:
     code = """
 import sys
-from tui.cli import main
+from tui.cli.main import main
 sys.argv = ["prompt-improver", "export"]
 try:
     main()

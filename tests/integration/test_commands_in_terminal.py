@@ -15,7 +15,7 @@ from tests.support.records import make_record
 from tests.support.terminal import Terminal, terminal
 from tests.support.tiers import long, sampled
 from tests.support.tools import require_tool
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 SCRIPTED = "tests.support.scripted_app"
 IDEA = "plan a garden for the school"

@@ -20,10 +20,10 @@ from tests.compile.__main__ import main
 from tests.support.improver_runs import StubEngine
 from tests.support.openai_server import ModelServer, Script, model_server
 from tests.support.taught_model import MAGIC, taught_model
-from tui.bootstrap import Container
-from tui.commands import headless_run
-from tui.commands.run_progress import RunProgress
-from tui.paths import Paths, platform_paths
+from tui.cli import headless_run
+from tui.cli.run_progress import RunProgress
+from tui.composition.container import Container
+from tui.composition.paths import Paths, platform_paths
 
 IDEA = next(one for one in load() if one["id"] == "en-writing-bins")
 

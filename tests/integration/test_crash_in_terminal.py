@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.terminal import Terminal, terminal
 from tests.support.tiers import long
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 SCRIPTED = "tests.support.scripted_app"
 F1 = "\x1bOP"

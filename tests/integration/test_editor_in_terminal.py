@@ -13,7 +13,7 @@ import pytest
 from tests.support.scripted_editor import ADDED, command
 from tests.support.terminal import terminal as raw_terminal
 from tests.support.tmux import Tmux, python, tmux_session
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 IDEA = "Design a REST API"
 

@@ -12,8 +12,8 @@ import pytest
 from domain.prompts.record import PromptHistory
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
 from tests.support.terminal import Terminal, terminal
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 IDEA = "plan a herb garden for my terrace"
 KEY = "sk-canary-4711"

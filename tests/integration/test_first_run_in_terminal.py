@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.openai_server import model_server
 from tests.support.tmux import python, tmux_session
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 KEY = "sk-canary-in-tmux"
 IDEA = "plan a herb garden"

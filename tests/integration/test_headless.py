@@ -22,7 +22,7 @@ from tests.support.openai_server import ModelServer, Script, model_server
 from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tests.support.tools import require_tool
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 DONE, FAILED, REFUSED, ATTENTION, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 READER_GONE = 141

@@ -9,11 +9,11 @@ import pytest
 from domain.prompts.improve import checked_request
 from tests.support.polling import wait_until
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container, Once
-from tui.commands import headless_run
-from tui.commands.interrupts import Interrupted, interruptible
-from tui.commands.run_progress import RunProgress
-from tui.paths import Paths
+from tui.cli import headless_run
+from tui.cli.run_progress import RunProgress
+from tui.cli.signals import Interrupted, interruptible
+from tui.composition.container import Container, Once
+from tui.composition.paths import Paths
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_it_does_not_wait_for_what_others_go_on_to_put(container: Container, mon
         return type(seen)(seen.waiting + 1, seen.breaker, seen.problem, seen.saved)
 
     monkeypatch.setattr(container.writer(), "status", never_empty)
-    monkeypatch.setattr("tui.commands.command._DRAIN_SECONDS", 600)
+    monkeypatch.setattr("tui.cli.runner._DRAIN_SECONDS", 600)
     assert headless_run.carry_into_history(container, uid) is None
 
 

@@ -23,9 +23,9 @@ from tests.support.hub_processes import ended, own_process
 from tests.support.hub_server import HubServer, hub_server
 from tests.support.polling import wait_until
 from tests.support.proxy_server import proxy_server
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.wiring.models import embedded_model_problem
+from tui.composition.container import Container
+from tui.composition.models import embedded_model_problem
+from tui.composition.paths import Paths
 
 CONTENT = b"GGUF" + bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

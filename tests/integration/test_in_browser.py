@@ -17,9 +17,9 @@ import pytest
 
 from tests.support.polling import wait_until
 from tests.support.terminal import ROOT
-from tui.commands import serve as serve_module
-from tui.commands.serve import command_line
-from tui.paths import platform_paths
+from tui.cli import serve as serve_module
+from tui.cli.serve import command_line
+from tui.composition.paths import platform_paths
 
 HOSTILE = "it's; touch ./pwned $(touch pwned) `touch pwned` \"&|<>\n-- --help"
 SECONDS = 60

@@ -8,7 +8,7 @@ from tests.support.key_cases import CASES
 from tests.support.key_stage import Stage, key_stage
 from tests.support.tiers import sampled
 from tests.support.tools import require_tool
-from tui.places import COMMANDS, PLACES
+from tui.keys.contexts import COMMANDS, PLACES
 
 # What has no key is run from the palette.
 KEYS = [(command.id, key) for command in COMMANDS.values() for key in command.default_keys or ("",)]

@@ -10,8 +10,8 @@ from pathlib import Path
 from domain.prompts.record import PromptHistory
 from tests.support.tmux import Tmux, python, tmux_session
 from tests.support.tools import require_tool
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 IDEA = "Design a REST API"
 FEEDBACK = ("make it shorter", "add an example é 日本 😀", "name the errors")

@@ -15,7 +15,7 @@ from tests.support.histories import ROOT, history
 from tests.support.openai_server import model_server
 from tests.support.tiers import long
 from tests.support.tmux import python, tmux_session
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 _DEADLINE_SECONDS = 600
 

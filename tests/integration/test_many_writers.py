@@ -7,15 +7,15 @@ from pathlib import Path
 from storage.transfer.jsonl import all_entries
 from tests.support.histories import PROCESS_DEADLINE_SECONDS, finish, history, start_python
 from tests.support.terminal import terminal
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 WRITERS, EACH = 4, 250
 _THROUGH_THE_WHOLE_STACK = """
 import sys
 from pathlib import Path
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 slot, count = sys.argv[1], int(sys.argv[2])
 container = Container(platform_paths())
@@ -32,8 +32,8 @@ print(problems)
 _READER = """
 import sys, time
 from pathlib import Path
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 container = Container(platform_paths())
 reader, problems, most = container.history(), [], 0

@@ -18,8 +18,8 @@ from domain.settings.rows import SettingRow, checked_value
 from domain.settings.schema import Settings
 from tests.support.openai_server import ModelServer, model_server
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 KEY = "sk-canary-5150"
 GPT = ModelChoice("openai", "gpt-test")

@@ -11,8 +11,8 @@ from domain.prompts.options import PromptOptions
 from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.support.keyboard import sent
 from tests.support.terminal import ROOT
 from tests.support.tmux import Tmux, python, tmux_session
 from tests.support.tools import require_tool
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 ATTENTION = 3
 CONFIG = """

@@ -14,8 +14,8 @@ from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, history, open_history
 from tests.support.records import make_record
 from tests.support.terminal import terminal
-from tui.bootstrap import Container
-from tui.paths import Paths, platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths, platform_paths
 
 CANARY = "zanzibar-canary"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.provider_faults.__main__ import is_right
 from tests.provider_faults.faults import FAULTS, IDEA, Fault
 from tests.provider_faults.play import failing, play, play_in_terminal
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 IN_TERMINAL = ("connection refused", "dropped in the middle of the answer", "429, to come back in 1 s")
 

@@ -17,7 +17,7 @@ from tests.support.improver_runs import KEY, improver_for
 from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.ollama_server import list_server, ollama_answer
 from tests.support.openai_server import Script, model_server
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 README = Path(__file__).parents[2] / "README.md"
 EXAMPLE_FILE = README.with_name(".env.example")

@@ -12,8 +12,8 @@ from domain.history.operations import DeleteOperation, EditOperation, Operation,
 from domain.prompts.record import PromptHistory
 from storage.transfer.jsonl import all_entries
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 A, B, C, D, E = (

@@ -10,8 +10,8 @@ import pytest
 from domain.history.notices import Notice
 from tests.support.commands import run
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 SYNCED = "in a folder that Syncthing synchronises"
 

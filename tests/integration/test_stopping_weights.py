@@ -11,9 +11,9 @@ from domain.improver.service import DspyPromptImprover
 from domain.settings.schema import ModelSource
 from tests.support.application import Driver, running
 from tests.support.hub_server import hub_server
-from tui.bootstrap import Container, Once
-from tui.paths import Paths
-from tui.widgets.work_line import WorkLine
+from tui.composition.container import Container, Once
+from tui.composition.paths import Paths
+from tui.progress.line import WorkLine
 
 CONTENT = b"not a model at all, but long enough" * 1_000_000
 MODEL = ModelFile("small.gguf", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), repository="Someone/Small-GGUF")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.support.terminal import Terminal, terminal
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 IDEA = "plan a herb garden"
 ANSWER = f"{IDEA}, step by step."

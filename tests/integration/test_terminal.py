@@ -11,8 +11,8 @@ import pytest
 
 from tests.support.records import make_record
 from tests.support.terminal import ROOT, terminal
-from tui.bootstrap import Container
-from tui.paths import platform_paths
+from tui.composition.container import Container
+from tui.composition.paths import platform_paths
 
 SCRIPTED = "tests.support.scripted_app"
 IDEA = "Design a REST API"

@@ -9,8 +9,8 @@ from domain.errors import StorageError
 from storage.state.undo import UndoFiles
 from tests.support.histories import finish, start_python
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 
 def test_what_is_kept_comes_back_and_is_gone_when_the_session_ends(tmp_path: Path) -> None:

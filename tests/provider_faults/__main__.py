@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.settings.schema import Settings
 from tests.provider_faults.faults import FAULTS, Fault
 from tests.provider_faults.play import Outcome, play
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 _HEAD = (
     "| fault | title | sentence | next step | requests | saved | left out from now on | part kept | idea kept | leaks |"

@@ -16,9 +16,9 @@ from tests.provider_faults.faults import IDEA, KEY, Fault
 from tests.support.application import Driver
 from tests.support.openai_server import ModelServer, model_server
 from tests.support.terminal import terminal
-from tui.app import PromptImproverApp
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.app.app import PromptImproverApp
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 _FOLDERS = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state"}
 _APP = "dspy-prompt-improver"

@@ -12,10 +12,10 @@ from textual.pilot import Pilot
 from tests.snapshots.states import STATES, State
 from tests.support.application import Driver, make_app
 from tests.support.clocks import FakeClock
-from tui.app import PromptImproverApp
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.widgets.status_bar import StatusBar
+from tui.app.app import PromptImproverApp
+from tui.app.status_bar import StatusBar
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 # The plugin's own extension writes ".raw", which no viewer opens.
 SVGImageExtension.file_extension = "svg"

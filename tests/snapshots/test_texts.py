@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.snapshots.conftest import Size, make_state, reach, resize
 from tests.snapshots.states import STATES, State
 from tests.support.application import Driver
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 SIZES: tuple[Size, ...] = ((60, 20), (80, 24), (140, 40), (250, 70))
 POPUPS = [name for name, state in STATES.items() if state.is_popup]

@@ -14,14 +14,14 @@ from textual.strip import Strip
 
 from domain.runtime.clock import Clock
 from tests.support.scripted_improver import ScriptedImprover
-from tui.app import PromptImproverApp
-from tui.bootstrap import Container, Once
-from tui.paths import Paths
-from tui.screens.main_screen import MainScreen
-from tui.widgets.history_list import HistoryList
-from tui.widgets.history_row import details_of, title_of
-from tui.widgets.result_pane import ResultPane
-from tui.widgets.status_bar import StatusBar
+from tui.app.app import PromptImproverApp
+from tui.app.main_screen import MainScreen
+from tui.app.status_bar import StatusBar
+from tui.composition.container import Container, Once
+from tui.composition.paths import Paths
+from tui.history.list import HistoryList
+from tui.history.row import details_of, title_of
+from tui.result.pane import ResultPane
 
 _DEADLINE_SECONDS = 90.0
 _MOST_TURNS = 50

@@ -19,7 +19,7 @@ from domain.improver.local.weights import find_weights
 from domain.prompts.request import EngineStatus
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import ModelSource
-from tui.paths import platform_paths
+from tui.composition.paths import platform_paths
 
 START_SECONDS = 120.0
 """Longest wait for an engine that starts, on a busy machine, with weights to join."""

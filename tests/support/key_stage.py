@@ -16,8 +16,8 @@ from tests.support import scripted_editor
 from tests.support.keyboard import sent, sent_by_kitty
 from tests.support.records import make_record
 from tests.support.tmux import Tmux, python, tmux_session
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 _DEADLINE_SECONDS = 90.0
 _POLL_SECONDS = 0.01

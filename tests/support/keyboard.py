@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from tui.key_names import text_name
+from tui.keys.names import text_name
 
 _PLAIN = {"enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f", "space": " ", "shift+tab": "\x1b[Z"}
 _LETTERS = {"up": "A", "down": "B", "right": "C", "left": "D", "end": "F", "home": "H"}

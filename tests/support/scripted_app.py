@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 from domain.runtime.clock import SystemClock
 from tests.support.scripted_improver import ScriptedImprover
 from tests.support.streaming_improver import StreamingImprover
-from tui import app, bootstrap, cli, paths
+from tui.app import app
 from tui.background import run_in_background
+from tui.cli.main import main as cli
+from tui.composition import container as bootstrap
+from tui.composition import paths
 
 if TYPE_CHECKING:
-    from tui.screens.main_screen import MainScreen
+    from tui.app.main_screen import MainScreen
 
 _STUCK_SECONDS = 300
 
@@ -57,7 +60,7 @@ async def crash_in_a_worker() -> None:
 
 def crash_later(where: str) -> "Callable[[MainScreen], None]":
     """Return what F1 does."""
-    from tui.widgets.status_bar import StatusBar  # noqa: PLC0415 - see above
+    from tui.app.status_bar import StatusBar  # noqa: PLC0415 - see above
 
     def act(screen: "MainScreen") -> None:
         match where:
@@ -87,7 +90,7 @@ def crash_later(where: str) -> "Callable[[MainScreen], None]":
 
 def arrange(where: str) -> None:
     """Let the application fail at a place."""
-    from tui.screens.main_screen import MainScreen  # noqa: PLC0415 - see above
+    from tui.app.main_screen import MainScreen  # noqa: PLC0415 - see above
 
     match where:
         case "compose":

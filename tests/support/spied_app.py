@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
-from tui import cli
+from tui.cli.main import main as cli
 
 _ensure_running = EmbeddedModel.ensure_running
 

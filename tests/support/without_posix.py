@@ -82,7 +82,7 @@ def import_all() -> int:
 
 async def play(folder: Path) -> str:
     from tests.support.application import running  # noqa: PLC0415 - without the names that are gone
-    from tui.paths import Paths  # noqa: PLC0415 - as above
+    from tui.composition.paths import Paths  # noqa: PLC0415 - as above
 
     async with running(Paths(*(folder / name for name in ("config", "data", "cache", "log")))) as app:
         await app.improve("Design a REST API")

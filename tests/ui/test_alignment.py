@@ -6,8 +6,8 @@ from textual.strip import Strip
 from tests.support.application import running
 from tests.support.records import make_record
 from tests.support.screen_rows import cells, strips
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 TEXTS = (
     "会议纪要整理成任务清单并发给所有同事请尽快完成",

@@ -2,8 +2,8 @@
 
 from tests.support.application import running
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 
 async def shown(paths: Paths, **fields: object) -> str:

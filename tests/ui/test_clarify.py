@@ -10,8 +10,8 @@ from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, R
 from domain.runtime.cancellation import CancelToken
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.paths import Paths
-from tui.widgets.feedback_field import FeedbackInput
+from tui.composition.paths import Paths
+from tui.result.feedback import FeedbackInput
 
 IDEA = "improve the report"
 QUESTIONS = ("Which one exactly?", "What is [b]better[/b]?\x1b[31m", "By when?")

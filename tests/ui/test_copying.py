@@ -9,11 +9,11 @@ from textual.widgets import Input, OptionList
 from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.copy_part_screen import CopyPartScreen
-from tui.screens.save_screen import SaveScreen
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.save_screen import SaveScreen
+from tui.result.copy_menu import CopyPartScreen
 
 
 @pytest.fixture

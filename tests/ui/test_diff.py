@@ -13,11 +13,11 @@ from domain.history.reader import ListItem
 from domain.text.diff import DiffLine, diff_lines
 from tests.support.application import Driver, running
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.diff_keymap import IN_THE_DIFF
-from tui.paths import Paths
-from tui.screens.diff_screen import DiffScreen
-from tui.widgets.diff_view import DiffView
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.keys.diff_keys import IN_THE_DIFF
+from tui.result.diff_screen import DiffScreen
+from tui.result.diff_view import DiffView
 
 
 def screen(app: Driver) -> DiffScreen:
@@ -290,7 +290,7 @@ async def test_a_key_for_the_next_change_that_comes_before_the_changes_is_kept(
         assert may_compare.wait(20)
         return diff_lines(old, new)
 
-    monkeypatch.setattr("tui.screens.diff_screen.diff_lines", slow)
+    monkeypatch.setattr("tui.result.diff_screen.diff_lines", slow)
     async with running(paths) as app:
         await improved(app)
         await app.press("f3")

@@ -9,8 +9,8 @@ from tests.support.application import running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui import messages
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 IDEA = "Design a REST API"
 ARRIVED = "You are a senior"

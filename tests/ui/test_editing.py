@@ -12,11 +12,11 @@ from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
 from tui.messages import OpenedSeen
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.widgets.prompt_editor import PromptEditor
+from tui.result.editor import PromptEditor
 
 MODELS = "You are the model's own prompt."
 IDEA = "an idea of some length"

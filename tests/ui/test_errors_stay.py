@@ -7,7 +7,7 @@ import pytest
 from domain.errors import StorageError
 from tests.support.application import running
 from tui import messages
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 
 async def test_an_error_stays_until_it_is_put_away_and_its_title_is_in_the_log(

@@ -11,10 +11,10 @@ from tests.support.bad_names import WORDS, make_bad_names
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.zones import move_to
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.screens.path_screen import PathScreen
-from tui.screens.save_screen import SaveScreen
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.path_screen import PathScreen
+from tui.dialogs.save_screen import SaveScreen
 
 NAMES = {**WORDS, "a\0b": "no file name can have", "a\ud83d.md": "no file name can have"}
 FIELDS = {"save": "#save-problem", "export_history": "#path-problem", "import_history": "#path-problem"}

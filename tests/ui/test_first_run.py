@@ -15,12 +15,12 @@ from tests.support.application import Driver, running
 from tests.support.fake_keyring import FakeBackend
 from tests.support.openai_server import ModelServer, Script, model_server
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container, Once
-from tui.paths import Paths
-from tui.screens.model_screen import ModelScreen
-from tui.screens.provider_screen import ProviderScreen
-from tui.screens.settings_screen import SettingsScreen
-from tui.screens.setup_screen import SetupScreen
+from tui.composition.container import Container, Once
+from tui.composition.paths import Paths
+from tui.models.model_screen import ModelScreen
+from tui.models.provider_list_screen import SetupScreen
+from tui.models.provider_screen import ProviderScreen
+from tui.settings.screen import SettingsScreen
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.cursor_mark import BEGINS
 

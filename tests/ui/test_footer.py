@@ -4,8 +4,8 @@ import pytest
 from textual.widgets._footer import FooterKey
 
 from tests.support.application import Driver, running
-from tui.keymap import ANYWHERE
-from tui.paths import Paths
+from tui.composition.paths import Paths
+from tui.keys.tables import ANYWHERE
 from tui.widgets.key_footer import KeyFooter
 
 

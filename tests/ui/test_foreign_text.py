@@ -8,7 +8,7 @@ from textual.events import Paste
 from domain.prompts.record import PromptHistory
 from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
-from tui.paths import Paths
+from tui.composition.paths import Paths
 from tui.widgets.text_input import TextInput
 
 HOSTILE = {

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.paths import Paths
-from tui.widgets.result_pane import ResultPane
+from tui.composition.paths import Paths
+from tui.result.pane import ResultPane
 
 
 def is_alone(app: Driver) -> bool:

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.support.application import Driver, running
-from tui.paths import Paths
-from tui.places import COMMANDS, PLACES
-from tui.screens.help_screen import HelpScreen
-from tui.screens.statistics_screen import StatisticsScreen
-from tui.widgets.key_list import KeyList
+from tui.composition.paths import Paths
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.key_list import KeyList
+from tui.dialogs.statistics import StatisticsScreen
+from tui.keys.contexts import COMMANDS, PLACES
 
 
 def rows(app: Driver) -> dict[str, str]:

@@ -13,12 +13,12 @@ from tests.support.clocks import FakeClock
 from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.history.list import HistoryList
+from tui.history.row import title_of
+from tui.history.search_box import SearchBox
 from tui.messages import HistoryListed
-from tui.paths import Paths
-from tui.widgets.history_list import HistoryList
-from tui.widgets.history_row import title_of
-from tui.widgets.search_box import SearchBox
 
 
 def save(paths: Paths, *ideas: str) -> None:

@@ -8,7 +8,7 @@ from domain.errors import ModelAccessError
 from domain.prompts.record import PromptHistory
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.paths import Paths
+from tui.composition.paths import Paths
 from tui.widgets.text_input import TextInput
 
 IDEA = "Design a REST API"

@@ -7,11 +7,11 @@ from textual.events import Key
 from textual.screen import ModalScreen
 
 from tests.support.application import running
-from tui.palette import commands
-from tui.paths import Paths
-from tui.places import COMMANDS, FROM_THE_MAIN_SCREEN
-from tui.screens.help_screen import HelpScreen
-from tui.screens.jump_screen import TARGETS, JumpScreen
+from tui.composition.paths import Paths
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.jump import TARGETS, JumpScreen
+from tui.dialogs.palette_commands import commands
+from tui.keys.contexts import COMMANDS, FROM_THE_MAIN_SCREEN
 
 
 async def test_a_question_mark_is_help_in_the_result_and_a_letter_in_the_idea(paths: Paths) -> None:

@@ -6,11 +6,11 @@ from textual.events import Event, Key, Paste
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
 from tests.support.tiers import long
-from tui.key_names import parse_key
-from tui.paths import Paths
-from tui.screens.help_screen import HelpScreen
+from tui.composition.paths import Paths
+from tui.dialogs.help import HelpScreen
+from tui.history.search_box import SearchBox
+from tui.keys.names import parse_key
 from tui.widgets.line_input import LineInput
-from tui.widgets.search_box import SearchBox
 from tui.widgets.text_input import TextInput
 
 

@@ -5,10 +5,10 @@ import pytest
 from tests.support.application import Driver, running
 from tests.support.screen_rows import rows, strips
 from tests.support.scripted_improver import ScriptedImprover
-from tui.paths import Paths
-from tui.screens.diff_screen import DiffScreen
-from tui.screens.help_screen import HelpScreen
-from tui.screens.statistics_screen import StatisticsScreen
+from tui.composition.paths import Paths
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.statistics import StatisticsScreen
+from tui.result.diff_screen import DiffScreen
 from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS, TooSmall
 
 IDEA = "Design a REST API"

@@ -5,13 +5,13 @@ import logging
 import pytest
 
 from tests.support.application import Driver, running
-from tui.app import PromptImproverApp
-from tui.paths import Paths
-from tui.screens.log_screen import LogScreen
-from tui.widgets.log_view import LogView
+from tui.app.app import PromptImproverApp
+from tui.composition.paths import Paths
+from tui.log.screen import LogScreen
+from tui.log.view import LogView
 
 INFO = "2026-03-04 14:00:00,001 INFO tui.startup: version 0.1.0, an ordinary line"
-WARNING = "2026-03-04 14:00:01,001 WARNING tui.draft_keeper: the draft could not be kept: StorageError"
+WARNING = "2026-03-04 14:00:01,001 WARNING tui.composition.draft_autosave: the draft could not be kept: StorageError"
 ERROR = "2026-03-04 14:00:02,002 ERROR tui.background: background work x failed: RuntimeError\n  tui/x.py:12 in act"
 
 

@@ -6,18 +6,18 @@ from textual.widgets._footer import FooterKey
 
 from domain.history.notices import Notice
 from tests.support.application import Driver, running
+from tui.app.banner import Banner
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.key_list import KeyList
+from tui.dialogs.statistics import StatisticsScreen
+from tui.history.list import HistoryList
 from tui.messages import NewsTold
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.diff_screen import DiffScreen
-from tui.screens.help_screen import HelpScreen
-from tui.screens.shape_screen import ShapeScreen
-from tui.screens.statistics_screen import StatisticsScreen
-from tui.widgets.banner import Banner
-from tui.widgets.diff_view import DiffView
-from tui.widgets.history_list import HistoryList
-from tui.widgets.key_list import KeyList
-from tui.widgets.shape_form import ShapeForm
+from tui.prompt_options.form import ShapeForm
+from tui.prompt_options.screen import ShapeScreen
+from tui.result.diff_screen import DiffScreen
+from tui.result.diff_view import DiffView
 
 
 async def click_key(app: Driver, label: str) -> None:

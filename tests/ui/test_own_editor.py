@@ -13,9 +13,9 @@ from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.scripted_editor import ADDED, command
 from tests.support.scripted_improver import ScriptedImprover
-from tui.app import PromptImproverApp
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.app.app import PromptImproverApp
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 from tui.widgets.text_input import TextInput
 
 MODELS = "You are the model's own prompt."

@@ -6,13 +6,13 @@ from textual.widgets import Input, OptionList
 from textual.widgets._footer import FooterKey
 
 from tests.support.application import Driver, running
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.diff_screen import DiffScreen
-from tui.screens.help_screen import HelpScreen
-from tui.screens.statistics_screen import StatisticsScreen
-from tui.widgets.banner import Banner
-from tui.widgets.key_list import KeyList
+from tui.app.banner import Banner
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.key_list import KeyList
+from tui.dialogs.statistics import StatisticsScreen
+from tui.result.diff_screen import DiffScreen
 from tui.widgets.text_input import TextInput
 
 

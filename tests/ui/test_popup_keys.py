@@ -4,12 +4,12 @@ import pytest
 from textual.widgets._footer import FooterKey
 
 from tests.support.application import Driver, running
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.help_screen import HelpScreen
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.key_list import KeyList
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.key_list import KeyList
 
 # How a popup is opened, a key that its footer names, a command that its help names.
 POPUPS = {

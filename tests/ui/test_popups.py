@@ -11,16 +11,16 @@ from textual.widget import Widget
 
 from tests.support.application import Driver, running
 from tests.ui.test_keys_in_order import burst
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.help_screen import HelpScreen
-from tui.screens.palette_screen import PaletteScreen
-from tui.screens.popup import open_over
-from tui.screens.save_screen import SaveScreen
-from tui.screens.setup_screen import SetupScreen
-from tui.screens.statistics_screen import StatisticsScreen
-from tui.widgets.search_box import SearchBox
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.modal import open_over
+from tui.dialogs.palette import PaletteScreen
+from tui.dialogs.save_screen import SaveScreen
+from tui.dialogs.statistics import StatisticsScreen
+from tui.history.search_box import SearchBox
+from tui.models.provider_list_screen import SetupScreen
 
 _OPENING = ("ctrl+p", "ctrl+o", "ctrl+s", "f1", "f2", "f3", "f4", "f7", "f9", "f12", "alt+t")
 _OPENING_IN_THE_RESULT = ("question_mark", "Y", "s", "v", "L")

@@ -8,8 +8,8 @@ import pytest
 from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tui import messages
-from tui.bootstrap import Container
-from tui.paths import Paths
+from tui.composition.container import Container
+from tui.composition.paths import Paths
 
 TEXT = "\n".join(
     f"{number:02} is a line that a narrow window breaks into several, as it is longer than that" for number in range(60)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 
 class HoldsTheThird(ScriptedImprover):

@@ -18,13 +18,13 @@ from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tests.ui.test_keys_in_order import burst
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.screens.copy_part_screen import CopyPartScreen
-from tui.screens.diff_screen import DiffScreen
-from tui.screens.save_screen import SaveScreen
-from tui.widgets.history_list import HistoryList
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.save_screen import SaveScreen
+from tui.history.list import HistoryList
+from tui.result.copy_menu import CopyPartScreen
+from tui.result.diff_screen import DiffScreen
 
 COUNT = 400
 NEWEST = COUNT - 1

@@ -12,10 +12,10 @@ from domain.text.size import length_words
 from storage.state.presets import FilePresetStore
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container, Once
-from tui.paths import Paths
-from tui.screens.shape_screen import ShapeScreen
-from tui.widgets.shape_form import ShapeForm
+from tui.composition.container import Container, Once
+from tui.composition.paths import Paths
+from tui.prompt_options.form import ShapeForm
+from tui.prompt_options.screen import ShapeScreen
 
 IDEA = "Design a REST API"
 LEAN = PromptOptions(length=TargetLength.LEAN)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.application import running
 from tests.ui.test_keys_in_order import burst
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 
 @pytest.mark.parametrize("popup", ["f9", "ctrl+p"])

@@ -10,8 +10,8 @@ from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.progress import BYTES, Progress
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container, Once
-from tui.paths import Paths
+from tui.composition.container import Container, Once
+from tui.composition.paths import Paths
 
 IDEA = "Design a REST API"
 

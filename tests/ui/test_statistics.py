@@ -11,9 +11,9 @@ from tests.support.application import running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.zones import move_to
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.screens.statistics_screen import StatisticsScreen, bars_of, days_until
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.statistics import StatisticsScreen, bars_of, days_until
 
 
 def shown(screen: object) -> str:

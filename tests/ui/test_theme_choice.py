@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.application import Driver, running
-from tui.paths import Paths
-from tui.screens.statistics_screen import StatisticsScreen
+from tui.composition.paths import Paths
+from tui.dialogs.statistics import StatisticsScreen
 
 
 async def palette(app: Driver, key: str, text: str = "") -> None:

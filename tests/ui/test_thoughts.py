@@ -3,9 +3,9 @@
 from domain.prompts.request import PartialAnswer, RunStep
 from tests.support.application import running
 from tests.support.scripted_improver import THOUGHTS, ScriptedImprover
+from tui.composition.paths import Paths
 from tui.messages import RunProgressed, RunStepChanged
-from tui.paths import Paths
-from tui.screens.thoughts_screen import ThoughtsScreen
+from tui.result.thoughts_screen import ThoughtsScreen
 
 
 async def test_while_the_model_thinks_the_screen_says_so_and_shows_what_on_demand(paths: Paths) -> None:

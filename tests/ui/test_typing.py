@@ -9,9 +9,9 @@ from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.widgets.search_box import SearchBox
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.history.search_box import SearchBox
 from tui.widgets.text_input import TextInput
 
 PROMPT = "Greet {{ name }} in <language>.\n<task>Sign as $sender</task>"

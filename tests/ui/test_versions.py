@@ -13,10 +13,10 @@ from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container
-from tui.paths import Paths
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.widgets.feedback_field import FeedbackField
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.confirm import ConfirmScreen
+from tui.result.feedback import FeedbackField
 
 IDEA = "Design a REST API"
 

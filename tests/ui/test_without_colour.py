@@ -7,7 +7,7 @@ from domain.errors import ModelAccessError
 from tests.support.application import Driver, running
 from tests.support.screen_rows import rows, strips, style_at
 from tests.support.scripted_improver import ScriptedImprover
-from tui.paths import Paths
+from tui.composition.paths import Paths
 
 IDEA = "Design a REST API"
 

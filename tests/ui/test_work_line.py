@@ -18,12 +18,12 @@ from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
-from tui.bootstrap import Container
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.dialogs.path_screen import PathScreen
 from tui.messages import IndexProgressed, WorkProgressed
-from tui.paths import Paths
-from tui.screens.path_screen import PathScreen
+from tui.progress.line import ACTIONS, INDEX, TRANSFER, WorkLine
 from tui.services import HistoryReport
-from tui.widgets.work_line import ACTIONS, INDEX, TRANSFER, WorkLine
 
 IDEA = "Design a REST API"
 MANY = 120

@@ -1,1 +1,1 @@
-"""Widgets; they know nothing of services."""
+"""Widgets that two features share. They know no services."""

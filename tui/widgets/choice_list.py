@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from tui.keymap import bindings
-from tui.model_keymap import IN_A_CHOICE
+from tui.keys.model_keys import IN_A_CHOICE
+from tui.keys.tables import bindings
 from tui.widgets.cursor_mark import BEGINS, MarkedList
 
 Cells = Sequence[tuple[str, int, str]]

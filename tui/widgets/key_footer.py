@@ -11,8 +11,8 @@ from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
 from domain.text.clean import cell_count
-from tui.command import UNBOUND
-from tui.places import COMMANDS, PLACES
+from tui.keys.command import UNBOUND
+from tui.keys.contexts import COMMANDS, PLACES
 
 _BLANKS = 2
 """Cells behind the key and behind its label."""

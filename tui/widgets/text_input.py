@@ -15,8 +15,8 @@ from textual.widgets.text_area import Selection
 
 from domain.text.clean import MAX_TEXT_CHARACTERS, clean_text, cut_text
 from domain.text.variables import closing_tags, variable_spans
-from tui.keymap import bindings
-from tui.text_keymap import IN_A_TEXT
+from tui.keys.tables import bindings
+from tui.keys.text_keys import IN_A_TEXT
 
 # A line is drawn once for each row of the screen that it takes: the longest there can be must not slow typing.
 _MOST_VARIABLES_IN_A_LINE = 300

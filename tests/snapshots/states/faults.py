@@ -12,8 +12,8 @@ from tests.snapshots.states.history import IDEAS, fill_history
 from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import IDEA
 from tests.support.application import Driver
-from tui.bootstrap import Container, Once
-from tui.wiring.history import make_repository
+from tui.composition.container import Container, Once
+from tui.composition.history import make_repository
 
 
 class FullDisk:

@@ -5,10 +5,10 @@ from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
-from tui.bootstrap import Container
+from tui.app.banner import Banner
+from tui.composition.container import Container
+from tui.dialogs.confirm import ConfirmScreen
 from tui.messages import NewsTold
-from tui.screens.confirm_screen import ConfirmScreen
-from tui.widgets.banner import Banner
 
 IDEAS = (
     "Explain our deployment to a new colleague",

@@ -14,13 +14,13 @@ from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import improve
 from tests.support.application import Driver
 from tests.support.records import make_record
-from tui.bootstrap import Container
-from tui.screens.copy_part_screen import CopyPartScreen
-from tui.screens.diff_screen import DiffScreen
-from tui.screens.save_screen import SaveScreen
-from tui.widgets.diff_view import DiffView
-from tui.widgets.history_list import HistoryList
-from tui.widgets.shape_form import ShapeForm
+from tui.composition.container import Container
+from tui.dialogs.save_screen import SaveScreen
+from tui.history.list import HistoryList
+from tui.prompt_options.form import ShapeForm
+from tui.result.copy_menu import CopyPartScreen
+from tui.result.diff_screen import DiffScreen
+from tui.result.diff_view import DiffView
 
 
 @state(is_popup=True)

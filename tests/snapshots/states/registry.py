@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from domain.prompts.request import EnginePhase
 from tests.support.application import Driver
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container
+from tui.composition.container import Container
 
 Step = Callable[[Driver], Awaitable[None]]
 

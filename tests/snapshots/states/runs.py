@@ -12,7 +12,7 @@ from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
 from tests.support.scripted_improver import ScriptedImprover
-from tui.bootstrap import Container, Once
+from tui.composition.container import Container, Once
 
 IDEA = "Design a REST API for user management"
 CONTEXT = "For a team of three. Keep 日本語 names; answer with {format}."

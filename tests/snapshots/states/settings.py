@@ -12,14 +12,14 @@ from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
-from tui.bootstrap import Container, Once
+from tui.composition.container import Container, Once
+from tui.log.screen import LogScreen
 from tui.messages import WorkProgressed
-from tui.screens.log_screen import LogScreen
-from tui.screens.model_screen import ModelScreen
-from tui.screens.provider_screen import ProviderScreen
-from tui.screens.settings_screen import SettingsScreen
-from tui.screens.setup_screen import SetupScreen
-from tui.widgets.work_line import TRANSFER, WorkLine
+from tui.models.model_screen import ModelScreen
+from tui.models.provider_list_screen import SetupScreen
+from tui.models.provider_screen import ProviderScreen
+from tui.progress.line import TRANSFER, WorkLine
+from tui.settings.screen import SettingsScreen
 
 OFFERS = (
     ProviderStatus("local", "ready", is_ready=True),

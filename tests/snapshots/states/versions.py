@@ -9,7 +9,7 @@ from tests.snapshots.states.runs import IDEA
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
-from tui.bootstrap import Container
+from tui.composition.container import Container
 
 
 def save_lossy(container: Container) -> None:

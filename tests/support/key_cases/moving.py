@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from tests.support.key_cases.case import Case
 from tests.support.key_stage import FILLERS, Stage
-from tui.command import Command
-from tui.keys_in_force import key_names
-from tui.places import COMMANDS
+from tui.keys.active import key_names
+from tui.keys.command import Command
+from tui.keys.contexts import COMMANDS
 
 _UPWARDS = ("up", "page-up", "half-up", "first")
 _DOWNWARDS = ("down", "page-down", "half-down", "last")

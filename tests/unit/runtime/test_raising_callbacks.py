@@ -33,7 +33,7 @@ from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 from tests.unit.history.test_maintenance import FakeHistoryFile
 from tests.unit.program.test_repair import LOSSY, Model, raw
-from tui.news_line import NewsLine
+from tui.composition.news_relay import NewsLine
 
 SECRET = "the text of a person"
 REQUEST = ImproveRequest("plan a herb garden", "it faces north")

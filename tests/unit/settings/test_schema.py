@@ -13,7 +13,7 @@ from domain.settings.rows import checked_value
 from domain.settings.schema import ModelSource, Notify, RetentionAction, Settings, Synchronous
 from domain.settings.sources import SettingSources
 from tests.support.bad_names import WORDS, make_bad_names
-from tui.looks import glance_at_theme
+from tui.theme.appearance import glance_at_theme
 
 EXAMPLE_FILE = Path(__file__).parents[3] / ".env.example"
 

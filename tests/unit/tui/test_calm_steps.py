@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui.calm_steps import STEP_SECONDS, CalmSteps
+from tui.widgets.throttle import STEP_SECONDS, CalmSteps
 
 
 class Steps:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from wcwidth import iter_graphemes
 
-from tui.cell_text import fit, fit_text, grapheme_start
+from tui.text.cells import fit, fit_text, grapheme_start
 
 FAMILY, FLAG, HEART, KEYCAP, SKIN = "👨‍👩‍👧", "🇩🇪", "❤️", "1️⃣", "👍🏽"
 MIXED = f"ab {FAMILY}{FLAG}{FLAG}会议{HEART}{KEYCAP}e\u0301 {SKIN}नमस्ते שלום"

@@ -9,10 +9,10 @@ import pytest
 from tests.support.tmux import tmux_session
 from tests.support.tools import require_tool
 from tests.support.x_display import x_clipboard, x_display
-from tui import clipboard_tools
-from tui.clipboard import Certainty, copy_text
-from tui.clipboard_tools import MACOS, WAYLAND, WINDOWS, XCLIP, XSEL, ClipboardTool, native_tools
-from tui.terminal_clipboard import LIMIT_BYTES, sequence
+from tui.terminal import clipboard_tools
+from tui.terminal.clipboard import Certainty, copy_text
+from tui.terminal.clipboard_tools import MACOS, WAYLAND, WINDOWS, XCLIP, XSEL, ClipboardTool, native_tools
+from tui.terminal.terminal_clipboard import LIMIT_BYTES, sequence
 
 TEXT = "prompt with ñ, 汉字 and 🚀\nin two lines"
 SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from tui.colour_filters import NoColours, SixteenColours
+from tui.theme.filters import NoColours, SixteenColours
 
 GROUND = Color.parse("#000000")
 

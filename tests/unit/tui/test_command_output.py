@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tui.commands.output import json_text
+from tui.cli.output import json_text
 
 NASTY = "\x1b[31m \x9b2J \x7f \u202e \u2066 \ufeff \u2028 \ud800 日本 👩‍💻"
 

@@ -2,7 +2,7 @@
 
 from domain.errors import StorageError
 from domain.prompts.drafts import Draft
-from tui.draft_keeper import DraftKeeper
+from tui.composition.draft_autosave import DraftKeeper
 
 
 class OneDraft:

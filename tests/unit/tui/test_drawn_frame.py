@@ -9,7 +9,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.drawn_frame import DrawnFrame
+from tui.terminal.drawn_frame import DrawnFrame
 
 COLUMNS, ROWS = 20, 4
 CONSOLE = Console(force_terminal=True, width=COLUMNS)

@@ -1,7 +1,7 @@
 """The texts that are meant to be used, while the disk and the history have not heard of all of them."""
 
 from tests.support.records import make_record
-from tui.edits import Edits
+from tui.result.edits import Edits
 
 RECORD = make_record(improved_prompt="the model's")
 

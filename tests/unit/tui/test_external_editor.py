@@ -10,7 +10,7 @@ import pytest
 
 from domain.text.clean import MAX_TEXT_CHARACTERS
 from tests.support.scripted_editor import ADDED, command
-from tui.external_editor import EditorError, edit_text, editor_command
+from tui.terminal.external_editor import EditorError, edit_text, editor_command
 
 TEXT = "an idea\nwith é, 日本 and 😀"
 

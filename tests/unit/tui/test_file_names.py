@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.file_names import completed_path, suggested_name
+from tui.text.paths import completed_path, suggested_name
 
 
 @pytest.mark.parametrize(

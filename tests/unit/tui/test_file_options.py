@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tui.cli import main
+from tui.cli.main import main
 
 
 def named_files(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Parameter]]:

@@ -21,7 +21,7 @@ from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
 from tests.support.records import make_record
-from tui.history_actions import HistoryActions
+from tui.history.actions import HistoryActions
 from tui.messages import ActionDone, ActionFailed, RecordsDeleted
 from tui.services import Services
 

@@ -1,6 +1,6 @@
 import io
 
-from tui.commands.live_text import LiveText
+from tui.cli.stream import LiveText
 
 
 def streamed(*texts: str) -> tuple[LiveText, io.StringIO]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.crash import FaultNotice, crash_words
-from tui.logging_setup import place_of, start_logging, where_it_failed
+from tui.app.crash import FaultNotice, crash_words
+from tui.log_file import place_of, start_logging, where_it_failed
 
 SECRET = "sk-canary-in-a-value"
 ours = logging.getLogger("tui.something")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.log_reader import TAIL_BYTES, LogEntry, LogReader, LogTail
-from tui.widgets.log_view import log_rows
+from tui.log.reader import TAIL_BYTES, LogEntry, LogReader, LogTail
+from tui.log.view import log_rows
 
 FIRST = "2026-03-04 14:00:00,001 INFO tui.startup: version 0.1.0"
 TRACE = (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.settings.schema import Notify
-from tui.looks import glance_at_theme
+from tui.theme.appearance import glance_at_theme
 
 
 @pytest.mark.parametrize(

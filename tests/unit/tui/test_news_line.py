@@ -1,7 +1,7 @@
 """No news is lost because the screen was not ready."""
 
 from domain.history.notices import Notice
-from tui.news_line import NewsLine
+from tui.composition.news_relay import NewsLine
 
 
 def test_what_was_told_before_anybody_listened_is_heard_first() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.command import Command
-from tui.key_names import parse_key, text_name
-from tui.places import COMMANDS, FROM_THE_MAIN_SCREEN
-from tui.rebinding import rebind
+from tui.keys.command import Command
+from tui.keys.contexts import COMMANDS, FROM_THE_MAIN_SCREEN
+from tui.keys.names import parse_key, text_name
+from tui.keys.rebinding import rebind
 
 SECTION = (Path(__file__).parents[3] / "README.md").read_text().split("\n## Keys\n")[1].split("\n## ")[0]
 ROWS = [line.split(" | ")[0] for line in SECTION.split("\n") if line.startswith("| `")]

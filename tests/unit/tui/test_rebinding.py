@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
-from tui.command import UNBOUND
-from tui.key_names import cannot_be_sent, parse_key, short_name, text_name
-from tui.places import COMMANDS, PLACES
-from tui.rebinding import rebind
+from tui.keys.command import UNBOUND
+from tui.keys.contexts import COMMANDS, PLACES
+from tui.keys.names import cannot_be_sent, parse_key, short_name, text_name
+from tui.keys.rebinding import rebind
 
 
 @pytest.mark.parametrize(

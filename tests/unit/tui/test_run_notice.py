@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.clocks import FakeClock
-from tui.looks import Looks
-from tui.run_notice import RunNotice
+from tui.terminal.window_title import RunNotice
+from tui.theme.appearance import Looks
 
 PUSH, POP = "\x1b[22;0t", "\x1b[23;0t"
 BOTH = Looks(titles=True, rings=True)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from domain.prompts.request import RunStep
-from tui.commands.run_progress import RunProgress
+from tui.cli.run_progress import RunProgress
 
 
 class Terminal(io.StringIO):

@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 from textual import events
 
-from tui.safe_input import PasteSafeParser
+from tui.terminal.paste_filter import PasteSafeParser
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 

@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 
-from tui.smoothness import collect_garbage, spare_collector
+from tui.tuning import collect_garbage, spare_collector
 
 OF_A_COMMAND = """
 import gc, os, sys
-from tui.smoothness import collect_garbage, keep_frames_short, spare_collector
+from tui.tuning import collect_garbage, keep_frames_short, spare_collector
 keep_frames_short()
 assert "textual" not in sys.modules
 collections = lambda: gc.get_stats()[2]["collections"]

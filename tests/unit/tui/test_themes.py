@@ -8,8 +8,8 @@ import pytest
 from textual.color import Color
 
 from tests.support.contrast import contrast
-from tui.themed_app import ThemedApp
-from tui.themes import DARK, LIGHT, MONOCHROME, OWN_THEMES, SIXTEEN, choose_theme
+from tui.app.themed_app import ThemedApp
+from tui.theme.themes import DARK, LIGHT, MONOCHROME, OWN_THEMES, SIXTEEN, choose_theme
 
 TUI = Path(__file__).parents[3] / "tui"
 IN_COLOUR = [theme.name for theme in OWN_THEMES if theme.name not in {SIXTEEN, MONOCHROME}]
@@ -21,7 +21,7 @@ LEAST = {True: (7.0, 4.5), False: (4.5, 3.0)}
 
 def blocks() -> Iterator[dict[str, str]]:
     """Yield the declarations of each rule of the style sheets, nested ones apart."""
-    sheets = "\n".join((TUI / name).read_text() for name in ("app.tcss", "popups.tcss"))
+    sheets = "\n".join((TUI / name).read_text() for name in ("app/app.tcss", "dialogs/dialogs.tcss"))
     text = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     while found := re.findall(r"\{([^{}]*)\}", text):
         for block in found:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.runtime.progress import BYTES, Progress
-from tui.work_text import duration, work_text
+from tui.text.progress import duration, work_text
 
 FETCHING = Progress("fetching the weights", 206_000_000, 491_400_064, BYTES)
 

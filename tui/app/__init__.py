@@ -1,0 +1,1 @@
+"""The application and its main screen: the only package that knows every feature."""

@@ -1,0 +1,42 @@
+"""News that must not be missed: they stay until the person has dismissed them."""
+
+from collections import deque
+from collections.abc import Callable
+
+from textual.content import Content
+from textual.widgets import Static
+
+from domain.text.clean import clean_text
+from tui.keys.active import key
+
+
+class Banner(Static):
+    """Shows one piece of news at a time; the next one follows when it is dismissed."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__("", id=id, markup=False)
+        self._queue: deque[tuple[str, Callable[[], None]]] = deque()
+
+    def add(self, text: str, on_dismiss: Callable[[], None] = lambda: None) -> None:
+        """Show `text` when it is its turn; `on_dismiss` is called once it was on the screen and dismissed."""
+        self._queue.append((text, on_dismiss))
+        self._show()
+
+    def dismiss(self) -> bool:
+        """Take the news away that are shown; return whether there were any."""
+        if not self._queue:
+            return False
+        _, on_dismiss = self._queue.popleft()
+        on_dismiss()
+        self._show()
+        return True
+
+    def on_click(self) -> None:
+        """A click dismisses what is shown."""
+        self.dismiss()
+
+    def _show(self) -> None:
+        self.display = bool(self._queue)
+        if self._queue:
+            more = f" · {len(self._queue) - 1} more" if len(self._queue) > 1 else ""
+            self.update(Content(f"{clean_text(self._queue[0][0])}\n({key('back')}, or a click: understood{more})"))

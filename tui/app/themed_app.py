@@ -1,0 +1,153 @@
+"""The colours of the application and what moves in it, and how its notices tell themselves apart."""
+
+import logging
+import os
+from typing import Any
+
+from rich.console import RenderableType
+from textual import on
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tui.app.keyed_app import KeyedApp
+from tui.keys.active import key
+from tui.terminal.drawn_frame import DrawnFrame
+from tui.theme.appearance import AUTO, Looks
+from tui.theme.filters import NoColours, SixteenColours
+from tui.theme.themes import MONOCHROME, OWN_THEMES, choose_theme
+from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS
+
+_log = logging.getLogger(__name__)
+
+_UNTIL_READ_SECONDS = 86_400.0
+"""An error stays until it is put away: with the key that goes back, or a click."""
+_MARKS = {"warning": "! ", "error": "✗ "}
+
+
+class ThemedApp(KeyedApp):
+    """An application that draws in one of its themes, in sixteen colours, or in none."""
+
+    # What each of them changes stands at the end of app.tcss.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it without ClassVar
+        (0, "-sliver"),
+        (LEAST_COLUMNS, "-slim"),
+        (60, "-narrow"),
+        (90, "-wide"),
+        (150, "-roomy"),
+        (200, "-vast"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-low"), (16, "-short"), (24, "-middle"), (30, "-tall")]  # noqa: RUF012 - as above
+
+    def __init__(self, theme: str = AUTO) -> None:
+        """Take the setting `THEME`; what is wrong with it is told once the settings are read."""
+        super().__init__()
+        for own in OWN_THEMES:
+            self.register_theme(own)
+        # Textual's own answer to NO_COLOR is grey, which is a colour.
+        self._no_colours, self._sixteen_colours = NoColours(enabled=False), SixteenColours(enabled=False)
+        self._filters = [self._filters[0], self._no_colours, self._sixteen_colours]
+        self._frame = DrawnFrame(self.console)
+        self._theme_before_preview: str | None = None
+        self.theme = self.theme_for(theme)
+
+    @property
+    def has_colours(self) -> bool:
+        """Whether the person lets there be any."""
+        return not os.environ.get("NO_COLOR")
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing shall move by itself: by the setting, or by Textual's own TEXTUAL_ANIMATIONS=none."""
+        return self.animation_level == "none"
+
+    def theme_for(self, setting: str) -> str:
+        """Return the name of the theme that a value of `THEME` stands for, in this terminal."""
+        few = self.console.color_system == "standard"
+        return choose_theme(setting, self.available_themes, os.environ, sixteen_colours=few)
+
+    def use_looks(self, looks: Looks) -> str:
+        """Look and move as the settings say; return in a sentence what is wrong with them, or nothing."""
+        if looks.reduced_motion:
+            self.animation_level = "none"
+        if self._theme_before_preview is None:
+            self.theme = self.theme_for(looks.theme)
+        if looks.theme == AUTO or looks.theme in self.available_themes:
+            return ""
+        return f"THEME is {looks.theme!r}, which is no theme: {key('theme')} shows all of them."
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give Textual's own themes what ours say themselves."""
+        return {"pane-border": self.current_theme.to_color_system().generate()["foreground-muted"]}
+
+    def _watch_theme(self, theme_name: str) -> None:
+        self.no_color = theme_name == MONOCHROME
+        self._no_colours.enabled = self.no_color
+        self._sixteen_colours.enabled = self.current_theme.ansi
+        super()._watch_theme(theme_name)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write what is new on the terminal and nothing else."""
+        is_written = not (self._batch_count or self.is_headless)
+        if is_written and isinstance(renderable, ChopsUpdate):
+            renderable = self._frame.what_changes(renderable)
+        elif is_written and isinstance(renderable, LayoutUpdate):
+            renderable = self._frame.whole(renderable)
+        super()._display(screen, renderable)
+
+    def action_redraw(self) -> None:
+        """Write every cell again: another program may have written on the terminal."""
+        screen = self.screen
+        self._display(screen, screen._compositor.render_update(full=True, screen_stack=self._background_screens))  # noqa: SLF001 - Textual's own way
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write an escape sequence past the screen; nothing where there is no terminal."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    @on(CommandPalette.OptionHighlighted)
+    def _preview_theme(self, message: CommandPalette.OptionHighlighted) -> None:
+        """Draw in the theme that is pointed at, and in the one before when something else is."""
+        from tui.dialogs.theme_commands import theme_pointed_at  # noqa: PLC0415 - after the first paint
+
+        name = theme_pointed_at(message)
+        if name is None:
+            self._end_preview()
+        elif self.has_colours:
+            self._theme_before_preview = self._theme_before_preview or self.theme
+            self.theme = self.theme_for(name)
+
+    @on(CommandPalette.Opened)
+    def _palette_opened(self) -> None:
+        for box in self.screen.query(Input):
+            box.cursor_blink = False
+
+    @on(CommandPalette.Closed)
+    def _palette_closed(self, message: CommandPalette.Closed) -> None:
+        if message.option_selected:
+            self._theme_before_preview = None
+        else:
+            self._end_preview()
+
+    def _end_preview(self) -> None:
+        if self._theme_before_preview is not None:
+            self.theme, self._theme_before_preview = self._theme_before_preview, None
+
+    def put_errors_away(self) -> None:
+        """Take the errors that were told off the screen."""
+        for notice in [one for one in self._notifications if one.severity == "error"]:
+            self._unnotify(notice)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a notice; whether it warns is told by a sign too, not by a colour alone."""
+        mark = _MARKS.get(options.get("severity", ""), "")
+        if mark and options["severity"] == "error":
+            options["timeout"] = _UNTIL_READ_SECONDS
+            # Not the sentence: it may quote a prompt, as the name of a file does.
+            _log.warning("told the person: %s", options.get("title") or "an error")
+        if title := options.get("title"):
+            options["title"] = f"{mark}{title}"
+        else:
+            message = f"{mark}{message}"
+        super().notify(message, **options)

@@ -1,0 +1,1 @@
+"""The command line: `prompt-improver` and one module for each of its commands. Begin with `main.py`."""

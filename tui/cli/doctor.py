@@ -1,0 +1,254 @@
+"""`prompt-improver doctor`: says how the application stands. It makes or migrates the history file, no more."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from domain.errors import PromptImproverError, QueryInterruptedError
+from domain.text.clean import one_line
+from tui.cli.options import env_file_option, json_option
+from tui.cli.progress import progress_line
+from tui.cli.runner import ATTENTION, container_for, ends_plainly, of_file, say
+from tui.composition.history import is_log_chosen, place_sentences
+from tui.composition.models import KEY_MISSING, embedded_model_problem, key_state, named_program, route_to_provider
+from tui.keys.active import key, use_own_keys
+
+if TYPE_CHECKING:
+    from tui.composition.container import Container
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@click.command(short_help="Say what is in order and what is not.")
+@click.option("--deep", is_flag=True, help="Read the whole history file and check it; may take a while.")
+@env_file_option
+@json_option
+@ends_plainly
+def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
+    """Check provider, model, database, spool, backups and file modes. Exit code 3: something needs attention."""
+    with container_for(env_file, needs_history=False, tells_problems=False) as container:
+        report = _examine(container, deep)
+    say(_in_sentences(report), report, as_json=as_json)
+    if report["attention"]:
+        sys.exit(ATTENTION)
+
+
+def _examine(container: "Container", deep: bool) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    attention = list(container.setting_problems())
+    settings = container.settings()
+    report: dict[str, Any] = {
+        "status": "ok",
+        "version": version("dspy-prompt-improver"),
+        "provider": settings.llm_provider,
+        "model": settings.llm_model or container.embedded_model_name(settings) or None,
+        "key": _key(container, attention),
+        "network": _network(container, attention),
+        "keys": _keys(container, attention),
+        "database": {"enabled": False},
+    }
+    if program := _part(lambda: named_program(container), attention):
+        report["program"] = program
+    if problem := embedded_model_problem(container):
+        attention.append(problem)
+    if settings.sqlite_enabled:
+        report |= _history(container, deep, attention)
+    attention += [f"Others may read {path}: chmod go= {path}" for path in _exposed(container)]
+    report["attention"] = attention = list(dict.fromkeys(attention))
+    report["status"] = "attention" if attention else "ok"
+    return report
+
+
+def _history(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
+    """Return how the history stands; only where one is kept."""
+    settings, breaker = container.settings(), container.writer().status().breaker
+    return {
+        "database": _part(lambda: _database(container, deep, attention), attention),
+        "spool": _part(lambda: _spool(container, attention), attention),
+        "backups": _part(lambda: _backups(container, attention), attention),
+        "breaker": {
+            "state": breaker.state.value,
+            "failure_threshold": settings.breaker_failure_threshold,
+            "cooldown_seconds": settings.breaker_cooldown_seconds,
+        },
+    }
+
+
+def _key(container: "Container", attention: list[str]) -> str:
+    """Return whether the provider has a key; one that cannot be told, or is missing, is for the person's attention."""
+    state: str = _part(lambda: {"state": key_state(container)}, attention).get("state", "not known")
+    if state == KEY_MISSING:
+        use_own_keys(container.rebinding().keys)
+        where = f"Set LLM_API_KEY, or let the application keep one: {key('model')} takes it."
+        attention.append(f"There is no key for {one_line(container.settings().llm_provider)}. {where}")
+    return state
+
+
+def _network(container: "Container", attention: list[str]) -> dict[str, Any]:
+    """Return which proxy and which certificates count; what is wrong with them is for the person's attention."""
+    route = route_to_provider(container)
+    attention += route.problems
+    proxy = route.proxy
+    return {
+        "proxy": None if proxy is None else {"address": proxy.address, "source": proxy.source},
+        "certificates": route.certificates,
+    }
+
+
+def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[str, Any]:
+    """Return what `examine` finds; what it cannot is for the person's attention, and no reason to stop."""
+    try:
+        return examine()
+    except QueryInterruptedError:
+        raise  # ctrl+c
+    except (PromptImproverError, OSError) as found:
+        error = of_file(found) if isinstance(found, OSError) else found
+        attention.append(f"{error.sentence} {error.next_step}")
+        return {"problem": error.sentence}
+
+
+def _database(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
+    path = container.database
+    found: dict[str, Any] = {"path": str(path), "writable": False}
+    if (place := container.history_place()) is not None:
+        found["place"] = place.where
+        if not is_log_chosen(container):
+            attention.append(" ".join(place_sentences(container, place)))
+    try:
+        container.repository().check_writable()
+        found["writable"] = True
+    except PromptImproverError as error:
+        attention.append(f"{error.sentence} {error.next_step}")
+        found["problem"] = error.sentence
+    if not path.exists():
+        return found
+    found["size_bytes"] = path.stat().st_size
+    if deep:
+        with progress_line() as told:
+            damage = container.history_file().check(told.cancel, told)
+        found["damage"] = damage
+        if damage is not None and damage != found.get("problem"):
+            attention.append(f"{damage} Start the application: it keeps the file aside and mends it.")
+    found["prompts"] = container.repository().get_statistics().total_count
+    return found
+
+
+def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
+    spool = container.spool()
+    waiting, unreadable = len(spool.waiting()), spool.unreadable()
+    if waiting:
+        attention.append(
+            f"{waiting:,} finished operations wait for the history; the application saves them when it can."
+        )
+    if unreadable:
+        attention.append(f"{unreadable:,} files of the spool cannot be read; they are left as they are.")
+    path = container.paths.spool(container.database)
+    _try_folder(path, attention)
+    return {
+        "path": str(path),
+        "waiting": waiting,
+        "limit": container.settings().spool_limit,
+        "unreadable": unreadable,
+        "journal": spool.journal_length(),
+    }
+
+
+def _try_folder(folder: Path, attention: list[str]) -> None:
+    """Tell when nothing can be written in a folder, or, when it is not there yet, in the one that it would be in."""
+    if not os.access(next(each for each in (folder, *folder.parents) if each.exists()), os.W_OK | os.X_OK):
+        attention.append(f"Nothing can be kept in {folder}. Check that you may write in it.")
+
+
+def _backups(container: "Container", attention: list[str]) -> dict[str, Any]:
+    from storage.database.backup import backup_folder
+
+    backups = container.history_file().backups()
+    _try_folder(backup_folder(container.database), attention)
+    return {
+        "count": len(backups),
+        "newest": backups[0].made_at.isoformat() if backups else None,
+        "size_bytes": sum(backup.size_bytes for backup in backups),
+    }
+
+
+def _keys(container: "Container", attention: list[str]) -> dict[str, Any]:
+    rebinding = container.rebinding()
+    attention += [f"In the keys of {container.paths.config_file}: {problem}" for problem in rebinding.problems]
+    keys = {name: list(own) for name, own in rebinding.keys.items()}
+    return {"own": keys, "problems": list(rebinding.problems), "remarks": list(rebinding.remarks)}
+
+
+def _exposed(container: "Container") -> list[Path]:
+    """Return what holds prompts or keys and others may read."""
+    if sys.platform == "win32":
+        return []
+    database, paths = container.database, container.paths
+    candidates = [
+        database,
+        *database.parent.glob(f"{escape(database.name)}[-.]*"),
+        *database.parent.glob("backups/*"),
+        *paths.spool(database).rglob("*"),
+        *paths.data.glob("draft*"),
+        paths.log_file,
+        paths.config / ".env",
+    ]
+    exposed = set()
+    for path in candidates:
+        with suppress(OSError):  # gone by now, or in a folder that is closed to all
+            if path.stat().st_mode & _OTHERS:
+                exposed.add(path)
+    return sorted(exposed)
+
+
+def _in_sentences(report: dict[str, Any]) -> str:
+    lines = [
+        f"version   {report['version']}",
+        f"provider  {report['provider']}, key {report['key']}",
+        f"model     {report['model'] or 'none chosen'}",
+        f"network   {_way(report['network'])}",
+        *_history_lines(report),
+        *_key_lines(report["keys"]),
+    ]
+    lines += [f"! {sentence}" for sentence in report["attention"]] or ["Everything is in order."]
+    return "\n".join(lines)
+
+
+def _history_lines(report: dict[str, Any]) -> list[str]:
+    if "breaker" not in report:
+        return ["database  off: SQLITE_ENABLED is false, prompts are kept until you quit"]
+    database, spool, backups, breaker = (report[name] for name in ("database", "spool", "backups", "breaker"))
+    return [
+        f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
+        f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
+        f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
+        f"breaker   {breaker['state']}; opens after {breaker['failure_threshold']} failed saves",
+    ]
+
+
+def _key_lines(keys: dict[str, Any]) -> list[str]:
+    if not keys["own"]:
+        return []
+    return [f"keys      {len(keys['own'])} of your own", *(f"          {remark}" for remark in keys["remarks"])]
+
+
+def _way(network: dict[str, Any]) -> str:
+    proxy = network["proxy"]
+    way = f"through {proxy['address']} ({proxy['source']})" if proxy else "asked directly"
+    return f"{way}, certificates: {network['certificates']}"
+
+
+def _summary(database: dict[str, Any]) -> str:
+    if "prompts" not in database:
+        return "cannot be read"
+    state = "writable" if database["writable"] else "NOT writable"
+    checked = "; checked as a whole" if "damage" in database and database["damage"] is None else ""
+    place = f"; {database['place']}" if "place" in database else ""
+    return f"{database['prompts']:,} prompts, {state}{checked}{place}"

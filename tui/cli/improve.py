@@ -1,0 +1,157 @@
+"""`prompt-improver improve`: one idea in, one prompt out, kept in the history."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from domain.errors import ModelError
+from domain.prompts.formats import as_values
+from domain.text.clean import one_line
+from tui.cli.copying import copy_for_person
+from tui.cli.headless_run import back_up_long_journal, carry_into_history, run_improvement
+from tui.cli.options import FileName, env_file_option, with_model_options
+from tui.cli.output import print_json, print_text, tell
+from tui.cli.read_input import read_context, read_idea
+from tui.cli.run_progress import RunProgress
+from tui.cli.runner import ATTENTION, READER_GONE, container_for, ends_plainly
+from tui.cli.signals import Interrupted, interruptible
+from tui.cli.stream import LiveText
+from tui.terminal.clipboard import Certainty, CopyOutcome
+
+if TYPE_CHECKING:
+    from domain.prompts.improve import RunOutcome
+    from domain.prompts.request import ImproveRequest
+    from tui.composition.container import Container
+
+_STOPPED = "Stopped before the answer was whole. Nothing is saved, and the idea is not kept as a draft."
+_STOPPED_LATE = "Stopped. The prompt was finished: prompt-improver show last"
+_CHANGED = "The checks changed what stands above. The finished prompt:"
+
+
+@click.command(short_help="Turn an idea, of a pipe too, into a prompt.")
+@click.argument("idea", required=False)
+@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@click.option(
+    "--context-file",
+    type=FileName(dir_okay=False, allow_dash=True),
+    help="Read the context from this file; - is the input.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document: the answer's fields, then the record's."
+)
+@click.option("--copy", is_flag=True, help="Copy the prompt as well.")
+@click.option("--stream", is_flag=True, help="Show the prompt while it is written; in a pipe, on the error output.")
+@click.option("--progress/--no-progress", default=None, help="Say what is being done. [default: on a terminal only]")
+@with_model_options
+@env_file_option
+@ends_plainly
+def improve(
+    idea: str | None,
+    context: str,
+    context_file: Path | None,
+    as_json: bool,
+    copy: bool,
+    stream: bool,
+    progress: bool | None,
+    env_file: Path | None,
+    provider: str | None,
+    model: str | None,
+    base_url: str | None,
+) -> None:
+    """Turn IDEA into a structured prompt on the output, and keep both in the history.
+
+    Without IDEA, or with -, the idea is read from the input. In a pipe or a file the output holds the finished prompt
+    and a line end, nothing else, whatever is streamed.
+
+    Exit codes: 0 done, 1 a setting or a file is wrong, 2 the call or the idea is refused, 3 done but the prompt could
+    not be saved or copied, 4 the model failed, 130 stopped by ctrl+c.
+    """
+    from domain.prompts.improve import checked_request
+
+    if str(context_file) == "-" and idea in (None, "-"):
+        raise click.UsageError("The input can be the idea or the context, not both.")
+    is_material = context_file is not None
+    request = checked_request(read_idea(idea), read_context(context, context_file), context_is_material=is_material)
+    overrides = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
+    outcome = None
+    try:
+        with interruptible(), container_for(env_file, overrides, needs_history=False) as container:
+            live = LiveText(sys.stdout if sys.stdout.isatty() and not as_json else sys.stderr) if stream else None
+            outcome = _improve(container, request, RunProgress(progress), live)
+            copied = copy_for_person(outcome.record.text_to_use) if copy else None
+            reader_gone = _print(container, outcome, live, copied, as_json=as_json)
+            code = _keep(container, outcome)
+    except Interrupted as stopped:
+        tell(_STOPPED if outcome is None or outcome.problem else _STOPPED_LATE)
+        _leave(stopped.code)
+    if copied is not None:
+        tell(copied.sentence)
+        code = code or (ATTENTION if copied.certainty is Certainty.FAILED else 0)
+    _leave(READER_GONE if reader_gone else code)
+
+
+def _improve(
+    container: "Container", request: "ImproveRequest", progress: RunProgress, live: LiveText | None
+) -> "RunOutcome":
+    def show(text: str) -> None:
+        if live is not None and text:
+            progress.clear()
+            live.take(text)
+
+    try:
+        return run_improvement(container, request, progress, lambda partial: show(partial.improved_prompt))
+    except ModelError as error:
+        if live is not None and live.has_begun:
+            tell("")
+        if error.partial_answer:
+            tell(f"What had arrived of the answer:\n{error.partial_answer}\n")
+        raise
+
+
+def _print(
+    container: "Container", outcome: "RunOutcome", live: LiveText | None, copied: CopyOutcome | None, *, as_json: bool
+) -> bool:
+    """Write the result; return whether nobody reads it any more, which must not keep it out of the history."""
+    text = outcome.record.text_to_use
+    stands_there = live is not None and live.finish(text) and live.is_output
+    try:
+        if as_json:
+            saved = outcome.problem is None and container.settings().sqlite_enabled
+            facts = {"saved": saved, **({"copied": copied.certainty.value} if copied is not None else {})}
+            print_json({**as_values(outcome.record), **facts})
+        elif not stands_there:
+            if live is not None and live.is_output and live.has_begun:
+                tell(_CHANGED)
+            print_text(text)
+    except BrokenPipeError:
+        return True
+    return False
+
+
+def _keep(container: "Container", outcome: "RunOutcome") -> int:
+    """Bring the record into the history and say what a person must know of it; return the exit code."""
+    for finding in outcome.record.findings:
+        tell(f"! {one_line(finding)}")
+    if outcome.problem is not None:
+        tell(f"{outcome.problem.title}\n{outcome.problem.sentence}\nThe prompt is only in this output: keep it.")
+        return ATTENTION
+    if not container.settings().sqlite_enabled:
+        return 0
+    problem = carry_into_history(container, outcome.record.uid)
+    if problem is not None:
+        tell(f"The prompt is safe, and waits for the history. {problem.sentence}")
+    else:
+        back_up_long_journal(container)
+    return 0
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: a library's thread may be inside an answer, and Python's own shutdown would wait for it."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

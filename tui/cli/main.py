@@ -1,0 +1,135 @@
+"""The command `prompt-improver`: opens the application, or does one thing with its history and ends."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.options import env_file_option, with_model_options
+
+# By name, and where they are: each is loaded when it is called, for the screen needs none of them.
+_COMMANDS = {
+    "improve": "tui.cli.improve:improve",
+    "history": "tui.cli.history:history",
+    "show": "tui.cli.show:show",
+    "export": "tui.cli.export:export_history",
+    "import": "tui.cli.import_:import_history",
+    "models": "tui.cli.models:models",
+    "config": "tui.cli.config:config",
+    "backup": "tui.cli.backup:backup",
+    "restore": "tui.cli.restore:restore",
+    "doctor": "tui.cli.doctor:doctor",
+    "serve": "tui.cli.serve:serve",
+    "completion": "tui.cli.completion:completion",
+}
+_NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
+Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"
+"""
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"prompt-improver {version('dspy-prompt-improver')}")
+        context.exit()
+
+
+class IdeaOrCommand(click.Group):
+    """A group whose first word is a command, or else belongs to the idea."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the hidden command that opens the screen before everything that is no command."""
+        names_none = not args and context.resilient_parsing  # a shell asks what may come first
+        known = {*self.commands, *_COMMANDS, "-h", "--help", "--version"}
+        if not names_none and (not args or args[0] not in known):
+            args = [open_screen.name or "", *args]
+        return super().parse_args(context, args)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*self.commands, *_COMMANDS})
+
+    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loaded now."""
+        if cmd_name not in _COMMANDS:
+            return super().get_command(context, cmd_name)
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show both ways to call it."""
+        formatter.write_usage(context.command_path, "[IDEA] [OPTIONS]")
+        formatter.write_usage(context.command_path, "COMMAND [ARGUMENTS]")
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of an idea among the group's own."""
+        own = {option.name: option for command in (open_screen, self) for option in command.get_params(context)}
+        records = [record for option in own.values() if (record := option.get_help_record(context)) is not None]
+        with formatter.section("Options"):
+            formatter.write_dl(records)
+        self.format_commands(context, formatter)
+
+
+@click.group(cls=IdeaOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+)
+def main() -> None:
+    """Turn a raw IDEA into a structured prompt, in a full-screen terminal session.
+
+    With nothing configured, a small model that the application runs itself answers; nothing leaves this machine. Keys
+    are never options: they come from the environment or from the .env file of the config folder.
+
+    The commands work on the history without a screen. Exit codes: 0 done, 1 failed, 2 wrong call, 3 done but something
+    needs attention. An idea that is the name of a command goes after --.
+    """
+
+
+@main.command("open", hidden=True)
+@click.argument("idea", required=False, default="")
+@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@with_model_options
+@env_file_option
+def open_screen(
+    idea: str, context: str, provider: str | None, model: str | None, base_url: str | None, env_file: Path | None
+) -> None:
+    """Open the screen."""
+    if (what := _missing_terminal()) is not None:
+        click.echo(_NO_TERMINAL.format(what=what), err=True, nl=False)
+        sys.exit(2)
+    overrides: dict[str, Any] = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
+    _run(idea, context, {name: value for name, value in overrides.items() if value is not None}, env_file)
+
+
+def _missing_terminal() -> str | None:
+    """Return what is missing for a full-screen session, in words, or None."""
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+        return None  # `serve` draws in a browser
+    for stream, name in ((sys.stdin, "input"), (sys.stdout, "output"), (sys.stderr, "error output")):
+        if not stream or not stream.isatty():
+            return f"its {name} is not a terminal"
+    return "this terminal cannot draw a screen (TERM=dumb)" if os.environ.get("TERM", "dumb") == "dumb" else None
+
+
+def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | None) -> None:
+    from tui.tuning import keep_frames_short
+
+    keep_frames_short()
+    try:
+        from tui.app.session import run_session
+
+        code = run_session(idea, context, overrides, env_file)
+    except Exception as error:  # noqa: BLE001 - it failed before there was a log or a screen
+        from tui.app.crash import crash_words
+
+        click.echo(crash_words(None, error, is_draft_kept=True), err=True)
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A run's daemon thread may be inside a model's answer: Python's own shutdown would wait for it, or crash.
+    os._exit(code)

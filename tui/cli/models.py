@@ -1,0 +1,50 @@
+"""`prompt-improver models`: who can improve prompts, and what is there for it. Sends nothing off this machine."""
+
+from pathlib import Path
+
+import click
+
+from tui.cli.options import env_file_option, json_option
+from tui.cli.output import print_json
+from tui.cli.runner import container_for, ends_plainly, shown
+
+_NAME_CELLS = 18
+
+
+@click.command()
+@env_file_option
+@json_option
+@ends_plainly
+def models(env_file: Path | None, as_json: bool) -> None:
+    """List every provider: what was found for it (of keys only whether there is one), and what it costs.
+
+    The chosen one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
+    """
+    with container_for(env_file, needs_history=False) as container:
+        chosen = container.model_setup().current()
+        offers = container.model_setup().offers()
+    if as_json:
+        rows = [
+            {
+                "provider": offer.provider,
+                "chosen": offer.provider == chosen.provider,
+                "model": chosen.model if offer.provider == chosen.provider else "",
+                "ready": offer.is_ready,
+                "found": offer.found,
+                "models": list(offer.models),
+                "key": offer.about.key_need.value,
+                "key_set_by": offer.key_set_by,
+                **{name: getattr(offer.about, name) for name in ("title", "short", "cost", "speed", "privacy")},
+            }
+            for offer in offers
+        ]
+        print_json(rows)
+        return
+    for offer in offers:
+        mark = "▸" if offer.provider == chosen.provider else " "
+        click.echo(f"{mark} {offer.provider:<{_NAME_CELLS}} {shown(offer.found)}")
+        click.echo(f"  {' ' * _NAME_CELLS} {offer.about.short}")
+        for model in offer.models:
+            click.echo(f"  {' ' * _NAME_CELLS} - {shown(model)}")
+    model = f", model {shown(chosen.model)}" if chosen.model else ""
+    click.echo(f"\nChosen: {shown(chosen.provider)}{model}.", err=True)

@@ -1,0 +1,70 @@
+"""What a run is doing, on the error output: one line that changes on a terminal, one line a step elsewhere."""
+
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import TextIO
+
+from domain.prompts.request import EnginePhase, EngineStatus, RunStep
+from domain.text.clean import one_line
+from tui.text.progress import amount, duration
+
+_PERCENT = 100
+
+
+class RunProgress:
+    """Drawn by `tick`. `wanted` None is on a terminal only. Thread-safe."""
+
+    def __init__(self, wanted: bool | None, stream: TextIO | None = None) -> None:
+        self._stream = stream if stream is not None else sys.stderr
+        self._is_terminal = self._stream.isatty()
+        self._is_wanted = self._is_terminal if wanted is None else wanted
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._text = ""
+        self._thinks_since: float | None = None
+        self._drawn = ""
+
+    def step(self, step: RunStep) -> None:
+        """Take note of what the run does now."""
+        self._text = step.value
+        self._thinks_since = time.monotonic() if step is RunStep.THINKING else None
+
+    def engine(self, status: EngineStatus) -> None:
+        """Take note of what the engine does now."""
+        if status.progress is not None:
+            percent = "" if status.progress.fraction is None else f" {int(status.progress.fraction * _PERCENT)}%"
+            self._text = " · ".join(filter(None, (f"{status.progress.what}{percent}", amount(status.progress))))
+        elif status.phase in (EnginePhase.PREPARING, EnginePhase.LOADING):
+            self._text = RunStep.LOADING.value
+
+    def tick(self) -> None:
+        """Draw what is new."""
+        with self._lock:
+            text = one_line(self._text)
+            if not self._is_wanted:
+                return
+            if not self._is_terminal:
+                if text != self._drawn:
+                    self._write(f"{text}\n")
+                self._drawn = text
+                return
+            if self._thinks_since is not None:
+                text += f" for {duration(time.monotonic() - self._thinks_since)}"
+            line = f"▶ {text} · {duration(time.monotonic() - self._began)} · ctrl+c stops" if text else ""
+            if line != self._drawn:
+                self._write(f"\r{line.ljust(len(self._drawn))}")
+                self._drawn = line
+
+    def clear(self) -> None:
+        """Take the line away and draw no other."""
+        with self._lock:
+            if self._is_wanted and self._is_terminal and self._drawn:
+                self._write(f"\r{' ' * len(self._drawn)}\r")
+            self._is_wanted = False
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError):  # a terminal that is gone must not cost the answer
+            self._stream.write(text)
+            self._stream.flush()

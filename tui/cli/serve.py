@@ -1,0 +1,79 @@
+"""`prompt-improver serve`: the application in a browser of this machine."""
+
+import os
+import shlex
+import socket
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from domain.errors import SettingsError
+from tui.cli.options import env_file_option
+from tui.cli.runner import ends_plainly
+
+LOOPBACK = "127.0.0.1"
+_HIGHEST_PORT = 65535
+
+
+@click.command()
+@click.argument("idea", required=False, default="")
+@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, _HIGHEST_PORT), help="0 takes one that is free."
+)
+@env_file_option
+@ends_plainly
+def serve(idea: str, context: str, port: int, env_file: Path | None) -> None:
+    """Open the application in a browser of this machine, at the address that is printed; ctrl+c ends it.
+
+    Nobody else can reach it: it listens on 127.0.0.1, and its address holds a key. Each page that is opened is a
+    session of its own on the same history. Needs the `web` extra.
+    """
+    if find_spec("textual_serve") is None:
+        raise SettingsError(
+            "The application cannot be opened in a browser: textual-serve is not installed.",
+            'Install it with pip install "dspy-prompt-improver[web]".',
+            title="Not installed",
+        )
+    from tui.cli.web_server import GuardedServer
+
+    server = GuardedServer(command_line(idea, context, env_file), _bound(port))
+
+    def tell() -> None:
+        click.echo(f"Open {server.address}")
+        click.echo("The address is a key: give it to nobody. ctrl+c ends it.", err=True)
+
+    server.run(tell)
+
+
+def command_line(idea: str, context: str, env_file: Path | None) -> str:
+    """Return what textual-serve hands to a shell for each page: every argument is data there, whatever it holds.
+
+    Raises `SettingsError` where no quoting makes text safe: the shell of Windows replaces `%NAME%` within quotes too.
+    """
+    if os.name == "nt" and (idea or context):
+        raise SettingsError("On Windows, serve takes no idea and no context.", "Type them in the browser.")
+    # -P, so that nothing of the folder where this was started is imported.
+    words = [sys.executable, "-P", "-m", "tui.cli", "open"]
+    words += [f"--context={context}"] if context else []
+    words += [f"--env-file={env_file.absolute()}"] if env_file else []
+    words += ["--", idea] if idea else []
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def _bound(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((LOOPBACK, port))
+        listening.listen()  # before the address is told
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"Port {port} cannot be used: {error.strerror}.", "Name another one with --port.", title="Not served"
+        ) from None
+    return listening

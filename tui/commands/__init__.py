@@ -1,1 +1,0 @@
-"""What `prompt-improver` does without a screen: one module for each command."""

@@ -1,0 +1,1 @@
+"""Builds every service behind the screen and the commands. Begin with `container.py`."""

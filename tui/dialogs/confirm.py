@@ -1,0 +1,32 @@
+"""A question before something that many prompts depend on."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from domain.text.clean import clean_text
+from tui.dialogs.modal import Popup
+from tui.keys.popup_keys import IN_A_QUESTION
+from tui.keys.tables import bindings
+
+
+class ConfirmScreen(Popup[bool]):
+    """Gives True for y, False for n and Escape. Enter does nothing: it is pressed without thinking."""
+
+    BINDINGS = bindings(IN_A_QUESTION)
+
+    def __init__(self, question: str, detail: str) -> None:
+        super().__init__()
+        self._question = question
+        self._detail = detail
+
+    def compose(self) -> ComposeResult:
+        """The question and its keys."""
+        with Vertical(id="confirm-box"):
+            yield Static(Content(clean_text(self._question)), id="confirm-question")
+            yield Static(Content(clean_text(self._detail)))
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(answer)

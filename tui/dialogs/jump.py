@@ -1,0 +1,84 @@
+"""A letter on every pane: press it to go there."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Label
+
+from tui.dialogs.modal import Popup
+from tui.keys.active import key, keys_of
+from tui.keys.contexts import COMMANDS
+from tui.keys.popup_keys import IN_A_JUMP
+from tui.keys.tables import HELP, bindings
+
+TARGETS = {
+    "jump-idea": "idea",
+    "jump-context": "context",
+    "jump-result": "result",
+    "jump-search": "search",
+    "jump-history": "history-list",
+}
+"""The command to the id of the widget that gets the focus."""
+
+
+class JumpScreen(Popup[None], inherit_bindings=False):
+    """Draws the letters over the screen below; any other key closes it.
+
+    `go` moves the focus below, to a widget's id. It is called before this screen closes, not with its result: a key
+    that came behind the letter would reach the screen below before the result does.
+    """
+
+    BINDINGS = bindings(IN_A_JUMP, (HELP,))
+
+    def __init__(self, below: Screen[None], go: Callable[[str], None]) -> None:
+        super().__init__()
+        self._below = below
+        self._go = go
+        self._drawn_for = below.size
+
+    def compose(self) -> ComposeResult:
+        """One label a pane."""
+        folded_at = 1
+        bottom = self._below.size.height - 2
+        if not all(self._below.query_one(f"#{target}").region for target in TARGETS.values()):
+            line = Label("", classes="jump-line")
+            line.styles.offset = (0, bottom)
+            yield line
+        for command, target in TARGETS.items():
+            region = self._below.query_one(f"#{target}").region
+            text = f" {key(command)} {target.removesuffix('-list')} "
+            label = Label(text, classes="jump-letter", markup=False)
+            if region:
+                label.styles.offset = (region.x + 1, region.y)
+            else:
+                # A folded pane has no place of its own: its letter waits on the bottom line.
+                label.styles.offset = (folded_at, bottom)
+                folded_at += len(text) + 1
+            yield label
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the pane of this letter; a key that came behind it is for that pane."""
+        event.stop()
+        if self.is_closing:
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        for command, target in TARGETS.items():
+            if event.key in keys_of(COMMANDS[command]):
+                self._go(target)
+        self.dismiss()
+
+    def action_go(self, target: str) -> None:
+        """Go to the pane of this id."""
+        self._go(target)
+        self.dismiss()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Close when the panes move away from their letters."""
+        if event.size != self._drawn_for:
+            self.dismiss()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click closes it."""
+        self.dismiss()

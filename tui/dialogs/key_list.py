@@ -1,0 +1,168 @@
+"""The keys of the help: one row a command under the title of its place, only those that are looked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from textual import events, on
+from textual.content import Content, Span
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from domain.text.clean import cell_count
+from tui.keys.active import key_names
+from tui.keys.command import Command
+from tui.keys.contexts import COMMANDS, Place
+from tui.keys.popup_keys import IN_THE_HELP
+from tui.keys.tables import bindings
+from tui.widgets.cursor_mark import BEGINS, MarkedList
+
+_INDENT = 2
+_KEY_CELLS, _NARROW_KEY_CELLS = 24, 17
+"""So many cells the keys of a command may take in a line: the longest name has 16."""
+_NARROW = 60
+_TITLE = "bold $text-accent"
+_MATCH = "bold underline"
+_NO_KEY = "no key"
+
+
+class KeyList(MarkedList, inherit_bindings=False):
+    """Shows the keys in force. Every word of the filter must stand in a command's keys, label, help, id or place."""
+
+    BINDINGS = bindings(IN_THE_HELP)
+
+    @dataclass
+    class Chosen(Message):
+        """Enter or a click: this command is meant."""
+
+        command: Command
+
+    def __init__(self, places: tuple[Place, ...], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id, markup=False)
+        self._places = places
+        self._words: tuple[str, ...] = ()
+        self._drawn_for = 0
+
+    @property
+    def command(self) -> Command | None:
+        """The command under the cursor."""
+        option = self.highlighted_option
+        return COMMANDS.get(option.id or "") if option is not None else None
+
+    def show(self, words: Iterable[str]) -> int:
+        """Show the commands that have all these words; return how many there are."""
+        self._words = tuple(word.casefold() for word in words)
+        return self._draw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Break the lines anew."""
+        if self._drawn_for != self._room:
+            self._draw()
+
+    # Textual's own wrap around at the ends, and lose the cursor where the first row is a title.
+
+    def action_cursor_up(self) -> None:
+        """Go to the command above."""
+        self._move(-1)
+
+    def action_cursor_down(self) -> None:
+        """Go to the command below."""
+        self._move(1)
+
+    def action_page_up(self) -> None:
+        """Go up by a screenful."""
+        self._move(-self._page)
+
+    def action_page_down(self) -> None:
+        """Go down by a screenful."""
+        self._move(self._page)
+
+    def action_half_page(self, by: int) -> None:
+        """Go by half a screenful."""
+        self._move(by * max(self._page // 2, 1))
+
+    def _move(self, by: int) -> None:
+        rows = [row for row, option in enumerate(self.options) if option.id]
+        if self.highlighted in rows:
+            at = max(0, min(rows.index(self.highlighted) + by, len(rows) - 1))
+            self.highlighted = rows[at]
+            if at == 0:
+                self.scroll_home(animate=False)  # with its title
+
+    @property
+    def _page(self) -> int:
+        return max(self.scrollable_content_region.height, 1)
+
+    @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width or self.app.size.width
+
+    def _draw(self) -> int:
+        before, self._drawn_for = self.command, self._room
+        options: list[Option] = []
+        count = 0
+        for place in self._places:
+            rows = [
+                Option(self._row(command), id=command.id)
+                for command in place.commands
+                if self._is_meant(command, place.title)
+            ]
+            count += len(rows)
+            if rows:
+                blank = [Option("", disabled=True)] if options else []
+                options += [*blank, Option(Content.styled(place.title, _TITLE), disabled=True), *rows]
+        self.clear_options()
+        self.add_options(options)
+        ids = [option.id for option in options]
+        wanted = before.id if before is not None and before.id in ids else next((one for one in ids if one), None)
+        self.highlighted = ids.index(wanted) if wanted else None
+        if before is None:
+            self.scroll_home(animate=False)
+        return count
+
+    def _is_meant(self, command: Command, title: str) -> bool:
+        keys = " ".join(key_names(command))
+        text = f"{keys} {command.label} {command.help} {command.id} {title}".casefold()
+        return all(word in text for word in self._words)
+
+    def _row(self, command: Command) -> Content:
+        """Return keys and help in two columns; a long help goes on below itself."""
+        wide = _KEY_CELLS if self._room >= _NARROW else _NARROW_KEY_CELLS
+        keys = _packed(key_names(command) or [_NO_KEY], wide)
+        text = self._marked(command.help).wrap(max(self._room - _INDENT - wide - 2, 10))
+        return Content("\n").join(
+            Content.assemble(
+                f"{' ' if at else BEGINS:<{_INDENT}}",
+                self._marked(left or "").stylize_before("bold"),
+                " " * (wide - cell_count(left or "")),
+                right or "",
+            )
+            for at, (left, right) in enumerate(zip_longest(keys, text))
+        )
+
+    def _marked(self, text: str) -> Content:
+        folded = text.casefold()
+        found = [(folded.find(word), len(word)) for word in self._words if word in folded]
+        is_aligned = len(folded) == len(text)
+        return Content(text, [Span(at, at + length, _MATCH) for at, length in found] if is_aligned else [])
+
+    @on(OptionList.OptionSelected)
+    def _option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if (command := COMMANDS.get(event.option_id or "")) is not None:
+            self.post_message(self.Chosen(command))
+
+
+def _packed(names: list[str], cells: int) -> list[str]:
+    """Return the names between commas, as many a line as fit."""
+    lines: list[str] = []
+    for name in names:
+        longer = f"{lines[-1]} {name}" if lines else name
+        if lines and cell_count(longer) < cells:
+            lines[-1] = longer
+        else:
+            lines.append(name)
+        lines[-1] += ","
+    lines[-1] = lines[-1].removesuffix(",")
+    return lines

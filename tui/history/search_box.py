@@ -1,0 +1,93 @@
+"""Where the history is searched: what is typed, and what would complete it."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import Reactive
+from textual.suggester import Suggester
+
+from domain.search.parser import completion
+from domain.text.clean import MAX_TEXT_CHARACTERS, cut_text, one_line
+from tui.keys.active import key
+from tui.keys.tables import IN_THE_SEARCH, bindings
+from tui.widgets.line_input import LineInput
+from tui.widgets.text_input import TextInput
+
+_PLACEHOLDER = "Search"
+
+
+class FilterSuggester(Suggester):
+    """Completes the filter that is being typed, from values that are in memory."""
+
+    def __init__(self, values: Callable[[], dict[str, list[str]]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._values = values
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the whole text with its last word completed."""
+        return completion(value, self._values())
+
+
+class SearchBox(LineInput):
+    """Keeps the keyboard while the arrows move through what is found."""
+
+    BINDINGS = bindings(IN_THE_SEARCH)
+
+    # As Textual's own, but that a longer text does not lay the whole screen out anew: at every key that takes longest.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
+    class UncorrectedWanted(Message):
+        """The words shall be searched as they were typed."""
+
+    class Moved(Message):
+        """The cursor of the rows shall move by `rows`, or by `pages`."""
+
+        def __init__(self, rows: int = 0, pages: int = 0) -> None:
+            super().__init__()
+            self.rows = rows
+            self.pages = pages
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        self.values: dict[str, list[str]] = {}
+        """What completes a filter, by its name."""
+        super().__init__(
+            placeholder=_PLACEHOLDER,
+            id=id,
+            max_length=MAX_TEXT_CHARACTERS,
+            suggester=FilterSuggester(lambda: self.values),
+        )
+        self.cursor_blink = False
+
+    def show_keys(self) -> None:
+        """Name the key that leads here."""
+        self.placeholder = f"{_PLACEHOLDER} ({key('search')})"
+
+    def on_mount(self) -> None:
+        """Name the key that leads here."""
+        self.show_keys()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert the paste on one line, cleaned and cut, in place of the selection."""
+        event.prevent_default()
+        event.stop()
+        room = max(MAX_TEXT_CHARACTERS - len(self.value) + len(self.selected_text), 0)
+        # The cap is applied before cleaning as well, which takes a while for a text of any size.
+        text, was_cut = cut_text(one_line(event.text[: 2 * MAX_TEXT_CHARACTERS]), room)
+        if was_cut or len(event.text) > 2 * MAX_TEXT_CHARACTERS:
+            self.post_message(TextInput.Cut(len(text)))
+        if text:
+            self.replace(text, *sorted(self.selection))
+
+    def action_move(self, rows: int, pages: int = 0) -> None:
+        """Move the cursor of the rows."""
+        self.post_message(self.Moved(rows, pages))
+
+    async def action_submit(self) -> None:
+        """Open the row under the cursor before the next key is handed on: a message would come behind it."""
+        await self.run_action("screen.open_hit")
+
+    def action_uncorrected(self) -> None:
+        """Search the words as they were typed."""
+        self.post_message(self.UncorrectedWanted())

@@ -1,0 +1,281 @@
+"""The history: newest first, searched as one types."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from domain.history.pages import Count
+from domain.history.reader import HistoryListing, ListItem
+from domain.text.clean import clean_text
+from tui.history.list import HistoryList
+from tui.history.note import note_of
+from tui.history.rows import HistoryRows, key_of
+from tui.history.search_box import SearchBox
+from tui.selection import Answer, NoRow, Row
+
+_ONE_LINE = 24
+"""Characters that surely take one line."""
+
+
+class HistorySidebar(Vertical):
+    """A search box above the rows that answer it."""
+
+    @dataclass
+    class SearchChanged(Message):
+        """Something else is searched for; an empty query asks for everything."""
+
+        query: str
+        corrects: bool
+
+    class Opened(Message):
+        """The row under the cursor is to be opened."""
+
+    @dataclass
+    class Previewed(Message):
+        """The person looks at a row while choosing one; None when at none. `typing` when other letters may follow."""
+
+        item: ListItem | None
+        typing: bool = False
+
+    _box = getters.query_one("#search", SearchBox)
+    _list = getters.query_one("#history-list", HistoryList)
+    _note = getters.query_one("#history-note", Static)
+
+    def __init__(self, now: Callable[[], datetime], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id)
+        self.border_title = "History"
+        self._now = now
+        self._opened_key: str | None = None
+        self._opened: ListItem | None = None
+        self._listing: HistoryListing | None = None
+        self._listed_query = ""
+        self._count: Count | None = None
+        self._corrects = True
+        self._open_when_listed = False
+
+    def compose(self) -> ComposeResult:
+        """Search box, a line for what the list cannot say, rows."""
+        yield SearchBox(id="search")
+        yield Static("", id="history-note", markup=False)
+        yield HistoryList(self._now, id="history-list")
+
+    @property
+    def query_text(self) -> str:
+        """What is searched for."""
+        return clean_text(self._box.value)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether mistyped words may be corrected when nothing is found for them."""
+        return self._corrects
+
+    @property
+    def rows(self) -> HistoryRows:
+        """The rows that are listed."""
+        return self._list.rows
+
+    @property
+    def note(self) -> str:
+        """What stands between search box and rows."""
+        return str(self._note.render()) if self._note.display else ""
+
+    def clear_search(self) -> None:
+        """Search for nothing."""
+        self._list.is_choosing = False
+        self._box.value = ""
+
+    def show_keys(self) -> None:
+        """Name the keys in force."""
+        self._box.show_keys()
+
+    def offer_values(self, values: dict[str, list[str]]) -> None:
+        """Complete filters with these values, by the filter's name."""
+        self._box.values = values
+
+    # What the list shows
+
+    def show_listing(self, listing: HistoryListing, query: str) -> None:
+        """Show the beginning of what answers `query`; the row under the cursor stays under it, if it is there."""
+        rows, same = self.rows, query == self._listed_query
+        index, under = self._list.highlighted if same else None, self._list.item
+        key = self._opened_key if index is None else None if under is None else key_of(under)
+        self._listing, self._listed_query = listing, query
+        self._count = self._count if same else None
+        if same:
+            rows.renew(listing, self.pages_in_sight)
+        else:
+            rows.show(listing)
+        self._list.show_rows(listing.query.terms)
+        if (found := rows.index_of(key)) is not None:
+            self._put_cursor(found, follow=not same)
+        elif index is not None:
+            self._put_cursor(min(index, len(rows) - 1) if len(rows) else None, follow=False)
+        else:
+            self._put_cursor(0 if query and len(rows) else None)
+        self._show_note()
+        if self._open_when_listed and self.choose_hit():
+            self.post_message(self.Opened())
+
+    def show_page(self, number: int, items: tuple[ListItem, ...], query: str) -> None:
+        """Take in a page of the same rows."""
+        if query == self._listed_query:
+            before = self._list.item
+            self.rows.add_page(number, items)
+            self._list.show_page(number)
+            if before is not None and (found := self.rows.index_of(key_of(before))) is not None:
+                self._list.highlighted = found  # rows may have come or gone above it
+            item = self._list.item
+            if self._list.is_choosing and item is not None and (before is None or key_of(item) != key_of(before)):
+                self.post_message(self.Previewed(item))
+
+    def show_count(self, count: Count, query: str) -> None:
+        """Take in how many rows there are."""
+        if query == self._listed_query:
+            self._count = count
+            self.rows.set_count(count.number, is_exact=count.is_exact)
+            self._list.show_count()
+            self._show_note()
+
+    # The record that the result pane shows
+
+    def step(self, by: int, *, from_cursor: bool) -> Answer[ListItem]:
+        """Put the cursor `by` rows below itself, or below the opened row, and return the row there, if there is one."""
+        index = self._list.highlighted if from_cursor else self.rows.index_of(self._opened_key)
+        wanted = index + by if index is not None else (0 if by > 0 else len(self.rows) - 1)
+        if not 0 <= wanted < len(self.rows):
+            return NoRow.NONE
+        self._list.put_cursor(wanted)
+        return NoRow.LOADING if self._list.item is None else Row(self._list.item)
+
+    @property
+    def opened(self) -> ListItem | None:
+        """The row whose record the result pane shows, as it is listed now."""
+        index = self.rows.index_of(self._opened_key) if self._opened_key else None
+        return self._opened if index is None else self.rows.item(index)
+
+    @property
+    def opened_uid(self) -> str | None:
+        """What identifies the record that the result pane shows, listed or not."""
+        return self._opened_key
+
+    @property
+    def under_cursor(self) -> Answer[ListItem]:
+        """The row under the cursor, among the rows of what is searched for now."""
+        listing = self._listing
+        if listing is None or self._listed_query != self.query_text or (listing.corrected and not self._corrects):
+            return NoRow.LOADING
+        if self._list.highlighted is None:
+            return NoRow.NONE if listing.is_complete or len(self.rows) else NoRow.LOADING
+        return NoRow.LOADING if self._list.item is None else Row(self._list.item)
+
+    def chosen(self, keyboard: Widget | None) -> Answer[ListItem] | None:
+        """Return what is under the cursor while `keyboard`, the widget that takes the keys, points at rows; else None.
+
+        The search box does once something is typed there, or the cursor was moved from there.
+        """
+        in_box = keyboard is self._box and (self._list.is_choosing or bool(self.query_text))
+        return self.under_cursor if in_box or keyboard is self._list else None
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether the person has moved through the rows, or searched, since a record was opened last."""
+        return self._list.is_choosing
+
+    def stop_choosing(self) -> None:
+        """Take what the person does next for a new choice."""
+        self._list.is_choosing = False
+
+    @property
+    def pages_in_sight(self) -> set[int]:
+        """The pages around the rows on the screen."""
+        return self._list.pages_in_sight
+
+    def mark_opened(self, opened: ListItem | None) -> None:
+        """Remember which record the result pane shows, listed or not, so that previous and next start there."""
+        if opened is None:
+            self._opened_key = self._opened = None
+        else:
+            self._remember(opened)
+
+    def follow_opened(self) -> None:
+        """Put the cursor on the row of the opened record, and on no other row when that is not in memory."""
+        index = self.rows.index_of(self._opened_key)
+        if index is not None or (self._opened_key is not None and self._list.item is not None):
+            self._list.put_cursor(index)
+
+    def _remember(self, item: ListItem) -> None:
+        self._opened_key, self._opened = key_of(item), item
+
+    def _put_cursor(self, index: int | None, *, follow: bool = True) -> None:
+        if follow or index is None:
+            self._list.put_cursor(index)
+        else:
+            self._list.highlighted = index
+        if self._list.is_choosing:
+            self.post_message(self.Previewed(self._list.item, typing=True))
+
+    def _show_note(self) -> None:
+        text = note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
+        # Laying the screen out anew for every key would take longer than everything else.
+        is_short = max(len(text), len(self.note)) <= _ONE_LINE
+        self._note.update(Content(clean_text(text)), layout=not is_short)
+        self._note.display = bool(text)
+
+    # Choosing
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._open_when_listed = False
+        self._list.is_choosing = self._box.has_focus and bool(self.query_text)
+        self._corrects = True
+        if not self.query_text:
+            self.post_message(self.Previewed(None))
+        self.post_message(self.SearchChanged(self.query_text, self._corrects))
+
+    @on(SearchBox.Moved)
+    def _moved(self, message: SearchBox.Moved) -> None:
+        message.stop()
+        self._list._move(message.rows + message.pages * self._list.page_rows)  # noqa: SLF001 - its own box moves it
+
+    @on(SearchBox.UncorrectedWanted)
+    def _uncorrected_wanted(self, message: SearchBox.UncorrectedWanted) -> None:
+        message.stop()
+        if self._listing is not None and self._listing.corrected:
+            self._corrects = False
+            self.post_message(self.SearchChanged(self.query_text, self._corrects))
+
+    @on(HistoryList.Highlighted)
+    def _highlighted(self, message: HistoryList.Highlighted) -> None:
+        message.stop()
+        if self._list.is_choosing:
+            self.post_message(self.Previewed(message.item))
+
+    @on(HistoryList.Clicked)
+    def _clicked(self, message: HistoryList.Clicked) -> None:
+        message.stop()
+        self.post_message(self.Opened())
+
+    def on_descendant_focus(self) -> None:
+        """Explain the search while nothing is typed."""
+        self._show_note()
+
+    def on_descendant_blur(self) -> None:
+        """What is looked at when the keyboard goes elsewhere stays."""
+        self._show_note()
+
+    def choose_hit(self) -> bool:
+        """Put the cursor on the first row, if it is on none; return False when the rows, and opening, are to come."""
+        is_listed = self._listed_query == self.query_text and self._listing is not None and self._listing.is_complete
+        self._open_when_listed = not is_listed
+        if is_listed and self._list.highlighted is None and len(self.rows):
+            self._list.move_to(0)
+        return is_listed

@@ -1,0 +1,177 @@
+"""The keys that a person chose in the `[keys]` of config.toml, checked against the keymap. Pure.
+
+Nothing that is wrong stops the application: a command whose new keys cannot be taken keeps its own, and a sentence
+says so by name.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from domain.text.clean import one_line
+from tui.keys.command import UNBOUND, Command
+from tui.keys.contexts import COMMANDS, PLACES, Place
+from tui.keys.names import EDITS, NAMED, cannot_be_sent, may_not_arrive, parse_key, text_name, types_a_character
+from tui.keys.tables import ANYWHERE
+
+_NONE = {"", "none"}
+_ALIKE = 60
+"""The score, of 100, from which on a name is near enough to be meant."""
+_LONGEST = 40
+"""Characters of a foreign name that a sentence repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebinding:
+    """What comes of the chosen keys."""
+
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The keys of each command that has others than the keymap gives it, by its id."""
+    problems: tuple[str, ...] = ()
+    """What could not be done, a sentence each."""
+    remarks: tuple[str, ...] = ()
+    """What is done and may disappoint, a sentence each."""
+
+    @property
+    def keymap(self) -> dict[str, str]:
+        """What Textual's `set_keymap` takes."""
+        return {name: ",".join(keys) or UNBOUND for name, keys in self.keys.items()}
+
+
+def rebind(wanted: Mapping[str, object]) -> Rebinding:
+    """Return the keys that can be given to the commands, and what is wrong with the rest.
+
+    Args:
+        wanted: What stands in the table, in its order: a text with keys between commas, a list of keys, or `false`.
+    """
+    return _Choice(wanted).result()
+
+
+class _Choice:
+    """Takes one command after the other, then looks for clashes among all of them."""
+
+    def __init__(self, wanted: Mapping[str, object]) -> None:
+        self._problems: list[str] = []
+        self._chosen: dict[str, tuple[str, ...]] = {}
+        for name, value in wanted.items():
+            if (command := self._command(name)) is not None and (keys := self._keys(command, value)) is not None:
+                self._chosen[command.id] = keys
+
+    def result(self) -> Rebinding:
+        """Return what is left when no key is two commands."""
+        while (clash := self._clash()) is not None:
+            key, first, second = clash
+            loser = self._loser(first, second)
+            del self._chosen[loser.id]
+            twice = f"{text_name(key)} is both {first.label} and {second.label}"
+            self._problems.append(f"{twice}: {loser.id} keeps {_words(_default(loser))}.")
+        changed = {name: keys for name, keys in self._chosen.items() if keys != _default(COMMANDS[name])}
+        remarks = [one for name, keys in changed.items() for one in _remarks(COMMANDS[name], keys)]
+        return Rebinding(changed, tuple(self._problems), tuple(remarks))
+
+    def _command(self, name: str) -> Command | None:
+        if (command := COMMANDS.get(name)) is not None:
+            return command
+        from rapidfuzz import process  # noqa: PLC0415 - only a name that is wrong needs it
+
+        nearest = process.extractOne(name, list(COMMANDS))[0]
+        self._problems.append(f"There is no command {_foreign(name)!r}; the nearest is {nearest!r}.")
+        return None
+
+    def _keys(self, command: Command, value: object) -> tuple[str, ...] | None:
+        """Return the keys that the command can have; None when it keeps its own."""
+        parts = _parts(value)
+        wrong: list[str] = []
+        found: list[str] = []
+        if parts is None:
+            wrong.append(f"{command.id} is {_foreign(str(value))}, but keys are a text such as 'ctrl+t,f5'")
+        elif parts:
+            for part in parts:
+                key = parse_key(part)
+                if why := _refusal(command, part, key):
+                    wrong.append(f"{command.id} cannot have {text_name(key) if key else repr(_foreign(part))}: {why}")
+                elif key:
+                    found.append(key)
+            if found and command.essential and all(may_not_arrive(key) for key in found):
+                wrong.append(f"{command.id} needs a key that every terminal sends")
+                found = []
+        elif command.essential:
+            wrong.append(f"{command.id} cannot be left without a key")
+        keys = tuple(dict.fromkeys(found))
+        left = f"It has {_words(keys)}." if keys else f"It keeps {_words(_default(command))}."
+        self._problems += [f"{sentence}. {left}" for sentence in wrong]
+        return None if wrong and not keys else keys
+
+    def _in_force(self, command: Command) -> tuple[str, ...]:
+        return self._chosen.get(command.id, _default(command))
+
+    def _clash(self) -> tuple[str, Command, Command] | None:
+        for place in PLACES:
+            owners: dict[str, Command] = {}
+            for command in self._in_order(_at_once(place)):
+                for key in self._in_force(command):
+                    other = owners.setdefault(key, command)
+                    if other is not command and not (key in _default(command) and key in _default(other)):
+                        return key, other, command
+        return None
+
+    def _in_order(self, commands: Iterable[Command]) -> list[Command]:
+        """Sort what was chosen, in the order of the file, behind what was not."""
+        order = {name: at for at, name in enumerate(self._chosen)}
+        return sorted(commands, key=lambda command: order.get(command.id, -1))
+
+    def _loser(self, first: Command, second: Command) -> Command:
+        """Return who goes back to the keymap's keys: of two that were chosen the later one."""
+        return second if second.id in self._chosen else first
+
+
+def _at_once(place: Place) -> list[Command]:
+    return [command for table in (place.commands, *place.with_tables) for command in table]
+
+
+def _refusal(command: Command, part: str, key: str | None) -> str:
+    """Say why a command cannot have a key; nothing when it can. Its own keys it always can have."""
+    if key is None:
+        return _no_key(part)
+    if key in _default(command):
+        return ""
+    is_typed_over = any(command in place.commands and place.is_typed_in for place in PLACES)
+    if is_typed_over and types_a_character(key):
+        return "it could not be typed any more"
+    if key in EDITS and command in ANYWHERE:
+        return "texts need it"
+    return cannot_be_sent(key)
+
+
+def _no_key(part: str) -> str:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a name that is wrong needs it
+
+    known = [text_name(key) for command in COMMANDS.values() for key in _default(command)]
+    nearest = process.extractOne(part, [*known, *sorted(NAMED)], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return f"there is no such key; the nearest is {nearest[0]}" if nearest else "there is no such key"
+
+
+def _remarks(command: Command, keys: tuple[str, ...]) -> list[str]:
+    new = [key for key in keys if key not in _default(command)]
+    return [f"{command.id}, {text_name(key)}: {why}." for key in new if (why := may_not_arrive(key))]
+
+
+def _parts(value: object) -> list[str] | None:
+    if value is False:
+        return []
+    if isinstance(value, str):
+        value = [","] if value.strip() == "," else value.split(",")
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        return None
+    return [part.strip() for part in value if part.strip().lower() not in _NONE]
+
+
+def _default(command: Command) -> tuple[str, ...]:
+    return command.default_keys
+
+
+def _words(keys: tuple[str, ...]) -> str:
+    return ", ".join(text_name(key) for key in keys) or "no key"
+
+
+def _foreign(text: str) -> str:
+    return one_line(text)[:_LONGEST]

@@ -1,0 +1,127 @@
+"""The keys of the main screen: one line a command, for the bindings, the footer, the palette and the help.
+
+`tui.keys.contexts` says where each table works; the keys of popups and of typing have tables of their own.
+"""
+
+from tui.keys.command import Command, bindings, closing, local, quiet, shown
+from tui.keys.movement import scrolling, stepping
+
+__all__ = ["ANYWHERE", "Command", "bindings", "closing", "local", "quiet", "shown"]
+
+HELP = Command("help", "f1", "help", "Help", "Show the keys that work here", essential=True)
+
+_EVERYWHERE = (
+    local("pane-next", "tab", "app.focus_next", "Next pane", "Go to the next pane"),
+    local("pane-previous", "shift+tab", "app.focus_previous", "Previous pane", "Go to the pane before"),
+    local("selection-copy", "ctrl+c,super+c", "app.copy_selection", "Copy selection", "Copy what the mouse selected"),
+)
+
+IN_A_POPUP = (HELP, *_EVERYWHERE)
+"""Work in every popup too."""
+
+ANYWHERE = (
+    Command("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea"),
+    Command("search", "ctrl+f", "search", "Search", "Search the history"),
+    Command("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard"),
+    Command("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
+    HELP,
+    Command("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", essential=True),
+    Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
+    Command("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
+    Command("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
+    Command("shape", "f7", "shape", "Shape", "Choose framework, length, style and use of prompts; presets"),
+    # Widgets see it first: a popup closes before a run is cancelled.
+    closing(
+        "back", "escape", "back", "Back", "Leave edit, feedback, search or full screen; stop a run; go to the idea"
+    ),
+    Command("model", "f2", "model", "Model", "Choose who answers: a model used before, or another one"),
+    quiet("save", "ctrl+s", "save", "Save", "Save the improved prompt to a file"),
+    quiet("editor", "ctrl+g", "edit_outside", "Your editor", "Edit the text at the cursor, or the prompt, in $EDITOR"),
+    quiet("regenerate", "alt+r", "regenerate", "Regenerate", "Make a different version of the opened record"),
+    quiet("answer", "alt+q", "answer", "Answer", "Answer the questions below the opened prompt"),
+    quiet("favorite", "alt+s", "favorite", "Favourite", "Mark the opened record as a favourite, or unmark it"),
+    quiet("retry", "f6", "retry_saving", "Retry saving", "Retry saving now, without waiting for the pause to end"),
+    quiet("diff", "f3", "diff", "Difference", "Show what changed, word by word"),
+    quiet("statistics", "f4", "statistics", "Statistics", "Show numbers over the history"),
+    quiet("log", "f12", "log", "Log", "Show the log, without prompts and keys"),
+    quiet("settings", "f9", "settings", "Settings", "See and change the settings"),
+    quiet("redraw", "ctrl+l", "app.redraw", "Redraw", "Draw the whole screen again"),
+    quiet("theme", "alt+t", "theme", "Theme", "Choose a theme; each is shown as you move to it"),
+    quiet("full-screen", "alt+z", "full_screen", "Full screen", "Show the result alone on the screen, and back"),
+    quiet("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record"),
+    quiet("next", "alt+down", "next", "Next", "Open the next (older) record"),
+    *_EVERYWHERE,
+)
+"""Work whatever has the focus."""
+
+IN_A_LIST_OR_RESULT = (
+    shown("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt"),
+    shown(
+        "copy-part-here", "Y", "screen.copy_part", "Part", "Copy a part, your idea, or everything as Markdown or JSON"
+    ),
+    local("save-here", "s", "screen.save", "Save", "Save the improved prompt to a file"),
+    shown("refine-here", "r", "screen.refine", "Refine", "Refine the record: say what should change"),
+    shown("diff-here", "v", "screen.diff", "Changes", "Show what changed from the idea or between versions"),
+    shown("edit-here", "e", "screen.edit", "Edit", "Edit the improved prompt in its place"),
+    shown("search-here", "slash", "screen.search", "Search", "Search the history"),
+    shown("favorite-here", "f", "screen.favorite", "Favourite", "Mark the record as a favourite, or unmark it"),
+    shown("delete-here", "d", "screen.delete", "Delete", "Delete the record"),
+    local("undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last"),
+    local("answer-here", "q", "screen.answer", "Answer", "Answer the questions below the prompt, for a better version"),
+    local("regenerate-here", "g", "screen.regenerate", "Regenerate", "Make a different version of the record"),
+    local("version-before", "left_square_bracket", "screen.version(-1)", "Version before", "Open the version before"),
+    local("version-after", "right_square_bracket", "screen.version(1)", "Version after", "Open the version after"),
+    local(
+        "edit-or-model", "x", "screen.toggle_edit", "Edit or model's", "Use the model's prompt for your edit, and back"
+    ),
+    local("archive-here", "a", "screen.archive", "Archive", "Archive the record, or bring it back into the list"),
+    local("reuse-here", "o", "screen.reuse", "Reuse", "Take the record's idea as a new draft"),
+    local("new-here", "n", "screen.new_idea", "New", "Start a new idea"),
+    local(
+        "full-screen-here", "z", "screen.full_screen", "Full screen", "Show the result alone on the screen, and back"
+    ),
+    local("delete-found", "D", "screen.delete_found", "Delete all found", "Delete everything found, after a question"),
+    local(
+        "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
+    ),
+    local("thoughts-here", "t", "screen.thoughts", "Thoughts", "Show what the model thought before its last answer"),
+    local("help-here", "question_mark", "screen.help", "Help", "Show every key"),
+)
+"""Work where letters are not typed into a text: in the history list and the result."""
+
+IN_THE_PALETTE = (
+    quiet("export", "", "export_history", "Export history…", "Write every prompt to a file"),
+    quiet("import", "", "import_history", "Import history…", "Add the prompts of an export"),
+    quiet("index", "", "build_index", "Build the index", "Go on with the index of the search"),
+)
+"""What a person seldom starts: it has no key, unless one is given to it."""
+
+IN_THE_LIST = (
+    shown("open", "enter,l", "screen.open_row", "Open", "Open the record"),
+    *stepping("list", "the newest record", "the oldest record"),
+)
+"""Work in the history list."""
+
+IN_THE_SEARCH = (
+    local("search-up", "up", "move(-1)", "Up", "Go up in what is found"),
+    local("search-down", "down", "move(1)", "Down", "Go down in what is found"),
+    local("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
+    local("search-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
+    local("search-as-typed", "ctrl+z", "uncorrected", "As typed", "Search the words as typed, after a correction"),
+)
+"""Work in the search box; enter opens the row under the cursor, the right arrow takes the completion."""
+
+IN_THE_RESULT = (
+    *scrolling("result"),
+    local("result-to-list", "h,left", "screen.to_list", "List", "Go to the record in the history list"),
+)
+"""Work in the result."""
+
+IN_THE_FEEDBACK = (shown("feedback-send", "enter", "send", "Refine", "Refine with this feedback"),)
+"""Work in the feedback field; escape leaves it and keeps its text."""
+
+IN_THE_EDITOR = (
+    local("edit-start", "ctrl+home", "go_to_start", "Start", "Go to the first letter"),
+    local("edit-end", "ctrl+end", "go_to_end", "End", "Go behind the last letter"),
+)
+"""Work while a prompt is edited; ctrl+z undoes, escape ends it and keeps the edit."""

@@ -1,0 +1,178 @@
+"""What the program told its log, as it goes on."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from domain.runtime.cancellation import CancelToken
+from domain.text.clean import clean_text
+from tui.background import LatestOnly
+from tui.dialogs.modal import Popup
+from tui.keys.active import key
+from tui.keys.log_keys import IN_THE_LOG
+from tui.keys.tables import bindings
+from tui.log.reader import TAIL_BYTES, LogEntry, LogReader, LogTail
+from tui.log.view import LogRow, LogView, log_rows
+from tui.widgets.line_input import LineInput
+
+_FOLLOW_SECONDS = 0.5
+_LEVELS = ((0, "everything"), (logging.WARNING, "warnings and errors"), (logging.ERROR, "errors"))
+
+
+class LogScreen(Popup[None]):
+    """Reads the log's end on a thread of its own, again and again while it is open. Closes with Escape.
+
+    `copy` takes the text that is to be copied.
+    """
+
+    BINDINGS = bindings(IN_THE_LOG)
+
+    view = getters.query_one("#log-view", LogView)
+    _field = getters.query_one("#log-words", Input)
+
+    @dataclass
+    class Read(Message):
+        """The log has changed, or other rows of it are wanted."""
+
+        tail: LogTail
+        shown: tuple[LogEntry, ...]
+        rows: tuple[LogRow, ...]
+        words: str
+
+    def __init__(self, log_file: Path, copy: Callable[[str], None]) -> None:
+        super().__init__()
+        self._log_file = log_file
+        self._copy = copy
+        self._reader = LogReader(log_file)
+        self._jobs = LatestOnly("log")
+        self._tail = LogTail()
+        self._shown: tuple[LogEntry, ...] = ()
+        self._level = 0
+        self._is_due = False
+        """Whether something is to be shown that was not."""
+
+    def compose(self) -> ComposeResult:
+        """Where the log is, its entries, the words that are searched, the keys."""
+        box = Vertical(id="log-box")
+        box.border_title = "Log"
+        with box:
+            yield Static(Content(clean_text(str(self._log_file))), id="log-file", markup=False)
+            yield Static("Reading…", id="log-note", markup=False)
+            yield LogView(id="log-view")
+            yield LineInput(placeholder="Words to search for", id="log-words", max_length=200)
+
+    def on_mount(self) -> None:
+        """Read now and from now on."""
+        self._field.display = False
+        self.set_focus(self.view)
+        self.set_interval(_FOLLOW_SECONDS, self._read)
+
+    def on_unmount(self) -> None:
+        """Read no more."""
+        self._jobs.close()
+
+    @on(LogView.Widened)
+    @on(Input.Changed)
+    def _show_anew(self) -> None:
+        self._is_due = True
+        self._read()
+
+    def _read(self) -> None:
+        """Read what is new, and show it as it is wanted now."""
+        level, words, width = _LEVELS[self._level][0], self._field.value.strip(), self.view.width
+        if not width:
+            return
+
+        def work(token: CancelToken) -> None:
+            news = self._reader.read()
+            if news is not None:
+                self._tail, self._is_due = news, True
+            if not self._is_due:
+                return
+            self._is_due = False
+            shown = tuple(entry for entry in self._tail.entries if entry.level >= level and _has(entry, words))
+            rows = log_rows(shown, width)
+            if token.cancelled:
+                self._is_due = True
+            else:
+                self.post_message(self.Read(self._tail, shown, rows, words))
+
+        self._jobs.submit(work)
+
+    @on(Read)
+    def _show(self, message: Read) -> None:
+        self._shown = message.shown
+        self.view.show(message.rows, message.words)
+        note = self.query_one("#log-note", Static)
+        note.update(Content(message.tail.problem or _why_empty(message.tail, message.shown)))
+        note.display = not message.shown
+        all_of_it = len(message.tail.entries)
+        parts = [_LEVELS[self._level][1], f"{len(message.shown):,} of {all_of_it:,}"]
+        if not message.tail.is_whole:
+            parts.append(f"the last {TAIL_BYTES // 1024} kB")
+        self.query_one("#log-box", Vertical).border_subtitle = " · ".join(parts)
+
+    def action_level(self) -> None:
+        """Show more or less."""
+        self._level = (self._level + 1) % len(_LEVELS)
+        self._show_anew()
+
+    def action_search(self) -> None:
+        """Type words."""
+        self._field.display = True
+        self.set_focus(self._field)
+
+    @on(Input.Submitted)
+    def _searched(self) -> None:
+        """Go back to the entries, with the words in use."""
+        self._field.display = bool(self._field.value)
+        self.set_focus(self.view)
+
+    def action_copy(self) -> None:
+        """Copy what is shown."""
+        self._copy("\n".join(entry.text for entry in self._shown))
+
+    def action_newest(self) -> None:
+        """Go to the newest entry."""
+        self.view.go_to_end()
+
+    def action_oldest(self) -> None:
+        """Go to the oldest entry."""
+        self.view.scroll_home(animate=False)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by a line."""
+        self.view.scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by a screenful."""
+        self.view.scroll_relative(y=by * max(self.view.size.height - 1, 1), animate=False)
+
+    def action_close(self) -> None:
+        """Leave the search, if there is one, else the screen."""
+        if not self._field.display:
+            self.dismiss()
+            return
+        self._field.value = ""
+        self._field.display = False
+        self.set_focus(self.view)
+
+
+def _has(entry: LogEntry, words: str) -> bool:
+    return words.lower() in entry.text.lower()
+
+
+def _why_empty(tail: LogTail, shown: tuple[LogEntry, ...]) -> str:
+    if shown:
+        return ""
+    if tail.entries:
+        return f"No entry is like this. {key('log-level')} shows other levels, {key('log-close')} leaves the search."
+    return "The log is empty. What the program does will stand here, never a prompt and never a key."

@@ -1,0 +1,137 @@
+"""A quick list of models: type to filter, enter to take one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+
+from domain.errors import PromptImproverError
+from domain.models.catalogue import PROVIDERS
+from domain.models.picks import ModelOption
+from domain.text.clean import one_line
+from tui.background import run_in_background
+from tui.dialogs.modal import Popup
+from tui.keys.model_keys import IN_THE_MODELS
+from tui.keys.tables import bindings
+from tui.text.errors import describe
+from tui.widgets.choice_list import Cells, ChoiceList
+from tui.widgets.line_input import LineInput
+
+if TYPE_CHECKING:
+    from domain.models.setup import ModelSetup
+
+_SET_UP = "set up another"
+_WIDE = 70
+"""Cells from which on a row has room for long names of models."""
+
+
+class ModelScreen(Popup[ModelOption | bool | None]):
+    """Gives the pick, True to set up another model, None after escape."""
+
+    BINDINGS = bindings(IN_THE_MODELS)
+
+    _filter = getters.query_one("#model-filter", Input)
+    _list = getters.query_one("#model-list", ChoiceList)
+
+    @dataclass
+    class Found(Message):
+        """What can be chosen; the last message has all of it."""
+
+        picks: tuple[ModelOption, ...]
+        is_all: bool
+
+    @dataclass
+    class NotFound(Message):
+        """The settings cannot be read."""
+
+        error: PromptImproverError
+
+    def __init__(self, setup: "Callable[[], ModelSetup]") -> None:
+        super().__init__()
+        self._setup = setup
+        self._picks: dict[str, ModelOption] = {}
+        self._has_moved = False
+
+    def compose(self) -> ComposeResult:
+        """The filter, the models, when the choice counts."""
+        box = Vertical(id="model-box")
+        box.border_title = "Model"
+        with box:
+            yield LineInput(placeholder="filter", id="model-filter", compact=True)
+            yield ChoiceList(id="model-list")
+            yield Static("looking for models…", id="model-note", markup=False)
+            yield Static("The model that you take counts from the next run on.", id="model-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Look for models, in the background."""
+        self._list.can_focus = False
+        self._filter.cursor_blink = False
+        self.set_focus(self._filter)
+        self._show()
+        run_in_background("models", self._look)
+
+    def _look(self) -> None:
+        try:
+            setup = self._setup()
+            self.tell(self.Found(setup.picks(()), is_all=False))
+            self.tell(self.Found(setup.picks(setup.offers()), is_all=True))
+        except PromptImproverError as error:
+            self.tell(self.NotFound(error))
+
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        self._picks = {str(pick.choice): pick for pick in message.picks}
+        self.query_one("#model-note").display = not message.is_all
+        self._show()
+
+    @on(NotFound)
+    def _not_found(self, message: NotFound) -> None:
+        text = describe(message.error)
+        self.query_one("#model-note", Static).update(Content(f"{text.sentence} {text.next_step}"))
+
+    @on(Input.Changed)
+    def _filter_changed(self) -> None:
+        self._has_moved = False
+        self._show()
+
+    def _show(self) -> None:
+        words = self._filter.value
+        room = 30 if self.size.width >= _WIDE else 18
+        rows = {name: _row(pick, room) for name, pick in self._picks.items() if pick.matches(words)}
+        rows[_SET_UP] = (("+ Set up another…", 0, "bold"),)
+        self._list.show_rows(rows)
+        if not self._has_moved:
+            self._list.highlighted = 0
+
+    def action_move(self, by: int, pages: int = 0) -> None:
+        """Move the cursor by rows or screenfuls."""
+        self._has_moved = True
+        self._list.move(by, pages)
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _take(self) -> None:
+        name = self._list.chosen
+        if name == _SET_UP:
+            self.dismiss(True)
+        elif name in self._picks:
+            self.dismiss(self._picks[name])
+
+
+def _row(pick: ModelOption, room: int) -> Cells:
+    choice = pick.choice
+    title = PROVIDERS[choice.provider].title if choice.provider in PROVIDERS else choice.provider
+    mark = "●" if pick.note == "now" else " "
+    where = f"{pick.note} {choice.base_url}".strip()
+    return (
+        (mark, 1, ""),
+        (one_line(title), 15, ""),
+        (one_line(choice.model), room, ""),
+        (one_line(where), 0, "$text-muted"),
+    )

@@ -1,0 +1,1 @@
+"""How far long work is: one line above the status bar."""

@@ -1,0 +1,1 @@
+"""The idea and its context, and the draft of them."""

@@ -1,0 +1,106 @@
+"""Where the idea and its context are typed."""
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from domain.text.size import length_words
+from tui.keys.active import key
+from tui.widgets.text_input import TextInput
+
+
+class InputPane(Vertical):
+    """Two text areas, each with its size in its border, and a line for what is wrong with them."""
+
+    @dataclass
+    class Changed(Message):
+        """The idea or the context was edited."""
+
+        idea: str
+        context: str
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id)
+        self._shape = ""
+        self._is_material = False
+        self._known_contexts = {"": False}
+        """Contexts that were put here or replaced, and whether each came from a file: undo and redo bring them back."""
+
+    def compose(self) -> ComposeResult:
+        """Idea above, context below."""
+        idea = TextInput(self._invitation, id="idea")
+        idea.border_title = "Idea"
+        context = TextInput("Who is it for, what must it respect? (optional)", id="context")
+        context.border_title = "Context"
+        yield idea
+        yield Static("", id="input-problem", markup=False)
+        yield context
+
+    @property
+    def _invitation(self) -> str:
+        return f"Type a raw idea, then press {key('improve')}"
+
+    def show_keys(self) -> None:
+        """Name the keys in force."""
+        self.query_one("#idea", TextInput).placeholder = self._invitation
+
+    @property
+    def idea(self) -> str:
+        """The idea as typed."""
+        return self.query_one("#idea", TextInput).text
+
+    @property
+    def context(self) -> str:
+        """The context as typed."""
+        return self.query_one("#context", TextInput).text
+
+    @property
+    def context_is_material(self) -> bool:
+        """Whether the context came from a pipe or a file, edited or not. One that was emptied first is typed."""
+        self._is_material = self._known_contexts.get(self.context, self._is_material)
+        return self._is_material
+
+    def fill(self, idea: str, context: str, *, context_is_material: bool = False) -> None:
+        """Put other text in both areas; undo in each brings the old one back."""
+        self._known_contexts[self.context] = self.context_is_material
+        self.query_one("#idea", TextInput).fill(idea)
+        self.query_one("#context", TextInput).fill(context)
+        if self.context:
+            self._known_contexts[self.context] = context_is_material
+        self._is_material = self.context_is_material
+
+    def lay_beneath(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
+        """Let undo in each area bring an earlier text; return whether there is one that does not stand there."""
+        self._known_contexts = {context: context_is_material} | self._known_contexts
+        self._known_contexts[self.context] = self.context_is_material
+        areas = {"#idea": idea, "#context": context}
+        changed = [self.query_one(name, TextInput).lay_beneath(text) for name, text in areas.items()]
+        return any(changed)
+
+    def show_shape(self, words: str) -> None:
+        """Say quietly which shape the next prompt gets; nothing for the one that needs no word."""
+        self._shape = words
+        self._show_size(self.query_one("#idea", TextInput))
+
+    def show_problem(self, sentence: str) -> None:
+        """Say below the idea what is wrong with it; an empty sentence hides the line."""
+        problem = self.query_one("#input-problem", Static)
+        problem.update(sentence)
+        problem.display = bool(sentence)
+
+    @on(TextArea.Changed)
+    def _forward(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._is_material = self.context_is_material
+        self.show_problem("")
+        self._show_size(event.text_area)
+        self.post_message(self.Changed(self.idea, self.context))
+
+    def _show_size(self, area: TextArea) -> None:
+        shape = self._shape if area.id == "idea" else ""
+        area.border_subtitle = Content(" · ".join(part for part in (length_words(area.text), shape) if part))

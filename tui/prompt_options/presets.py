@@ -1,0 +1,75 @@
+"""What a person does to presets, from the key that was pressed to the disk."""
+
+from collections.abc import Callable
+
+from textual.message import Message
+
+from domain.errors import PromptImproverError
+from domain.prompts.options import PromptOptions
+from domain.prompts.presets import Presets, PresetStore
+from domain.text.clean import one_line
+from tui.background import InOrder
+from tui.keys.active import key
+from tui.messages import PresetsFailed, PresetsRead
+from tui.services import Services
+
+_CLOSE_SECONDS = 0.5
+
+
+class ShapeKeeper:
+    """Reads and changes presets one after the other; each is answered by a message. Its methods never block."""
+
+    def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
+        self._services = services
+        self._post = post
+        self._queue = InOrder("presets")
+        self._undo: list[PromptOptions] = []  # UI thread only
+
+    def load(self) -> None:
+        """Read what is kept."""
+        self._do(lambda store: store.load())
+
+    def save(self, shape: PromptOptions, replaced: PromptOptions | None = None) -> None:
+        """Keep a shape under its name; `replaced` is what had that name, and can be brought back."""
+        if replaced is not None:
+            self._undo.append(replaced)
+        self._do(lambda store: store.save(shape), f"Saved as {one_line(shape.preset)}.")
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a preset another name."""
+        self._do(lambda store: store.rename(name, new_name), f"Renamed to {one_line(new_name)}.")
+
+    def delete(self, shape: PromptOptions) -> None:
+        """Forget a preset, until `undo`."""
+        self._undo.append(shape)
+        self._do(
+            lambda store: store.delete(shape.preset),
+            f"{one_line(shape.preset)} is deleted; {key('shape-undo')} brings it back.",
+        )
+
+    def undo(self) -> str:
+        """Bring back what was deleted or replaced last; return its name, empty when there is nothing."""
+        if not self._undo:
+            return ""
+        shape = self._undo.pop()
+        self._do(lambda store: store.save(shape), f"{one_line(shape.preset)} is back.")
+        return shape.preset
+
+    def remember(self, shape: PromptOptions) -> None:
+        """Keep the shape for the next session."""
+        self._do(lambda store: store.remember(shape))
+
+    def close(self) -> None:
+        """Do what was asked for, in half a second at most, and no more."""
+        self._queue.close(_CLOSE_SECONDS)
+
+    def _do(self, what: Callable[[PresetStore], Presets], sentence: str = "") -> None:
+        self._queue.submit(lambda: self._answer(what, sentence))
+
+    def _answer(self, what: Callable[[PresetStore], Presets], sentence: str) -> None:
+        try:
+            presets = what(self._services.presets())
+        except PromptImproverError as error:
+            self._post(PresetsFailed(error))
+        else:
+            self._post(PresetsRead(presets, sentence))

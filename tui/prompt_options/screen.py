@@ -1,0 +1,176 @@
+"""Where a person chooses the shape of the next prompts, and names shapes to choose them again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from domain.errors import InvalidPresetError
+from domain.prompts.options import PromptOptions
+from domain.prompts.presets import MAX_NAME_CHARACTERS, Presets, preset_name
+from domain.text.clean import one_line
+from tui.dialogs.modal import Popup
+from tui.keys.active import key
+from tui.keys.popup_keys import OVER_THE_SHAPES
+from tui.keys.tables import bindings
+from tui.prompt_options.form import ShapeForm
+from tui.prompt_options.presets import ShapeKeeper
+from tui.text.errors import ErrorText
+from tui.widgets.line_input import LineInput
+
+_NONE_UNDER_CURSOR = "Put the cursor on a preset first."
+
+
+class ShapeScreen(Popup[PromptOptions | None]):
+    """Gives the shape that was chosen with enter, None after escape. What is done to presets is done at once."""
+
+    BINDINGS = bindings(OVER_THE_SHAPES)
+
+    _form = getters.query_one(ShapeForm)
+    _name_input = getters.query_one("#shape-name", Input)
+
+    def __init__(self, shape: PromptOptions, presets: Presets, keeper: ShapeKeeper) -> None:
+        super().__init__()
+        self._shape = shape
+        self._presets = presets
+        self._keeper = keeper
+        self._take_name: Callable[[str], None] = self._save_as
+        self._replacing = ""
+        """The name that another enter takes from its preset."""
+        self._is_ready = False
+        self._awaited = ""
+        """The name on which the cursor shall stand once the presets are read anew."""
+
+    def compose(self) -> ComposeResult:
+        """Choices and presets; below them what the one under the cursor means, and what came of the last key."""
+        box = Vertical(id="shape-box")
+        box.border_title = "Shape of prompts"
+        with box:
+            with VerticalScroll(id="shape-rows", can_focus=False):
+                yield ShapeForm(self._shape, self._presets, id="shape-form")
+            yield Static("", id="shape-meaning", markup=False)
+            yield Static("", id="shape-message", markup=False)
+            yield LineInput(id="shape-name", max_length=MAX_NAME_CHARACTERS, select_on_focus=True)
+
+    def on_mount(self) -> None:
+        """Begin at the choices, and read the presets that another window may have changed."""
+        self._name_input.cursor_blink = False
+        self._say("")
+        self.set_focus(self._form)
+        self._is_ready = True
+        self._keeper.load()
+
+    @property
+    def is_naming(self) -> bool:
+        """Whether a name is being typed."""
+        return bool(self._name_input.display)
+
+    def show_presets(self, presets: Presets, sentence: str) -> None:
+        """Show what is kept now, and say what was done."""
+        if not self._is_ready:
+            return  # they are read anew as soon as there is something to show them
+        self._presets = presets
+        self._form.show_presets(presets)
+        if sentence:
+            self._say(sentence)
+            self._form.point_at(self._awaited)
+            self._awaited = ""
+
+    def show_failure(self, text: ErrorText) -> None:
+        """Say why something was not done."""
+        if self._is_ready:
+            self._say(str(text), "failed")
+
+    def action_use(self) -> None:
+        """Close, with the preset under the cursor or the choices."""
+        self.dismiss(self._form.preset or self._form.shape)
+
+    def action_leave(self) -> None:
+        """Stop typing a name, else close with nothing chosen."""
+        if self.is_naming:
+            self._end_naming()
+        else:
+            self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Ask for the name under which the choices are saved."""
+        self._ask_name("Save as", self._form.shape.preset, self._save_as)
+
+    def action_rename(self) -> None:
+        """Ask for another name for the preset under the cursor."""
+        preset = self._form.preset
+        if preset is None:
+            self._say(_NONE_UNDER_CURSOR)
+            return
+        self._ask_name("Rename", preset.preset, lambda name: self._rename(preset.preset, name))
+
+    def action_delete(self) -> None:
+        """Delete the preset under the cursor; undo brings it back."""
+        preset = self._form.preset
+        if preset is None:
+            self._say(_NONE_UNDER_CURSOR)
+        else:
+            self._keeper.delete(preset)
+
+    def action_undo(self) -> None:
+        """Bring back what was deleted or replaced last."""
+        self._awaited = self._keeper.undo()
+        if not self._awaited:
+            self._say("Nothing was deleted or replaced in this session.")
+
+    # Naming
+
+    def _ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
+        self._take_name, self._replacing = take, ""
+        self._say("")
+        self._name_input.border_title = Content(title)
+        self._name_input.value = one_line(name)
+        self._name_input.display = True
+        self.set_focus(self._name_input)
+
+    def _end_naming(self) -> None:
+        self._name_input.display = False
+        self.set_focus(self._form)
+
+    @on(Input.Submitted)
+    def _name_typed(self, event: Input.Submitted) -> None:
+        if not self.is_naming:
+            return
+        try:
+            self._take_name(preset_name(event.value))
+        except InvalidPresetError as error:
+            self._say(f"{error.sentence} {error.next_step}", "failed")
+
+    def _save_as(self, name: str) -> None:
+        there = self._presets.find(name)
+        if there is not None and self._replacing != name:
+            self._replacing = name
+            self._say(
+                f"There is a preset {one_line(there.preset)} already. Press {key('line-submit')} again to replace it."
+            )
+            return
+        self._end_naming()
+        self._awaited = name
+        self._keeper.save(replace(self._form.shape, preset=name), there)
+
+    def _rename(self, old: str, name: str) -> None:
+        self._presets.with_renamed(old, name)  # a name that is taken is refused while it can be corrected
+        self._end_naming()
+        self._awaited = name
+        self._keeper.rename(old, name)
+
+    # Saying
+
+    @on(ShapeForm.Moved)
+    def _moved(self, message: ShapeForm.Moved) -> None:
+        self.query_one("#shape-meaning", Static).update(Content(message.meaning))
+
+    def _say(self, sentence: str, tone: str = "") -> None:
+        line = self.query_one("#shape-message", Static)
+        line.update(Content(sentence))
+        line.display = bool(sentence)
+        line.set_classes(tone)

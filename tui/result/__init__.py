@@ -1,0 +1,1 @@
+"""The result pane: the prompt, its versions, edits, feedback, copies and differences."""

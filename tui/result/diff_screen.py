@@ -1,0 +1,171 @@
+"""What changed between two texts of a prompt, word by word."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from domain.errors import StorageError
+from domain.history.comparison import Comparison
+from domain.runtime.cancellation import CancelToken
+from domain.text.diff import DiffLine, diff_lines
+from domain.text.size import size_words
+from tui.background import LatestOnly, run_in_background
+from tui.dialogs.modal import Popup
+from tui.keys.diff_keys import IN_THE_DIFF
+from tui.keys.tables import bindings
+from tui.result.diff_view import DiffRows, DiffView
+
+
+class DiffScreen(Popup[None]):
+    """Compares on a thread of its own; the keys choose what is compared. Closes with Escape.
+
+    `read_all` returns the comparison with every version, when the one that is given knows only one of them. It is
+    called on a thread of its own, may block on a disk, and may raise `StorageError`: the listing says what is wrong.
+    """
+
+    BINDINGS = bindings(IN_THE_DIFF)
+
+    view = getters.query_one("#diff-view", DiffView)
+
+    @dataclass
+    class Compared(Message):
+        """The lines of a comparison are there, and their rows."""
+
+        comparison: Comparison
+        lines: tuple[DiffLine, ...]
+        rows: DiffRows
+
+    @dataclass
+    class AllRead(Message):
+        """Every version is known."""
+
+        comparison: Comparison
+
+    def __init__(self, comparison: Comparison, read_all: Callable[[], Comparison] | None = None) -> None:
+        super().__init__()
+        self._comparison = comparison
+        self._read_all = read_all
+        self._jobs = LatestOnly("diff")
+        self._lines: tuple[DiffLine, ...] | None = None
+        """The lines of what is compared, once they are there."""
+        self._steps = 0
+        """How many changes to go on by, once they are."""
+
+    def compose(self) -> ComposeResult:
+        """What is compared, the lines, the keys."""
+        box = Vertical(id="diff-box")
+        box.border_title = "What changed"
+        with box:
+            yield Static("", id="diff-title", markup=False)
+            yield DiffView(id="diff-view")
+
+    def on_mount(self) -> None:
+        """Compare what the screen was opened with; read the rest."""
+        self._compare(self._comparison)
+        if self._read_all is not None:
+            run_in_background("diff-versions", self._read)
+
+    def on_unmount(self) -> None:
+        """Compare no more."""
+        self._jobs.close()
+
+    def _read(self) -> None:
+        if self._read_all is not None:
+            with suppress(StorageError):
+                self.post_message(self.AllRead(self._read_all()))
+
+    @on(AllRead)
+    def _all_read(self, message: AllRead) -> None:
+        self._compare(self._comparison.among(message.comparison))
+
+    def action_move(self, old: int, new: int) -> None:
+        """Compare with another text."""
+        self._compare(self._comparison.moved(old, new))
+
+    def action_idea(self) -> None:
+        """Compare with the idea."""
+        self._compare(self._comparison.with_idea())
+
+    def action_parent(self) -> None:
+        """Compare with the version that this one was made from."""
+        self._compare_if(self._comparison.with_parent(), "There is no version that this one was made from.")
+
+    def action_model(self) -> None:
+        """Compare an edit with what the model wrote."""
+        self._compare_if(self._comparison.with_model(), "You have not edited this text.")
+
+    def action_change(self, by: int) -> None:
+        """Go to the next or the previous change, as soon as they are known."""
+        if self._lines is None:
+            self._steps += by
+            return
+        self.view.step(by)
+        self._say_where()
+
+    def _compare_if(self, comparison: Comparison | None, sentence: str) -> None:
+        if comparison is None:
+            self.notify(sentence, markup=False)
+        else:
+            self._compare(comparison)
+
+    def _compare(self, comparison: Comparison) -> None:
+        is_other = (comparison.old_side.text, comparison.new_side.text) != (
+            self._comparison.old_side.text,
+            self._comparison.new_side.text,
+        )
+        self._comparison = comparison
+        self._say_what()
+        if is_other or self._lines is None:
+            self._lines = None
+            self._box.border_subtitle = "comparing…"
+            self._draw()
+
+    @on(DiffView.Widened)
+    def _draw(self) -> None:
+        """Ask for the lines, and for rows of them as wide as the screen; before there is one, it asks itself."""
+        comparison, lines, width = self._comparison, self._lines, self.view.width
+        if not width:
+            return
+
+        def work(token: CancelToken) -> None:
+            found = diff_lines(comparison.old_side.text, comparison.new_side.text) if lines is None else lines
+            if token.cancelled:
+                return
+            rows = DiffRows.of(found, width)
+            if not token.cancelled:
+                self.post_message(self.Compared(comparison, found, rows))
+
+        self._jobs.submit(work)
+
+    @on(Compared)
+    def _show(self, message: Compared) -> None:
+        old, new = message.comparison.old_side.text, message.comparison.new_side.text
+        if (old, new) != (self._comparison.old_side.text, self._comparison.new_side.text):
+            return
+        self.view.show(message.rows, stay=self._lines is not None)
+        self._lines = message.lines
+        for _ in range(abs(self._steps)):
+            self.view.step(1 if self._steps > 0 else -1)
+        self._steps = 0
+        self._say_where()
+
+    def _say_what(self) -> None:
+        old, new = self._comparison.old_side, self._comparison.new_side
+        sizes = f"{size_words(old.text, old.tokens)} → {size_words(new.text, new.tokens)} tokens"
+        self.query_one("#diff-title", Static).update(Content(f"- {old.name}\n+ {new.name} · {sizes}"))
+
+    def _say_where(self) -> None:
+        count, current = len(self.view.diff.starts), self.view.current
+        words = {0: "the texts are the same", 1: "1 change"}.get(count, f"{count:,} changes")
+        self._box.border_subtitle = words if current is None else f"change {current + 1:,} of {count:,}"
+
+    @property
+    def _box(self) -> Vertical:
+        return self.query_one("#diff-box", Vertical)

@@ -1,0 +1,256 @@
+"""The improved prompt, as it arrives, when it is done, and while it is edited; with the field that asks for another."""
+
+from datetime import datetime
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from domain.history.lineage import Lineage
+from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
+from domain.prompts.request import PartialAnswer
+from domain.text.size import length_words
+from tui.keys.active import key
+from tui.keys.tables import IN_A_LIST_OR_RESULT, IN_THE_RESULT, bindings
+from tui.result.editor import PromptEditor
+from tui.result.feedback import FeedbackField
+from tui.result.reading_place import ReadingPlace
+from tui.result.text import (
+    partial_details,
+    prompt_content,
+    record_badges,
+    record_details,
+    record_length,
+    record_questions,
+)
+from tui.result.version_tree import version_tree
+from tui.widgets.throttle import CalmSteps
+
+
+class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """Shows one result at a time: a state in words, the whole prompt, its versions and parts.
+
+    While the prompt is edited, the editor stands in its place; whatever else is to be shown ends that first.
+    """
+
+    BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_RESULT)
+
+    editor = getters.query_one(PromptEditor)
+    feedback = getters.query_one(FeedbackField)
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id)
+        self.border_title = "Result"
+        self._copyable = ""
+        self._is_empty = True
+        """Whether the welcome is shown."""
+        self._entry: StoredRecord | None = None
+        self._lineage = Lineage()
+        self._today: datetime | None = None
+        self._is_arriving = False
+        """Whether more of the answer may come."""
+        self._follows = False
+        """Whether its end is brought into view."""
+        self._place: ReadingPlace | None = None
+        """What the reader has in the first row."""
+        self._laid_out = (0, 0)
+        """The width and the height for which that was found out."""
+        self._steps = CalmSteps(self.set_timer)
+        self.is_calm = False
+        """Whether an answer arrives in steps of a second."""
+
+    def compose(self) -> ComposeResult:
+        """State, badges, prompt, questions, versions, details; the feedback below all of it."""
+        yield Static("", id="result-state", markup=False)
+        yield Static("", id="result-badges", markup=False)
+        yield Static("", id="result-prompt", markup=False)
+        yield PromptEditor(id="result-editor")
+        yield Static("", id="result-questions", markup=False)
+        yield Static("", id="result-versions", markup=False)
+        yield Static("", id="result-details", markup=False)
+        yield FeedbackField(id="feedback")
+
+    def on_mount(self) -> None:
+        """Begin with the welcome."""
+        self.show_nothing()
+
+    def action_half_page(self, by: int) -> None:
+        """Scroll by half of what is seen."""
+        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
+
+    @property
+    def copyable_text(self) -> str:
+        """The whole prompt that is shown, as it is being edited, or as much of it as has arrived."""
+        is_edited = self.editor.uid is not None and self.editor.text.strip()
+        return self.editor.text if is_edited else self._copyable
+
+    @property
+    def record(self) -> PromptHistory | None:
+        """The record that is shown, if it is one that can be read."""
+        return self._entry if isinstance(self._entry, PromptHistory) else None
+
+    def show_nothing(self) -> None:
+        """Return to the welcome."""
+        welcome = f"Type an idea above and press {key('improve')}. {key('help')} shows every key."
+        self._show("", "", f"The improved prompt appears here.\n\n{welcome}", Content(""), copyable="")
+        self._is_empty = True
+
+    def show_keys(self) -> None:
+        """Name the keys in force."""
+        if self._is_empty:
+            self.show_nothing()
+
+    def show_waiting(self) -> None:
+        """A run has begun; nothing has arrived."""
+        self._show("… working on it", "running", "", Content(""), copyable="")
+        self._is_arriving = self._follows = True
+
+    def show_partial(self, partial: PartialAnswer) -> None:
+        """Show what has arrived: its end, until the reader scrolls; from then on what the reader looks at stays."""
+        self._copyable = partial.improved_prompt  # at once, whatever is drawn
+        if self.is_calm:
+            self._steps.draw(lambda: self._show_partial(partial))
+        else:
+            self._show_partial(partial)
+
+    def _show_partial(self, partial: PartialAnswer) -> None:
+        prompt, state = partial.improved_prompt, "… the model is writing"
+        self._show(state, "running", prompt, partial_details(partial), copyable=prompt, stay=True, arriving=True)
+
+    @property
+    def is_scrolled_by_hand(self) -> bool:
+        """Whether the reader has left the end of an answer that arrives."""
+        return self._is_arriving and not self._follows
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow the end as long as the reader is there; going up leaves it."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._laid_out == self._layout_now:  # else the new layout has moved it, not the reader
+            self._place = ReadingPlace.at(self, int(new_value))
+        self._follows = new_value >= self.max_scroll_y or (self._follows and new_value > old_value)
+
+    def watch_virtual_size(self) -> None:
+        """Go to the end of what arrives: Textual's own anchor would draw a short text at the bottom."""
+        is_leaving = self.scroll_target_y < self.scroll_y
+        if self._is_arriving and self._follows and not is_leaving:
+            self.scroll_end(animate=False, immediate=True, force=True)  # its scrollbar may come after it
+        elif not is_leaving:
+            self._keep_place()
+        self._laid_out = self._layout_now
+
+    def on_resize(self) -> None:
+        """Keep what is read in its place, though the lines are broken elsewhere."""
+        if self._laid_out != self._layout_now:
+            self._keep_place()
+            self._laid_out = self._layout_now
+
+    @property
+    def _layout_now(self) -> tuple[int, int]:
+        return self.size.width, self.virtual_size.height
+
+    def _keep_place(self) -> None:
+        if self._place is not None:
+            self.scroll_to(y=self._place.y, animate=False, immediate=True, force=True)
+
+    def show_entry(self, entry: StoredRecord, state: str, tone: str = "done", *, stay: bool = False) -> None:
+        """Show a record of the history under `state`; an unreadable one as the text it holds.
+
+        With `stay` the reader's scroll position stays.
+        """
+        if isinstance(entry, UnreadableRecord):
+            reason = Content(f"{entry.reason}\nIts text is kept as it is and can be copied.")
+            self._show("! this record cannot be read", "failed", entry.raw, reason, copyable=entry.raw, stay=stay)
+        else:
+            text = entry.text_to_use
+            self._show(state, tone, text, record_details(entry), copyable=text, stay=stay)
+            self.border_subtitle = record_length(entry)
+            self._fill("#result-badges", record_badges(entry))
+            self._fill("#result-questions", record_questions(entry))
+        self._entry = entry
+        self._show_versions()
+
+    def show_lineage(self, lineage: Lineage, today: datetime) -> None:
+        """Show the versions with every record that is one of them."""
+        self._lineage, self._today = lineage, today
+        self._show_versions()
+
+    def show_state(self, state: str, tone: str = "done") -> None:
+        """Say something else about what is shown; while it is edited, only what has failed is said."""
+        if self.editor.uid is None or tone == "failed":
+            self._say(state, tone)
+
+    def show_failure(self, title: str, sentence: str, next_step: str, partial: str) -> None:
+        """Show why a run ended, above as much of the answer as had arrived."""
+        state = f"✗ {title}\n{sentence}\n{next_step}".rstrip()
+        self._show(state, "failed", partial, Content(""), copyable=partial)
+
+    def begin_edit(self, uid: str, text: str) -> None:
+        """Put the editor in the place of the prompt, at the lines that are on the screen."""
+        line = int(self.scroll_y)  # the editor stands as far down as the prompt did before it was scrolled
+        self.editor.begin(uid, text)
+        self.add_class("editing")
+        self.scroll_home(animate=False)
+        self.show_editing()
+        if line:
+            self.call_after_refresh(self.editor.go_to_line, line)
+
+    def show_editing(self) -> None:
+        """Say that the prompt is edited, and that all is well."""
+        self._say(f"✎ editing: kept as you type, {key('back')} ends it", "running")
+
+    def end_edit(self) -> PromptEditor.Edited | None:
+        """Put the prompt back in its place; return what was changed and not told yet.
+
+        The prompt is as it was before: show the record anew.
+        """
+        self.remove_class("editing")
+        return self.editor.end()
+
+    @on(TextArea.Changed, "#result-editor")
+    def _edited(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.editor.uid is not None:
+            self.border_subtitle = length_words(self.editor.text)
+
+    def _show(
+        self,
+        state: str,
+        tone: str,
+        prompt: str,
+        details: Content,
+        *,
+        copyable: str,
+        stay: bool = False,
+        arriving: bool = False,
+    ) -> None:
+        if self.editor.uid is not None and (news := self.end_edit()) is not None:
+            self.post_message(news)
+        self._steps.drop()
+        self._is_arriving = arriving
+        self._copyable, self._entry, self._is_empty = copyable, None, False
+        self.border_subtitle = length_words(copyable)
+        self._say(state, tone)
+        self.query_one("#result-prompt", Static).update(prompt_content(prompt))
+        self._fill("#result-badges", Content(""))
+        self._fill("#result-questions", Content(""))
+        self._fill("#result-versions", Content(""))
+        self._fill("#result-details", details)
+        if not stay:
+            self.scroll_home(animate=False, immediate=True)  # later it would tear a reader off the end of an answer
+
+    def _say(self, state: str, tone: str) -> None:
+        line = self.query_one("#result-state", Static)
+        line.update(Content(state))
+        line.display = bool(state)
+        line.set_classes(tone)
+
+    def _show_versions(self) -> None:
+        if isinstance(self._entry, PromptHistory) and self._today is not None:
+            self._fill("#result-versions", version_tree(self._lineage, self._entry.uid, self._today))
+
+    def _fill(self, part: str, content: Content) -> None:
+        widget = self.query_one(part, Static)
+        widget.update(content)
+        widget.set_class(not content.plain.strip(), "empty")

@@ -1,0 +1,134 @@
+"""What the result pane writes, as plain text in styled pieces. Foreign text is never parsed as markup."""
+
+from datetime import datetime
+
+from textual.content import Content, Span
+
+from domain.prompts.clarifying import assumptions_of, questions_of
+from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
+from domain.prompts.request import PartialAnswer
+from domain.runtime.local_time import to_zone
+from domain.text.clean import one_line
+from domain.text.size import length_words, size_words
+from domain.text.variables import closing_tags, variable_spans
+from tui.keys.active import key
+from tui.text.cells import fit_text
+
+_LABEL = "bold $text-accent"
+_VARIABLE = "bold $text-accent"
+_WRONG = "bold $text-warning"
+_IDEA_CELLS = 60
+
+
+def record_details(record: PromptHistory) -> Content:
+    """Return the sections and numbers of a finished record."""
+    return Content("\n").join(
+        [
+            *_section("Role", record.role),
+            *_section("Directive", record.directive),
+            *_section("Framework", record.framework.value),
+            *_section("Guardrails", _listed(record.guardrails)),
+            *_section("Why", _listed(record.why)),
+            *_section("Reasoning", record.reasoning or ""),
+            *_section("What was repaired", _listed(record.repairs)),
+            *_section("The model says", "" if record.confidence is None else f"{record.confidence:.0%} sure"),
+            *_section("Made by", made_by(record)),
+            *_section("Your idea", record.original_idea),
+            *_section("Your context", record.context),
+        ]
+    )
+
+
+def prompt_content(text: str) -> Content:
+    """Return a prompt with its template variables marked."""
+    plain = Content(text).plain  # without the control characters that a damaged record may have
+    return Content(plain, [Span(start, end, _VARIABLE) for start, end in variable_spans(plain, closing_tags(plain))])
+
+
+def record_badges(record: PromptHistory) -> Content:
+    """Return what to know before using a prompt: a line for each thing that is wrong with it, then its size.
+
+    What was quoted from the idea and whether the model was asked twice stand beside the size. An edit may have mended
+    what the model did wrong, so that is then told of the text before it.
+    """
+    idea = size_words(record.original_idea, record.idea_tokens)
+    facts = [f"{idea} → {size_words(record.text_to_use, _counted(record))} tokens"]
+    if record.kept_exactly:
+        facts.append(f"{len(record.kept_exactly)} quoted under Keep exactly")
+    if record.attempts > 1:
+        facts.append("asked twice")
+    of = "" if record.accepted_text is None else "before your edit: "
+    wrong = [Content.styled(f"! {of}{one_line(finding)}", _WRONG) for finding in record.findings]
+    return Content("\n").join([*wrong, Content(" · ".join(facts))])
+
+
+def record_length(record: PromptHistory) -> str:
+    """Return words and tokens of the prompt to use."""
+    return length_words(record.text_to_use, _counted(record))
+
+
+def record_questions(record: PromptHistory) -> Content:
+    """Return what to answer to make the prompt better, and how the idea was read; nothing when nothing was unclear."""
+    asked = "\n".join(f"{number}. {question}" for number, question in enumerate(questions_of(record), start=1))
+    return Content("\n").join(
+        [
+            *_section(f"To make this better, answer ({key('answer')}):", asked),
+            *_section("The idea was taken to mean", _listed(assumptions_of(record))),
+        ]
+    )
+
+
+def record_state(words: str, entry: StoredRecord, today: datetime) -> str:
+    """Return one line: `words`, when the record was made, how many questions stand below, its idea."""
+    if isinstance(entry, UnreadableRecord):
+        return words
+    count = len(questions_of(entry))
+    asks = f"{count} question{'s' * (count != 1)} below ({key('answer')})" if count else ""
+    idea = fit_text(one_line(entry.original_idea), _IDEA_CELLS)
+    return " · ".join(part for part in (words, local_time(entry.created_at, today), asks, idea) if part)
+
+
+def local_time(moment: datetime, today: datetime) -> str:
+    """Return `moment` in the machine's time zone, as short as the day of `today` allows."""
+    moment, today = to_zone(moment), to_zone(today)
+    if moment.date() == today.date():
+        return f"{moment:%H:%M}"
+    return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%Y-%m-%d}"
+
+
+def partial_details(partial: PartialAnswer) -> Content:
+    """Return the sections that have arrived so far."""
+    return Content("\n").join(
+        [
+            *_section("Role", partial.role),
+            *_section("Directive", partial.directive),
+            *_section("Framework", partial.framework),
+            *_section("Guardrails", _listed(partial.guardrails)),
+            *_section("Reasoning", partial.reasoning),
+        ]
+    )
+
+
+def made_by(record: PromptHistory) -> str:
+    """Return backend, model, provider, latency and tokens on one line; what is unknown is left out."""
+    parts = [record.backend.value, record.model, record.provider]
+    if record.latency_ms is not None:
+        parts.append(f"{record.latency_ms / 1000:.1f} s")
+    if record.tokens_in is not None and record.tokens_out is not None:
+        parts.append(f"{record.tokens_in:,} tokens in, {record.tokens_out:,} out")
+    if record.cost is not None:
+        parts.append(f"${record.cost:.4f}")
+    return " · ".join(part for part in parts if part)
+
+
+def _counted(record: PromptHistory) -> int | None:
+    """Return the tokens as the engine counted them; an edit was counted by nobody."""
+    return record.prompt_tokens if record.accepted_text is None else None
+
+
+def _section(label: str, text: str) -> list[Content]:
+    return [Content.styled(label, _LABEL), Content(text + "\n")] if text.strip() else []
+
+
+def _listed(items: tuple[str, ...]) -> str:
+    return "\n".join(f"- {item}" for item in items)

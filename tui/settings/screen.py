@@ -1,0 +1,220 @@
+"""Every setting with its value and where that comes from; changed in place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+
+from domain.errors import PromptImproverError
+from tui.background import InOrder
+from tui.dialogs.modal import Popup
+from tui.keys.active import key
+from tui.keys.model_keys import IN_THE_SETTINGS, OVER_THE_SETTINGS
+from tui.keys.tables import bindings
+from tui.text.errors import describe
+from tui.widgets.choice_list import Cells, ChoiceList
+from tui.widgets.line_input import LineInput
+
+if TYPE_CHECKING:
+    from domain.settings.rows import SettingRow
+    from domain.settings.service import Applied, SettingsService
+
+_CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
+"""A provider needs a model and a key, and a key is kept where it is safe: the list of models leads to both."""
+_WIDE = 78
+
+
+class SettingsScreen(Popup[bool]):
+    """Gives True when the person goes on to the list of models. `on_applied` hears of every change."""
+
+    BINDINGS = bindings(OVER_THE_SETTINGS, IN_THE_SETTINGS)
+
+    _list = getters.query_one("#settings-list", ChoiceList)
+    _value = getters.query_one("#settings-value", Input)
+
+    @dataclass
+    class RowsRead(Message):
+        """The settings as they are now; `sentence` says what was done to them."""
+
+        rows: "tuple[SettingRow, ...]"
+        applied: "Applied | None" = None
+
+    @dataclass
+    class Refused(Message):
+        """The settings cannot be read, or one of them not be changed so."""
+
+        error: PromptImproverError
+
+    def __init__(self, desk: "Callable[[], SettingsService]", on_applied: "Callable[[Applied], None]") -> None:
+        super().__init__()
+        self._desk = desk
+        self._on_applied = on_applied
+        self._queue = InOrder("settings")
+        self._rows: dict[str, SettingRow] = {}
+
+    def compose(self) -> ComposeResult:
+        """The settings; below them what the one under the cursor means, and a field for its new value."""
+        box = Vertical(id="settings-box")
+        box.border_title = "Settings"
+        with box:
+            yield ChoiceList(id="settings-list")
+            yield Static("", id="settings-meaning", markup=False)
+            yield Static("", id="settings-message", markup=False)
+            yield LineInput(id="settings-value", select_on_focus=True)
+
+    def on_mount(self) -> None:
+        """Read the settings, in the background."""
+        self._value.cursor_blink = False
+        self._say("")
+        self.set_focus(self._list)
+        self._queue.submit(lambda: self._read(None))
+
+    def on_unmount(self) -> None:
+        """Carry out what was asked for, and no more."""
+        self._queue.close()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a value is being typed."""
+        return bool(self._value.display)
+
+    # Showing
+
+    def _read(self, applied: "Applied | None") -> None:
+        try:
+            self.tell(self.RowsRead(self._desk().rows(), applied))
+        except PromptImproverError as error:
+            self.tell(self.Refused(error))
+
+    @on(RowsRead)
+    def _rows_read(self, message: RowsRead) -> None:
+        self._rows = {row.name: row for row in message.rows}
+        self._show()
+        if message.applied is not None:
+            self._end_typing()
+            self._say(message.applied.sentence, "done")
+            self._on_applied(message.applied)
+
+    @on(Refused)
+    def _refused(self, message: Refused) -> None:
+        text = describe(message.error)
+        self._say(f"{text.sentence} {text.next_step}", "failed")
+
+    def on_resize(self) -> None:
+        """Fit the rows to the width."""
+        self._show()
+
+    def _show(self) -> None:
+        self._list.show_rows({name: self._row(row) for name, row in self._rows.items()})
+        self._explain()
+
+    def _row(self, row: "SettingRow") -> Cells:
+        value = row.value or "–"
+        mark = "!" if row.problem else "∎" if row.is_fixed else " "
+        if self.size.width < _WIDE:
+            return ((mark, 1, "$text-error"), (row.name, 25, ""), (value, 0, "bold"))
+        return ((mark, 1, "$text-error"), (row.name, 25, ""), (value, 26, "bold"), (row.origin, 0, "$text-muted"))
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self) -> None:
+        row = self._row_under_cursor
+        if row is None:
+            return
+        where = f"Set by {row.origin}, which wins; change it there." if row.is_fixed else f"From {row.origin}."
+        if row.origin == "default":
+            where = "The default."
+        when = "" if row.counts_at_once else " A change counts after a restart."
+        words = [row.explanation, f"{where}{when}", row.problem]
+        self.query_one("#settings-meaning", Static).update(Content("\n".join(filter(None, words))))
+
+    @property
+    def _row_under_cursor(self) -> "SettingRow | None":
+        return self._rows.get(self._list.chosen or "")
+
+    # Changing
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        row = self._row_under_cursor
+        if row is None or self._says_fixed(row):
+            return
+        if row.name in _CHOSEN_ELSEWHERE:
+            self.dismiss(True)
+        elif row.choices:
+            self.action_turn(1)
+        else:
+            self._say("")
+            self._value.border_title = Content(row.name)
+            self._value.value = row.value
+            self._value.display = True
+            self.set_focus(self._value)
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        row = self._row_under_cursor
+        if self.is_typing and row is not None:
+            self._change(row, event.value)
+
+    def action_turn(self, by: int) -> None:
+        """Take another of the few values that the setting under the cursor may have."""
+        row = self._row_under_cursor
+        if row is None or self.is_typing or self._says_fixed(row):
+            return
+        if not row.choices:
+            self._say(f"{key('choice-take')} changes it")
+            return
+        at = row.choices.index(row.value) if row.value in row.choices else -1
+        self._change(row, row.choices[(at + by) % len(row.choices)])
+
+    def action_default(self) -> None:
+        """Take the default again."""
+        row = self._row_under_cursor
+        if row is not None and not self.is_typing and not self._says_fixed(row):
+            if row.name in _CHOSEN_ELSEWHERE:
+                self._say(f"{key('settings-models')} changes it")
+            else:
+                self._change(row, "")
+
+    def _says_fixed(self, row: "SettingRow") -> bool:
+        if row.is_fixed:
+            self._say(f"{row.name} is set by {row.origin}, which wins. Change it there.", "failed")
+        return row.is_fixed
+
+    def _change(self, row: "SettingRow", text: str) -> None:
+        self._queue.submit(lambda: self._do_change(row.name, text))
+
+    def _do_change(self, name: str, text: str) -> None:
+        try:
+            applied = self._desk().change(name, text)
+        except PromptImproverError as error:
+            self.tell(self.Refused(error))
+        else:
+            self._read(applied)
+
+    def action_models(self) -> None:
+        """Go on to the list of models."""
+        self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Stop typing a value, else close."""
+        if self.is_typing:
+            self._end_typing()
+            self._say("")
+        else:
+            self.dismiss(False)
+
+    def _end_typing(self) -> None:
+        self._value.display = False
+        self.set_focus(self._list)
+
+    def _say(self, sentence: str, tone: str = "") -> None:
+        line = self.query_one("#settings-message", Static)
+        line.update(Content(sentence))
+        line.display = bool(sentence)
+        line.set_classes(tone)

@@ -1,0 +1,34 @@
+"""Copies on a thread of its own, one after the other; what is copied last is on the clipboard in the end."""
+
+import os
+from collections.abc import Callable
+
+from textual.app import App
+
+from tui.background import InOrder
+from tui.terminal.clipboard import CopyOutcome, copy_text
+from tui.terminal.terminal_clipboard import sequence
+
+
+class Copier:
+    """Never blocks its caller."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._jobs = InOrder("copy")
+
+    def copy(self, text: str, what: str = "", done: Callable[[CopyOutcome], None] = lambda _outcome: None) -> None:
+        """Copy `text` wherever it can be copied; `done` is called with the outcome, on the copier's thread.
+
+        A text field pastes it from now on. UI thread only.
+        """
+        self._app._clipboard = text  # noqa: SLF001 - what ctrl+v pastes into a text field has no other way in
+        self._jobs.submit(lambda: done(copy_text(text, self._send, what=what)))
+
+    def _send(self, text: str) -> None:
+        self._app.call_later(self._write, text)
+
+    def _write(self, text: str) -> None:
+        """Between two frames, whole. Textual's own method knows no multiplexer."""
+        if self._app._driver is not None:  # noqa: SLF001 - Textual writes to the terminal through nothing else
+            self._app._driver.write(sequence(text, os.environ))  # noqa: SLF001 - as above

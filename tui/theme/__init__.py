@@ -1,0 +1,1 @@
+"""Colours: themes, appearance settings, filters for terminals with few colours."""

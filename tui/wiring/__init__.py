@@ -1,1 +1,0 @@
-"""Which implementation serves which port: one module for each part of the application, used by `tui.bootstrap`."""
