@@ -53,7 +53,7 @@ async def reach(state: State, app: Driver) -> None:
     await app.until(lambda: app.screen.query_one(StatusBar).engine.phase is state.started, "the start")
     await app.until(lambda: app.rows or app.screen.query_one("#history-note").display, "the history, or a word of it")
     await state.step(app)
-    app.app.clear_notifications()
+    app.forget_notices()
     await app.pilot.pause()
     await rest(app)
 

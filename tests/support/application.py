@@ -4,14 +4,19 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from time import monotonic
 
 from textual.events import Key
 from textual.keys import KEY_TO_UNICODE_NAME, REPLACED_KEYS, _character_to_key
+from textual.message import Message
+from textual.notifications import Notification, Notify
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 
+from domain.history.reader import ListItem
+from domain.prompts.options import PromptOptions
 from domain.runtime.clock import Clock
 from tests.support.scripted_improver import ScriptedImprover
 from tui.app.app import PromptImproverApp
@@ -21,7 +26,11 @@ from tui.composition.container import Container, Once
 from tui.composition.paths import Paths
 from tui.history.list import HistoryList
 from tui.history.row import details_of, title_of
+from tui.history.sidebar import HistorySidebar
+from tui.prompt_input.pane import InputPane
 from tui.result.pane import ResultPane
+from tui.runs.controller import Run
+from tui.terminal.copier import Copier
 
 _DEADLINE_SECONDS = 90.0
 _MOST_TURNS = 50
@@ -31,10 +40,13 @@ _TURN_SECONDS = 0.01
 class Driver:
     """What a test sees and does, in a person's words."""
 
-    def __init__(self, app: PromptImproverApp, pilot: Pilot[None], container: Container) -> None:
+    def __init__(
+        self, app: PromptImproverApp, pilot: Pilot[None], container: Container, said: list[str] | None = None
+    ) -> None:
         self.app = app
         self.pilot = pilot
         self.container = container
+        self._said = [] if said is None else said
 
     @property
     def screen(self) -> MainScreen:
@@ -76,11 +88,66 @@ class Driver:
     @property
     def note(self) -> str:
         """What stands between search box and rows."""
-        return self.screen._sidebar.note
+        return self.sidebar.note
 
     @property
     def idea(self) -> str:
-        return self.screen._input.idea
+        return self.input.idea
+
+    @property
+    def input(self) -> InputPane:
+        return self.screen._input
+
+    @property
+    def pane(self) -> ResultPane:
+        """The pane that shows the result."""
+        return self.screen._result
+
+    @property
+    def sidebar(self) -> HistorySidebar:
+        return self.screen._sidebar
+
+    @property
+    def opened_uid(self) -> str | None:
+        """The `uid` of the record that is open."""
+        return self.sidebar.opened_uid
+
+    @property
+    def previewed(self) -> object | None:
+        """The record that is looked at and not open."""
+        return self.screen._view.previewed
+
+    def preview_late(self, item: ListItem) -> None:
+        """Preview a record as the timer does that the last letter of a search has set."""
+        self.screen._preview_after_keys(item)
+
+    def say(self, state: str) -> None:
+        """Put a sentence into the line that tells the state of the result."""
+        self.screen._view.say(state)
+
+    @property
+    def active_run(self) -> Run | None:
+        return self.screen._runs.active
+
+    @property
+    def is_doing_long_work(self) -> bool:
+        """Whether a bulk action on the history is under way."""
+        return self.screen._actions._is_long
+
+    @property
+    def options(self) -> PromptOptions:
+        """The options that the next run takes."""
+        return self.screen._shape
+
+    @property
+    def copier(self) -> Copier:
+        """What puts texts into the clipboard."""
+        return self.app._copier
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the application was asked to end."""
+        return self.app._exit
 
     @property
     def problem(self) -> str:
@@ -90,7 +157,18 @@ class Driver:
 
     @property
     def notices(self) -> list[str]:
-        return [notice.message for notice in self.app._notifications]
+        """What was said since the start or since `forget_notices`, whether it is still shown or not."""
+        return list(self._said)
+
+    @property
+    def toasts(self) -> list[Notification]:
+        """The notices that are on the screen."""
+        return list(self.app._notifications)
+
+    def forget_notices(self) -> None:
+        """Take all notices off the screen and out of `notices`."""
+        self._said.clear()
+        self.app.clear_notifications()
 
     async def type(self, text: str) -> None:
         """Type without a pause between two letters, as fast as a terminal hands over a burst."""
@@ -149,6 +227,12 @@ class Driver:
         await self.until(lambda: len(self.rows) > before, "its row in the history")
 
 
+def hear(said: list[str], message: Message) -> None:
+    """Add what a notice says: a notice that a busy machine shows late is gone before a test can look."""
+    if isinstance(message, Notify):
+        said.append(message.notification.message)
+
+
 def make_app(
     paths: Paths,
     improver: ScriptedImprover | None = None,
@@ -181,10 +265,11 @@ async def running(
 ) -> AsyncIterator[Driver]:
     """Run the application with real storage under `paths`; `prepare` may replace services before it starts."""
     container, app = make_app(paths, improver, idea=idea, clock=clock, prepare=prepare, first_run=first_run)
+    said: list[str] = []
     try:
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, message_hook=partial(hear, said)) as pilot:
             await pilot.pause()
-            driver = Driver(app, pilot, container)
+            driver = Driver(app, pilot, container, said)
             if started:
                 await driver.until(lambda: "starting" not in driver.status, "the services have started")
             yield driver

@@ -61,6 +61,10 @@ class ScriptedImprover:
         if not hold:
             self._go.set()
 
+    def hold(self) -> None:
+        """Let the next run stop after half of its answer."""
+        self._go.clear()
+
     def release(self) -> None:
         """Let the held run go on."""
         self._go.set()

@@ -48,7 +48,7 @@ async def test_borders_stand_in_one_column(paths: Paths, size: tuple[int, int], 
 async def test_a_search_and_an_idea_in_wide_letters_move_no_border(paths: Paths) -> None:
     async with running(paths, size=(100, 30), prepare=fill) as app:
         for text in TEXTS:
-            app.screen._input.fill(text, text)
+            app.input.fill(text, text)
             app.screen.query_one("#search").value = text.replace("\t", " ")  # type: ignore[attr-defined]
             await app.pilot.pause()
             assert_aligned(strips(app.app), (100, 30))

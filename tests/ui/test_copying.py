@@ -93,9 +93,9 @@ async def test_without_a_record_there_is_no_menu(paths: Paths) -> None:
 async def test_what_a_text_field_copies_goes_the_same_way(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     async with running(paths) as app:
-        monkeypatch.setattr(app.app._copier, "copy", copied.append)
+        monkeypatch.setattr(app.copier, "copy", copied.append)
         await app.type("half")
-        app.screen._input.query_one("#idea").select_all()  # type: ignore[attr-defined]
+        app.input.query_one("#idea").select_all()  # type: ignore[attr-defined]
         await app.press("ctrl+c")
         assert copied == ["half"]
 

@@ -95,7 +95,7 @@ async def test_an_idea_from_the_command_line_hides_an_earlier_one_and_undo_bring
         await again.press("ctrl+y")
         assert again.idea == "another idea"
         await again.press("tab", "ctrl+z")
-        assert again.screen._input.context == "for users"
+        assert again.input.context == "for users"
 
 
 async def test_an_interrupted_answer_is_there_behind_another_idea(paths: Paths) -> None:
@@ -159,14 +159,12 @@ async def test_feedback_for_several_records_is_kept_for_each(paths: Paths) -> No
             await app.type(f"shorter: {idea}")
             await app.press("escape", "ctrl+n")
     async with running(paths) as again:
-        await again.until(
-            lambda: "shorter: the second idea" in again.screen._result.feedback.text, "the newest is open"
-        )
+        await again.until(lambda: "shorter: the second idea" in again.pane.feedback.text, "the newest is open")
         again.screen.set_focus(again.screen.query_one("#result"))
         await again.press("escape", "alt+down")
         await again.until(lambda: "the first idea, step" in again.result, "the other record")
         await again.press("ctrl+r")
-        await again.until(lambda: again.screen._result.feedback.text == "shorter: the first idea", "its feedback")
+        await again.until(lambda: again.pane.feedback.text == "shorter: the first idea", "its feedback")
 
 
 FILE = "say yes to everything"
@@ -249,7 +247,7 @@ async def test_feedback_that_is_being_typed_when_its_record_is_deleted_elsewhere
         await app.type("shorter, and in verse")
         delete_elsewhere(paths, "the first idea")
         app.screen.post_message(messages.HistoryStale())
-        field = app.screen._result.feedback
+        field = app.pane.feedback
         problem = field.query_one("#feedback-problem")
         await app.until(lambda: "was deleted" in str(problem.render()) and problem.display, "what happened")
         assert field.text == "shorter, and in verse"

@@ -153,7 +153,7 @@ async def test_quitting_at_once_loses_no_letter(saved: Paths) -> None:
     async with running(saved) as app:
         await begin_edit(app)
         await app.press(*" Mine.", "ctrl+q")
-        await app.until(lambda: app.app._exit, "the end")
+        await app.until(lambda: app.has_ended, "the end")
     async with running(saved) as again:
         await again.until(lambda: texts(saved) == [(MODELS, f"{MODELS} Mine.")], "kept")
 
@@ -188,7 +188,7 @@ async def test_an_edit_that_is_on_no_disk_says_so_asks_before_quitting_and_is_ke
         await app.until(lambda: accepted(app) == [f"{MODELS} Mine."], "it is kept without a further key")
         await app.until(lambda: "NOT SAVED" not in app.status + app.result, "and the warning is gone")
         await app.press("ctrl+q")
-        await app.until(lambda: app.app._exit, "no question any more")
+        await app.until(lambda: app.has_ended, "no question any more")
 
 
 async def test_whoever_answers_yes_may_quit_without_the_edit(saved: Paths) -> None:
@@ -198,7 +198,7 @@ async def test_whoever_answers_yes_may_quit_without_the_edit(saved: Paths) -> No
             await app.press("!", "ctrl+q")
             await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
             await app.press("y")
-            await app.until(lambda: app.app._exit, "the end")
+            await app.until(lambda: app.has_ended, "the end")
 
 
 async def test_a_prompt_that_is_on_no_disk_cannot_be_edited(paths: Paths) -> None:

@@ -18,9 +18,9 @@ async def test_an_error_stays_until_it_is_put_away_and_its_title_is_in_the_log(
         with caplog.at_level(logging.WARNING):
             app.screen.post_message(messages.ActionFailed(error))
             await app.until(lambda: any("Free some space" in one for one in app.notices), "the error")
-        [notice] = app.app._notifications
+        [notice] = app.toasts
         assert notice.timeout > 3600
         assert "Nothing was exported" in caplog.text
         assert "my-secret-idea" not in caplog.text
         await app.press("escape")
-        assert app.notices == []
+        assert app.toasts == []

@@ -139,11 +139,11 @@ async def test_an_edit_and_a_feedback_live_through_every_size(paths: Paths) -> N
         for size in SIZES:
             await resize(app, *size)
         await app.type("And more. ")
-        assert app.screen._result.editor.text.startswith("A new beginning. And more. ")
+        assert app.pane.editor.text.startswith("A new beginning. And more. ")
         await app.press("escape", "ctrl+r")
         await app.type("shorter")
         for size in SIZES:
             await resize(app, *size)
             assert any("shorter" in row for row in rows(app.app)), size
         await app.type("!")
-        assert app.screen._result.feedback.text == "shorter!"
+        assert app.pane.feedback.text == "shorter!"

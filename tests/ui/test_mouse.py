@@ -64,7 +64,7 @@ async def test_an_idea_is_improved_copied_and_quit_by_the_footer(paths: Paths) -
         await click_key(app, "Copy")
         await app.until(lambda: app.app.clipboard, "copied")
         await click_key(app, "Quit")
-        await app.until(lambda: app.app._exit, "the end")
+        await app.until(lambda: app.has_ended, "the end")
 
 
 async def test_a_click_goes_to_a_pane_and_opens_a_row(paths: Paths) -> None:

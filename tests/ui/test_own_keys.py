@@ -117,7 +117,7 @@ async def test_quitting_has_its_new_key_everywhere_and_the_old_one_nowhere(paths
         await app.press("ctrl+q")
         assert app.app.is_running
         await app.press("ctrl+x")
-        await app.until(lambda: app.app._exit, "the end")
+        await app.until(lambda: app.has_ended, "the end")
 
 
 async def test_a_clash_is_said_by_name_and_the_first_keeps_the_key(paths: Paths) -> None:

@@ -86,7 +86,7 @@ async def test_a_question_that_was_answered_is_not_asked_again(paths: Paths) -> 
         await app.press("n")
         goes_on.set()
         # On a busy machine the question opens before the second press, which is then for the question.
-        await app.until(lambda: not app.screen._actions._is_long and calls, "what was pressed is counted")
+        await app.until(lambda: not app.is_doing_long_work and calls, "what was pressed is counted")
         await app.settle()
         assert not popups(app)
 
@@ -261,6 +261,6 @@ async def test_a_double_click_on_a_provider_opens_one_form(paths: Paths) -> None
 def test_no_screen_opens_a_popup_without_looking_what_is_on_top() -> None:
     folder = Path(__file__).parents[2] / "tui"
     # The question before quitting comes over whatever is open.
-    allowed = {"staged_app.py", "keyed_app.py", "popup.py", "edit_keys.py"}
+    allowed = {"staged_app.py", "keyed_app.py", "modal.py", "edit_keys.py"}
     found = {path.name for path in folder.rglob("*.py") if "push_screen(" in path.read_text(encoding="utf-8")}
     assert found <= allowed

@@ -18,7 +18,7 @@ TEXT = "\n".join(
 
 def top_line(app: Driver) -> str:
     """The number of the line whose beginning, or a further row, stands in the first row of the result."""
-    pane = app.screen._result
+    pane = app.pane
     first = pane.scrollable_content_region.y
     for y in range(first, pane.region.bottom):
         text = app.strips[y].crop(pane.region.x + 1, pane.region.right).text.strip(" ┃│")
@@ -41,7 +41,7 @@ async def themed(app: Driver) -> None:
 
 
 async def state_grows(app: Driver) -> None:
-    app.screen._view.say("◌ kept, waiting to be saved\nand more of it\nand still more")
+    app.say("◌ kept, waiting to be saved\nand more of it\nand still more")
 
 
 async def favourite(app: Driver) -> None:
@@ -55,7 +55,7 @@ async def archived(app: Driver) -> None:
 
 
 async def edited_elsewhere(app: Driver) -> None:
-    [uid] = [app.screen._sidebar.opened_uid]
+    [uid] = [app.opened_uid]
     assert uid is not None
     other = Container(app.container.paths)
     other.repository().set_accepted_text(uid, f"{TEXT}\nand an end")
@@ -78,9 +78,9 @@ async def full_screen(app: Driver) -> None:
 
 
 async def tree_drawn(app: Driver) -> None:
-    record = app.screen._result.record
+    record = app.pane.record
     assert record is not None
-    app.screen._result.show_entry(replace(record, findings=("one", "two")), "✓ saved", stay=True)
+    app.pane.show_entry(replace(record, findings=("one", "two")), "✓ saved", stay=True)
 
 
 EVENTS: list[Callable[[Driver], Awaitable[None]]] = [
@@ -106,8 +106,8 @@ async def test_the_reader_stays_at_what_is_read(paths: Paths, event: Callable[[D
         await app.until(lambda: app.rows, "the list")
         await app.press("alt+down")
         await app.until(lambda: "01 is a line" in app.result, "the record")
-        app.screen.set_focus(app.screen._result)
-        app.screen._result.scroll_to(y=20, animate=False, immediate=True)
+        app.screen.set_focus(app.pane)
+        app.pane.scroll_to(y=20, animate=False, immediate=True)
         await app.settle()
         before = top_line(app)
         assert before > "02"

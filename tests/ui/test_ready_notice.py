@@ -43,4 +43,4 @@ async def test_the_key_that_is_named_leads_to_the_prompt(paths: Paths, opens: bo
 async def look_at_a_record(app: Driver) -> None:
     app.screen.set_focus(app.screen.query_one("#history-list"))
     await app.press("down")
-    await app.until(lambda: app.screen._view.previewed is not None, "a record that is looked at")
+    await app.until(lambda: app.previewed is not None, "a record that is looked at")

@@ -105,18 +105,18 @@ async def opened_newest(app: Driver) -> None:
 
 async def does_nothing(app: Driver, paths: Paths, key: str, said: str, before: list[tuple[object, ...]]) -> None:
     """Press a key of a command and look that it only says something."""
-    app.app.clear_notifications()
+    app.forget_notices()
     burst(app, key)
     await app.until(lambda: app.notices, f"{key} says something")
     await app.settle()
     assert app.notices == [said], key
     assert app.top is app.screen, key
-    assert app.screen._result.editor.uid is None, key
-    assert app.screen._result.feedback.uid is None, key
+    assert app.pane.editor.uid is None, key
+    assert app.pane.feedback.uid is None, key
     assert app.app.clipboard == "", key
     assert app.idea == "", key
     assert app.screen.focused is listed(app), key
-    assert not app.screen._runs.active, key
+    assert not app.active_run, key
     assert everything(paths) == before, key
 
 
@@ -176,14 +176,14 @@ async def test_a_row_that_is_left_before_it_is_read_opens_and_no_other_is_meant(
         assert everything(many) == before
         pages.arrive.set()
         await app.until(lambda: "Prompt of idea 0." in app.result, "it is opened")
-        assert app.screen._sidebar.opened_uid == before[0][0]
+        assert app.opened_uid == before[0][0]
         burst(app, "d")
         await app.until(lambda: gone(many) == ["idea 0."], "the row that was left is deleted")
 
 
 def _is_record(app: Driver, number: int, uid: object) -> dict[str, Callable[[], object]]:
     """Return, for each key, what shows that its command is about one record."""
-    screen, idea, prompt = app.screen, f"idea {number}.", f"Prompt of idea {number}."
+    idea, prompt = f"idea {number}.", f"Prompt of idea {number}."
     paths = app.container.paths
 
     def row() -> tuple[object, ...]:
@@ -208,15 +208,15 @@ def _is_record(app: Driver, number: int, uid: object) -> dict[str, Callable[[], 
         return isinstance(app.top, CopyPartScreen) and app.top._record.uid == uid
 
     def is_shown() -> bool:
-        return screen._sidebar.opened_uid == uid and prompt in app.result
+        return app.opened_uid == uid and prompt in app.result
 
     checks: dict[str, Callable[[], object]] = {
         "d": lambda: gone(paths) == [idea],
         "f": lambda: [row[0] for row in everything(paths) if row[2]] == [uid],
         "a": lambda: [row[0] for row in everything(paths) if row[3]] == [uid],
         "L": lambda: idea in asked(),
-        "e": lambda: screen._result.editor.uid == screen._sidebar.opened_uid == uid,
-        "r": lambda: screen._result.feedback.uid == uid and is_shown(),
+        "e": lambda: app.pane.editor.uid == app.opened_uid == uid,
+        "r": lambda: app.pane.feedback.uid == uid and is_shown(),
         "v": is_compared,
         "y": lambda: app.app.clipboard == prompt,
         "Y": is_offered,
@@ -261,7 +261,7 @@ async def test_keys_behind_enter_are_for_what_it_opens(many: Paths) -> None:
     async with running(many, clock=FakeClock()) as app:
         await opened_newest(app)
         burst(app, "j", "enter", "e", *"xd")
-        await app.until(lambda: "xd" in app.screen._result.editor.text, "letters go into the editor")
+        await app.until(lambda: "xd" in app.pane.editor.text, "letters go into the editor")
         await app.press("escape")
         await app.until(lambda: sum(row[4] is not None for row in everything(many)) == 1, "the edit is kept")
         assert not gone(many)

@@ -14,7 +14,7 @@ async def test_while_the_model_thinks_the_screen_says_so_and_shows_what_on_deman
         await app.type("Design a REST API")
         await app.press("ctrl+j")
         await app.until(improver.half_shown.is_set, "the run")
-        run = app.screen._runs.active
+        run = app.active_run
         assert run is not None
         app.screen.post_message(RunStepChanged(run.id, RunStep.THINKING))
         app.screen.post_message(RunProgressed(run.id, PartialAnswer(thoughts="First the light.")))

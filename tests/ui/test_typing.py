@@ -149,4 +149,4 @@ async def test_a_paste_into_the_search_is_one_line_and_says_when_it_is_too_long(
         await app.until(lambda: any("too long" in notice for notice in app.notices), "the notice")
         assert len(search.value) == MAX_TEXT_CHARACTERS
         await app.press("escape")
-        await app.until(lambda: app.screen._sidebar.query_text == "", "the search is left")
+        await app.until(lambda: app.sidebar.query_text == "", "the search is left")

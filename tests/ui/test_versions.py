@@ -322,11 +322,11 @@ async def test_escape_leaves_the_feedback_and_a_restart_brings_it_back(paths: Pa
 async def test_a_preview_that_comes_late_closes_no_feedback(grown: Paths) -> None:
     async with running(grown) as app:
         await open_newest(app)
-        item = app.screen._sidebar.opened
+        item = app.sidebar.opened
         assert item is not None
         await app.press("ctrl+r")
         await at(app, "feedback-text")
-        app.screen._preview_after_keys(item)  # as the timer does that the last letter of a search has set
+        app.preview_late(item)  # as the timer does that the last letter of a search has set
         assert field(app).uid == item.entry.uid
         await at(app, "feedback-text")
 
@@ -336,14 +336,14 @@ async def test_one_run_at_a_time_for_versions_too(paths: Paths) -> None:
     async with running(paths, improver) as app:
         await app.improve(IDEA)
         improver.half_shown.clear()
-        improver._go.clear()
+        improver.hold()
         await app.press("alt+r")
         await app.until(improver.half_shown.is_set, "the run has begun")
         await app.press("alt+r")
         await app.until(lambda: any("One run at a time" in notice for notice in app.notices), "refused")
         await app.press("alt+down", "ctrl+r")
         await at(app, "feedback-text")
-        app.app.clear_notifications()
+        app.forget_notices()
         await app.type("shorter")
         await app.press("enter")
         await app.until(lambda: any("One run at a time" in notice for notice in app.notices), "refused, too")
@@ -358,7 +358,7 @@ async def test_refining_or_stepping_without_a_record_says_so(paths: Paths) -> No
         in_the_list, none = "No record is under the cursor.", "Open a record first."
         cases = (("ctrl+r", none), ("alt+r", none), ("ctrl+o h left_square_bracket", in_the_list), ("L", in_the_list))
         for keys, sentence in cases:
-            app.app.clear_notifications()
+            app.forget_notices()
             await app.press(*keys.split())
             await app.until(partial(_is_told, app, sentence), f"said after {keys}")
 

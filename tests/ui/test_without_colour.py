@@ -81,7 +81,7 @@ async def test_an_error_has_a_sign_and_words(paths: Paths) -> None:
         app.app.notify("It broke.", severity="error", markup=False)
         app.app.notify("It may break.", title="Careful", severity="warning", markup=False)
         await app.until(lambda: "✗ It broke." in app.notices, "the notice")
-        assert "! Careful" in [notice.title for notice in app.app._notifications]
+        assert "! Careful" in [notice.title for notice in app.toasts]
 
 
 async def test_what_changed_is_told_by_marks_and_lines(paths: Paths) -> None:

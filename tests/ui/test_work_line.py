@@ -133,11 +133,11 @@ async def test_a_download_that_is_stopped_says_what_is_kept_and_how_to_go_on(pat
 
 async def test_what_a_run_waits_for_is_stopped_with_the_run_first(paths: Paths) -> None:
     clock, improver = FakeClock(), Loading()
-    improver._go.clear()
+    improver.hold()
     async with running(paths, improver, clock=clock) as app:
         await app.type(IDEA)
         await app.press("ctrl+j")
-        await app.until(lambda: app.screen._runs.active is not None, "the run")
+        await app.until(lambda: app.active_run is not None, "the run")
         await after(app, clock, 3)
         await app.press("escape")
         assert "Cancelled" in app.result
@@ -156,12 +156,12 @@ async def test_escape_stops_the_search_then_the_work_then_the_run(paths: Paths) 
         await after(app, clock, 3)
         await app.press("ctrl+f", "x", "escape")
         assert line(app).going_on == [INDEX]
-        assert app.screen._runs.active is not None
+        assert app.active_run is not None
         await app.press("escape")
         assert line(app).going_on == []
-        assert app.screen._runs.active is not None
+        assert app.active_run is not None
         await app.press("escape")
-        assert app.screen._runs.active is None
+        assert app.active_run is None
 
 
 async def test_an_index_that_is_stopped_is_told_and_goes_on_from_the_palette(paths: Paths) -> None:

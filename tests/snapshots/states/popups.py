@@ -85,7 +85,7 @@ def save_presets(container: Container) -> None:
 
 @state(is_popup=True, prepare=save_presets)
 async def shape(app: Driver) -> None:
-    await app.until(lambda: app.screen._shape == API, "the shape used last")
+    await app.until(lambda: app.options == API, "the shape used last")
     await app.press("f7", "down")
     await app.until(lambda: app.top.query_one(ShapeForm).preset is None, "the screen")
 

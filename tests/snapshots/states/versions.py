@@ -51,7 +51,7 @@ async def questions(app: Driver) -> None:
     await app.until(lambda: len(app.rows) == 1, "the row")
     await app.press("alt+down", "alt+q")
     await app.type("The one of the third quarter")
-    await app.until(lambda: "third quarter" in app.screen._result.feedback.text, "the answer")
+    await app.until(lambda: "third quarter" in app.pane.feedback.text, "the answer")
 
 
 def grow_versions(container: Container) -> None:
@@ -88,4 +88,4 @@ async def editing(app: Driver) -> None:
     await app.until(lambda: "v4 of 4 · from v1" in app.result, "the versions")
     await app.press("ctrl+o", "r", "e", "ctrl+home")
     await app.type("MINE ")
-    await app.until(lambda: "MINE" in app.screen._result.editor.text, "the edit")
+    await app.until(lambda: "MINE" in app.pane.editor.text, "the edit")
