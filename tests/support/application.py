@@ -18,6 +18,7 @@ from textual.strip import Strip
 from domain.history.reader import ListItem
 from domain.prompts.options import PromptOptions
 from domain.runtime.clock import Clock
+from tests.support.quick_styles import share_styles
 from tests.support.scripted_improver import ScriptedImprover
 from tui.app.app import PromptImproverApp
 from tui.app.main_screen import MainScreen
@@ -35,6 +36,8 @@ from tui.terminal.copier import Copier
 _DEADLINE_SECONDS = 90.0
 _MOST_TURNS = 50
 _TURN_SECONDS = 0.01
+
+share_styles()
 
 
 class Driver:
