@@ -2,14 +2,20 @@
 
 - `python -m tests quick`: format, lint, types, the direction of imports, the tests that need no screen and no process.
 - `python -m tests`: all of that and every test but the long ones. This is what has to hold before a change lands.
-- `python -m tests long`: every test, then the kills, faults and mutants at full length.
+- `python -m tests long`: every test, with all examples of each property and the branch coverage, then the kills,
+  faults and mutants at full length. The others play a fixed sample of each large family (`tests/support/tiers.py`).
+
+Each run of pytest names its ten slowest tests.
 
 Other words go to pytest alone: `python -m tests tests/unit -k breaker`. With CI=true a skipped test is a failure.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.support.tiers import VARIABLE
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,11 +28,12 @@ QUICK = ("tests/architecture", "tests/unit", "tests/contract")
 ON_THE_SCREEN = ("tests/ui", "tests/snapshots")
 """Tests that are not measured: drawing takes half as long again under the coverage tool."""
 ALL_OTHERS = tuple(f"--ignore={folder}" for folder in ON_THE_SCREEN)
-PYTEST = ("pytest", "--dist", "worksteal")
+PYTEST = ("pytest", "--dist", "worksteal", "--durations=10", "--durations-min=0.5")
 A_WORKER_FOR_EACH_PROCESSOR = ("-n", "auto", "--maxprocesses", "4")
 THREE_WORKERS = ("-n", "3")
 """A screen's test waits for a third of its time."""
 COVERAGE = ("--cov=domain", "--cov=storage", "--cov-report=term")
+"""Takes a third more time, so only the long run measures it."""
 NOT_LONG = ("-m", "not long")
 AT_FULL_LENGTH = (
     ("kills", ["python", "-m", "tests.torture", "--kills", "1000", "--operations", "50000"]),
@@ -39,12 +46,12 @@ Check = tuple[str, list[str]]
 def tests_in(tier: str) -> list[Check]:
     """Return the runs of pytest, and of what is no test, that belong to a tier."""
     if tier == "quick":
-        return [("quick tests", [*PYTEST, *A_WORKER_FOR_EACH_PROCESSOR, *QUICK])]
-    chosen = () if tier == "long" else NOT_LONG
+        return [("quick tests", [*PYTEST, *A_WORKER_FOR_EACH_PROCESSOR, *QUICK, *NOT_LONG])]
+    chosen, measured = ((), COVERAGE) if tier == "long" else (NOT_LONG, ())
     return [
         (
             "tests of domain, storage and whole runs",
-            [*PYTEST, *A_WORKER_FOR_EACH_PROCESSOR, *ALL_OTHERS, *COVERAGE, *chosen],
+            [*PYTEST, *A_WORKER_FOR_EACH_PROCESSOR, *ALL_OTHERS, *measured, *chosen],
         ),
         ("tests of the screen", [*PYTEST, *THREE_WORKERS, *ON_THE_SCREEN, *chosen]),
         *(AT_FULL_LENGTH if tier == "long" else ()),
@@ -63,7 +70,9 @@ def main() -> int:
     words = sys.argv[1:]
     if words and words not in (["quick"], ["long"]):
         return 0 if holds(("tests", ["pytest", *words])) else 1
-    failed = [check[0] for check in (*CHECKS, *tests_in(words[0] if words else "")) if not holds(check)]
+    tier = words[0] if words else ""
+    os.environ[VARIABLE] = tier
+    failed = [check[0] for check in (*CHECKS, *tests_in(tier)) if not holds(check)]
     print(f"failed: {', '.join(failed)}" if failed else "everything holds", flush=True)
     return 1 if failed else 0
 

@@ -12,10 +12,11 @@ import pytest
 from domain.models.catalogue import PROVIDERS
 from domain.settings.schema import Settings
 from storage.database import risky_places
+from tests.support.tiers import examples
 from tui.composition.paths import Paths
 
 # No test asserts on seconds, so neither does a property: a busy machine is no defect.
-hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.register_profile("patient", deadline=None, max_examples=examples(100))
 hypothesis.settings.load_profile("patient")
 
 _FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.prompts.drafts import Draft, DraftStore
 from storage.state.drafts import FileDraftStore
 from tests.support.records import texts
+from tests.support.tiers import examples
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_a_cleared_draft_is_gone_and_clearing_twice_is_no_error(store: DraftStor
     assert store.load() is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 @given(draft=st.builds(Draft, texts, texts, texts, texts, texts, st.lists(st.tuples(texts, texts)).map(tuple)))
 def test_every_draft_comes_back_as_it_was(store: DraftStore, draft: Draft) -> None:
     store.save(draft)

@@ -13,6 +13,7 @@ from domain.prompts.presets import MAX_NAME_CHARACTERS, MOST_PRESETS, Presets, P
 from domain.prompts.record import Framework
 from storage.state.presets import FilePresetStore
 from tests.support.records import texts
+from tests.support.tiers import examples
 
 LEAN = PromptOptions(length=TargetLength.LEAN, preset="Lean")
 API = PromptOptions(Framework.DECOMPOSITION, TargetLength.THOROUGH, OutputStyle.XML, PromptUse.SYSTEM, "api")
@@ -95,7 +96,7 @@ def test_there_is_a_bound_beyond_which_presets_can_only_be_replaced(store: Prese
     assert store.save(replace(LEAN, preset="P7")).find("p7") == replace(LEAN, preset="P7")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40), deadline=None)
 @given(shape=shapes)
 def test_every_shape_comes_back_as_it_was(store: PresetStore, shape: PromptOptions) -> None:
     name = "x" + shape.preset[: MAX_NAME_CHARACTERS - 1]

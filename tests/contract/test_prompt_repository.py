@@ -19,10 +19,11 @@ from domain.search.query import HistoryStatistics, PageCursor
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record, records
 from tests.support.repositories import make_repository
+from tests.support.tiers import examples
 from tests.support.zones import ODD_DAYS, move_to
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
-SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 """Examples of one property share a repository: a new `uid` in each keeps them apart."""
 
 

@@ -17,6 +17,7 @@ from storage.repository import SqlitePromptRepository
 from tests.support.plain_search import hits, rows_of
 from tests.support.records import make_record
 from tests.support.repositories import IndexedRepository, make_repository
+from tests.support.tiers import examples
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 WORDS = [
@@ -97,7 +98,7 @@ def pages(repository: PromptRepository, query: HistoryQuery, limit: int) -> list
         key = page.next_key
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 @given(
     saved=st.lists(records, max_size=12),
     queries=st.lists(asked, min_size=1, max_size=6),

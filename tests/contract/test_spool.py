@@ -20,6 +20,7 @@ from domain.prompts.record import PromptHistory
 from storage.spool.spool import FileSpool
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record, records
+from tests.support.tiers import examples
 
 
 @pytest.fixture(params=["memory", "files"])
@@ -66,7 +67,7 @@ def read_anew(spool: Spool) -> Spool:
     return FileSpool(spool._folder) if isinstance(spool, FileSpool) else spool
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 @given(record=records)
 def test_every_record_comes_back_as_it_was(spool: Spool, record: PromptHistory) -> None:
     name = spool.put(SaveOperation(record))

@@ -121,6 +121,7 @@ def test_the_embedded_model_is_shown_demonstrations_when_the_person_asks_for_the
     assert all(later.startswith(earlier.rstrip()) for earlier, later in pairwise(roles) if earlier)
 
 
+@long
 def test_no_address_in_the_environment_brings_litellm_or_another_server_into_a_run_of_the_embedded_model() -> None:
     names = ("OPENAI", "ANTHROPIC", "OLLAMA", "GEMINI", "GROQ", "OPENROUTER", "DEEPSEEK", "XAI", "AZURE", "MOONSHOT")
     addresses = {f"{name}_{kind}": "http://127.0.0.1:9" for name in names for kind in ("BASE_URL", "API_BASE")}

@@ -13,7 +13,7 @@ from tests.support.histories import ROOT, history, insert_row
 from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
 from tests.support.records import make_record
 from tests.support.terminal import Terminal, terminal
-from tests.support.tiers import long, sampled
+from tests.support.tiers import chosen, long, sampled
 from tests.support.tools import require_tool
 from tui.composition.paths import platform_paths
 
@@ -132,7 +132,7 @@ def test_no_escape_sequence_of_a_setting_reaches_the_terminal(tmp_path: Path) ->
     assert_harmless("models", environ={"LLM_PROVIDER": NASTY})
 
 
-@pytest.mark.parametrize("stream", [["--stream"], [], ["--stream", "--json"]])
+@pytest.mark.parametrize("stream", chosen([["--stream"], [], ["--stream", "--json"]], ["--stream"], name=" ".join))
 def test_no_escape_sequence_of_a_model_reaches_the_terminal(stream: list[str]) -> None:
     answer = json.dumps(GOOD_FIELDS | {"directive": f"Write a plan. {NASTY}", "role": f"You are {NASTY} a gardener."})
     for pieces in (in_pieces(answer, 3), list(answer.replace("\\u001b", "\x1b").replace("\\u0007", "\x07"))):

@@ -13,6 +13,7 @@ from domain.text.clean import clean_text
 from storage.transfer.jsonl import export_lines, import_lines
 from tests.support.records import make_record, records
 from tests.support.repositories import as_target, memory_history
+from tests.support.tiers import examples
 
 NASTY = ("=1+1", "+x", "-x", "@x", "'=x", "'", 'a "b", c\r\nd', "1.5", "true", "[1]", "null", "日本 👩‍👩‍👧 é")
 
@@ -26,7 +27,7 @@ def there_and_back(*records: PromptHistory) -> list[PromptHistory]:
     return [replace(one, id=None) for one in found if isinstance(one, PromptHistory)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(record=records)
 def test_every_record_comes_back_as_it_was(record: PromptHistory) -> None:
     assert there_and_back(record) == [record]

@@ -28,6 +28,7 @@ from tests.support.embedded import (
     require_local_extra,
 )
 from tests.support.polling import wait_until
+from tests.support.tiers import chosen
 
 require_local_extra()
 pytestmark = pytest.mark.embedded
@@ -111,7 +112,7 @@ def test_a_started_engine_answers_and_says_so_on_the_way() -> None:
     assert phases == [EnginePhase.LOADING, EnginePhase.READY]
 
 
-@pytest.mark.parametrize("path", ["/slots", "/props", "/v1/chat/completions"])
+@pytest.mark.parametrize("path", chosen(["/slots", "/props", "/v1/chat/completions"], ["/slots"]))
 def test_without_the_key_the_engine_tells_nothing(model: EmbeddedModel, path: str) -> None:
     endpoint = start(model)
     assert get(endpoint, path, "guess") == 401
@@ -165,7 +166,7 @@ def test_a_cancel_while_the_prompt_is_read_leaves_the_engine_idle_or_gone(model:
     assert get(endpoint, "/health", endpoint.api_key) == 200
 
 
-@pytest.mark.parametrize("delay", [0.0005, 0.001, 0.002])
+@pytest.mark.parametrize("delay", chosen([0.0005, 0.001, 0.002], ["0.001"]))
 def test_a_request_that_was_cancelled_as_soon_as_it_was_sent_does_not_begin_later(
     model: EmbeddedModel, delay: float
 ) -> None:
@@ -177,7 +178,9 @@ def test_a_request_that_was_cancelled_as_soon_as_it_was_sent_does_not_begin_late
     assert not model.busy()
 
 
-@pytest.mark.parametrize("work", [generate, evaluate_prompt])
+@pytest.mark.parametrize(
+    "work", chosen([generate, evaluate_prompt], ["evaluate_prompt"], name=lambda work: work.__name__)
+)
 def test_stop_ends_an_engine_at_work_and_the_next_run_gets_another(
     model: EmbeddedModel, work: Callable[[EmbeddedModel, Endpoint], Callable[[], None]]
 ) -> None:

@@ -12,9 +12,10 @@ from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from tests.support.embedded import make_model, require_local_extra
+from tests.support.tiers import long
 
 require_local_extra()
-pytestmark = pytest.mark.embedded
+pytestmark = [pytest.mark.embedded, long]
 
 
 @pytest.fixture(scope="module")

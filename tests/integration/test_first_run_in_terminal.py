@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.openai_server import model_server
+from tests.support.tiers import chosen
 from tests.support.tmux import python, tmux_session
 from tui.composition.paths import platform_paths
 
@@ -12,7 +13,9 @@ KEY = "sk-canary-in-tmux"
 IDEA = "plan a herb garden"
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(60, 20), (200, 60)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), chosen([(60, 20), (200, 60)], ["60x20"], name=lambda size: f"{size[0]}x{size[1]}")
+)
 def test_from_the_first_start_to_a_prompt_and_a_restart_by_keys_alone(tmp_path: Path, columns: int, rows: int) -> None:
     with model_server() as server, tmux_session(tmp_path / "tmux.sock", columns, rows) as terminal:
         environ = {"TERM": "tmux-256color"}

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.frames import SUPPORTS_FRAMES, frames
 from tests.support.terminal import Terminal, terminal
+from tests.support.tiers import chosen, long
 
 SCRIPTED = "tests.support.scripted_app"
 IDEA = "Design a REST API"
@@ -53,7 +54,12 @@ def visit_everything(app: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "environ", [{"THEME": "ansi-16", **TRUE_COLOUR}, {"TERM": "linux", "COLORTERM": ""}, {"TERM": "screen"}]
+    "environ",
+    chosen(
+        [{"THEME": "ansi-16", **TRUE_COLOUR}, {"TERM": "linux", "COLORTERM": ""}, {"TERM": "screen"}],
+        ["linux"],
+        name=lambda environ: environ.get("THEME", environ["TERM"]),
+    ),
 )
 def test_sixteen_colours_are_the_terminals_own(environ: dict[str, str]) -> None:
     with terminal(module=SCRIPTED, environ={"COLORTERM": "", **environ}) as app:
@@ -127,6 +133,7 @@ def test_what_the_person_scrolled_up_to_stays_while_more_arrives(tmp_path: Path)
         app.shows("You are patient.")
 
 
+@long
 def test_with_reduced_motion_an_answer_arrives_in_few_steps() -> None:
     seen: dict[str, int] = {}
     for setting in ("false", "true"):
@@ -161,7 +168,7 @@ def test_the_title_tells_of_a_run_that_ends_unseen_and_is_given_back() -> None:
         assert app.raw.count(POP) == app.raw.count(PUSH) == 1
 
 
-@pytest.mark.parametrize("end", ["quit", "signal"])
+@pytest.mark.parametrize("end", chosen(["quit", "signal"], ["signal"]))
 def test_the_title_is_given_back_when_the_application_ends_during_a_run(end: str) -> None:
     with terminal(module=SCRIPTED, environ={"PI_TEST_SCRIPT": "hold"}) as app:
         app.shows("engine: ready")

@@ -20,7 +20,7 @@ from tui.composition.paths import platform_paths
 _DEADLINE_SECONDS = 600
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(50, marks=long)])
+@pytest.mark.parametrize("count", [4, pytest.param(50, marks=long)])
 def test_many_commands_beside_the_application_lose_nothing_and_meet_no_lock(tmp_path: Path, count: int) -> None:
     folders = {name: os.environ[name] for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     with model_server() as server, tmux_session(tmp_path / "tmux", 120, 50) as terminal:

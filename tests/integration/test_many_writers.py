@@ -7,9 +7,10 @@ from pathlib import Path
 from storage.transfer.jsonl import all_entries
 from tests.support.histories import PROCESS_DEADLINE_SECONDS, finish, history, start_python
 from tests.support.terminal import terminal
+from tests.support.tiers import examples
 from tui.composition.paths import platform_paths
 
-WRITERS, EACH = 4, 250
+WRITERS, EACH = 4, examples(250)
 _THROUGH_THE_WHOLE_STACK = """
 import sys
 from pathlib import Path
@@ -74,7 +75,7 @@ def test_four_processes_a_reader_and_the_open_application_share_a_history(tmp_pa
 
 
 def test_command_lines_and_writers_do_not_disturb_each_other() -> None:
-    writer = start_python(_THROUGH_THE_WHOLE_STACK, 0, 100)
+    writer = start_python(_THROUGH_THE_WHOLE_STACK, 0, examples(100))
     codes = []
     while writer.poll() is None:
         for command in ("export", "backup"):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.terminal import terminal
+from tests.support.tiers import chosen
 
 SCRIPTED = "tests.support.scripted_app"
 IDEA = "Design a REST API"
@@ -15,7 +16,7 @@ def test_an_idea_and_the_key_that_improves_it_may_be_typed_before_anything_is_dr
         app.shows(f"{IDEA} and more")
 
 
-@pytest.mark.parametrize("milliseconds", [150, 200, 250, 300, 350, 400, 500])
+@pytest.mark.parametrize("milliseconds", chosen([150, 200, 250, 300, 350, 400, 500], ["150", "300", "500"]))
 def test_an_idea_typed_at_any_moment_of_the_start_arrives_whole(milliseconds: int) -> None:
     with terminal(module=SCRIPTED, environ={"PYTHONDONTWRITEBYTECODE": "1"}) as app:
         app.pump(milliseconds / 1000)

@@ -24,6 +24,7 @@ from tests.support.clocks import FakeClock
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record
 from tests.support.repositories import memory_history
+from tests.support.tiers import examples
 
 UIDS = ("aa-one", "aa-two", "ab-three")
 START = make_record().created_at
@@ -59,7 +60,7 @@ def plain(entry: StoredRecord | None) -> StoredRecord | None:
     return replace(entry, id=None) if isinstance(entry, PromptHistory) else entry
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.lists(versions, unique_by=lambda one: one.uid, max_size=3), st.lists(operations, max_size=6), st.integers(0, 6)
 )

@@ -10,6 +10,7 @@ from domain.errors import QueryInterruptedError, StorageError
 from domain.runtime.breaker import BreakerState, BreakerStatus, CircuitBreaker
 from tests.support.calls import HeldCall
 from tests.support.clocks import FakeClock
+from tests.support.tiers import examples
 
 THRESHOLD, COOLDOWN = 2, 10.0
 
@@ -131,4 +132,4 @@ class BreakerMachine(RuleBasedStateMachine):
 
 
 TestBreaker = BreakerMachine.TestCase
-TestBreaker.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestBreaker.settings = settings(max_examples=examples(150), stateful_step_count=40, deadline=None)

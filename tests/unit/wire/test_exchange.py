@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.improver.wire.complaints import readable_error
 from domain.improver.wire.exchange import Exchange, Wire
 from domain.improver.wire.omissions import refused_parts
+from tests.support.tiers import examples
 
 _KEYS = st.sampled_from(
     [
@@ -53,7 +54,7 @@ async def _passed_on(body: bytes) -> list[bytes]:
     return [line async for line in Wire(None, Exchange())._watched(_Response(body))]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(shape=_SHAPES, frame=_FRAMES, cut=st.booleans())
 def test_an_event_of_any_shape_is_passed_on_or_left_out(shape: object, frame: str, cut: bool) -> None:
     text = json.dumps(shape).replace("LONG", "t" * 20_000)
