@@ -1,4 +1,4 @@
-"""Every state as text at four sizes: what stands where, whether it is aligned, and what gives way on a small screen."""
+"""Every state as text at four sizes: what stands where, whether it is aligned, and what gives way when it is small."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,33 +9,37 @@ from syrupy.assertion import SnapshotAssertion
 from tests.snapshots.conftest import Size, make_state, reach, resize
 from tests.snapshots.states import STATES, State
 from tests.support.application import Driver
+from tests.support.tiers import long
 from tui.composition.paths import Paths
 
-SIZES: tuple[Size, ...] = ((60, 20), (80, 24), (140, 40), (250, 70))
-POPUPS = [name for name, state in STATES.items() if state.is_popup]
-OTHERS = [name for name, state in STATES.items() if not state.is_popup]
+EACH_TIME: tuple[Size, ...] = ((60, 20), (140, 40))
+"""The smallest window that is of use, and one with room for everything."""
+NOW_AND_THEN: tuple[Size, ...] = ((80, 24), (250, 70))
 
 
-def size_id(size: Size) -> str:
-    return f"{size[0]}x{size[1]}"
-
-
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", STATES)
 async def test_text(paths: Paths, accepted_text: SnapshotAssertion, name: str) -> None:
-    """The window is made larger and larger: what stands in it must find its place each time."""
-    async with application(STATES[name], paths, SIZES[0]) as app:
-        assert app.top is app.screen
-        for size in SIZES:
-            await resize(app, size)
-            assert text_of(app, size) == accepted_text(name=size_id(size))
+    assert await texts(STATES[name], paths, EACH_TIME) == accepted_text
 
 
-@pytest.mark.parametrize("size", SIZES, ids=size_id)
-@pytest.mark.parametrize("name", POPUPS)
-async def test_popup(paths: Paths, accepted_text: SnapshotAssertion, name: str, size: Size) -> None:
-    async with application(STATES[name], paths, size) as app:
-        assert app.top is not app.screen
-        assert text_of(app, size) == accepted_text
+@long
+@pytest.mark.parametrize("name", STATES)
+async def test_text_at_other_sizes(paths: Paths, accepted_text: SnapshotAssertion, name: str) -> None:
+    assert await texts(STATES[name], paths, NOW_AND_THEN) == accepted_text
+
+
+async def texts(state: State, paths: Paths, sizes: tuple[Size, ...]) -> str:
+    """Return what a state shows while the window is made larger: what stands in it must find its place each time."""
+    shown = []
+    for window in [(size,) for size in sizes] if state.closes_on_resize else [sizes]:
+        places = (paths.config, paths.data, paths.cache, paths.log)
+        fresh = Paths(*(place / str(window[0]) for place in places))
+        async with application(state, fresh, window[0]) as app:
+            assert (app.top is not app.screen) is state.is_popup
+            for size in window:
+                await resize(app, size)
+                shown.append(f"{size[0]}x{size[1]}\n{text_of(app, size)}")
+    return "\n".join(shown)
 
 
 @asynccontextmanager

@@ -76,6 +76,10 @@ class ModelScreen(Popup[ModelOption | bool | None]):
         self._show()
         run_in_background("models", self._look)
 
+    def on_resize(self) -> None:
+        """Fit the rows to the width."""
+        self._show()
+
     def _look(self) -> None:
         try:
             setup = self._setup()

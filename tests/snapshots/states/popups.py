@@ -36,7 +36,7 @@ async def palette(app: Driver) -> None:
     await app.until(lambda: "Statistics" in app.screen_text, "the command")
 
 
-@state(is_popup=True, prepare=fill_history)
+@state(is_popup=True, closes_on_resize=True, prepare=fill_history)
 async def jump(app: Driver) -> None:
     await all_rows(app)
     await app.press("ctrl+o")

@@ -29,7 +29,9 @@ class State:
     cleanup: Callable[[Container], None] = _nothing
     """Lets go of what would hold the end."""
     is_popup: bool = False
-    """Whether something lies over the main screen, which is not drawn anew when the size changes."""
+    """Whether something lies over the main screen."""
+    closes_on_resize: bool = False
+    """Whether the popup closes when the window gets another size."""
 
 
 STATES: dict[str, State] = {}
@@ -44,13 +46,14 @@ def state(
     started: EnginePhase = EnginePhase.READY,
     cleanup: Callable[[Container], None] = _nothing,
     is_popup: bool = False,
+    closes_on_resize: bool = False,
 ) -> Callable[[Step], Step]:
     """Register the step below."""
 
     def add(step: Step) -> Step:
         name = getattr(step, "__name__", "")
         assert name not in STATES, f"two states are called {name}"
-        STATES[name] = State(step, prepare, improver, env or {}, started, cleanup, is_popup)
+        STATES[name] = State(step, prepare, improver, env or {}, started, cleanup, is_popup, closes_on_resize)
         return step
 
     return add
