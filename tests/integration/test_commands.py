@@ -18,6 +18,7 @@ from domain.history.operations import DeleteOperation, EditOperation, FavoriteOp
 from domain.prompts.record import PromptHistory
 from storage.spool.spool import FileSpool
 from storage.transfer.jsonl import all_entries
+from tests.support import commands
 from tests.support.histories import ROOT, bare_connection, history, insert_row
 from tests.support.records import make_record
 from tui.cli.doctor import doctor
@@ -26,17 +27,8 @@ from tui.composition.paths import platform_paths
 DONE, FAILED, WRONG_CALL, ATTENTION = 0, 1, 2, 3
 
 
-def run(*arguments: object, text: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tui.cli", *map(str, arguments)],
-        cwd=ROOT,
-        env=os.environ | environ,
-        input=text if text is not None else "",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def run(*arguments: object, text: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    return commands.run(*arguments, text=text, environ=environ)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from tests.support.histories import ROOT
+from tests.support.command_server import CommandServer
 
 _DEADLINE_SECONDS = 240
 
@@ -15,18 +15,13 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-W", "error", "-m", "tui.cli", *map(str, arguments)]
 
 
+_server = CommandServer()
+
+
 def run(
     *arguments: object, text: str | bytes = "", environ: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program with `text` on its input."""
+    """Run the program with `text` on its input, in a process that finds it loaded."""
     data = text.encode() if isinstance(text, str) else text
-    done = subprocess.run(
-        command(*arguments),
-        cwd=ROOT,
-        env={**os.environ, **(environ or {})},
-        input=data,
-        capture_output=True,
-        timeout=_DEADLINE_SECONDS,
-        check=False,
-    )
+    done = _server.run([*map(str, arguments)], data, {**os.environ, **(environ or {})}, _DEADLINE_SECONDS)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -1,0 +1,158 @@
+"""Runs commands in processes forked from one that has loaded the program, which saves a second of loading for each.
+
+What runs is a process like any other, with its own environment, folders, streams and exit code. A command that prints
+what it has loaded, draws on a terminal, or gets signals is started as a shell starts it.
+"""
+
+import atexit
+import importlib
+import json
+import os
+import pkgutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+_ROOT = Path(__file__).parents[2]
+_LOADED = ("domain", "storage", "tui.cli", "tui.composition")
+"""The packages whose modules are loaded before the first command."""
+_NOT_LOADED = "__main__"
+_REQUEST_FDS = 5
+_STATUS_BYTES = 64
+
+
+class CommandServer:
+    """The process that is forked, started at the first command."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    def run(
+        self, arguments: Sequence[str], data: bytes, environ: Mapping[str, str], seconds: float
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run the program with `data` on its input; raise `TimeoutExpired` when it has not ended after `seconds`."""
+        read_end, write_end = os.pipe()
+        status_read, status_write = os.pipe()
+        with (
+            tempfile.TemporaryFile() as request,
+            tempfile.TemporaryFile() as output,
+            tempfile.TemporaryFile() as errors,
+        ):
+            request.write(json.dumps({"arguments": list(arguments), "environ": dict(environ)}).encode())
+            request.flush()
+            fds = [request.fileno(), read_end, output.fileno(), errors.fileno(), status_write]
+            socket.send_fds(self._started(), [b"run"], fds)
+            os.close(read_end)
+            os.close(status_write)
+            threading.Thread(target=_feed, args=(write_end, data), daemon=True).start()
+            with os.fdopen(status_read, "rb", buffering=0) as status:
+                code = _code_from(status, arguments, seconds)
+            return subprocess.CompletedProcess(list(arguments), code, _whole(output), _whole(errors))
+
+    def _started(self) -> socket.socket:
+        if self._socket is None:
+            self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            process = subprocess.Popen(
+                [sys.executable, "-W", "error", "-m", __name__, str(theirs.fileno())],
+                cwd=_ROOT,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            theirs.close()
+            atexit.register(process.wait)  # it ends when nobody holds the other socket
+            atexit.register(self._socket.close)
+        return self._socket
+
+
+def _feed(fd: int, data: bytes) -> None:
+    """Write the input; a command may end without reading it."""
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+    except BrokenPipeError:
+        pass
+
+
+def _code_from(status: BinaryIO, arguments: Sequence[str], seconds: float) -> int:
+    """Return the exit code that the process writes when it ends; a signal counts below zero."""
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append(status.read(_STATUS_BYTES)), daemon=True)
+    reader.start()
+    reader.join(seconds)
+    if not found:
+        raise subprocess.TimeoutExpired(list(arguments), seconds)
+    return int(found[0])
+
+
+def _whole(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _next_command(server: socket.socket) -> dict[str, object] | None:
+    """Wait for a request; return it in the process that is to run it, and None in the server when it has to end."""
+    while True:
+        message, fds, _, _ = socket.recv_fds(server, 16, _REQUEST_FDS)
+        if not message:
+            return None
+        waits = os.fork()
+        if waits == 0:
+            server.close()
+            request, *streams, status = fds
+            runs = os.fork()
+            if runs == 0:
+                for number, fd in enumerate(streams):
+                    os.dup2(fd, number)
+                with os.fdopen(request, "rb") as file:
+                    file.seek(0)
+                    found: dict[str, object] = json.loads(file.read())
+                for fd in (*streams, status):
+                    os.close(fd)
+                return found
+            for fd in streams:
+                os.close(fd)
+            os.write(status, str(os.waitstatus_to_exitcode(os.waitpid(runs, 0)[1])).encode())
+            os._exit(0)
+        for fd in fds:
+            os.close(fd)
+        _reap()
+
+
+def _reap() -> None:
+    """Forget the processes that waited for a command that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _load() -> None:
+    """Load the program as far as it needs no screen."""
+    for name in _LOADED:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if not module.name.endswith(_NOT_LOADED):
+                importlib.import_module(module.name)
+
+
+def _serve(server: socket.socket) -> None:
+    _load()
+    if (request := _next_command(server)) is None:
+        return
+    os.environ.clear()
+    os.environ.update(request["environ"])  # type: ignore[call-overload]
+    time.tzset()
+    sys.argv = ["prompt-improver", *request["arguments"]]  # type: ignore[misc]
+    importlib.import_module("tui.cli.main").main(prog_name="prompt-improver")
+
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))
