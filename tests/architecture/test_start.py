@@ -46,6 +46,8 @@ BEFORE_THE_FIRST_PAINT = {
     "tui.cli.options",
     "tui.app.crash",
     "tui.terminal.drawn_frame",
+    "tui.terminal.paste_filter",
+    "tui.terminal.textual_private",
     "tui.keys.names",
     "tui.app.keyed_app",
     "tui.keys.tables",

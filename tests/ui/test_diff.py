@@ -4,7 +4,6 @@ import threading
 
 import pytest
 from textual.widgets import Static
-from textual.widgets._footer import FooterKey
 
 from domain.errors import StorageError
 from domain.history.comparison import Comparison
@@ -18,6 +17,7 @@ from tui.composition.paths import Paths
 from tui.keys.diff_keys import IN_THE_DIFF
 from tui.result.diff_screen import DiffScreen
 from tui.result.diff_view import DiffView
+from tui.widgets.key_footer import FooterKey
 
 
 def screen(app: Driver) -> DiffScreen:

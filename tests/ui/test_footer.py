@@ -1,12 +1,11 @@
 """The footer: whole keys only, the most important first, help always."""
 
 import pytest
-from textual.widgets._footer import FooterKey
 
 from tests.support.application import Driver, running
 from tui.composition.paths import Paths
 from tui.keys.tables import ANYWHERE
-from tui.widgets.key_footer import KeyFooter
+from tui.widgets.key_footer import FooterKey, KeyFooter
 
 
 def keys(app: Driver) -> list[FooterKey]:

@@ -2,7 +2,6 @@
 
 from textual.events import MouseScrollDown
 from textual.widget import Widget
-from textual.widgets._footer import FooterKey
 
 from domain.history.notices import Notice
 from tests.support.application import Driver, running
@@ -18,6 +17,7 @@ from tui.prompt_options.form import ShapeForm
 from tui.prompt_options.screen import ShapeScreen
 from tui.result.diff_screen import DiffScreen
 from tui.result.diff_view import DiffView
+from tui.widgets.key_footer import FooterKey
 
 
 async def click_key(app: Driver, label: str) -> None:

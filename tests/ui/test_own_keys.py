@@ -3,7 +3,6 @@
 import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
-from textual.widgets._footer import FooterKey
 
 from tests.support.application import Driver, running
 from tui.app.banner import Banner
@@ -13,6 +12,7 @@ from tui.dialogs.help import HelpScreen
 from tui.dialogs.key_list import KeyList
 from tui.dialogs.statistics import StatisticsScreen
 from tui.result.diff_screen import DiffScreen
+from tui.widgets.key_footer import FooterKey
 from tui.widgets.text_input import TextInput
 
 

@@ -1,7 +1,6 @@
 """Every popup shows its own keys at the bottom, and all of them when help is asked for."""
 
 import pytest
-from textual.widgets._footer import FooterKey
 
 from tests.support.application import Driver, running
 from tui.composition.paths import Paths
@@ -9,7 +8,7 @@ from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.key_list import KeyList
 from tui.widgets.choice_list import ChoiceList
-from tui.widgets.key_footer import KeyFooter
+from tui.widgets.key_footer import FooterKey, KeyFooter
 
 # How a popup is opened, a key that its footer names, a command that its help names.
 POPUPS = {

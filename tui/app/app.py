@@ -19,7 +19,6 @@ from tui.app.crash import FaultNotice
 from tui.app.staged_app import StagedApp
 from tui.keys.active import key
 from tui.log_file import where_it_failed
-from tui.terminal.output_filter import ControlCharacterFilter
 from tui.terminal.signals import known_signals
 from tui.theme.appearance import AUTO
 
@@ -70,7 +69,6 @@ class PromptImproverApp(StagedApp):
         self.crash: BaseException | None = None
         """What went wrong inside the program, if anything did; whoever ran it tells the person."""
         self._notice = FaultNotice(self._fault_met)
-        self._filters.append(ControlCharacterFilter())
 
     async def on_mount(self) -> None:
         """Catch the signals that would leave the terminal raw, then show the screen."""
@@ -134,14 +132,8 @@ class PromptImproverApp(StagedApp):
         sentence = f"Something failed in the background. {key('log')} shows the log, which says where."
         self.notify(sentence, severity="error", timeout=20, markup=False)
 
-    def panic(self, *renderables: RenderableType) -> None:
-        """End after a fault. Nothing of what is given is shown: it may quote a prompt, or variables with a key."""
-        self._fatal_error()
-
-    def _fatal_error(self) -> None:
-        """Note where it failed, and end: Textual's own traceback would print variables, keys among them."""
-        error = self._exception or RuntimeError("the keyboard cannot be read")
+    def note_crash(self, error: Exception) -> None:
+        """Log where it failed, and keep what is typed."""
         _log.critical("crashed: %s", where_it_failed(error))
         self.crash = self.crash or error
         self._keep_what_is_typed()
-        self._close_messages_no_wait()

@@ -5,12 +5,12 @@ from functools import partial
 from time import monotonic
 
 from textual import events
-from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.widgets import TextArea
 
 from tui.terminal.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds, TypedAhead
+from tui.terminal.textual_private import GuardedApp, next_receiver
 
 _PATIENCE_SECONDS = 3.0
 """After so long a key that has not come back is taken for lost, with the widget that had it."""
@@ -20,7 +20,7 @@ _Typed = events.Key | events.Paste
 """What goes to the place where the focus is."""
 
 
-class KeysInOrder(App[None], inherit_bindings=False):
+class KeysInOrder(GuardedApp, inherit_bindings=False):
     """Hands a key on only when the one before has done its work: a slow line delivers many at once.
 
     Textual (8.2.8) gives every key to the widget that has the focus when the key arrives, and runs its binding when the
@@ -112,13 +112,11 @@ class KeysInOrder(App[None], inherit_bindings=False):
             self._finish(event)
 
     def _passed(self, event: _Typed, node: MessagePump) -> None:
-        parent = node._parent  # noqa: SLF001 - Textual's events go this way, which has no public name
-        # Textual itself stops an event that goes on to whoever sent it: a terminal's keys come from this application.
-        is_stopped = event._stop_propagation and event._sender is not parent  # noqa: SLF001 - as above
-        if is_stopped or parent is None:
+        receiver = next_receiver(event, node)
+        if receiver is None:
             self._finish(event)
         else:
-            self._follow(event, parent)
+            self._follow(event, receiver)
 
     def _finish(self, event: _Typed) -> None:
         if self._under_way is event:

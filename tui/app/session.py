@@ -11,7 +11,7 @@ from tui.app.app import PromptImproverApp
 from tui.app.crash import TerminalGuard, crash_words
 from tui.composition.paths import platform_paths
 from tui.log_file import start_logging, where_it_failed
-from tui.terminal.paste_filter import guard_pastes
+from tui.terminal.textual_private import guard_pastes
 from tui.theme.appearance import glance_at_theme
 
 if TYPE_CHECKING:

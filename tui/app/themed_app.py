@@ -2,18 +2,18 @@
 
 import logging
 import os
+from collections.abc import Sequence
 from typing import Any
 
-from rich.console import RenderableType
 from textual import on
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.command import CommandPalette
-from textual.screen import Screen
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.widgets import Input
 
 from tui.app.keyed_app import KeyedApp
 from tui.keys.active import key
-from tui.terminal.drawn_frame import DrawnFrame
+from tui.terminal.output_filter import ControlCharacterFilter
+from tui.terminal.textual_private import notices, remove_notice, write_to_terminal
 from tui.theme.appearance import AUTO, Looks
 from tui.theme.filters import NoColours, SixteenColours
 from tui.theme.themes import MONOCHROME, OWN_THEMES, choose_theme
@@ -47,8 +47,7 @@ class ThemedApp(KeyedApp):
             self.register_theme(own)
         # Textual's own answer to NO_COLOR is grey, which is a colour.
         self._no_colours, self._sixteen_colours = NoColours(enabled=False), SixteenColours(enabled=False)
-        self._filters = [self._filters[0], self._no_colours, self._sixteen_colours]
-        self._frame = DrawnFrame(self.console)
+        self._no_controls = ControlCharacterFilter()
         self._theme_before_preview: str | None = None
         self.theme = self.theme_for(theme)
 
@@ -81,30 +80,25 @@ class ThemedApp(KeyedApp):
         """Give Textual's own themes what ours say themselves."""
         return {"pane-border": self.current_theme.to_color_system().generate()["foreground-muted"]}
 
-    def _watch_theme(self, theme_name: str) -> None:
-        self.no_color = theme_name == MONOCHROME
+    def watch_theme(self) -> None:
+        """Let through only the colours of the new theme."""
+        self.no_color = self.theme == MONOCHROME
         self._no_colours.enabled = self.no_color
         self._sixteen_colours.enabled = self.current_theme.ansi
-        super()._watch_theme(theme_name)
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write what is new on the terminal and nothing else."""
-        is_written = not (self._batch_count or self.is_headless)
-        if is_written and isinstance(renderable, ChopsUpdate):
-            renderable = self._frame.what_changes(renderable)
-        elif is_written and isinstance(renderable, LayoutUpdate):
-            renderable = self._frame.whole(renderable)
-        super()._display(screen, renderable)
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of everything that is drawn."""
+        # Textual's own filters come before: of them only the one for the terminal's sixteen colours is wanted.
+        own = [one for one in super().get_line_filters() if isinstance(one, ANSIToTruecolor)]
+        return [*own, *(one for one in (self._no_colours, self._sixteen_colours) if one.enabled), self._no_controls]
 
     def action_redraw(self) -> None:
         """Write every cell again: another program may have written on the terminal."""
-        screen = self.screen
-        self._display(screen, screen._compositor.render_update(full=True, screen_stack=self._background_screens))  # noqa: SLF001 - Textual's own way
+        self.screen.refresh()
 
     def write_to_terminal(self, sequence: str) -> None:
         """Write an escape sequence past the screen; nothing where there is no terminal."""
-        if self._driver is not None:
-            self._driver.write(sequence)
+        write_to_terminal(self, sequence)
 
     @on(CommandPalette.OptionHighlighted)
     def _preview_theme(self, message: CommandPalette.OptionHighlighted) -> None:
@@ -136,8 +130,9 @@ class ThemedApp(KeyedApp):
 
     def put_errors_away(self) -> None:
         """Take the errors that were told off the screen."""
-        for notice in [one for one in self._notifications if one.severity == "error"]:
-            self._unnotify(notice)
+        for notice in notices(self):
+            if notice.severity == "error":
+                remove_notice(self, notice)
 
     def notify(self, message: str, **options: Any) -> None:
         """Show a notice; whether it warns is told by a sign too, not by a colour alone."""

@@ -43,10 +43,12 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
         closing: AwaitComplete = super().dismiss(result)
         return closing
 
-    def _action_command_list(self, action: str) -> None:
-        """Move by screenfuls only once there are lines: Textual (8.2.8) raises before."""
-        if not action.startswith("page_") or self.query_one(CommandList).scrollable_content_region:
-            super()._action_command_list(action)
+    def action_row(self, move: str) -> None:
+        """Move the cursor of the list: `move` is a movement of `CommandList`."""
+        commands = self.query_one(CommandList)
+        # Textual (8.2.8) raises when a list without lines moves by a screenful.
+        if commands.scrollable_content_region:
+            getattr(commands, f"action_{move}")()
 
     @on(Input.Submitted)
     def _choose_later(self, event: Input.Submitted) -> None:
@@ -56,8 +58,8 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
             event.stop()
             self._is_chosen = True
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Take the first of the answer, if enter has come before it."""
         if event.state is WorkerState.SUCCESS and self._is_chosen:
             self._is_chosen = False
-            self._select_or_command()
+            await self.action_take()

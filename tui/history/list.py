@@ -18,6 +18,7 @@ from domain.search.normalise import Term
 from tui.history.row import details_of, title_of
 from tui.history.rows import HistoryRows
 from tui.keys.tables import IN_A_LIST_OR_RESULT, IN_THE_LIST, bindings
+from tui.terminal.textual_private import set_scrolled_size
 from tui.text.cells import fit
 
 _ROW_LINES = 2
@@ -148,23 +149,23 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_cursor_up(self) -> None:
         """Go to the newer neighbour."""
-        self._move(-1)
+        self.move_by(-1)
 
     def action_cursor_down(self) -> None:
         """Go to the older neighbour."""
-        self._move(1)
+        self.move_by(1)
 
     def action_page_up(self) -> None:
         """Go up by a screenful."""
-        self._move(-self.page_rows)
+        self.move_by(-self.page_rows)
 
     def action_page_down(self) -> None:
         """Go down by a screenful."""
-        self._move(self.page_rows)
+        self.move_by(self.page_rows)
 
     def action_half_page(self, by: int) -> None:
         """Go by half a screenful."""
-        self._move(by * max(self.page_rows // 2, 1))
+        self.move_by(by * max(self.page_rows // 2, 1))
 
     def action_first(self) -> None:
         """Go to the newest row."""
@@ -174,7 +175,8 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         """Go to the oldest row."""
         self.move_to(len(self.rows) - 1)
 
-    def _move(self, by: int) -> None:
+    def move_by(self, by: int) -> None:
+        """Move the cursor down by so many rows; negative moves up."""
         self.move_to(0 if self.highlighted is None else self.highlighted + by)
 
     def _line(self, index: int, line: int) -> Content:
@@ -188,10 +190,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     def _resize(self) -> None:
         size = Size(self.scrollable_content_region.width, len(self.rows) * _ROW_LINES)
         if size != self.virtual_size:
-            # Not through the property: it lays the whole screen out anew, at every key of a search. The scrollbar has
-            # its place at all times, so nothing else depends on the size.
-            self.set_reactive(HistoryList.virtual_size, size)
-            self._scroll_update(size)
+            set_scrolled_size(self, size)  # the scrollbar always takes its column
 
     def _want_pages(self, around: int = 0) -> None:
         if not len(self.rows):

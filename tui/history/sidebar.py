@@ -244,7 +244,7 @@ class HistorySidebar(Vertical):
     @on(SearchBox.Moved)
     def _moved(self, message: SearchBox.Moved) -> None:
         message.stop()
-        self._list._move(message.rows + message.pages * self._list.page_rows)  # noqa: SLF001 - its own box moves it
+        self._list.move_by(message.rows + message.pages * self._list.page_rows)
 
     @on(SearchBox.UncorrectedWanted)
     def _uncorrected_wanted(self, message: SearchBox.UncorrectedWanted) -> None:

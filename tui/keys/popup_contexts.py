@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from textual.actions import parse
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.keys.contexts import PLACES, Place
+from tui.terminal.textual_private import binding_ids
 
 
 def places_in(popup: Screen[Any]) -> tuple[Place, ...]:
@@ -20,9 +23,13 @@ def places_in(popup: Screen[Any]) -> tuple[Place, ...]:
 
 
 def _ids(popup: Screen[Any]) -> Iterator[str]:
-    app = popup.app
-    for node in (app, *popup.walk_children(with_self=True)):
-        # Textual (8.2.8) has no public way to ask for the keys of what has not the focus.
-        for _key, binding in node._bindings:  # noqa: SLF001
-            if binding.id and app._check_action_state(binding.action, node) is not False:  # noqa: SLF001
-                yield binding.id
+    for node in (popup.app, *popup.walk_children(with_self=True)):
+        for command_id, action in binding_ids(node):
+            if _works(node, action):
+                yield command_id
+
+
+def _works(node: DOMNode, action: str) -> bool:
+    namespace, name, parameters = parse(action)
+    target = {"app": node.app, "screen": node.screen}.get(namespace, node)
+    return target.check_action(name, parameters) is not False

@@ -34,12 +34,12 @@ OVER_THE_THOUGHTS = (closing("thoughts-close", "escape,t,q", "dismiss", "Close",
 """Work over what the model thinks."""
 
 OVER_THE_PALETTE = (
-    local("palette-up", "up", "command_list('cursor_up')", "Up", "Go up in what is found"),
+    local("palette-up", "up", "row('cursor_up')", "Up", "Go up in what is found"),
     local("palette-down", "down", "cursor_down", "Down", "Go down in what is found"),
-    local("palette-page-up", "pageup", "command_list('page_up')", "Page up", "Go up by a screenful"),
-    local("palette-page-down", "pagedown", "command_list('page_down')", "Page down", "Go down by a screenful"),
-    local("palette-first", "ctrl+home", "command_list('first')", "First", "Go to the first command"),
-    local("palette-last", "ctrl+end", "command_list('last')", "Last", "Go to the last command"),
+    local("palette-page-up", "pageup", "row('page_up')", "Page up", "Go up by a screenful"),
+    local("palette-page-down", "pagedown", "row('page_down')", "Page down", "Go down by a screenful"),
+    local("palette-first", "ctrl+home", "row('first')", "First", "Go to the first command"),
+    local("palette-last", "ctrl+end", "row('last')", "Last", "Go to the last command"),
     # The field of the palette has keys of Textual's own, enter among them: this one comes before those.
     Command("palette-take", "enter", "take", "Take", "Run the command, or take the theme, under the cursor"),
     closing("palette-close", "escape", "escape", "Close", "Close the palette, and run nothing"),

@@ -8,6 +8,7 @@ from textual.app import App
 from tui.background import InOrder
 from tui.terminal.clipboard import CopyOutcome, copy_text
 from tui.terminal.terminal_clipboard import sequence
+from tui.terminal.textual_private import set_clipboard, write_to_terminal
 
 
 class Copier:
@@ -22,7 +23,7 @@ class Copier:
 
         A text field pastes it from now on. UI thread only.
         """
-        self._app._clipboard = text  # noqa: SLF001 - what ctrl+v pastes into a text field has no other way in
+        set_clipboard(self._app, text)
         self._jobs.submit(lambda: done(copy_text(text, self._send, what=what)))
 
     def _send(self, text: str) -> None:
@@ -30,5 +31,4 @@ class Copier:
 
     def _write(self, text: str) -> None:
         """Between two frames, whole. Textual's own method knows no multiplexer."""
-        if self._app._driver is not None:  # noqa: SLF001 - Textual writes to the terminal through nothing else
-            self._app._driver.write(sequence(text, os.environ))  # noqa: SLF001 - as above
+        write_to_terminal(self._app, sequence(text, os.environ))

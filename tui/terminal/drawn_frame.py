@@ -1,19 +1,28 @@
-"""What stands on the terminal, so that nothing is written there twice.
+"""Remembers what the terminal shows, so that nothing is written there twice.
 
-Textual (8.2.8) writes again all of every widget that was laid out anew, and lays out the whole screen for every piece
-of an answer: thirty times what has changed.
+Textual (8.2.8) rewrites every widget that was laid out again, and lays out the whole screen for each piece of an
+answer: 560 kB for an answer of 200 lines, in place of 100 kB.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
 _Written = tuple[int, str]
 """How many cells a piece takes, and what is written for it."""
+
+
+class Pieces(NamedTuple):
+    """A part of the screen: for each row its pieces by column, the spans to write, and the end of each piece."""
+
+    chops: Sequence[Mapping[int, Strip | None]]
+    spans: list[tuple[int, int, int]]
+    """Row, first column, column behind the last."""
+    chop_ends: list[list[int]]
 
 
 class DrawnFrame:
@@ -24,16 +33,15 @@ class DrawnFrame:
         self._console = console
         self._rows: dict[int, dict[int, _Written]] = {}
 
-    def whole(self, update: LayoutUpdate) -> ChopsUpdate:
-        """Take in a whole screen, which is always written: what is on the terminal may be anything.
+    def whole(self, rows: Iterable[Iterable[Strip]], width: int) -> Pieces:
+        """Return the whole screen, `width` columns wide, with a column for each piece. It is always written.
 
-        Return it with a place for every piece. Terminals do not agree on the width of emoji of many parts; where one
-        differs, the borders still stand in their columns.
+        Terminals disagree on the width of emoji of many parts; with a column for each piece, borders stay in theirs.
         """
         self._rows = {}
         chops: list[Mapping[int, Strip | None]] = []
         ends: list[list[int]] = []
-        for y, pieces in enumerate(update.strips):
+        for y, pieces in enumerate(rows):
             placed: dict[int, Strip | None] = {}
             row = self._rows[y] = {}
             ends.append([])
@@ -43,11 +51,10 @@ class DrawnFrame:
                 x += piece.cell_length
                 ends[y].append(x)
             chops.append(placed)
-        width, height = update.region.size
-        return ChopsUpdate(chops, [(y, 0, width) for y in range(height)], ends)
+        return Pieces(chops, [(y, 0, width) for y in range(len(chops))], ends)
 
-    def what_changes(self, update: ChopsUpdate) -> ChopsUpdate | None:
-        """Return the part of an update that changes something, as if it were written now; None for none."""
+    def what_changes(self, update: Pieces) -> Pieces | None:
+        """Return the part of an update that changes something, and remember it as written; None for nothing."""
         chops: list[Mapping[int, Strip | None]] = [{}] * len(update.chops)
         spans = []
         for y, left, right in update.spans:
@@ -59,7 +66,7 @@ class DrawnFrame:
                 # Two spans may lie in one row.
                 chops[y] = {x: _filled(piece) if piece else chops[y].get(x) for x, piece in changed.items()}
                 spans.append((y, left, right))
-        return ChopsUpdate(chops, spans, update.chop_ends) if spans else None
+        return Pieces(chops, spans, update.chop_ends) if spans else None
 
     def _write(self, y: int, x: int, end: int, piece: Strip | None) -> bool:
         """Note that a piece is written from `x` to `end`; return False when it stands there already."""

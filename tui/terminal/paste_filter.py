@@ -1,14 +1,6 @@
 """The first gate behind the terminal: what is pasted is text, and never keys."""
 
-import sys
-from collections.abc import Iterable, Iterator
-from time import monotonic
-
-from textual._xterm_parser import XTermParser
-from textual.message import Message
-
 from domain.text.clean import without_sequences
-from tui.terminal.line_ends import TypedAhead
 
 _BEGIN = "\x1b[200~"
 _END = "\x1b[201~"
@@ -65,35 +57,3 @@ class PasteFilter:
         ready += [without_sequences("".join(pasted)), _END]
         self._pasted, self._rest = None, ""
         return together[at + len(_END) :]
-
-
-class PasteSafeParser(XTermParser):
-    """Textual's parser behind the filter."""
-
-    def __init__(self, debug: bool = False) -> None:
-        super().__init__(debug)
-        self._paste_filter = PasteFilter()
-        self._has_waited = False
-
-    def feed(self, data: str) -> Iterator[Message]:
-        """Yield the events of what has come. An empty `data` is the end."""
-        if not data or (data := self._paste_filter.filter(data)):
-            events = super().feed(data)
-            if not self._has_waited:
-                # All of it lay in the terminal's buffer: it comes at once, however slowly it was typed.
-                events = iter(list(events))
-                TypedAhead.until = monotonic()
-            yield from events
-
-    def tick(self) -> Iterable[Message]:
-        """Yield the events of what has not gone on in time. The driver calls it after each look for input."""
-        self._has_waited = True
-        return super().tick()
-
-
-def guard_pastes() -> None:
-    """Let Textual parse the terminal's input behind the filter, in this process."""
-    if sys.platform != "win32":  # there pastes come as keys, one by one
-        from textual.drivers import linux_driver  # noqa: PLC0415 - it cannot be imported on Windows
-
-        vars(linux_driver)["XTermParser"] = PasteSafeParser  # the driver takes no parser

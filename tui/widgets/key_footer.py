@@ -1,14 +1,18 @@
 """The line of keys at the bottom: as many whole ones as there is room for, the most important first."""
 
 import itertools
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
+from textual.widgets import Static
 
 from domain.text.clean import cell_count
 from tui.keys.command import UNBOUND
@@ -22,29 +26,73 @@ _PLACE_OF = {command.id: at for at, place in enumerate(PLACES) for command in pl
 _RANK_OF = {name: at for at, name in enumerate(COMMANDS)}
 
 
-class KeyFooter(Footer, inherit_bindings=False):
-    """Shows the keys of what has the focus before those that work anywhere. A click presses the key."""
+@runtime_checkable
+class GivesReasons(Protocol):
+    """A node that can say why `check_action` returns None for an action. Optional."""
+
+    def why_not(self, action: str) -> str:
+        """Return the reason as a sentence, or nothing; `action` is the action of a binding."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    binding: Binding
+    why_not: str | None
+    """Why it does nothing now; None when it works."""
+
+
+class FooterKey(Static):
+    """A key and what it does. A click presses the key; one that does nothing now is dim, and a click shows why."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, binding: Binding, key_display: str, why_not: str | None = None) -> None:
+        """Take why the key does nothing now; None when it works."""
+        self.description = binding.description
+        self.key_display = key_display
+        self.key = binding.key
+        key_style = "bold $footer-key-foreground on $footer-key-background"
+        super().__init__(Content.assemble((f"{key_display} ", key_style), f"{self.description} "))
+        self._why_not = why_not
+        self.set_class(why_not is not None, "-disabled")
+        self.tooltip = why_not or binding.tooltip or None
+
+    def on_mouse_down(self) -> None:
+        """Press the key, or show why it does nothing now."""
+        if self._why_not is None:
+            self.app.simulate_key(self.key)
+        elif self._why_not:
+            self.app.notify(self._why_not, markup=False)
+
+
+class KeyFooter(Horizontal, can_focus=False):
+    """Shows the keys of what has the focus before those that work anywhere."""
+
+    ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        super().__init__(show_command_palette=False)
-        self._shown: list[Binding] = []
+        super().__init__()
+        self._shown: list[_Candidate] = []
         self._is_stale = False
 
     def on_mount(self) -> None:
-        """Follow what lies over this screen."""
+        """Follow the focus, and what lies over this screen."""
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
         self.app.screen_change_signal.subscribe(self, self._screen_changed)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        if screen.app.app_focus and self.is_attached:
+            self.call_after_refresh(self.recompose)
 
     def compose(self) -> ComposeResult:
         """Compose the keys that fit."""
-        if not self._bindings_ready:
-            return
-        self._shown = self._fitting()
-        for binding in self._shown:
-            shown_key = self.app.get_key_display(binding)
-            yield FooterKey(binding.key, shown_key, binding.description, binding.action, tooltip=binding.tooltip)
+        self._shown = self._fitting() if self.is_mounted else []
+        for one in self._shown:
+            yield FooterKey(one.binding, self.app.get_key_display(one.binding), one.why_not)
 
     async def recompose(self) -> None:
-        """Compose anew. Under a popup new keys would not be laid out, and the line be blank: then it waits."""
+        """Compose again. Under a popup new keys would not be laid out, and the line be blank: then it waits."""
         self._is_stale = self.is_attached and not self.screen.is_active
         if self.is_attached and not self._is_stale:
             await super().recompose()
@@ -54,36 +102,42 @@ class KeyFooter(Footer, inherit_bindings=False):
             await self.recompose()
 
     async def on_resize(self, _event: events.Resize) -> None:
-        """Choose anew when there is another room."""
+        """Choose again when there is another room."""
         if self._fitting() != self._shown:
             await self.recompose()
 
-    def _fitting(self) -> list[Binding]:
+    def _fitting(self) -> list[_Candidate]:
         """Return as many keys as there is room for, whole; the last ones always."""
         candidates = self._candidates()
-        last = [binding for binding in candidates if binding.id in _LAST]
-        first = [binding for binding in candidates if binding.id not in _LAST]
-        room = self._width - sum(map(self._cells, last))
+        last = [one for one in candidates if one.binding.id in _LAST]
+        first = [one for one in candidates if one.binding.id not in _LAST]
+        room = self._columns - sum(map(self._cells, last))
         ends = itertools.accumulate(map(self._cells, first))
-        return [binding for binding, end in zip(first, ends, strict=True) if end <= room] + last
+        return [one for one, end in zip(first, ends, strict=True) if end <= room] + last
 
-    def _cells(self, binding: Binding) -> int:
+    def _cells(self, candidate: _Candidate) -> int:
+        binding = candidate.binding
         return cell_count(self.app.get_key_display(binding)) + cell_count(binding.description) + _BLANKS
 
     @property
-    def _width(self) -> int:
+    def _columns(self) -> int:
         return self.size.width or self.screen.size.width
 
-    def _candidates(self) -> list[Binding]:
+    def _candidates(self) -> list[_Candidate]:
         """Return the first key of each action that may be shown, the most important first."""
-        found: dict[str, tuple[bool, int, int, Binding]] = {}
-        for node, binding, _enabled, _tooltip in self.screen.active_bindings.values():
+        found: dict[str, tuple[tuple[bool, int, int], _Candidate]] = {}
+        for node, binding, is_enabled, _tooltip in self.screen.active_bindings.values():
             if binding.show and binding.key != UNBOUND and binding.id in COMMANDS:
-                rank = (*_nearness(node, binding.id), binding)
+                rank = _nearness(node, binding.id)
                 action = binding.action.removeprefix("screen.")
-                if action not in found or rank[:3] < found[action][:3]:
-                    found[action] = rank
-        return [rank[-1] for rank in sorted(found.values(), key=lambda rank: rank[:3])]
+                if action not in found or rank < found[action][0]:
+                    found[action] = (rank, _Candidate(binding, None if is_enabled else _why_not(node, binding.action)))
+        return [candidate for _rank, candidate in sorted(found.values(), key=itemgetter(0))]
+
+
+def _why_not(node: DOMNode, action: str) -> str:
+    owner = node.screen if action.startswith("screen.") else node
+    return owner.why_not(action.removeprefix("screen.")) if isinstance(owner, GivesReasons) else ""
 
 
 def _nearness(node: DOMNode, command_id: str) -> tuple[bool, int, int]:

@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 from textual import events
 
-from tui.terminal.paste_filter import PasteSafeParser
+from tui.terminal.textual_private import PasteSafeParser
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
