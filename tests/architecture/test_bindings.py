@@ -16,8 +16,9 @@ import tui
 from tui.dialogs.jump import JumpScreen
 from tui.dialogs.modal import Popup
 from tui.keys.contexts import COMMANDS, PLACES
+from tui.keys.popup_keys import IN_A_LINE
 from tui.keys.tables import ANYWHERE
-from tui.keys.text_keys import IN_A_LINE, IN_A_TEXT
+from tui.keys.text_keys import IN_A_TEXT
 
 
 def classes() -> list[type[DOMNode]]:

@@ -56,7 +56,6 @@ BEFORE_THE_FIRST_PAINT = {
     "tui.terminal.line_ends",
     "tui.log_file",
     "tui.theme.appearance",
-    "tui.keys.movement",
     "tui.composition.paths",
     "tui.terminal.output_filter",
     "tui.app.start_screen",

@@ -14,7 +14,7 @@ from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tui.composition.container import Container
 from tui.composition.paths import Paths
-from tui.keys.diff_keys import IN_THE_DIFF
+from tui.keys.popup_keys import IN_THE_DIFF
 from tui.result.diff_screen import DiffScreen
 from tui.result.diff_view import DiffView
 from tui.widgets.key_footer import FooterKey

@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from tui.app.crash import FaultNotice
 from tui.app.staged_app import StagedApp
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.log_file import where_it_failed
 from tui.terminal.signals import known_signals
 from tui.theme.appearance import AUTO
@@ -129,7 +129,7 @@ class PromptImproverApp(StagedApp):
         self.call_later(self._tell_fault)
 
     def _tell_fault(self) -> None:
-        sentence = f"Something failed in the background. {key('log')} shows the log, which says where."
+        sentence = f"Something failed in the background. {key_label('log')} shows the log, which says where."
         self.notify(sentence, severity="error", timeout=20, markup=False)
 
     def note_crash(self, error: Exception) -> None:

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from domain.text.clean import clean_text
-from tui.keys.active import key
+from tui.keys.active import key_label
 
 
 class Banner(Static):
@@ -39,4 +39,6 @@ class Banner(Static):
         self.display = bool(self._queue)
         if self._queue:
             more = f" · {len(self._queue) - 1} more" if len(self._queue) > 1 else ""
-            self.update(Content(f"{clean_text(self._queue[0][0])}\n({key('back')}, or a click: understood{more})"))
+            self.update(
+                Content(f"{clean_text(self._queue[0][0])}\n({key_label('back')}, or a click: understood{more})")
+            )

@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from tui.app.key_queue import KeysInOrder
-from tui.keys.active import key, use_own_keys
+from tui.keys.active import key_label, use_own_keys
 from tui.keys.names import short_name
 from tui.keys.tables import ANYWHERE, bindings
 
@@ -58,7 +58,7 @@ class KeyedApp(KeysInOrder, inherit_bindings=False):
         if text := self.screen.get_selected_text():
             self.copy_to_clipboard(text)
         else:
-            self.notify(f"Nothing is selected. {key('quit')} quits.", markup=False)
+            self.notify(f"Nothing is selected. {key_label('quit')} quits.", markup=False)
 
 
 class DoubleClicks:

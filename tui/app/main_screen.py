@@ -23,7 +23,7 @@ from tui.dialogs.statistics import StatisticsScreen
 from tui.history.history_view import HistoryView
 from tui.history.loader import HistoryFeed
 from tui.history.sidebar import HistorySidebar
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.keys.tables import ANYWHERE, IN_THE_PALETTE, bindings
 from tui.models.model_keys import ModelKeys
 from tui.progress.line import WorkLine
@@ -173,7 +173,7 @@ class MainScreen(
             self._read_versions(item)
             self._view.finish(message.outcome, describe(problem) if problem else None)
         if self._view.previewed is not None and was_shown:
-            self.notify(f"Your prompt is ready: {key('back')} brings it into view.", markup=False)
+            self.notify(f"Your prompt is ready: {key_label('back')} brings it into view.", markup=False)
         elif not (problem is not None or was_shown):
             self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
         self._view.partial_answer = record.improved_prompt if problem else ""

@@ -7,7 +7,7 @@ from tui.app.keyed_app import KeyedApp
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette_commands import bare_action
-from tui.keys.command import Command
+from tui.keys.command import KeyCommand
 from tui.result.diff_keys import DiffKeys
 
 _MOST_SHOWN = 3
@@ -20,7 +20,7 @@ class OwnKeys(DiffKeys):
         """Show every key."""
         open_over(self, HelpScreen(), self._run_chosen)
 
-    async def _run_chosen(self, command: Command | None) -> None:
+    async def _run_chosen(self, command: KeyCommand | None) -> None:
         if command is not None:
             await self.run_action(bare_action(command))
 

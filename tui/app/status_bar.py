@@ -11,7 +11,7 @@ from domain.prompts.request import EnginePhase, EngineStatus, RunStep
 from domain.runtime.breaker import BreakerState
 from domain.runtime.clock import Clock
 from domain.text.clean import one_line
-from tui.keys.active import key
+from tui.keys.active import key_label
 
 _SEPARATOR = " │ "
 _TICK_SECONDS = 0.25
@@ -77,7 +77,7 @@ class StatusBar(Widget):
         if self.run_progress is None:
             return ""
         seconds = max(self._clock.monotonic() - self.run_progress.began, 0)
-        return f"▶ {self.run_progress.step.value} {seconds:.0f} s ({key('back')} stops)"
+        return f"▶ {self.run_progress.step.value} {seconds:.0f} s ({key_label('back')} stops)"
 
     def _saving(self) -> str:
         if self.unsaved:

@@ -11,7 +11,7 @@ from textual.filter import ANSIToTruecolor, LineFilter
 from textual.widgets import Input
 
 from tui.app.keyed_app import KeyedApp
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.terminal.output_filter import ControlCharacterFilter
 from tui.terminal.textual_private import notices, remove_notice, write_to_terminal
 from tui.theme.appearance import AUTO, Looks
@@ -74,7 +74,7 @@ class ThemedApp(KeyedApp):
             self.theme = self.theme_for(looks.theme)
         if looks.theme == AUTO or looks.theme in self.available_themes:
             return ""
-        return f"THEME is {looks.theme!r}, which is no theme: {key('theme')} shows all of them."
+        return f"THEME is {looks.theme!r}, which is no theme: {key_label('theme')} shows all of them."
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give Textual's own themes what ours say themselves."""

@@ -18,7 +18,7 @@ from tui.cli.progress import progress_line
 from tui.cli.runner import ATTENTION, container_for, ends_plainly, of_file, say
 from tui.composition.history import is_log_chosen, place_sentences
 from tui.composition.models import KEY_MISSING, embedded_model_problem, key_state, named_program, route_to_provider
-from tui.keys.active import key, use_own_keys
+from tui.keys.active import key_label, use_own_keys
 
 if TYPE_CHECKING:
     from tui.composition.container import Container
@@ -87,7 +87,7 @@ def _key(container: "Container", attention: list[str]) -> str:
     state: str = _part(lambda: {"state": key_state(container)}, attention).get("state", "not known")
     if state == KEY_MISSING:
         use_own_keys(container.rebinding().keys)
-        where = f"Set LLM_API_KEY, or let the application keep one: {key('model')} takes it."
+        where = f"Set LLM_API_KEY, or let the application keep one: {key_label('model')} takes it."
         attention.append(f"There is no key for {one_line(container.settings().llm_provider)}. {where}")
     return state
 

@@ -31,7 +31,7 @@ class Container(HistoryServices):
 
     def rebinding(self) -> "Rebinding":
         """Return the keys that the person chose, and what is wrong with them."""
-        from tui.keys.file import read_keys
+        from tui.keys.rebinding import read_keys
 
         return read_keys(self.paths.config_file)
 

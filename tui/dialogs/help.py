@@ -11,8 +11,8 @@ from textual.widgets import Input, Static
 from domain.text.clean import one_line
 from tui.dialogs.key_list import KeyList
 from tui.dialogs.modal import Popup
-from tui.keys.command import Command
-from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, Place
+from tui.keys.command import KeyCommand
+from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP_FILTER, OVER_THE_HELP
 from tui.keys.tables import bindings
 from tui.widgets.line_input import LineInput
@@ -30,7 +30,7 @@ class KeyFilter(LineInput):
         getattr(self.screen.query_one(KeyList), f"action_{action}")()
 
 
-class HelpScreen(Popup[Command | None]):
+class HelpScreen(Popup[KeyCommand | None]):
     """Gives the command that shall run, None when it was only read."""
 
     BINDINGS = bindings(OVER_THE_HELP)
@@ -39,7 +39,7 @@ class HelpScreen(Popup[Command | None]):
     _list = getters.query_one("#help-list", KeyList)
     _note = getters.query_one("#help-note", Static)
 
-    def __init__(self, places: tuple[Place, ...] = PLACES, running: Container[str | None] = FROM_ANYWHERE) -> None:
+    def __init__(self, places: tuple[KeyContext, ...] = PLACES, running: Container[str | None] = FROM_ANYWHERE) -> None:
         """Take the keys to show, and the ids of those commands that can run from here."""
         super().__init__()
         self._places = places

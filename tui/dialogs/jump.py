@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Label
 
 from tui.dialogs.modal import Popup
-from tui.keys.active import key, keys_of
+from tui.keys.active import key_label, keys_of
 from tui.keys.contexts import COMMANDS
 from tui.keys.popup_keys import IN_A_JUMP
 from tui.keys.tables import HELP, bindings
@@ -48,7 +48,7 @@ class JumpScreen(Popup[None], inherit_bindings=False):
             yield line
         for command, target in TARGETS.items():
             region = self._below.query_one(f"#{target}").region
-            text = f" {key(command)} {target.removesuffix('-list')} "
+            text = f" {key_label(command)} {target.removesuffix('-list')} "
             label = Label(text, classes="jump-letter", markup=False)
             if region:
                 label.styles.offset = (region.x + 1, region.y)

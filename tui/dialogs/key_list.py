@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from domain.text.clean import cell_count
 from tui.keys.active import key_names
-from tui.keys.command import Command
-from tui.keys.contexts import COMMANDS, Place
+from tui.keys.command import KeyCommand
+from tui.keys.contexts import COMMANDS, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP
 from tui.keys.tables import bindings
 from tui.widgets.cursor_mark import BEGINS, MarkedList
@@ -36,16 +36,16 @@ class KeyList(MarkedList, inherit_bindings=False):
     class Chosen(Message):
         """Enter or a click: this command is meant."""
 
-        command: Command
+        command: KeyCommand
 
-    def __init__(self, places: tuple[Place, ...], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+    def __init__(self, places: tuple[KeyContext, ...], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id, markup=False)
         self._places = places
         self._words: tuple[str, ...] = ()
         self._drawn_for = 0
 
     @property
-    def command(self) -> Command | None:
+    def command(self) -> KeyCommand | None:
         """The command under the cursor."""
         option = self.highlighted_option
         return COMMANDS.get(option.id or "") if option is not None else None
@@ -121,12 +121,12 @@ class KeyList(MarkedList, inherit_bindings=False):
             self.scroll_home(animate=False)
         return count
 
-    def _is_meant(self, command: Command, title: str) -> bool:
+    def _is_meant(self, command: KeyCommand, title: str) -> bool:
         keys = " ".join(key_names(command))
         text = f"{keys} {command.label} {command.help} {command.id} {title}".casefold()
         return all(word in text for word in self._words)
 
-    def _row(self, command: Command) -> Content:
+    def _row(self, command: KeyCommand) -> Content:
         """Return keys and help in two columns; a long help goes on below itself."""
         wide = _KEY_CELLS if self._room >= _NARROW else _NARROW_KEY_CELLS
         keys = _packed(key_names(command) or [_NO_KEY], wide)

@@ -9,8 +9,8 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
-from tui.keys.command import Command
-from tui.keys.popup_contexts import places_in
+from tui.keys.command import KeyCommand
+from tui.keys.contexts import places_in
 from tui.keys.tables import IN_A_POPUP, bindings
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.too_small import TooSmall
@@ -34,7 +34,7 @@ def open_help(popup: Screen[_T]) -> None:
     """Show the keys that work in a popup; one that is chosen there is pressed."""
     from tui.dialogs.help import HelpScreen  # noqa: PLC0415 - a popup itself
 
-    async def press(command: Command | None) -> None:
+    async def press(command: KeyCommand | None) -> None:
         for node, binding, is_enabled, _tooltip in popup.active_bindings.values():
             if command is not None and binding.id == command.id and is_enabled:
                 await popup.app.run_action(binding.action, node)

@@ -11,8 +11,8 @@ from textual.widgets import Input, Static
 from domain.errors import FileError
 from domain.text.named_file import path_to_read, path_to_write
 from tui.dialogs.modal import Popup
-from tui.keys.active import key
-from tui.keys.copy_keys import OVER_A_HISTORY_FILE
+from tui.keys.active import key_label
+from tui.keys.popup_keys import OVER_A_HISTORY_FILE
 from tui.keys.tables import bindings
 from tui.widgets.line_input import LineInput
 
@@ -58,7 +58,7 @@ class PathScreen(Popup[Path]):
             return
         if self._for_writing and path.exists() and self._to_replace != text:
             self._to_replace = text
-            self._say(f"There is such a file. Press {key('line-submit')} again to replace it.")
+            self._say(f"There is such a file. Press {key_label('line-submit')} again to replace it.")
         else:
             self.dismiss(path)
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from domain.errors import FileError, FileTakenError
 from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.modal import Popup, open_over
-from tui.keys.copy_keys import IN_A_FILE_NAME, OVER_A_FILE_NAME
+from tui.keys.popup_keys import IN_A_FILE_NAME, OVER_A_FILE_NAME
 from tui.keys.tables import bindings
 from tui.text.paths import completed_path
 from tui.widgets.line_input import LineInput

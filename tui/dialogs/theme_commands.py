@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.command import Command, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui.dialogs.palette import PaletteScreen
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.theme.appearance import AUTO
 from tui.theme.themes import MONOCHROME, OWN_THEMES, SIXTEEN
 
@@ -70,5 +70,5 @@ def theme_pointed_at(message: CommandPalette.OptionHighlighted) -> str | None:
 
 def theme_palette() -> PaletteScreen:
     """Return a palette with nothing but themes."""
-    placeholder = f"Theme: move to look, {key('palette-take')} takes it, {key('palette-close')} leaves it"
+    placeholder = f"Theme: move to look, {key_label('palette-take')} takes it, {key_label('palette-close')} leaves it"
     return PaletteScreen([AllThemes], placeholder=placeholder, classes="theme-palette")

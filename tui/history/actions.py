@@ -14,7 +14,7 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from tui.background import InOrder
 from tui.history.bulk_changes import BulkChanges, Counted, DeletedTogether, portions
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.messages import (
     ActionDone,
     ActionFailed,
@@ -64,7 +64,7 @@ class HistoryActions:
         def work() -> None:
             record = self._find(uid)
             moment = None if record.archived_at else self._services.clock.now()
-            back = key("archive-here")
+            back = key_label("archive-here")
             self._services.submit(ArchiveOperation(uid, moment))
             self._post(
                 ActionDone(f"Archived: is:archived finds it, {back} brings it back." if moment else "Back in the list.")
@@ -100,7 +100,7 @@ class HistoryActions:
             finally:
                 if done:
                     self._deleted.append(record)
-            words = f"Deleted; {key('undo-here')} brings it back. {self._copies()}"
+            words = f"Deleted; {key_label('undo-here')} brings it back. {self._copies()}"
             self._post(RecordsDeleted(frozenset(done), words))
 
         self._do(work)
@@ -233,7 +233,7 @@ class HistoryActions:
             if back == deleted.count:
                 self._post(ActionDone(f"{back:,} brought back."))
             else:
-                goes_on = f"{key('undo-here')} brings back the rest."
+                goes_on = f"{key_label('undo-here')} brings back the rest."
                 self._post(ActionDone(f"Stopped: {back:,} of {deleted.count:,} are back; {goes_on}"))
 
     def _deleted_words(self, done: int, count: int, what: str) -> str:
@@ -241,7 +241,7 @@ class HistoryActions:
             return "Stopped: nothing was deleted."
         if done < count:
             what = f"Stopped: {done:,} of {count:,}"
-        return f"{what} deleted; {key('undo-here')} brings them back until you quit. {self._copies()}"
+        return f"{what} deleted; {key_label('undo-here')} brings them back until you quit. {self._copies()}"
 
     def _find(self, uid: str) -> PromptHistory:
         """Return the record as it is now. Raises `StorageError`."""

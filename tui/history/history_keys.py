@@ -14,7 +14,7 @@ from tui.dialogs.modal import open_over
 from tui.history.actions import HistoryActions
 from tui.history.history_view import deleted_words
 from tui.history.record_keys import RecordKeys
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.services import Services
 from tui.text.errors import describe
 
@@ -75,7 +75,7 @@ class HistoryKeys(RecordKeys):
             if yes:
                 on_yes()
 
-        detail = f"{key('undo-here')} brings them back until you quit."
+        detail = f"{key_label('undo-here')} brings them back until you quit."
         if not open_over(self, ConfirmScreen(question, detail), answered):
             self.notify("Nothing was deleted: something else was open when the question came. Ask again.", markup=False)
 

@@ -8,7 +8,7 @@ from tui import messages
 from tui.app.status_bar import StatusBar
 from tui.history.loader import HistoryFeed
 from tui.history.sidebar import HistorySidebar
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.result.text import record_state
 from tui.result.version_tree import version_words
 
@@ -17,7 +17,7 @@ GONE = "✗ not in the history any more; its text can still be copied"
 
 def deleted_words() -> str:
     """Say of the shown record that it was deleted, and what can be done."""
-    return f"✗ deleted; {key('undo-here')} brings it back, {key('copy-here')} copies its text"
+    return f"✗ deleted; {key_label('undo-here')} brings it back, {key_label('copy-here')} copies its text"
 
 
 class HistoryView:
@@ -89,5 +89,5 @@ class HistoryView:
             words += "".join(f" · {version}" for version in [version_words(item.entry, self.lineage)] if version)
             words += " · edited" * (item.entry.accepted_text is not None)
             words += " · ★ favourite" * item.entry.favorite
-            words += f" · archived ({key('archive-here')} brings it back)" * (item.entry.archived_at is not None)
+            words += f" · archived ({key_label('archive-here')} brings it back)" * (item.entry.archived_at is not None)
         return record_state(words, item.entry, self._clock.now())

@@ -3,7 +3,7 @@
 from domain.history.pages import Count
 from domain.history.reader import HistoryListing
 from domain.search.parser import HELP
-from tui.keys.active import key
+from tui.keys.active import key_label
 
 
 def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, searching: bool) -> str:
@@ -16,7 +16,7 @@ def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, 
         return HELP if searching else ("" if listing.items else "Nothing yet")
     lines = [f"? {problem}" for problem in listing.query.problems]
     if listing.corrected:
-        lines.append(f"Showing results for {listing.corrected} ({key('search-as-typed')}: as typed)")
+        lines.append(f"Showing results for {listing.corrected} ({key_label('search-as-typed')}: as typed)")
     elif not listing.items:
         # A page may be empty and not the last: all of its rows are deleted, which is still to be saved.
         lines.append("Nothing found" if listing.is_complete and listing.is_last else "Searching…")

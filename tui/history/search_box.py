@@ -10,7 +10,7 @@ from textual.suggester import Suggester
 
 from domain.search.parser import completion
 from domain.text.clean import MAX_TEXT_CHARACTERS, cut_text, one_line
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.keys.tables import IN_THE_SEARCH, bindings
 from tui.widgets.line_input import LineInput
 from tui.widgets.text_input import TextInput
@@ -62,7 +62,7 @@ class SearchBox(LineInput):
 
     def show_keys(self) -> None:
         """Name the key that leads here."""
-        self.placeholder = f"{_PLACEHOLDER} ({key('search')})"
+        self.placeholder = f"{_PLACEHOLDER} ({key_label('search')})"
 
     def on_mount(self) -> None:
         """Name the key that leads here."""

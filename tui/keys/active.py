@@ -5,7 +5,7 @@ One process shows one application, so they are known everywhere, as the language
 
 from collections.abc import Mapping
 
-from tui.keys.command import Command
+from tui.keys.command import KeyCommand
 from tui.keys.names import text_name
 
 _own: Mapping[str, tuple[str, ...]] = {}
@@ -17,17 +17,17 @@ def use_own_keys(own: Mapping[str, tuple[str, ...]]) -> None:
     _own = dict(own)
 
 
-def keys_of(command: Command) -> tuple[str, ...]:
+def keys_of(command: KeyCommand) -> tuple[str, ...]:
     """Return Textual's names of the keys; none when the command has no key."""
     return _own.get(command.id, command.default_keys)
 
 
-def key_names(command: Command) -> list[str]:
+def key_names(command: KeyCommand) -> list[str]:
     """Return the keys of a command as a person knows them."""
     return [text_name(key) for key in keys_of(command)]
 
 
-def key(command_id: str) -> str:
+def key_label(command_id: str) -> str:
     """Return the first key of a command as a sentence writes it, or how to do it without one."""
     from tui.keys.contexts import COMMANDS  # noqa: PLC0415 - the keys of every popup, after the first paint
 

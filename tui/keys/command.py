@@ -9,7 +9,7 @@ UNBOUND = "unbound"
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class KeyCommand:
     """Something a person can do; `id` is its name in the `[keys]` of config.toml.
 
     `keys` are Textual key names between commas; what is started from the palette alone has none.
@@ -49,26 +49,26 @@ class Command:
         )
 
 
-def quiet(id: str, keys: str, action: str, label: str, help: str) -> Command:  # noqa: A002 - the names of the fields
+def quiet(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - the names of the fields
     """Return a command that works anywhere and that the footer has no room for."""
-    return Command(id, keys, action, label, help, footer=False)
+    return KeyCommand(id, keys, action, label, help, footer=False)
 
 
-def local(id: str, keys: str, action: str, label: str, help: str) -> Command:  # noqa: A002 - as above
+def local(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
     """Return a command of one place: where letters are typed into a text, the text gets them first."""
-    return Command(id, keys, action, label, help, footer=False, priority=False)
+    return KeyCommand(id, keys, action, label, help, footer=False, priority=False)
 
 
-def shown(id: str, keys: str, action: str, label: str, help: str) -> Command:  # noqa: A002 - as above
+def shown(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
     """Return a command of one place that the footer shows there."""
-    return Command(id, keys, action, label, help, priority=False)
+    return KeyCommand(id, keys, action, label, help, priority=False)
 
 
-def closing(id: str, keys: str, action: str, label: str, help: str) -> Command:  # noqa: A002 - as above
+def closing(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
     """Return the command of one place by which a person leaves it."""
-    return Command(id, keys, action, label, help, priority=False, essential=True)
+    return KeyCommand(id, keys, action, label, help, priority=False, essential=True)
 
 
-def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
+def bindings(*groups: tuple[KeyCommand, ...]) -> list[BindingType]:
     """Return the Textual bindings of `groups`."""
     return [command.binding() for group in groups for command in group]

@@ -1,31 +1,40 @@
 """Where each table of keys works: for the help, for finding clashes, and for the tests that no key is left out."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from tui.keys.command import Command
-from tui.keys.copy_keys import COPY_MENU, IN_A_FILE_NAME, OVER_A_FILE_NAME, OVER_A_HISTORY_FILE
-from tui.keys.diff_keys import IN_THE_CHANGES, IN_THE_DIFF
-from tui.keys.log_keys import IN_THE_LOG
-from tui.keys.model_keys import (
+from textual.actions import parse
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from tui.keys.command import KeyCommand
+from tui.keys.popup_keys import (
     AT_A_PROVIDER,
     AT_THE_FIRST_RUN,
+    COPY_MENU,
     IN_A_CHOICE,
+    IN_A_FILE_NAME,
+    IN_A_JUMP,
+    IN_A_LINE,
     IN_A_MODEL_FIELD,
+    IN_A_QUESTION,
+    IN_THE_CHANGES,
+    IN_THE_DIFF,
+    IN_THE_HELP,
+    IN_THE_HELP_FILTER,
+    IN_THE_LOG,
     IN_THE_MODELS,
     IN_THE_PLACES,
     IN_THE_SETTINGS,
-    OVER_THE_SETTINGS,
-)
-from tui.keys.popup_keys import (
-    IN_A_JUMP,
-    IN_A_QUESTION,
-    IN_THE_HELP,
-    IN_THE_HELP_FILTER,
     IN_THE_SHAPES,
     IN_THE_STATISTICS,
     IN_THE_THOUGHTS,
+    OVER_A_FILE_NAME,
+    OVER_A_HISTORY_FILE,
     OVER_THE_HELP,
     OVER_THE_PALETTE,
+    OVER_THE_SETTINGS,
     OVER_THE_SHAPES,
     OVER_THE_STATISTICS,
     OVER_THE_THOUGHTS,
@@ -42,66 +51,69 @@ from tui.keys.tables import (
     IN_THE_RESULT,
     IN_THE_SEARCH,
 )
-from tui.keys.text_keys import IN_A_LINE, IN_A_TEXT
+from tui.keys.text_keys import IN_A_TEXT
+from tui.terminal.textual_private import binding_ids
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KeyContext:
     """A table of keys under the title that the help gives it."""
 
     title: str
-    commands: tuple[Command, ...]
-    with_tables: tuple[tuple[Command, ...], ...] = ()
+    commands: tuple[KeyCommand, ...]
+    with_tables: tuple[tuple[KeyCommand, ...], ...] = ()
     """The tables whose keys work here at the same time."""
     is_typed_in: bool = False
     """Whether letters are typed here."""
 
 
 PLACES = (
-    Place("Anywhere", ANYWHERE, is_typed_in=True),
-    Place("In the history list and in the result", IN_A_LIST_OR_RESULT, (ANYWHERE,)),
-    Place("In the history list", IN_THE_LIST, (ANYWHERE, IN_A_LIST_OR_RESULT)),
-    Place("In the result", IN_THE_RESULT, (ANYWHERE, IN_A_LIST_OR_RESULT)),
-    Place("In the search box", IN_THE_SEARCH, (ANYWHERE, IN_A_LINE), is_typed_in=True),
-    Place("In the feedback field", IN_THE_FEEDBACK, (ANYWHERE, IN_A_TEXT), is_typed_in=True),
-    Place("While a prompt is edited", IN_THE_EDITOR, (ANYWHERE, IN_A_TEXT), is_typed_in=True),
-    Place("While you see what changed", IN_THE_DIFF, (IN_A_POPUP,)),
-    Place("Through what changed", IN_THE_CHANGES, (IN_THE_DIFF, IN_A_POPUP)),
-    Place("In the shape of prompts", IN_THE_SHAPES, (OVER_THE_SHAPES, IN_A_POPUP)),
-    Place(
+    KeyContext("Anywhere", ANYWHERE, is_typed_in=True),
+    KeyContext("In the history list and in the result", IN_A_LIST_OR_RESULT, (ANYWHERE,)),
+    KeyContext("In the history list", IN_THE_LIST, (ANYWHERE, IN_A_LIST_OR_RESULT)),
+    KeyContext("In the result", IN_THE_RESULT, (ANYWHERE, IN_A_LIST_OR_RESULT)),
+    KeyContext("In the search box", IN_THE_SEARCH, (ANYWHERE, IN_A_LINE), is_typed_in=True),
+    KeyContext("In the feedback field", IN_THE_FEEDBACK, (ANYWHERE, IN_A_TEXT), is_typed_in=True),
+    KeyContext("While a prompt is edited", IN_THE_EDITOR, (ANYWHERE, IN_A_TEXT), is_typed_in=True),
+    KeyContext("While you see what changed", IN_THE_DIFF, (IN_A_POPUP,)),
+    KeyContext("Through what changed", IN_THE_CHANGES, (IN_THE_DIFF, IN_A_POPUP)),
+    KeyContext("In the shape of prompts", IN_THE_SHAPES, (OVER_THE_SHAPES, IN_A_POPUP)),
+    KeyContext(
         "In the shape of prompts, also while a name is typed",
         OVER_THE_SHAPES,
         (IN_A_LINE, IN_A_POPUP),
         is_typed_in=True,
     ),
-    Place("In the menu of what can be copied", COPY_MENU, (IN_A_CHOICE, IN_A_POPUP)),
-    Place("In the name of a file", IN_A_FILE_NAME, (IN_A_LINE, OVER_A_FILE_NAME, (HELP,)), is_typed_in=True),
-    Place("While a file is named", OVER_A_FILE_NAME, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    Place(
+    KeyContext("In the menu of what can be copied", COPY_MENU, (IN_A_CHOICE, IN_A_POPUP)),
+    KeyContext("In the name of a file", IN_A_FILE_NAME, (IN_A_LINE, OVER_A_FILE_NAME, (HELP,)), is_typed_in=True),
+    KeyContext("While a file is named", OVER_A_FILE_NAME, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
+    KeyContext(
         "While the file of an export or import is named", OVER_A_HISTORY_FILE, (IN_A_LINE, IN_A_POPUP), is_typed_in=True
     ),
-    Place("In lists of providers, models and settings", IN_A_CHOICE, (IN_A_POPUP,)),
-    Place("In the list of models", IN_THE_MODELS, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    Place("In the settings", IN_THE_SETTINGS, (IN_A_CHOICE, OVER_THE_SETTINGS, IN_A_POPUP)),
-    Place("In the settings, also while a value is typed", OVER_THE_SETTINGS, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    Place("Where the providers are listed", AT_THE_FIRST_RUN, (IN_A_CHOICE, IN_A_POPUP)),
-    Place("Where a provider is set up", AT_A_PROVIDER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    Place("In the field for a model", IN_A_MODEL_FIELD, (IN_A_LINE, AT_A_PROVIDER, IN_A_POPUP), is_typed_in=True),
-    Place("Where the place for a key is chosen", IN_THE_PLACES, (AT_A_PROVIDER, IN_A_POPUP)),
-    Place("In the log", IN_THE_LOG, (IN_A_POPUP,)),
-    Place("While a command is looked for in the palette", OVER_THE_PALETTE, (IN_A_POPUP,), is_typed_in=True),
-    Place("While the panes show their letters", IN_A_JUMP, ((HELP,),)),
-    Place("In a question", IN_A_QUESTION, (IN_A_POPUP,)),
-    Place("In the statistics", OVER_THE_STATISTICS, (IN_A_POPUP,)),
-    Place("Through the statistics", IN_THE_STATISTICS, (OVER_THE_STATISTICS, IN_A_POPUP)),
-    Place("Over the thoughts of a model", OVER_THE_THOUGHTS, (IN_A_POPUP,)),
-    Place("Through the thoughts of a model", IN_THE_THOUGHTS, (OVER_THE_THOUGHTS, IN_A_POPUP)),
-    Place("In this help", OVER_THE_HELP, (IN_A_POPUP,)),
-    Place("Through this help", IN_THE_HELP, (OVER_THE_HELP, IN_A_POPUP)),
-    Place("In the filter of this help", IN_THE_HELP_FILTER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    Place("In a text", IN_A_TEXT, (ANYWHERE,), is_typed_in=True),
-    Place("In a line", IN_A_LINE, (ANYWHERE,), is_typed_in=True),
-    Place("In the palette alone", IN_THE_PALETTE, (ANYWHERE,), is_typed_in=True),
+    KeyContext("In lists of providers, models and settings", IN_A_CHOICE, (IN_A_POPUP,)),
+    KeyContext("In the list of models", IN_THE_MODELS, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
+    KeyContext("In the settings", IN_THE_SETTINGS, (IN_A_CHOICE, OVER_THE_SETTINGS, IN_A_POPUP)),
+    KeyContext(
+        "In the settings, also while a value is typed", OVER_THE_SETTINGS, (IN_A_LINE, IN_A_POPUP), is_typed_in=True
+    ),
+    KeyContext("Where the providers are listed", AT_THE_FIRST_RUN, (IN_A_CHOICE, IN_A_POPUP)),
+    KeyContext("Where a provider is set up", AT_A_PROVIDER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
+    KeyContext("In the field for a model", IN_A_MODEL_FIELD, (IN_A_LINE, AT_A_PROVIDER, IN_A_POPUP), is_typed_in=True),
+    KeyContext("Where the place for a key is chosen", IN_THE_PLACES, (AT_A_PROVIDER, IN_A_POPUP)),
+    KeyContext("In the log", IN_THE_LOG, (IN_A_POPUP,)),
+    KeyContext("While a command is looked for in the palette", OVER_THE_PALETTE, (IN_A_POPUP,), is_typed_in=True),
+    KeyContext("While the panes show their letters", IN_A_JUMP, ((HELP,),)),
+    KeyContext("In a question", IN_A_QUESTION, (IN_A_POPUP,)),
+    KeyContext("In the statistics", OVER_THE_STATISTICS, (IN_A_POPUP,)),
+    KeyContext("Through the statistics", IN_THE_STATISTICS, (OVER_THE_STATISTICS, IN_A_POPUP)),
+    KeyContext("Over the thoughts of a model", OVER_THE_THOUGHTS, (IN_A_POPUP,)),
+    KeyContext("Through the thoughts of a model", IN_THE_THOUGHTS, (OVER_THE_THOUGHTS, IN_A_POPUP)),
+    KeyContext("In this help", OVER_THE_HELP, (IN_A_POPUP,)),
+    KeyContext("Through this help", IN_THE_HELP, (OVER_THE_HELP, IN_A_POPUP)),
+    KeyContext("In the filter of this help", IN_THE_HELP_FILTER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
+    KeyContext("In a text", IN_A_TEXT, (ANYWHERE,), is_typed_in=True),
+    KeyContext("In a line", IN_A_LINE, (ANYWHERE,), is_typed_in=True),
+    KeyContext("In the palette alone", IN_THE_PALETTE, (ANYWHERE,), is_typed_in=True),
 )
 """Every table, in the order of the help."""
 
@@ -110,3 +122,26 @@ COMMANDS = {command.id: command for place in PLACES for command in place.command
 
 FROM_THE_MAIN_SCREEN = (*ANYWHERE, *IN_A_LIST_OR_RESULT, *IN_THE_PALETTE)
 """What the palette and the help can run."""
+
+
+def places_in(popup: Screen[Any]) -> tuple[KeyContext, ...]:
+    """Return the tables with the commands that work in a popup and its fields; what works anywhere comes last."""
+    ids = set(_ids(popup))
+    places = [
+        replace(place, commands=tuple(command for command in place.commands if command.id in ids))
+        for place in (*PLACES[1:], PLACES[0])
+    ]
+    return tuple(place for place in places if place.commands)
+
+
+def _ids(popup: Screen[Any]) -> Iterator[str]:
+    for node in (popup.app, *popup.walk_children(with_self=True)):
+        for command_id, action in binding_ids(node):
+            if _works(node, action):
+                yield command_id
+
+
+def _works(node: DOMNode, action: str) -> bool:
+    namespace, name, parameters = parse(action)
+    target = {"app": node.app, "screen": node.screen}.get(namespace, node)
+    return target.check_action(name, parameters) is not False

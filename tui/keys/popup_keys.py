@@ -1,7 +1,40 @@
-"""The keys of the popups, one table each. While a popup is open no other keys work."""
+"""The keys of the popups, one table each, and of a line that is typed. While a popup is open no other keys work."""
 
-from tui.keys.command import Command, closing, local, shown
-from tui.keys.movement import scrolling, stepping
+from textual.widgets import Input
+
+from domain.prompts.formats import PROMPT_FORMS
+from tui.keys.command import KeyCommand, closing, local, shown
+from tui.keys.tables import scrolling, stepping
+from tui.keys.text_keys import commands_of
+
+_LINE_IDS = {
+    "cursor_left": "left",
+    "cursor_right": "right",
+    "cursor_left_word": "word-left",
+    "cursor_right_word": "word-right",
+    "home": "start",
+    "end": "end",
+    "select_all": "select-all",
+    "cursor_left(True)": "select-left",
+    "cursor_right(True)": "select-right",
+    "cursor_left_word(True)": "select-word-left",
+    "cursor_right_word(True)": "select-word-right",
+    "home(True)": "select-start",
+    "end(True)": "select-end",
+    "delete_left": "backspace",
+    "delete_right": "delete",
+    "delete_left_word": "delete-word",
+    "delete_right_word": "delete-next-word",
+    "delete_left_all": "delete-to-start",
+    "delete_right_all": "delete-to-end",
+    "cut": "cut",
+    "copy": "copy",
+    "paste": "paste",
+    "submit": "submit",
+}
+
+IN_A_LINE = commands_of(Input, "line", _LINE_IDS, {"select_all": "ctrl+shift+a,alt+a"})
+"""Work in a line that is typed: the search, a name."""
 
 IN_THE_HELP = (
     shown("help-run", "enter", "select", "Run", "Run the command, if it works from the main screen"),
@@ -41,7 +74,7 @@ OVER_THE_PALETTE = (
     local("palette-first", "ctrl+home", "row('first')", "First", "Go to the first command"),
     local("palette-last", "ctrl+end", "row('last')", "Last", "Go to the last command"),
     # The field of the palette has keys of Textual's own, enter among them: this one comes before those.
-    Command("palette-take", "enter", "take", "Take", "Run the command, or take the theme, under the cursor"),
+    KeyCommand("palette-take", "enter", "take", "Take", "Run the command, or take the theme, under the cursor"),
     closing("palette-close", "escape", "escape", "Close", "Close the palette, and run nothing"),
 )
 """Work while a command is looked for by its name, or a theme."""
@@ -80,3 +113,105 @@ IN_THE_SHAPES = (
 
 OVER_THE_SHAPES = (closing("shape-leave", "escape,f7", "leave", "Leave", "Stop naming; leave everything as it was"),)
 """Work where a shape is chosen or named."""
+
+IN_A_CHOICE = (
+    shown("choice-take", "enter", "select", "Take", "Take the row, or change it"),
+    *stepping("choice", "the first row", "the last row"),
+)
+"""Work in the lists of providers, models and settings."""
+
+IN_THE_SETTINGS = (
+    shown("setting-before", "h,left", "screen.turn(-1)", "Before", "Take the value before"),
+    shown("setting-after", "l,right,space", "screen.turn(1)", "After", "Take the next value"),
+    shown("setting-default", "0", "screen.default", "Default", "Take the default"),
+)
+"""Work where settings are changed, beside those of a list."""
+
+OVER_THE_SETTINGS = (
+    closing("settings-back", "escape,f9", "leave", "Back", "Stop typing a value; close the settings"),
+    shown("settings-models", "f2", "models", "Model", "Choose who answers"),
+)
+"""Work over the settings, also while a value is typed."""
+
+IN_THE_MODELS = (
+    closing("model-back", "escape,f2", "dismiss", "Back", "Close the models"),
+    local("models-up", "up", "move(-1)", "Up", "Go up in the models"),
+    local("models-down", "down", "move(1)", "Down", "Go down in the models"),
+    local("models-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
+    local("models-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
+)
+"""Work in the list of models, while its filter is typed; enter takes the model under the cursor."""
+
+IN_A_MODEL_FIELD = (
+    local("model-before", "up", "turn(-1)", "Before", "Take the model before"),
+    local("model-after", "down", "turn(1)", "After", "Take the next model"),
+)
+"""Work in the field for a model; the right arrow completes."""
+
+IN_THE_PLACES = (
+    shown("place-next", "enter", "next", "Next", "Go on, with the place that is chosen"),
+    local("place-before", "h,left", "turn(-1)", "Before", "Keep the key elsewhere"),
+    local("place-after", "l,right,space", "turn(1)", "After", "Keep the key in the next place"),
+)
+"""Work where the place for a key is chosen."""
+
+AT_A_PROVIDER = (
+    closing("provider-back", "escape", "leave", "Back", "Go back to the list"),
+    shown("provider-test", "ctrl+t", "test", "Test", "Ask the model for one word, for real"),
+    shown("provider-use", "ctrl+s", "use", "Use it", "Use this model and keep the choice"),
+)
+"""Work where a provider is set up; enter goes to the next field."""
+
+AT_THE_FIRST_RUN = (
+    closing("setup-leave", "escape,f2", "leave", "Leave", "Take the embedded model, or what was chosen"),
+)
+"""Work where the providers are listed."""
+
+COPY_MENU = (
+    *(
+        local(f"copy-{form.id}", form.letter, f"take('{form.id}')", form.name, f"Copy {form.name}")
+        for form in PROMPT_FORMS
+    ),
+    closing("copy-close", "escape,Y", "dismiss", "Close", "Copy nothing"),
+)
+"""Work while the menu is shown."""
+
+OVER_A_FILE_NAME = (closing("save-leave", "escape,ctrl+s", "dismiss", "Leave", "Save nothing"),)
+"""Work while the name of a file is typed for a prompt."""
+
+IN_A_FILE_NAME = (shown("save-complete", "tab", "cursor_right", "Complete", "Complete the name"),)
+"""Work in the name of a file; enter saves."""
+
+OVER_A_HISTORY_FILE = (closing("path-cancel", "escape", "dismiss", "Cancel", "Write and read nothing"),)
+"""Work while the file of an export or import is named."""
+
+IN_THE_DIFF = (
+    closing("diff-close", "escape,q,v,f3", "dismiss", "Close", "Close what changed"),
+    shown("diff-next", "n", "change(1)", "Next", "Go to the next change"),
+    local("diff-previous", "N", "change(-1)", "Previous", "Go to the change before"),
+    shown("diff-idea", "i", "idea", "Idea", "Compare with the idea"),
+    shown("diff-parent", "p", "parent", "Parent", "Compare with the version that it was made from"),
+    shown("diff-model", "m", "model", "Model's", "Compare your edit with what the model wrote"),
+    shown("diff-old-before", "left_square_bracket", "move(-1, 0)", "Old", "Take the text before as the older"),
+    local("diff-old-after", "right_square_bracket", "move(1, 0)", "Old", "Take the text after for the older one"),
+    shown("diff-new-before", "left_curly_bracket", "move(0, -1)", "New", "Take the text before as the newer"),
+    local("diff-new-after", "right_curly_bracket", "move(0, 1)", "New", "Take the text after for the newer one"),
+)
+"""Work while it is shown what changed."""
+
+IN_THE_CHANGES = scrolling("diff")
+"""Scroll what changed."""
+
+IN_THE_LOG = (
+    shown("log-level", "l", "level", "Level", "Show everything, warnings and errors, or errors alone"),
+    shown("log-search", "slash", "search", "Search", "Show only what has the words that you type"),
+    shown("log-copy", "y", "copy", "Copy", "Copy what is shown"),
+    shown("log-newest", "end,G", "newest", "Newest", "Go to the newest entry and follow"),
+    local("log-oldest", "home", "oldest", "Oldest", "Go to the oldest entry"),
+    local("log-up", "k,up", "scroll(-1)", "Up", "Go up"),
+    local("log-down", "j,down", "scroll(1)", "Down", "Go down"),
+    local("log-page-up", "pageup", "page(-1)", "Page up", "Go up by a screenful"),
+    local("log-page-down", "pagedown", "page(1)", "Page down", "Go down by a screenful"),
+    closing("log-close", "escape,f12,q", "close", "Close", "Leave the search, or close the log"),
+)
+"""Work in the log."""

@@ -1,4 +1,4 @@
-"""The keys that a person chose in the `[keys]` of config.toml, checked against the keymap. Pure.
+"""The keys that a person chose in the `[keys]` of config.toml, checked against the keymap.
 
 Nothing that is wrong stops the application: a command whose new keys cannot be taken keeps its own, and a sentence
 says so by name.
@@ -6,10 +6,12 @@ says so by name.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from domain.errors import SettingsError
 from domain.text.clean import one_line
-from tui.keys.command import UNBOUND, Command
-from tui.keys.contexts import COMMANDS, PLACES, Place
+from tui.keys.command import UNBOUND, KeyCommand
+from tui.keys.contexts import COMMANDS, PLACES, KeyContext
 from tui.keys.names import EDITS, NAMED, cannot_be_sent, may_not_arrive, parse_key, text_name, types_a_character
 from tui.keys.tables import ANYWHERE
 
@@ -46,6 +48,22 @@ def rebind(wanted: Mapping[str, object]) -> Rebinding:
     return _Choice(wanted).result()
 
 
+def read_keys(config_file: Path) -> Rebinding:
+    """Return what a person chose for keys, checked; nothing for a file that is not there or cannot be read.
+
+    Whoever reads the settings of the same file says what is wrong with it. Blocks on a disk.
+    """
+    from domain.settings.files import read_config  # noqa: PLC0415 - not before the first paint
+
+    try:
+        table = read_config(config_file).get("keys", {})
+    except SettingsError:
+        return Rebinding()
+    if not isinstance(table, dict):
+        return Rebinding(problems=('"keys" is no table: write [keys], and below it lines such as improve = "ctrl+t".',))
+    return rebind(table)
+
+
 class _Choice:
     """Takes one command after the other, then looks for clashes among all of them."""
 
@@ -68,7 +86,7 @@ class _Choice:
         remarks = [one for name, keys in changed.items() for one in _remarks(COMMANDS[name], keys)]
         return Rebinding(changed, tuple(self._problems), tuple(remarks))
 
-    def _command(self, name: str) -> Command | None:
+    def _command(self, name: str) -> KeyCommand | None:
         if (command := COMMANDS.get(name)) is not None:
             return command
         from rapidfuzz import process  # noqa: PLC0415 - only a name that is wrong needs it
@@ -77,7 +95,7 @@ class _Choice:
         self._problems.append(f"There is no command {_foreign(name)!r}; the nearest is {nearest!r}.")
         return None
 
-    def _keys(self, command: Command, value: object) -> tuple[str, ...] | None:
+    def _keys(self, command: KeyCommand, value: object) -> tuple[str, ...] | None:
         """Return the keys that the command can have; None when it keeps its own."""
         parts = _parts(value)
         wrong: list[str] = []
@@ -101,12 +119,12 @@ class _Choice:
         self._problems += [f"{sentence}. {left}" for sentence in wrong]
         return None if wrong and not keys else keys
 
-    def _in_force(self, command: Command) -> tuple[str, ...]:
+    def _in_force(self, command: KeyCommand) -> tuple[str, ...]:
         return self._chosen.get(command.id, _default(command))
 
-    def _clash(self) -> tuple[str, Command, Command] | None:
+    def _clash(self) -> tuple[str, KeyCommand, KeyCommand] | None:
         for place in PLACES:
-            owners: dict[str, Command] = {}
+            owners: dict[str, KeyCommand] = {}
             for command in self._in_order(_at_once(place)):
                 for key in self._in_force(command):
                     other = owners.setdefault(key, command)
@@ -114,21 +132,21 @@ class _Choice:
                         return key, other, command
         return None
 
-    def _in_order(self, commands: Iterable[Command]) -> list[Command]:
+    def _in_order(self, commands: Iterable[KeyCommand]) -> list[KeyCommand]:
         """Sort what was chosen, in the order of the file, behind what was not."""
         order = {name: at for at, name in enumerate(self._chosen)}
         return sorted(commands, key=lambda command: order.get(command.id, -1))
 
-    def _loser(self, first: Command, second: Command) -> Command:
+    def _loser(self, first: KeyCommand, second: KeyCommand) -> KeyCommand:
         """Return who goes back to the keymap's keys: of two that were chosen the later one."""
         return second if second.id in self._chosen else first
 
 
-def _at_once(place: Place) -> list[Command]:
+def _at_once(place: KeyContext) -> list[KeyCommand]:
     return [command for table in (place.commands, *place.with_tables) for command in table]
 
 
-def _refusal(command: Command, part: str, key: str | None) -> str:
+def _refusal(command: KeyCommand, part: str, key: str | None) -> str:
     """Say why a command cannot have a key; nothing when it can. Its own keys it always can have."""
     if key is None:
         return _no_key(part)
@@ -150,7 +168,7 @@ def _no_key(part: str) -> str:
     return f"there is no such key; the nearest is {nearest[0]}" if nearest else "there is no such key"
 
 
-def _remarks(command: Command, keys: tuple[str, ...]) -> list[str]:
+def _remarks(command: KeyCommand, keys: tuple[str, ...]) -> list[str]:
     new = [key for key in keys if key not in _default(command)]
     return [f"{command.id}, {text_name(key)}: {why}." for key in new if (why := may_not_arrive(key))]
 
@@ -165,7 +183,7 @@ def _parts(value: object) -> list[str] | None:
     return [part.strip() for part in value if part.strip().lower() not in _NONE]
 
 
-def _default(command: Command) -> tuple[str, ...]:
+def _default(command: KeyCommand) -> tuple[str, ...]:
     return command.default_keys
 
 

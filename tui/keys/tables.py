@@ -1,14 +1,45 @@
 """The keys of the main screen: one line a command, for the bindings, the footer, the palette and the help.
 
-`tui.keys.contexts` says where each table works; the keys of popups and of typing have tables of their own.
+`tui.keys.contexts` says where each table works; `popup_keys` has the tables of popups, `text_keys` those of typing.
 """
 
-from tui.keys.command import Command, bindings, closing, local, quiet, shown
-from tui.keys.movement import scrolling, stepping
+from tui.keys.command import KeyCommand, bindings, closing, local, quiet, shown
 
-__all__ = ["ANYWHERE", "Command", "bindings", "closing", "local", "quiet", "shown"]
+__all__ = ["ANYWHERE", "KeyCommand", "bindings", "closing", "local", "quiet", "shown"]
 
-HELP = Command("help", "f1", "help", "Help", "Show the keys that work here", essential=True)
+
+def stepping(place: str, first: str = "the first", last: str = "the last") -> tuple[KeyCommand, ...]:
+    """Return the commands that put a cursor on another row; `place` begins their ids."""
+    return (
+        local(f"{place}-up", "k,up", "cursor_up", "Up", "Go up"),
+        local(f"{place}-down", "j,down", "cursor_down", "Down", "Go down"),
+        *_pages(place),
+        local(f"{place}-first", "home", "first", "First", f"Go to {first}"),
+        local(f"{place}-last", "end,G", "last", "Last", f"Go to {last}"),
+    )
+
+
+def scrolling(place: str) -> tuple[KeyCommand, ...]:
+    """Return the commands that scroll a text; `place` begins their ids."""
+    return (
+        local(f"{place}-up", "k,up", "scroll_up", "Up", "Scroll up"),
+        local(f"{place}-down", "j,down", "scroll_down", "Down", "Scroll down"),
+        *_pages(place),
+        local(f"{place}-first", "home", "scroll_home", "Beginning", "Go to the beginning"),
+        local(f"{place}-last", "end,G", "scroll_end", "End", "Go to the end"),
+    )
+
+
+def _pages(place: str) -> tuple[KeyCommand, ...]:
+    return (
+        local(f"{place}-page-up", "pageup", "page_up", "Page up", "Go up by a screenful"),
+        local(f"{place}-page-down", "pagedown", "page_down", "Page down", "Go down by a screenful"),
+        local(f"{place}-half-up", "ctrl+u", "half_page(-1)", "Half up", "Go up by half a screenful"),
+        local(f"{place}-half-down", "ctrl+d", "half_page(1)", "Half down", "Go down by half a screenful"),
+    )
+
+
+HELP = KeyCommand("help", "f1", "help", "Help", "Show the keys that work here", essential=True)
 
 _EVERYWHERE = (
     local("pane-next", "tab", "app.focus_next", "Next pane", "Go to the next pane"),
@@ -20,21 +51,21 @@ IN_A_POPUP = (HELP, *_EVERYWHERE)
 """Work in every popup too."""
 
 ANYWHERE = (
-    Command("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea"),
-    Command("search", "ctrl+f", "search", "Search", "Search the history"),
-    Command("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard"),
-    Command("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
+    KeyCommand("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea"),
+    KeyCommand("search", "ctrl+f", "search", "Search", "Search the history"),
+    KeyCommand("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard"),
+    KeyCommand("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
     HELP,
-    Command("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", essential=True),
-    Command("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
-    Command("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
-    Command("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
-    Command("shape", "f7", "shape", "Shape", "Choose framework, length, style and use of prompts; presets"),
+    KeyCommand("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", essential=True),
+    KeyCommand("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
+    KeyCommand("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
+    KeyCommand("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
+    KeyCommand("shape", "f7", "shape", "Shape", "Choose framework, length, style and use of prompts; presets"),
     # Widgets see it first: a popup closes before a run is cancelled.
     closing(
         "back", "escape", "back", "Back", "Leave edit, feedback, search or full screen; stop a run; go to the idea"
     ),
-    Command("model", "f2", "model", "Model", "Choose who answers: a model used before, or another one"),
+    KeyCommand("model", "f2", "model", "Model", "Choose who answers: a model used before, or another one"),
     quiet("save", "ctrl+s", "save", "Save", "Save the improved prompt to a file"),
     quiet("editor", "ctrl+g", "edit_outside", "Your editor", "Edit the text at the cursor, or the prompt, in $EDITOR"),
     quiet("regenerate", "alt+r", "regenerate", "Regenerate", "Make a different version of the opened record"),

@@ -16,8 +16,8 @@ from domain.runtime.cancellation import CancelToken
 from domain.text.clean import clean_text
 from tui.background import LatestOnly
 from tui.dialogs.modal import Popup
-from tui.keys.active import key
-from tui.keys.log_keys import IN_THE_LOG
+from tui.keys.active import key_label
+from tui.keys.popup_keys import IN_THE_LOG
 from tui.keys.tables import bindings
 from tui.log.reader import TAIL_BYTES, LogEntry, LogReader, LogTail
 from tui.log.view import LogRow, LogView, log_rows
@@ -174,5 +174,6 @@ def _why_empty(tail: LogTail, shown: tuple[LogEntry, ...]) -> str:
     if shown:
         return ""
     if tail.entries:
-        return f"No entry is like this. {key('log-level')} shows other levels, {key('log-close')} leaves the search."
+        other, leave = key_label("log-level"), key_label("log-close")
+        return f"No entry is like this. {other} shows other levels, {leave} leaves the search."
     return "The log is empty. What the program does will stand here, never a prompt and never a key."

@@ -3,7 +3,7 @@
 from textual.suggester import SuggestFromList
 
 from domain.text.clean import fold
-from tui.keys.model_keys import IN_A_MODEL_FIELD
+from tui.keys.popup_keys import IN_A_MODEL_FIELD
 from tui.keys.tables import bindings
 from tui.widgets.form_input import Field
 

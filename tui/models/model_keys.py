@@ -12,7 +12,7 @@ from tui import messages
 from tui.app.startup import warm_up
 from tui.background import run_in_background
 from tui.dialogs.modal import open_over
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.models.messages import ModelApplied, ModelNotApplied
 from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import Left, SetupScreen
@@ -142,4 +142,4 @@ class ModelKeys(DiffKeys):
 
 
 def _not_chosen() -> str:
-    return f"The embedded model answers. {key('model')} chooses another."
+    return f"The embedded model answers. {key_label('model')} chooses another."

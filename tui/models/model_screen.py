@@ -17,7 +17,7 @@ from domain.models.picks import ModelOption
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.dialogs.modal import Popup
-from tui.keys.model_keys import IN_THE_MODELS
+from tui.keys.popup_keys import IN_THE_MODELS
 from tui.keys.tables import bindings
 from tui.text.errors import describe
 from tui.widgets.choice_list import Cells, ChoiceList

@@ -17,9 +17,9 @@ from domain.models.catalogue import PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from tui.background import run_in_background
 from tui.dialogs.modal import Popup, open_over
-from tui.keys.active import key
-from tui.keys.model_keys import AT_THE_FIRST_RUN
+from tui.keys.active import key_label
 from tui.keys.names import EDITS
+from tui.keys.popup_keys import AT_THE_FIRST_RUN
 from tui.keys.tables import bindings
 from tui.models.provider_screen import ProviderScreen
 from tui.text.errors import describe
@@ -84,7 +84,7 @@ class SetupScreen(Popup["Applied | Left"]):
         box = Vertical(id="setup-box")
         box.border_title = "Who improves your prompts?"
         if self._type_on:
-            box.border_subtitle = f"{key('setup-leave')}: embedded model, ask no more"
+            box.border_subtitle = f"{key_label('setup-leave')}: embedded model, ask no more"
         with box:
             yield Static(_INTRO, id="setup-intro", markup=False)
             yield ChoiceList(id="setup-list")

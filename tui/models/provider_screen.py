@@ -20,8 +20,8 @@ from domain.models.keys import KeyPlace
 from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
 from tui.dialogs.modal import Popup
-from tui.keys.active import key
-from tui.keys.model_keys import AT_A_PROVIDER
+from tui.keys.active import key_label
+from tui.keys.popup_keys import AT_A_PROVIDER
 from tui.keys.tables import bindings
 from tui.models.provider_form import ProviderForm
 from tui.text.errors import describe
@@ -163,7 +163,9 @@ class ProviderScreen(Popup["Applied | None"]):
     def _say_how_long(self) -> None:
         if self._trial is not None:
             seconds = time.monotonic() - self._began
-            self._say(f"Asking {self._offer.provider} for one word… {seconds:.0f} s ({key('provider-back')} stops)")
+            self._say(
+                f"Asking {self._offer.provider} for one word… {seconds:.0f} s ({key_label('provider-back')} stops)"
+            )
             self.set_timer(_TICK_SECONDS, self._say_how_long)
 
     @on(Tried)

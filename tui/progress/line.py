@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Pace, Progress
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.text.progress import work_text
 
 ACTIONS, TRANSFER, CARE, ENGINE, INDEX = "actions", "transfer", "care", "engine", "index"
@@ -111,7 +111,7 @@ class WorkLine(Widget):
             work = self._works.get(name)
             if work is None or work.shown_since is None:
                 continue
-            ending = "stopping" if work.is_stopping else f"{key('back')} stops" if name in stoppable else ""
+            ending = "stopping" if work.is_stopping else f"{key_label('back')} stops" if name in stoppable else ""
             left = None if work.is_over else work.pace.seconds_left(work.progress, now)
             elapsed = now - work.pace.began
             lines.append(work_text(work.progress, elapsed, left, ending, self.size.width))

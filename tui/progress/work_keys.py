@@ -12,7 +12,7 @@ from tui.background import run_in_background
 from tui.dialogs.modal import open_over
 from tui.dialogs.path_screen import PathScreen
 from tui.history.transfer import HistoryTransfer
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.progress.line import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, WorkLine
 from tui.result.diff_keys import DiffKeys
 from tui.services import Services
@@ -79,7 +79,7 @@ class WorkKeys(DiffKeys):
         open_over(self, PathScreen("Import history", meaning, in_home_folder(), for_writing=False), import_)
 
     def _tell_busy(self) -> None:
-        self.notify(f"Another export or import is under way; {key('back')} stops it.", markup=False)
+        self.notify(f"Another export or import is under way; {key_label('back')} stops it.", markup=False)
 
     def action_build_index(self) -> None:
         """Go on with the index, if it was stopped."""
@@ -123,12 +123,12 @@ def _sentence(name: str, progress: Progress | None) -> str:
     if name == INDEX:
         return (
             f"Stopped: {much} are indexed. The search finds the rest more slowly. It goes on at the next start, "
-            f"or by Build the index ({key('palette')})."
+            f"or by Build the index ({key_label('palette')})."
         )
     if name == ENGINE and progress is not None and progress.what == FETCHING:
-        return f"Stopped: {much} have arrived and are kept; {key('improve')} goes on, as does the next start."
+        return f"Stopped: {much} have arrived and are kept; {key_label('improve')} goes on, as does the next start."
     if name == ENGINE:
-        return f"Stopped loading the engine: {key('improve')} loads it again, as does the next start."
+        return f"Stopped loading the engine: {key_label('improve')} loads it again, as does the next start."
     if name == CARE:
         return "Stopped: the history is as it was. It is looked after again at the next start."
     return ""

@@ -4,7 +4,7 @@ from textual import on
 
 from domain.prompts.drafts import Draft
 from tui import messages
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.prompt_input.pane import InputPane
 from tui.result.diff_keys import DiffKeys
 from tui.services import Services
@@ -18,8 +18,8 @@ def unfinished(next_step: str) -> ErrorText:
 
 def _again(*, is_version: bool) -> str:
     if is_version:
-        return f"Press {key('refine')} to refine again, or {key('regenerate')} for a different version."
-    return f"Press {key('improve')} to run it again."
+        return f"Press {key_label('refine')} to refine again, or {key_label('regenerate')} for a different version."
+    return f"Press {key_label('improve')} to run it again."
 
 
 _MOST_FEEDBACK = 20
@@ -54,9 +54,11 @@ class DraftKeys(DiffKeys):
     def _lay_beneath(self, draft: Draft) -> None:
         """Keep an earlier draft within reach, though something else was typed, or given on the command line."""
         if self._input.lay_beneath(draft.idea, draft.context, context_is_material=draft.context_is_material):
-            self.notify(f"You had an unfinished idea: {key('text-undo')} brings it back.", timeout=20, markup=False)
+            self.notify(
+                f"You had an unfinished idea: {key_label('text-undo')} brings it back.", timeout=20, markup=False
+            )
         if draft.partial_answer and not self._runs.active:
-            self._show_interrupted(draft, f"{key('text-undo')} in the idea brings its idea back.")
+            self._show_interrupted(draft, f"{key_label('text-undo')} in the idea brings its idea back.")
 
     def _show_interrupted(self, draft: Draft, next_step: str) -> None:
         self._view.partial_answer = draft.partial_answer

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from domain.text.size import length_words
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.widgets.text_input import TextInput
 
 
@@ -43,7 +43,7 @@ class InputPane(Vertical):
 
     @property
     def _invitation(self) -> str:
-        return f"Type a raw idea, then press {key('improve')}"
+        return f"Type a raw idea, then press {key_label('improve')}"
 
     def show_keys(self) -> None:
         """Name the keys in force."""

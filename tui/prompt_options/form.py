@@ -15,7 +15,7 @@ from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, Target
 from domain.prompts.presets import Presets
 from domain.prompts.record import Framework
 from domain.text.clean import one_line
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_SHAPES
 from tui.keys.tables import bindings
 from tui.prompt_options.words import MEANINGS, choice_words
@@ -132,7 +132,7 @@ class ShapeForm(Static, can_focus=True):
         rows = [self._choice(*choice) for choice in _CHOICES]
         names = [self._named(shape) for shape in self._presets.shapes]
         title = Content.styled("Presets", _LABEL)
-        none = Content.styled(f"  none yet: {key('shape-save')} saves these choices under a name", "$text-muted")
+        none = Content.styled(f"  none yet: {key_label('shape-save')} saves these choices under a name", "$text-muted")
         lines = [*rows, Content(""), title, *(names or [none])]
         at = self._cursor if self._cursor < len(_CHOICES) else self._cursor + _TITLE_LINES
         lines[at] = Content("›").append(lines[at][1:]).stylize(_CURSOR)
@@ -154,7 +154,7 @@ class ShapeForm(Static, can_focus=True):
 
     def _meaning(self) -> str:
         if self.preset is not None:
-            return f"{key('shape-use')} uses this preset"
+            return f"{key_label('shape-use')} uses this preset"
         return MEANINGS[getattr(self.shape, _CHOICES[self._cursor][1])]
 
 

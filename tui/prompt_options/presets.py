@@ -9,7 +9,7 @@ from domain.prompts.options import PromptOptions
 from domain.prompts.presets import Presets, PresetStore
 from domain.text.clean import one_line
 from tui.background import InOrder
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.messages import PresetsFailed, PresetsRead
 from tui.services import Services
 
@@ -44,7 +44,7 @@ class ShapeKeeper:
         self._undo.append(shape)
         self._do(
             lambda store: store.delete(shape.preset),
-            f"{one_line(shape.preset)} is deleted; {key('shape-undo')} brings it back.",
+            f"{one_line(shape.preset)} is deleted; {key_label('shape-undo')} brings it back.",
         )
 
     def undo(self) -> str:

@@ -14,7 +14,7 @@ from domain.prompts.options import PromptOptions
 from domain.prompts.presets import MAX_NAME_CHARACTERS, Presets, preset_name
 from domain.text.clean import one_line
 from tui.dialogs.modal import Popup
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.keys.popup_keys import OVER_THE_SHAPES
 from tui.keys.tables import bindings
 from tui.prompt_options.form import ShapeForm
@@ -150,7 +150,8 @@ class ShapeScreen(Popup[PromptOptions | None]):
         if there is not None and self._replacing != name:
             self._replacing = name
             self._say(
-                f"There is a preset {one_line(there.preset)} already. Press {key('line-submit')} again to replace it."
+                f"There is a preset {one_line(there.preset)} already. "
+                f"Press {key_label('line-submit')} again to replace it."
             )
             return
         self._end_naming()

@@ -2,7 +2,7 @@
 
 from domain.prompts.clarifying import answer_form, questions_of
 from domain.prompts.record import PromptHistory
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.result.version_keys import VersionKeys
 
 
@@ -17,7 +17,9 @@ class AnswerKeys(VersionKeys):
             return
         questions = questions_of(item.entry)
         if not questions:
-            self.notify(f"This prompt has no questions. {key('refine-here')} says what should change.", markup=False)
+            self.notify(
+                f"This prompt has no questions. {key_label('refine-here')} says what should change.", markup=False
+            )
             return
         self._open_feedback(item)
         self._result.feedback.offer(answer_form(questions))

@@ -10,7 +10,7 @@ from domain.text.clean import one_line
 from tui.dialogs.modal import Popup
 from tui.keys.active import key_names
 from tui.keys.contexts import COMMANDS
-from tui.keys.copy_keys import COPY_MENU
+from tui.keys.popup_keys import COPY_MENU
 from tui.keys.tables import bindings
 from tui.widgets.choice_list import Cells, ChoiceList
 

@@ -18,7 +18,7 @@ from domain.text.diff import DiffLine, diff_lines
 from domain.text.size import size_words
 from tui.background import LatestOnly, run_in_background
 from tui.dialogs.modal import Popup
-from tui.keys.diff_keys import IN_THE_DIFF
+from tui.keys.popup_keys import IN_THE_DIFF
 from tui.keys.tables import bindings
 from tui.result.diff_view import DiffRows, DiffView
 

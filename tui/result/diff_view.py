@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from domain.text.diff import Change, DiffLine
-from tui.keys.diff_keys import IN_THE_CHANGES
+from tui.keys.popup_keys import IN_THE_CHANGES
 from tui.keys.tables import bindings
 
 _GUTTER_CELLS = 2

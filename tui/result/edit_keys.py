@@ -12,7 +12,7 @@ from tui import messages
 from tui.dialogs.confirm import ConfirmScreen
 from tui.history.history_keys import HistoryKeys
 from tui.history.history_view import GONE
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.result.editor import PromptEditor
 from tui.result.edits import Edits
 from tui.services import Services
@@ -83,11 +83,14 @@ class EditKeys(HistoryKeys):
         """Return whether the history holds the record, and say so when it does not: an edit of it would be lost."""
         if self._keep_again.holds(uid):
             self.notify(
-                f"This prompt is on no disk yet, so it cannot be edited. {key('copy-here')} copies it.", markup=False
+                f"This prompt is on no disk yet, so it cannot be edited. {key_label('copy-here')} copies it.",
+                markup=False,
             )
             return False
         if uid == self._gone:
-            self.notify(f"This prompt is not in the history any more. {key('copy-here')} copies it.", markup=False)
+            self.notify(
+                f"This prompt is not in the history any more. {key_label('copy-here')} copies it.", markup=False
+            )
             return False
         return True
 
@@ -129,16 +132,16 @@ class EditKeys(HistoryKeys):
         record = item.entry
         if record.accepted_text is not None:
             text = record.improved_prompt
-            back = key("edit-or-model")
+            back = key_label("edit-or-model")
             self.notify(
                 f"The model's prompt is in use again. {back} brings your edit back, until you quit.", markup=False
             )
         elif (kept := self._edits.set_aside(record)) is not None:
             text = kept
-            back = key("edit-or-model")
+            back = key_label("edit-or-model")
             self.notify(f"Your edit is in use again. {back} goes back to the model's prompt.", markup=False)
         else:
-            self.notify(f"This prompt was not edited in this session: {key('edit-here')} edits it.", markup=False)
+            self.notify(f"This prompt was not edited in this session: {key_label('edit-here')} edits it.", markup=False)
             return
         self._use(record, text)
         self._redraw(replace(item, entry=self._edits.applied_to(record)))
@@ -236,7 +239,7 @@ class EditKeys(HistoryKeys):
             return
         self._is_asking = True
         question = "Quit, though your edit is on no disk?"
-        rescue = f"It would be lost. After {key('confirm-no')}, {key('copy')} copies the prompt."
+        rescue = f"It would be lost. After {key_label('confirm-no')}, {key_label('copy')} copies the prompt."
         self.app.push_screen(ConfirmScreen(question, rescue), self._answered)
 
     def _answered(self, yes: bool | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from domain.prompts.record import PromptHistory
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.prompt_input.draft_keys import DraftKeys
 from tui.widgets.text_input import TextInput
 
@@ -50,7 +50,7 @@ class EditorKeys(DraftKeys):
                 self.notify("The model's own prompt is in use.", markup=False)
             else:
                 self.notify(
-                    f"Your edit is in use. {key('edit-or-model')} goes back to the model's prompt.", markup=False
+                    f"Your edit is in use. {key_label('edit-or-model')} goes back to the model's prompt.", markup=False
                 )
 
     def _text_from_editor(self, text: str) -> str | None:

@@ -11,7 +11,7 @@ from textual.widgets import Static, TextArea
 
 from domain.prompts.clarifying import answered_part
 from domain.text.clean import clean_text
-from tui.keys.active import key, keys_of
+from tui.keys.active import key_label, keys_of
 from tui.keys.contexts import COMMANDS
 from tui.keys.tables import IN_THE_FEEDBACK, bindings
 from tui.widgets.text_input import TextInput
@@ -87,8 +87,8 @@ class FeedbackField(Vertical):
         """Show the field for a record, with what was typed for it before."""
         if uid != self.uid:
             self.uid = uid
-            plain = f"{key('feedback-send')} refines, {key('back')} leaves"
-            what = f"{key('answer')} puts the questions here" if has_questions else plain
+            plain = f"{key_label('feedback-send')} refines, {key_label('back')} leaves"
+            what = f"{key_label('answer')} puts the questions here" if has_questions else plain
             self._input.placeholder = f"{_PLACEHOLDER} {what}"
             self._input.border_title = Content(clean_text(title))
             self._input.border_subtitle = ""
@@ -107,7 +107,7 @@ class FeedbackField(Vertical):
         if answers:
             self._input.move_cursor((answers[0], len(lines[answers[0]])))
             self.call_after_refresh(self._scroll_to_line, max(answers[0] - 1, 0))  # with its question above it
-        self._input.border_subtitle = Content(f"{key('feedback-send')} sends what is answered")
+        self._input.border_subtitle = Content(f"{key_label('feedback-send')} sends what is answered")
 
     def _scroll_to_line(self, line: int) -> None:
         offset = self._input.wrapped_document.location_to_offset((line, 0))
@@ -130,7 +130,7 @@ class FeedbackField(Vertical):
 
     def say_deleted(self) -> None:
         """Say that the record is in the history no more, and that the text still counts."""
-        kept = f"Your feedback is kept, and {key('feedback-send')} still makes a version of it."
+        kept = f"Your feedback is kept, and {key_label('feedback-send')} still makes a version of it."
         self.show_problem(f"This record was deleted. {kept}")
 
     def send(self) -> None:

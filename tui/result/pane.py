@@ -12,7 +12,7 @@ from domain.history.lineage import Lineage
 from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
 from domain.prompts.request import PartialAnswer
 from domain.text.size import length_words
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.keys.tables import IN_A_LIST_OR_RESULT, IN_THE_RESULT, bindings
 from tui.result.editor import PromptEditor
 from tui.result.feedback import FeedbackField
@@ -93,7 +93,7 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def show_nothing(self) -> None:
         """Return to the welcome."""
-        welcome = f"Type an idea above and press {key('improve')}. {key('help')} shows every key."
+        welcome = f"Type an idea above and press {key_label('improve')}. {key_label('help')} shows every key."
         self._show("", "", f"The improved prompt appears here.\n\n{welcome}", Content(""), copyable="")
         self._is_empty = True
 
@@ -198,7 +198,7 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def show_editing(self) -> None:
         """Say that the prompt is edited, and that all is well."""
-        self._say(f"✎ editing: kept as you type, {key('back')} ends it", "running")
+        self._say(f"✎ editing: kept as you type, {key_label('back')} ends it", "running")
 
     def end_edit(self) -> PromptEditor.Edited | None:
         """Put the prompt back in its place; return what was changed and not told yet.

@@ -11,7 +11,7 @@ from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
 from domain.text.size import length_words, size_words
 from domain.text.variables import closing_tags, variable_spans
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.text.cells import fit_text
 
 _LABEL = "bold $text-accent"
@@ -72,7 +72,7 @@ def record_questions(record: PromptHistory) -> Content:
     asked = "\n".join(f"{number}. {question}" for number, question in enumerate(questions_of(record), start=1))
     return Content("\n").join(
         [
-            *_section(f"To make this better, answer ({key('answer')}):", asked),
+            *_section(f"To make this better, answer ({key_label('answer')}):", asked),
             *_section("The idea was taken to mean", _listed(assumptions_of(record))),
         ]
     )
@@ -83,7 +83,7 @@ def record_state(words: str, entry: StoredRecord, today: datetime) -> str:
     if isinstance(entry, UnreadableRecord):
         return words
     count = len(questions_of(entry))
-    asks = f"{count} question{'s' * (count != 1)} below ({key('answer')})" if count else ""
+    asks = f"{count} question{'s' * (count != 1)} below ({key_label('answer')})" if count else ""
     idea = fit_text(one_line(entry.original_idea), _IDEA_CELLS)
     return " · ".join(part for part in (words, local_time(entry.created_at, today), asks, idea) if part)
 

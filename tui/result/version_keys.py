@@ -16,7 +16,7 @@ from domain.prompts.request import ImproveRequest
 from domain.text.clean import one_line
 from tui import messages
 from tui.background import run_in_background
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.prompt_options.shape_keys import ShapeKeys
 from tui.result.feedback import FeedbackField
 from tui.result.version_loader import LineageLoader
@@ -54,7 +54,9 @@ class VersionKeys(ShapeKeys):
         """Return whether a run is under way, and say so."""
         if self._runs.active is None:
             return False
-        self.notify(f"One run at a time: {key('back')} cancels the one under way.", severity="warning", markup=False)
+        self.notify(
+            f"One run at a time: {key_label('back')} cancels the one under way.", severity="warning", markup=False
+        )
         return True
 
     # Refining
@@ -117,7 +119,7 @@ class VersionKeys(ShapeKeys):
         if self._refined is None or self._refined.entry.uid != message.uid:
             return
         if not message.text.strip():
-            without = f"{key('regenerate')} makes a different version without that"
+            without = f"{key_label('regenerate')} makes a different version without that"
             self._result.feedback.show_problem(f"Say what should change; {without}.")
             return
         self._start_version(self._refined, message.text)
@@ -194,7 +196,7 @@ class VersionKeys(ShapeKeys):
         if feedback:
             # The keyboard stays where it is: a letter may be on its way.
             self._open_feedback(item)
-            self.notify(f"Your unfinished feedback is back: {key('refine')} goes to it.", markup=False)
+            self.notify(f"Your unfinished feedback is back: {key_label('refine')} goes to it.", markup=False)
 
     def _bring_feedback_to_idea(self, uid: str, feedback: str) -> None:
         """Bring what was typed for a record that is gone to the idea, which the draft keeps; undo, if that is taken."""
@@ -202,7 +204,7 @@ class VersionKeys(ShapeKeys):
             return
         if self._input.idea or self._input.context:
             self._input.lay_beneath(feedback, "")
-            sentence = f"Your feedback for it is kept. Press {key('text-undo')} in the idea to bring it there."
+            sentence = f"Your feedback for it is kept. Press {key_label('text-undo')} in the idea to bring it there."
         else:
             self._input.fill(feedback, "")
             del self._feedback[uid]

@@ -8,7 +8,7 @@ from domain.history.reader import ListItem
 from domain.prompts.improve import RunOutcome
 from domain.prompts.request import PartialAnswer, RunStep
 from tui.app.status_bar import RunProgress, StatusBar
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.result.pane import ResultPane
 from tui.runs.controller import Run
 from tui.terminal.window_title import RunNotice
@@ -19,7 +19,7 @@ def failure_text(error: BaseException) -> ErrorText:
     """Return the words for what ended a run; where another choice helps they name its key."""
     text = describe(error)
     if isinstance(error, ModelAccessError | ModelNotFoundError):
-        return replace(text, next_step=f"{text.next_step} {key('model')} chooses who answers, and takes a key.")
+        return replace(text, next_step=f"{text.next_step} {key_label('model')} chooses who answers, and takes a key.")
     return text
 
 
@@ -63,7 +63,7 @@ class RunView:
         self._status.run_progress = RunProgress(step, self._now() if is_thinking else run.began)
         if is_thinking and self.is_shown(run):
             self._result.show_state(
-                f"… the model is thinking; {key('thoughts-here')} in the result shows what", "running"
+                f"… the model is thinking; {key_label('thoughts-here')} in the result shows what", "running"
             )
 
     def progress(self, run: Run, partial: PartialAnswer) -> None:

@@ -14,8 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from domain.errors import PromptImproverError
 from tui.background import InOrder
 from tui.dialogs.modal import Popup
-from tui.keys.active import key
-from tui.keys.model_keys import IN_THE_SETTINGS, OVER_THE_SETTINGS
+from tui.keys.active import key_label
+from tui.keys.popup_keys import IN_THE_SETTINGS, OVER_THE_SETTINGS
 from tui.keys.tables import bindings
 from tui.text.errors import describe
 from tui.widgets.choice_list import Cells, ChoiceList
@@ -167,7 +167,7 @@ class SettingsScreen(Popup[bool]):
         if row is None or self.is_typing or self._says_fixed(row):
             return
         if not row.choices:
-            self._say(f"{key('choice-take')} changes it")
+            self._say(f"{key_label('choice-take')} changes it")
             return
         at = row.choices.index(row.value) if row.value in row.choices else -1
         self._change(row, row.choices[(at + by) % len(row.choices)])
@@ -177,7 +177,7 @@ class SettingsScreen(Popup[bool]):
         row = self._row_under_cursor
         if row is not None and not self.is_typing and not self._says_fixed(row):
             if row.name in _CHOSEN_ELSEWHERE:
-                self._say(f"{key('settings-models')} changes it")
+                self._say(f"{key_label('settings-models')} changes it")
             else:
                 self._change(row, "")
 

@@ -15,7 +15,7 @@ from types import FrameType
 
 from domain.errors import PromptImproverError
 from domain.text.clean import MAX_TEXT_CHARACTERS, clean_text, one_line
-from tui.keys.active import key
+from tui.keys.active import key_label
 from tui.terminal.signals import known_signals
 
 _VARIABLES = ("VISUAL", "EDITOR")
@@ -110,7 +110,7 @@ class _KeptError(EditorError):
 
 def _refused(file: Path, sentence: str, *, is_kept: bool) -> EditorError:
     if not is_kept:
-        return EditorError(f"{sentence} Nothing was changed.", f"{key('editor')} opens it again.")
+        return EditorError(f"{sentence} Nothing was changed.", f"{key_label('editor')} opens it again.")
     return _KeptError(sentence, f"What you wrote is kept until you remove it: {file}")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from tui.keys.model_keys import IN_A_CHOICE
+from tui.keys.popup_keys import IN_A_CHOICE
 from tui.keys.tables import bindings
 from tui.widgets.cursor_mark import BEGINS, MarkedList
 

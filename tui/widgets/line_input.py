@@ -3,8 +3,8 @@
 from textual import events
 from textual.widgets import Input
 
+from tui.keys.popup_keys import IN_A_LINE
 from tui.keys.tables import bindings
-from tui.keys.text_keys import IN_A_LINE
 
 
 class LineInput(Input, inherit_bindings=False):

@@ -5,7 +5,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from domain.models.keys import KeyPlace
-from tui.keys.model_keys import IN_THE_PLACES
+from tui.keys.popup_keys import IN_THE_PLACES
 from tui.keys.tables import bindings
 from tui.widgets.form_input import hand_on
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tests.support.key_cases.case import Case
 from tests.support.key_stage import FILLERS, Stage
 from tui.keys.active import key_names
-from tui.keys.command import Command
+from tui.keys.command import KeyCommand
 from tui.keys.contexts import COMMANDS
 
 _UPWARDS = ("up", "page-up", "half-up", "first")
@@ -140,7 +140,7 @@ def _help_row(stage: Stage, from_end: bool) -> int:
     return (alike[-1] if from_end else alike[0]) if alike else -1
 
 
-def _keys_of(command: Command) -> str:
+def _keys_of(command: KeyCommand) -> str:
     return ", ".join(key_names(command)) or "no key"
 
 

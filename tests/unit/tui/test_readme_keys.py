@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.keys.command import Command
+from tui.keys.command import KeyCommand
 from tui.keys.contexts import COMMANDS, FROM_THE_MAIN_SCREEN
 from tui.keys.names import parse_key, text_name
 from tui.keys.rebinding import rebind
@@ -24,7 +24,7 @@ def test_every_key_of_the_table_is_one_of_the_keymap() -> None:
 @pytest.mark.parametrize(
     "command", [one for one in FROM_THE_MAIN_SCREEN if one.keys], ids=lambda command: str(command.id)
 )
-def test_every_command_of_the_main_screen_stands_in_the_table(command: Command) -> None:
+def test_every_command_of_the_main_screen_stands_in_the_table(command: KeyCommand) -> None:
     assert NAMED & set(command.keys.split(","))
 
 
