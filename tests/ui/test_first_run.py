@@ -21,8 +21,7 @@ from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import SetupScreen
 from tui.models.provider_screen import ProviderScreen
 from tui.settings.screen import SettingsScreen
-from tui.widgets.choice_list import ChoiceList
-from tui.widgets.cursor_mark import BEGINS
+from tui.widgets.choice_list import BEGINS, ChoiceList
 
 KEY = "sk-canary-in-the-field"
 IDEA = "plan a herb garden"

@@ -16,7 +16,7 @@ from tui.keys.command import KeyCommand
 from tui.keys.contexts import COMMANDS, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP
 from tui.keys.tables import bindings
-from tui.widgets.cursor_mark import BEGINS, MarkedList
+from tui.widgets.choice_list import BEGINS, MarkedList
 
 _INDENT = 2
 _KEY_CELLS, _NARROW_KEY_CELLS = 24, 17

@@ -21,6 +21,7 @@ from tui.dialogs.modal import Popup
 from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
+from tui.widgets.rows_view import HalfPages
 
 _DAYS = 60
 _MOST_BARS = 8
@@ -32,14 +33,10 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LABEL = "bold $text-accent"
 
 
-class Numbers(VerticalScroll, inherit_bindings=False):
+class Numbers(HalfPages, VerticalScroll, inherit_bindings=False):
     """Scrolls, with the keys of every long text."""
 
     BINDINGS = bindings(IN_THE_STATISTICS)
-
-    def action_half_page(self, by: int) -> None:
-        """Scroll by half of what is seen."""
-        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
 
 
 class StatisticsScreen(Popup[None]):

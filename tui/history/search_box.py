@@ -9,11 +9,11 @@ from textual.reactive import Reactive
 from textual.suggester import Suggester
 
 from domain.search.parser import completion
-from domain.text.clean import MAX_TEXT_CHARACTERS, cut_text, one_line
+from domain.text.clean import MAX_TEXT_CHARACTERS, one_line
 from tui.keys.active import key_label
 from tui.keys.tables import IN_THE_SEARCH, bindings
 from tui.widgets.line_input import LineInput
-from tui.widgets.text_input import TextInput
+from tui.widgets.text_input import TextInput, fitting
 
 _PLACEHOLDER = "Search"
 
@@ -72,10 +72,8 @@ class SearchBox(LineInput):
         """Insert the paste on one line, cleaned and cut, in place of the selection."""
         event.prevent_default()
         event.stop()
-        room = max(MAX_TEXT_CHARACTERS - len(self.value) + len(self.selected_text), 0)
-        # The cap is applied before cleaning as well, which takes a while for a text of any size.
-        text, was_cut = cut_text(one_line(event.text[: 2 * MAX_TEXT_CHARACTERS]), room)
-        if was_cut or len(event.text) > 2 * MAX_TEXT_CHARACTERS:
+        text, was_cut = fitting(event.text, len(self.value) - len(self.selected_text), one_line)
+        if was_cut:
             self.post_message(TextInput.Cut(len(text)))
         if text:
             self.replace(text, *sorted(self.selection))

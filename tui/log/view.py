@@ -6,12 +6,10 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.content import Content
-from textual.geometry import Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
+from textual.style import Style
 
 from tui.log.reader import LogEntry
+from tui.widgets.rows_view import RowsView
 
 _NAMES = {logging.ERROR: "error", logging.WARNING: "warning", 0: "entry"}
 
@@ -41,26 +39,15 @@ def _wrapped(line: str, width: int) -> list[str]:
     return [part.plain.rstrip() for part in Content(line).wrap(width)]
 
 
-class LogView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Draws rows, a warning and an error in a style of its own, and stays at the newest one as long as it is there."""
+class LogView(RowsView, inherit_bindings=False):
+    """Draws a warning and an error in a style of their own, and stays at the newest row as long as it is there."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"log-view--match", *(f"log-view--{name}" for name in _NAMES.values())}
-
-    @dataclass
-    class Widened(Message):
-        """Rows of another width are wanted."""
-
-        width: int
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self.rows: tuple[LogRow, ...] = ()
         self._words = ""
-
-    @property
-    def width(self) -> int:
-        """How many cells a row has; 0 before there is a screen."""
-        return self.scrollable_content_region.width
 
     @property
     def is_at_end(self) -> bool:
@@ -71,34 +58,29 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show other rows, with `words` marked in them."""
         follows = self.is_at_end
         self.rows, self._words = rows, words.lower()
-        self.virtual_size = Size(self.width, len(rows))
+        self.show_count(len(rows))
         if follows:
             self.go_to_end()
-        self.refresh()
 
     def go_to_end(self) -> None:
         """Go to the newest row."""
-        self.scroll_to(y=max(len(self.rows) - self.size.height, 0), animate=False, force=True, immediate=True)
+        self.jump_to(max(len(self.rows) - self.size.height, 0))
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one row of the screen."""
-        at = self.scroll_offset.y + y
-        base = self.get_visual_style("log-view--entry")
-        if at >= len(self.rows):
-            return Strip.blank(self.width, base.rich_style)
-        row = self.rows[at]
-        name = next(name for level, name in _NAMES.items() if row.level >= level)
+    @property
+    def base_style(self) -> Style:
+        """The style of an entry that is neither a warning nor an error."""
+        return self.get_visual_style("log-view--entry")
+
+    def segments(self, row: int) -> list[Segment]:
+        """Return a row in the style of its level, with the words of the search marked."""
+        entry = self.rows[row]
+        name = next(name for level, name in _NAMES.items() if entry.level >= level)
         style = self.get_visual_style(f"log-view--{name}")
         match = style + self.get_visual_style("log-view--match")
-        pieces = [
+        return [
             Segment(text, (match if is_match else style).rich_style)
-            for text, is_match in _pieces(row.text, self._words)
+            for text, is_match in _pieces(entry.text, self._words)
         ]
-        return Strip(pieces).adjust_cell_length(self.width, base.rich_style)
-
-    def on_resize(self) -> None:
-        """Ask for rows that fit."""
-        self.post_message(self.Widened(self.width))
 
 
 def _pieces(text: str, words: str) -> list[tuple[str, bool]]:

@@ -5,12 +5,12 @@ from textual.suggester import SuggestFromList
 from domain.text.clean import fold
 from tui.keys.popup_keys import IN_A_MODEL_FIELD
 from tui.keys.tables import bindings
-from tui.widgets.form_input import Field
+from tui.widgets.form_input import FormInput
 
 _SHOWN = 6
 
 
-class ModelInput(Field):
+class ModelInput(FormInput):
     """Completes with the right arrow, and goes through the names with the arrows up and down."""
 
     BINDINGS = bindings(IN_A_MODEL_FIELD)

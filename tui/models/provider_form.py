@@ -14,7 +14,7 @@ from domain.models.keys import KeyPlace
 from domain.text.clean import one_line
 from tui.models.model_input import ModelInput
 from tui.models.secret_input import KeyInput
-from tui.widgets.form_input import Field
+from tui.widgets.form_input import FormInput
 from tui.widgets.stepper import PlaceLine
 
 
@@ -47,7 +47,9 @@ class ProviderForm(Vertical):
         with Horizontal(classes="provider-row") as row:
             row.display = offer.about.needs_url
             yield Static("Address", markup=False)
-            yield Field(self._given.base_url, placeholder=offer.about.url_example, id="provider-address", compact=True)
+            yield FormInput(
+                self._given.base_url, placeholder=offer.about.url_example, id="provider-address", compact=True
+            )
         with Horizontal(classes="provider-row") as row:
             row.display = self.asks_key
             yield Static("Key", markup=False)

@@ -1,11 +1,11 @@
 """A field for a key: pasted or typed, never shown, never copied out."""
 
-from tui.widgets.form_input import Field
+from tui.widgets.form_input import FormInput
 
 _MOST_CHARACTERS = 4096
 
 
-class KeyInput(Field):
+class KeyInput(FormInput):
     """Shows dots. What is in it cannot be copied from it: a clipboard is no place for a key."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name

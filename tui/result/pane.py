@@ -26,10 +26,11 @@ from tui.result.text import (
     record_questions,
 )
 from tui.result.version_tree import version_tree
-from tui.widgets.throttle import CalmSteps
+from tui.widgets.rows_view import HalfPages
+from tui.widgets.throttle import Throttle
 
 
-class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=False):
     """Shows one result at a time: a state in words, the whole prompt, its versions and parts.
 
     While the prompt is edited, the editor stands in its place; whatever else is to be shown ends that first.
@@ -57,7 +58,7 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """What the reader has in the first row."""
         self._laid_out = (0, 0)
         """The width and the height for which that was found out."""
-        self._steps = CalmSteps(self.set_timer)
+        self._steps = Throttle(self.set_timer)
         self.is_calm = False
         """Whether an answer arrives in steps of a second."""
 
@@ -75,10 +76,6 @@ class ResultPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin with the welcome."""
         self.show_nothing()
-
-    def action_half_page(self, by: int) -> None:
-        """Scroll by half of what is seen."""
-        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
 
     @property
     def copyable_text(self) -> str:

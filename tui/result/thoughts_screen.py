@@ -10,18 +10,15 @@ from textual.widgets import Static
 from tui.dialogs.modal import Popup
 from tui.keys.popup_keys import IN_THE_THOUGHTS, OVER_THE_THOUGHTS
 from tui.keys.tables import bindings
+from tui.widgets.rows_view import HalfPages
 
 _SECONDS = 0.25
 
 
-class ThoughtsText(VerticalScroll, inherit_bindings=False):
+class ThoughtsText(HalfPages, VerticalScroll, inherit_bindings=False):
     """Scrolls, with the keys of every long text."""
 
     BINDINGS = bindings(IN_THE_THOUGHTS)
-
-    def action_half_page(self, by: int) -> None:
-        """Scroll by half of what is seen."""
-        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
 
 
 class ThoughtsScreen(Popup[None]):

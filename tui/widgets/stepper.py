@@ -1,13 +1,11 @@
 """One line in which a person says where a key shall be kept."""
 
-from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
 from domain.models.keys import KeyPlace
 from tui.keys.popup_keys import IN_THE_PLACES
 from tui.keys.tables import bindings
-from tui.widgets.form_input import hand_on
 
 _WORDS = {KeyPlace.KEYRING: "the system keyring", KeyPlace.FILE: "the .env file (0600)"}
 
@@ -41,12 +39,6 @@ class PlaceLine(Static, can_focus=True):
     def action_next(self) -> None:
         """Go on to what follows."""
         self.screen.focus_next()
-
-    def on_key(self, event: events.Key) -> None:
-        """Hand a key on when the focus is elsewhere; take enter at once, before the keys that wait behind it."""
-        if not hand_on(self, event) and event.key == "enter":
-            event.stop()
-            self.action_next()
 
     def on_click(self) -> None:
         """Choose the next place."""

@@ -1,6 +1,6 @@
 """A text area that takes only text that is safe and small enough."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -26,6 +26,14 @@ _closed_by = lru_cache(maxsize=8)(closing_tags)
 @lru_cache(maxsize=64)
 def _spans_of(line: str, closed: frozenset[str]) -> tuple[tuple[int, int], ...]:
     return tuple(islice(variable_spans(line, closed), _MOST_VARIABLES_IN_A_LINE))
+
+
+def fitting(pasted: str, length: int, clean: Callable[[str], str]) -> tuple[str, bool]:
+    """Return what fits of a paste beside `length` characters, cleaned, and whether it was cut."""
+    room = max(MAX_TEXT_CHARACTERS - length, 0)
+    # The cap is applied before cleaning as well, which takes a while for a text of any size.
+    text, was_cut = cut_text(clean(pasted[: 2 * MAX_TEXT_CHARACTERS]), room)
+    return text, was_cut or len(pasted) > 2 * MAX_TEXT_CHARACTERS
 
 
 class TextInput(TextArea, inherit_bindings=False):
@@ -70,10 +78,8 @@ class TextInput(TextArea, inherit_bindings=False):
         """Insert the paste, cleaned and cut, in place of the selection."""
         event.prevent_default()
         event.stop()
-        room = max(MAX_TEXT_CHARACTERS - len(self.text) + len(self.selected_text), 0)
-        # The cap is applied before cleaning as well, which takes a while for a text of any size.
-        text, was_cut = cut_text(clean_text(event.text[: 2 * MAX_TEXT_CHARACTERS]), room)
-        if was_cut or len(event.text) > 2 * MAX_TEXT_CHARACTERS:
+        text, was_cut = fitting(event.text, len(self.text) - len(self.selected_text), clean_text)
+        if was_cut:
             self.post_message(self.Cut(len(text)))
         if text:
             self.replace(text, *self.selection, maintain_selection_offset=False)

@@ -10,7 +10,7 @@ class _SetTimer(Protocol):
     def __call__(self, delay: float, callback: Callable[[], None]) -> object: ...
 
 
-class CalmSteps:
+class Throttle:
     """Draws the first of many changes at once, then the newest of each step. UI thread only."""
 
     def __init__(self, set_timer: _SetTimer) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui.widgets.throttle import STEP_SECONDS, CalmSteps
+from tui.widgets.throttle import STEP_SECONDS, Throttle
 
 
 class Steps:
@@ -11,7 +11,7 @@ class Steps:
     def __init__(self) -> None:
         self.drawn: list[str] = []
         self._timers: list[Callable[[], None]] = []
-        self.steps = CalmSteps(self._set_timer)
+        self.steps = Throttle(self._set_timer)
 
     def _set_timer(self, delay: float, callback: Callable[[], None]) -> None:
         assert delay == STEP_SECONDS

@@ -1,0 +1,68 @@
+"""Rows that are drawn one by one: however many there are, only those on the screen cost time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+
+class HalfPages(Widget):
+    """Scrolls by half a screenful."""
+
+    def action_half_page(self, by: int) -> None:
+        """Scroll down by half of what is seen; -1 scrolls up."""
+        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
+
+
+class RowsView(HalfPages, ScrollView, can_focus=True, inherit_bindings=False):
+    """Draws the rows that its subclass gives. UI thread only."""
+
+    @dataclass
+    class Widened(Message):
+        """Rows of another width are wanted."""
+
+        width: int
+
+    row_count = 0
+    """How many rows there are."""
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has; 0 before there is a screen."""
+        return self.scrollable_content_region.width
+
+    @property
+    def base_style(self) -> Style:
+        """The style of cells without text."""
+        raise NotImplementedError
+
+    def segments(self, row: int) -> Iterable[Segment]:
+        """Return what is drawn in a row, counted from 0; it is cut or filled to the width."""
+        raise NotImplementedError
+
+    def show_count(self, count: int) -> None:
+        """Let there be so many rows, and draw them again."""
+        self.row_count = count
+        self.virtual_size = Size(self.width, count)
+        self.refresh()
+
+    def jump_to(self, row: int) -> None:
+        """Put a row at the top, at once."""
+        self.scroll_to(y=row, animate=False, force=True, immediate=True)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the screen."""
+        row, base = self.scroll_offset.y + y, self.base_style.rich_style
+        if row >= self.row_count:
+            return Strip.blank(self.width, base)
+        return Strip(self.segments(row)).adjust_cell_length(self.width, base)
+
+    def on_resize(self) -> None:
+        """Ask for rows that fit."""
+        self.post_message(self.Widened(self.width))
