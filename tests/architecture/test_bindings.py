@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 
 import tui
 from tui.dialogs.jump import JumpScreen
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.contexts import COMMANDS, PLACES
 from tui.keys.popup_keys import IN_A_LINE
 from tui.keys.tables import ANYWHERE
@@ -85,7 +85,7 @@ def test_no_key_has_two_meanings_in_one_place() -> None:
 
 def test_each_popup_has_a_key_that_closes_it_and_cannot_be_taken_away() -> None:
     for kind in classes():
-        if issubclass(kind, Popup) and kind not in {Popup, JumpScreen}:  # any key closes the letters
+        if issubclass(kind, Modal) and kind not in {Modal, JumpScreen}:  # any key closes the letters
             assert any(COMMANDS[binding.id or ""].essential for binding in bindings_of(kind)), kind.__name__
     assert {"quit", "help", "back"} <= {command.id for command in ANYWHERE if command.essential}
 

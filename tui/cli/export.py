@@ -10,7 +10,8 @@ from domain.history.transfer import ExportFormat
 from tui.cli.options import FileName, env_file_option, json_option
 from tui.cli.output import tell
 from tui.cli.progress import STOPPED, progress_line
-from tui.cli.runner import ATTENTION, container_for, count_of, ends_plainly, fail, say, settle
+from tui.cli.runner import ATTENTION, container_for, ends_plainly, fail, say, settle
+from tui.text.counts import count_of
 
 
 @click.command("export")

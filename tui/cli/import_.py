@@ -8,7 +8,8 @@ import click
 from tui.cli.headless_run import back_up_long_journal
 from tui.cli.options import FileName, env_file_option, json_option
 from tui.cli.progress import STOPPED, progress_line
-from tui.cli.runner import ATTENTION, container_for, count_of, ends_plainly, say, settle
+from tui.cli.runner import ATTENTION, container_for, ends_plainly, say, settle
+from tui.text.counts import count_of
 
 _REASONS_SHOWN = 10
 

@@ -11,7 +11,6 @@ import click
 from domain.errors import ModelError
 from domain.prompts.formats import as_values
 from domain.text.clean import one_line
-from tui.cli.copying import copy_for_person
 from tui.cli.headless_run import back_up_long_journal, carry_into_history, run_improvement
 from tui.cli.options import FileName, env_file_option, with_model_options
 from tui.cli.output import print_json, print_text, tell
@@ -20,7 +19,7 @@ from tui.cli.run_progress import RunProgress
 from tui.cli.runner import ATTENTION, READER_GONE, container_for, ends_plainly
 from tui.cli.signals import Interrupted, interruptible
 from tui.cli.stream import LiveText
-from tui.terminal.clipboard import Certainty, CopyOutcome
+from tui.terminal.clipboard import Certainty, CopyOutcome, copy_for_person
 
 if TYPE_CHECKING:
     from domain.prompts.improve import RunOutcome

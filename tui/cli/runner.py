@@ -146,11 +146,6 @@ def say(sentence: str, facts: dict[str, Any], *, as_json: bool, err: bool = Fals
     click.echo(json_text(facts) if as_json else clean_text(sentence), err=err)
 
 
-def count_of(number: int, noun: str) -> str:
-    """Return `1 prompt`, `2 prompts`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def shown(text: str) -> str:
     """Return foreign text as it may stand on one line of a terminal."""
     return one_line(text)

@@ -6,12 +6,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from domain.text.clean import clean_text
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_A_QUESTION
 from tui.keys.tables import bindings
 
 
-class ConfirmScreen(Popup[bool]):
+class ConfirmScreen(Modal[bool]):
     """Gives True for y, False for n and Escape. Enter does nothing: it is pressed without thinking."""
 
     BINDINGS = bindings(IN_A_QUESTION)

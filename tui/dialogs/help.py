@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from domain.text.clean import one_line
 from tui.dialogs.key_list import KeyList
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.command import KeyCommand
 from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP_FILTER, OVER_THE_HELP
@@ -30,7 +30,7 @@ class KeyFilter(LineInput):
         getattr(self.screen.query_one(KeyList), f"action_{action}")()
 
 
-class HelpScreen(Popup[KeyCommand | None]):
+class HelpScreen(Modal[KeyCommand | None]):
     """Gives the command that shall run, None when it was only read."""
 
     BINDINGS = bindings(OVER_THE_HELP)

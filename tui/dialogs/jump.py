@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Label
 
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label, keys_of
 from tui.keys.contexts import COMMANDS
 from tui.keys.popup_keys import IN_A_JUMP
@@ -23,7 +23,7 @@ TARGETS = {
 """The command to the id of the widget that gets the focus."""
 
 
-class JumpScreen(Popup[None], inherit_bindings=False):
+class JumpScreen(Modal[None], inherit_bindings=False):
     """Draws the letters over the screen below; any other key closes it.
 
     `go` moves the focus below, to a widget's id. It is called before this screen closes, not with its result: a key

@@ -44,7 +44,7 @@ def open_help(popup: Screen[_T]) -> None:
     open_over(popup, HelpScreen(places_in(popup), working), press)
 
 
-class Popup(ModalScreen[_T], inherit_bindings=False):
+class Modal(ModalScreen[_T], inherit_bindings=False):
     """Closes once, and only while it is on top: Textual (8.2.8) would close the screen on top in its place."""
 
     BINDINGS = bindings(IN_A_POPUP)

@@ -10,14 +10,15 @@ from textual.widgets import Input, Static
 
 from domain.errors import FileError
 from domain.text.named_file import path_to_read, path_to_write
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.popup_keys import OVER_A_HISTORY_FILE
 from tui.keys.tables import bindings
+from tui.text.errors import advice_for
 from tui.widgets.line_input import LineInput
 
 
-class PathScreen(Popup[Path]):
+class PathScreen(Modal[Path]):
     """Gives the file that was named; None for Escape. A file that is there is replaced only after a second enter."""
 
     BINDINGS = bindings(OVER_A_HISTORY_FILE)
@@ -54,7 +55,7 @@ class PathScreen(Popup[Path]):
         try:
             path = path_to_write(text) if self._for_writing else path_to_read(text)
         except FileError as error:
-            self._say(f"{error.sentence} {error.next_step}")
+            self._say(advice_for(error))
             return
         if self._for_writing and path.exists() and self._to_replace != text:
             self._to_replace = text

@@ -12,9 +12,10 @@ from textual.widgets import Input, Static
 
 from domain.errors import FileError, FileTakenError
 from tui.dialogs.confirm import ConfirmScreen
-from tui.dialogs.modal import Popup, open_over
+from tui.dialogs.modal import Modal, open_over
 from tui.keys.popup_keys import IN_A_FILE_NAME, OVER_A_FILE_NAME
 from tui.keys.tables import bindings
+from tui.text.errors import advice_for
 from tui.text.paths import completed_path
 from tui.widgets.line_input import LineInput
 
@@ -38,7 +39,7 @@ class PathInput(LineInput):
     BINDINGS = bindings(IN_A_FILE_NAME)
 
 
-class SaveScreen(Popup[None]):
+class SaveScreen(Modal[None]):
     """Calls `save` with the name and whether it may replace a file; stays open until that has worked."""
 
     BINDINGS = bindings(OVER_A_FILE_NAME)
@@ -91,5 +92,5 @@ class SaveScreen(Popup[None]):
             )
             return
         line = self.query_one("#save-problem", Static)
-        line.update(Content(f"{error.sentence} {error.next_step}"))
+        line.update(Content(advice_for(error)))
         line.display = True

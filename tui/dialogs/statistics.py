@@ -17,10 +17,11 @@ from domain.runtime.local_time import day_of
 from domain.search.query import HistoryStatistics
 from domain.text.clean import one_line
 from tui.background import run_in_background
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
+from tui.text.errors import advice_for
 from tui.widgets.rows_view import HalfPages
 
 _DAYS = 60
@@ -39,7 +40,7 @@ class Numbers(HalfPages, VerticalScroll, inherit_bindings=False):
     BINDINGS = bindings(IN_THE_STATISTICS)
 
 
-class StatisticsScreen(Popup[None]):
+class StatisticsScreen(Modal[None]):
     """Reads the numbers in the background, then shows them; closes with Escape."""
 
     BINDINGS = bindings(OVER_THE_STATISTICS)
@@ -76,7 +77,7 @@ class StatisticsScreen(Popup[None]):
         try:
             self.post_message(self.Read(self._read()))
         except StorageError as error:
-            self.post_message(self.Read(None, f"{error.sentence} {error.next_step}"))
+            self.post_message(self.Read(None, advice_for(error)))
 
     @on(Read)
     def _show(self, message: Read) -> None:

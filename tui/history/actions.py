@@ -28,6 +28,7 @@ from tui.messages import (
 )
 from tui.progress.line import ACTIONS
 from tui.services import Services
+from tui.text.counts import count_of
 
 _GONE = "This record is not in the history any more."
 _TOLD_EVERY = 20
@@ -163,7 +164,7 @@ class HistoryActions:
         """Delete every version of a prompt, archived ones too; `undo` brings them back until the session ends."""
 
         def work() -> None:
-            self._delete_all(self._versions(root_uid), lambda done: "1 version" if done == 1 else f"{done:,} versions")
+            self._delete_all(self._versions(root_uid), lambda done: count_of(done, "version"))
 
         self._do(work)
 

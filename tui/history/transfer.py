@@ -15,6 +15,7 @@ from tui.background import run_in_background
 from tui.messages import ActionDone, ActionFailed, WorkProgressed
 from tui.progress.line import TRANSFER
 from tui.services import Services
+from tui.text.counts import count_of
 
 
 class HistoryTransfer:
@@ -33,7 +34,7 @@ class HistoryTransfer:
                 count = self._services.export_history(file, on_progress, overwrite=overwrite)
             except RunCancelledError:
                 return "Stopped: no file was written."
-            return f"{_prompts(count)} exported to {one_line(str(file))}, readable by you alone."
+            return f"{count_of(count, 'prompt')} exported to {one_line(str(file))}, readable by you alone."
 
         return self._start(work)
 
@@ -72,12 +73,8 @@ class HistoryTransfer:
         return True
 
 
-def _prompts(number: int) -> str:
-    return "1 prompt" if number == 1 else f"{number:,} prompts"
-
-
 def _sentence(report: ImportReport) -> str:
-    sentence = f"{_prompts(report.added)} added, {report.known:,} known already."
+    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} known already."
     if report.is_stopped:
         return f"Stopped: {sentence} Importing again goes on."
     if report.refused:

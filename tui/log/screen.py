@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import clean_text
 from tui.background import LatestOnly
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_LOG
 from tui.keys.tables import bindings
@@ -27,7 +27,7 @@ _FOLLOW_SECONDS = 0.5
 _LEVELS = ((0, "everything"), (logging.WARNING, "warnings and errors"), (logging.ERROR, "errors"))
 
 
-class LogScreen(Popup[None]):
+class LogScreen(Modal[None]):
     """Reads the log's end on a thread of its own, again and again while it is open. Closes with Escape.
 
     `copy` takes the text that is to be copied.

@@ -16,10 +16,10 @@ from domain.models.catalogue import PROVIDERS
 from domain.models.picks import ModelOption
 from domain.text.clean import one_line
 from tui.background import run_in_background
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_THE_MODELS
 from tui.keys.tables import bindings
-from tui.text.errors import describe
+from tui.text.errors import advice_for
 from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.line_input import LineInput
 
@@ -31,7 +31,7 @@ _WIDE = 70
 """Cells from which on a row has room for long names of models."""
 
 
-class ModelScreen(Popup[ModelOption | bool | None]):
+class ModelScreen(Modal[ModelOption | bool | None]):
     """Gives the pick, True to set up another model, None after escape."""
 
     BINDINGS = bindings(IN_THE_MODELS)
@@ -96,8 +96,7 @@ class ModelScreen(Popup[ModelOption | bool | None]):
 
     @on(NotFound)
     def _not_found(self, message: NotFound) -> None:
-        text = describe(message.error)
-        self.query_one("#model-note", Static).update(Content(f"{text.sentence} {text.next_step}"))
+        self.query_one("#model-note", Static).update(Content(advice_for(message.error)))
 
     @on(Input.Changed)
     def _filter_changed(self) -> None:

@@ -16,7 +16,7 @@ from domain.errors import PromptImproverError
 from domain.models.catalogue import PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from tui.background import run_in_background
-from tui.dialogs.modal import Popup, open_over
+from tui.dialogs.modal import Modal, open_over
 from tui.keys.active import key_label
 from tui.keys.names import EDITS
 from tui.keys.popup_keys import AT_THE_FIRST_RUN
@@ -43,7 +43,7 @@ class Left(Enum):
     FOR_NOW = "the person went on typing"
 
 
-class SetupScreen(Popup["Applied | Left"]):
+class SetupScreen(Modal["Applied | Left"]):
     """Gives what was chosen and kept, else how it was left.
 
     `type_on` takes text that was meant for the screen below, and is given only for the first run: then every key that

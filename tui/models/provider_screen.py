@@ -19,12 +19,12 @@ from domain.models.choice import ConnectionTest, ModelChoice
 from domain.models.keys import KeyPlace
 from domain.runtime.cancellation import CancelToken
 from tui.background import run_in_background
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.popup_keys import AT_A_PROVIDER
 from tui.keys.tables import bindings
 from tui.models.provider_form import ProviderForm
-from tui.text.errors import describe
+from tui.text.errors import advice_for, describe
 
 if TYPE_CHECKING:
     from domain.models.setup import ModelSetup
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _TICK_SECONDS = 1.0
 
 
-class ProviderScreen(Popup["Applied | None"]):
+class ProviderScreen(Modal["Applied | None"]):
     """Gives what was kept, None after escape. A key that is typed here leaves it to its provider and its place only."""
 
     BINDINGS = bindings(AT_A_PROVIDER)
@@ -122,7 +122,7 @@ class ProviderScreen(Popup["Applied | None"]):
         if message.kept is not None:
             self._ask_for_models()
         if message.problem is not None:
-            self._say(f"{message.problem.sentence} {message.problem.next_step}", "failed")
+            self._say(advice_for(message.problem), "failed")
 
     @on(ProviderForm.Reachable)
     def _ask_for_models(self) -> None:
@@ -179,7 +179,7 @@ class ProviderScreen(Popup["Applied | None"]):
             self.set_focus(self.query_one("#provider-use"))
             return
         text = describe(message.result)
-        self._say(f"✗ After {message.seconds:.1f} s: {text.sentence} {text.next_step}", "failed")
+        self._say(f"✗ After {message.seconds:.1f} s: {text.advice}", "failed")
 
     def _stop(self) -> bool:
         """Stop the test under way; return whether there was one."""
@@ -209,7 +209,7 @@ class ProviderScreen(Popup["Applied | None"]):
     def _use_done(self, message: Kept) -> None:
         if isinstance(message.result, PromptImproverError):
             text = describe(message.result)
-            self._say(f"✗ {text.title}. {text.sentence} {text.next_step}", "failed")
+            self._say(f"✗ {text.title}. {text.advice}", "failed")
         else:
             self._form.forget_key()
             self.finish(message.result)

@@ -13,19 +13,19 @@ from domain.errors import InvalidPresetError
 from domain.prompts.options import PromptOptions
 from domain.prompts.presets import MAX_NAME_CHARACTERS, Presets, preset_name
 from domain.text.clean import one_line
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.popup_keys import OVER_THE_SHAPES
 from tui.keys.tables import bindings
 from tui.prompt_options.form import ShapeForm
 from tui.prompt_options.presets import ShapeKeeper
-from tui.text.errors import ErrorText
+from tui.text.errors import ErrorText, advice_for
 from tui.widgets.line_input import LineInput
 
 _NONE_UNDER_CURSOR = "Put the cursor on a preset first."
 
 
-class ShapeScreen(Popup[PromptOptions | None]):
+class ShapeScreen(Modal[PromptOptions | None]):
     """Gives the shape that was chosen with enter, None after escape. What is done to presets is done at once."""
 
     BINDINGS = bindings(OVER_THE_SHAPES)
@@ -143,7 +143,7 @@ class ShapeScreen(Popup[PromptOptions | None]):
         try:
             self._take_name(preset_name(event.value))
         except InvalidPresetError as error:
-            self._say(f"{error.sentence} {error.next_step}", "failed")
+            self._say(advice_for(error), "failed")
 
     def _save_as(self, name: str) -> None:
         there = self._presets.find(name)

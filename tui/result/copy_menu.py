@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 from domain.prompts.formats import PromptForm, forms_of
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_names
 from tui.keys.contexts import COMMANDS
 from tui.keys.popup_keys import COPY_MENU
@@ -19,7 +19,7 @@ _LETTER_CELLS = 2
 _NAME_CELLS = 24
 
 
-class CopyPartScreen(Popup[PromptForm | None]):
+class CopyPartScreen(Modal[PromptForm | None]):
     """Gives the form that was chosen, None after escape. Letters of what the record does not have do nothing."""
 
     BINDINGS = bindings(COPY_MENU)

@@ -17,13 +17,13 @@ from domain.runtime.cancellation import CancelToken
 from domain.text.diff import DiffLine, diff_lines
 from domain.text.size import size_words
 from tui.background import LatestOnly, run_in_background
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_THE_DIFF
 from tui.keys.tables import bindings
 from tui.result.diff_view import DiffRows, DiffView
 
 
-class DiffScreen(Popup[None]):
+class DiffScreen(Modal[None]):
     """Compares on a thread of its own; the keys choose what is compared. Closes with Escape.
 
     `read_all` returns the comparison with every version, when the one that is given knows only one of them. It is

@@ -7,7 +7,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_THE_THOUGHTS, OVER_THE_THOUGHTS
 from tui.keys.tables import bindings
 from tui.widgets.rows_view import HalfPages
@@ -21,7 +21,7 @@ class ThoughtsText(HalfPages, VerticalScroll, inherit_bindings=False):
     BINDINGS = bindings(IN_THE_THOUGHTS)
 
 
-class ThoughtsScreen(Popup[None]):
+class ThoughtsScreen(Modal[None]):
     """Follows the end of the thoughts until the reader goes up. `read` returns all of them so far."""
 
     BINDINGS = bindings(OVER_THE_THOUGHTS)

@@ -13,11 +13,11 @@ from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
 from tui.background import InOrder
-from tui.dialogs.modal import Popup
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_SETTINGS, OVER_THE_SETTINGS
 from tui.keys.tables import bindings
-from tui.text.errors import describe
+from tui.text.errors import advice_for
 from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.line_input import LineInput
 
@@ -30,7 +30,7 @@ _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
 _WIDE = 78
 
 
-class SettingsScreen(Popup[bool]):
+class SettingsScreen(Modal[bool]):
     """Gives True when the person goes on to the list of models. `on_applied` hears of every change."""
 
     BINDINGS = bindings(OVER_THE_SETTINGS, IN_THE_SETTINGS)
@@ -103,8 +103,7 @@ class SettingsScreen(Popup[bool]):
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
-        text = describe(message.error)
-        self._say(f"{text.sentence} {text.next_step}", "failed")
+        self._say(advice_for(message.error), "failed")
 
     def on_resize(self) -> None:
         """Fit the rows to the width."""

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from textual.app import App
 
 from tui.background import InOrder
-from tui.terminal.clipboard import CopyOutcome, copy_text
-from tui.terminal.terminal_clipboard import sequence
+from tui.terminal.clipboard import CopyOutcome, copy_text, sequence
 from tui.terminal.textual_private import set_clipboard, write_to_terminal
 
 

@@ -14,6 +14,11 @@ class ErrorText:
     sentence: str
     next_step: str
 
+    @property
+    def advice(self) -> str:
+        """The sentence and the next step, on one line."""
+        return f"{self.sentence} {self.next_step}"
+
     def __str__(self) -> str:
         return f"{self.title}\n{self.sentence}\n{self.next_step}"
 
@@ -27,3 +32,8 @@ def describe(error: BaseException) -> ErrorText:
         f"An unexpected {type(error).__name__} stopped it.",
         "Your text is kept. Try again; the log file says where it happened.",
     )
+
+
+def advice_for(error: BaseException) -> str:
+    """Return what went wrong and what to do about it, on one line."""
+    return describe(error).advice

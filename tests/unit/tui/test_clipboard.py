@@ -9,10 +9,20 @@ import pytest
 from tests.support.tmux import tmux_session
 from tests.support.tools import require_tool
 from tests.support.x_display import x_clipboard, x_display
-from tui.terminal import clipboard_tools
-from tui.terminal.clipboard import Certainty, copy_text
-from tui.terminal.clipboard_tools import MACOS, WAYLAND, WINDOWS, XCLIP, XSEL, ClipboardTool, native_tools
-from tui.terminal.terminal_clipboard import LIMIT_BYTES, sequence
+from tui.terminal import clipboard
+from tui.terminal.clipboard import (
+    LIMIT_BYTES,
+    MACOS,
+    WAYLAND,
+    WINDOWS,
+    XCLIP,
+    XSEL,
+    Certainty,
+    ClipboardTool,
+    copy_text,
+    native_tools,
+    sequence,
+)
 
 TEXT = "prompt with ñ, 汉字 and 🚀\nin two lines"
 SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
@@ -116,7 +126,7 @@ def test_the_next_tool_is_tried_when_one_fails(sent: Sent, programs: Path, tmp_p
 
 
 def test_a_tool_that_hangs_is_given_up(sent: Sent, programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clipboard_tools, "_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(clipboard, "_TIMEOUT_SECONDS", 0.1)
     program(programs, "xclip", "exec sleep 30")
     assert copy_text(TEXT, sent, {"DISPLAY": ":0"}).certainty is Certainty.SENT
 

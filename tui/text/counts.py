@@ -1,0 +1,6 @@
+"""Numbers of things as a sentence writes them."""
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return `1 prompt`, `2 prompts`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
