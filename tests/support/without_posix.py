@@ -87,8 +87,8 @@ async def play(folder: Path) -> str:
     async with running(Paths(*(folder / name for name in ("config", "data", "cache", "log")))) as app:
         await app.improve("Design a REST API")
         await app.press("ctrl+s")
-        await app.until(lambda: app.top is not app.screen and app.top.query("#save-name"), "the name of the file")
-        app.top.query_one("#save-name").value = str(folder / "kept.md")  # type: ignore[attr-defined]  # an input
+        await app.until(lambda: app.top is not app.screen and app.top.query("#file-name"), "the name of the file")
+        app.top.query_one("#file-name").value = str(folder / "kept.md")  # type: ignore[attr-defined]  # an input
         await app.press("enter")
         await app.until((folder / "kept.md").exists, "the file")
         return app.result

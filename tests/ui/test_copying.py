@@ -12,7 +12,7 @@ from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
-from tui.dialogs.save_screen import SaveScreen
+from tui.dialogs.file_prompt import SaveScreen
 from tui.result.copy_menu import CopyPartScreen
 
 
@@ -163,7 +163,7 @@ async def test_what_went_wrong_is_said_beside_the_name_which_stays(saved: Paths,
     async with running(saved) as app:
         await open_record(app)
         await save_as(app, f"{tmp_path}/nowhere/mine.md")
-        problem = app.top.query_one("#save-problem")
+        problem = app.top.query_one("#file-problem")
         await app.until(lambda: problem.display, "the sentence")
         assert "There is no folder" in str(problem.render())
         assert app.top.query_one(Input).value == f"{tmp_path}/nowhere/mine.md"

@@ -13,11 +13,10 @@ from tests.support.records import make_record
 from tests.support.zones import move_to
 from tui.composition.container import Container
 from tui.composition.paths import Paths
-from tui.dialogs.path_screen import PathScreen
-from tui.dialogs.save_screen import SaveScreen
+from tui.dialogs.file_prompt import PathScreen, SaveScreen
 
 NAMES = {**WORDS, "a\0b": "no file name can have", "a\ud83d.md": "no file name can have"}
-FIELDS = {"save": "#save-problem", "export_history": "#path-problem", "import_history": "#path-problem"}
+FIELDS = {"save": "#file-problem", "export_history": "#file-problem", "import_history": "#file-problem"}
 
 
 @pytest.fixture

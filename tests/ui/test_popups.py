@@ -14,10 +14,10 @@ from tests.ui.test_keys_in_order import burst
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
+from tui.dialogs.file_prompt import SaveScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette import PaletteScreen
-from tui.dialogs.save_screen import SaveScreen
 from tui.dialogs.statistics import StatisticsScreen
 from tui.history.search_box import SearchBox
 from tui.models.provider_list_screen import SetupScreen

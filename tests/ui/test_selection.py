@@ -21,7 +21,7 @@ from tests.ui.test_keys_in_order import burst
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
-from tui.dialogs.save_screen import SaveScreen
+from tui.dialogs.file_prompt import SaveScreen
 from tui.history.list import HistoryList
 from tui.result.copy_menu import CopyPartScreen
 from tui.result.diff_screen import DiffScreen
@@ -194,7 +194,7 @@ def _is_record(app: Driver, number: int, uid: object) -> dict[str, Callable[[], 
         return str(popup.query_one("#confirm-question").render()) if popup.query("#confirm-question") else ""
 
     def file_name() -> str:
-        return app.top._proposed if isinstance(app.top, SaveScreen) and app.top.query("#save-name") else ""
+        return app.top.proposed if isinstance(app.top, SaveScreen) and app.top.query("#file-name") else ""
 
     def parents() -> list[str]:
         improver = app.container.improver()

@@ -20,7 +20,7 @@ from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 from tui.composition.container import Container
 from tui.composition.paths import Paths
-from tui.dialogs.path_screen import PathScreen
+from tui.dialogs.file_prompt import PathScreen
 from tui.messages import IndexProgressed, WorkProgressed
 from tui.progress.line import ACTIONS, INDEX, TRANSFER, WorkLine
 from tui.services import HistoryReport
@@ -276,10 +276,10 @@ async def test_deleting_many_can_be_stopped_and_says_how_many_are_gone(many: Pat
 
 async def ask_for_path(app: Driver, command: str, path: str) -> PathScreen:
     await app.screen.run_action(command)
-    await app.until(lambda: isinstance(app.top, PathScreen) and app.top.query("#path"), "the question for a file")
+    await app.until(lambda: isinstance(app.top, PathScreen) and app.top.query("#file-name"), "the question for a file")
     popup = app.top
     assert isinstance(popup, PathScreen)
-    popup.query_one("#path").value = path  # type: ignore[attr-defined]  # an input
+    popup.query_one("#file-name").value = path  # type: ignore[attr-defined]  # an input
     await app.pilot.pause()
     await app.press("enter")
     return popup
@@ -299,14 +299,14 @@ async def test_export_and_import_from_inside(many: Paths, tmp_path: Path) -> Non
         await app.until(lambda: app.container.repository().count_listed() == MANY, "the rows")
 
 
-async def test_a_file_that_is_there_is_replaced_only_after_a_second_enter(many: Paths, tmp_path: Path) -> None:
+async def test_a_file_that_is_there_is_replaced_only_after_a_question(many: Paths, tmp_path: Path) -> None:
     file = tmp_path / "all.jsonl"
     file.write_text("mine")
     async with running(many) as app:
-        popup = await ask_for_path(app, "export_history", str(file))
-        assert "Press enter again to replace it" in str(popup.query_one("#path-problem").render())
+        await ask_for_path(app, "export_history", str(file))
+        await app.until(lambda: "Replace this file?" in app.screen_text, "the question")
         assert file.read_text() == "mine"
-        await app.press("enter")
+        await app.press("y")
         await app.until(lambda: any("120 prompts exported" in notice for notice in app.notices), "exported")
         assert len(file.read_text().splitlines()) == MANY + 1
 
@@ -325,7 +325,7 @@ async def test_a_path_that_cannot_be_is_refused_where_it_is_typed(
 ) -> None:
     async with running(paths) as app:
         popup = await ask_for_path(app, command, path)
-        assert sentence in str(popup.query_one("#path-problem").render())
+        assert sentence in str(popup.query_one("#file-problem").render())
         await app.press("escape")
         await app.until(lambda: app.top is app.screen, "closed")
 

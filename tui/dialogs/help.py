@@ -5,8 +5,7 @@ from collections.abc import Container
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from domain.text.clean import one_line
 from tui.dialogs.key_list import KeyList
@@ -16,6 +15,7 @@ from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP_FILTER, OVER_THE_HELP
 from tui.keys.tables import bindings
 from tui.widgets.line_input import LineInput
+from tui.widgets.note_line import NoteLine
 
 FROM_ANYWHERE = frozenset(command.id for command in FROM_THE_MAIN_SCREEN)
 
@@ -37,7 +37,7 @@ class HelpScreen(Modal[KeyCommand | None]):
 
     _filter = getters.query_one("#help-filter", KeyFilter)
     _list = getters.query_one("#help-list", KeyList)
-    _note = getters.query_one("#help-note", Static)
+    _note = getters.query_one("#help-note", NoteLine)
 
     def __init__(self, places: tuple[KeyContext, ...] = PLACES, running: Container[str | None] = FROM_ANYWHERE) -> None:
         """Take the keys to show, and the ids of those commands that can run from here."""
@@ -51,7 +51,7 @@ class HelpScreen(Modal[KeyCommand | None]):
         box.border_title = "Keys"
         with box:
             yield KeyFilter(id="help-filter", placeholder="what a key does, or its name")
-            yield Static("", id="help-note", markup=False)
+            yield NoteLine(id="help-note")
             yield KeyList(self._places, id="help-list")
 
     def on_mount(self) -> None:
@@ -82,7 +82,7 @@ class HelpScreen(Modal[KeyCommand | None]):
         event.stop()
         words = event.value.split()
         count = self._list.show(words)
-        self._say("" if count else f"No key has “{one_line(event.value)}” in its name or its help.")
+        self._note.say("" if count else f"No key has “{one_line(event.value)}” in its name or its help.")
 
     @on(Input.Submitted, "#help-filter")
     def _filter_submitted(self, event: Input.Submitted) -> None:
@@ -94,8 +94,4 @@ class HelpScreen(Modal[KeyCommand | None]):
         if message.command.id in self._chooseable:
             self.dismiss(message.command)
         else:
-            self._say(f"{message.command.label}: this key works in its own place only.")
-
-    def _say(self, sentence: str) -> None:
-        self._note.update(Content(sentence))
-        self._note.display = bool(sentence)
+            self._note.say(f"{message.command.label}: this key works in its own place only.")

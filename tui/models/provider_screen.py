@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
@@ -25,6 +24,7 @@ from tui.keys.popup_keys import AT_A_PROVIDER
 from tui.keys.tables import bindings
 from tui.models.provider_form import ProviderForm
 from tui.text.errors import advice_for, describe
+from tui.widgets.note_line import NoteLine
 
 if TYPE_CHECKING:
     from domain.models.setup import ModelSetup
@@ -38,6 +38,7 @@ class ProviderScreen(Modal["Applied | None"]):
 
     BINDINGS = bindings(AT_A_PROVIDER)
 
+    _note = getters.query_one("#provider-message", NoteLine)
     _form = getters.query_one(ProviderForm)
 
     @dataclass
@@ -86,7 +87,7 @@ class ProviderScreen(Modal["Applied | None"]):
         with box:
             yield Static(f"{meaning.cost} {meaning.privacy}", id="provider-meaning", markup=False)
             yield ProviderForm(self._offer, self._choice, id="provider-form")
-            yield Static("", id="provider-message", markup=False)
+            yield NoteLine(id="provider-message")
             with Horizontal(id="provider-buttons"):
                 yield Button("Test", id="provider-test", compact=True, action="screen.test")
                 yield Button("Use it", id="provider-use", compact=True, action="screen.use")
@@ -94,7 +95,7 @@ class ProviderScreen(Modal["Applied | None"]):
 
     def on_mount(self) -> None:
         """Ask where keys can be kept, and for the models of a provider that has its key."""
-        self._say("")
+        self._note.say("")
         is_local = self._offer.provider == LOCAL
         self.set_focus(self.query_one("#provider-test") if is_local else self._form.model)
         if self._form.asks_key:
@@ -122,7 +123,7 @@ class ProviderScreen(Modal["Applied | None"]):
         if message.kept is not None:
             self._ask_for_models()
         if message.problem is not None:
-            self._say(advice_for(message.problem), "failed")
+            self._note.say(advice_for(message.problem), "failed")
 
     @on(ProviderForm.Reachable)
     def _ask_for_models(self) -> None:
@@ -163,7 +164,7 @@ class ProviderScreen(Modal["Applied | None"]):
     def _say_how_long(self) -> None:
         if self._trial is not None:
             seconds = time.monotonic() - self._began
-            self._say(
+            self._note.say(
                 f"Asking {self._offer.provider} for one word… {seconds:.0f} s ({key_label('provider-back')} stops)"
             )
             self.set_timer(_TICK_SECONDS, self._say_how_long)
@@ -175,11 +176,11 @@ class ProviderScreen(Modal["Applied | None"]):
         self._trial = None
         if isinstance(message.result, ConnectionTest):
             reply = f"“{message.result.reply}”" if message.result.reply else "nothing, which is odd"
-            self._say(f"✓ {message.result.model} answered {reply} in {message.result.seconds:.1f} s.", "done")
+            self._note.say(f"✓ {message.result.model} answered {reply} in {message.result.seconds:.1f} s.", "done")
             self.set_focus(self.query_one("#provider-use"))
             return
         text = describe(message.result)
-        self._say(f"✗ After {message.seconds:.1f} s: {text.advice}", "failed")
+        self._note.say(f"✗ After {message.seconds:.1f} s: {text.advice}", "failed")
 
     def _stop(self) -> bool:
         """Stop the test under way; return whether there was one."""
@@ -196,7 +197,7 @@ class ProviderScreen(Modal["Applied | None"]):
             return
         self._stop()
         choice, key, place = self._form.choice, self._form.key, self._form.place
-        self._say("Keeping it…")
+        self._note.say("Keeping it…")
         run_in_background("use-provider", lambda: self._use(choice, key, place))
 
     def _use(self, choice: ModelChoice, key: str, place: KeyPlace | None) -> None:
@@ -209,7 +210,7 @@ class ProviderScreen(Modal["Applied | None"]):
     def _use_done(self, message: Kept) -> None:
         if isinstance(message.result, PromptImproverError):
             text = describe(message.result)
-            self._say(f"✗ {text.title}. {text.advice}", "failed")
+            self._note.say(f"✗ {text.title}. {text.advice}", "failed")
         else:
             self._form.forget_key()
             self.finish(message.result)
@@ -217,7 +218,7 @@ class ProviderScreen(Modal["Applied | None"]):
     def action_leave(self) -> None:
         """Stop the test, else go back."""
         if self._stop():
-            self._say("Stopped.")
+            self._note.say("Stopped.")
         else:
             self._form.forget_key()
             self.dismiss(None)
@@ -228,12 +229,6 @@ class ProviderScreen(Modal["Applied | None"]):
         if missing is None:
             return False
         sentence, field = missing
-        self._say(sentence, "failed")
+        self._note.say(sentence, "failed")
         self.set_focus(field)
         return True
-
-    def _say(self, sentence: str, tone: str = "") -> None:
-        line = self.query_one("#provider-message", Static)
-        line.update(Content(sentence))
-        line.display = bool(sentence)
-        line.set_classes(tone)

@@ -9,8 +9,8 @@ from domain.runtime.local_time import day_of
 from domain.runtime.progress import FETCHING, Progress
 from tui import messages
 from tui.background import run_in_background
+from tui.dialogs.file_prompt import PathScreen
 from tui.dialogs.modal import open_over
-from tui.dialogs.path_screen import PathScreen
 from tui.history.transfer import HistoryTransfer
 from tui.keys.active import key_label
 from tui.progress.line import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, WorkLine

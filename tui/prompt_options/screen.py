@@ -21,6 +21,7 @@ from tui.prompt_options.form import ShapeForm
 from tui.prompt_options.presets import ShapeKeeper
 from tui.text.errors import ErrorText, advice_for
 from tui.widgets.line_input import LineInput
+from tui.widgets.note_line import NoteLine
 
 _NONE_UNDER_CURSOR = "Put the cursor on a preset first."
 
@@ -30,6 +31,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
 
     BINDINGS = bindings(OVER_THE_SHAPES)
 
+    _note = getters.query_one("#shape-message", NoteLine)
     _form = getters.query_one(ShapeForm)
     _name_input = getters.query_one("#shape-name", Input)
 
@@ -53,13 +55,13 @@ class ShapeScreen(Modal[PromptOptions | None]):
             with VerticalScroll(id="shape-rows", can_focus=False):
                 yield ShapeForm(self._shape, self._presets, id="shape-form")
             yield Static("", id="shape-meaning", markup=False)
-            yield Static("", id="shape-message", markup=False)
+            yield NoteLine(id="shape-message")
             yield LineInput(id="shape-name", max_length=MAX_NAME_CHARACTERS, select_on_focus=True)
 
     def on_mount(self) -> None:
         """Begin at the choices, and read the presets that another window may have changed."""
         self._name_input.cursor_blink = False
-        self._say("")
+        self._note.say("")
         self.set_focus(self._form)
         self._is_ready = True
         self._keeper.load()
@@ -76,14 +78,14 @@ class ShapeScreen(Modal[PromptOptions | None]):
         self._presets = presets
         self._form.show_presets(presets)
         if sentence:
-            self._say(sentence)
+            self._note.say(sentence)
             self._form.point_at(self._awaited)
             self._awaited = ""
 
     def show_failure(self, text: ErrorText) -> None:
         """Say why something was not done."""
         if self._is_ready:
-            self._say(str(text), "failed")
+            self._note.say(str(text), "failed")
 
     def action_use(self) -> None:
         """Close, with the preset under the cursor or the choices."""
@@ -104,7 +106,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
         """Ask for another name for the preset under the cursor."""
         preset = self._form.preset
         if preset is None:
-            self._say(_NONE_UNDER_CURSOR)
+            self._note.say(_NONE_UNDER_CURSOR)
             return
         self._ask_name("Rename", preset.preset, lambda name: self._rename(preset.preset, name))
 
@@ -112,7 +114,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
         """Delete the preset under the cursor; undo brings it back."""
         preset = self._form.preset
         if preset is None:
-            self._say(_NONE_UNDER_CURSOR)
+            self._note.say(_NONE_UNDER_CURSOR)
         else:
             self._keeper.delete(preset)
 
@@ -120,13 +122,13 @@ class ShapeScreen(Modal[PromptOptions | None]):
         """Bring back what was deleted or replaced last."""
         self._awaited = self._keeper.undo()
         if not self._awaited:
-            self._say("Nothing was deleted or replaced in this session.")
+            self._note.say("Nothing was deleted or replaced in this session.")
 
     # Naming
 
     def _ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
         self._take_name, self._replacing = take, ""
-        self._say("")
+        self._note.say("")
         self._name_input.border_title = Content(title)
         self._name_input.value = one_line(name)
         self._name_input.display = True
@@ -143,13 +145,13 @@ class ShapeScreen(Modal[PromptOptions | None]):
         try:
             self._take_name(preset_name(event.value))
         except InvalidPresetError as error:
-            self._say(advice_for(error), "failed")
+            self._note.say(advice_for(error), "failed")
 
     def _save_as(self, name: str) -> None:
         there = self._presets.find(name)
         if there is not None and self._replacing != name:
             self._replacing = name
-            self._say(
+            self._note.say(
                 f"There is a preset {one_line(there.preset)} already. "
                 f"Press {key_label('line-submit')} again to replace it."
             )
@@ -169,9 +171,3 @@ class ShapeScreen(Modal[PromptOptions | None]):
     @on(ShapeForm.Moved)
     def _moved(self, message: ShapeForm.Moved) -> None:
         self.query_one("#shape-meaning", Static).update(Content(message.meaning))
-
-    def _say(self, sentence: str, tone: str = "") -> None:
-        line = self.query_one("#shape-message", Static)
-        line.update(Content(sentence))
-        line.display = bool(sentence)
-        line.set_classes(tone)

@@ -7,8 +7,8 @@ from domain.prompts.formats import PromptForm, as_json
 from domain.prompts.record import PromptHistory
 from tui import messages
 from tui.background import run_in_background
+from tui.dialogs.file_prompt import SaveScreen
 from tui.dialogs.modal import open_over
-from tui.dialogs.save_screen import SaveScreen
 from tui.result.copy_menu import CopyPartScreen
 from tui.result.diff_keys import DiffKeys
 from tui.selection import NoRow

@@ -26,6 +26,7 @@ from tui.result.text import (
     record_questions,
 )
 from tui.result.version_tree import version_tree
+from tui.widgets.note_line import NoteLine
 from tui.widgets.rows_view import HalfPages
 from tui.widgets.throttle import Throttle
 
@@ -40,6 +41,8 @@ class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=Fal
 
     editor = getters.query_one(PromptEditor)
     feedback = getters.query_one(FeedbackField)
+
+    _state_line = getters.query_one("#result-state", NoteLine)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
@@ -64,7 +67,7 @@ class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=Fal
 
     def compose(self) -> ComposeResult:
         """State, badges, prompt, questions, versions, details; the feedback below all of it."""
-        yield Static("", id="result-state", markup=False)
+        yield NoteLine(id="result-state")
         yield Static("", id="result-badges", markup=False)
         yield Static("", id="result-prompt", markup=False)
         yield PromptEditor(id="result-editor")
@@ -176,7 +179,7 @@ class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=Fal
     def show_state(self, state: str, tone: str = "done") -> None:
         """Say something else about what is shown; while it is edited, only what has failed is said."""
         if self.editor.uid is None or tone == "failed":
-            self._say(state, tone)
+            self._state_line.say(state, tone)
 
     def show_failure(self, title: str, sentence: str, next_step: str, partial: str) -> None:
         """Show why a run ended, above as much of the answer as had arrived."""
@@ -195,7 +198,7 @@ class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=Fal
 
     def show_editing(self) -> None:
         """Say that the prompt is edited, and that all is well."""
-        self._say(f"✎ editing: kept as you type, {key_label('back')} ends it", "running")
+        self._state_line.say(f"✎ editing: kept as you type, {key_label('back')} ends it", "running")
 
     def end_edit(self) -> PromptEditor.Edited | None:
         """Put the prompt back in its place; return what was changed and not told yet.
@@ -228,7 +231,7 @@ class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=Fal
         self._is_arriving = arriving
         self._copyable, self._entry, self._is_empty = copyable, None, False
         self.border_subtitle = length_words(copyable)
-        self._say(state, tone)
+        self._state_line.say(state, tone)
         self.query_one("#result-prompt", Static).update(prompt_content(prompt))
         self._fill("#result-badges", Content(""))
         self._fill("#result-questions", Content(""))
@@ -236,12 +239,6 @@ class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=Fal
         self._fill("#result-details", details)
         if not stay:
             self.scroll_home(animate=False, immediate=True)  # later it would tear a reader off the end of an answer
-
-    def _say(self, state: str, tone: str) -> None:
-        line = self.query_one("#result-state", Static)
-        line.update(Content(state))
-        line.display = bool(state)
-        line.set_classes(tone)
 
     def _show_versions(self) -> None:
         if isinstance(self._entry, PromptHistory) and self._today is not None:

@@ -20,6 +20,7 @@ from tui.keys.tables import bindings
 from tui.text.errors import advice_for
 from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.line_input import LineInput
+from tui.widgets.note_line import NoteLine
 
 if TYPE_CHECKING:
     from domain.settings.rows import SettingRow
@@ -35,6 +36,7 @@ class SettingsScreen(Modal[bool]):
 
     BINDINGS = bindings(OVER_THE_SETTINGS, IN_THE_SETTINGS)
 
+    _note = getters.query_one("#settings-message", NoteLine)
     _list = getters.query_one("#settings-list", ChoiceList)
     _value = getters.query_one("#settings-value", Input)
 
@@ -65,13 +67,13 @@ class SettingsScreen(Modal[bool]):
         with box:
             yield ChoiceList(id="settings-list")
             yield Static("", id="settings-meaning", markup=False)
-            yield Static("", id="settings-message", markup=False)
+            yield NoteLine(id="settings-message")
             yield LineInput(id="settings-value", select_on_focus=True)
 
     def on_mount(self) -> None:
         """Read the settings, in the background."""
         self._value.cursor_blink = False
-        self._say("")
+        self._note.say("")
         self.set_focus(self._list)
         self._queue.submit(lambda: self._read(None))
 
@@ -98,12 +100,12 @@ class SettingsScreen(Modal[bool]):
         self._show()
         if message.applied is not None:
             self._end_typing()
-            self._say(message.applied.sentence, "done")
+            self._note.say(message.applied.sentence, "done")
             self._on_applied(message.applied)
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
-        self._say(advice_for(message.error), "failed")
+        self._note.say(advice_for(message.error), "failed")
 
     def on_resize(self) -> None:
         """Fit the rows to the width."""
@@ -148,7 +150,7 @@ class SettingsScreen(Modal[bool]):
         elif row.choices:
             self.action_turn(1)
         else:
-            self._say("")
+            self._note.say("")
             self._value.border_title = Content(row.name)
             self._value.value = row.value
             self._value.display = True
@@ -166,7 +168,7 @@ class SettingsScreen(Modal[bool]):
         if row is None or self.is_typing or self._says_fixed(row):
             return
         if not row.choices:
-            self._say(f"{key_label('choice-take')} changes it")
+            self._note.say(f"{key_label('choice-take')} changes it")
             return
         at = row.choices.index(row.value) if row.value in row.choices else -1
         self._change(row, row.choices[(at + by) % len(row.choices)])
@@ -176,13 +178,13 @@ class SettingsScreen(Modal[bool]):
         row = self._row_under_cursor
         if row is not None and not self.is_typing and not self._says_fixed(row):
             if row.name in _CHOSEN_ELSEWHERE:
-                self._say(f"{key_label('settings-models')} changes it")
+                self._note.say(f"{key_label('settings-models')} changes it")
             else:
                 self._change(row, "")
 
     def _says_fixed(self, row: "SettingRow") -> bool:
         if row.is_fixed:
-            self._say(f"{row.name} is set by {row.origin}, which wins. Change it there.", "failed")
+            self._note.say(f"{row.name} is set by {row.origin}, which wins. Change it there.", "failed")
         return row.is_fixed
 
     def _change(self, row: "SettingRow", text: str) -> None:
@@ -204,16 +206,10 @@ class SettingsScreen(Modal[bool]):
         """Stop typing a value, else close."""
         if self.is_typing:
             self._end_typing()
-            self._say("")
+            self._note.say("")
         else:
             self.dismiss(False)
 
     def _end_typing(self) -> None:
         self._value.display = False
         self.set_focus(self._list)
-
-    def _say(self, sentence: str, tone: str = "") -> None:
-        line = self.query_one("#settings-message", Static)
-        line.update(Content(sentence))
-        line.display = bool(sentence)
-        line.set_classes(tone)

@@ -15,7 +15,7 @@ from tests.snapshots.states.runs import improve
 from tests.support.application import Driver
 from tests.support.records import make_record
 from tui.composition.container import Container
-from tui.dialogs.save_screen import SaveScreen
+from tui.dialogs.file_prompt import SaveScreen
 from tui.history.list import HistoryList
 from tui.prompt_options.form import ShapeForm
 from tui.result.copy_menu import CopyPartScreen
@@ -105,5 +105,5 @@ async def save_to_a_file(app: Driver) -> None:
     await app.press("home")
     await app.type("no-such-folder/")
     await app.press("enter")
-    await app.until(lambda: app.top.query_one("#save-problem").display, "the problem")
-    app.top.query_one("#save-problem", Static).update("There is no folder ~/no-such-folder. Make it first.")
+    await app.until(lambda: app.top.query_one("#file-problem").display, "the problem")
+    app.top.query_one("#file-problem", Static).update("There is no folder ~/no-such-folder. Make it first.")
