@@ -52,8 +52,7 @@ class FooterKey(Static):
         self.description = binding.description
         self.key_display = key_display
         self.key = binding.key
-        key_style = "bold $footer-key-foreground on $footer-key-background"
-        super().__init__(Content.assemble((f"{key_display} ", key_style), f"{self.description} "))
+        super().__init__(Content.assemble((f"{key_display} ", "bold $footer-key-foreground"), f"{self.description} "))
         self._why_not = why_not
         self.set_class(why_not is not None, "-disabled")
         self.tooltip = why_not or binding.tooltip or None
