@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Sparkline, Static
@@ -22,7 +22,7 @@ from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
 from tui.text.errors import advice_for
-from tui.widgets.rows_view import HalfPages
+from tui.widgets.rows_view import LongText
 
 _DAYS = 60
 _MOST_BARS = 8
@@ -34,7 +34,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LABEL = "bold $text-accent"
 
 
-class Numbers(HalfPages, VerticalScroll, inherit_bindings=False):
+class Numbers(LongText, inherit_bindings=False):
     """Scrolls, with the keys of every long text."""
 
     BINDINGS = bindings(IN_THE_STATISTICS)

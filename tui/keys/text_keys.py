@@ -8,6 +8,9 @@ from textual.widgets import TextArea
 
 from tui.keys.command import KeyCommand
 
+_OTHER_WORDS = {"submit": ("Take", "Take what is typed")}
+"""Label and help of the actions that do not do here what Textual says."""
+
 
 def commands_of(
     kind: type[Widget], place: str, ids: Mapping[str, str], keys: Mapping[str, str]
@@ -25,8 +28,7 @@ def commands_of(
             f"{place}-{ids[binding.action]}",
             keys.get(binding.action, binding.key),
             binding.action,
-            binding.description,
-            binding.description,
+            *_OTHER_WORDS.get(binding.action, (binding.description, binding.description)),
             footer=binding.action == "submit",
             priority=False,
         )

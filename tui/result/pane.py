@@ -4,7 +4,6 @@ from datetime import datetime
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
@@ -27,11 +26,11 @@ from tui.result.text import (
 )
 from tui.result.version_tree import version_tree
 from tui.widgets.note_line import NoteLine
-from tui.widgets.rows_view import HalfPages
+from tui.widgets.rows_view import LongText
 from tui.widgets.throttle import Throttle
 
 
-class ResultPane(HalfPages, VerticalScroll, can_focus=True, inherit_bindings=False):
+class ResultPane(LongText, can_focus=True, inherit_bindings=False):
     """Shows one result at a time: a state in words, the whole prompt, its versions and parts.
 
     While the prompt is edited, the editor stands in its place; whatever else is to be shown ends that first.

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_THE_THOUGHTS, OVER_THE_THOUGHTS
 from tui.keys.tables import bindings
-from tui.widgets.rows_view import HalfPages
+from tui.widgets.rows_view import LongText
 
 _SECONDS = 0.25
 
 
-class ThoughtsText(HalfPages, VerticalScroll, inherit_bindings=False):
+class ThoughtsText(LongText, inherit_bindings=False):
     """Scrolls, with the keys of every long text."""
 
     BINDINGS = bindings(IN_THE_THOUGHTS)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.segment import Segment
+from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -12,15 +13,20 @@ from textual.style import Style
 from textual.widget import Widget
 
 
-class HalfPages(Widget):
-    """Scrolls by half a screenful."""
+def scroll_half_page(widget: Widget, by: int) -> None:
+    """Scroll a widget down by half of what is seen; with -1 up."""
+    widget.scroll_relative(y=by * max(widget.scrollable_content_region.height // 2, 1), animate=False)
+
+
+class LongText(VerticalScroll, inherit_bindings=False):
+    """Scrolls widgets, by half a screenful too."""
 
     def action_half_page(self, by: int) -> None:
-        """Scroll down by half of what is seen; -1 scrolls up."""
-        self.scroll_relative(y=by * max(self.scrollable_content_region.height // 2, 1), animate=False)
+        """Scroll down by half of what is seen; with -1 up."""
+        scroll_half_page(self, by)
 
 
-class RowsView(HalfPages, ScrollView, can_focus=True, inherit_bindings=False):
+class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws the rows that its subclass gives. UI thread only."""
 
     @dataclass
@@ -55,6 +61,10 @@ class RowsView(HalfPages, ScrollView, can_focus=True, inherit_bindings=False):
     def jump_to(self, row: int) -> None:
         """Put a row at the top, at once."""
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
+
+    def action_half_page(self, by: int) -> None:
+        """Scroll down by half of what is seen; with -1 up."""
+        scroll_half_page(self, by)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
