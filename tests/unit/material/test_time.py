@@ -3,6 +3,10 @@
 import pytest
 
 from tests.benchmarks.material import PARTS, SIZES, TEXTS, seconds, text_of
+from tests.support.tiers import chosen
+
+ALWAYS = ("all of it", "material", "quantities", "authority", "kind of task")
+"""What runs in each tier: the whole, which contains the others, and the parts that are measured in a second."""
 
 _LINEAR = SIZES[-1] / SIZES[0]
 _MOST = 2.2 * _LINEAR
@@ -12,7 +16,7 @@ _LEAST_SECONDS = 0.02
 _TRIES = 3
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", chosen(PARTS, ALWAYS))
 def test_a_part_takes_a_time_that_grows_as_the_text_does(part: str) -> None:
     PARTS[part](text_of("log", SIZES[0]))  # loads what the first call loads
     grown = {kind: growth for kind in TEXTS if (growth := _growth(part, kind)) > _MOST}
