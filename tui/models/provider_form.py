@@ -15,7 +15,9 @@ from domain.text.clean import one_line
 from tui.models.model_input import ModelInput
 from tui.models.secret_input import KeyInput
 from tui.widgets.form_input import FormInput
-from tui.widgets.stepper import PlaceLine
+from tui.widgets.stepper import Stepper
+
+_PLACES = {KeyPlace.KEYRING: "the system keyring", KeyPlace.FILE: "the .env file (0600)"}
 
 
 class ProviderForm(Vertical):
@@ -24,7 +26,7 @@ class ProviderForm(Vertical):
     model = getters.query_one("#provider-model", ModelInput)
     address = getters.query_one("#provider-address", Input)
     key_field = getters.query_one("#provider-key", KeyInput)
-    _place = getters.query_one(PlaceLine)
+    _place = getters.query_one("#provider-place", Stepper[KeyPlace])
 
     class Reachable(Message):
         """What the provider needs to be asked for its models was given."""
@@ -54,7 +56,7 @@ class ProviderForm(Vertical):
             row.display = self.asks_key
             yield Static("Key", markup=False)
             yield KeyInput(id="provider-key")
-        yield PlaceLine(id="provider-place")
+        yield Stepper("Keep it in", _PLACES, id="provider-place")
         is_set = f"Its key is set by {offer.key_set_by}, which is used." if offer.key_set_by else ""
         yield Static(is_set, id="provider-key-line", markup=False)
 
@@ -84,7 +86,7 @@ class ProviderForm(Vertical):
     @property
     def place(self) -> KeyPlace | None:
         """Where the key is to be kept; None where it can be kept nowhere."""
-        return self._place.place
+        return self._place.chosen
 
     @property
     def missing(self) -> tuple[str, Widget] | None:
@@ -105,7 +107,7 @@ class ProviderForm(Vertical):
     def show_places(self, places: tuple[KeyPlace, ...], kept: KeyPlace | None) -> None:
         """Offer places for a key, and say where one is kept already."""
         self._kept = kept
-        self._place.show_places(places)
+        self._place.offer(places)
         if kept is not None:
             where = "in .env" if kept is KeyPlace.FILE else "in the system keyring"
             self.key_field.placeholder = f"kept {where}; type another to replace it"
@@ -122,7 +124,7 @@ class ProviderForm(Vertical):
 
     @on(Input.Changed, "#provider-key")
     def _show_place(self) -> None:
-        self._place.display = bool(self.key and self._place.places)
+        self._place.display = bool(self.key and self._place.values)
 
     @on(Input.Changed, "#provider-model")
     def _show_matching(self) -> None:

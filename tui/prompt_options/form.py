@@ -19,6 +19,7 @@ from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_SHAPES
 from tui.keys.tables import bindings
 from tui.prompt_options.words import MEANINGS, choice_words
+from tui.widgets.stepper import beside_each_other, turned, value_at
 
 _CHOICES: tuple[tuple[str, str, Sequence[Any]], ...] = (
     ("Framework", "framework", (None, *Framework)),
@@ -30,8 +31,8 @@ _FEW = 3
 """So many values stand beside each other; of more only the chosen one is shown."""
 _TITLE_LINES = 2
 """Between the choices and the presets."""
-_LABEL_CELLS, _MARK_CELLS = 12, 3
-"""The cells before the values, and those around and between them."""
+_LABEL_CELLS = 12
+"""The cells before the values."""
 _LABEL = "bold $text-accent"
 _CURSOR = "$block-cursor-foreground on $block-cursor-background"
 
@@ -100,12 +101,8 @@ class ShapeForm(Static, can_focus=True):
         _, name, values = _CHOICES[self._cursor]
         if len(values) > _FEW:
             self.action_turn(1)
-            return
-        end = _LABEL_CELLS
-        for value in values:
-            start, end = end, end + len(_word(value)) + _MARK_CELLS
-            if start <= x < end:
-                self._choose(replace(self.shape, **{name: value}))
+        elif found := value_at(values, x - _LABEL_CELLS, _word):
+            self._choose(replace(self.shape, **{name: found[0]}))
 
     def action_move(self, by: int) -> None:
         """Put the cursor `by` rows further down, as far as there are any."""
@@ -116,9 +113,8 @@ class ShapeForm(Static, can_focus=True):
         """Take another value of the choice under the cursor, after the last the first again."""
         if self._cursor < len(_CHOICES):
             _, name, values = _CHOICES[self._cursor]
-            at = (values.index(getattr(self.shape, name)) + by) % len(values)
             # It keeps the name only while its choices are still the preset's.
-            self._choose(replace(self.shape, **{name: values[at]}))
+            self._choose(replace(self.shape, **{name: turned(values, getattr(self.shape, name), by)}))
 
     def action_standard(self) -> None:
         """Take the standard value of every choice."""
@@ -144,8 +140,7 @@ class ShapeForm(Static, can_focus=True):
     def _choice(self, label: str, name: str, values: Sequence[Any]) -> Content:
         chosen = getattr(self.shape, name)
         shown = values if len(values) <= _FEW else (chosen,)
-        words = [f"‹{_word(value)}›" if value == chosen else f" {_word(value)} " for value in shown]
-        return Content(f"{f'  {label}':<{_LABEL_CELLS}}{' '.join(words)}")
+        return Content(f"{f'  {label}':<{_LABEL_CELLS}}{beside_each_other(shown, chosen, _word)}")
 
     def _named(self, shape: PromptOptions) -> Content:
         mark = "●" if shape == self.shape else " "

@@ -21,6 +21,7 @@ from tui.text.errors import advice_for
 from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.line_input import LineInput
 from tui.widgets.note_line import NoteLine
+from tui.widgets.stepper import turned
 
 if TYPE_CHECKING:
     from domain.settings.rows import SettingRow
@@ -170,8 +171,7 @@ class SettingsScreen(Modal[bool]):
         if not row.choices:
             self._note.say(f"{key_label('choice-take')} changes it")
             return
-        at = row.choices.index(row.value) if row.value in row.choices else -1
-        self._change(row, row.choices[(at + by) % len(row.choices)])
+        self._change(row, turned(row.choices, row.value, by))
 
     def action_default(self) -> None:
         """Take the default again."""

@@ -1,49 +1,79 @@
-"""One line in which a person says where a key shall be kept."""
+"""One of few values on one line: marks stand around the chosen one, a key or a click takes another."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
-from domain.models.keys import KeyPlace
 from tui.keys.popup_keys import IN_THE_PLACES
 from tui.keys.tables import bindings
 
-_WORDS = {KeyPlace.KEYRING: "the system keyring", KeyPlace.FILE: "the .env file (0600)"}
+_T = TypeVar("_T")
+_MARK_CELLS = 3
+"""The cells around and between two values."""
 
 
-class PlaceLine(Static, can_focus=True):
-    """Shows the places beside each other; the chosen one stands between marks."""
+def turned(values: Sequence[_T], chosen: _T, by: int) -> _T:
+    """Return the value `by` places behind the chosen one; after the last comes the first."""
+    at = values.index(chosen) if chosen in values else -1
+    return values[(at + by) % len(values)]
+
+
+def beside_each_other(values: Sequence[_T], chosen: _T | None, word: Callable[[_T], str]) -> str:
+    """Return the values in a row, with marks around the chosen one."""
+    return " ".join(f"‹{word(one)}›" if one == chosen else f" {word(one)} " for one in values)
+
+
+def value_at(values: Sequence[_T], column: int, word: Callable[[_T], str]) -> tuple[_T] | None:
+    """Return the value that is drawn at a column of the row, counted from 0; None where there is none."""
+    end = 0
+    for value in values:
+        start, end = end, end + len(word(value)) + _MARK_CELLS
+        if start <= column < end:
+            return (value,)
+    return None
+
+
+class Stepper(Static, Generic[_T], can_focus=True):
+    """Shows the values behind a label. Without values nothing can be chosen."""
 
     BINDINGS = bindings(IN_THE_PLACES)
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+    def __init__(self, label: str, words: Mapping[_T, str], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+        """Take what stands before the values, and the word for each value there can be."""
         super().__init__("", id=id, markup=False)
-        self.places: tuple[KeyPlace, ...] = ()
-        self._at = 0
+        self._label = f"{label} "
+        self._words = words
+        self.values: tuple[_T, ...] = ()
+        self.chosen: _T | None = None
 
-    @property
-    def place(self) -> KeyPlace | None:
-        """Where the key is to be kept; None where it cannot be kept at all."""
-        return self.places[self._at] if self.places else None
-
-    def show_places(self, places: tuple[KeyPlace, ...]) -> None:
-        """Offer these places, the first of them chosen."""
-        self.places, self._at = places, 0
-        self._draw()
+    def offer(self, values: tuple[_T, ...]) -> None:
+        """Offer these values, the first of them chosen."""
+        self.values = values
+        self._choose(values[0] if values else None)
 
     def action_turn(self, by: int) -> None:
-        """Choose another place."""
-        if self.places:
-            self._at = (self._at + by) % len(self.places)
-            self._draw()
+        """Choose another value."""
+        if self.chosen is not None:
+            self._choose(turned(self.values, self.chosen, by))
 
     def action_next(self) -> None:
-        """Go on to what follows."""
+        """Go on to the next field."""
         self.screen.focus_next()
 
-    def on_click(self) -> None:
-        """Choose the next place."""
-        self.action_turn(1)
+    def on_click(self, event: events.Click) -> None:
+        """Choose the value under the mouse, or the next one."""
+        found = value_at(self.values, event.get_content_offset_capture(self).x - len(self._label), self._word)
+        if found is None or found[0] == self.chosen:
+            self.action_turn(1)
+        else:
+            self._choose(found[0])
 
-    def _draw(self) -> None:
-        words = (f"‹{_WORDS[one]}›" if one is self.place else f" {_WORDS[one]} " for one in self.places)
-        self.update(Content(f"Keep it in {' '.join(words)}"))
+    def _choose(self, value: _T | None) -> None:
+        self.chosen = value
+        self.update(Content(f"{self._label}{beside_each_other(self.values, value, self._word)}"))
+
+    def _word(self, value: _T) -> str:
+        return self._words[value]
