@@ -26,7 +26,7 @@ class ProviderForm(Vertical):
     model = getters.query_one("#provider-model", ModelInput)
     address = getters.query_one("#provider-address", Input)
     key_field = getters.query_one("#provider-key", KeyInput)
-    _place = getters.query_one("#provider-place", Stepper[KeyPlace])
+    _place = getters.query_one("#provider-place", Stepper)
 
     class Reachable(Message):
         """What the provider needs to be asked for its models was given."""
