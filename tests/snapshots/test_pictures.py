@@ -3,6 +3,7 @@
 import pytest
 
 from tests.snapshots.conftest import Picture, Size
+from tests.support.tiers import long
 
 WIDE, NARROW = (110, 34), (80, 24)
 
@@ -33,6 +34,24 @@ PICTURES: dict[str, Size] = {
 """The name of a state, and the size of its picture in cells."""
 
 
-@pytest.mark.parametrize(("name", "size"), PICTURES.items(), ids=PICTURES)
+NOW_AND_THEN = {
+    "empty",
+    "short_idea",
+    "saving_paused",
+    "search_before_typing",
+    "corrected_search",
+    "delete_everything_found",
+    "archived",
+    "favourite_and_news",
+    "jump",
+    "questions",
+}
+"""States whose colours others show too; only the long run takes their pictures."""
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [pytest.param(name, size, id=name, marks=long if name in NOW_AND_THEN else ()) for name, size in PICTURES.items()],
+)
 def test_picture(picture: Picture, name: str, size: Size) -> None:
     picture(name, size)

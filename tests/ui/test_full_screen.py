@@ -1,5 +1,7 @@
 """The result alone on the screen, and back."""
 
+from functools import partial
+
 import pytest
 
 from tests.support.application import Driver, running
@@ -20,11 +22,11 @@ async def test_a_key_shows_the_result_alone_and_the_same_key_everything_again(
     async with running(paths, size=size) as app:
         await app.improve("Design a REST API")
         await app.press("alt+z")
-        assert is_alone(app)
+        await app.until(lambda: is_alone(app), "the result alone")
         assert app.screen.focused is app.screen.query_one(ResultPane), "to be scrolled at once"
         assert app.screen.query_one(ResultPane).size.width > size[0] - 6
         await app.press("z")
-        assert not is_alone(app)
+        await app.until(lambda: not is_alone(app), "everything again")
 
 
 async def test_escape_leaves_it_before_it_stops_a_run(paths: Paths) -> None:
@@ -42,14 +44,21 @@ async def test_escape_leaves_it_before_it_stops_a_run(paths: Paths) -> None:
         await app.until(lambda: "stopped" in app.result, "the run is stopped")
 
 
-@pytest.mark.parametrize(("key", "target"), [("ctrl+f", "search"), ("n", "idea"), ("h", "history-list")])
-async def test_going_to_another_pane_shows_it(paths: Paths, key: str, target: str) -> None:
+async def test_going_to_another_pane_shows_it(paths: Paths) -> None:
     async with running(paths) as app:
         await app.improve("Design a REST API")
-        await app.press("alt+z", key)
-        await app.until(lambda: app.screen.focused is app.screen.query_one(f"#{target}"), "the pane")
-        assert not is_alone(app)
-        assert app.screen.query_one(f"#{target}").region
+        for key, target in (("n", "idea"), ("h", "history-list"), ("ctrl+f", "search")):
+            await app.press("alt+z", key)
+            await app.until(partial(has_focus, app, target), f"{target} has the keyboard")
+            await app.until(partial(is_in_sight, app, target), f"{target} beside the result")
+
+
+def is_in_sight(app: Driver, target: str) -> bool:
+    return not is_alone(app) and bool(app.screen.query_one(f"#{target}").region)
+
+
+def has_focus(app: Driver, target: str) -> bool:
+    return app.screen.focused is app.screen.query_one(f"#{target}")
 
 
 async def test_editing_and_refining_go_on_in_it(paths: Paths) -> None:

@@ -24,40 +24,33 @@ async def test_a_question_mark_is_help_in_the_result_and_a_letter_in_the_idea(pa
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
-@pytest.mark.parametrize(("command", "target"), TARGETS.items())
-async def test_jump_goes_to_every_pane_on_every_screen(
-    paths: Paths, command: str, target: str, size: tuple[int, int]
-) -> None:
+async def test_jump_goes_to_every_pane_on_every_screen(paths: Paths, size: tuple[int, int]) -> None:
     async with running(paths, size=size) as app:
         await app.improve("Design a REST API")
-        await app.press("ctrl+o")
-        assert isinstance(app.top, JumpScreen)
-        await app.press(COMMANDS[command].keys)
-        await app.until(lambda: app.top is app.screen, "the letters are gone")
-        assert app.screen.focused is not None
-        assert app.screen.focused.id == target
+        for command, target in TARGETS.items():
+            app.screen.set_focus(app.screen.query_one("#idea"))
+            await app.press("ctrl+o")
+            assert isinstance(app.top, JumpScreen)
+            await app.press(COMMANDS[command].keys)
+            await app.until(lambda: app.top is app.screen, "the letters are gone")
+            assert app.screen.focused is not None
+            assert app.screen.focused.id == target
 
 
-@pytest.mark.parametrize(
-    ("opens", "closes"),
-    [("ctrl+o", "r"), ("ctrl+o", "x"), ("f1", "escape"), ("f4", "escape"), ("L", "escape")],
-    ids=str,
-)
-async def test_a_popup_that_is_closed_twice_in_one_burst_takes_nothing_else_away(
-    paths: Paths, opens: str, closes: str
-) -> None:
+async def test_a_popup_that_is_closed_twice_in_one_burst_takes_nothing_else_away(paths: Paths) -> None:
     async with running(paths) as app:
         await app.improve("Design a REST API")
-        app.screen.set_focus(app.screen.query_one("#result"))
-        await app.press(opens)
-        await app.until(lambda: isinstance(app.top, ModalScreen), "the popup")
-        popup = app.top
-        for _ in range(3):
-            app.app.post_message(Key(closes, closes if len(closes) == 1 else None))
-        await app.until(lambda: app.top is not popup, "closed")
-        await app.pilot.pause()
-        assert app.top is app.screen
-        assert "✓" in app.result
+        bursts = (("ctrl+o", "r"), ("ctrl+o", "x"), ("f1", "escape"), ("f4", "escape"), ("L", "escape"))
+        for opens, closes in bursts:
+            app.screen.set_focus(app.screen.query_one("#result"))
+            await app.press(opens)
+            await app.until(lambda: isinstance(app.top, ModalScreen), f"the popup of {opens}")
+            for _ in range(3):
+                app.app.post_message(Key(closes, closes if len(closes) == 1 else None))
+            await app.until(lambda: not isinstance(app.top, ModalScreen), f"{opens} is closed")
+            await app.settle()
+            assert app.top is app.screen, (opens, closes)
+            assert "✓" in app.result, (opens, closes)
 
 
 async def test_the_palette_offers_the_keymap_alone_and_runs_a_command(paths: Paths) -> None:

@@ -1,7 +1,5 @@
 """The screen adapts to its window, and nothing is lost on the way."""
 
-import pytest
-
 from tests.support.application import Driver, running
 from tests.support.screen_rows import rows, strips
 from tests.support.scripted_improver import ScriptedImprover
@@ -13,6 +11,8 @@ from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS, TooSmall
 
 IDEA = "Design a REST API"
 SIZES = [(250, 70), (140, 40), (80, 24), (60, 20), (59, 20), (40, 12), (LEAST_COLUMNS, LEAST_ROWS)]
+PANES = {"h": "history-list", "s": "search", "r": "result", "c": "context", "i": "idea"}
+"""The letter of a pane to the id of the widget that gets the keyboard."""
 
 
 def width_of(app: Driver, selector: str) -> int:
@@ -24,34 +24,37 @@ async def resize(app: Driver, columns: int, lines: int) -> None:
     await app.pilot.pause()
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_every_pane_is_reached_by_keys_and_then_has_room(paths: Paths, size: tuple[int, int]) -> None:
-    async with running(paths, size=size) as app:
+async def test_every_pane_is_reached_by_keys_and_then_has_room(paths: Paths) -> None:
+    async with running(paths, size=SIZES[-1]) as app:
         await app.improve(IDEA)
-        for letter, pane in (("h", "history-list"), ("s", "search"), ("r", "result"), ("c", "context"), ("i", "idea")):
-            await app.press("ctrl+o", letter)
-            await app.pilot.pause()
-            focused = app.screen.focused
-            assert focused is not None
-            assert focused.id == pane
-            visible = focused.region.intersection(app.screen.region)
-            assert visible.width >= 20
-            assert visible.height >= (1 if pane == "search" else 3)
-        for pane in ("context", "result"):
-            await app.press("tab")
-            assert app.screen.focused is not None
-            assert app.screen.focused.id == pane
+        for size in reversed(SIZES):
+            await resize(app, *size)
+            for letter, pane in PANES.items():
+                await app.press("ctrl+o", letter)
+                await app.pilot.pause()
+                focused = app.screen.focused
+                assert focused is not None
+                assert focused.id == pane, size
+                visible = focused.region.intersection(app.screen.region)
+                assert visible.width >= 20, (size, pane)
+                assert visible.height >= (1 if pane == "search" else 3), (size, pane)
+            for pane in ("context", "result"):
+                await app.press("tab")
+                assert app.screen.focused is not None
+                assert app.screen.focused.id == pane, size
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_no_row_is_longer_or_shorter_than_the_window(paths: Paths, size: tuple[int, int]) -> None:
-    async with running(paths, size=size) as app:
+async def test_no_row_is_longer_or_shorter_than_the_window(paths: Paths) -> None:
+    async with running(paths, size=SIZES[-1]) as app:
         await app.improve(IDEA)
-        for key in ("f1", "f4", "f7", "ctrl+o", "ctrl+p"):
-            assert [strip.cell_length for strip in strips(app.app)] == [size[0]] * size[1]
-            await app.press(key)
-            assert [strip.cell_length for strip in strips(app.app)] == [size[0]] * size[1]
-            await app.press("escape")
+        for size in reversed(SIZES):
+            await resize(app, *size)
+            for key in ("f1", "f4", "f7", "ctrl+o", "ctrl+p"):
+                assert [strip.cell_length for strip in strips(app.app)] == [size[0]] * size[1], (size, key)
+                await app.press(key)
+                assert [strip.cell_length for strip in strips(app.app)] == [size[0]] * size[1], (size, key)
+                await app.press("escape")
+                await app.until(lambda: app.top is app.screen, "the popup is closed")
 
 
 async def test_the_history_is_folded_below_90_columns(paths: Paths) -> None:
@@ -88,19 +91,19 @@ async def test_a_low_window_gives_the_pane_with_the_keyboard_room(paths: Paths) 
         assert any("for users" in row for row in rows(app.app))
 
 
-@pytest.mark.parametrize("size", [(LEAST_COLUMNS - 1, 30), (90, LEAST_ROWS - 1), (8, 3)])
-async def test_a_window_that_is_too_small_says_so_and_loses_nothing(paths: Paths, size: tuple[int, int]) -> None:
+async def test_a_window_that_is_too_small_says_so_and_loses_nothing(paths: Paths) -> None:
     async with running(paths, size=(90, 30)) as app:
         await app.type("an idea")
-        await resize(app, *size)
-        text = " ".join("".join(rows(app.app)).split())
-        assert text.startswith("Too")
-        assert "idea" not in text.lower()
-        await app.type("!")
-        await resize(app, 90, 30)
-        assert not app.screen.query_one(TooSmall).display
-        assert app.idea == "an idea!"
-        assert app.screen.focused is app.screen.query_one("#idea")
+        for number, size in enumerate([(LEAST_COLUMNS - 1, 30), (90, LEAST_ROWS - 1), (8, 3)], start=1):
+            await resize(app, *size)
+            text = " ".join("".join(rows(app.app)).split())
+            assert text.startswith("Too"), size
+            assert "idea" not in text.lower(), size
+            await app.type("!")
+            await resize(app, 90, 30)
+            assert not app.screen.query_one(TooSmall).display, size
+            assert app.idea == "an idea" + "!" * number
+            assert app.screen.focused is app.screen.query_one("#idea")
 
 
 async def test_popups_say_it_too_and_stay_open(paths: Paths) -> None:

@@ -1,7 +1,5 @@
 """Every popup shows its own keys at the bottom, and all of them when help is asked for."""
 
-import pytest
-
 from tests.support.application import Driver, running
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
@@ -45,27 +43,35 @@ async def open_popup(app: Driver, name: str) -> None:
     await app.until(lambda: app.top is not app.screen and app.top.query(KeyFooter), "the popup")
 
 
-@pytest.mark.parametrize("name", POPUPS)
-async def test_a_popup_has_its_own_footer_and_help(paths: Paths, name: str) -> None:
-    _, label, command = POPUPS[name]
+async def test_a_popup_has_its_own_footer_and_help(paths: Paths) -> None:
     async with running(paths, size=(120, 24)) as app:
         await app.improve("Design a REST API")
-        await open_popup(app, name)
-        popup = app.top
-        await app.until(lambda: label in footer(app), "its keys in the footer")
-        assert footer(app)[-1] == "Help"
-        assert not {"Improve", "Refine", "Quit"} & set(footer(app))
-        line = app.top.query_one(KeyFooter).region
-        assert (line.y, line.height, line.width) == (23, 1, 120), "it lies over the main screen's"
-        await app.until(lambda: label in app.strips[23].text, "and nothing lies over it")
+        for name in POPUPS:
+            await open_popup(app, name)
+            await look_at_footer_and_help(app, name)
+            await app.press("escape")
+            await app.until(lambda: app.top is app.screen, f"{name} is closed")
+            if name == "copy":
+                await app.press("alt+z")
 
-        await app.press("f1")
-        await app.until(lambda: isinstance(app.top, HelpScreen), "the help")
-        shown = {option.id for option in app.top.query_one(KeyList).options if option.id}
-        assert {command, "help", "quit", "redraw"} <= shown
-        assert not {"improve", "refine", "delete-here", "open"} & shown
-        await app.press("escape")
-        await app.until(lambda: app.top is popup, "back in the popup")
+
+async def look_at_footer_and_help(app: Driver, name: str) -> None:
+    _, label, command = POPUPS[name]
+    popup = app.top
+    await app.until(lambda: label in footer(app), f"the keys of {name} in the footer")
+    assert footer(app)[-1] == "Help", name
+    assert not {"Improve", "Refine", "Quit"} & set(footer(app)), name
+    line = app.top.query_one(KeyFooter).region
+    assert (line.y, line.height, line.width) == (23, 1, 120), f"{name} lies over the main screen's"
+    await app.until(lambda: label in app.strips[23].text, f"and nothing lies over that of {name}")
+
+    await app.press("f1")
+    await app.until(lambda: isinstance(app.top, HelpScreen), f"the help of {name}")
+    shown = {option.id for option in app.top.query_one(KeyList).options if option.id}
+    assert {command, "help", "quit", "redraw"} <= shown, name
+    assert not {"improve", "refine", "delete-here", "open"} & shown, name
+    await app.press("escape")
+    await app.until(lambda: app.top is popup, f"back in {name}")
 
 
 async def test_help_over_a_popup_has_the_key_that_it_was_given(paths: Paths) -> None:
