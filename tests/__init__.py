@@ -1,1 +1,1 @@
-"""The tests, by what they need: see the README."""
+"""The tests, by what they need: see the manual's page on developing."""

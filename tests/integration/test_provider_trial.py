@@ -18,9 +18,9 @@ from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.ollama_server import list_server, ollama_answer
 from tests.support.openai_server import Script, model_server
 from tui.composition.paths import Paths
+from tui.manual import find_page
 
-README = Path(__file__).parents[2] / "README.md"
-EXAMPLE_FILE = README.with_name(".env.example")
+EXAMPLE_FILE = Path(__file__).parents[2] / ".env.example"
 
 
 @pytest.mark.parametrize("provider", RUN_PROVIDERS)
@@ -88,9 +88,11 @@ def test_every_provider_is_explained_under_a_letter_of_its_own() -> None:
     assert not {"j", "k"}.intersection(letters)
 
 
-def test_the_readme_and_the_example_file_name_every_provider_with_its_keys() -> None:
-    readme = re.findall(r"^\| `([a-z-]+)`(?: \(the default\))? \| (.*) \| (.*) \|$", README.read_text(), re.MULTILINE)
-    rows = {name: (needs, key) for name, needs, key in readme if name in PROVIDERS}
+def test_the_manual_and_the_example_file_name_every_provider_with_its_keys() -> None:
+    page = find_page("models")
+    assert page is not None
+    table = re.findall(r"^\| `([a-z-]+)`(?: \(the default\))? \| (.*) \| (.*) \|$", page.text, re.MULTILINE)
+    rows = {name: (needs, key) for name, needs, key in table if name in PROVIDERS}
     assert rows.keys() == PROVIDERS.keys()
     example = re.search(r"# Who improves the idea: (.*)\.\n", EXAMPLE_FILE.read_text())
     assert example is not None

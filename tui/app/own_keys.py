@@ -20,6 +20,12 @@ class OwnKeys(DiffKeys):
         """Show every key."""
         open_over(self, HelpScreen(), self._run_chosen)
 
+    def action_manual(self) -> None:
+        """Show the manual."""
+        from tui.dialogs.manual_screen import ManualScreen  # noqa: PLC0415 - for readers of the manual only
+
+        open_over(self, ManualScreen())
+
     async def _run_chosen(self, command: KeyCommand | None) -> None:
         if command is not None:
             await self.run_action(bare_action(command))

@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "tui.cli.doctor:doctor",
     "serve": "tui.cli.serve:serve",
     "completion": "tui.cli.completion:completion",
+    "manual": "tui.cli.manual:manual",
 }
 _NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
 Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from domain.text.clean import one_line
 from tui.dialogs.key_list import KeyList
-from tui.dialogs.modal import Modal
+from tui.dialogs.modal import Modal, open_over
 from tui.keys.command import KeyCommand
 from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP_FILTER, OVER_THE_HELP
@@ -64,6 +64,12 @@ class HelpScreen(Modal[KeyCommand | None]):
     def action_filter(self) -> None:
         """Type what is looked for."""
         self.set_focus(self._filter)
+
+    def action_manual(self) -> None:
+        """Open the manual over the help."""
+        from tui.dialogs.manual_screen import ManualScreen  # noqa: PLC0415 - for readers of the manual only
+
+        open_over(self, ManualScreen())
 
     def action_help(self) -> None:
         """Close: the key that shows the help takes it away too."""

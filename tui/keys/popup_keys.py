@@ -39,6 +39,7 @@ IN_A_LINE = commands_of(Input, "line", _LINE_IDS, {"select_all": "ctrl+shift+a,a
 IN_THE_HELP = (
     shown("help-run", "enter", "select", "Run", "Run the command, if it works from the main screen"),
     shown("help-filter", "slash", "screen.filter", "Filter", "Find a key by what it does"),
+    shown("help-manual", "m", "screen.manual", "Manual", "Read the manual"),
     *stepping("help"),
 )
 """Work in the list of keys."""
@@ -53,6 +54,35 @@ IN_THE_HELP_FILTER = (
 
 OVER_THE_HELP = (closing("help-close", "escape,question_mark,q", "leave", "Close", "Forget the filter, then close"),)
 """Work in the help; letters are typed into the filter first."""
+
+_FIND_IN_THE_MANUAL = "Find words in every page of the manual"
+
+IN_THE_MANUAL = (
+    shown("manual-open", "enter,l", "select", "Open", "Open the page"),
+    shown("manual-search", "slash", "screen.search", "Search", _FIND_IN_THE_MANUAL),
+    *stepping("manual", "the first page", "the last page"),
+)
+"""Work in the list of the manual's pages."""
+
+IN_THE_MANUAL_SEARCH = (
+    local("manual-search-up", "up", "move('cursor_up')", "Up", "Go up in what is found"),
+    local("manual-search-down", "down", "move('cursor_down')", "Down", "Go down in what is found"),
+    local("manual-search-page-up", "pageup", "move('page_up')", "Page up", "Go up by a screenful"),
+    local("manual-search-page-down", "pagedown", "move('page_down')", "Page down", "Go down by a screenful"),
+)
+"""Work while words are typed that the manual is searched for."""
+
+IN_A_MANUAL_PAGE = (
+    shown("page-search", "slash", "screen.search", "Search", _FIND_IN_THE_MANUAL),
+    local("page-list", "h,left", "screen.leave", "Pages", "Go back to the list of pages"),
+    *scrolling("page"),
+)
+"""Work in a page of the manual."""
+
+OVER_THE_MANUAL = (
+    closing("manual-close", "escape,q", "leave", "Back", "Go back to the list, clear the search, then close"),
+)
+"""Work in the manual; letters are typed into the search first."""
 
 IN_THE_STATISTICS = scrolling("statistics")
 """Scroll the statistics."""

@@ -123,6 +123,7 @@ IN_A_LIST_OR_RESULT = (
 IN_THE_PALETTE = (
     quiet("export", "", "export_history", "Export history…", "Write every prompt to a file"),
     quiet("import", "", "import_history", "Import history…", "Add the prompts of an export"),
+    quiet("manual", "", "manual", "Manual", "Read the manual"),
     quiet("index", "", "build_index", "Build the index", "Go on with the index of the search"),
 )
 """What a person seldom starts: it has no key, unless one is given to it."""

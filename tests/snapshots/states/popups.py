@@ -16,6 +16,8 @@ from tests.support.application import Driver
 from tests.support.records import make_record
 from tui.composition.container import Container
 from tui.dialogs.file_prompt import SaveScreen
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.manual_screen import ManualScreen, PageList
 from tui.history.list import HistoryList
 from tui.prompt_options.form import ShapeForm
 from tui.result.copy_menu import CopyPartScreen
@@ -107,3 +109,24 @@ async def save_to_a_file(app: Driver) -> None:
     await app.press("enter")
     await app.until(lambda: app.top.query_one("#file-problem").display, "the problem")
     app.top.query_one("#file-problem", Static).update("There is no folder ~/no-such-folder. Make it first.")
+
+
+@state(is_popup=True)
+async def manual(app: Driver) -> None:
+    await app.press("f1")
+    await app.until(lambda: isinstance(app.top, HelpScreen), "the help")
+    await app.press("m")
+    await app.until(lambda: isinstance(app.top, ManualScreen), "the manual")
+    await app.press("slash")
+    await app.type("exit codes")
+    await app.until(lambda: "Exit codes" in app.screen_text, "the section")
+
+
+@state(is_popup=True)
+async def manual_page(app: Driver) -> None:
+    await manual(app)
+    await app.press("ctrl+u")
+    await app.type("copying")
+    await app.until(lambda: app.top.query_one(PageList).hits[0].page.topic == "copying", "the page")
+    await app.press("enter")
+    await app.until(lambda: "OSC 52" in app.screen_text, "its text")

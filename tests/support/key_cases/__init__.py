@@ -7,10 +7,21 @@ from tests.support.key_cases.case import Case
 from tests.support.key_cases.choosing import CHOOSING
 from tests.support.key_cases.leaving import LEAVING
 from tests.support.key_cases.main_screen import MAIN_SCREEN
+from tests.support.key_cases.manual import MANUAL
 from tests.support.key_cases.moving import MOVING
 from tests.support.key_cases.palette import PALETTE
 from tests.support.key_cases.popups import POPUPS
 from tests.support.key_cases.reading_log import READING_LOG
 from tests.support.key_cases.typing import TYPING
 
-CASES: dict[str, Case] = {**MAIN_SCREEN, **MOVING, **POPUPS, **TYPING, **CHOOSING, **LEAVING, **READING_LOG, **PALETTE}
+CASES: dict[str, Case] = {
+    **MAIN_SCREEN,
+    **MOVING,
+    **POPUPS,
+    **TYPING,
+    **CHOOSING,
+    **LEAVING,
+    **READING_LOG,
+    **PALETTE,
+    **MANUAL,
+}
