@@ -61,12 +61,16 @@ def _measure(stage: Stage) -> None:
     stage.until(lambda: _is_at_start(stage), "the beginning")
     _places.update(_visible(stage))
     while not _is_at_end(stage):
-        before = stage.screen
-        stage.press("ctrl+d")
-        stage.until(lambda before=before: stage.screen != before and _visible(stage).keys() & _places, "further")
+        _go_on(stage)
         seen = _visible(stage)
         known = next(heading for heading in seen if heading in _places)
         _places.update({heading: _places[known] + line - seen[known] for heading, line in seen.items()})
+
+
+def _go_on(stage: Stage) -> None:
+    before = stage.screen
+    stage.press("ctrl+d")
+    stage.until(lambda: stage.screen != before and _visible(stage).keys() & _places.keys(), "further")
 
 
 def _scrolled(stage: Stage, _from_end: bool) -> int:
