@@ -33,7 +33,7 @@ A_WORKER_FOR_EACH_PROCESSOR = ("-n", "auto", "--maxprocesses", "4")
 THREE_WORKERS = ("-n", "3")
 """A screen's test waits for a third of its time."""
 COVERAGE = ("--cov=domain", "--cov=storage", "--cov-report=term")
-"""Takes a third more time, so only the long run measures it."""
+"""Costs seven tenths more processor time, so only the long run measures it."""
 NOT_LONG = ("-m", "not long")
 AT_FULL_LENGTH = (
     ("kills", ["python", "-m", "tests.torture", "--kills", "1000", "--operations", "50000"]),

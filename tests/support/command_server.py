@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _ROOT = Path(__file__).parents[2]
-_LOADED = ("domain", "storage", "tui.cli.main", "tui.composition")
+_LOADED = ("domain", "storage", *(f"tui.{part}" for part in ("cli", "composition")))
 """The packages whose modules are loaded before the first command."""
 _NOT_LOADED = "__main__"
 _REQUEST_FDS = 5
