@@ -165,10 +165,9 @@ MUTANTS = (
     ),
     Mutant(
         "let a read trip the breaker",
-        "tui/composition/history.py",
-        "parts.spool().waiting, parts.clock, lambda problem: parts.care().report(problem)\n",
-        "parts.spool().waiting, parts.clock,"
-        " lambda _: parts.writer()._breaker._end(parts.writer()._breaker._generation, failed=True)\n",
+        "tui/composition/history_service.py",
+        "            self.maintenance().report(problem)\n",
+        "            self.writer()._breaker._end(self.writer()._breaker._generation, failed=True)\n",
         ("tests/integration/test_breaker_and_reads.py",),
     ),
     Mutant(

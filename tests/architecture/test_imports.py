@@ -95,8 +95,9 @@ def test_the_layers_name_every_package() -> None:
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    graph = grimp.build_graph("domain", "storage", cache_dir=None)
-    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    graph = grimp.build_graph("domain", "storage", "tui", cache_dir=None)
+    modules = [one for one in graph.modules if one.startswith(("domain", "storage", "tui.composition"))]
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in modules}
     graphlib.TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
 
 

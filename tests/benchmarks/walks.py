@@ -182,7 +182,7 @@ def lost_file_to_recovery(walk: Walk, folder: Path) -> Iterator[str]:
             if file.is_file():
                 file.unlink()
         with _container(folder) as container:
-            care = container.care()
+            care = container.maintenance()
             with walk.counting():
                 care.check()
             if not container.repository().find_recent():

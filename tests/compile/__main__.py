@@ -23,7 +23,7 @@ from tests.compile.budget import Budget, Plan, make_plan
 from tests.compile.ideas import examples
 from tests.compile.model import Model, open_model
 from tests.compile.optimizers import NAMES, compile_program, missing_package
-from tui.composition.parts import Parts
+from tui.composition.container import Container
 from tui.composition.paths import platform_paths
 
 _SEED = 0
@@ -36,21 +36,21 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(f"{options.optimizer} needs a package that is not installed: pip install {package}")
     named = {"llm_provider": options.provider, "llm_model": options.model}
     command_line = {name: value for name, value in named.items() if value}
-    budget, parts = Budget(options.budget), Parts(platform_paths(), overrides=command_line)
+    budget, container = Budget(options.budget), Container(platform_paths(), overrides=command_line)
     try:
         # Before a model is loaded and anything is paid for.
         options.out = path_to_write(str(options.out))
         _check_writable(options.out)
-        settings = parts.settings()
+        settings = container.settings()
         plan = make_plan(options.optimizer, options.budget, _shuffled(settings, find_provider(settings)))
-        with open_model(parts, budget) as model:
+        with open_model(container, budget) as model:
             return _compile(options, model, plan, budget)
     except PromptImproverError as error:
         return _refuse(f"{error.sentence} {error.next_step}".strip())
     except ValueError as error:
         return _refuse(str(error))
     finally:
-        parts.close()
+        container.close()
 
 
 def _compile(options: argparse.Namespace, model: Model, plan: Plan, budget: Budget) -> int:

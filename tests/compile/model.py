@@ -11,8 +11,8 @@ from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
 from tests.compile.budget import Budget
+from tui.composition.container import Container
 from tui.composition.engine import make_embedded_model
-from tui.composition.parts import Parts
 
 _SECONDS_TO_LOAD = 600
 
@@ -39,14 +39,16 @@ class _Faults(dspy.utils.callback.BaseCallback):  # type: ignore[misc]  # DSPy h
 
 
 @contextmanager
-def open_model(parts: Parts, budget: Budget) -> Iterator[Model]:
+def open_model(container: Container, budget: Budget) -> Iterator[Model]:
     """Give the model, and DSPy set up with it. Raises `PromptImproverError`."""
-    settings = parts.settings()
+    settings = container.settings()
     provider = find_provider(settings)
-    engine = make_embedded_model(parts, lambda _status: None) if provider.name == LOCAL else None
+    engine = (
+        make_embedded_model(settings, container.paths.cache, lambda _status: None) if provider.name == LOCAL else None
+    )
     try:
         if engine is None:
-            endpoint = remote_endpoint(provider, settings, parts.kept_key)
+            endpoint = remote_endpoint(provider, settings, container.kept_key)
         else:
             endpoint = engine.ensure_running(CancelToken(), _SECONDS_TO_LOAD)
 

@@ -12,7 +12,7 @@ from tests.support.scripted_improver import ScriptedImprover
 from tui.cli import headless_run
 from tui.cli.run_progress import RunProgress
 from tui.cli.signals import Interrupted, interruptible
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 
 
@@ -24,7 +24,7 @@ def container(paths: Paths) -> Iterator[Container]:
 
 
 def run(container: Container, improver: ScriptedImprover) -> str:
-    container.improver = Once(lambda: improver)
+    container.improver.replace(lambda: improver)
     request = checked_request("plan a garden for the school")
     outcome = headless_run.run_improvement(container, request, RunProgress(wanted=False), lambda _partial: None)
     assert outcome.problem is None

@@ -437,7 +437,7 @@ def test_doctor_names_the_extra_that_is_missing(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name.startswith(missing) else find_spec(name))
     container = Container(paths, overrides={"local_model_source": source})
     try:
-        problem = embedded_model_problem(container)
+        problem = embedded_model_problem(container.settings(), paths.cache)
     finally:
         container.close()
     assert problem == (f"The embedded model cannot start: {words}" if words else "")

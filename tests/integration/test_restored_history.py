@@ -42,7 +42,7 @@ class History:
 
     def restore(self, backup: Path) -> None:
         self.reopen()
-        self.parts.care().restore(backup)
+        self.parts.maintenance().restore(backup)
         self.reopen()
 
     def lose(self, how: str) -> None:
@@ -53,7 +53,7 @@ class History:
             if how == "deleted" or path != self.path:
                 path.unlink()
         self.reopen()
-        self.parts.care().check()
+        self.parts.maintenance().check()
 
     def records(self) -> str:
         """Return each record by its letter, in capitals when it was edited."""

@@ -11,7 +11,7 @@ from domain.improver.service import DspyPromptImprover
 from domain.settings.schema import ModelSource
 from tests.support.application import Driver, running
 from tests.support.hub_server import hub_server
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.progress.line import WorkLine
 
@@ -27,7 +27,7 @@ def line(app: Driver) -> str:
 
 async def test_a_download_shows_how_far_it_is_stops_and_goes_on(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     def prepare(container: Container) -> None:
-        container.improver = Once(
+        container.improver.replace(
             lambda: DspyPromptImprover(
                 container.settings(),
                 lambda on_status: EmbeddedModel(

@@ -23,7 +23,7 @@ from tests.support.scripted_improver import ScriptedImprover
 from tui.app.app import PromptImproverApp
 from tui.app.main_screen import MainScreen
 from tui.app.status_bar import StatusBar
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.history.list import HistoryList
 from tui.history.row import details_of, title_of
@@ -248,7 +248,7 @@ def make_app(
     """Return the application and its container, which the caller closes."""
     container = Container(paths, clock=clock)
     scripted = improver or ScriptedImprover()
-    container.improver = Once(lambda: scripted)
+    container.improver.replace(lambda: scripted)
     container.asks_first = first_run
     prepare(container)
     return container, PromptImproverApp(lambda: container, idea=idea)

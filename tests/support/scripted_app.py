@@ -45,7 +45,7 @@ class ScriptedContainer(bootstrap.Container):
         script = os.environ.get("PI_TEST_SCRIPT")
         gate = Path(os.environ["PI_TEST_GATE"]) if "PI_TEST_GATE" in os.environ else None
         improver = StreamingImprover(gate) if script == "stream" else ScriptedImprover(hold=script == "hold")
-        self.improver = bootstrap.Once(lambda: improver)
+        self.improver.replace(lambda: improver)
         self.asks_first = "PI_TEST_FIRST_RUN" in os.environ
 
 

@@ -139,7 +139,7 @@ async def test_an_end_before_the_draft_was_looked_for_loses_neither_that_nor_wha
             look.wait(30)
             return None
 
-        container.load_draft = late  # type: ignore[method-assign]  # a slow disk
+        container.load_draft = late  # a slow disk
 
     try:
         async with running(paths, prepare=wait, started=False) as quick:

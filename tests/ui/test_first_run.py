@@ -15,7 +15,7 @@ from tests.support.application import Driver, running
 from tests.support.fake_keyring import FakeBackend
 from tests.support.openai_server import ModelServer, Script, model_server
 from tests.support.scripted_improver import ScriptedImprover
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import SetupScreen
@@ -35,13 +35,13 @@ def server() -> Iterator[ModelServer]:
 
 def really(container: Container) -> None:
     """Let the chosen provider answer in place of the script."""
-    container.improver = Once(container.improver_switch)
+    container.improver.replace(container.improver_switch)
 
 
 def with_keyring(backend: FakeBackend) -> Callable[[Container], None]:
     def prepare(container: Container) -> None:
         really(container)
-        container.keys = Once(
+        container.keys.replace(
             lambda: KeyFiles(EnvFile(container.paths.config / ".env"), SystemKeyring(lambda: backend))
         )
 

@@ -148,7 +148,7 @@ async def test_enter_twice_for_a_new_file_saves_once(paths: Paths, tmp_path: Pat
             saves.append(name)
             return save_file(name, text, replace=replace)
 
-        container.save_file = counting  # type: ignore[method-assign]  # counts what is asked for
+        container.save_file = counting  # counts what is asked for
 
     async with running(paths, prepare=count) as app:
         await app.improve("Design a REST API")
@@ -171,7 +171,7 @@ async def test_what_was_saved_does_not_close_a_popup_that_was_opened_later(paths
             goes_on.wait(30)
             return save_file(name, text, replace=replace)
 
-        container.save_file = late  # type: ignore[method-assign]  # a slow disk
+        container.save_file = late  # a slow disk
 
     async with running(paths, prepare=hold) as app:
         await app.improve("Design a REST API")

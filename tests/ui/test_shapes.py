@@ -12,7 +12,7 @@ from domain.text.size import length_words
 from storage.state.presets import FilePresetStore
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.prompt_options.form import ShapeForm
 from tui.prompt_options.screen import ShapeScreen
@@ -323,7 +323,7 @@ async def test_a_fault_of_the_disk_is_told_where_the_person_looks_and_the_shape_
             raise StorageError("The disk is [full].", "Free some space.", title="Your presets are not available")
 
     def break_disk(container: Container) -> None:
-        container.presets = Once(lambda: Broken(paths.presets))
+        container.presets.replace(lambda: Broken(paths.presets))
 
     improver = ScriptedImprover()
     async with running(paths, improver, prepare=break_disk) as app:

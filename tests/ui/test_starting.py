@@ -10,7 +10,7 @@ from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.progress import BYTES, Progress
 from tests.support.application import running
 from tests.support.scripted_improver import ScriptedImprover
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 
 IDEA = "Design a REST API"
@@ -21,7 +21,7 @@ async def test_an_idea_can_be_typed_and_submitted_before_the_settings_are_loaded
 
     def slow_settings(container: Container) -> None:
         load = container.settings
-        container.settings = Once(lambda: (loaded.wait(10), load())[1])
+        container.settings.replace(lambda: (loaded.wait(10), load())[1])
 
     async with running(paths, prepare=slow_settings, started=False) as app:
         await app.type(IDEA)

@@ -46,7 +46,7 @@ async def test_a_history_that_cannot_be_read_is_said_so(paths: Paths) -> None:
         def refuse() -> HistoryStatistics:
             raise StorageError("The disk does not answer.", "Check the disk.")
 
-        container.statistics = refuse  # type: ignore[method-assign]  # a fault of the disk
+        container.statistics = refuse  # a fault of the disk
 
     async with running(paths, prepare=fail) as app:
         await app.press("f4")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.history.operations import Operation
+from domain.history.transfer import ImportReport
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
 from domain.runtime.cancellation import CancelToken
@@ -169,8 +170,8 @@ async def test_an_index_that_is_stopped_is_told_and_goes_on_from_the_palette(pat
 
     def prepare(container: Container) -> None:
         container.look_after_history = lambda *_listeners: HistoryReport()  # type: ignore[method-assign]  # no other news
-        container.stop_indexing = lambda: calls.append("stop")  # type: ignore[method-assign]  # to see the call
-        container.build_index = lambda: calls.append("build")  # type: ignore[method-assign]  # as above
+        container.stop_indexing = lambda: calls.append("stop")  # to see the call
+        container.build_index = lambda: calls.append("build")  # as above
 
     async with running(paths, clock=clock, prepare=prepare) as app:
         app.screen.post_message(IndexProgressed(IndexProgress(50_000, is_done=False)))
@@ -250,7 +251,7 @@ async def test_deleting_many_can_be_stopped_and_says_how_many_are_gone(many: Pat
                 assert go.wait(10)
             submit_many(operations)
 
-        container.submit_many = slow  # type: ignore[method-assign]  # to stop it in the middle
+        container.submit_many = slow  # to stop it in the middle
 
     async with running(many, clock=clock, prepare=prepare) as app:
         await app.press("ctrl+f")
@@ -351,7 +352,7 @@ async def test_an_import_that_is_stopped_says_how_much_was_added_and_goes_on_whe
     def prepare(container: Container) -> None:
         import_history = container.import_history
 
-        def slow(path: Path, on_progress: Callable[[Progress], None]) -> object:
+        def slow(file: Path, on_progress: Callable[[Progress], None]) -> ImportReport:
             told = 0
 
             def tell(progress: Progress) -> None:
@@ -362,9 +363,9 @@ async def test_an_import_that_is_stopped_says_how_much_was_added_and_goes_on_whe
                     assert go.wait(10)
                 on_progress(progress)
 
-            return import_history(path, tell)
+            return import_history(file, tell)
 
-        container.import_history = slow  # type: ignore[method-assign, assignment]  # to stop it in the middle
+        container.import_history = slow  # to stop it in the middle
 
     async with running(other, clock=clock, prepare=prepare) as app:
         await ask_for_path(app, "import_history", str(file))

@@ -57,7 +57,7 @@ def run_session(idea: str, context: str, overrides: dict[str, Any], env_file: Pa
     error = error or app.crash
     if error is None:
         return app.return_code or 0
-    is_draft_kept = bool(containers) and containers[0].is_draft_kept
+    is_draft_kept = bool(containers) and containers[0].drafts.is_kept
     with suppress(OSError):  # the terminal may be gone
         print(crash_words(log_file, error, is_draft_kept=is_draft_kept), file=sys.stderr)  # noqa: T201 - the last word
     return app.return_code or 1

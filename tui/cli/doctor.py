@@ -16,7 +16,7 @@ from domain.text.clean import one_line
 from tui.cli.options import env_file_option, json_option
 from tui.cli.progress import progress_line
 from tui.cli.runner import ATTENTION, container_for, ends_plainly, of_file, say
-from tui.composition.history import is_log_chosen, place_sentences
+from tui.composition.engine import shown_model
 from tui.composition.models import KEY_MISSING, embedded_model_problem, key_state, named_program, route_to_provider
 from tui.keys.active import key_label, use_own_keys
 
@@ -49,15 +49,15 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "status": "ok",
         "version": version("dspy-prompt-improver"),
         "provider": settings.llm_provider,
-        "model": settings.llm_model or container.embedded_model_name(settings) or None,
+        "model": shown_model(settings) or None,
         "key": _key(container, attention),
         "network": _network(container, attention),
         "keys": _keys(container, attention),
         "database": {"enabled": False},
     }
-    if program := _part(lambda: named_program(container), attention):
+    if program := _part(lambda: named_program(settings.dspy_program), attention):
         report["program"] = program
-    if problem := embedded_model_problem(container):
+    if problem := embedded_model_problem(settings, container.paths.cache):
         attention.append(problem)
     if settings.sqlite_enabled:
         report |= _history(container, deep, attention)
@@ -84,7 +84,9 @@ def _history(container: "Container", deep: bool, attention: list[str]) -> dict[s
 
 def _key(container: "Container", attention: list[str]) -> str:
     """Return whether the provider has a key; one that cannot be told, or is missing, is for the person's attention."""
-    state: str = _part(lambda: {"state": key_state(container)}, attention).get("state", "not known")
+    state: str = _part(lambda: {"state": key_state(container.settings(), container.kept_key)}, attention).get(
+        "state", "not known"
+    )
     if state == KEY_MISSING:
         use_own_keys(container.rebinding().keys)
         where = f"Set LLM_API_KEY, or let the application keep one: {key_label('model')} takes it."
@@ -94,7 +96,7 @@ def _key(container: "Container", attention: list[str]) -> str:
 
 def _network(container: "Container", attention: list[str]) -> dict[str, Any]:
     """Return which proxy and which certificates count; what is wrong with them is for the person's attention."""
-    route = route_to_provider(container)
+    route = route_to_provider(container.settings())
     attention += route.problems
     proxy = route.proxy
     return {
@@ -118,10 +120,11 @@ def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[s
 def _database(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
     path = container.database
     found: dict[str, Any] = {"path": str(path), "writable": False}
-    if (place := container.history_place()) is not None:
-        found["place"] = place.where
-        if not is_log_chosen(container):
-            attention.append(" ".join(place_sentences(container, place)))
+    place = container.history_place()
+    if place.risk is not None:
+        found["place"] = place.risk.where
+        if not place.is_wal_chosen:
+            attention.append(" ".join(place.sentences(place.risk)))
     try:
         container.repository().check_writable()
         found["writable"] = True

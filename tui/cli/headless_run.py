@@ -85,6 +85,6 @@ def back_up_long_journal(container: "Container") -> None:
         if container.spool().journal_length() >= _JOURNAL_BOUND:
             with container.spool().claim() as claimed:
                 if claimed:
-                    container.care().back_up_if_due()
+                    container.maintenance().back_up_if_due()
     except StorageError:
         pass  # it is tried again after the next prompt, and `doctor` names what is wrong with the disk

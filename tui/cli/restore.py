@@ -31,7 +31,7 @@ def restore(file: Path | None, yes: bool, env_file: Path | None, as_json: bool) 
         if not yes:
             click.confirm(f"Put {shown(str(file))} in the place of the present history?", abort=True, err=True)
         with progress_line() as told:
-            before = container.care().restore(file, told)
+            before = container.maintenance().restore(file, told)
     what = f"What was there is kept: {before.path}" if before.size_bytes else "There was no history before."
     say(f"Restored from {file}. {what}", {"restored": str(file), "before": _facts(before)}, as_json=as_json)
 

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 
 
-class DraftKeeper:
+class DraftAutosave:
     """Writes the newest draft on a thread of its own, at most twice a second. `remember` never blocks.
 
     `store` is asked on that thread; it returns None when nothing may be kept on disk. Thread-safe.

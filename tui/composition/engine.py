@@ -1,4 +1,4 @@
-"""What answers: the improver, the embedded model behind it, and the use case in front of it."""
+"""Factories for the engine: the improver and the embedded model behind it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,83 +7,49 @@ from typing import TYPE_CHECKING
 from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
+    # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
     from domain.improver.local.embedded_model import EmbeddedModel
-    from domain.models.switching import SwitchableImprover, TriableImprover
-    from domain.prompts.improve import ImprovePrompt
-    from domain.prompts.record import PromptHistory
+    from domain.models.omissions import OmissionStore
+    from domain.models.switching import TriableImprover
+    from domain.runtime.clock import Clock
     from domain.settings.schema import Settings
-    from tui.composition.parts import Parts
 
 
-def make_switch(parts: "Parts") -> "SwitchableImprover":
-    """Return the improver, which always is that of the current settings."""
-    from domain.models.switching import SwitchableImprover
+def make_improver(
+    settings: "Settings", cache: Path, clock: "Clock", kept_key: Callable[[str], str], omissions: "OmissionStore"
+) -> "TriableImprover":
+    """Return DSPy on the provider of `settings`. `kept_key` returns the key saved for a provider, or nothing."""
+    from domain.improver.service import DspyPromptImprover
 
-    switch = SwitchableImprover(lambda: parts.make_improver(parts.settings()))
-    parts.on_close(switch.close)
-    return switch
-
-
-def improver_maker(parts: "Parts") -> "Callable[[Settings], TriableImprover]":
-    """Return what makes the improver of given settings: DSPy on their provider."""
-
-    def make(settings: "Settings") -> "TriableImprover":
-        from domain.improver.service import DspyPromptImprover
-
-        return DspyPromptImprover(
-            settings,
-            lambda on_status: make_embedded_model(parts, on_status),
-            parts.clock,
-            parts.kept_key,
-            parts.omissions(),
-        )
-
-    return make
+    return DspyPromptImprover(
+        settings, lambda on_status: make_embedded_model(settings, cache, on_status), clock, kept_key, omissions
+    )
 
 
-def make_improve_prompt(parts: "Parts") -> "ImprovePrompt":
-    """Return the use case, which keeps what it makes wherever the settings say."""
-    from domain.prompts.improve import ImprovePrompt
-
-    def last_version(root_uid: str) -> int:
-        return parts.history().last_version(root_uid)
-
-    if parts.settings().sqlite_enabled:
-        keep, check_room = parts.writer().keep, parts.spool().check_room
-        return ImprovePrompt(parts.improver, keep, parts.clock, check_room, last_version)
-
-    def keep_in_memory(record: "PromptHistory") -> None:
-        parts.repository().save(record)
-
-    return ImprovePrompt(parts.improver, keep_in_memory, parts.clock, last_version=last_version)
-
-
-def embedded_model_name(settings: "Settings") -> str:
-    """Return the name of the embedded model; nothing when another provider is chosen."""
-    if settings.llm_provider != "local":
-        return ""
+def shown_model(settings: "Settings") -> str:
+    """Return the name of the chosen model; empty when the settings of a provider name none."""
+    if settings.llm_model or settings.llm_provider != "local":
+        return settings.llm_model
     from domain.improver.local.model_file import DEFAULT_MODEL
 
     return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
 
 
-def fetches_model(parts: "Parts") -> bool:
-    """Return whether the embedded model, when it starts, asks the network for its weights. Blocks on a disk."""
+def fetches_model(settings: "Settings", cache: Path) -> bool:
+    """Return whether the embedded model downloads its weights when it starts. Blocks on a disk."""
     from domain.improver.local.process import is_engine_installed
     from domain.improver.local.weights import must_fetch
 
-    settings = parts.settings()
-    return is_engine_installed() and must_fetch(
-        settings.local_model_path, parts.paths.cache, settings.local_model_source
-    )
+    return is_engine_installed() and must_fetch(settings.local_model_path, cache, settings.local_model_source)
 
 
-def make_embedded_model(parts: "Parts", on_status: Callable[[EngineStatus], None]) -> "EmbeddedModel":
+def make_embedded_model(
+    settings: "Settings", cache: Path, on_status: Callable[[EngineStatus], None]
+) -> "EmbeddedModel":
     """Return the embedded model, not started yet."""
     from domain.improver.local.embedded_model import EmbeddedModel
     from domain.improver.local.weights import find_weights
 
-    settings, cache = parts.settings(), parts.paths.cache
     return EmbeddedModel(
         lambda on_progress, cancel: find_weights(
             settings.local_model_path, cache, on_progress, cancel, source=settings.local_model_source

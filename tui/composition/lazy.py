@@ -1,4 +1,4 @@
-"""A service that is made when somebody first asks for it."""
+"""A service that is made on first use."""
 
 import threading
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 _T = TypeVar("_T")
 
 
-class Once(Generic[_T]):
-    """A service made on first use, by whichever thread asks first. A factory that raises is tried again next time."""
+class Lazy(Generic[_T]):
+    """Calls `factory` on first use, on the calling thread, once. If the factory raises, the next call tries again."""
 
     def __init__(self, factory: Callable[[], _T]) -> None:
         self._factory = factory
@@ -16,8 +16,14 @@ class Once(Generic[_T]):
         self._made: list[_T] = []
 
     def __call__(self) -> _T:
-        """Return the service, made now if need be."""
+        """Return the service. Raises what the factory raises. Thread-safe."""
         with self._lock:
             if not self._made:
                 self._made.append(self._factory())
             return self._made[0]
+
+    def replace(self, factory: Callable[[], _T]) -> None:
+        """Return from the next call on what `factory` makes. Whoever holds this object gets the new service too."""
+        with self._lock:
+            self._factory = factory
+            self._made = []

@@ -12,8 +12,7 @@ from tests.snapshots.states.history import IDEAS, fill_history
 from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import IDEA
 from tests.support.application import Driver
-from tui.composition.container import Container, Once
-from tui.composition.history import make_repository
+from tui.composition.container import Container
 
 
 class FullDisk:
@@ -39,7 +38,7 @@ class FullDisk:
 def fill_disk(container: Container) -> None:
     fill_history(container)
     full: Any = FullDisk(container.repository())
-    container.repository = Once(lambda: full)
+    container.repository.replace(lambda: full)
 
 
 def fill_disk_over_an_unreadable_row(container: Container) -> None:
@@ -76,11 +75,11 @@ async def half_open(app: Driver) -> None:
 
 
 def make_read_only(container: Container) -> None:
-    fill_history(container)
-    container.repository().close()
+    before = Container(container.paths, clock=container.clock)
+    fill_history(before)
+    before.close()
     with closing(sqlite3.connect(container.database, isolation_level=None)) as database:
         database.execute("PRAGMA user_version = 99")
-    container.repository = Once(lambda: make_repository(container))
 
 
 @state(prepare=make_read_only, env={"BREAKER_FAILURE_THRESHOLD": "50"})

@@ -12,7 +12,7 @@ from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
 from tests.support.scripted_improver import ScriptedImprover
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 
 IDEA = "Design a REST API for user management"
 CONTEXT = "For a team of three. Keep 日本語 names; answer with {format}."
@@ -104,7 +104,7 @@ def break_spool(container: Container) -> None:
     def fail(_record: PromptHistory) -> None:
         raise SpoolError("The disk is full, so nothing can be kept.")
 
-    container.improve_prompt = Once(lambda: ImprovePrompt(container.improver, fail, container.clock))
+    container.improve_prompt.replace(lambda: ImprovePrompt(container.improver, fail, container.clock))
 
 
 @state(prepare=break_spool)

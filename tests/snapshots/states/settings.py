@@ -12,7 +12,7 @@ from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
-from tui.composition.container import Container, Once
+from tui.composition.container import Container
 from tui.log.screen import LogScreen
 from tui.messages import WorkProgressed
 from tui.models.model_screen import ModelScreen
@@ -44,7 +44,7 @@ def discover_providers(container: Container) -> None:
         setup._ports = replace(setup._ports, discover_providers=lambda _settings: OFFERS)
         return setup
 
-    container.model_setup = Once(made)
+    container.model_setup.replace(made)
 
 
 def survey_at_the_first_start(container: Container) -> None:

@@ -33,7 +33,7 @@ from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover, make_improvement
 from tests.unit.history.test_maintenance import FakeHistoryFile
 from tests.unit.program.test_repair import LOSSY, Model, raw
-from tui.composition.news_relay import NewsLine
+from tui.composition.relay import Relay
 
 SECRET = "the text of a person"
 REQUEST = ImproveRequest("plan a herb garden", "it faces north")
@@ -177,7 +177,8 @@ def a_fault_met_in_reading(fail: Raising) -> object:
 
 @case
 def the_first_of_many_news(fail: Raising) -> object:
-    line, told = NewsLine(), []
+    line: Relay[Notice] = Relay()
+    told: list[Notice] = []
 
     def listen(news: Notice) -> None:
         told.append(news)

@@ -1,11 +1,11 @@
 """No news is lost because the screen was not ready."""
 
 from domain.history.notices import Notice
-from tui.composition.news_relay import NewsLine
+from tui.composition.relay import Relay
 
 
 def test_what_was_told_before_anybody_listened_is_heard_first() -> None:
-    line = NewsLine()
+    line: Relay[Notice] = Relay()
     early, late = Notice("early", "told at once"), Notice("late", "told afterwards")
     heard: list[Notice] = []
     line.tell(early)
@@ -15,7 +15,7 @@ def test_what_was_told_before_anybody_listened_is_heard_first() -> None:
 
 
 def test_a_new_listener_does_not_hear_the_same_news_again() -> None:
-    line = NewsLine()
+    line: Relay[Notice] = Relay()
     first: list[Notice] = []
     second: list[Notice] = []
     line.tell(Notice("once", "only"))

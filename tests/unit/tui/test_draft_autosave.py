@@ -2,7 +2,7 @@
 
 from domain.errors import StorageError
 from domain.prompts.drafts import Draft
-from tui.composition.draft_autosave import DraftKeeper
+from tui.composition.draft_autosave import DraftAutosave
 
 
 class OneDraft:
@@ -26,7 +26,7 @@ class OneDraft:
 
 def test_both_drafts_are_kept() -> None:
     store = OneDraft(Draft("old", "for Ana"))
-    keeper = DraftKeeper(lambda: store)
+    keeper = DraftAutosave(lambda: store)
     keeper.remember_early(Draft("new"))
     assert not keeper.is_kept
     keeper.close()
@@ -36,7 +36,7 @@ def test_both_drafts_are_kept() -> None:
 
 def test_a_draft_that_cannot_be_read_is_not_replaced() -> None:
     store = OneDraft(Draft("old"), readable=False)
-    keeper = DraftKeeper(lambda: store)
+    keeper = DraftAutosave(lambda: store)
     keeper.remember_early(Draft("new"))
     keeper.close()
     assert store.draft == Draft("old")
