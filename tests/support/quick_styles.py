@@ -20,7 +20,7 @@ def share_styles() -> None:
     """Parse each style sheet once for each set of theme colours, and let rules be hashed without a call of Python."""
     RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]  # it returns id(self), hundreds of times a widget
     Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]  # its own cache ends with its application
-    gc.set_threshold(_MANY_OBJECTS, 50, 100)
+    gc.set_threshold(_MANY_OBJECTS, 50, 50)
 
 
 def _parse_once(

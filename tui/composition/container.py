@@ -204,8 +204,7 @@ class Container:
 
     def kept_key(self, provider: str) -> str:
         """Return the key that is kept for the provider, empty when there is none. May block for seconds."""
-        kept = self.keys().find(provider)
-        return "" if kept is None else kept.key
+        return kept.key if (kept := self.keys().find(provider)) is not None else ""
 
     def make_improver(self, settings: "Settings") -> TriableImprover:
         """Return the improver of given settings, not loaded yet."""
