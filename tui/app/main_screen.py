@@ -1,6 +1,8 @@
 """The one screen of daily work: input, result, history, status."""
 
-from textual import on
+import asyncio
+
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -38,6 +40,9 @@ from tui.services import Services
 from tui.text.errors import describe
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text_input import TextInput
+
+_A_TURN_SECONDS = 0.001
+"""So long, every task whose time has come runs once. A sleep of 0 lets the next step of the same task go first."""
 
 
 class MainScreen(
@@ -81,6 +86,12 @@ class MainScreen(
             self._input.fill(*self._given)
             self.not_typed(self._input.idea, self._input.context)
         self.call_after_refresh(run_in_background, "start", lambda: start_services(self._services, self._post))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let other tasks run before a large repaint: two in a row would hold up a key twice as long."""
+        if isinstance(event, events.ScreenResume | events.Resize):
+            await asyncio.sleep(_A_TURN_SECONDS)
+        await super().on_event(event)
 
     def on_unmount(self) -> None:
         """Stop the run and everything that reads."""
