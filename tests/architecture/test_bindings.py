@@ -47,7 +47,7 @@ def mixes_in(kind: type[DOMNode]) -> bool:
 
 def test_classes_with_bindings_are_found() -> None:
     names = {kind.__name__ for kind in classes() if "BINDINGS" in vars(kind)}
-    assert {"MainScreen", "HistoryList", "ResultPane", "HelpScreen", "DiffScreen", "SearchBox", "KeyedApp"} <= names
+    assert {"MainScreen", "HistoryList", "ResultPane", "HelpScreen", "DiffScreen", "SearchBox", "BaseApp"} <= names
 
 
 def test_every_binding_has_an_id_and_stands_in_the_help() -> None:

@@ -21,62 +21,18 @@ def test_help_and_version_load_no_screen() -> None:
     assert done.stdout.strip() == "False"
 
 
-# What stands between a person and the first letter. A new name here makes every start longer.
-BEFORE_THE_FIRST_PAINT = {
-    "domain",
-    "domain.runtime",
-    "domain.runtime.cancellation",
-    "domain.errors",
-    "domain.runtime.listeners",
-    "domain.text",
-    "domain.text.variables",
-    "domain.text.clean",
-    "tui",
-    "tui.app",
-    "tui.app.app",
-    "tui.composition",
-    "tui.keys",
-    "tui.terminal",
-    "tui.theme",
-    "tui.background",
-    "tui.cli.main",
-    "tui.theme.filters",
-    "tui.keys.command",
-    "tui.cli",
-    "tui.cli.options",
-    "tui.app.crash",
-    "tui.terminal.drawn_frame",
-    "tui.terminal.paste_filter",
-    "tui.terminal.textual_private",
-    "tui.keys.names",
-    "tui.app.keyed_app",
-    "tui.keys.tables",
-    "tui.keys.active",
-    "tui.app.key_queue",
-    "tui.terminal.line_ends",
-    "tui.log_file",
-    "tui.theme.appearance",
-    "tui.composition.paths",
-    "tui.terminal.output_filter",
-    "tui.app.start_screen",
-    "tui.terminal.signals",
-    "tui.tuning",
-    "tui.app.staged_app",
-    "tui.keys.text_keys",
-    "tui.app.themed_app",
-    "tui.theme.themes",
-    "tui.widgets",
-    "tui.widgets.text_input",
-    "tui.widgets.too_small",
-}
+# Each further module makes every start longer.
+MOST_MODULES_BEFORE_THE_FIRST_PAINT = 45
+PACKAGES_BEFORE_THE_FIRST_PAINT = {"domain", "tui", "click", "textual"}
 
 
 def test_little_is_loaded_before_the_first_paint() -> None:
     bare = loaded("textual.app, textual.widgets.text_area, textual.screen, textual.containers, logging.handlers")
     ours = loaded("tui.cli.main, tui.app.app, tui.log_file, tui.composition.paths, tui.tuning")
-    assert {name for name in ours if name.split(".")[0] in {"domain", "storage", "tui"}} == BEFORE_THE_FIRST_PAINT
+    own = {name for name in ours if name.split(".")[0] in {"domain", "storage", "tui"}}
+    assert len(own) <= MOST_MODULES_BEFORE_THE_FIRST_PAINT, sorted(own)
     packages = {name.split(".")[0] for name in ours - bare} - sys.stdlib_module_names
-    assert packages <= {"domain", "tui", "click", "textual"}
+    assert packages <= PACKAGES_BEFORE_THE_FIRST_PAINT
 
 
 def loaded(modules: str) -> set[str]:

@@ -1,8 +1,10 @@
 """The application: one main screen, and how it starts, ends and fails."""
 
 import asyncio
+import importlib
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -11,22 +13,27 @@ from types import FrameType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
-from textual.app import SystemCommand
+from textual import events
+from textual.app import ComposeResult, SystemCommand
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.app.base_app import BaseApp
 from tui.app.crash import FaultNotice
-from tui.app.staged_app import StagedApp
+from tui.app.start_screen import StartScreen, start_panes
+from tui.background import run_in_background
 from tui.keys.active import key_label
 from tui.log_file import where_it_failed
 from tui.terminal.signals import known_signals
 from tui.theme.appearance import AUTO
 
 if TYPE_CHECKING:
+    from tui.app.main_screen import MainScreen
     from tui.services import Services  # loaded after the first paint, as all that it needs
     from tui.terminal.copier import Copier
 
 _log = logging.getLogger(__name__)
+_MAIN_SCREEN = "tui.app.main_screen"
 _PATIENCE_SECONDS = 2.0
 _FATAL_SIGNALS = known_signals("SIGTERM", "SIGHUP", "SIGINT")
 
@@ -43,8 +50,12 @@ def _themes() -> type[Provider]:
     return ThemesWhenSearched
 
 
-class PromptImproverApp(StagedApp):
-    """Full-screen, keyboard first. Receives its services; makes none."""
+class PromptImproverApp(BaseApp):
+    """Full-screen, keyboard first. Shows a start screen at once, and the main one over it as soon as that is loaded.
+
+    The main screen and what it needs take longer to import than Textual itself. Where it has been imported before, it
+    comes first. `make_services` is called once, and off the UI thread unless the main screen comes first.
+    """
 
     TITLE = "DSPy Prompt Improver"
     CSS_PATH = "app.tcss"
@@ -64,11 +75,36 @@ class PromptImproverApp(StagedApp):
 
         `force_exit` ends the process with a code when the screen cannot; it is called on a thread of its own.
         """
-        super().__init__(make_services, idea, context, theme)
+        super().__init__(theme)
+        self._make_services = make_services
+        self._given = (idea, context)
+        self._start = StartScreen(id="_default")
+        self.main_screen: MainScreen | None = None
+        """The screen of daily work, once it is there."""
         self._force_exit = force_exit
         self.crash: BaseException | None = None
         """What went wrong inside the program, if anything did; whoever ran it tells the person."""
         self._notice = FaultNotice(self._fault_met)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the start screen."""
+        return self._start
+
+    def compose(self) -> ComposeResult:
+        """Yield the start screen's panes, unless the main screen comes at once."""
+        if _MAIN_SCREEN not in sys.modules:
+            yield from start_panes(*self._given)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the keys wait that only the main screen knows."""
+        # What has been handed on already comes back when no widget has used it: then its binding runs.
+        if event.is_forwarded or not self._start.keeps(event):
+            await super().on_event(event)
+
+    def watch_app_focus(self, focus: bool) -> None:
+        """Give the keyboard to a widget of a screen that came while another window had it."""
+        if focus and self.screen.focused is None:
+            self.screen.focus_next(self.screen.AUTO_FOCUS or "*")
 
     async def on_mount(self) -> None:
         """Catch the signals that would leave the terminal raw, then show the screen."""
@@ -78,11 +114,42 @@ class PromptImproverApp(StagedApp):
                 # Not the event loop's own handlers: when the window is closed the loop may wait for it for ever.
                 signal.signal(number, partial(self._end_by_signal, loop))
         logging.getLogger().addHandler(self._notice)
-        await self.open_main_screen()
+        await self._open_main_screen()
 
     def on_unmount(self) -> None:
         """Tell nothing any more."""
         logging.getLogger().removeHandler(self._notice)
+
+    async def _open_main_screen(self) -> None:
+        """Show the main screen now, or see to it that it comes."""
+        if _MAIN_SCREEN in sys.modules:
+            await self._open(self._make_services(), *self._given)
+        else:
+            self.call_after_refresh(run_in_background, "load", self._load)
+
+    def _load(self) -> None:
+        try:
+            importlib.import_module(_MAIN_SCREEN)
+            services = self._make_services()
+        except Exception as error:  # noqa: BLE001 - it ends the application, as it would on its own thread
+            self.call_later(self._fail, error)
+        else:
+            self.call_later(self._take_over, services)
+
+    def _fail(self, error: Exception) -> None:
+        raise error
+
+    async def _take_over(self, services: "Services") -> None:
+        """Take what was typed over into the main screen. Keys wait in this application's queue meanwhile."""
+        await self._open(services, await self._start.typed(), self._given[1])
+
+    async def _open(self, services: "Services", idea: str, context: str) -> None:
+        from tui.app.main_screen import MainScreen  # noqa: PLC0415 - loaded by now
+
+        self.main_screen = MainScreen(services, idea, context)
+        await self.push_screen(self.main_screen)
+        for event in self._start.hand_over():
+            await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Quit, when the main screen has nothing in hand any more."""

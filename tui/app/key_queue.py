@@ -20,7 +20,7 @@ _Typed = events.Key | events.Paste
 """What goes to the place where the focus is."""
 
 
-class KeysInOrder(GuardedApp, inherit_bindings=False):
+class KeyQueue(GuardedApp, inherit_bindings=False):
     """Hands a key on only when the one before has done its work: a slow line delivers many at once.
 
     Textual (8.2.8) gives every key to the widget that has the focus when the key arrives, and runs its binding when the

@@ -4,7 +4,7 @@ from textual import events, getters, on
 
 from domain.errors import PromptImproverError
 from tui import messages
-from tui.app.themed_app import ThemedApp
+from tui.app.base_app import BaseApp
 from tui.background import run_in_background
 from tui.dialogs.modal import open_over
 from tui.dialogs.theme_commands import theme_palette
@@ -19,7 +19,7 @@ _LONG_SECONDS = 30
 class LooksKeys(DiffKeys):
     """Lets a person choose a theme and keeps it."""
 
-    app = getters.app(ThemedApp)
+    app = getters.app(BaseApp)
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)

@@ -3,7 +3,7 @@
 from textual import on
 
 from tui import messages
-from tui.app.keyed_app import KeyedApp
+from tui.app.base_app import BaseApp
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette_commands import bare_action
@@ -32,7 +32,7 @@ class OwnKeys(DiffKeys):
 
     @on(messages.KeysRead)
     def _keys_read(self, message: messages.KeysRead) -> None:
-        if isinstance(self.app, KeyedApp):
+        if isinstance(self.app, BaseApp):
             self.app.use_keys(message.rebinding)
         self._input.show_keys()
         self._result.show_keys()

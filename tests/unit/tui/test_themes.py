@@ -8,7 +8,7 @@ import pytest
 from textual.color import Color
 
 from tests.support.contrast import contrast
-from tui.app.themed_app import ThemedApp
+from tui.app.base_app import BaseApp
 from tui.theme.themes import DARK, LIGHT, MONOCHROME, OWN_THEMES, SIXTEEN, choose_theme
 
 TUI = Path(__file__).parents[3] / "tui"
@@ -68,7 +68,7 @@ def test_the_uses_are_found() -> None:
 
 @pytest.mark.parametrize("name", IN_COLOUR)
 def test_every_text_and_every_line_can_be_told_from_its_ground(name: str) -> None:
-    variables = ThemedApp(name).get_css_variables()
+    variables = BaseApp(name).get_css_variables()
     texts, pairs, grounds, lines = uses()
 
     def colour(use: str) -> Color:
@@ -95,7 +95,7 @@ def test_every_text_and_every_line_can_be_told_from_its_ground(name: str) -> Non
 
 @pytest.mark.parametrize("name", IN_COLOUR)
 def test_the_cursor_of_the_list_can_be_told_from_the_other_rows(name: str) -> None:
-    variables = ThemedApp(name).get_css_variables()
+    variables = BaseApp(name).get_css_variables()
     cursor, ground = (Color.parse(variables[key]) for key in ("block-cursor-background", "background"))
     assert contrast(cursor, ground) >= LEAST[name.startswith(HIGH)][1]
 

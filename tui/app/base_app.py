@@ -1,0 +1,188 @@
+"""What every screen may ask of the application: its keys, its colours, its notices."""
+
+import logging
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.filter import ANSIToTruecolor, LineFilter
+from textual.widgets import Input
+
+from tui.app.double_clicks import DoubleClicks
+from tui.app.key_queue import KeyQueue
+from tui.keys.active import key_label, use_own_keys
+from tui.keys.names import short_name
+from tui.keys.tables import ANYWHERE, bindings
+from tui.terminal.output_filter import ControlCharacterFilter
+from tui.terminal.textual_private import notices, remove_notice, write_to_terminal
+from tui.theme.appearance import AUTO, Looks
+from tui.theme.filters import NoColours, SixteenColours
+from tui.theme.themes import MONOCHROME, OWN_THEMES, choose_theme
+from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS
+
+if TYPE_CHECKING:
+    from tui.keys.rebinding import Rebinding  # it knows the keys of every popup, which the first paint needs not
+
+_log = logging.getLogger(__name__)
+
+_UNTIL_READ_SECONDS = 86_400.0
+"""An error stays until it is put away: with the key that goes back, or a click."""
+_MARKS = {"warning": "! ", "error": "✗ "}
+
+
+class BaseApp(KeyQueue, inherit_bindings=False):
+    """Has rebound keys on every screen, and one of its themes, in sixteen colours or in none."""
+
+    # Of the keys of the main screen those that work over a popup too.
+    BINDINGS: ClassVar[list[BindingType]] = bindings(tuple(one for one in ANYWHERE if one.id in {"quit", "redraw"}))
+    # What each of them changes stands at the end of app.tcss.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it without ClassVar
+        (0, "-sliver"),
+        (LEAST_COLUMNS, "-slim"),
+        (60, "-narrow"),
+        (90, "-wide"),
+        (150, "-roomy"),
+        (200, "-vast"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-low"), (16, "-short"), (24, "-middle"), (30, "-tall")]  # noqa: RUF012 - as above
+
+    def __init__(self, theme: str = AUTO) -> None:
+        """Take the setting `THEME`; what is wrong with it is told once the settings are read."""
+        super().__init__()
+        self._double_clicks = DoubleClicks()
+        use_own_keys({})
+        for own in OWN_THEMES:
+            self.register_theme(own)
+        # Textual's own answer to NO_COLOR is grey, which is a colour.
+        self._no_colours, self._sixteen_colours = NoColours(enabled=False), SixteenColours(enabled=False)
+        self._no_controls = ControlCharacterFilter()
+        self._theme_before_preview: str | None = None
+        self.theme = self.theme_for(theme)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Drop the second half of a double click whose first half has changed the screen."""
+        is_new = isinstance(event, events.MouseEvent) and not event.is_forwarded
+        if not (is_new and self._double_clicks.drops(event, self.screen)):
+            await super().on_event(event)
+
+    def use_keys(self, rebinding: "Rebinding") -> None:
+        """Use these keys from now on. Texts that name keys and are on the screen already must be written anew."""
+        use_own_keys(rebinding.keys)
+        self.set_keymap(rebinding.keymap)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return a key as the footer writes it."""
+        return binding.key_display or short_name(binding.key)
+
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        from tui.dialogs.palette import PaletteScreen  # noqa: PLC0415 - after the first paint
+
+        if not self.screen.is_modal:
+            self.push_screen(PaletteScreen())
+
+    def action_copy_selection(self) -> None:
+        """Copy what is selected with the mouse; whoever meant to interrupt the program reads how to quit it."""
+        if text := self.screen.get_selected_text():
+            self.copy_to_clipboard(text)
+        else:
+            self.notify(f"Nothing is selected. {key_label('quit')} quits.", markup=False)
+
+    @property
+    def has_colours(self) -> bool:
+        """Whether the person lets there be any."""
+        return not os.environ.get("NO_COLOR")
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing shall move by itself: by the setting, or by Textual's own TEXTUAL_ANIMATIONS=none."""
+        return self.animation_level == "none"
+
+    def theme_for(self, setting: str) -> str:
+        """Return the name of the theme that a value of `THEME` stands for, in this terminal."""
+        few = self.console.color_system == "standard"
+        return choose_theme(setting, self.available_themes, os.environ, sixteen_colours=few)
+
+    def use_looks(self, looks: Looks) -> str:
+        """Look and move as the settings say; return in a sentence what is wrong with them, or nothing."""
+        if looks.reduced_motion:
+            self.animation_level = "none"
+        if self._theme_before_preview is None:
+            self.theme = self.theme_for(looks.theme)
+        if looks.theme == AUTO or looks.theme in self.available_themes:
+            return ""
+        return f"THEME is {looks.theme!r}, which is no theme: {key_label('theme')} shows all of them."
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give Textual's own themes what ours say themselves."""
+        return {"pane-border": self.current_theme.to_color_system().generate()["foreground-muted"]}
+
+    def watch_theme(self) -> None:
+        """Let through only the colours of the new theme."""
+        self.no_color = self.theme == MONOCHROME
+        self._no_colours.enabled = self.no_color
+        self._sixteen_colours.enabled = self.current_theme.ansi
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of everything that is drawn."""
+        # Textual's own filters come before: of them only the one for the terminal's sixteen colours is wanted.
+        own = [one for one in super().get_line_filters() if isinstance(one, ANSIToTruecolor)]
+        return [*own, *(one for one in (self._no_colours, self._sixteen_colours) if one.enabled), self._no_controls]
+
+    def action_redraw(self) -> None:
+        """Write every cell again: another program may have written on the terminal."""
+        self.screen.refresh()
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write an escape sequence past the screen; nothing where there is no terminal."""
+        write_to_terminal(self, sequence)
+
+    @on(CommandPalette.OptionHighlighted)
+    def _preview_theme(self, message: CommandPalette.OptionHighlighted) -> None:
+        """Draw in the theme that is pointed at, and in the one before when something else is."""
+        from tui.dialogs.theme_commands import theme_pointed_at  # noqa: PLC0415 - after the first paint
+
+        name = theme_pointed_at(message)
+        if name is None:
+            self._end_preview()
+        elif self.has_colours:
+            self._theme_before_preview = self._theme_before_preview or self.theme
+            self.theme = self.theme_for(name)
+
+    @on(CommandPalette.Opened)
+    def _palette_opened(self) -> None:
+        for box in self.screen.query(Input):
+            box.cursor_blink = False
+
+    @on(CommandPalette.Closed)
+    def _palette_closed(self, message: CommandPalette.Closed) -> None:
+        if message.option_selected:
+            self._theme_before_preview = None
+        else:
+            self._end_preview()
+
+    def _end_preview(self) -> None:
+        if self._theme_before_preview is not None:
+            self.theme, self._theme_before_preview = self._theme_before_preview, None
+
+    def put_errors_away(self) -> None:
+        """Take the errors that were told off the screen."""
+        for notice in notices(self):
+            if notice.severity == "error":
+                remove_notice(self, notice)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a notice; whether it warns is told by a sign too, not by a colour alone."""
+        mark = _MARKS.get(options.get("severity", ""), "")
+        if mark and options["severity"] == "error":
+            options["timeout"] = _UNTIL_READ_SECONDS
+            # Not the sentence: it may quote a prompt, as the name of a file does.
+            _log.warning("told the person: %s", options.get("title") or "an error")
+        if title := options.get("title"):
+            options["title"] = f"{mark}{title}"
+        else:
+            message = f"{mark}{message}"
+        super().notify(message, **options)
