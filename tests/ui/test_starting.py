@@ -1,9 +1,13 @@
 """Keys work before anything is loaded; what goes wrong at the start is said, and nothing typed is lost."""
 
+import asyncio
+import itertools
 import threading
 from collections.abc import Callable
 
 import pytest
+from textual import events
+from textual.geometry import Size
 
 from domain.errors import EmbeddedModelError
 from domain.prompts.request import EnginePhase, EngineStatus
@@ -20,8 +24,7 @@ async def test_an_idea_can_be_typed_and_submitted_before_the_settings_are_loaded
     loaded = threading.Event()
 
     def slow_settings(container: Container) -> None:
-        load = container.settings
-        container.settings.replace(lambda: (loaded.wait(10), load())[1])
+        container.settings.replace(lambda: (loaded.wait(10), container.sources().load())[1])
 
     async with running(paths, prepare=slow_settings, started=False) as app:
         await app.type(IDEA)
@@ -152,3 +155,21 @@ async def test_everything_is_closed_at_the_end_even_when_one_hook_fails(paths: P
     container.close()
     assert closed == ["last", "first"]
     assert improver.closed
+
+
+@pytest.mark.parametrize("event", [events.ScreenResume(), events.Resize(Size(120, 40), Size(120, 40))])
+async def test_other_tasks_run_before_a_large_repaint(paths: Paths, event: events.Event) -> None:
+    turns = itertools.count()
+
+    async def count() -> None:
+        while True:
+            next(turns)
+            await asyncio.sleep(0)
+
+    async with running(paths) as app:
+        counting = asyncio.create_task(count())
+        await asyncio.sleep(0)
+        before = next(turns)
+        await app.top.on_event(event)
+        assert next(turns) > before + 1
+        counting.cancel()

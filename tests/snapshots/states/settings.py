@@ -37,7 +37,7 @@ LOG = """\
 
 def discover_providers(container: Container) -> None:
     """Find the same on every machine."""
-    make = container.model_setup
+    make = container.model_setup._factory
 
     def made() -> ModelSetup:
         setup = make()
