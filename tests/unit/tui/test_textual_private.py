@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
+from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -41,6 +42,13 @@ class Sized(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         return Strip.blank(self.size.width)
+
+
+class Over(ModalScreen[None]):
+    CSS = "Over { align: center bottom; } #over { width: 10; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("over it", id="over")
 
 
 class Small(GuardedApp, inherit_bindings=False):
@@ -79,6 +87,19 @@ async def test_only_what_changes_is_written_and_a_full_redraw_is_whole(monkeypat
         await pilot.pause()
         assert "other words" in driver.written
         assert "first line" not in driver.written
+
+
+async def test_a_redraw_under_a_popup_writes_the_popup_and_what_lies_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Small()
+    async with app.run_test(size=(30, 6)) as pilot:
+        await app.push_screen(Over())
+        await pilot.pause()
+        driver = app._driver = Recording(app, size=(30, 6))
+        monkeypatch.setattr(Small, "is_headless", False)
+        app.screen.refresh()
+        await pilot.pause()
+        assert "over it" in driver.written
+        assert "first line" in driver.written
 
 
 async def test_a_crash_is_noted_and_prints_no_variables(capsys: pytest.CaptureFixture[str]) -> None:
