@@ -83,6 +83,7 @@ class ModelError(PromptImproverError):
 
     `partial_answer` is the raw text that had arrived, so that nothing already paid for is lost. `ask_again_after` is in
     seconds: asking once more then may help, and cannot be billed twice; None when only the person may ask again.
+    `is_setting` says that a setting is missing or wrong, so that no model was asked.
     """
 
     title = "Prompt improvement failed"
@@ -96,8 +97,10 @@ class ModelError(PromptImproverError):
         title: str = "",
         partial_answer: str = "",
         ask_again_after: float | None = None,
+        is_setting: bool = False,
     ) -> None:
         super().__init__(sentence, next_step, title=title)
+        self.is_setting = is_setting
         self.partial_answer = partial_answer
         self.ask_again_after = ask_again_after
 

@@ -96,6 +96,24 @@ class TestImprove:
         assert "key" in done.stderr
         assert "Traceback" not in done.stderr
 
+    @pytest.mark.parametrize(
+        ("environ", "said"),
+        [
+            ({"LLM_PROVIDER": "foo"}, "There is no provider called 'foo'."),
+            ({"LLM_PROVIDER": "openai"}, "No model is chosen for openai."),
+            ({"LLM_PROVIDER": "openai", "LLM_MODEL": "a"}, "There is no key for openai."),
+            ({"LLM_PROVIDER": "openai", "LLM_MODEL": "a", "LLM_API_KEY": "a b"}, "holds characters that no key has"),
+            ({"LOCAL_MODEL_PATH": "/no/such.gguf"}, "/no/such.gguf"),
+            ({"LOCAL_MODEL_PATH": __file__}, "is not a GGUF model file"),
+        ],
+        ids=str,
+    )
+    def test_a_wrong_setting_is_no_failure_of_the_model(self, environ: dict[str, str], said: str) -> None:
+        done = run("improve", IDEA, environ=environ)
+        assert (done.returncode, done.stdout) == (FAILED, "")
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
     @pytest.mark.parametrize("more", [[], ["--stream"], ["--json"]], ids=str)
     def test_an_answer_that_a_filter_stopped_is_told_shown_and_not_saved(self, database: Path, more: list[str]) -> None:
         with model_server(Script(finish_reason="content_filter")) as server:

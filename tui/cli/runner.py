@@ -47,7 +47,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def ends_plainly(function: F) -> F:
     """Let a fault end the command with three plain lines on the error output, ctrl+c with 130, `| head` without a word.
 
-    An idea that is refused is exit code 2, a model that fails 4, any other fault 1.
+    An idea that is refused is exit code 2, a model that fails 4, a wrong setting and any other fault 1.
     """
 
     @functools.wraps(function)
@@ -79,7 +79,7 @@ def leave_quietly() -> NoReturn:
 
 def fail(error: Exception) -> NoReturn:
     """Say what went wrong and what to do; end."""
-    code = MODEL_FAILED if isinstance(error, ModelError) else FAILED
+    code = MODEL_FAILED if isinstance(error, ModelError) and not error.is_setting else FAILED
     code = REFUSED if isinstance(error, InvalidIdeaError) else code
     click.echo(str(describe(of_file(error) if isinstance(error, OSError) else error)), err=True)
     sys.exit(code)

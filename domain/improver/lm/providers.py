@@ -31,6 +31,7 @@ def find_provider(settings: Settings) -> Provider:
         raise ModelNotFoundError(
             f"There is no provider called {settings.llm_provider!r}.",
             f"Set LLM_PROVIDER to one of: {', '.join(PROVIDERS)}.",
+            is_setting=True,
         )
     return provider
 
@@ -53,7 +54,9 @@ def remote_endpoint(
     """
     if not settings.llm_model:
         raise ModelNotFoundError(
-            f"No model is chosen for {provider.name}.", "Set LLM_MODEL to the name of a model that it offers."
+            f"No model is chosen for {provider.name}.",
+            "Set LLM_MODEL to the name of a model that it offers.",
+            is_setting=True,
         )
     base_url = _checked_url(provider, settings.llm_base_url or provider.default_url)
     key = set_key(provider, settings) or kept_key(provider.name)
@@ -61,10 +64,13 @@ def remote_endpoint(
         raise ModelAccessError(
             f"There is no key for {provider.name}.",
             f"Set LLM_API_KEY or {' or '.join(provider.key_variables)} and start again.",
+            is_setting=True,
         )
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise ModelAccessError(
-            f"The key for {provider.name} holds characters that no key has.", "Copy the key again, without quotes."
+            f"The key for {provider.name} holds characters that no key has.",
+            "Copy the key again, without quotes.",
+            is_setting=True,
         )
     return Endpoint(base_url=base_url, api_key=key or _SECRET_PLACEHOLDER, model=settings.llm_model)
 

@@ -95,13 +95,13 @@ def _checked_user_file(path: Path) -> Path:
         with path_to_read(str(path)).open("rb") as file:
             magic = file.read(len(_GGUF_MAGIC))
     except FileError as error:
-        raise EmbeddedModelError(error.sentence, next_step) from None
+        raise EmbeddedModelError(error.sentence, next_step, is_setting=True) from None
     except OSError as error:
         raise EmbeddedModelError(
-            f"The model file {one_line(str(path))} cannot be read: {reason_of(error)}.", next_step
+            f"The model file {one_line(str(path))} cannot be read: {reason_of(error)}.", next_step, is_setting=True
         ) from error
     if magic != _GGUF_MAGIC:
-        raise EmbeddedModelError(f"{one_line(str(path))} is not a GGUF model file.", next_step)
+        raise EmbeddedModelError(f"{one_line(str(path))} is not a GGUF model file.", next_step, is_setting=True)
     return path
 
 
