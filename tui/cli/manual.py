@@ -44,8 +44,9 @@ def manual(topic: str | None) -> None:
 def _print_rendered(text: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
-    console = Console()
+    console = Console(theme=Theme({"markdown.code": "bold"}))  # Rich's own has a black ground, on light terminals too
     console.print(Markdown(text, hyperlinks=False), width=min(console.width, _MOST_COLUMNS))
 
 
