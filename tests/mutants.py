@@ -235,9 +235,9 @@ MUTANTS = (
     ),
     Mutant(
         "show what an older query found",
-        "tui/history/history_view.py",
-        '        if message.query != self._sidebar.query_text:\n            return ""\n        listing',
-        "        listing",
+        "tui/history/controller.py",
+        "        if message.query == self._sidebar.query_text:\n            listing",
+        "        if True:\n            listing",
         ("tests/ui/test_history.py", "-k", "older_query"),
     ),
     Mutant(

@@ -1,25 +1,20 @@
 """What background work tells the main screen. Each carries totals, never deltas, so that a late one harms nothing."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from textual.message import Message
-
-from domain.errors import FileError, PromptImproverError
-from domain.history.lineage import Lineage
+from domain.errors import PromptImproverError
 from domain.history.notices import Notice
 from domain.history.pages import Count
 from domain.history.reader import HistoryListing, ListItem
 from domain.history.writer import WriterStatus
 from domain.prompts.drafts import Draft
 from domain.prompts.improve import RunOutcome
-from domain.prompts.presets import Presets
 from domain.prompts.request import EngineStatus, PartialAnswer, RunStep
 from domain.runtime.progress import Progress
 from domain.search.query import IndexProgress
 from tui.keys.rebinding import Rebinding
+from tui.mailbox import Message
 from tui.services import StartReport
-from tui.terminal.clipboard import CopyOutcome
 
 
 @dataclass
@@ -56,9 +51,9 @@ class EngineChanged(Message):
 
     status: EngineStatus
 
-    def can_replace(self, message: Message) -> bool:
+    def is_replaced_by(self, newer: Message) -> bool:
         """Of the same phase only the newest state is worth drawing."""
-        return isinstance(message, EngineChanged) and message.status.phase is self.status.phase
+        return isinstance(newer, EngineChanged) and newer.status.phase is self.status.phase
 
 
 @dataclass
@@ -106,9 +101,9 @@ class IndexProgressed(Message):
 
     progress: IndexProgress
 
-    def can_replace(self, message: Message) -> bool:
+    def is_replaced_by(self, newer: Message) -> bool:
         """Only the newest state is worth drawing."""
-        return isinstance(message, IndexProgressed)
+        return isinstance(newer, IndexProgressed)
 
 
 @dataclass
@@ -119,22 +114,6 @@ class OpenedSeen(Message):
     item: ListItem | None
     asked: int
     """Which question of the history feed this answers."""
-
-
-@dataclass
-class LineageRead(Message):
-    """The versions of what the record `uid` belongs to; None when they could not be read."""
-
-    uid: str
-    lineage: Lineage | None
-
-
-@dataclass
-class ParentFound(Message):
-    """The record that an earlier session was refining; None when it is in the history no more."""
-
-    uid: str
-    item: ListItem | None
 
 
 @dataclass
@@ -155,21 +134,6 @@ class EditFailed(Message):
 
 class EditsSettled(Message):
     """Every edit that was given to the disk so far is written, or has failed."""
-
-
-@dataclass
-class PresetsRead(Message):
-    """The named shapes as they are kept now; the sentence says what was done to them."""
-
-    presets: Presets
-    sentence: str = ""
-
-
-@dataclass
-class PresetsFailed(Message):
-    """The named shapes cannot be read, or what was to be done to them was not done."""
-
-    error: PromptImproverError
 
 
 @dataclass
@@ -205,16 +169,20 @@ class DeleteFoundAsked(Message):
     count: int
 
 
+ACTIONS, TRANSFER, CARE, ENGINE, INDEX = "actions", "transfer", "care", "engine", "index"
+"""Long work: deleting and restoring, import and export, repair and backup of the file, the engine, the index."""
+
+
 @dataclass
 class WorkProgressed(Message):
-    """How far the long work of this name (see `tui.progress.line`) is; None when it has ended."""
+    """How far long work is, by its name above; None when it has ended."""
 
     work: str
     progress: Progress | None
 
-    def can_replace(self, message: Message) -> bool:
+    def is_replaced_by(self, newer: Message) -> bool:
         """Of what goes on only the newest state is worth drawing."""
-        return isinstance(message, WorkProgressed) and message.work == self.work and message.progress is not None
+        return isinstance(newer, WorkProgressed) and newer.work == self.work and newer.progress is not None
 
 
 @dataclass
@@ -271,9 +239,9 @@ class RunProgressed(Message):
     run_id: str
     partial: PartialAnswer
 
-    def can_replace(self, message: Message) -> bool:
+    def is_replaced_by(self, newer: Message) -> bool:
         """Only the newest state of a run is worth drawing."""
-        return isinstance(message, RunProgressed) and message.run_id == self.run_id
+        return isinstance(newer, RunProgressed) and newer.run_id == self.run_id
 
 
 @dataclass
@@ -285,32 +253,8 @@ class RunFinished(Message):
 
 
 @dataclass
-class KeptAtLast(Message):
-    """A prompt that could not be kept at first is safe now."""
-
-    uid: str
-
-
-@dataclass
 class RunFailed(Message):
     """A run ended without a result: cancelled, refused or failed."""
 
     run_id: str
     error: BaseException
-
-
-@dataclass
-class CopyDone(Message):
-    """A copy was tried; the outcome says what is known about it."""
-
-    outcome: CopyOutcome
-
-
-@dataclass
-class FileSaved(Message):
-    """What was asked for stands in a file, or does not: then `error` says why."""
-
-    asked_by: object
-    """The screen on which the file was named."""
-    path: Path | None
-    error: FileError | None = None

@@ -1,4 +1,7 @@
-"""What the main screen asks of the services behind it; `tui.composition.container` provides it, tests provide fakes."""
+"""What each feature asks of the services behind the screen; `tui.composition` provides it, tests provide fakes.
+
+Methods may block: call them on a background thread, unless they say that they never do. Properties do not block.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -55,76 +58,33 @@ class HistoryReport:
     retention: RetentionReport = field(default_factory=RetentionReport)
 
 
-class Services(Protocol):
-    """Every method may block: call it on a background thread. The properties do not."""
+class HasClock(Protocol):
+    """Tells the time; tests bring their own clock."""
 
     @property
     def clock(self) -> Clock:
         """The time; tests bring their own."""
         ...
 
-    def rebinding(self) -> "Rebinding":
-        """Return the keys that the person chose, and what is wrong with them."""
+
+class HistoryReads(HasClock, Protocol):
+    """Reads the history."""
+
+    def history(self) -> HistoryReader:
+        """Return what the sidebar lists."""
         ...
 
-    @property
-    def log_file(self) -> Path:
-        """Where the log is written, if it can be."""
+    def filter_values(self) -> dict[str, list[str]]:
+        """Return what may follow a filter of the search, by the filter's name. Raises `StorageError`."""
         ...
 
-    def start(self, on_saving: Callable[[WriterStatus], None]) -> StartReport:
-        """Load the settings and begin to save what waits. Raises `SettingsError`."""
+    def change_token(self) -> int:
+        """Return a number that differs after any process has changed the history."""
         ...
 
-    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
-        """Load the engine, reporting progress."""
-        ...
 
-    def stop_loading(self) -> None:
-        """Stop loading the engine, its weights included; the next run loads it again."""
-        ...
-
-    def look_after_history(
-        self,
-        on_news: Callable[[Notice], None],
-        on_index: Callable[[IndexProgress], None],
-        on_care: Callable[[Progress | None], None],
-    ) -> HistoryReport:
-        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`.
-
-        `on_care` is told how far mending or backing up is, and None when it has ended.
-        """
-        ...
-
-    def stop_care(self) -> None:
-        """Stop mending or backing up the history file; it is tried again at the next start."""
-        ...
-
-    def stop_indexing(self) -> None:
-        """Index no more until `build_index` or the next start; searching works without."""
-        ...
-
-    def build_index(self) -> None:
-        """Go on with the index in the background."""
-        ...
-
-    def export_history(self, file: Path, on_progress: Callable[[Progress], None], *, overwrite: bool) -> int:
-        """Write every prompt to a file, whole or not at all; return how many there are.
-
-        What `on_progress` raises ends it. Raises `FileExistsError`, other `OSError` and `StorageError`.
-        """
-        ...
-
-    def import_history(self, file: Path, on_progress: Callable[[Progress], None]) -> ImportReport:
-        """Add the prompts of an export that the history does not hold, until `on_progress` raises `RunCancelledError`.
-
-        Raises `OSError` and `StorageError`.
-        """
-        ...
-
-    def notice_seen(self) -> None:
-        """Remember that the person has seen the retention's notice."""
-        ...
+class HistoryChanges(HistoryReads, Protocol):
+    """Writes operations on records down, and keeps what was deleted."""
 
     def submit(self, operation: Operation) -> None:
         """Write an operation down durably; the history follows. Raises `SpoolError` or `StorageError`."""
@@ -145,22 +105,6 @@ class Services(Protocol):
         """Return where many deleted records are kept until the session ends."""
         ...
 
-    def presets(self) -> PresetStore:
-        """Return where shapes are kept under names."""
-        ...
-
-    def save_file(self, name: str, text: str, *, replace: bool) -> Path:
-        """Write `text` to the file that the person named, and return where it is. Raises `FileError`."""
-        ...
-
-    def model_setup(self) -> "ModelSetup":
-        """Return what finds, tries and keeps the choice of a model."""
-        ...
-
-    def settings_service(self) -> "SettingsService":
-        """Return what reads and changes settings."""
-        ...
-
     def retry_saving(self) -> bool:
         """Try now to save what waits; return False when nothing is kept on disk."""
         ...
@@ -169,32 +113,17 @@ class Services(Protocol):
         """Return how many backups of the history there are. Raises `StorageError`."""
         ...
 
+
+class RunServices(HasClock, Protocol):
+    """Improves a prompt."""
+
     def improve_prompt(self) -> ImprovePrompt:
         """Return the use case."""
         ...
 
-    def history(self) -> HistoryReader:
-        """Return what the sidebar lists."""
-        ...
 
-    def statistics(self) -> HistoryStatistics:
-        """Return numbers over the whole history. Raises `StorageError`."""
-        ...
-
-    def filter_values(self) -> dict[str, list[str]]:
-        """Return what may follow a filter of the search, by the filter's name. Raises `StorageError`."""
-        ...
-
-    def keep_theme(self, name: str) -> bool:
-        """Make `name` the theme of the next starts; return whether it is, or some other source of settings wins.
-
-        Raises `SettingsError`.
-        """
-        ...
-
-    def change_token(self) -> int:
-        """Return a number that differs after any process has changed the history."""
-        ...
+class DraftServices(Protocol):
+    """Keeps the draft."""
 
     def load_draft(self) -> Draft | None:
         """Return the draft of an earlier session."""
@@ -206,4 +135,148 @@ class Services(Protocol):
 
     def remember_early_draft(self, draft: Draft) -> None:
         """Keep a draft with the one before, at the end of an application that has not seen that. Never blocks."""
+        ...
+
+
+class PresetServices(Protocol):
+    """Keeps the options of prompts."""
+
+    def presets(self) -> PresetStore:
+        """Return where shapes are kept under names."""
+        ...
+
+
+class SavesFiles(Protocol):
+    """Saves a text to a file."""
+
+    def save_file(self, name: str, text: str, *, replace: bool) -> Path:
+        """Write `text` to the file that the person named, and return where it is. Raises `FileError`."""
+        ...
+
+
+class ModelServices(Protocol):
+    """Finds, tries and keeps the choice of a model."""
+
+    def model_setup(self) -> "ModelSetup":
+        """Return what finds, tries and keeps the choice of a model."""
+        ...
+
+
+class ThemeServices(Protocol):
+    """Keeps the choice of a theme."""
+
+    def keep_theme(self, name: str) -> bool:
+        """Make `name` the theme of the next starts; return whether it is, or some other source of settings wins.
+
+        Raises `SettingsError`.
+        """
+        ...
+
+
+class WorkServices(HasClock, Protocol):
+    """Does what takes long, and stops it."""
+
+    def export_history(self, file: Path, on_progress: Callable[[Progress], None], *, overwrite: bool) -> int:
+        """Write every prompt to a file, whole or not at all; return how many there are.
+
+        What `on_progress` raises ends it. Raises `FileExistsError`, other `OSError` and `StorageError`.
+        """
+        ...
+
+    def import_history(self, file: Path, on_progress: Callable[[Progress], None]) -> ImportReport:
+        """Add the prompts of an export that the history does not hold, until `on_progress` raises `RunCancelledError`.
+
+        Raises `OSError` and `StorageError`.
+        """
+        ...
+
+    def build_index(self) -> None:
+        """Go on with the index in the background."""
+        ...
+
+    def stop_indexing(self) -> None:
+        """Index no more until `build_index` or the next start; searching works without."""
+        ...
+
+    def stop_care(self) -> None:
+        """Stop mending or backing up the history file; it is tried again at the next start."""
+        ...
+
+    def stop_loading(self) -> None:
+        """Stop loading the engine, its weights included; the next run loads it again."""
+        ...
+
+
+class StartServices(DraftServices, Protocol):
+    """Starts everything behind the screen."""
+
+    def rebinding(self) -> "Rebinding":
+        """Return the keys that the person chose, and what is wrong with them."""
+        ...
+
+    def start(self, on_saving: Callable[[WriterStatus], None]) -> StartReport:
+        """Load the settings and begin to save what waits. Raises `SettingsError`."""
+        ...
+
+    def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
+        """Load the engine, reporting progress."""
+        ...
+
+    def look_after_history(
+        self,
+        on_news: Callable[[Notice], None],
+        on_index: Callable[[IndexProgress], None],
+        on_care: Callable[[Progress | None], None],
+    ) -> HistoryReport:
+        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`.
+
+        `on_care` is told how far mending or backing up is, and None when it has ended.
+        """
+        ...
+
+
+class KeepsEdits(Protocol):
+    """Writes edits of prompts down on a thread. Its methods never block."""
+
+    def edit(self, uid: str, accepted_text: str | None) -> None:
+        """Write the text to use down; None returns to the model's. `EditKept` or `EditFailed` says what came of it."""
+        ...
+
+    def settle_edits(self) -> None:
+        """Post `EditsSettled` once every edit so far is written, or has failed."""
+        ...
+
+    def close(self, wait_seconds: float = 0) -> None:
+        """Accept no more; wait at most this long for what was asked for."""
+        ...
+
+
+class Services(
+    HistoryChanges,
+    RunServices,
+    PresetServices,
+    SavesFiles,
+    ModelServices,
+    ThemeServices,
+    WorkServices,
+    StartServices,
+    Protocol,
+):
+    """Everything that the main screen asks for."""
+
+    @property
+    def log_file(self) -> Path:
+        """Where the log is written, if it can be."""
+        ...
+
+    def notice_seen(self) -> None:
+        """Remember that the person has seen the retention's notice."""
+        ...
+
+    def settings_service(self) -> "SettingsService":
+        """Return what reads and changes settings."""
+        ...
+
+    def statistics(self) -> HistoryStatistics:
+        """Return numbers over the whole history. Raises `StorageError`."""
         ...

@@ -22,9 +22,11 @@ BREAKS = {
     "DSPy and the hub live in domain.improver": ("storage/database/rows.py", "import dspy"),
     "No module imports an engine by its name": ("domain/improver/lm/providers.py", "import litellm"),
     "The database lives in storage": ("tui/app/app.py", "def late() -> None:\n    import peewee"),
-    "Widgets show values and know neither wiring nor screens": (
+    "A feature of the screen imports no other feature": ("tui/result/pane.py", "import tui.history.rows"),
+    "Only the application knows the features": ("tui/cli/show.py", "import tui.result.text"),
+    "The features know no composition and no storage": (
         "tui/widgets/key_footer.py",
-        "import tui.composition.container",
+        "def late() -> None:\n    import tui.composition.container",
     ),
 }
 

@@ -15,16 +15,16 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from textual.message import Message
-
 from domain.history.operations import SaveOperation
 from domain.history.writer import HistoryWriter
 from domain.prompts.improve import checked_request
+from domain.prompts.request import PartialAnswer
 from tests.support.openai_server import model_server
 from tests.support.records import make_record
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.history.loader import HistoryFeed
+from tui.mailbox import Mailbox, Message
 from tui.messages import HistoryListed, RunFailed, RunFinished
 from tui.runs.controller import RunController
 
@@ -95,6 +95,27 @@ class Walk:
         self.changes += bool(before and stack and stack[-1] != before)
 
 
+class _Direct(Mailbox):
+    """Passes each message on at once."""
+
+    def __init__(self, post: Callable[[Message], None]) -> None:
+        super().__init__(lambda deliver: deliver())
+        self.post = post  # type: ignore[method-assign, assignment]  # the walk counts what is posted, not what handles it
+
+
+class _NoDisplay:
+    """Shows a run nowhere."""
+
+    def begin_run(self, run_id: str) -> None:
+        """Show nothing."""
+
+    def show_thinking(self, run_id: str) -> None:
+        """Show nothing."""
+
+    def show_partial(self, run_id: str, partial: PartialAnswer) -> None:
+        """Show nothing."""
+
+
 class _Posted:
     """What a controller posts, to be waited for."""
 
@@ -137,9 +158,18 @@ def idea_to_row(walk: Walk, folder: Path) -> Iterator[str]:
     ):
         posted = _Posted()
         posted.on_arrival = walk.stop
-        runs = RunController(container, posted)
+        runs = RunController(
+            container,
+            _NoDisplay(),
+            _Direct(posted),
+            on_step=lambda _step, _began: None,
+            on_progress=lambda: None,
+            on_finished=lambda _run, _outcome: None,
+            on_failed=lambda _run, _error: None,
+        )
 
         def improve() -> None:
+            runs.cancel()
             runs.start(checked_request(_IDEA))
             message = posted.wait()
             if not isinstance(message, RunFinished) or message.outcome.problem is not None:

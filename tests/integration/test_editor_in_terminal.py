@@ -159,7 +159,7 @@ def test_a_paste_opens_no_editor_and_quits_nothing(tmp_path: Path) -> None:
         assert not opened.exists()
         app.send("\x07")
         app.until(opened.exists, "the key itself opens it")
-        app.shows("The editor ended at once")
+        app.shows("Your editor exited immediately")
         app.send("\x11")
         assert app.wait() == 0
 

@@ -218,7 +218,7 @@ SETTINGS: dict[str, tuple[dict[str, str], str, str]] = {
     "a missing key": (
         {"LLM_PROVIDER": "openai", "LLM_MODEL": "m"},
         "There is no key for openai.",
-        "Set LLM_API_KEY or OPENAI_API_KEY and start again. f2 chooses who answers, and takes a key.",
+        "Set LLM_API_KEY or OPENAI_API_KEY and start again. f2 chooses another model, and takes a key.",
     ),
     "nobody listening": (
         {"LLM_PROVIDER": "openai-compatible", "LLM_MODEL": "m", "LLM_BASE_URL": "http://127.0.0.1:9/v1"},

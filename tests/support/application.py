@@ -99,16 +99,16 @@ class Driver:
 
     @property
     def input(self) -> InputPane:
-        return self.screen._input
+        return self.screen.widgets.input
 
     @property
     def pane(self) -> ResultPane:
         """The pane that shows the result."""
-        return self.screen._result
+        return self.screen.widgets.result
 
     @property
     def sidebar(self) -> HistorySidebar:
-        return self.screen._sidebar
+        return self.screen.widgets.sidebar
 
     @property
     def opened_uid(self) -> str | None:
@@ -118,29 +118,29 @@ class Driver:
     @property
     def previewed(self) -> object | None:
         """The record that is looked at and not open."""
-        return self.screen._view.previewed
+        return self.screen.features.previewed
 
     def preview_late(self, item: ListItem) -> None:
         """Preview a record as the timer does that the last letter of a search has set."""
-        self.screen._preview_after_keys(item)
+        self.screen.features.history._preview_after_keys(item)
 
     def say(self, state: str) -> None:
         """Put a sentence into the line that tells the state of the result."""
-        self.screen._view.say(state)
+        self.screen.features.say(state)
 
     @property
     def active_run(self) -> Run | None:
-        return self.screen._runs.active
+        return self.screen.features.runs._runs.active
 
     @property
     def is_doing_long_work(self) -> bool:
         """Whether a bulk action on the history is under way."""
-        return self.screen._actions._is_long
+        return self.screen.features._actions._is_long
 
     @property
     def options(self) -> PromptOptions:
         """The options that the next run takes."""
-        return self.screen._shape
+        return self.screen.features.options.current
 
     @property
     def copier(self) -> Copier:

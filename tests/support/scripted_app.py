@@ -106,7 +106,7 @@ def arrange(where: str) -> None:
         case "import":
             sys.modules["textual.drivers"] = None  # type: ignore[assignment]  # as in a broken installation
         case _:
-            MainScreen.action_help = crash_later(where)  # type: ignore[method-assign, assignment]  # any key will do
+            MainScreen.action_help = crash_later(where)  # any key will do
 
 
 if __name__ == "__main__":

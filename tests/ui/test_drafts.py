@@ -88,7 +88,7 @@ async def test_an_idea_from_the_command_line_hides_an_earlier_one_and_undo_bring
         await app.press("tab")
         await app.type("for users")
     async with running(paths, idea="another idea") as again:
-        await again.until(lambda: any("ctrl+z brings it back" in notice for notice in again.notices), "told")
+        await again.until(lambda: any("ctrl+z restores it" in notice for notice in again.notices), "told")
         assert again.idea == "another idea"
         await again.press("ctrl+z")
         assert again.idea == IDEA
@@ -105,7 +105,7 @@ async def test_an_interrupted_answer_is_there_behind_another_idea(paths: Paths) 
         await app.until(lambda: ARRIVED in app.result, "half of the answer")
     async with running(paths, idea="another idea") as again:
         await again.until(lambda: ARRIVED in again.result, "what had arrived")
-        assert "ctrl+z in the idea brings its idea back" in again.result
+        assert "ctrl+z in the idea restores its idea" in again.result
         assert again.idea == "another idea"
 
 
@@ -246,7 +246,7 @@ async def test_feedback_that_is_being_typed_when_its_record_is_deleted_elsewhere
         await app.press("ctrl+r")
         await app.type("shorter, and in verse")
         delete_elsewhere(paths, "the first idea")
-        app.screen.post_message(messages.HistoryStale())
+        app.screen.mailbox.post(messages.HistoryStale())
         field = app.pane.feedback
         problem = field.query_one("#feedback-problem")
         await app.until(lambda: "was deleted" in str(problem.render()) and problem.display, "what happened")

@@ -179,7 +179,7 @@ async def test_an_edit_that_is_on_no_disk_says_so_asks_before_quitting_and_is_ke
             assert "1 NOT SAVED" in app.status
             await app.press("ctrl+q")
             await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
-            assert "your edit is on no disk" in str(app.top.query_one("#confirm-question").render())
+            assert "without saving your edit" in str(app.top.query_one("#confirm-question").render())
             await app.press("n")
             await app.until(lambda: app.top is app.screen, "the application goes on")
             assert texts(saved) == [(MODELS, None)]
@@ -218,10 +218,10 @@ async def test_a_prompt_that_was_deleted_cannot_be_edited_until_it_is_back(saved
     async with running(saved) as app:
         await begin_edit(app)
         await app.press("escape", "d")
-        await app.until(lambda: "deleted; u brings it back" in app.result, "it is deleted")
+        await app.until(lambda: "deleted; u restores it" in app.result, "it is deleted")
         await app.until(lambda: not app.rows, "and out of the list")
         await app.press("e")
-        await app.until(lambda: any("not in the history any more" in notice for notice in app.notices), "refused")
+        await app.until(lambda: any("no longer in the history" in notice for notice in app.notices), "refused")
         assert not editor(app).display
         await app.press("u")
         await app.until(lambda: app.rows and "✓ saved" in app.result, "it is back")
@@ -250,7 +250,7 @@ async def test_what_was_read_before_the_edit_was_written_takes_it_not_back(saved
         (record,) = app.container.repository().find_recent()
         await app.press(*" Mine.", "escape")
         await app.until(lambda: accepted(app) == [f"{MODELS} Mine."] and "✓ saved" in app.result, "kept")
-        app.screen.post_message(OpenedSeen(record.uid, ListItem(record), asked=1))
+        app.screen.mailbox.post(OpenedSeen(record.uid, ListItem(record), asked=1))
         await app.pilot.pause()
         assert "Mine." in app.result
 

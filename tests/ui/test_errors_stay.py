@@ -16,7 +16,7 @@ async def test_an_error_stays_until_it_is_put_away_and_its_title_is_in_the_log(
     error = StorageError("The disk of my-secret-idea.md is full.", "Free some space.", title="Nothing was exported")
     async with running(paths) as app:
         with caplog.at_level(logging.WARNING):
-            app.screen.post_message(messages.ActionFailed(error))
+            app.screen.mailbox.post(messages.ActionFailed(error))
             await app.until(lambda: any("Free some space" in one for one in app.notices), "the error")
         [notice] = app.toasts
         assert notice.timeout > 3600

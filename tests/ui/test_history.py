@@ -224,7 +224,7 @@ async def test_a_run_goes_on_beneath_a_preview_and_comes_back(paths: Paths) -> N
         await app.type("older")
         await app.until(lambda: "The prompt for an older idea" in app.result, "the preview")
         improver.release()
-        await app.until(lambda: any("escape brings it" in notice for notice in app.notices), "a notice")
+        await app.until(lambda: any("Press escape to see it" in notice for notice in app.notices), "a notice")
         assert "The prompt for an older idea" in app.result
         await app.press("escape")
         await app.until(lambda: "✓" in app.result and "a newer idea" in app.result, "the new prompt")
@@ -323,7 +323,7 @@ async def test_what_an_older_query_found_is_never_shown(paths: Paths) -> None:
         await app.type("red")
         await app.until(lambda: "1 found" in app.note, "the hit")
         late = app.container.history().results("blue").first()
-        app.screen.post_message(HistoryListed(late, "blue"))
+        app.screen.mailbox.post(HistoryListed(late, "blue"))
         await app.settle()
         assert [row.splitlines()[0] for row in app.rows] == ["a red car"]
 

@@ -84,7 +84,7 @@ async def test_undo_brings_a_deleted_record_back_with_its_id(saved: Paths) -> No
         await app.until(lambda: names(app) == ["the middle", "the oldest"], "it is out of the list")
         await app.until(lambda: any("Copies may remain in exports" in notice for notice in app.notices), "the notice")
         await app.until(lambda: rows_in(saved, "SELECT count(*) FROM prompt_history") == [(2,)], "it is deleted")
-        await app.until(lambda: "deleted; u brings it back" in app.result, "the pane says so")
+        await app.until(lambda: "deleted; u restores it" in app.result, "the pane says so")
         await app.press("u")
         await app.until(lambda: names(app) == ["the newest", "the middle", "the oldest"], "it is back")
         await app.until(

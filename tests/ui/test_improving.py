@@ -74,7 +74,7 @@ async def test_a_second_run_is_refused_with_a_notice_while_one_is_under_way(path
         await app.press("ctrl+j")
         await app.until(improver.half_shown.is_set, "the run has begun")
         await app.press("f5")
-        assert any("One run at a time" in notice for notice in app.notices)
+        assert any("already in progress" in notice for notice in app.notices)
         assert len(improver.requests) == 1
         improver.release()
 
@@ -143,7 +143,7 @@ async def test_what_could_not_be_kept_is_kept_as_soon_as_it_can_be(paths: Paths)
         await app.press("ctrl+n")
         await app.type("another idea")
         spool.unlink()
-        await app.until(lambda: any("is kept now" in notice for notice in app.notices), "the good news")
+        await app.until(lambda: any("has now been saved" in notice for notice in app.notices), "the good news")
         await app.until(lambda: len(app.rows) == 1 and "● saving ok" in app.status, "saved")
         assert app.rows[0].startswith(IDEA)
 

@@ -111,7 +111,7 @@ async def test_a_click_beside_a_popup_closes_it_and_changes_nothing(paths: Paths
 async def test_a_click_dismisses_news(paths: Paths) -> None:
     async with running(paths) as app:
         for title in ("One", "Two"):
-            app.screen.post_message(NewsTold(Notice(title, "It happened.", "")))
+            app.screen.mailbox.post(NewsTold(Notice(title, "It happened.", "")))
         banner = app.screen.query_one(Banner)
         await app.until(lambda: banner.display, "the news")
         assert "One" in str(banner.render())

@@ -129,7 +129,7 @@ async def test_a_text_that_was_not_changed_changes_nothing(saved: Paths, editor:
     async with running(saved) as app:
         await app.type("mine")
         await app.press("ctrl+g")
-        await told(app, "must be told to wait")
+        await told(app, "tell it to wait")
         assert app.idea == "mine"
         await app.press("ctrl+z")
         assert app.idea == "", "there is nothing of the editor to undo"

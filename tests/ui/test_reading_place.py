@@ -60,7 +60,7 @@ async def edited_elsewhere(app: Driver) -> None:
     other = Container(app.container.paths)
     other.repository().set_accepted_text(uid, f"{TEXT}\nand an end")
     other.close()
-    app.screen.post_message(messages.HistoryStale())
+    app.screen.mailbox.post(messages.HistoryStale())
     await app.until(lambda: "edited" in app.result, "the edit is shown")
 
 

@@ -34,7 +34,7 @@ async def test_the_key_that_is_named_leads_to_the_prompt(paths: Paths, opens: bo
         improver.release()
         await app.until(lambda: any("Your prompt is ready" in one for one in app.notices), "the notice")
         (notice,) = [one for one in app.notices if "Your prompt is ready" in one]
-        assert ("brings it into view" in notice) is not opens
+        assert ("to see it" in notice) is not opens
         if not opens:
             await app.press("escape")
             await app.until(lambda: "third idea of all, step" in app.result, "the prompt, as the notice says")

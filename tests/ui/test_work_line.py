@@ -22,8 +22,8 @@ from tests.support.scripted_improver import ScriptedImprover, make_improvement
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.file_prompt import PathScreen
-from tui.messages import IndexProgressed, WorkProgressed
-from tui.progress.line import ACTIONS, INDEX, TRANSFER, WorkLine
+from tui.messages import ACTIONS, INDEX, TRANSFER, IndexProgressed, WorkProgressed
+from tui.progress.line import WorkLine
 from tui.services import HistoryReport
 
 IDEA = "Design a REST API"
@@ -43,7 +43,7 @@ def deleting(done: int) -> Progress:
 
 
 async def tell(app: Driver, name: str, progress: Progress | None) -> None:
-    app.screen.post_message(WorkProgressed(name, progress))
+    app.screen.mailbox.post(WorkProgressed(name, progress))
     await app.pilot.pause()
 
 
@@ -174,16 +174,16 @@ async def test_an_index_that_is_stopped_is_told_and_goes_on_from_the_palette(pat
         container.build_index = lambda: calls.append("build")  # as above
 
     async with running(paths, clock=clock, prepare=prepare) as app:
-        app.screen.post_message(IndexProgressed(IndexProgress(50_000, is_done=False)))
+        app.screen.mailbox.post(IndexProgressed(IndexProgress(50_000, is_done=False)))
         await app.pilot.pause()
-        app.screen.post_message(IndexProgressed(IndexProgress(38_000, is_done=False)))
+        app.screen.mailbox.post(IndexProgressed(IndexProgress(38_000, is_done=False)))
         await app.pilot.pause()
         await after(app, clock, 3)
         assert text(app).startswith("▶ building the index 24% · 12,000 of 50,000 prompts")
         await app.press("escape")
         await app.until(lambda: calls == ["stop"], "stopped")
         assert any("12,000 of 50,000 prompts are indexed" in notice for notice in app.notices)
-        app.screen.post_message(IndexProgressed(IndexProgress(37_000, is_done=False)))
+        app.screen.mailbox.post(IndexProgressed(IndexProgress(37_000, is_done=False)))
         await after(app, clock, 3)
         assert text(app) == ""
         await app.press("ctrl+p")

@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from types import FrameType
@@ -16,6 +16,7 @@ from rich.console import RenderableType
 from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.app.base_app import BaseApp
@@ -28,6 +29,8 @@ from tui.terminal.signals import known_signals
 from tui.theme.appearance import AUTO
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
     from tui.app.main_screen import MainScreen
     from tui.services import Services  # loaded after the first paint, as all that it needs
     from tui.terminal.copier import Copier
@@ -157,6 +160,22 @@ class PromptImproverApp(BaseApp):
             self.exit()
         else:
             self.main_screen.leave()
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Carry out an action; say why it cannot be carried out now, if the main screen knows."""
+        screen = self.main_screen
+        if screen is not None:
+            screen.refusal = ""
+        is_done = await super().run_action(action, default_namespace, namespaces)
+        if not is_done and screen is not None and screen.refusal:
+            self.notify(screen.refusal, markup=False)
+            return True  # the key is used: it must not go on to a text field
+        return is_done
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what Textual's own keys copy and cut to every clipboard that can be reached."""

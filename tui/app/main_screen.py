@@ -1,91 +1,102 @@
 """The one screen of daily work: input, result, history, status."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widget import Widget
 
-from domain.errors import PromptImproverError, RunCancelledError
-from domain.history.reader import ListItem
-from domain.prompts.improve import checked_request
-from domain.prompts.request import ImproveRequest
-from tui import messages
-from tui.app.banner import Banner
-from tui.app.full_screen_keys import FullScreenKeys
-from tui.app.log_keys import LogKeys
-from tui.app.looks_keys import LooksKeys
-from tui.app.own_keys import OwnKeys
+from tui.app.appearance import AppearanceController
+from tui.app.availability import Availability
+from tui.app.base_app import BaseApp
+from tui.app.dialogs import Dialogs
+from tui.app.features import Features
+from tui.app.quitting import Quitting
+from tui.app.start_controller import StartController
 from tui.app.startup import start_services
-from tui.app.status_bar import StatusBar
+from tui.app.widgets import Widgets
 from tui.background import run_in_background
-from tui.dialogs.jump import JumpScreen
-from tui.dialogs.modal import open_over
-from tui.dialogs.statistics import StatisticsScreen
-from tui.history.history_view import HistoryView
-from tui.history.loader import HistoryFeed
+from tui.history.list import HistoryList
 from tui.history.sidebar import HistorySidebar
-from tui.keys.active import key_label
 from tui.keys.tables import ANYWHERE, IN_THE_PALETTE, bindings
-from tui.models.model_keys import ModelKeys
-from tui.progress.line import WorkLine
-from tui.progress.work_keys import WorkKeys
+from tui.mailbox import Mailbox
 from tui.prompt_input.pane import InputPane
-from tui.result.editor_keys import EditorKeys
-from tui.result.pane import ResultPane
-from tui.result.thoughts_screen import ThoughtsScreen
-from tui.runs.controller import Run
-from tui.runs.run_view import RunView, failure_text
+from tui.result.editor import PromptEditor
+from tui.result.feedback import FeedbackField
 from tui.services import Services
-from tui.text.errors import describe
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text_input import TextInput
+from tui.widgets.too_small import TooSmall
 
 _A_TURN_SECONDS = 0.001
 """So long, every task whose time has come runs once. A sleep of 0 lets the next step of the same task go first."""
 
 
-class MainScreen(
-    EditorKeys,
-    LogKeys,
-    FullScreenKeys,
-    OwnKeys,
-    LooksKeys,
-    ModelKeys,
-    WorkKeys,
-    inherit_bindings=False,
-):
-    """Turns keys into calls of the services, and their messages into what the widgets show."""
+def _run(action: Callable[[Features], object]) -> "Callable[[MainScreen], None]":
+    """Return the method of an action that a feature carries out."""
+
+    def run(screen: "MainScreen") -> None:
+        action(screen.features)
+
+    return run
+
+
+def _open(dialog: Callable[[Dialogs], None]) -> "Callable[[MainScreen], None]":
+    """Return the method of an action that opens a dialog."""
+
+    def run(screen: "MainScreen") -> None:
+        dialog(screen.dialogs)
+
+    return run
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Holds the panes; passes keys, and what the panes post, to the features."""
 
     CSS_PATH = "../dialogs/dialogs.tcss"
     AUTO_FOCUS = "#idea"
     BINDINGS = bindings(ANYWHERE, IN_THE_PALETTE)
 
+    app = getters.app(BaseApp)
+
     def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
-        super().__init__(services)
+        super().__init__()
+        self._services = services
         self._given = (idea, context)
-        self._feed = HistoryFeed(services, self._post)
+        self.mailbox = Mailbox(self.call_later)
+        self.widgets = Widgets.make(services.clock)
+        self.features = Features(self, self.app, services, self.mailbox, self.widgets)
+        self._availability = Availability(self.features, self.widgets)
+        self.refusal = ""
+        """Why the action that was checked last cannot be carried out."""
+        self.dialogs = Dialogs(self, services, self.features, self._focus)
+        self._quitting = Quitting(self, self.features)
+        self._appearance = AppearanceController(self, self.app, services, self.mailbox.post)
+        StartController(self, self.app, services, self.features, self.mailbox, self.widgets)
 
     def compose(self) -> ComposeResult:
         """Sidebar left, input above result, status and keys below."""
         with Horizontal():
-            yield HistorySidebar(self._services.clock.now, id="history")
+            yield self.widgets.sidebar
             with Vertical(id="work"):
-                yield InputPane(id="input")
-                yield ResultPane(id="result")
-        yield Banner(id="banner")
-        yield WorkLine(self._services.clock, id="work-line")
-        yield StatusBar(self._services.clock, id="status")
+                yield self.widgets.input
+                yield self.widgets.result
+        yield self.widgets.banner
+        yield self.widgets.line
+        yield self.widgets.status
         yield KeyFooter()
+        yield TooSmall()
 
     def on_mount(self) -> None:
         """Fill in what the command line gave; start the services once the screen is painted."""
-        self._view = RunView(self._result, self._status, self._notice, self._services.clock.monotonic)
-        self._history = HistoryView(self._feed, self._sidebar, self._status, self._services.clock)
-        if any(self._given):
-            self._input.fill(*self._given)
-            self.not_typed(self._input.idea, self._input.context)
-        self.call_after_refresh(run_in_background, "start", lambda: start_services(self._services, self._post))
+        self.features.drafts.fill(*self._given)
+        self.watch(self.app, "app_focus", self._window_focused, init=False)
+        start = partial(start_services, self._services, self.mailbox.post)
+        self.call_after_refresh(run_in_background, "start", start)
 
     async def on_event(self, event: events.Event) -> None:
         """Let other tasks run before a large repaint: two in a row would hold up a key twice as long."""
@@ -95,186 +106,177 @@ class MainScreen(
 
     def on_unmount(self) -> None:
         """Stop the run and everything that reads."""
-        self._runs.cancel()
-        self._feed.close()
-        self._lineages.close()
-        self._keep_again.close()
-        self._end_actions()
+        self.features.close()
 
-    # Starting
+    def _window_focused(self, is_here: bool) -> None:
+        if is_here:
+            self.features.runs.notice.seen(is_running=self.features.runs.is_running)
 
-    @on(messages.Started)
-    def _started(self, message: messages.Started) -> None:
-        report = message.report
-        self._history.saves = report.saving
-        self._status.provider, self._status.model = report.provider, report.model
-        off = () if report.saving else ("○ not saving: SQLITE_ENABLED is off, prompts stay until you quit",)
-        self._status.notes = off + tuple(f"! {promise}" for promise in report.weakened_promises)
-        self._tell_problems("Not every setting could be taken", report.setting_problems)
-        self._history.refresh()
-        self._feed.watch()
+    # What the panes post
 
-    @on(messages.StartFailed)
-    def _start_failed(self, message: messages.StartFailed) -> None:
-        text = describe(message.error)
-        self._status.provider, self._status.notes = "not started", (f"! {text.sentence}",)
-        self._result.show_failure(text.title, text.sentence, text.next_step, "")
+    @on(HistorySidebar.SearchChanged)
+    def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
+        self.features.history.search(message)
+        if len(message.query) <= 1:
+            self.refresh_bindings()  # some keys work only while something is searched for
 
-    @on(messages.SavingChanged)
-    def _saving_changed(self, message: messages.SavingChanged) -> None:
-        self._status.saving = message.status
-        self._history.refresh()
+    @on(HistoryList.PagesWanted)
+    def _pages_wanted(self, message: HistoryList.PagesWanted) -> None:
+        self.features.history.want(message)
 
-    # Runs
+    @on(HistorySidebar.Previewed)
+    def _previewed(self, message: HistorySidebar.Previewed) -> None:
+        self.features.history.preview(message)
 
-    def action_improve(self) -> None:
-        """Begin a run, unless one is under way or the idea is too short. In the feedback field it is for a version."""
-        if self._result.feedback.has_focus_within:
-            self._result.feedback.send()
-            return
-        if self._refuses_run():
-            return
-        try:
-            given = self._input
-            is_material = given.context_is_material
-            request = checked_request(given.idea, given.context, self._shape, context_is_material=is_material)
-        except PromptImproverError as error:
-            self._input.show_problem(error.sentence)
-            self._focus_idea()
-            return
-        self._begin_run(request)
+    @on(HistorySidebar.Opened)
+    def _clicked(self) -> None:
+        self.features.history.open_clicked()
 
-    def _begin_run(self, request: ImproveRequest) -> None:
-        self._end_edit()
-        self._close_feedback()
-        run = self._runs.start(request)
-        self._run_parent = None
-        self._mark_opened(None)
-        self._view.begin(run)
-        self._remember()
+    @on(InputPane.Changed)
+    def _typed(self) -> None:
+        self.features.drafts.remember()
 
-    @on(messages.RunStepChanged)
-    def _run_step(self, message: messages.RunStepChanged) -> None:
-        if (run := self._runs.current(message.run_id)) is not None:
-            self._view.step(run, message.step)
+    @on(PromptEditor.Edited)
+    def _edited(self, message: PromptEditor.Edited) -> None:
+        self.features.editing.typed(message)
 
-    @on(messages.RunProgressed)
-    def _run_progressed(self, message: messages.RunProgressed) -> None:
-        if (run := self._runs.current(message.run_id)) is not None:
-            self._view.progress(run, message.partial)
-            self._remember()
+    @on(FeedbackField.Changed)
+    def _feedback_typed(self, message: FeedbackField.Changed) -> None:
+        self.features.refining.typed(message)
 
-    @on(messages.RunFinished)
-    def _run_finished(self, message: messages.RunFinished) -> None:
-        run = self._runs.end(message.run_id)
-        if run is None:
-            return
-        self._view.end()
-        record, problem = message.outcome.record, message.outcome.problem
-        # What is not saved is shown whatever the person looks at: it is nowhere else.
-        was_shown = self._view.is_shown(run)
-        self._forget_feedback(run.request)
-        if problem is not None or was_shown:
-            self._end_edit()
-            self._close_feedback()
-            item = ListItem(record, waiting=True)
-            self._mark_opened(item)
-            if problem is not None:
-                self._sidebar.stop_choosing()  # it stays in sight, wherever the keyboard goes
-            self._read_versions(item)
-            self._view.finish(message.outcome, describe(problem) if problem else None)
-        if self._view.previewed is not None and was_shown:
-            self.notify(f"Your prompt is ready: {key_label('back')} brings it into view.", markup=False)
-        elif not (problem is not None or was_shown):
-            self.notify("Your prompt is ready: it is the newest in the history.", markup=False)
-        self._view.partial_answer = record.improved_prompt if problem else ""
-        if problem is not None:
-            self._keep_again.add(record)
-            self._show_unsaved()
-        if run.request.parent is None:
-            self._kept_input = None if problem else (run.request.idea, run.request.context)
-        self._remember()
-        self._history.refresh()
-
-    @on(messages.KeptAtLast)
-    def _kept_at_last(self) -> None:
-        self._show_unsaved()
-        self.notify("A prompt that was not saved is kept now.", markup=False)
-        self._history.refresh()
-
-    @on(messages.RunFailed)
-    def _run_failed(self, message: messages.RunFailed) -> None:
-        run = self._runs.end(message.run_id)
-        if run is not None:
-            self._end_badly(run, message.error)
-
-    def _end_badly(self, run: Run, error: BaseException) -> None:
-        """Say why the run ended; idea and what had arrived of the answer stay and are kept as the draft."""
-        self._view.end(error)
-        if run.request.parent is None and not (self._input.idea.strip() or self._input.context.strip()):
-            given = run.request
-            self._input.fill(given.idea, given.context, context_is_material=given.context_is_material)
-        self._view.partial_answer = self._view.partial_answer or getattr(error, "partial_answer", "")
-        text = failure_text(error)
-        if self._view.is_shown(run):
-            self._view.fail(text)
-        else:
-            self.notify(f"{text.sentence} {text.next_step}", title=text.title, severity="error", markup=False)
-        self._remember()
-
-    # The rest of the keys
-
-    def action_back(self) -> None:
-        """Leave what is typed in the result or the search, long work, the run, the news, else the pane."""
-        self.app.put_errors_away()
-        if self._leave_field():
-            return
-        if self._sidebar.query_text or self._is_in_sidebar:
-            self._leave_search()
-        elif self._leave_full_screen() or self._stop_work():
-            pass
-        elif (run := self._runs.cancel()) is not None:
-            self._end_badly(run, RunCancelledError("The run was stopped before it finished."))
-        elif not self._banner.dismiss():
-            self._focus_idea()
-
-    def action_new_idea(self) -> None:
-        """Empty the input; undo brings the old text back."""
-        self._input.fill("", "")
-        self._end_edit()
-        self._close_feedback()
-        if self._runs.active is None:
-            self._run_parent = None
-            self._view.clear()
-            self._mark_opened(None)
-        self._focus_idea()
-
-    def action_jump(self) -> None:
-        """Show a letter on each pane and go where the person points."""
-        open_over(self, JumpScreen(self, self._go_to))
-
-    def _go_to(self, target: str) -> None:
-        if target in {"search", "history-list"}:
-            self._focus_in_sidebar(target)
-        else:
-            self._focus_at_work(self.query_one(f"#{target}"))
-
-    def _focus_idea(self) -> None:
-        self._focus_at_work(self.query_one("#idea"))
-
-    def action_statistics(self) -> None:
-        """Show numbers over the history."""
-        open_over(self, StatisticsScreen(self._services.statistics, self._services.clock.now))
-
-    def action_thoughts(self) -> None:
-        """Show what the model thought in the last run, or thinks now."""
-        if self._view.thoughts:
-            open_over(self, ThoughtsScreen(lambda: self._view.thoughts))
-        else:
-            self.notify("The last run has no thoughts to show: the model sent none.", markup=False)
-
-    # Typing and focus
+    @on(FeedbackField.Sent)
+    def _feedback_sent(self, message: FeedbackField.Sent) -> None:
+        self.features.refining.sent(message)
 
     @on(TextInput.Cut)
     def _text_cut(self, message: TextInput.Cut) -> None:
-        self.notify(f"The text was too long: its first {message.kept:,} characters were taken.", severity="warning")
+        self.notify(f"Text too long: only its first {message.kept:,} characters were taken.", severity="warning")
+
+    # The keyboard
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Move the keyboard. A row previewed in the sidebar opens before the next key when the keyboard leaves it."""
+        super().set_focus(widget, scroll_visible, from_app_focus)
+        # Otherwise another window has the keyboard, or this widget takes no keys.
+        if widget is not None and self.focused is widget:
+            self.features.history.keyboard_moved(widget)
+
+    def on_descendant_focus(self) -> None:
+        """End the edit and the full screen when the keyboard goes to another pane; make room for a folded pane."""
+        # Where the keyboard is now: the events of two quick keys may arrive in the other order.
+        self.features.editing.end_if_left()
+        if (focused := self.focused) is None:
+            return
+        is_at_result = self.widgets.result in focused.ancestors_with_self
+        if not is_at_result:
+            self.remove_class("-full")
+        self.set_class(focused.id == "context", "-at-context")
+        self.set_class(is_at_result, "-at-result")
+
+    def _focus(self, target: str) -> None:
+        if target in {"search", "history-list"}:
+            self.features.history.focus(target)
+        else:
+            self.features.focus_at_work(self.query_one(f"#{target}"))
+
+    # Which keys work
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return None for an action that cannot be carried out now; `refusal` says why."""
+        self.refusal = self._availability.why_not(action) if self.is_mounted else ""
+        return None if self.refusal else True
+
+    # The application
+
+    def keep_what_is_typed(self, *, is_end: bool = False) -> None:
+        """Write down now what is typed; `is_end` when the application ends."""
+        self.features.keep_what_is_typed(is_end=is_end)
+
+    def leave(self) -> None:
+        """Quit once what was typed is written down; ask first when it cannot be."""
+        self._quitting.leave()
+
+    # Actions that a feature carries out. `tui.keys.tables` says what each does.
+
+    action_refine = _run(lambda features: features.refining.refine())
+    action_regenerate = _run(lambda features: features.refining.regenerate())
+    action_answer = _run(lambda features: features.refining.answer())
+    action_new_idea = _run(lambda features: features.new_idea())
+    action_reuse = _run(lambda features: features.reuse())
+    action_copy = _run(lambda features: features.export.copy())
+    action_copy_part = _run(lambda features: features.export.offer_parts())
+    action_save = _run(lambda features: features.export.ask_file_name())
+    action_edit = _run(lambda features: features.editing.edit())
+    action_toggle_edit = _run(lambda features: features.editing.toggle())
+    action_diff = _run(lambda features: features.versions.compare())
+    action_favorite = _run(lambda features: features.record_actions.toggle_favorite())
+    action_archive = _run(lambda features: features.record_actions.toggle_archived())
+    action_delete = _run(lambda features: features.record_actions.delete())
+    action_delete_versions = _run(lambda features: features.record_actions.delete_versions())
+    action_delete_found = _run(lambda features: features.record_actions.delete_found())
+    action_undo_delete = _run(lambda features: features.record_actions.undo())
+    action_retry_saving = _run(lambda features: features.record_actions.retry_saving())
+    action_open_row = _run(lambda features: features.history.open_row())
+    action_open_hit = _run(lambda features: features.history.open_hit())
+    action_previous = _run(lambda features: features.history.step(-1))
+    action_next = _run(lambda features: features.history.step(1))
+    action_search = _run(lambda features: features.history.focus("search"))
+    action_model = _run(lambda features: features.models.choose())
+    action_shape = _run(lambda features: features.options.choose())
+    action_export_history = _run(lambda features: features.work.export_history())
+    action_import_history = _run(lambda features: features.work.import_history())
+    action_build_index = _run(lambda features: features.work.build_index())
+    action_help = _open(Dialogs.help)
+    action_manual = _open(Dialogs.manual)
+    action_jump = _open(Dialogs.jump)
+    action_thoughts = _open(Dialogs.thoughts)
+    action_statistics = _open(Dialogs.statistics)
+    action_log = _open(Dialogs.log)
+    action_settings = _open(Dialogs.settings)
+
+    action_edit_outside = _run(lambda features: features.own_editor.open())
+
+    def action_version(self, by: int) -> None:
+        """Open another version."""
+        self.features.versions.step(by)
+
+    # Actions of several panes
+
+    def action_improve(self) -> None:
+        """Improve the idea; in the feedback field, send the feedback."""
+        if self.widgets.result.feedback.has_focus_within:
+            self.widgets.result.feedback.send()
+        else:
+            self.features.runs.improve()
+
+    def action_back(self) -> None:
+        """Leave the field, the search or the full screen, stop work or the run, dismiss news, else go to the idea."""
+        self.app.put_errors_away()
+        features = self.features
+        if self.widgets.result.has_focus_within and features.leave_field():
+            return
+        if features.history.is_searching:
+            features.history.leave_search()
+        elif self.has_class("-full"):
+            self.remove_class("-full")
+        elif not (features.work.stop() or features.runs.cancel() or self.widgets.banner.dismiss()):
+            features.focus_idea()
+
+    def action_to_list(self) -> None:
+        """Go from the result to its row in the history list."""
+        self.widgets.sidebar.follow_opened()
+        self._focus("history-list")
+
+    def action_full_screen(self) -> None:
+        """Show the result alone, or everything again."""
+        self.toggle_class("-full")
+        if self.has_class("-full") and not (self.widgets.result.has_focus or self.widgets.result.has_focus_within):
+            self.features.focus_at_work(self.widgets.result)
+
+    def action_theme(self) -> None:
+        """Choose a theme."""
+        self._appearance.choose_theme()
+
+    def action_use_theme(self, name: str) -> None:
+        """Draw in a theme from now on, and keep the choice."""
+        self._appearance.use_theme(name)

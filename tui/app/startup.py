@@ -3,10 +3,7 @@
 import logging
 import os
 import platform
-from collections.abc import Callable
 from contextlib import suppress
-
-from textual.message import Message
 
 from domain.errors import PromptImproverError, StorageError
 from domain.history.notices import RetentionReport
@@ -15,7 +12,9 @@ from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.gc_pause import gc_paused
 from domain.text.clean import one_line
 from tui.background import run_in_background
+from tui.mailbox import Post
 from tui.messages import (
+    CARE,
     DraftFound,
     EngineChanged,
     HistoryReadOnly,
@@ -29,14 +28,13 @@ from tui.messages import (
     StartFailed,
     WorkProgressed,
 )
-from tui.progress.line import CARE
 from tui.services import Services
 from tui.tuning import spare_collector
 
 _log = logging.getLogger(__name__)
 
 
-def start_services(services: Services, post: Callable[[Message], None]) -> None:
+def start_services(services: Services, post: Post) -> None:
     """Load keys, draft, settings, history and engine, telling the screen after each.
 
     Blocks for seconds: call it on a background thread.
@@ -59,7 +57,7 @@ def start_services(services: Services, post: Callable[[Message], None]) -> None:
     spare_collector()
 
 
-def warm_up(services: Services, post: Callable[[Message], None]) -> None:
+def warm_up(services: Services, post: Post) -> None:
     """Load the engine of the chosen model, telling the screen how far it is. Blocks for seconds."""
     try:
         services.warm_up(lambda status: post(EngineChanged(status)))
@@ -76,7 +74,7 @@ def _this_program() -> str:
     return f"{versions}, {system}, TERM={one_line(os.environ.get('TERM', ''))[:40]}"
 
 
-def _look_after_history(services: Services, post: Callable[[Message], None]) -> None:
+def _look_after_history(services: Services, post: Post) -> None:
     try:
         report = services.look_after_history(
             lambda news: post(NewsTold(news)),
@@ -101,7 +99,7 @@ def _done(report: RetentionReport) -> str:
     return ""
 
 
-def _find_draft(services: Services, post: Callable[[Message], None]) -> None:
+def _find_draft(services: Services, post: Post) -> None:
     draft = None
     # Nothing to bring back then; the same fault will be shown where it matters, at the next save.
     with suppress(PromptImproverError):

@@ -9,8 +9,8 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
+from tui.dialogs.popup_contexts import places_in
 from tui.keys.command import KeyCommand
-from tui.keys.contexts import places_in
 from tui.keys.tables import IN_A_POPUP, bindings
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.too_small import TooSmall

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from textual.message import Message
-
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history.lineage import Lineage
 from domain.history.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
@@ -15,7 +13,9 @@ from domain.runtime.progress import Progress
 from tui.background import InOrder
 from tui.history.bulk_changes import BulkChanges, Counted, DeletedTogether, portions
 from tui.keys.active import key_label
+from tui.mailbox import Post
 from tui.messages import (
+    ACTIONS,
     ActionDone,
     ActionFailed,
     DeleteFoundAsked,
@@ -26,8 +26,7 @@ from tui.messages import (
     RecordsDeleted,
     WorkProgressed,
 )
-from tui.progress.line import ACTIONS
-from tui.services import Services
+from tui.services import HistoryChanges
 from tui.text.counts import count_of
 
 _GONE = "This record is not in the history any more."
@@ -40,12 +39,12 @@ Deleted = PromptHistory | DeletedTogether
 class HistoryActions:
     """Carries out one action after the other; what came of it arrives as a message. Its methods never block."""
 
-    def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
+    def __init__(self, services: HistoryChanges, post: Post) -> None:
         self._services = services
         self._bulk = BulkChanges(services)
         self._post = post
         self._queue = InOrder("history-actions")
-        self._deleted: list[Deleted] = []  # only the queue's thread touches this
+        self._deleted: list[Deleted] = []  # only the queue's thread changes this
         self._stop = CancelToken()
         self._is_long = False
 
@@ -105,6 +104,11 @@ class HistoryActions:
             self._post(RecordsDeleted(frozenset(done), words))
 
         self._do(work)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was deleted in this session that can be restored. Any thread."""
+        return bool(self._deleted)
 
     def undo(self) -> None:
         """Bring back what was deleted last in this session, one record or many, under their own ids."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.errors import PromptImproverError
 from domain.history.operations import DeleteOperation, SaveOperation
 from domain.prompts.record import PromptHistory
-from tui.services import Services
+from tui.services import HistoryChanges
 
 PORTION = 20
 """After so many it is told how far the work is, and escape ends it."""
@@ -41,7 +41,7 @@ def portions(records: Iterable[PromptHistory]) -> Iterator[list[PromptHistory]]:
 class BulkChanges:
     """Deletes and brings back a portion; of one that fails the disk may hold a part. Blocks on a disk."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: HistoryChanges) -> None:
         self._services = services
 
     def delete(self, portion: list[PromptHistory], done: list[str]) -> None:

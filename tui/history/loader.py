@@ -1,17 +1,15 @@
 """Fetches the sidebar's rows off the UI thread, and notices what other processes save."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from textual.message import Message
 
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history.reader import HistoryResults
 from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly, run_in_background
+from tui.mailbox import Message, Post
 from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, OpenedSeen
-from tui.services import Services
+from tui.services import HistoryReads
 from tui.tuning import BETWEEN_KEYS_SECONDS
 
 _WATCH_SECONDS = 1.0
@@ -25,6 +23,8 @@ class _View:
     corrects: bool
     opened: str | None
     asked: int = 0
+    is_refresh: bool = False
+    """Whether the same rows were asked for again."""
     wanted: set[int] = field(default_factory=set)
     results: HistoryResults | None = None
     is_counted: bool = False
@@ -33,13 +33,15 @@ class _View:
 class HistoryFeed:
     """Each query replaces the one before, and a step of answering ends as soon as the next thing is asked for."""
 
-    def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
+    def __init__(self, services: HistoryReads, post: Post) -> None:
         self._services = services
         self._post = post
         self._queries = LatestOnly("history-query")
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._view = _View("", True, None)
+        self._read_token: int | None = None
+        """The state of the history that is listed: see `change_token`."""
 
     def show(
         self, query: str, *, corrects: bool = True, pages: set[int] | None = None, opened: str | None = None
@@ -48,7 +50,9 @@ class HistoryFeed:
 
         `opened` is the record shown beside them, which may be in the history no more.
         """
-        self._view = view = _View(query, corrects, opened, self._view.asked + 1, {page for page in pages or () if page})
+        wanted = {page for page in pages or () if page}
+        is_refresh = pages is not None
+        self._view = view = _View(query, corrects, opened, self._view.asked + 1, is_refresh, wanted)
         self._queries.submit(lambda token: self._answer(view, token))
 
     @property
@@ -84,6 +88,8 @@ class HistoryFeed:
 
     def _begin(self, view: _View, token: CancelToken) -> bool:
         """Answer with the beginning, at first with what is found at once; return whether anything follows."""
+        # Before the rows: what changes while they are read is read again.
+        read_token = self._services.change_token() if view.is_refresh else None
         results = self._services.history().results(view.query, corrects=view.corrects)
         listing = results.first(token, patient=False)
         self._post_if_wanted(HistoryListed(listing, view.query), token)
@@ -91,6 +97,8 @@ class HistoryFeed:
             listing = results.first(token)
             self._post_if_wanted(HistoryListed(listing, view.query), token)
         view.results = results
+        if listing.problem is None and read_token is not None:
+            self._read_token = read_token
         return listing.problem is None
 
     def _read_pages(self, view: _View, token: CancelToken) -> None:
@@ -122,13 +130,12 @@ class HistoryFeed:
             self._post(message)
 
     def _watch(self) -> None:
-        known: int | None = None
+        told: int | None = None
         while not self._stop.wait(_WATCH_SECONDS):
             try:
                 token = self._services.change_token()
             except StorageError:
                 continue
-            # The first token counts as news too: something may have been saved since the first rows were read.
-            if token != known:
+            if token not in {told, self._read_token}:
                 self._post(HistoryStale())
-            known = token
+            told = token

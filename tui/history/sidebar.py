@@ -146,7 +146,7 @@ class HistorySidebar(Vertical):
 
     # The record that the result pane shows
 
-    def step(self, by: int, *, from_cursor: bool) -> Answer[ListItem]:
+    def step(self, by: int, *, from_cursor: bool) -> Answer:
         """Put the cursor `by` rows below itself, or below the opened row, and return the row there, if there is one."""
         index = self._list.highlighted if from_cursor else self.rows.index_of(self._opened_key)
         wanted = index + by if index is not None else (0 if by > 0 else len(self.rows) - 1)
@@ -167,7 +167,7 @@ class HistorySidebar(Vertical):
         return self._opened_key
 
     @property
-    def under_cursor(self) -> Answer[ListItem]:
+    def under_cursor(self) -> Answer:
         """The row under the cursor, among the rows of what is searched for now."""
         listing = self._listing
         if listing is None or self._listed_query != self.query_text or (listing.corrected and not self._corrects):
@@ -176,7 +176,7 @@ class HistorySidebar(Vertical):
             return NoRow.NONE if listing.is_complete or len(self.rows) else NoRow.LOADING
         return NoRow.LOADING if self._list.item is None else Row(self._list.item)
 
-    def chosen(self, keyboard: Widget | None) -> Answer[ListItem] | None:
+    def chosen(self, keyboard: Widget | None) -> Answer | None:
         """Return what is under the cursor while `keyboard`, the widget that takes the keys, points at rows; else None.
 
         The search box does once something is typed there, or the cursor was moved from there.

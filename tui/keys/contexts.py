@@ -1,12 +1,6 @@
 """Where each table of keys works: for the help, for finding clashes, and for the tests that no key is left out."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
-
-from textual.actions import parse
-from textual.dom import DOMNode
-from textual.screen import Screen
+from dataclasses import dataclass
 
 from tui.keys.command import KeyCommand
 from tui.keys.popup_keys import (
@@ -56,7 +50,6 @@ from tui.keys.tables import (
     IN_THE_SEARCH,
 )
 from tui.keys.text_keys import IN_A_TEXT
-from tui.terminal.textual_private import binding_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +123,3 @@ COMMANDS = {command.id: command for place in PLACES for command in place.command
 
 FROM_THE_MAIN_SCREEN = (*ANYWHERE, *IN_A_LIST_OR_RESULT, *IN_THE_PALETTE)
 """What the palette and the help can run."""
-
-
-def places_in(popup: Screen[Any]) -> tuple[KeyContext, ...]:
-    """Return the tables with the commands that work in a popup and its fields; what works anywhere comes last."""
-    ids = set(_ids(popup))
-    places = [
-        replace(place, commands=tuple(command for command in place.commands if command.id in ids))
-        for place in (*PLACES[1:], PLACES[0])
-    ]
-    return tuple(place for place in places if place.commands)
-
-
-def _ids(popup: Screen[Any]) -> Iterator[str]:
-    for node in (popup.app, *popup.walk_children(with_self=True)):
-        for command_id, action in binding_ids(node):
-            if _works(node, action):
-                yield command_id
-
-
-def _works(node: DOMNode, action: str) -> bool:
-    namespace, name, parameters = parse(action)
-    target = {"app": node.app, "screen": node.screen}.get(namespace, node)
-    return target.check_action(name, parameters) is not False

@@ -9,10 +9,8 @@ from textual.widget import Widget
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Pace, Progress
 from tui.keys.active import key_label
+from tui.messages import ACTIONS, CARE, ENGINE, INDEX, TRANSFER
 from tui.text.progress import work_text
-
-ACTIONS, TRANSFER, CARE, ENGINE, INDEX = "actions", "transfer", "care", "engine", "index"
-"""The names of what goes on: deleting and bringing back, import and export, the file, the engine, the index."""
 
 _ORDER = (TRANSFER, ACTIONS, CARE, ENGINE, INDEX)
 _UNASKED = {CARE, ENGINE, INDEX}

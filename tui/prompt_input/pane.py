@@ -74,6 +74,10 @@ class InputPane(Vertical):
             self._known_contexts[self.context] = context_is_material
         self._is_material = self.context_is_material
 
+    def type_on(self, text: str) -> None:
+        """Insert a text at the cursor of the idea, as if it was typed there."""
+        self.query_one("#idea", TextInput).insert(text)
+
     def lay_beneath(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
         """Let undo in each area bring an earlier text; return whether there is one that does not stand there."""
         self._known_contexts = {context: context_is_material} | self._known_contexts

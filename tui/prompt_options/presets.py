@@ -2,26 +2,39 @@
 
 from collections.abc import Callable
 
-from textual.message import Message
-
 from domain.errors import PromptImproverError
 from domain.prompts.options import PromptOptions
 from domain.prompts.presets import Presets, PresetStore
 from domain.text.clean import one_line
 from tui.background import InOrder
 from tui.keys.active import key_label
-from tui.messages import PresetsFailed, PresetsRead
-from tui.services import Services
+from tui.services import PresetServices
 
 _CLOSE_SECONDS = 0.5
 
 
 class ShapeKeeper:
-    """Reads and changes presets one after the other; each is answered by a message. Its methods never block."""
+    """Reads and changes presets on a thread, one after the other. Its methods never block."""
 
-    def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
+    def __init__(
+        self,
+        services: PresetServices,
+        on_read: Callable[[Presets, str], None],
+        on_failure: Callable[[PromptImproverError], None],
+        call_later: Callable[..., object],
+    ) -> None:
+        """Take callbacks; `call_later` calls them on the UI thread.
+
+        Args:
+            services: Gives the store.
+            on_read: Gets the presets after each change, and a sentence that says what was done, if anything was.
+            on_failure: Gets the error when something was not done.
+            call_later: Schedules a call with its arguments; thread-safe.
+        """
         self._services = services
-        self._post = post
+        self._on_read = on_read
+        self._on_failure = on_failure
+        self._call_later = call_later
         self._queue = InOrder("presets")
         self._undo: list[PromptOptions] = []  # UI thread only
 
@@ -70,6 +83,6 @@ class ShapeKeeper:
         try:
             presets = what(self._services.presets())
         except PromptImproverError as error:
-            self._post(PresetsFailed(error))
+            self._call_later(self._on_failure, error)
         else:
-            self._post(PresetsRead(presets, sentence))
+            self._call_later(self._on_read, presets, sentence)

@@ -1,18 +1,14 @@
 """What the result pane writes, as plain text in styled pieces. Foreign text is never parsed as markup."""
 
-from datetime import datetime
-
 from textual.content import Content, Span
 
 from domain.prompts.clarifying import assumptions_of, questions_of
-from domain.prompts.record import PromptHistory, StoredRecord, UnreadableRecord
+from domain.prompts.record import PromptHistory
 from domain.prompts.request import PartialAnswer
-from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
 from domain.text.size import length_words, size_words
 from domain.text.variables import closing_tags, variable_spans
 from tui.keys.active import key_label
-from tui.text.cells import fit_text
 
 _LABEL = "bold $text-accent"
 _VARIABLE = "bold $text-accent"
@@ -76,24 +72,6 @@ def record_questions(record: PromptHistory) -> Content:
             *_section("The idea was taken to mean", _listed(assumptions_of(record))),
         ]
     )
-
-
-def record_state(words: str, entry: StoredRecord, today: datetime) -> str:
-    """Return one line: `words`, when the record was made, how many questions stand below, its idea."""
-    if isinstance(entry, UnreadableRecord):
-        return words
-    count = len(questions_of(entry))
-    asks = f"{count} question{'s' * (count != 1)} below ({key_label('answer')})" if count else ""
-    idea = fit_text(one_line(entry.original_idea), _IDEA_CELLS)
-    return " · ".join(part for part in (words, local_time(entry.created_at, today), asks, idea) if part)
-
-
-def local_time(moment: datetime, today: datetime) -> str:
-    """Return `moment` in the machine's time zone, as short as the day of `today` allows."""
-    moment, today = to_zone(moment), to_zone(today)
-    if moment.date() == today.date():
-        return f"{moment:%H:%M}"
-    return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%Y-%m-%d}"
 
 
 def partial_details(partial: PartialAnswer) -> Content:

@@ -7,8 +7,8 @@ from textual.content import Content
 from domain.history.lineage import Lineage
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
-from tui.result.text import local_time
 from tui.text.cells import fit_text
+from tui.text.records import local_time
 
 _LABEL = "bold $text-accent"
 _SHOWN = "bold"
@@ -16,15 +16,6 @@ _FEEDBACK_CELLS = 40
 _DEEPEST = 4
 """Steps of two cells: a narrow screen has room for no more."""
 _MOST_LINES = 15
-
-
-def version_words(record: PromptHistory, lineage: Lineage) -> str:
-    """Return "v2 of 3", and "from v1" when that is not the version before; nothing for a prompt of one version."""
-    if lineage.find(record.uid) is None or len(lineage.items) == 1:
-        return f"v{record.version}" if record.version > 1 else ""
-    words = f"v{record.version} of {lineage.last_version}"
-    parent = lineage.parent_of(record)
-    return words if parent is None or parent.version == record.version - 1 else f"{words} · from v{parent.version}"
 
 
 def version_tree(lineage: Lineage, shown_uid: str, today: datetime) -> Content:

@@ -3,22 +3,20 @@
 import threading
 from collections.abc import Callable
 
-from textual.message import Message
-
 from domain.prompts.record import PromptHistory
 from tui.background import run_in_background
-from tui.messages import KeptAtLast
-from tui.services import Services
+from tui.services import RunServices
 
 _PAUSE_SECONDS = 3.0
 
 
 class KeepAgain:
-    """Holds such prompts in memory, tells with `KeptAtLast` when one is safe. `add` never blocks."""
+    """Holds such prompts in memory. `add` never blocks."""
 
-    def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
+    def __init__(self, services: RunServices, on_saved: Callable[[], object]) -> None:
+        """Take what saves; `on_saved` is called on a thread whenever a prompt is safe."""
         self._services = services
-        self._post = post
+        self._on_saved = on_saved
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._unsaved: dict[str, PromptHistory] = {}
@@ -54,4 +52,4 @@ class KeepAgain:
                 if self._services.improve_prompt().keep(record) is None:
                     with self._lock:
                         del self._unsaved[record.uid]
-                    self._post(KeptAtLast(record.uid))
+                    self._on_saved()

@@ -87,7 +87,7 @@ async def archived(app: Driver) -> None:
     await app.type("is:archived")
     await app.until(lambda: f"{len(IDEAS) // 2} found" in app.note, "the archived ones")
     await app.press("enter")
-    await app.until(lambda: "archived (a brings it back)" in app.result, "one is open")
+    await app.until(lambda: "archived (a restores it)" in app.result, "one is open")
 
 
 @state(prepare=fill_history)
@@ -99,5 +99,5 @@ async def favourite_and_news(app: Driver) -> None:
     await app.until(lambda: "waiting" not in app.result, "it is saved")
     sentence = "312 prompts were brought into a new file (312 from the damaged file)."
     news = Notice("The history file was damaged and has been mended", sentence, "It is kept: ~/history.damaged")
-    app.screen.post_message(NewsTold(news))
+    app.screen.mailbox.post(NewsTold(news))
     await app.until(lambda: app.screen.query_one(Banner).display, "the news")

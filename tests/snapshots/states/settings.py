@@ -14,11 +14,11 @@ from tests.support.application import Driver
 from tests.support.clocks import FakeClock
 from tui.composition.container import Container
 from tui.log.screen import LogScreen
-from tui.messages import WorkProgressed
+from tui.messages import TRANSFER, WorkProgressed
 from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import SetupScreen
 from tui.models.provider_screen import ProviderScreen
-from tui.progress.line import TRANSFER, WorkLine
+from tui.progress.line import WorkLine
 from tui.settings.screen import SettingsScreen
 
 OFFERS = (
@@ -104,12 +104,12 @@ async def themes(app: Driver) -> None:
 async def long_work(app: Driver) -> None:
     await all_rows(app)
     line = app.screen.query_one(WorkLine)
-    app.screen.post_message(WorkProgressed(TRANSFER, Progress("importing", 100_000, 3_000_000, BYTES)))
+    app.screen.mailbox.post(WorkProgressed(TRANSFER, Progress("importing", 100_000, 3_000_000, BYTES)))
     await app.until(lambda: line.progress_of(TRANSFER), "the work")
     clock = app.container.clock
     assert isinstance(clock, FakeClock)
     clock.advance(10)
-    app.screen.post_message(WorkProgressed(TRANSFER, Progress("importing", 1_700_000, 3_000_000, BYTES)))
+    app.screen.mailbox.post(WorkProgressed(TRANSFER, Progress("importing", 1_700_000, 3_000_000, BYTES)))
     await app.until(lambda: "importing" in app.screen_text, "the line")
 
 

@@ -84,9 +84,9 @@ def _favorite(stage: Stage, key: str) -> None:
 
 def _archive(stage: Stage, key: str) -> None:
     stage.press(key)
-    stage.shows("archived (a brings it back)")
+    stage.shows("archived (a restores it)")
     stage.press(key)
-    stage.hides("archived (a brings it back)")
+    stage.hides("archived (a restores it)")
 
 
 def _full_screen(stage: Stage, key: str) -> None:
@@ -137,13 +137,13 @@ def _pane_previous(stage: Stage, key: str) -> None:
 def _delete(stage: Stage, key: str) -> None:
     stage.improve(_fresh("delete"))
     stage.press(key)
-    stage.shows("✗ deleted; u brings it back")
+    stage.shows("✗ deleted; u restores it")
 
 
 def _undo(stage: Stage, key: str) -> None:
     _delete(stage, "d")
     stage.press(key)
-    stage.hides("✗ deleted; u brings it back")
+    stage.hides("✗ deleted; u restores it")
 
 
 def _edit_or_model(stage: Stage, key: str) -> None:

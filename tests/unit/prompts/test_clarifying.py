@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from domain.prompts.clarifying import answer_form, answered_part, assumptions_of, questions_of
 from tests.support.records import make_record, texts
-from tui.result.text import record_questions, record_state
+from tui.result.text import record_questions
+from tui.text.records import record_state
 
 FORM = answer_form(["Which one?", "For whom?", "By when?"])
 

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from textual.message import Message
 
 from domain.errors import SpoolError, StorageError
 from domain.history.operations import DeleteOperation, Operation, SaveOperation
@@ -22,6 +21,7 @@ from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tui.history.actions import HistoryActions
+from tui.mailbox import Message
 from tui.messages import ActionDone, ActionFailed, RecordsDeleted
 from tui.services import Services
 

@@ -1,18 +1,18 @@
-"""The part of the main screen that lends a text to the person's own editor."""
+"""Opens a text in your own editor, `$VISUAL` or `$EDITOR`."""
 
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
+from textual.screen import Screen
 
-from domain.prompts.record import PromptHistory
 from tui.keys.active import key_label
-from tui.prompt_input.draft_keys import DraftKeys
+from tui.panes import Records
+from tui.result.editing import EditController
 from tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
@@ -22,56 +22,58 @@ _log = logging.getLogger(__name__)
 _LONG_SECONDS = 60
 
 
-class EditorKeys(DraftKeys):
-    """Opens what the cursor is in, or else the shown prompt, in `$VISUAL` or `$EDITOR`. A run goes on meanwhile."""
+class OwnEditor:
+    """Opens the text at the cursor, or else the shown prompt. A run goes on meanwhile. UI thread only."""
 
-    def action_edit_outside(self) -> None:
-        """Open the editor, once every key typed before this one has reached its widget."""
-        (self.focused or self).call_later(self._edit_outside)
+    def __init__(
+        self, screen: Screen[None], records: Records, editing: EditController, keep_typed: Callable[[], None]
+    ) -> None:
+        """Take the panes; `keep_typed` writes down what is typed."""
+        self._screen = screen
+        self._keep_typed = keep_typed
+        self._records = records
+        self._editing = editing
 
-    def _edit_outside(self) -> None:
-        if self.app.screen is not self:
-            return
-        self.keep_what_is_typed()  # the loop stands still while the editor is open
-        field = self.focused
+    def open(self) -> None:
+        """Edit the text at the cursor, or the prompt; the screen stands still until the editor ends."""
+        self._keep_typed()  # the event loop stands still while the editor is open
+        field = self._screen.focused
         if isinstance(field, TextInput):
             if (text := self._text_from_editor(field.text)) is not None:
                 field.fill(text)
             return
-        item = self._meant_record()
-        if item is None or not isinstance(record := item.entry, PromptHistory) or not self._can_be_edited(record.uid):
+        meant = self._records.selection.record()
+        if meant is None or not self._editing.can_be_edited(meant[1].uid):
             return
-        self._bring_up(item)
-        if (text := self._text_from_editor(record.text_to_use)) is not None:
-            self._use(record, text)
-            edited = self._edits.applied_to(record)
-            self._redraw(replace(item, entry=edited))
-            if edited.accepted_text is None:
-                self.notify("The model's own prompt is in use.", markup=False)
-            else:
-                self.notify(
-                    f"Your edit is in use. {key_label('edit-or-model')} goes back to the model's prompt.", markup=False
-                )
+        item, record = meant
+        self._records.bring_up(item)
+        if (text := self._text_from_editor(record.text_to_use)) is None:
+            return
+        if self._editing.replace_text(item, record, text):
+            sentence = f"Your edit is in use. {key_label('edit-or-model')} returns to the model's prompt."
+        else:
+            sentence = "The model's own prompt is in use."
+        self._screen.notify(sentence, markup=False)
 
     def _text_from_editor(self, text: str) -> str | None:
-        """Return what `text` was changed to; None when it was not, which the person is told unless they know."""
+        """Return what `text` was changed to; None when it was not."""
         from tui.terminal.external_editor import EditorError, editor_command  # noqa: PLC0415 - it would delay every start
 
         try:
             edited = self._lend(editor_command(os.environ), text)
         except SuspendNotSupported:
             sentence = "An editor cannot be opened from here: this screen is not in a terminal. Type here instead."
-            self.notify(sentence, severity="warning", markup=False)
+            self._screen.notify(sentence, severity="warning", markup=False)
             return None
         except EditorError as error:
-            # Where the file is must be known even when the application is being ended, and nobody reads the notice.
+            # The log names the file even when the application is about to end and nobody reads the notice.
             _log.warning("the editor gave no text. %s", error.next_step)
             sentence = f"{error.sentence} {error.next_step}"
-            self.notify(sentence, title=error.title, severity="error", timeout=_LONG_SECONDS, markup=False)
+            self._screen.notify(sentence, title=error.title, severity="error", timeout=_LONG_SECONDS, markup=False)
             return None
         if edited.was_at_once:
-            self.notify(
-                "The editor ended at once and changed nothing. One with a window of its own must be told to wait, "
+            self._screen.notify(
+                "Your editor exited immediately without changes. If it opens a window of its own, tell it to wait, "
                 "for example with EDITOR='code --wait'.",
                 severity="warning",
                 timeout=_LONG_SECONDS,
@@ -83,7 +85,7 @@ class EditorKeys(DraftKeys):
         """Give the terminal to the editor until it ends. Raises `EditorError`, `SuspendNotSupported`."""
         from tui.terminal.external_editor import EditorError, edit_text  # noqa: PLC0415 - it would delay every start
 
-        with self.app.suspend():
+        with self._screen.app.suspend():
             # An error must not leave this block: Textual (8.2.8) would not come back to the screen.
             try:
                 with _waiting_line():

@@ -1,62 +1,74 @@
-"""The part of the main screen that is about what takes long: how far it is, starting it, stopping it."""
+"""Long work: how far it is, starting it, stopping it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from textual import getters, on
+from textual.screen import Screen
 
 from domain.runtime.local_time import day_of
 from domain.runtime.progress import FETCHING, Progress
-from tui import messages
 from tui.background import run_in_background
 from tui.dialogs.file_prompt import PathScreen
 from tui.dialogs.modal import open_over
-from tui.history.transfer import HistoryTransfer
 from tui.keys.active import key_label
-from tui.progress.line import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, WorkLine
-from tui.result.diff_keys import DiffKeys
-from tui.services import Services
+from tui.mailbox import Mailbox
+from tui.messages import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, EngineChanged, IndexProgressed, WorkProgressed
+from tui.progress.line import WorkLine
+from tui.progress.transfer import HistoryTransfer
+from tui.services import WorkServices
 from tui.text.paths import in_home_folder
 from tui.text.progress import amount
 
 _WORTH_TELLING = 1_000
-"""Rows to index from which on the progress is shown."""
+"""Rows left to index from which on the progress is shown."""
 
 
-class WorkKeys(DiffKeys):
-    """Tells the work line what goes on, and lets Escape stop the first of it."""
+class WorkController:
+    """Shows on the work line what is under way, and stops the first of it. UI thread only."""
 
-    _work = getters.query_one(WorkLine)
+    def __init__(
+        self,
+        screen: Screen[None],
+        services: WorkServices,
+        line: WorkLine,
+        mailbox: Mailbox,
+        *,
+        stop_actions: Callable[[], object],
+        is_running: Callable[[], bool],
+    ) -> None:
+        """Take the line.
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(services)
-        self._transfer = HistoryTransfer(services, self._post)
+        Args:
+            screen: Opens dialogs and shows notices.
+            services: Does the work.
+            line: Shows it.
+            mailbox: Delivers how far it is.
+            stop_actions: Stops what is being done to many records.
+            is_running: Returns whether a run is under way, of which loading the engine is a step then.
+        """
+        self._screen = screen
+        self._services = services
+        self._line = line
+        self._stop_actions = stop_actions
+        self._is_running = is_running
+        self._transfer = HistoryTransfer(services, mailbox.post)
         self._to_index = 0
         self._index_is_stopped = False
+        mailbox.listen(WorkProgressed, lambda message: line.show(message.work, message.progress))
+        mailbox.listen(EngineChanged, lambda message: line.show(ENGINE, message.status.progress))
+        mailbox.listen(IndexProgressed, self._index_progressed)
 
-    # How far
-
-    @on(messages.WorkProgressed)
-    def _work_progressed(self, message: messages.WorkProgressed) -> None:
-        self._work.show(message.work, message.progress)
-
-    @on(messages.EngineChanged)
-    def _engine_changed(self, message: messages.EngineChanged) -> None:
-        self._status.engine = message.status
-        self._work.show(ENGINE, message.status.progress)
-
-    @on(messages.IndexProgressed)
-    def _index_progressed(self, message: messages.IndexProgressed) -> None:
+    def _index_progressed(self, message: IndexProgressed) -> None:
         left = 0 if self._index_is_stopped else message.progress.rows_left
-        # The most there was to do is the whole that the part done is of.
+        # The whole is the most that there was to do.
         self._to_index = max(self._to_index, left) if left else 0
         is_long = self._to_index >= _WORTH_TELLING
         done = Progress("building the index", self._to_index - left, self._to_index, "prompts")
-        self._work.show(INDEX, done if is_long else None)
+        self._line.show(INDEX, done if is_long else None)
 
     # Starting
 
-    def action_export_history(self) -> None:
+    def export_history(self) -> None:
         """Ask for a file, and write every prompt to it."""
         name = f"prompt-history-{day_of(self._services.clock.now())}.jsonl"
         meaning = "Every prompt, archived ones too, as JSON Lines, in a file that you alone can read."
@@ -66,54 +78,54 @@ class WorkKeys(DiffKeys):
                 self._tell_busy()
 
         popup = PathScreen("Export history", meaning, in_home_folder(name), for_writing=True)
-        open_over(self, popup, export)
+        open_over(self._screen, popup, export)
 
-    def action_import_history(self) -> None:
+    def import_history(self) -> None:
         """Ask for an export, and add its prompts."""
-        meaning = "Adds the prompts that are not in the history. Importing twice adds nothing."
+        meaning = "Adds the prompts that are not in the history. Importing is idempotent: existing prompts are skipped."
 
         def import_(file: Path | None) -> None:
             if file is not None and not self._transfer.import_(file):
                 self._tell_busy()
 
-        open_over(self, PathScreen("Import history", meaning, in_home_folder(), for_writing=False), import_)
+        open_over(self._screen, PathScreen("Import history", meaning, in_home_folder(), for_writing=False), import_)
 
     def _tell_busy(self) -> None:
-        self.notify(f"Another export or import is under way; {key_label('back')} stops it.", markup=False)
+        self._screen.notify(f"Another export or import is under way; {key_label('back')} stops it.", markup=False)
 
-    def action_build_index(self) -> None:
+    def build_index(self) -> None:
         """Go on with the index, if it was stopped."""
         self._index_is_stopped = False
         run_in_background("build-index", self._services.build_index)
-        self.notify("The index is built in the background.", markup=False)
+        self._screen.notify("The index is built in the background.", markup=False)
 
     # Stopping
 
-    def _stop_work(self) -> bool:
+    def stop(self) -> bool:
         """Stop the first of what is shown; return whether there was any.
 
         While a run waits for the engine, loading that is a step of the run, and stops with it.
         """
-        names = [name for name in self._work.going_on if name != ENGINE or self._runs.active is None]
+        names = [name for name in self._line.going_on if name != ENGINE or not self._is_running()]
         if not names:
             return False
-        name, progress = names[0], self._work.progress_of(names[0])
-        self._work.say_stopping(name)
+        name, progress = names[0], self._line.progress_of(names[0])
+        self._line.say_stopping(name)
         stops: dict[str, Callable[[], object]] = {
             TRANSFER: self._transfer.stop,
-            ACTIONS: self._actions.stop,
+            ACTIONS: self._stop_actions,
             CARE: lambda: run_in_background("stop-care", self._services.stop_care),
             ENGINE: lambda: run_in_background("stop-loading", self._services.stop_loading),
             INDEX: self._stop_index,
         }
         stops[name]()
         if sentence := _sentence(name, progress):
-            self.notify(sentence, markup=False, timeout=10)
+            self._screen.notify(sentence, markup=False, timeout=10)
         return True
 
     def _stop_index(self) -> None:
         self._index_is_stopped = True
-        self._work.show(INDEX, None)
+        self._line.show(INDEX, None)
         run_in_background("stop-indexing", self._services.stop_indexing)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.message import Message
-
 from domain.errors import PromptImproverError, RunCancelledError, StorageError
 from domain.history.transfer import ImportReport
 from domain.runtime.cancellation import CancelToken
@@ -12,16 +10,16 @@ from domain.runtime.progress import Progress
 from domain.text.clean import one_line
 from domain.text.named_file import reason_of
 from tui.background import run_in_background
-from tui.messages import ActionDone, ActionFailed, WorkProgressed
-from tui.progress.line import TRANSFER
-from tui.services import Services
+from tui.mailbox import Post
+from tui.messages import TRANSFER, ActionDone, ActionFailed, WorkProgressed
+from tui.services import WorkServices
 from tui.text.counts import count_of
 
 
 class HistoryTransfer:
     """Carries out one transfer at a time; what came of it arrives as a message. Use it on the UI thread only."""
 
-    def __init__(self, services: Services, post: Callable[[Message], None]) -> None:
+    def __init__(self, services: WorkServices, post: Post) -> None:
         self._services = services
         self._post = post
         self._cancel: CancelToken | None = None

@@ -1,0 +1,73 @@
+"""Opens the dialogs that belong to no feature, and those that only look."""
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.app.features import Features
+from tui.dialogs.help import HelpScreen
+from tui.dialogs.jump import JumpScreen
+from tui.dialogs.modal import open_over
+from tui.dialogs.palette_commands import bare_action
+from tui.dialogs.statistics import StatisticsScreen
+from tui.keys.command import KeyCommand
+from tui.result.thoughts_screen import ThoughtsScreen
+from tui.services import Services
+from tui.settings.screen import SettingsScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Dialogs:
+    """One method each. UI thread only."""
+
+    def __init__(
+        self, screen: Screen[None], services: Services, features: Features, go_to: "Callable[[str], None]"
+    ) -> None:
+        """Take what is below; `go_to` puts the keyboard into a widget, by its id."""
+        self._screen = screen
+        self._services = services
+        self._features = features
+        self._go_to = go_to
+
+    def help(self) -> None:
+        """Show every key, and run the command that is chosen."""
+        open_over(self._screen, HelpScreen(), self._run)
+
+    async def _run(self, command: KeyCommand | None) -> None:
+        if command is not None:
+            await self._screen.run_action(bare_action(command))
+
+    def manual(self) -> None:
+        """Show the manual."""
+        from tui.dialogs.manual_screen import ManualScreen  # noqa: PLC0415 - for readers of the manual only
+
+        open_over(self._screen, ManualScreen())
+
+    def jump(self) -> None:
+        """Show a letter on each pane and go to the one you press."""
+        open_over(self._screen, JumpScreen(self._screen, self._go_to))
+
+    def thoughts(self) -> None:
+        """Show what the model thought in the last run, or thinks now."""
+        open_over(self._screen, ThoughtsScreen(lambda: self._features.runs.thoughts))
+
+    def statistics(self) -> None:
+        """Show numbers over the history."""
+        open_over(self._screen, StatisticsScreen(self._services.statistics, self._services.clock.now))
+
+    def log(self) -> None:
+        """Show the log."""
+        from tui.log.screen import LogScreen  # noqa: PLC0415 - rarely needed, and it would delay every start
+
+        open_over(self._screen, LogScreen(self._services.log_file, self._features.export.copy_text))
+
+    def settings(self) -> None:
+        """See and change the settings."""
+        screen = SettingsScreen(self._services.settings_service, self._features.models.use)
+        open_over(self._screen, screen, self._settings_left)
+
+    def _settings_left(self, wants_models: bool | None) -> None:
+        if wants_models:
+            self._features.models.choose()

@@ -1,0 +1,299 @@
+"""Every feature of the main screen, and what they ask of each other."""
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from domain.history.lineage import Lineage
+from domain.history.reader import ListItem
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import EnginePhase, EngineStatus
+from tui.app.run_flow import RunFlow
+from tui.app.startup import warm_up
+from tui.app.widgets import Widgets
+from tui.background import run_in_background
+from tui.history.actions import HistoryActions
+from tui.history.controller import HistoryController
+from tui.history.record_actions import RecordActions
+from tui.mailbox import Mailbox
+from tui.models.controller import ModelController
+from tui.progress.controller import WorkController
+from tui.prompt_input.drafts import DraftController
+from tui.prompt_options.controller import OptionsController
+from tui.result.display import ResultDisplay
+from tui.result.editing import EditController
+from tui.result.export import ExportController
+from tui.result.own_editor import OwnEditor
+from tui.result.refining import RefineController
+from tui.result.versions import VersionController
+from tui.runs.save_retry import KeepAgain
+from tui.selection import Selection
+from tui.services import Services
+from tui.terminal.window_title import Terminal
+
+if TYPE_CHECKING:
+    from domain.settings.service import ChosenModel  # it needs pydantic, for which the screen does not wait
+
+
+class Features:
+    """Makes the controllers and connects them, so that none of them knows another package. UI thread only.
+
+    It is the `Records` that they are given: which record is shown, and how another one is.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        app: Terminal,
+        services: Services,
+        mailbox: Mailbox,
+        widgets: Widgets,
+    ) -> None:
+        sidebar, result, status = widgets.sidebar, widgets.result, widgets.status
+        self._screen = screen
+        self._services = services
+        self._post = mailbox.post
+        self._sidebar = sidebar
+        self._input = widgets.input
+        self._result = result
+        self._status = status
+        self._display = ResultDisplay(result)
+        self.save_retry = KeepAgain(services, lambda: screen.call_later(self._saved_late))
+        self._actions = HistoryActions(services, mailbox.post)
+        self.history = HistoryController(screen, services, sidebar, self, mailbox, self._show_reading_problem)
+        self.runs = RunFlow(screen, app, services, self, self._display, widgets.input, status, mailbox)
+        self.editing = EditController(
+            screen,
+            self._actions,
+            result,
+            self,
+            mailbox,
+            on_written=self.show_unsaved,
+            is_current=self.history.is_current,
+        )
+        self.own_editor = OwnEditor(screen, self, self.editing, self.keep_what_is_typed)
+        self.versions = VersionController(
+            screen,
+            services,
+            result,
+            self,
+            mailbox,
+            on_known=lambda item: self.say_state(item.entry.uid, self.history.state_of(item)),
+            on_gone=self._opened_is_gone,
+            on_opened=self._version_opened,
+        )
+        self.options = OptionsController(
+            screen, services, on_change=widgets.input.show_shape, shown_uid=lambda: self._uid_for_options
+        )
+        self.refining = RefineController(
+            screen,
+            services,
+            result,
+            self,
+            self.runs,
+            options_for=self.options.for_version_of,
+            end_edit=self.editing.end,
+            on_typed=self.remember_draft,
+            on_lost=self._take_lost_feedback,
+        )
+        self.drafts = DraftController(screen, services, widgets.input, self.runs, self.refining)
+        self.export = ExportController(screen, services, result, self, lambda: widgets.input.idea)
+        self.record_actions = RecordActions(
+            screen, self._actions, self, mailbox, on_change=self._history_changed, query=lambda: sidebar.query_text
+        )
+        self.models = ModelController(
+            screen,
+            services,
+            on_choice=self._show_model,
+            load_engine=self._load_engine,
+            is_busy=lambda: self.drafts.has_typed or self.runs.is_running,
+            type_on=widgets.input.type_on,
+        )
+        self.work = WorkController(
+            screen,
+            services,
+            widgets.line,
+            mailbox,
+            stop_actions=self._actions.stop,
+            is_running=lambda: self.runs.is_running,
+        )
+        self._selection = Selection(
+            self.history.chosen,
+            self.history.shown,
+            lambda: self.versions.is_stepping,
+            self.editing.newest,
+            lambda sentence: screen.notify(sentence, markup=False),
+        )
+
+    def keep_what_is_typed(self, *, is_end: bool = False) -> None:
+        """Write down now what is typed: what reports the last keys may still be on its way."""
+        self.editing.take_typed()
+        self.refining.take_typed()
+        self.drafts.remember(is_end=is_end)
+
+    def close(self) -> None:
+        """Stop the run and everything that reads; give edits a moment to be written."""
+        self.runs.close()
+        self.history.close()
+        self.versions.close()
+        self.save_retry.close()
+        self.options.close()
+        self.editing.close()
+
+    # The record that is shown: see `tui.panes.Records`
+
+    @property
+    def selection(self) -> Selection:
+        """The record that a command is about."""
+        return self._selection
+
+    @property
+    def opened(self) -> ListItem | None:
+        """The record that the result shows, as it is listed now."""
+        return self._sidebar.opened
+
+    @property
+    def opened_uid(self) -> str | None:
+        """The uid of the record that the result shows, listed or not."""
+        return self._sidebar.opened_uid
+
+    @property
+    def previewed(self) -> ListItem | None:
+        """The record that covers the opened one while the cursor moves through the list."""
+        return self._display.previewed
+
+    @property
+    def lineage(self) -> Lineage:
+        """The versions of the record that is shown, as they were read last."""
+        return self.versions.lineage
+
+    def open_record(self, item: ListItem) -> None:
+        """Show a record in the result."""
+        self.leave_fields()
+        item = self.editing.newest(item)
+        self.history.mark_opened(item)
+        self._display.open(item, self.history.state_of(item))
+        self.versions.read(item)
+
+    def preview_record(self, item: ListItem) -> None:
+        """Show a record over the result until the preview ends."""
+        self.leave_fields()
+        self._display.preview(item, self.history.state_of(item))
+
+    def end_preview(self) -> None:
+        """Show again what the preview covers."""
+        self._display.end_preview()
+
+    def bring_up(self, item: ListItem) -> None:
+        """Show a record and put the keyboard into the result; one that is shown already keeps its scroll position."""
+        if not self.history.is_shown(item):
+            self.open_record(item)
+        self._sidebar.stop_choosing()
+        self.focus_at_work(self._result)
+
+    def redraw(self, item: ListItem) -> None:
+        """Draw a record again that has changed, wherever it is shown."""
+        is_opened = self.opened_uid == item.entry.uid
+        self._display.renew(item, self.history.state_of(item), is_opened=is_opened)
+
+    def reload(self, item: ListItem) -> None:
+        """Take in the opened record as it was just read; its text may differ from the one on the screen."""
+        self._sidebar.mark_opened(item)
+        entry = item.entry
+        is_changed = isinstance(entry, PromptHistory) and self._result.copyable_text != entry.text_to_use
+        if self.previewed is None and is_changed:
+            self.redraw(item)
+
+    def say(self, state: str, tone: str = "done") -> None:
+        """Say something about the record that is shown."""
+        self._display.say(state, tone)
+
+    def say_state(self, uid: str | None, state: str) -> None:
+        """Say how the opened record is, unless it is not `uid`, or a part of it is on no disk."""
+        if state and uid == self.opened_uid and not self.is_unsaved(uid) and uid not in self.editing.failed:
+            self._display.say(state)
+
+    def is_unsaved(self, uid: str | None) -> bool:
+        """Return whether the record itself is on no disk."""
+        return self.save_retry.holds(uid)
+
+    def focus_at_work(self, widget: Widget) -> None:
+        """Put the keyboard into a widget beside the history."""
+        self._screen.remove_class("-history")
+        self._screen.set_focus(widget)
+
+    # What several features do
+
+    def focus_idea(self) -> None:
+        """Put the keyboard into the idea."""
+        self.focus_at_work(self._screen.query_one("#idea"))
+
+    def leave_fields(self) -> bool:
+        """Close the editor and the feedback field, with what is typed in use; return whether one was open."""
+        was_editing = self.editing.end()
+        return self.refining.close() or was_editing
+
+    def leave_field(self) -> bool:
+        """Close the editor, else the feedback field; return whether one was open."""
+        return self.editing.end() or self.refining.close()
+
+    def show_unsaved(self) -> None:
+        """Count in the status bar what is on no disk."""
+        self._status.unsaved = self.save_retry.count + len(self.editing.failed)
+
+    def reuse(self) -> None:
+        """Take the idea and the context of a record as a new draft; undo restores what was typed before."""
+        meant = self._selection.record()
+        if meant is None:
+            return
+        self.history.leave_search()
+        record = meant[1]
+        self._input.fill(record.original_idea, record.context, context_is_material=record.context_is_material)
+        self.focus_idea()
+
+    def new_idea(self) -> None:
+        """Empty the input; undo restores the old text."""
+        self._input.fill("", "")
+        self.leave_fields()
+        self.runs.clear()
+        self.focus_idea()
+
+    # What one feature reports to the others. A feature that is made later is reached through a method.
+
+    def remember_draft(self) -> None:
+        """Keep what is typed as the draft."""
+        self.drafts.remember()
+
+    def _take_lost_feedback(self, text: str) -> bool:
+        return self.drafts.take_lost_feedback(text)
+
+    def _opened_is_gone(self, uid: str) -> None:
+        self.refining.record_is_gone(uid)
+
+    @property
+    def _uid_for_options(self) -> str | None:
+        failed = self.refining.run_parent
+        return self.opened_uid or (None if failed is None else failed.entry.uid)
+
+    def _show_reading_problem(self, sentence: str) -> None:
+        self._status.reading_problem = sentence
+
+    def _saved_late(self) -> None:
+        self.show_unsaved()
+        self._screen.notify("The unsaved prompt has now been saved.", markup=False)
+
+    def _version_opened(self) -> None:
+        self._sidebar.follow_opened()
+        self.focus_at_work(self._result)
+
+    def _history_changed(self, deleted: frozenset[str]) -> None:
+        self.history.deleted |= deleted
+        self._screen.refresh_bindings()
+
+    def _show_model(self, choice: "ChosenModel") -> None:
+        self._status.provider, self._status.model = choice.provider, choice.model
+        self._status.engine = EngineStatus(EnginePhase.LOADING)
+
+    def _load_engine(self) -> None:
+        run_in_background("warm-up", lambda: warm_up(self._services, self._post))

@@ -1,0 +1,37 @@
+"""Quits once what was typed is written down."""
+
+from textual.screen import Screen
+
+from tui.app.features import Features
+from tui.dialogs.confirm import ConfirmScreen
+from tui.keys.active import key_label
+
+
+class Quitting:
+    """Ends the application; asks first when an edit is on no disk. UI thread only."""
+
+    def __init__(self, screen: Screen[None], features: Features) -> None:
+        self._screen = screen
+        self._features = features
+        self._is_asking = False
+
+    def leave(self) -> None:
+        """Quit, or ask whether to."""
+        if not self._is_asking:
+            self._features.keep_what_is_typed()
+            self._features.editing.settle(self._leave_or_ask)
+
+    def _leave_or_ask(self, is_all_written: bool) -> None:
+        if is_all_written:
+            self._screen.app.exit()
+            return
+        self._is_asking = True
+        rescue = (
+            f"It will be lost. Choose {key_label('confirm-no')}, then press {key_label('copy')} to copy the prompt."
+        )
+        self._screen.app.push_screen(ConfirmScreen("Quit without saving your edit?", rescue), self._answered)
+
+    def _answered(self, yes: bool | None) -> None:
+        self._is_asking = False
+        if yes:
+            self._screen.app.exit()

@@ -1,0 +1,276 @@
+"""Lists the rows that the search asks for, previews them, opens them."""
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from domain.history.reader import ListItem
+from domain.history.writer import WriterStatus
+from domain.prompts.record import PromptHistory
+from tui.history.list import HistoryList
+from tui.history.loader import HistoryFeed
+from tui.history.rows import key_of
+from tui.history.sidebar import HistorySidebar
+from tui.mailbox import Mailbox
+from tui.messages import (
+    FilterValuesRead,
+    HistoryCounted,
+    HistoryListed,
+    HistoryPageRead,
+    HistoryStale,
+    OpenedSeen,
+)
+from tui.panes import Records
+from tui.selection import Answer, NoRow, Row
+from tui.services import HistoryReads
+from tui.text.records import GONE, deleted_words, saved_state
+from tui.tuning import BETWEEN_KEYS_SECONDS, collect_garbage
+
+
+class HistoryController:
+    """Knows what the sidebar lists, and which of its rows the keyboard points at. UI thread only."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        services: HistoryReads,
+        sidebar: HistorySidebar,
+        records: Records,
+        mailbox: Mailbox,
+        on_problem: Callable[[str], None],
+    ) -> None:
+        """Take the panes; `on_problem` gets the sentence why the history cannot be read, empty when it can."""
+        self._screen = screen
+        self._clock = services.clock
+        self._sidebar = sidebar
+        self._records = records
+        self._on_problem = on_problem
+        self._feed = HistoryFeed(services, mailbox.post)
+        self.saves = True
+        """False when nothing is kept on disk."""
+        self.deleted: set[str] = set()
+        """What was deleted in this session."""
+        self._keyboard: Widget | None = None
+        """The widget that takes the keys, also while another window has them."""
+        self._opens_later = False
+        """Whether the row under the cursor was left before it was read, and opens when it is."""
+        self._before_search: Widget | None = None
+        self._saving = (0, 0)
+        """How many changes were saved, and how many wait because they cannot be, when the rows were read last."""
+        self._preview_timer: Timer | None = None
+        self._previewed_at = float("-inf")
+        mailbox.listen(HistoryStale, lambda _message: self.refresh())
+        mailbox.listen(HistoryListed, self._listed)
+        mailbox.listen(HistoryPageRead, self._page_read)
+        mailbox.listen(HistoryCounted, self._counted)
+        mailbox.listen(FilterValuesRead, lambda message: sidebar.offer_values(message.values))
+        mailbox.listen(OpenedSeen, self._opened_seen)
+
+    def watch(self) -> None:
+        """List the history, and list it again whenever any process has changed it."""
+        self.refresh()
+        self._feed.watch()
+
+    def close(self) -> None:
+        """Read no more."""
+        self._feed.close()
+
+    # Rows
+
+    def refresh(self) -> None:
+        """Read again the rows that are listed, those on the screen first."""
+        sidebar = self._sidebar
+        self._feed.show(
+            sidebar.query_text, corrects=sidebar.corrects, pages=sidebar.pages_in_sight, opened=sidebar.opened_uid
+        )
+
+    def saving_changed(self, status: WriterStatus) -> None:
+        """Read the rows again when a change was saved, or waits because it cannot be."""
+        shown = (status.saved, status.waiting if status.problem is not None else 0)
+        if shown != self._saving:
+            self._saving = shown
+            self.refresh()
+
+    def search(self, message: HistorySidebar.SearchChanged) -> None:
+        """Ask for other rows."""
+        self._feed.show(message.query, corrects=message.corrects, opened=self._sidebar.opened_uid)
+
+    def want(self, message: HistoryList.PagesWanted) -> None:
+        """Ask for more pages of the rows that are listed."""
+        self._feed.want(message.pages)
+
+    def _listed(self, message: HistoryListed) -> None:
+        if message.query == self._sidebar.query_text:
+            listing = message.listing
+            self._on_problem(listing.problem.sentence if listing.problem else "")
+            self._sidebar.show_listing(listing, message.query)
+            self._say_state(self._sidebar.opened)
+        self._open_what_was_left()
+
+    def _page_read(self, message: HistoryPageRead) -> None:
+        if message.query == self._sidebar.query_text:
+            self._sidebar.show_page(message.number, message.items, message.query)
+        self._open_what_was_left()
+
+    def _counted(self, message: HistoryCounted) -> None:
+        if message.query == self._sidebar.query_text:
+            self._sidebar.show_count(message.count, message.query)
+
+    # The opened record
+
+    def is_current(self, seen: OpenedSeen) -> bool:
+        """Return whether the record was read after this screen last heard of a change."""
+        return seen.asked == self._feed.asked
+
+    def _opened_seen(self, message: OpenedSeen) -> None:
+        if message.item is not None:
+            self._say_state(message.item)
+        else:
+            self._records.say_state(message.uid, deleted_words() if message.uid in self.deleted else GONE)
+
+    def _say_state(self, item: ListItem | None) -> None:
+        if item is not None and isinstance(item.entry, PromptHistory):
+            self._records.say_state(item.entry.uid, self.state_of(item))
+
+    def state_of(self, item: ListItem) -> str:
+        """Return whether a record is saved, when it was made, and its idea."""
+        return saved_state(item, self._records.lineage, self._clock.now(), saves=self.saves)
+
+    def mark_opened(self, item: ListItem | None, *, keeps_choosing: bool = False) -> None:
+        """Remember which record the result shows; None when it shows none.
+
+        The next move through the rows begins a new choice, unless `keeps_choosing`.
+        """
+        self._opens_later = False
+        self._sidebar.mark_opened(item)
+        if not keeps_choosing:
+            self._sidebar.stop_choosing()
+        self._screen.refresh_bindings()
+
+    # Previewing and opening
+
+    def preview(self, message: HistorySidebar.Previewed) -> None:
+        """Show the row under the cursor; of many keys in a row only the last, as each lays the result out again."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+            self._preview_timer = None
+        if message.item is None:
+            self._records.end_preview()
+            return
+        now, item = self._clock.monotonic(), message.item
+        if not message.typing and now - self._previewed_at > BETWEEN_KEYS_SECONDS:
+            self._preview_while_choosing(item)
+        else:
+            self._preview_timer = self._screen.set_timer(BETWEEN_KEYS_SECONDS, lambda: self._preview_after_keys(item))
+        self._previewed_at = now
+
+    def _preview_while_choosing(self, item: ListItem) -> None:
+        """Preview a record, unless one was opened meanwhile: the preview would end what was begun there."""
+        if self.is_in_sidebar:
+            self._records.preview_record(item)
+
+    def _preview_after_keys(self, item: ListItem) -> None:
+        self._preview_while_choosing(item)
+        self._screen.call_after_refresh(collect_garbage)
+
+    def open_clicked(self) -> None:
+        """Open the row that was clicked, unless a later key has left the sidebar."""
+        if self.is_in_sidebar:
+            self.open_row()
+
+    def open_row(self) -> None:
+        """Open the row under the cursor."""
+        if (item := self._records.selection.row()) is not None:
+            self._records.bring_up(item)
+
+    def open_hit(self) -> None:
+        """Open the row under the cursor of a search, or its first; when its rows are still being read, then."""
+        if self._sidebar.choose_hit():
+            self.open_row()
+
+    def step(self, by: int) -> None:
+        """Open the record `by` rows below the one that is meant."""
+        selection = self._records.selection
+        if selection.answer() is NoRow.LOADING:
+            self._tell(selection.why_none)
+            return
+        answer = self._sidebar.step(by, from_cursor=selection.is_choosing)
+        if isinstance(answer, Row):
+            self._records.open_record(answer.item)
+        elif answer is NoRow.NONE:
+            self._tell("No more records this way.")
+        else:
+            self._tell("This record is still being read. Press the key again.")
+
+    def is_shown(self, item: ListItem) -> bool:
+        """Return whether the result shows this record, and no preview covers it."""
+        return self._records.previewed is None and self._sidebar.opened_uid == key_of(item)
+
+    # The keyboard. The focus moves at once, not after a refresh: the next key may already be on its way.
+
+    @property
+    def is_in_sidebar(self) -> bool:
+        """Whether the keyboard is in the sidebar."""
+        return self._keyboard is not None and self._sidebar in self._keyboard.ancestors
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether there is a search to leave."""
+        return bool(self._sidebar.query_text) or self.is_in_sidebar
+
+    def keyboard_moved(self, widget: Widget) -> None:
+        """Take in which widget has the keyboard; a row that is previewed when it leaves the sidebar opens at once."""
+        was_in_sidebar, self._keyboard = self.is_in_sidebar, widget
+        # On a narrow screen the sidebar is visible only while it has the keyboard.
+        self._screen.set_class(self.is_in_sidebar, "-history")
+        if self.is_in_sidebar:
+            self._opens_later = False
+        elif was_in_sidebar and self._sidebar.is_choosing:
+            self._opens_later = True
+            self._open_what_was_left()
+
+    def _open_what_was_left(self) -> None:
+        """Open the row that the keyboard has left, as soon as it is read."""
+        if not self._opens_later:
+            return
+        answer = self._sidebar.under_cursor
+        if isinstance(answer, Row) and self._sidebar.opened_uid != key_of(answer.item):
+            self._records.open_record(answer.item)
+            return
+        self._records.end_preview()
+        if answer is not NoRow.LOADING:
+            self._opens_later = False
+            self._sidebar.stop_choosing()
+
+    def focus(self, target: str) -> None:
+        """Put the keyboard into the search box (`search`) or the list (`history-list`), unfolding the sidebar."""
+        if not self.is_in_sidebar:
+            self._before_search = self._screen.focused
+        self._screen.add_class("-history")
+        self._screen.set_focus(self._screen.query_one(f"#{target}"))
+
+    def leave_search(self) -> None:
+        """Clear the search, and show again what was shown before it."""
+        self._sidebar.clear_search()
+        self._records.end_preview()
+        before = self._before_search
+        is_there = before is not None and before.is_attached
+        self._records.focus_at_work(before if before is not None and is_there else self._screen.query_one("#idea"))
+
+    # Which record is meant
+
+    def chosen(self) -> Answer | None:
+        """Return what is under the cursor; None while the keyboard points at no row."""
+        return self._sidebar.chosen(self._keyboard)
+
+    def shown(self) -> Answer:
+        """Return the record that the result shows."""
+        if self._opens_later:
+            return NoRow.LOADING
+        item = self._sidebar.opened
+        return NoRow.NONE if item is None else Row(item)
+
+    def _tell(self, sentence: str) -> None:
+        self._screen.notify(sentence, markup=False)

@@ -1,0 +1,240 @@
+"""Edits an improved prompt in place, writes the edit down a second later, and loses no letter of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from domain.history.reader import ListItem
+from domain.prompts.record import PromptHistory
+from tui.keys.active import key_label
+from tui.mailbox import Mailbox
+from tui.messages import EditFailed, EditKept, EditsSettled, OpenedSeen
+from tui.panes import Records
+from tui.result.editor import PromptEditor
+from tui.result.edits import Edits
+from tui.result.pane import ResultPane
+from tui.services import KeepsEdits
+from tui.text.errors import describe
+from tui.text.records import GONE
+
+_SETTLE_SECONDS = 2.0
+"""How long quitting waits for the disk before it asks."""
+_RETRY_SECONDS = 3.0
+_CLOSE_SECONDS = 1.0
+
+
+class EditController:
+    """Knows which record is in the editor, and which edits are on no disk. UI thread only."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        actions: KeepsEdits,
+        result: ResultPane,
+        records: Records,
+        mailbox: Mailbox,
+        *,
+        on_written: Callable[[], None],
+        is_current: Callable[[OpenedSeen], bool],
+    ) -> None:
+        """Take the panes and the worker.
+
+        Args:
+            screen: Shows notices and holds the keyboard.
+            actions: Writes edits down on a thread.
+            result: Holds the editor.
+            records: Knows which record is meant and shown.
+            mailbox: Delivers what the worker tells.
+            on_written: Is called when an edit is written, or could not be.
+            is_current: Returns whether a record was read after the last change that this screen knows of.
+        """
+        self._screen = screen
+        self._actions = actions
+        self._result = result
+        self._records = records
+        self._on_written = on_written
+        self._is_current = is_current
+        self._edits = Edits()
+        self._edited: PromptHistory | None = None
+        """The record that is in the editor, as it was when the edit began."""
+        self._gone: str | None = None
+        """The opened record, when it is no longer in the history."""
+        self._editor: PromptEditor | None = None
+        self._retry: Timer | None = None
+        self._settling: Timer | None = None
+        self._when_settled: Callable[[bool], None] = lambda _all_written: None
+        mailbox.listen(EditKept, self._kept)
+        mailbox.listen(EditFailed, self._failed)
+        mailbox.listen(EditsSettled, lambda _message: self._settled())
+        mailbox.listen(OpenedSeen, self._opened_seen)
+
+    @property
+    def failed(self) -> set[str]:
+        """The records whose edit is on no disk, because writing it down failed."""
+        return self._edits.failed
+
+    def newest(self, item: ListItem) -> ListItem:
+        """Return a row with the text that is in use, as it is typed at this moment."""
+        self.take_typed()
+        return self._applied(item)
+
+    def _applied(self, item: ListItem) -> ListItem:
+        if not isinstance(item.entry, PromptHistory):
+            return item
+        return replace(item, entry=self._edits.applied_to(item.entry))
+
+    def take_typed(self) -> None:
+        """Write down what is in the editor now; the editor's own message may still be on its way."""
+        # The editor is kept at hand: at the very end the screen is taken apart before its text is read.
+        if self._edited is not None and self._editor is not None:
+            self.use(self._edited, self._editor.text)
+
+    # Editing
+
+    def edit(self) -> None:
+        """Edit the prompt where it stands."""
+        meant = self._records.selection.record()
+        if meant is None or not self.can_be_edited(meant[1].uid):
+            return
+        item, record = meant
+        self._records.bring_up(item)
+        self._edited, self._editor = record, self._result.editor
+        self._screen.add_class("-editing")
+        self._result.begin_edit(record.uid, record.text_to_use)
+        self._screen.set_focus(self._result.editor)
+
+    def can_be_edited(self, uid: str) -> bool:
+        """Return whether the history holds the record, and say so when it does not: an edit of it would be lost."""
+        if self._records.is_unsaved(uid):
+            sentence = f"This prompt is on no disk yet, so it cannot be edited. {key_label('copy-here')} copies it."
+        elif uid == self._gone:
+            sentence = f"This prompt is no longer in the history. {key_label('copy-here')} copies it."
+        else:
+            return True
+        self._screen.notify(sentence, markup=False)
+        return False
+
+    def end(self) -> bool:
+        """Leave the editor, if it is open, with what is typed in use; return whether it was."""
+        edited, self._edited = self._edited, None
+        if edited is None:
+            return False
+        self._screen.remove_class("-editing")
+        editor = self._result.editor
+        had_focus, line = self._screen.focused is editor, editor.scroll_offset.y
+        if (typed := self._result.end_edit()) is not None:
+            self.use(edited, typed.text)
+        if self._records.opened_uid == edited.uid:
+            item = self._records.opened or ListItem(edited)
+            self._records.redraw(replace(item, entry=self._edits.applied_to(edited)))
+            self._result.scroll_to(y=line, animate=False, force=True)
+        if had_focus:
+            self._records.focus_at_work(self._result)
+        return True
+
+    def end_if_left(self) -> None:
+        """Leave the editor when the keyboard is in another pane."""
+        # Where the keyboard is now, not where it went: the editor itself may have got it since.
+        if self._screen.focused is not self._result.editor:
+            self.end()
+
+    def typed(self, message: PromptEditor.Edited) -> None:
+        """Write down what the editor reports while you type."""
+        if self._edited is not None and self._edited.uid == message.uid:
+            self.use(self._edited, message.text)
+
+    def toggle(self) -> None:
+        """Use the model's prompt in place of the edit, or the edit again."""
+        meant = self._records.selection.record()
+        if meant is None or not self.can_be_edited(meant[1].uid):
+            return
+        item, record = meant
+        back = key_label("edit-or-model")
+        if record.accepted_text is not None:
+            text = record.improved_prompt
+            sentence = f"The model's prompt is in use again. {back} restores your edit, until you quit."
+        elif (kept := self._edits.set_aside(record)) is not None:
+            text = kept
+            sentence = f"Your edit is in use again. {back} returns to the model's prompt."
+        else:
+            sentence = f"This prompt was not edited in this session: {key_label('edit-here')} edits it."
+            self._screen.notify(sentence, markup=False)
+            return
+        self._screen.notify(sentence, markup=False)
+        self.replace_text(item, record, text)
+
+    def replace_text(self, item: ListItem, record: PromptHistory, text: str) -> bool:
+        """Use `text` for the record and draw it; return whether it is an edit, and not the model's own text."""
+        self.use(record, text)
+        edited = self._edits.applied_to(record)
+        self._records.redraw(replace(item, entry=edited))
+        return edited.accepted_text is not None
+
+    def use(self, record: PromptHistory, text: str) -> None:
+        """Take `text` for the prompt, and write it down."""
+        if self._edits.use(record, text):
+            self._actions.edit(record.uid, self._edits.applied_to(record).accepted_text)
+
+    # What came of writing it down
+
+    def _kept(self, message: EditKept) -> None:
+        self._edits.written(message.uid, message.accepted_text)
+        editing = self._result.editor.uid
+        if editing is not None and editing != self._gone and editing not in self._edits.failed:
+            self._result.show_editing()
+        self._on_written()
+
+    def _failed(self, message: EditFailed) -> None:
+        """Say so beside the prompt, and try again until it is on the disk."""
+        text = describe(message.error)
+        self._edits.failed.add(message.uid)
+        self._on_written()
+        if message.uid == self._records.opened_uid:
+            self._records.say(f"✗ EDIT NOT SAVED: {text.sentence}\n{text.next_step}", "failed")
+        if self._retry is None:
+            self._retry = self._screen.set_timer(_RETRY_SECONDS, self._write_again)
+
+    def _write_again(self) -> None:
+        self._retry = None
+        for uid, accepted_text in self._edits.unwritten.items():
+            self._actions.edit(uid, accepted_text)
+
+    def _opened_seen(self, message: OpenedSeen) -> None:
+        """Show the text that is in use now, which another window may have edited."""
+        if not self._is_current(message):
+            return  # an edit that was written since would be reverted on the screen
+        item, is_opened = message.item, message.uid == self._records.opened_uid
+        if is_opened:
+            self._gone = message.uid if item is None else None
+            if item is None and self._edited is not None:
+                self._records.say(GONE, "failed")
+        if item is None or not isinstance(item.entry, PromptHistory):
+            return
+        self._edits.seen(message.uid)
+        if is_opened and self._edited is None:
+            self._records.reload(self._applied(item))
+
+    # Quitting
+
+    def settle(self, then: Callable[[bool], None]) -> None:
+        """Wait until every edit is written, or two seconds; call `then` with whether all are. Once at a time."""
+        self.end()
+        if not self._edits.unwritten:
+            then(True)
+        elif self._settling is None:
+            self._when_settled = then
+            self._actions.settle_edits()
+            self._settling = self._screen.set_timer(_SETTLE_SECONDS, self._settled)
+
+    def _settled(self) -> None:
+        if self._settling is not None:
+            self._settling.stop()
+            self._settling = None
+            self._when_settled(not self._edits.unwritten)
+
+    def close(self) -> None:
+        """Write down what is in the editor, and give the disk a moment."""
+        self.take_typed()
+        self._actions.close(_CLOSE_SECONDS if self._edits.unwritten else 0)

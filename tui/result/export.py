@@ -1,0 +1,124 @@
+"""Takes prompts out of the application: to the clipboard, or into a file."""
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from domain.errors import FileError
+from domain.prompts.formats import PromptForm, as_json
+from domain.prompts.record import PromptHistory
+from tui.background import run_in_background
+from tui.dialogs.file_prompt import SaveScreen
+from tui.dialogs.modal import open_over
+from tui.panes import Records
+from tui.result.copy_menu import CopyPartScreen
+from tui.result.pane import ResultPane
+from tui.selection import NoRow
+from tui.services import SavesFiles
+from tui.terminal.clipboard import Certainty, CopyOutcome
+from tui.terminal.copier import Copier
+from tui.text.paths import is_working_folder, suggested_name
+
+
+class ExportController:
+    """Copies what is shown, with what is typed into it at this moment; saves it where you say. UI thread only."""
+
+    def __init__(
+        self, screen: Screen[None], services: SavesFiles, result: ResultPane, records: Records, idea: Callable[[], str]
+    ) -> None:
+        """Take the panes; `idea` returns what is typed as the idea, for a file's name."""
+        self._screen = screen
+        self._services = services
+        self._result = result
+        self._records = records
+        self._idea = idea
+        self._copier = Copier(screen.app)
+        self._saved_in = ""
+        """The folder of the file that was saved last in this session, with its slash."""
+
+    # Copying
+
+    def copy(self) -> None:
+        """Copy the prompt that is meant, or the part of it that has arrived."""
+        if (meant := self._text_meant()) is not None:
+            self.copy_text(meant[0])
+
+    def offer_parts(self) -> None:
+        """Offer every part and form of the record."""
+        if (meant := self._records.selection.record()) is not None:
+            record = meant[1]
+            open_over(self._screen, CopyPartScreen(record), lambda form: self._copy_form(record, form))
+
+    def _copy_form(self, record: PromptHistory, form: PromptForm | None) -> None:
+        if form is not None:
+            self.copy_text(form.text(record), form.name)
+
+    def copy_text(self, text: str, what: str = "") -> None:
+        """Copy `text`, and say what is known about it; `what` names it."""
+        self._copier.copy(text, what, self._copy_ended)
+
+    def _copy_ended(self, outcome: CopyOutcome) -> None:
+        self._screen.call_later(self._copied, outcome)
+
+    def _copied(self, outcome: CopyOutcome) -> None:
+        failed = outcome.certainty is Certainty.FAILED
+        self._screen.notify(outcome.sentence, severity="warning" if failed else "information", markup=False)
+
+    # Saving to a file
+
+    def ask_file_name(self) -> None:
+        """Ask for a file's name, and save the prompt that is meant."""
+        meant = self._text_meant()
+        if meant is None:
+            return
+        text, record = meant
+        if not text.strip():
+            self._screen.notify("There is nothing to save yet.", severity="warning", markup=False)
+            return
+        name = suggested_name(record.original_idea if record else self._idea())
+
+        def save(file_name: str, replace: bool) -> None:
+            wants_json = record is not None and file_name.lower().endswith(".json")
+            content = as_json(record) if record is not None and wants_json else text
+            run_in_background("save-file", lambda: self._save(popup, file_name, content, replace=replace))
+
+        popup = SaveScreen(self._saved_in + name, save)
+        open_over(self._screen, popup)
+
+    def _save(self, popup: SaveScreen, name: str, content: str, *, replace: bool) -> None:
+        try:
+            path = self._services.save_file(name, content, replace=replace)
+        except FileError as error:
+            self._screen.call_later(self._not_saved, popup, error)
+            return
+        folder = "" if is_working_folder(path.parent) else f"{path.parent}/"
+        self._screen.call_later(self._saved, popup, f"Saved to {path}.", folder)
+
+    def _saved(self, popup: SaveScreen, sentence: str, folder: str) -> None:
+        self._saved_in = folder
+        self._screen.notify(sentence, markup=False)
+        if popup in self._screen.app.screen_stack:
+            popup.finish()
+
+    def _not_saved(self, popup: SaveScreen, error: FileError) -> None:
+        if popup in self._screen.app.screen_stack:
+            popup.show_error(error)
+        else:
+            sentence = f"{error.sentence} {error.next_step}"
+            self._screen.notify(sentence, title=error.title, severity="error", markup=False)
+
+    def _text_meant(self) -> tuple[str, PromptHistory | None] | None:
+        """Return the text that is meant, and its record if it has one that can be read; say why there is none.
+
+        What is shown is meant while the keyboard points at no row: half an answer has a text and no record.
+        """
+        selection = self._records.selection
+        if selection.answer() is NoRow.NONE and not selection.is_choosing:
+            return self._result.copyable_text, None
+        item = selection.row()
+        if item is None:
+            return None
+        entry = selection.newest(item).entry
+        if not isinstance(entry, PromptHistory):
+            return entry.raw, None
+        return entry.text_to_use, entry
