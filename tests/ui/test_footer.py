@@ -83,3 +83,14 @@ async def test_a_popup_shows_its_own_keys_alone(paths: Paths, popup: str) -> Non
         assert not set(labels(app)) & {"Improve", "Refine", "Quit"}
         for key in keys(app):
             assert key.region.right <= 60
+
+
+@pytest.mark.parametrize("focused", ["search", "history-list"])
+async def test_a_list_and_the_search_show_their_own_keys_alone(paths: Paths, focused: str) -> None:
+    async with running(paths, size=(200, 24)) as app:
+        await app.improve("Design a REST API")
+        await focus(app, focused)
+        await app.until(lambda: labels(app)[-1:] == ["Help"] and "Improve" not in labels(app), "their keys")
+        assert "Back" in labels(app)
+        assert {"Open", "Down"} & set(labels(app))
+        assert not {"Palette", "Quit", "Model"} & set(labels(app))

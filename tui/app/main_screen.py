@@ -183,8 +183,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return None for an action that cannot be carried out now; `refusal` says why."""
-        self.refusal = self._availability.why_not(action) if self.is_mounted else ""
+        self.refusal = self.why_not(action)
         return None if self.refusal else True
+
+    def why_not(self, action: str) -> str:
+        """Return as a sentence why an action cannot be carried out now; empty when it can."""
+        return self._availability.why_not(action) if self.is_mounted else ""
 
     # The application
 

@@ -29,6 +29,8 @@ _CURSOR = "›"
 class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws two lines a row; moves with the arrows or j and k."""
 
+    FOOTER_ALONE: ClassVar[bool] = True
+
     BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "history-list--title",

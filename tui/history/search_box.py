@@ -1,6 +1,7 @@
 """Where the history is searched: what is typed, and what would complete it."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
@@ -34,6 +35,7 @@ class SearchBox(LineInput):
     """Keeps the keyboard while the arrows move through what is found."""
 
     BINDINGS = bindings(IN_THE_SEARCH)
+    FOOTER_ALONE: ClassVar[bool] = True
 
     # As Textual's own, but that a longer text does not lay the whole screen out anew: at every key that takes longest.
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))

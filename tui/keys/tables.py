@@ -135,8 +135,8 @@ IN_THE_LIST = (
 """Work in the history list."""
 
 IN_THE_SEARCH = (
-    local("search-up", "up", "move(-1)", "Up", "Go up in what is found"),
-    local("search-down", "down", "move(1)", "Down", "Go down in what is found"),
+    shown("search-down", "down", "move(1)", "Down", "Go down in what is found"),
+    shown("search-up", "up", "move(-1)", "Up", "Go up in what is found"),
     local("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
     local("search-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
     local("search-as-typed", "ctrl+z", "uncorrected", "As typed", "Search the words as typed, after a correction"),

@@ -22,6 +22,8 @@ _BLANKS = 2
 """Cells behind the key and behind its label."""
 _LAST = {command.id for command in COMMANDS.values() if command.essential} - {"quit", "back"}
 """What is always shown, at the end: the help, and how to leave a popup."""
+_BESIDE = _LAST | {"back"}
+"""What works anywhere and is shown beside the keys of a widget that shows its own."""
 _PLACE_OF = {command.id: at for at, place in enumerate(PLACES) for command in place.commands}
 _RANK_OF = {name: at for at, name in enumerate(COMMANDS)}
 
@@ -66,7 +68,10 @@ class FooterKey(Static):
 
 
 class KeyFooter(Horizontal, can_focus=False):
-    """Shows the keys of what has the focus before those that work anywhere."""
+    """Shows the keys of what has the focus before those that work anywhere.
+
+    A widget whose `FOOTER_ALONE` is true shows its own keys, and of the others only how to leave it and the help.
+    """
 
     ALLOW_SELECT = False
 
@@ -125,7 +130,11 @@ class KeyFooter(Horizontal, can_focus=False):
     def _candidates(self) -> list[_Candidate]:
         """Return the first key of each action that may be shown, the most important first."""
         found: dict[str, tuple[tuple[bool, int, int], _Candidate]] = {}
+        is_alone = getattr(self.screen.focused, "FOOTER_ALONE", False)
         for node, binding, is_enabled, _tooltip in self.screen.active_bindings.values():
+            is_of_screen = isinstance(node, Screen | App)
+            if is_alone and is_of_screen and binding.id not in _BESIDE:
+                continue
             if binding.show and binding.key != UNBOUND and binding.id in COMMANDS:
                 rank = _nearness(node, binding.id)
                 action = binding.action.removeprefix("screen.")
