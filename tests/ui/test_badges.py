@@ -6,7 +6,7 @@ from tui.composition.container import Container
 from tui.composition.paths import Paths
 
 
-async def shown(paths: Paths, **fields: object) -> str:
+async def shown(paths: Paths, *keys: str, **fields: object) -> str:
     repository = Container(paths).repository()
     repository.save(make_record(original_idea="write", improved_prompt="A prompt of two lines\nand more", **fields))
     repository.close()
@@ -14,6 +14,8 @@ async def shown(paths: Paths, **fields: object) -> str:
         await app.until(lambda: app.rows, "the row")
         await app.press("alt+down")
         await app.until(lambda: "A prompt of two lines" in app.result, "the record")
+        app.screen.set_focus(app.pane)
+        await app.press(*keys)
         return app.result
 
 
@@ -33,7 +35,9 @@ async def test_what_was_supplied_and_asked_again_is_said(paths: Paths) -> None:
 
 
 async def test_the_models_reasons_stand_below(paths: Paths) -> None:
-    result = await shown(paths, why=("The role fits the task.",), repairs=("A remark before the task was removed.",))
+    reasons = {"why": ("The role fits the task.",), "repairs": ("A remark before the task was removed.",)}
+    assert "The role fits the task." not in await shown(paths, **reasons)
+    result = await shown(paths, "i", **reasons)
     assert "Why\n- The role fits the task." in result
     assert "What was repaired\n- A remark before the task was removed." in result
 

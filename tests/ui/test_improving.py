@@ -18,12 +18,13 @@ async def test_an_idea_becomes_a_result_a_row_and_a_record(paths: Paths) -> None
     async with running(paths) as app:
         await app.improve(IDEA)
         assert "✓ saved" in app.result
-        for part in (
-            "You are a senior API designer.",
-            "Senior API designer",
-            "decomposition",
-            "Name every status code",
-        ):
+        assert "You are a senior API designer." in app.result
+        assert app.result.count("Name every status code") == 1, "the prompt stands there once"
+        await app.press("escape")
+        app.screen.set_focus(app.pane)
+        await app.press("i")
+        await app.until(lambda: "▾ Details" in app.result, "the details")
+        for part in ("Senior API designer", "decomposition", "Name every status code"):
             assert part in app.result
         for part in ("The model says", "90% sure", "few-shot", "scripted-model", "1.2 s", "210 tokens in, 96 out"):
             assert part in app.result
@@ -32,6 +33,9 @@ async def test_an_idea_becomes_a_result_a_row_and_a_record(paths: Paths) -> None
         assert isinstance(record, PromptHistory)
         assert record.original_idea == IDEA
         assert record.improved_prompt in app.result
+        await app.press("i")
+        await app.until(lambda: "▸ Details" in app.result, "one line")
+        assert "Senior API designer" not in app.result
 
 
 async def test_fields_fill_while_the_model_still_writes(paths: Paths) -> None:
@@ -39,7 +43,7 @@ async def test_fields_fill_while_the_model_still_writes(paths: Paths) -> None:
     async with running(paths, improver) as app:
         await app.type(IDEA)
         await app.press("ctrl+j")
-        await app.until(lambda: "Senior API designer" in app.result, "the role, before the answer is whole")
+        await app.until(lambda: "senior API designer" in app.result, "the role, before the answer is whole")
         assert "… the model is writing" in app.result
         assert "▶ the model is writing" in app.status
         assert "Name every status code" not in app.result

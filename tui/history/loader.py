@@ -1,6 +1,7 @@
 """Fetches the sidebar's rows off the UI thread, and notices what other processes save."""
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from domain.errors import QueryInterruptedError, StorageError
@@ -89,7 +90,10 @@ class HistoryFeed:
     def _begin(self, view: _View, token: CancelToken) -> bool:
         """Answer with the beginning, at first with what is found at once; return whether anything follows."""
         # Before the rows: what changes while they are read is read again.
-        read_token = self._services.change_token() if view.is_refresh else None
+        read_token = None
+        if view.is_refresh:
+            with suppress(StorageError):  # the listing says what is wrong
+                read_token = self._services.change_token()
         results = self._services.history().results(view.query, corrects=view.corrects)
         listing = results.first(token, patient=False)
         self._post_if_wanted(HistoryListed(listing, view.query), token)

@@ -145,6 +145,7 @@ IN_THE_SEARCH = (
 
 IN_THE_RESULT = (
     *scrolling("result"),
+    local("result-details", "i", "details", "Details", "Show or hide the parts, reasons, model and numbers"),
     local("result-to-list", "h,left", "screen.to_list", "List", "Go to the record in the history list"),
 )
 """Work in the result."""

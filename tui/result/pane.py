@@ -17,7 +17,6 @@ from tui.result.editor import PromptEditor
 from tui.result.feedback import FeedbackField
 from tui.result.reading_place import ReadingPlace
 from tui.result.text import (
-    partial_details,
     prompt_content,
     record_badges,
     record_details,
@@ -52,6 +51,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._entry: StoredRecord | None = None
         self._lineage = Lineage()
         self._today: datetime | None = None
+        self._is_unfolded = False
+        """Whether the details of records are shown."""
         self._is_arriving = False
         """Whether more of the answer may come."""
         self._follows = False
@@ -116,7 +117,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
 
     def _show_partial(self, partial: PartialAnswer) -> None:
         prompt, state = partial.improved_prompt, "… the model is writing"
-        self._show(state, "running", prompt, partial_details(partial), copyable=prompt, stay=True, arriving=True)
+        self._show(state, "running", prompt, Content(""), copyable=prompt, stay=True, arriving=True)
 
     @property
     def is_scrolled_by_hand(self) -> bool:
@@ -163,12 +164,21 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
             self._show("! this record cannot be read", "failed", entry.raw, reason, copyable=entry.raw, stay=stay)
         else:
             text = entry.text_to_use
-            self._show(state, tone, text, record_details(entry), copyable=text, stay=stay)
+            self._show(state, tone, text, self._details(entry), copyable=text, stay=stay)
             self.border_subtitle = record_length(entry)
             self._fill("#result-badges", record_badges(entry))
             self._fill("#result-questions", record_questions(entry))
         self._entry = entry
         self._show_versions()
+
+    def action_details(self) -> None:
+        """Show or hide the parts of the prompt, the reasons, the model and the numbers."""
+        self._is_unfolded = not self._is_unfolded
+        if isinstance(self._entry, PromptHistory):
+            self._fill("#result-details", self._details(self._entry))
+
+    def _details(self, record: PromptHistory) -> Content:
+        return record_details(record, unfolded=self._is_unfolded)
 
     def show_lineage(self, lineage: Lineage, today: datetime) -> None:
         """Show the versions with every record that is one of them."""

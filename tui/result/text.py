@@ -1,10 +1,11 @@
 """What the result pane writes, as plain text in styled pieces. Foreign text is never parsed as markup."""
 
+import re
+
 from textual.content import Content, Span
 
 from domain.prompts.clarifying import assumptions_of, questions_of
 from domain.prompts.record import PromptHistory
-from domain.prompts.request import PartialAnswer
 from domain.text.clean import one_line
 from domain.text.size import length_words, size_words
 from domain.text.variables import closing_tags, variable_spans
@@ -12,14 +13,22 @@ from tui.keys.active import key_label
 
 _LABEL = "bold $text-accent"
 _VARIABLE = "bold $text-accent"
+_HEADING = "bold"
+_TAG = "bold"
+_HEADING_LINE = re.compile(r"^#{1,6} .+$", re.MULTILINE)
+_XML_TAG = re.compile(r"^ {0,8}</?[A-Za-z][\w.-]{0,60}(?: [^<>\n]{0,200})?/?>(?=\s*$|[^\n]*</)", re.MULTILINE)
 _WRONG = "bold $text-warning"
 _IDEA_CELLS = 60
 
 
-def record_details(record: PromptHistory) -> Content:
-    """Return the sections and numbers of a finished record."""
+def record_details(record: PromptHistory, *, unfolded: bool) -> Content:
+    """Return one line with what made a record; `unfolded`, its sections and numbers below that line."""
+    if not unfolded:
+        line = f"▸ Details ({key_label('result-details')} shows the parts and reasons)"
+        return Content(" · ".join(part for part in (line, made_by(record)) if part))
     return Content("\n").join(
         [
+            Content(f"▾ Details ({key_label('result-details')} hides them)\n"),
             *_section("Role", record.role),
             *_section("Directive", record.directive),
             *_section("Framework", record.framework.value),
@@ -36,9 +45,16 @@ def record_details(record: PromptHistory) -> Content:
 
 
 def prompt_content(text: str) -> Content:
-    """Return a prompt with its template variables marked."""
+    """Return a prompt with its Markdown headings, XML tags and template variables marked."""
     plain = Content(text).plain  # without the control characters that a damaged record may have
-    return Content(plain, [Span(start, end, _VARIABLE) for start, end in variable_spans(plain, closing_tags(plain))])
+    return Content(
+        plain,
+        [
+            *(Span(found.start(), found.end(), _HEADING) for found in _HEADING_LINE.finditer(plain)),
+            *(Span(found.start(), found.end(), _TAG) for found in _XML_TAG.finditer(plain)),
+            *(Span(start, end, _VARIABLE) for start, end in variable_spans(plain, closing_tags(plain))),
+        ],
+    )
 
 
 def record_badges(record: PromptHistory) -> Content:
@@ -70,19 +86,6 @@ def record_questions(record: PromptHistory) -> Content:
         [
             *_section(f"To make this better, answer ({key_label('answer')}):", asked),
             *_section("The idea was taken to mean", _listed(assumptions_of(record))),
-        ]
-    )
-
-
-def partial_details(partial: PartialAnswer) -> Content:
-    """Return the sections that have arrived so far."""
-    return Content("\n").join(
-        [
-            *_section("Role", partial.role),
-            *_section("Directive", partial.directive),
-            *_section("Framework", partial.framework),
-            *_section("Guardrails", _listed(partial.guardrails)),
-            *_section("Reasoning", partial.reasoning),
         ]
     )
 

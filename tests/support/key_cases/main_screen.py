@@ -276,6 +276,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "delete-versions": in_result(showing("Delete all 2 versions of long idea"), "long idea"),
     "help-here": in_result(showing("╭─ Keys ")),
     "open": _open,
+    "result-details": in_result(showing("▾ Details")),
     "result-to-list": in_result(_to_list),
     "search-as-typed": _as_typed,
     "feedback-send": _feedback_send,
