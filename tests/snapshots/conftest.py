@@ -13,9 +13,9 @@ from tests.snapshots.states import STATES, State
 from tests.support.application import Driver, make_app
 from tests.support.clocks import FakeClock
 from tui.app.app import PromptImproverApp
-from tui.app.status_bar import StatusBar
 from tui.composition.container import Container
 from tui.composition.paths import Paths
+from tui.main_screen.status_bar import StatusBar
 
 # The plugin's own extension writes ".raw", which no viewer opens.
 SVGImageExtension.file_extension = "svg"

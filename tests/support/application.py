@@ -21,13 +21,13 @@ from domain.runtime.clock import Clock
 from tests.support.quick_styles import share_styles
 from tests.support.scripted_improver import ScriptedImprover
 from tui.app.app import PromptImproverApp
-from tui.app.main_screen import MainScreen
-from tui.app.status_bar import StatusBar
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.history.list import HistoryList
 from tui.history.row import details_of, title_of
 from tui.history.sidebar import HistorySidebar
+from tui.main_screen.screen import MainScreen
+from tui.main_screen.status_bar import StatusBar
 from tui.prompt_input.pane import InputPane
 from tui.result.pane import ResultPane
 from tui.runs.controller import Run

@@ -25,7 +25,7 @@ from tui.composition import container as bootstrap
 from tui.composition import paths
 
 if TYPE_CHECKING:
-    from tui.app.main_screen import MainScreen
+    from tui.main_screen.screen import MainScreen
 
 _STUCK_SECONDS = 300
 
@@ -60,7 +60,7 @@ async def crash_in_a_worker() -> None:
 
 def crash_later(where: str) -> "Callable[[MainScreen], None]":
     """Return what F1 does."""
-    from tui.app.status_bar import StatusBar  # noqa: PLC0415 - see above
+    from tui.main_screen.status_bar import StatusBar  # noqa: PLC0415 - see above
 
     def act(screen: "MainScreen") -> None:
         match where:
@@ -90,7 +90,7 @@ def crash_later(where: str) -> "Callable[[MainScreen], None]":
 
 def arrange(where: str) -> None:
     """Let the application fail at a place."""
-    from tui.app.main_screen import MainScreen  # noqa: PLC0415 - see above
+    from tui.main_screen.screen import MainScreen  # noqa: PLC0415 - see above
 
     match where:
         case "compose":

@@ -15,10 +15,10 @@ from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
-from tui.app.banner import Banner
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
+from tui.main_screen.banner import Banner
 
 IDEAS = ("the oldest", "the middle", "the newest")
 

@@ -5,13 +5,13 @@ from textual.widget import Widget
 
 from domain.history.notices import Notice
 from tests.support.application import Driver, running
-from tui.app.banner import Banner
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.key_list import KeyList
 from tui.dialogs.statistics import StatisticsScreen
 from tui.history.list import HistoryList
+from tui.main_screen.banner import Banner
 from tui.messages import NewsTold
 from tui.prompt_options.form import ShapeForm
 from tui.prompt_options.screen import ShapeScreen

@@ -5,12 +5,12 @@ from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
 from tests.support.application import Driver, running
-from tui.app.banner import Banner
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.key_list import KeyList
 from tui.dialogs.statistics import StatisticsScreen
+from tui.main_screen.banner import Banner
 from tui.result.diff_screen import DiffScreen
 from tui.widgets.key_footer import FooterKey
 from tui.widgets.text_input import TextInput

@@ -1,1 +1,1 @@
-"""The application and its main screen: the only package that knows every feature."""
+"""The application: how it starts, takes keys, ends and fails. Begin with `app.py`."""

@@ -31,12 +31,12 @@ from tui.theme.appearance import AUTO
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
-    from tui.app.main_screen import MainScreen
+    from tui.main_screen.screen import MainScreen
     from tui.services import Services  # loaded after the first paint, as all that it needs
     from tui.terminal.copier import Copier
 
 _log = logging.getLogger(__name__)
-_MAIN_SCREEN = "tui.app.main_screen"
+_MAIN_SCREEN = "tui.main_screen.screen"
 _PATIENCE_SECONDS = 2.0
 _FATAL_SIGNALS = known_signals("SIGTERM", "SIGHUP", "SIGINT")
 
@@ -147,9 +147,9 @@ class PromptImproverApp(BaseApp):
         await self._open(services, await self._start.typed(), self._given[1])
 
     async def _open(self, services: "Services", idea: str, context: str) -> None:
-        from tui.app.main_screen import MainScreen  # noqa: PLC0415 - loaded by now
+        from tui.main_screen.screen import MainScreen  # noqa: PLC0415 - loaded by now
 
-        self.main_screen = MainScreen(services, idea, context)
+        self.main_screen = MainScreen(self, services, idea, context)
         await self.push_screen(self.main_screen)
         for event in self._start.hand_over():
             await super().on_event(event)

@@ -15,16 +15,16 @@ from tui.keys.active import key_label
 from tui.keys.tables import IN_A_LIST_OR_RESULT, IN_THE_RESULT, bindings
 from tui.result.editor import PromptEditor
 from tui.result.feedback import FeedbackField
-from tui.result.reading_place import ReadingPlace
 from tui.result.text import (
     prompt_content,
     record_badges,
     record_details,
     record_length,
     record_questions,
+    version_tree,
 )
-from tui.result.version_tree import version_tree
 from tui.widgets.note_line import NoteLine
+from tui.widgets.reading_place import ReadingPlace
 from tui.widgets.rows_view import LongText
 from tui.widgets.throttle import Throttle
 

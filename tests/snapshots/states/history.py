@@ -5,9 +5,9 @@ from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
-from tui.app.banner import Banner
 from tui.composition.container import Container
 from tui.dialogs.confirm import ConfirmScreen
+from tui.main_screen.banner import Banner
 from tui.messages import NewsTold
 
 IDEAS = (

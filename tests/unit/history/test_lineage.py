@@ -6,7 +6,7 @@ from domain.history.lineage import Lineage
 from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory, UnreadableRecord
 from tests.support.records import make_record
-from tui.result.version_tree import version_tree
+from tui.result.text import version_tree
 from tui.text.records import version_words
 
 BEGAN = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)

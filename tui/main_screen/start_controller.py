@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tui.app.base_app import BaseApp
-from tui.app.widgets import Widgets
 from tui.background import run_in_background
 from tui.mailbox import Mailbox
+from tui.main_screen.application import Application
+from tui.main_screen.widgets import Widgets
 from tui.messages import (
     DraftFound,
     EngineChanged,
@@ -24,7 +24,7 @@ from tui.services import Services
 from tui.text.errors import describe
 
 if TYPE_CHECKING:
-    from tui.app.features import Features
+    from tui.main_screen.features import Features
 
 _MOST_SHOWN = 3
 _LONG_SECONDS = 30
@@ -36,7 +36,7 @@ class StartController:
     def __init__(
         self,
         screen: Screen[None],
-        app: BaseApp,
+        app: Application,
         services: Services,
         features: "Features",
         mailbox: Mailbox,

@@ -4,26 +4,26 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from textual import events, getters, on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.app.appearance import AppearanceController
-from tui.app.availability import Availability
-from tui.app.base_app import BaseApp
-from tui.app.dialogs import Dialogs
-from tui.app.features import Features
-from tui.app.quitting import Quitting
-from tui.app.start_controller import StartController
-from tui.app.startup import start_services
-from tui.app.widgets import Widgets
 from tui.background import run_in_background
 from tui.history.list import HistoryList
 from tui.history.sidebar import HistorySidebar
 from tui.keys.tables import ANYWHERE, IN_THE_PALETTE, bindings
 from tui.mailbox import Mailbox
+from tui.main_screen.appearance import AppearanceController
+from tui.main_screen.application import Application
+from tui.main_screen.availability import Availability
+from tui.main_screen.dialogs import Dialogs
+from tui.main_screen.features import Features
+from tui.main_screen.quitting import Quitting
+from tui.main_screen.start_controller import StartController
+from tui.main_screen.startup import start_services
+from tui.main_screen.widgets import Widgets
 from tui.prompt_input.pane import InputPane
 from tui.result.editor import PromptEditor
 from tui.result.feedback import FeedbackField
@@ -61,22 +61,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = "#idea"
     BINDINGS = bindings(ANYWHERE, IN_THE_PALETTE)
 
-    app = getters.app(BaseApp)
-
-    def __init__(self, services: Services, idea: str = "", context: str = "") -> None:
+    def __init__(self, application: Application, services: Services, idea: str = "", context: str = "") -> None:
         super().__init__()
+        self._application = application
         self._services = services
         self._given = (idea, context)
         self.mailbox = Mailbox(self.call_later)
         self.widgets = Widgets.make(services.clock)
-        self.features = Features(self, self.app, services, self.mailbox, self.widgets)
+        self.features = Features(self, application, services, self.mailbox, self.widgets)
         self._availability = Availability(self.features, self.widgets)
         self.refusal = ""
         """Why the action that was checked last cannot be carried out."""
         self.dialogs = Dialogs(self, services, self.features, self._focus)
         self._quitting = Quitting(self, self.features)
-        self._appearance = AppearanceController(self, self.app, services, self.mailbox.post)
-        StartController(self, self.app, services, self.features, self.mailbox, self.widgets)
+        self._appearance = AppearanceController(self, application, services, self.mailbox.post)
+        StartController(self, application, services, self.features, self.mailbox, self.widgets)
 
     def compose(self) -> ComposeResult:
         """Sidebar left, input above result, status and keys below."""
@@ -255,7 +254,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_back(self) -> None:
         """Leave the field, the search or the full screen, stop work or the run, dismiss news, else go to the idea."""
-        self.app.put_errors_away()
+        self._application.put_errors_away()
         features = self.features
         if self.widgets.result.has_focus_within and features.leave_field():
             return

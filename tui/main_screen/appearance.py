@@ -3,11 +3,11 @@
 from textual.screen import Screen
 
 from domain.errors import PromptImproverError
-from tui.app.base_app import BaseApp
 from tui.background import run_in_background
 from tui.dialogs.modal import open_over
 from tui.dialogs.theme_commands import theme_palette
 from tui.mailbox import Post
+from tui.main_screen.application import Application
 from tui.messages import ActionDone, ActionFailed
 from tui.services import ThemeServices
 
@@ -15,7 +15,7 @@ from tui.services import ThemeServices
 class AppearanceController:
     """Applies and keeps how the screen looks. UI thread only."""
 
-    def __init__(self, screen: Screen[None], app: BaseApp, services: ThemeServices, post: Post) -> None:
+    def __init__(self, screen: Screen[None], app: Application, services: ThemeServices, post: Post) -> None:
         self._screen = screen
         self._app = app
         self._services = services

@@ -2,9 +2,9 @@
 
 from textual.screen import Screen
 
-from tui.app.features import Features
 from tui.dialogs.confirm import ConfirmScreen
 from tui.keys.active import key_label
+from tui.main_screen.features import Features
 
 
 class Quitting:

@@ -10,9 +10,9 @@ from domain.history.reader import ListItem
 from domain.prompts.improve import RunOutcome, checked_request
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import ImproveRequest, RunStep
-from tui.app.status_bar import RunProgress, StatusBar
 from tui.keys.active import key_label
 from tui.mailbox import Mailbox
+from tui.main_screen.status_bar import RunProgress, StatusBar
 from tui.prompt_input.pane import InputPane
 from tui.result.display import ResultDisplay
 from tui.runs.controller import Run, RunController
@@ -21,7 +21,7 @@ from tui.terminal.window_title import RunNotice, Terminal
 from tui.text.errors import ErrorText, describe
 
 if TYPE_CHECKING:
-    from tui.app.features import Features
+    from tui.main_screen.features import Features
 
 
 class RunFlow:

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-from domain.prompts.clarifying import questions_of
-from domain.prompts.record import PromptHistory
-from tui.app.features import Features
-from tui.app.widgets import Widgets
-from tui.keys.active import key_label
-from tui.selection import NoRow, Row
+from tui.main_screen.features import Features
+from tui.main_screen.widgets import Widgets
+from tui.selection import NoRow
 
 
 class Availability:
@@ -29,14 +26,14 @@ class Availability:
         }
         self._reasons: dict[str, Callable[[], str]] = {
             **dict.fromkeys(needs_record, self._why_no_record),
-            "answer": self._why_no_questions,
-            "copy": self._why_no_text,
+            "answer": self._why_not_refined,
+            "copy": lambda: self._why_no_text("copy"),
             "delete_found": self._why_nothing_found,
             "improve": self._why_no_run,
             "open_row": self._why_no_row,
             "refine": self._why_not_refined,
             "regenerate": self._why_no_version_run,
-            "save": self._why_no_text,
+            "save": lambda: self._why_no_text("save"),
             "thoughts": self._why_no_thoughts,
             "undo_delete": self._why_nothing_deleted,
             "version": self._why_no_version,
@@ -63,21 +60,18 @@ class Availability:
     def _why_no_version_run(self) -> str:
         return self._features.runs.why_refused or self._why_not_refined()
 
-    def _why_no_questions(self) -> str:
-        answer = self._features.selection.answer()
-        if isinstance(answer, Row) and isinstance(answer.item.entry, PromptHistory):
-            has_questions = bool(questions_of(answer.item.entry))
-            return "" if has_questions else f"This prompt has no questions. {key_label('refine-here')} refines it."
-        return self._why_not_refined()
-
-    def _why_no_text(self) -> str:
+    def _why_no_text(self, do: str) -> str:
         selection = self._features.selection
         if selection.answer() is NoRow.NONE and not selection.is_choosing:
-            return "" if self._widgets.result.copyable_text.strip() else "There is no prompt to copy or save yet."
+            return "" if self._widgets.result.copyable_text.strip() else f"There is nothing to {do} yet."
         return selection.why_none
 
     def _why_nothing_found(self) -> str:
-        return "" if self._widgets.sidebar.query_text else "Search first: only what a search found is deleted together."
+        return (
+            ""
+            if self._widgets.sidebar.query_text
+            else "Only what a search found can be deleted at once. Search for it first."
+        )
 
     def _why_no_run(self) -> str:
         is_feedback = self._widgets.result.feedback.has_focus_within

@@ -9,14 +9,14 @@ from domain.history.lineage import Lineage
 from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import EnginePhase, EngineStatus
-from tui.app.run_flow import RunFlow
-from tui.app.startup import warm_up
-from tui.app.widgets import Widgets
 from tui.background import run_in_background
 from tui.history.actions import HistoryActions
 from tui.history.controller import HistoryController
 from tui.history.record_actions import RecordActions
 from tui.mailbox import Mailbox
+from tui.main_screen.run_flow import RunFlow
+from tui.main_screen.startup import warm_up
+from tui.main_screen.widgets import Widgets
 from tui.models.controller import ModelController
 from tui.progress.controller import WorkController
 from tui.prompt_input.drafts import DraftController

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from domain.runtime.clock import Clock
-from tui.app.banner import Banner
-from tui.app.status_bar import StatusBar
 from tui.history.sidebar import HistorySidebar
+from tui.main_screen.banner import Banner
+from tui.main_screen.status_bar import StatusBar
 from tui.progress.line import WorkLine
 from tui.prompt_input.pane import InputPane
 from tui.result.pane import ResultPane

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tui.app.features import Features
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.jump import JumpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette_commands import bare_action
 from tui.dialogs.statistics import StatisticsScreen
 from tui.keys.command import KeyCommand
+from tui.main_screen.features import Features
 from tui.result.thoughts_screen import ThoughtsScreen
 from tui.services import Services
 from tui.settings.screen import SettingsScreen

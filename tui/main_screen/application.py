@@ -1,0 +1,41 @@
+"""What the main screen asks of the application that shows it."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from tui.terminal.window_title import Terminal
+from tui.theme.appearance import Looks
+
+if TYPE_CHECKING:
+    from tui.keys.rebinding import Rebinding  # it knows the keys of every popup, which the first paint needs not
+
+
+class Application(Terminal, Protocol):
+    """UI thread only."""
+
+    theme: str
+
+    @property
+    def has_colours(self) -> bool:
+        """Whether there are themes to choose from: not with `NO_COLOR`."""
+        ...
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing moves by itself."""
+        ...
+
+    def theme_for(self, setting: str) -> str:
+        """Return the name of the theme that a value of `THEME` stands for, in this terminal."""
+        ...
+
+    def use_looks(self, looks: Looks) -> str:
+        """Look and move as the settings say; return in a sentence what is wrong with them, or nothing."""
+        ...
+
+    def use_keys(self, rebinding: "Rebinding") -> None:
+        """Use these keys from now on."""
+        ...
+
+    def put_errors_away(self) -> None:
+        """Take the errors that were shown off the screen."""
+        ...
