@@ -107,10 +107,10 @@ async def test_the_reader_stays_at_what_is_read(paths: Paths, event: Callable[[D
         await app.press("alt+down")
         await app.until(lambda: "01 is a line" in app.result, "the record")
         app.screen.set_focus(app.pane)
+        await app.until(lambda: app.pane.max_scroll_y >= 20, "the record is laid out")
         app.pane.scroll_to(y=20, animate=False, immediate=True)
-        await app.settle()
+        await app.until(lambda: top_line(app) > "02", "the scrolled text is drawn")
         before = top_line(app)
-        assert before > "02"
         await event(app)
         await app.settle()
         await app.until(lambda: top_line(app) == before, f"{before} at the top, not {top_line(app)}")
