@@ -52,9 +52,9 @@ def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
     endpoint_file = tmp_path / "endpoint.json"
     with tmux_session(tmp_path / "tmux") as terminal:
         terminal.start(python("tests.support.spied_app"), environ)
-        terminal.shows("Who improves your prompts?")
+        terminal.shows("Choose a model provider")
         terminal.press("Escape")
-        terminal.until(lambda: "Who improves" not in terminal.screen, "the question is answered")
+        terminal.until(lambda: "Choose a model provider" not in terminal.screen, "the question is answered")
         terminal.type(IDEA)
         terminal.press("C-j")
         terminal.shows("the model is writing")

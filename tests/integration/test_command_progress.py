@@ -54,11 +54,11 @@ def test_an_import_shows_how_far_it_is_stops_on_ctrl_c_and_goes_on(database: Pat
         app.shows("ctrl+c stops")
         app.send("\x03")
         assert app.wait() == 130
-        app.shows("Importing again goes on.")
+        app.shows("Run the import again to continue.")
     added = rows(database)
     assert 0 < added < MANY
     with terminal("import", str(exported)) as app:
-        app.shows(f"{MANY - added:,} prompts added, {added:,} known already.")
+        app.shows(f"{MANY - added:,} prompts added, {added:,} skipped (already in the history).")
         assert app.wait() == 0
         assert "▶" not in app.text
     assert rows(database) == MANY

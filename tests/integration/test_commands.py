@@ -101,7 +101,7 @@ class TestExportAndImport:
         assert (done.returncode, done.stdout, done.stderr) == (DONE, f"4 prompts exported to {file}.\n", "")
         before = records_of(database)
         other = {"SQLITE_DB_PATH": str(tmp_path / "other" / "history.sqlite3")}
-        assert run("import", file, **other).stdout == "4 prompts added, 0 known already.\n"
+        assert run("import", file, **other).stdout == "4 prompts added, 0 skipped (already in the history).\n"
         assert records_of(Path(other["SQLITE_DB_PATH"])) == before
         assert run("export", **other).stdout == file.read_text()
 
@@ -116,7 +116,7 @@ class TestExportAndImport:
         exported = run("export").stdout
         with history(database) as repository:
             repository.delete(VARIED[0].uid)
-        assert run("import", "-", text=exported).stdout == "1 prompt added, 3 known already.\n"
+        assert run("import", "-", text=exported).stdout == "1 prompt added, 3 skipped (already in the history).\n"
         assert len(records_of(database)) == 4
 
     def test_a_wrong_line_is_named_and_costs_only_itself(self, database: Path) -> None:
@@ -128,7 +128,7 @@ class TestExportAndImport:
         done = run("import", "-", text="\n".join([header, *lines]), **other)
         assert done.returncode == ATTENTION
         first, *reasons = done.stdout.splitlines()
-        assert first == "3 prompts added, 0 known already."
+        assert first == "3 prompts added, 0 skipped (already in the history)."
         assert [reason.split(":")[0] for reason in reasons] == ["line 3", "line 5"]
 
     @pytest.mark.parametrize("text", ["", "hello\n", '{"format": "something else", "version": 1}\n', "\x00\xff"])
@@ -195,7 +195,10 @@ class TestExportAndImport:
         assert lines[2]["unreadable"]["uid"] == "broken"
         other = {"SQLITE_DB_PATH": str(database.with_name("other.sqlite3"))}
         done = run("import", "-", text="\n".join(map(json.dumps, lines)), **other)
-        assert (done.returncode, done.stdout.splitlines()[0]) == (ATTENTION, "1 prompt added, 0 known already.")
+        assert (done.returncode, done.stdout.splitlines()[0]) == (
+            ATTENTION,
+            "1 prompt added, 0 skipped (already in the history).",
+        )
 
 
 class TestBackupAndRestore:

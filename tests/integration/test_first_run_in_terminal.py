@@ -20,7 +20,7 @@ def test_from_the_first_start_to_a_prompt_and_a_restart_by_keys_alone(tmp_path: 
     with model_server() as server, tmux_session(tmp_path / "tmux.sock", columns, rows) as terminal:
         environ = {"TERM": "tmux-256color"}
         terminal.start(python("tui.cli"), environ)
-        terminal.shows("Who improves your prompts?")
+        terminal.shows("Choose a model provider")
         terminal.shows("no key")
         terminal.press("c", "Enter")
         terminal.shows("Another server")
@@ -47,7 +47,7 @@ def test_from_the_first_start_to_a_prompt_and_a_restart_by_keys_alone(tmp_path: 
 
         terminal.start(python("tui.cli"), environ)
         terminal.shows("engine: ready")
-        assert "Who improves" not in terminal.screen
+        assert "Choose a model provider" not in terminal.screen
         terminal.type("plan a library for a village")
         terminal.press("C-j")
         terminal.shows("✓ saved")

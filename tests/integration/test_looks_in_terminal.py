@@ -37,7 +37,7 @@ def visit_everything(app: Terminal) -> None:
     for key, words in (
         ("\x1bOR", " 1 change ─"),
         ("\x1bOS", "1 prompts"),
-        ("\x1b[18~", "Shape of prompts"),
+        ("\x1b[18~", "Prompt options"),
         ("\x1bOP", "Anywhere"),
         ("\x10", "Improve (ctrl+j)"),
         ("\x0f", "r result"),
@@ -189,6 +189,6 @@ def test_a_window_that_becomes_small_and_large_again_keeps_text_and_focus() -> N
         app.send("an idea")
         for columns, rows in ((55, 30), (40, 12), (20, 5), (250, 70), (80, 24)):
             app.resize(columns, rows)
-            app.shows("Too small" if columns < 30 else "┏━ Idea")
+            app.shows("too small" if columns < 30 else "┏━ Idea")
             app.send("!")
         app.shows("an idea!!!!!")

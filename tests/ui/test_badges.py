@@ -31,7 +31,7 @@ async def test_sizes_are_exact_where_somebody_counted(paths: Paths) -> None:
 
 async def test_what_was_supplied_and_asked_again_is_said(paths: Paths) -> None:
     result = await shown(paths, kept_exactly=("{name}", "5 days"), attempts=2)
-    assert "~2 → ~8 tokens · 2 quoted under Keep exactly · asked twice" in result
+    assert "~2 → ~8 tokens · 2 quoted under Keep exactly · 2 attempts" in result
 
 
 async def test_the_models_reasons_stand_below(paths: Paths) -> None:
@@ -39,7 +39,7 @@ async def test_the_models_reasons_stand_below(paths: Paths) -> None:
     assert "The role fits the task." not in await shown(paths, **reasons)
     result = await shown(paths, "i", **reasons)
     assert "Why\n- The role fits the task." in result
-    assert "What was repaired\n- A remark before the task was removed." in result
+    assert "Repairs\n- A remark before the task was removed." in result
 
 
 async def test_a_badge_is_data(paths: Paths) -> None:

@@ -63,7 +63,7 @@ async def test_questions_and_readings_stand_below_the_prompt_and_block_nothing(p
         assert app.screen.focused.id == "idea"
         text = "1. Which one exactly?\n2. What is [b]better[/b]?\n3. By when?\n"
         assert section(app).startswith(f"To make this better, answer (alt+q):\n{text}")
-        assert section(app).endswith("The idea was taken to mean\n- The [red] report\n")
+        assert section(app).endswith("Assumptions\n- The [red] report\n")
 
 
 async def test_without_questions_there_is_nothing_to_see_and_the_key_says_so(paths: Paths) -> None:

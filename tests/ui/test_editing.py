@@ -79,7 +79,7 @@ async def test_an_edit_is_kept_while_it_is_typed_and_shown_when_it_ends(saved: P
     async with running(saved) as app:
         await begin_edit(app)
         assert editor(app).text == MODELS
-        assert "editing: kept as you type, escape ends it" in app.result
+        assert "Editing, saved as you type. Press escape to finish" in app.result
         await app.type(" Mine too.")
         await app.until(lambda: accepted(app) == [f"{MODELS} Mine too."], "it is kept while the editor is open")
         await at(app, "result-editor")

@@ -93,7 +93,7 @@ async def test_it_is_shown_over_the_main_screen_and_escape_asks_no_more(paths: P
             "Cost",
             "Speed",
             "Privacy",
-            "ask no more",
+            "don't ask again",
         ):
             assert words in shown(app)
         await app.press("escape")

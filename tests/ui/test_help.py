@@ -93,7 +93,7 @@ async def test_a_command_of_the_result_runs_too_and_a_movement_says_that_it_does
         await app.press("slash")
         await app.type("favorite-here")
         await app.press("enter")
-        await app.until(lambda: "★ Favourite." in app.notices, "it is a favourite")
+        await app.until(lambda: "★ Added to favourites." in app.notices, "it is a favourite")
         await open_help(app)
         await app.press("slash")
         await app.type("list-half-down")

@@ -26,7 +26,7 @@ async def test_an_idea_becomes_a_result_a_row_and_a_record(paths: Paths) -> None
         await app.until(lambda: "▾ Details" in app.result, "the details")
         for part in ("Senior API designer", "decomposition", "Name every status code"):
             assert part in app.result
-        for part in ("The model says", "90% sure", "few-shot", "scripted-model", "1.2 s", "210 tokens in, 96 out"):
+        for part in ("Model confidence", "90%", "few-shot", "scripted-model", "1.2 s", "210 tokens in, 96 out"):
             assert part in app.result
         assert app.rows[0].startswith(IDEA)
         (record,) = app.container.repository().find_recent()

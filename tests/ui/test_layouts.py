@@ -112,10 +112,10 @@ async def test_popups_say_it_too_and_stay_open(paths: Paths) -> None:
         for key, kind in (("f1", HelpScreen), ("f3", DiffScreen), ("f4", StatisticsScreen)):
             await app.press(key)
             await resize(app, 20, 4)
-            assert "Too small" in rows(app.app)[0]
+            assert "too small" in rows(app.app)[0]
             await resize(app, 90, 30)
             assert isinstance(app.top, kind)
-            assert not any("Too small" in row for row in rows(app.app))
+            assert not any("too small" in row for row in rows(app.app))
             await app.press("escape")
             await app.until(lambda: app.top is app.screen, "the popup is closed")
 

@@ -100,7 +100,7 @@ async def test_a_popups_keys_can_be_changed_and_it_shows_them(paths: Paths) -> N
 async def test_a_command_without_a_key_is_in_no_footer_and_still_in_the_palette(paths: Paths) -> None:
     write(paths, 'shape = ""', "copy = false", 'copy-here = "none"')
     async with running(paths, size=(200, 40)) as app:
-        assert "Shape" not in footer(app)
+        assert "Options" not in footer(app)
         await app.press("f7")
         assert app.top is app.screen
         await app.press("ctrl+p")

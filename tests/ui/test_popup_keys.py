@@ -19,8 +19,8 @@ POPUPS = {
     "statistics": ("f4", "Close", "statistics-half-down"),
     "log": ("f12", "Level", "log-copy"),
     "copy": ("alt+z,Y", "Close", "copy-prompt"),
-    "palette": ("ctrl+p", "Take", "palette-down"),
-    "themes": ("alt+t", "Take", "palette-down"),
+    "palette": ("ctrl+p", "Run", "palette-down"),
+    "themes": ("alt+t", "Run", "palette-down"),
     "jump": ("ctrl+o", "History", "jump-idea"),
     "question": ("", "Yes", "confirm-yes"),
 }

@@ -31,7 +31,7 @@ async def test_an_idea_can_be_typed_and_submitted_before_the_settings_are_loaded
         assert app.idea == IDEA
         assert "starting" in app.status
         await app.press("ctrl+j")
-        assert "… working on it" in app.result
+        assert "… Waiting for the model" in app.result
         loaded.set()
         await app.until(lambda: "✓ saved" in app.result, "the result")
 

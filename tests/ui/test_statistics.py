@@ -32,8 +32,8 @@ async def test_the_numbers_are_shown_and_the_screen_closes(paths: Paths) -> None
         await app.press("f4")
         await app.until(lambda: "3 prompts" in shown(app.top), "the numbers")
         text = shown(app.top)
-        assert "50% sure" in text
-        assert "2.0 s for a prompt" in text
+        assert "confidence: 50%" in text
+        assert "Average time for a prompt: 2.0 s" in text
         assert "3 prompts, at most 1 a day" in text
         assert "[b]m0[/b]" in text
         assert "chain-of-thought" in text

@@ -87,7 +87,7 @@ async def test_a_file_that_cannot_be_written_is_told(paths: Paths) -> None:
 async def test_a_name_that_is_no_theme_is_told(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THEME", "[blue]")
     async with running(paths) as app:
-        await app.until(lambda: any("'[blue]', which is no theme" in notice for notice in app.notices), "the notice")
+        await app.until(lambda: any("'[blue]', an unknown theme" in notice for notice in app.notices), "the notice")
         assert app.app.theme == "dark"
 
 

@@ -271,7 +271,7 @@ async def test_deleting_many_can_be_stopped_and_says_how_many_are_gone(many: Pat
         await app.until(lambda: any("Stopped: 60 of 120 deleted" in notice for notice in app.notices), "told")
         await app.until(lambda: app.container.repository().count_listed() == MANY - 60, "the rest is there")
         await app.screen.run_action("undo_delete")
-        await app.until(lambda: any("60 brought back" in notice for notice in app.notices), "brought back")
+        await app.until(lambda: any("60 restored" in notice for notice in app.notices), "brought back")
         await app.until(lambda: app.container.repository().count_listed() == MANY, "all are there")
 
 

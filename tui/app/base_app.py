@@ -114,7 +114,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
             self.theme = self.theme_for(looks.theme)
         if looks.theme == AUTO or looks.theme in self.available_themes:
             return ""
-        return f"THEME is {looks.theme!r}, which is no theme: {key_label('theme')} shows all of them."
+        return f"THEME is {looks.theme!r}, an unknown theme: {key_label('theme')} shows all themes."
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give Textual's own themes what ours say themselves."""

@@ -37,9 +37,9 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
             report = import_from(lines, str(file), size, container.history(), container.submit_many, told)
         waiting = settle(container)
         back_up_long_journal(container)
-    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} known already."
+    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} skipped (already in the history)."
     if report.is_stopped:
-        sentence = f"Stopped: {sentence} Importing again goes on."
+        sentence = f"Stopped: {sentence} Run the import again to continue."
     if report.unreadable:
         sentence += f"\n{count_of(report.unreadable, 'row')} could not be read when exported and cannot be now."
     for number, reason in report.refused[:_REASONS_SHOWN]:

@@ -110,8 +110,8 @@ def totals_of(statistics: HistoryStatistics) -> Content:
     confidence, latency = statistics.average_confidence, statistics.average_latency_ms
     lines = [
         f"{statistics.total_count:,} prompts",
-        "" if confidence is None else f"the models say they are {confidence:.0%} sure, on average",
-        "" if latency is None else f"{latency / 1000:.1f} s for a prompt, on average",
+        "" if confidence is None else f"Average model confidence: {confidence:.0%}",
+        "" if latency is None else f"Average time for a prompt: {latency / 1000:.1f} s",
     ]
     return Content("\n".join(line for line in lines if line) + "\n")
 
@@ -129,7 +129,7 @@ def bars_of(statistics: HistoryStatistics, cells: int) -> Content:
         "By model": statistics.by_model,
         "By provider": statistics.by_provider,
         "By framework": statistics.by_framework,
-        "By way of asking": statistics.backend_distribution,
+        "By prompting method": statistics.backend_distribution,
     }
     lines: list[Content] = []
     for title, counts in groups.items():

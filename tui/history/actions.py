@@ -54,7 +54,7 @@ class HistoryActions:
         def work() -> None:
             record = self._find(uid)
             self._services.submit(FavoriteOperation(uid, not record.favorite))
-            self._post(ActionDone("No favourite any more." if record.favorite else "★ Favourite."))
+            self._post(ActionDone("Removed from favourites." if record.favorite else "★ Added to favourites."))
 
         self._do(work)
 
@@ -67,7 +67,9 @@ class HistoryActions:
             back = key_label("archive-here")
             self._services.submit(ArchiveOperation(uid, moment))
             self._post(
-                ActionDone(f"Archived: is:archived finds it, {back} brings it back." if moment else "Back in the list.")
+                ActionDone(
+                    f"Archived: is:archived finds it, {back} restores it." if moment else "Restored from the archive."
+                )
             )
 
         self._do(work)
@@ -121,7 +123,7 @@ class HistoryActions:
             if isinstance(last, PromptHistory):
                 self._services.submit(SaveOperation(last, restores=True))
                 self._deleted.pop()
-                self._post(ActionDone("Brought back.", uid=last.uid))
+                self._post(ActionDone("Restored.", uid=last.uid))
             else:
                 self._bring_back(last)
 
@@ -236,7 +238,7 @@ class HistoryActions:
         finally:
             self._deleted[-1:] = [] if back == deleted.count else [replace(deleted, back=back)]
             if back == deleted.count:
-                self._post(ActionDone(f"{back:,} brought back."))
+                self._post(ActionDone(f"{back:,} restored."))
             else:
                 goes_on = f"{key_label('undo-here')} brings back the rest."
                 self._post(ActionDone(f"Stopped: {back:,} of {deleted.count:,} are back; {goes_on}"))

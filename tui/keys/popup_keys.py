@@ -104,7 +104,7 @@ OVER_THE_PALETTE = (
     local("palette-first", "ctrl+home", "row('first')", "First", "Go to the first command"),
     local("palette-last", "ctrl+end", "row('last')", "Last", "Go to the last command"),
     # The field of the palette has keys of Textual's own, enter among them: this one comes before those.
-    KeyCommand("palette-take", "enter", "take", "Take", "Run the command, or take the theme, under the cursor"),
+    KeyCommand("palette-take", "enter", "take", "Run", "Run the command, or use the theme, under the cursor"),
     closing("palette-close", "escape", "escape", "Close", "Close the palette, and run nothing"),
 )
 """Work while a command is looked for by its name, or a theme."""
@@ -145,7 +145,7 @@ OVER_THE_SHAPES = (closing("shape-leave", "escape,f7", "leave", "Leave", "Stop n
 """Work where a shape is chosen or named."""
 
 IN_A_CHOICE = (
-    shown("choice-take", "enter", "select", "Take", "Take the row, or change it"),
+    shown("choice-take", "enter", "select", "Select", "Select the row, or change it"),
     *stepping("choice", "the first row", "the last row"),
 )
 """Work in the lists of providers, models and settings."""

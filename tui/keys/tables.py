@@ -60,7 +60,7 @@ ANYWHERE = (
     KeyCommand("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
     KeyCommand("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
     KeyCommand("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
-    KeyCommand("shape", "f7", "shape", "Shape", "Choose framework, length, style and use of prompts; presets"),
+    KeyCommand("shape", "f7", "shape", "Options", "Choose framework, length, style and use of prompts; presets"),
     # Widgets see it first: a popup closes before a run is cancelled.
     closing(
         "back", "escape", "back", "Back", "Leave edit, feedback, search or full screen; stop a run; go to the idea"

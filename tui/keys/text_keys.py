@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 
 from tui.keys.command import KeyCommand
 
-_OTHER_WORDS = {"submit": ("Take", "Take what is typed")}
+_OTHER_WORDS = {"submit": ("Accept", "Accept what is typed")}
 """Label and help of the actions that do not do here what Textual says."""
 
 

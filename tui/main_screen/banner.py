@@ -40,5 +40,5 @@ class Banner(Static):
         if self._queue:
             more = f" · {len(self._queue) - 1} more" if len(self._queue) > 1 else ""
             self.update(
-                Content(f"{clean_text(self._queue[0][0])}\n({key_label('back')}, or a click: understood{more})")
+                Content(f"{clean_text(self._queue[0][0])}\n(Press {key_label('back')} or click to dismiss{more})")
             )

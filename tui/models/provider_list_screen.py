@@ -82,13 +82,13 @@ class SetupScreen(Modal["Applied | Left"]):
     def compose(self) -> ComposeResult:
         """The providers, and below them what the one under the cursor means."""
         box = Vertical(id="setup-box")
-        box.border_title = "Who improves your prompts?"
+        box.border_title = "Choose a model provider"
         if self._type_on:
-            box.border_subtitle = f"{key_label('setup-leave')}: embedded model, ask no more"
+            box.border_subtitle = f"{key_label('setup-leave')}: use the embedded model and don't ask again"
         with box:
             yield Static(_INTRO, id="setup-intro", markup=False)
             yield ChoiceList(id="setup-list")
-            yield Static("looking what is there…", id="setup-meaning", markup=False)
+            yield Static("Checking which providers are available…", id="setup-meaning", markup=False)
             yield Static(_KEYS, id="setup-keys", markup=False)
 
     def on_mount(self) -> None:

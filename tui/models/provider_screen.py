@@ -175,7 +175,7 @@ class ProviderScreen(Modal["Applied | None"]):
             return
         self._trial = None
         if isinstance(message.result, ConnectionTest):
-            reply = f"“{message.result.reply}”" if message.result.reply else "nothing, which is odd"
+            reply = f"“{message.result.reply}”" if message.result.reply else "an empty reply"
             self._note.say(f"✓ {message.result.model} answered {reply} in {message.result.seconds:.1f} s.", "done")
             self.set_focus(self.query_one("#provider-use"))
             return

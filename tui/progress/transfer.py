@@ -72,9 +72,9 @@ class HistoryTransfer:
 
 
 def _sentence(report: ImportReport) -> str:
-    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} known already."
+    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} skipped (already in the history)."
     if report.is_stopped:
-        return f"Stopped: {sentence} Importing again goes on."
+        return f"Stopped: {sentence} Run the import again to continue."
     if report.refused:
         number, reason = report.refused[0]
         lines = "1 line was" if len(report.refused) == 1 else f"{len(report.refused):,} lines were"

@@ -50,7 +50,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
     def compose(self) -> ComposeResult:
         """Choices and presets; below them what the one under the cursor means, and what came of the last key."""
         box = Vertical(id="shape-box")
-        box.border_title = "Shape of prompts"
+        box.border_title = "Prompt options"
         with box:
             with VerticalScroll(id="shape-rows", can_focus=False):
                 yield ShapeForm(self._shape, self._presets, id="shape-form")

@@ -104,7 +104,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
 
     def show_waiting(self) -> None:
         """A run has begun; nothing has arrived."""
-        self._show("… working on it", "running", "", Content(""), copyable="")
+        self._show("… Waiting for the model", "running", "", Content(""), copyable="")
         self._is_arriving = self._follows = True
 
     def show_partial(self, partial: PartialAnswer) -> None:
@@ -207,7 +207,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
 
     def show_editing(self) -> None:
         """Say that the prompt is edited, and that all is well."""
-        self._state_line.say(f"✎ editing: kept as you type, {key_label('back')} ends it", "running")
+        self._state_line.say(f"✎ Editing, saved as you type. Press {key_label('back')} to finish", "running")
 
     def end_edit(self) -> PromptEditor.Edited | None:
         """Put the prompt back in its place; return what was changed and not told yet.

@@ -44,8 +44,8 @@ def record_details(record: PromptHistory, *, unfolded: bool) -> Content:
             *_section("Guardrails", _listed(record.guardrails)),
             *_section("Why", _listed(record.why)),
             *_section("Reasoning", record.reasoning or ""),
-            *_section("What was repaired", _listed(record.repairs)),
-            *_section("The model says", "" if record.confidence is None else f"{record.confidence:.0%} sure"),
+            *_section("Repairs", _listed(record.repairs)),
+            *_section("Model confidence", "" if record.confidence is None else f"{record.confidence:.0%}"),
             *_section("Made by", made_by(record)),
             *_section("Your idea", record.original_idea),
             *_section("Your context", record.context),
@@ -77,7 +77,7 @@ def record_badges(record: PromptHistory) -> Content:
     if record.kept_exactly:
         facts.append(f"{len(record.kept_exactly)} quoted under Keep exactly")
     if record.attempts > 1:
-        facts.append("asked twice")
+        facts.append(f"{record.attempts} attempts")
     of = "" if record.accepted_text is None else "before your edit: "
     wrong = [Content.styled(f"! {of}{one_line(finding)}", _WRONG) for finding in record.findings]
     return Content("\n").join([*wrong, Content(" · ".join(facts))])
@@ -94,7 +94,7 @@ def record_questions(record: PromptHistory) -> Content:
     return Content("\n").join(
         [
             *_section(f"To make this better, answer ({key_label('answer')}):", asked),
-            *_section("The idea was taken to mean", _listed(assumptions_of(record))),
+            *_section("Assumptions", _listed(assumptions_of(record))),
         ]
     )
 

@@ -10,6 +10,6 @@ class TooSmall(Static):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Too small to draw: {LEAST_COLUMNS} columns and {LEAST_ROWS} rows are needed. Nothing is lost.",
+            f"Window too small: needs at least {LEAST_COLUMNS} × {LEAST_ROWS}. Nothing is lost.",
             markup=False,
         )

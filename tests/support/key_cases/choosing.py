@@ -10,7 +10,7 @@ from tests.support.key_cases.moving import moves, under
 from tests.support.key_stage import Stage
 from tests.support.ollama_server import list_server
 
-_PROVIDERS = "╭─ Who improves your prompts? "
+_PROVIDERS = "╭─ Choose a model provider "
 _NOWHERE = "http://127.0.0.1:9/v1"
 """An address where nothing answers."""
 _SETTINGS = [row.name for row in setting_rows({}, frozenset())]

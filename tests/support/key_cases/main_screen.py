@@ -239,7 +239,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "palette": _at_home(showing("Search for commands")),
     "new": _at_home(_new_anywhere),
     "jump": _at_home(showing(" h history ")),
-    "shape": _at_home(showing("╭─ Shape of prompts ")),
+    "shape": _at_home(showing("╭─ Prompt options ")),
     "back": _at_home(_back),
     "regenerate": _regenerate,
     "answer": in_result(showing("Q: For whom is it?"), "asking idea"),

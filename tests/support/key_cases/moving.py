@@ -248,7 +248,9 @@ MOVING: dict[str, Case] = {
     **under("diff", moves(_in_diff, lambda stage, _: stage.scrolled, _sees("line 000"), _sees("line 119"))),
     **under(
         "statistics",
-        moves(_in_statistics, lambda stage, _: _by_provider(stage), _sees(r"\d prompts +│"), _sees("By way of asking")),
+        moves(
+            _in_statistics, lambda stage, _: _by_provider(stage), _sees(r"\d prompts +│"), _sees("By prompting method")
+        ),
     ),
     **under(
         "thoughts",

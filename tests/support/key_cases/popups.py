@@ -70,7 +70,7 @@ def _in_shapes(effect: Case) -> Case:
     def case(stage: Stage, key: str) -> None:
         stage.home()
         stage.press("f7")
-        stage.shows("╭─ Shape of prompts ")
+        stage.shows("╭─ Prompt options ")
         effect(stage, key)
 
     return case
@@ -96,7 +96,7 @@ def _use(stage: Stage, key: str) -> None:
     stage.press("0", "down", "right")
     stage.shows("‹thorough›")
     stage.press(key)
-    stage.hides("╭─ Shape of prompts ")
+    stage.hides("╭─ Prompt options ")
     stage.shows("thorough")
     stage.press("f7", "0", "enter")
     stage.hides("thorough")
@@ -172,11 +172,11 @@ POPUPS: dict[str, Case] = {
     "shape-rename": _with_preset(showing("╭─ Rename ")),
     "shape-delete": _with_preset(_delete),
     "shape-undo": _with_preset(_undo),
-    "shape-leave": _closes("f7", "╭─ Shape of prompts "),
-    "jump-idea": _jumps(lambda stage: "Improve" in stage.footer and "Take" not in stage.footer),
-    "jump-context": _jumps(lambda stage: "Improve" in stage.footer and "Take" not in stage.footer),
+    "shape-leave": _closes("f7", "╭─ Prompt options "),
+    "jump-idea": _jumps(lambda stage: "Improve" in stage.footer and "Accept" not in stage.footer),
+    "jump-context": _jumps(lambda stage: "Improve" in stage.footer and "Accept" not in stage.footer),
     "jump-result": _jumps(lambda stage: "y Copy" in stage.footer),
-    "jump-search": _jumps(lambda stage: "Take" in stage.footer),
+    "jump-search": _jumps(lambda stage: "Accept" in stage.footer),
     "jump-history": _jumps(lambda stage: "enter Open" in stage.footer),
     "jump-close": _closes("ctrl+o", " h history "),
     "help-run": _help(_run),

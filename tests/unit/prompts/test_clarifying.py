@@ -66,8 +66,7 @@ def test_questions_are_few_short_clean_and_on_one_line() -> None:
 def test_questions_and_readings_are_shown_as_they_are_and_counted_in_the_state() -> None:
     record = make_record(questions=("Which [b]one[/b]?", "For whom?"), assumptions=("The [red] report",))
     assert record_questions(record).plain == (
-        "To make this better, answer (alt+q):\n1. Which [b]one[/b]?\n2. For whom?\n\n"
-        "The idea was taken to mean\n- The [red] report\n"
+        "To make this better, answer (alt+q):\n1. Which [b]one[/b]?\n2. For whom?\n\nAssumptions\n- The [red] report\n"
     )
     assert "2 questions below (alt+q)" in record_state("saved", record, record.created_at)
     assert record_questions(make_record()).plain == ""

@@ -189,9 +189,7 @@ def test_bringing_back_goes_on_where_it_failed(
     history.disk.fail_at(fault, place)
     history.do(history.actions.undo)
     back = place + (is_written_first and fault is SaveOperation)
-    told = (
-        f"Stopped: {back} of {_COUNT} are back; u brings back the rest." if back < _COUNT else f"{back} brought back."
-    )
+    told = f"Stopped: {back} of {_COUNT} are back; u brings back the rest." if back < _COUNT else f"{back} restored."
     assert history.said[-2:] == [told, _FULL]
     history.do(history.actions.undo)
     assert history.repository.records == before
@@ -235,7 +233,7 @@ def test_one_record_whose_delete_failed_comes_back_if_it_is_gone(history: Histor
     history.do(lambda: history.actions.delete(next(iter(before))))
     history.do(history.actions.undo)
     assert history.repository.records == before
-    assert history.said[-1] == ("Brought back." if is_written_first else "Nothing was deleted in this session.")
+    assert history.said[-1] == ("Restored." if is_written_first else "Nothing was deleted in this session.")
 
 
 def test_a_damaged_line_of_what_was_kept_is_told_and_the_rest_waits(history: History, tmp_path: Path) -> None:
