@@ -152,6 +152,12 @@ def improve(
     assert app.text.count(IDEA) >= 1, "the idea is still there"
 
 
+def unfold_details(app: Terminal) -> None:
+    """Show the parts and reasons of every record from now on: the result alone, its key, everything again."""
+    for keys in ("\x1bz", "i", "\x1bz"):
+        app.send(keys)
+
+
 def quit_when_saved(app: Terminal) -> None:
     app.until(lambda: "waiting" not in app.text, "everything saved")
     app.send(QUIT)
@@ -176,6 +182,7 @@ def test_after_each_fault_of_a_provider_the_person_reads_what_to_do_and_the_next
                 without=(FAILED, sentence),
                 server=server,
             )
+        unfold_details(app)
         for fault, (script, finding) in REPAIRED.items():
             server.script = script
             improve(app, fault, DONE, finding, server=server)
@@ -272,6 +279,7 @@ def test_no_control_character_of_an_answer_reaches_terminal_row_or_clipboard() -
         environ = provider(server, LLM_MODEL="model\x1b]0;pwned\x07\x9b31m")
         with application(IDEA, environ=environ) as app:
             app.shows("engine: ready")
+            unfold_details(app)
             improve(app, "the cleaned answer", DONE, "[red]markup[/]", "Framework")
             drawn = app.raw
             app.send(COPY)

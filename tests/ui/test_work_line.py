@@ -296,7 +296,7 @@ async def test_export_and_import_from_inside(many: Paths, tmp_path: Path) -> Non
     other = Paths(*(tmp_path / "other" / name for name in ("config", "data", "cache", "log")))
     async with running(other) as app:
         await ask_for_path(app, "import_history", str(file))
-        await app.until(lambda: any("120 prompts added, 0 known" in notice for notice in app.notices), "imported")
+        await app.until(lambda: any("120 prompts added, 0 skipped" in notice for notice in app.notices), "imported")
         await app.until(lambda: app.container.repository().count_listed() == MANY, "the rows")
 
 
@@ -375,4 +375,4 @@ async def test_an_import_that_is_stopped_says_how_much_was_added_and_goes_on_whe
         go.set()
         await app.until(lambda: any("Stopped: 30 prompts added" in notice for notice in app.notices), "told")
         await ask_for_path(app, "import_history", str(file))
-        await app.until(lambda: any("90 prompts added, 30 known" in notice for notice in app.notices), "gone on")
+        await app.until(lambda: any("90 prompts added, 30 skipped" in notice for notice in app.notices), "gone on")

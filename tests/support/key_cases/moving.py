@@ -244,7 +244,7 @@ MOVING: dict[str, Case] = {
         "list",
         moves(_in_list, lambda stage, _: stage.row, lambda stage: stage.row == 1, lambda stage: stage.row == FILLERS),
     ),
-    **under("result", moves(_in_result, lambda stage, _: stage.scrolled, _sees("· long idea"), _sees("Made by"))),
+    **under("result", moves(_in_result, lambda stage, _: stage.scrolled, _sees("· long idea"), _sees("▸ Details"))),
     **under("diff", moves(_in_diff, lambda stage, _: stage.scrolled, _sees("line 000"), _sees("line 119"))),
     **under(
         "statistics",
