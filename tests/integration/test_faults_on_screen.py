@@ -154,8 +154,11 @@ def improve(
 
 def unfold_details(app: Terminal) -> None:
     """Show the parts and reasons of every record from now on: the result alone, its key, everything again."""
-    for keys in ("\x1bz", "i", "\x1bz"):
-        app.send(keys)
+    app.send("\x1bz")
+    app.until(lambda: "┏━ Idea" not in app.text and "╭─ Idea" not in app.text, "the result alone")
+    app.send("i")
+    app.send("\x1bz")
+    app.until(lambda: "╭─ Idea" in app.text, "everything again")
 
 
 def quit_when_saved(app: Terminal) -> None:
