@@ -70,7 +70,7 @@ def test_every_version_survives_a_restart_byte_for_byte_in_order_with_its_parent
         refine(terminal, BRANCH, 5, 2)
         go_to(terminal, "[", 4)
         terminal.press("e", "C-Home")
-        terminal.shows("editing")
+        terminal.shows("Editing")
         terminal.type("MINE é 日本 😀 ")
         terminal.press("Escape")
         terminal.until(lambda: versions()[3].accepted_text, "the edit in the database")

@@ -97,7 +97,7 @@ async def test_a_window_that_is_too_small_says_so_and_loses_nothing(paths: Paths
         for number, size in enumerate([(LEAST_COLUMNS - 1, 30), (90, LEAST_ROWS - 1), (8, 3)], start=1):
             await resize(app, *size)
             text = " ".join("".join(rows(app.app)).split())
-            assert text.startswith("Too"), size
+            assert text.startswith("Window too small"), size
             assert "idea" not in text.lower(), size
             await app.type("!")
             await resize(app, 90, 30)

@@ -17,8 +17,8 @@ from tui.text.records import local_time
 
 _LABEL = "bold $text-accent"
 _VARIABLE = "bold $text-accent"
-_HEADING = "bold"
-_TAG = "bold"
+_HEADING = "$text-accent"
+_TAG = "$text-secondary"
 _HEADING_LINE = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _XML_TAG = re.compile(r"^ {0,8}</?[A-Za-z][\w.-]{0,60}(?: [^<>\n]{0,200})?/?>(?=\s*$|[^\n]*</)", re.MULTILINE)
 _WRONG = "bold $text-warning"

@@ -149,7 +149,7 @@ def _undo(stage: Stage, key: str) -> None:
 def _edit_or_model(stage: Stage, key: str) -> None:
     stage.improve(_fresh("edit"))
     stage.press("e")
-    stage.shows("✎ editing")
+    stage.shows("✎ Editing")
     stage.type("MINE")
     stage.raw("\x1b[27u")
     stage.until(lambda: "MINE# Role" in stage.screen and "editing" not in stage.screen, "the edit")
@@ -215,7 +215,7 @@ def _editor_edge(text: str) -> Case:
     def case(stage: Stage, key: str) -> None:
         stage.improve(_fresh("edge"))
         stage.press("e")
-        stage.shows("✎ editing")
+        stage.shows("✎ Editing")
         stage.press("ctrl+end" if text.startswith("MARK") else "ctrl+home", key)
         stage.type("MARK")
         stage.shows(text)
@@ -258,7 +258,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "thoughts-here": _thoughts,
     "refine-here": in_result(showing("Refine v1")),
     "search-here": in_result(_search),
-    "edit-here": in_result(showing("✎ editing")),
+    "edit-here": in_result(showing("✎ Editing")),
     "favorite-here": in_result(_favorite),
     "diff-here": in_result(showing("╭─ What changed ")),
     "delete-here": _delete,
