@@ -195,11 +195,21 @@ class Driver:
             for _ in range(3):  # what was sent comes by way of two tasks
                 await asyncio.sleep(0)
             await self.pilot._wait_for_screen()
-            pumps = [self.app, *(self.app.screen.walk_children(with_self=True) if self.app._screen_stack else ())]
             if self.app.holds_a_key:
                 await self.pilot.pause(_TURN_SECONDS)
-            elif not any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps):
+            elif not self.has_messages:
                 return
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether a widget of the screen on top has a message that it has not read."""
+        pumps = [self.app, *(self.app.screen.walk_children(with_self=True) if self.app._screen_stack else ())]
+        return any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps)
+
+    def send(self, *keys: str) -> None:
+        """Send keys at once, without waiting for any."""
+        for key in keys:
+            self._send(key)
 
     def _send(self, key: str) -> None:
         driver = self.app._driver

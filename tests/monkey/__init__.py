@@ -1,0 +1,1 @@
+"""Random keys over the whole application, with checks that hold after each of them."""

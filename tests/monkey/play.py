@@ -1,0 +1,111 @@
+"""Plays rounds of random events, and checks after each of them what must always hold."""
+
+import threading
+import traceback
+from collections import deque
+from pathlib import Path
+from random import Random
+
+from tests.monkey.checks import Checks, Offers
+from tests.monkey.events import Kind, choose
+from tests.monkey.hands import Hands
+from tests.monkey.stage import Seen, fill, prepared
+from tests.support.application import Driver, running
+from tests.support.clocks import FakeClock
+from tests.support.scripted_improver import ScriptedImprover
+from tui.composition.paths import Paths
+from tui.widgets.key_footer import FooterKey
+
+_FIRST_SIZE = (120, 40)
+_LAST_EVENTS = 40
+
+
+class MonkeyError(AssertionError):
+    """A check did not hold."""
+
+
+class Round:
+    """One history and the sessions of the application that play with it."""
+
+    def __init__(self, folder: Path, seed: int, keys: int) -> None:
+        self._paths = Paths(*(folder / name for name in ("config", "data", "cache", "log")))
+        self._folder = folder
+        self._seed, self._keys = seed, keys
+        self._random = Random(seed)
+        self._last: deque[str] = deque(maxlen=_LAST_EVENTS)
+        self._clock = FakeClock()
+        self._offers = Offers()
+        self._screen = ""
+        self._unraisable: list[str] = []
+        self.done = self.sessions = self.commands = 0
+
+    async def play(self) -> None:
+        """Play every event. Raises `MonkeyError`."""
+        fill(self._paths, self._clock)
+        typed: tuple[str, str] | None = None
+        hook = threading.excepthook
+        threading.excepthook = lambda told: self._unraisable.append(f"{told.thread}: {told.exc_value!r}")
+        try:
+            while self.done < self._keys:
+                typed = await self._session(typed)
+            self._offers.check()
+        except Exception as error:
+            raise MonkeyError(self._report(error)) from error
+        finally:
+            threading.excepthook = hook
+
+    async def _session(self, typed: tuple[str, str] | None) -> tuple[str, str]:
+        improver, seen = ScriptedImprover(), Seen()
+        self.sessions += 1
+        async with running(
+            self._paths, improver, size=_FIRST_SIZE, clock=self._clock, prepare=prepared(self._folder, seen)
+        ) as driver:
+            hands = Hands(driver, improver, self._clock)
+            checks = Checks(driver, hands, seen, improver, self._offers)
+            await hands.rest()
+            if typed is not None:
+                checks.draft_is_back(typed)
+            while self.done < self._keys and not driver.has_ended:
+                event = choose(self._random, self._offered(driver), (hands.size.width, hands.size.height))
+                self._last.append(str(event))
+                self.done += 1
+                if event.kind is Kind.RESTART:
+                    break
+                steps = event.steps()
+                self.done += len(steps) - 1
+                for step in steps:
+                    if not driver.has_ended:
+                        await checks.around(step)
+                        self._screen = checks.screen
+                assert not self._unraisable, self._unraisable
+            return await self._leave(driver, hands, checks, improver)
+
+    async def _leave(self, driver: Driver, hands: Hands, checks: Checks, improver: ScriptedImprover) -> tuple[str, str]:
+        improver.release()
+        typed = checks.typed
+        if not driver.has_ended:
+            await checks.go_home()
+            await hands.rest()
+            typed = checks.typed
+            await hands.press("ctrl+q")
+            await driver.until(lambda: driver.has_ended, "the end")
+        self.commands += checks.commands
+        return typed
+
+    @staticmethod
+    def _offered(driver: Driver) -> list[str]:
+        return [one.key for one in driver.top.query(FooterKey) if one.key not in {"ctrl+q", "super+c"}]
+
+    def _report(self, error: Exception) -> str:
+        where = "" if isinstance(error, AssertionError) else "".join(traceback.format_exception(error))
+        return (
+            f"FAILED with --seed {self._seed} --keys {self.done}\n{type(error).__name__}: {error}\n{where}"
+            f"the last events:\n" + "\n".join(f"  {one}" for one in self._last) + f"\nthe screen:\n{self._screen}"
+        )
+
+
+async def play(folder: Path, *, seed: int, keys: int) -> str:
+    """Play `keys` events in `folder`; return what was done. Raises `MonkeyError`."""
+    one = Round(folder, seed, keys)
+    await one.play()
+    return f"{one.done} events, {one.sessions} sessions, {one.commands} commands on records"
