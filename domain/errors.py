@@ -1,33 +1,33 @@
-"""Everything that can go wrong, as a person should read it.
+"""The application's errors, each worded for the user.
 
 PromptImproverError
 ├── InvalidIdeaError            what was typed cannot be improved
-├── InvalidPresetError          a name or a place for a preset is not free, or no name
-├── FileError                   a file that was named cannot be written
-│   └── FileTakenError          there is one of this name already
+├── InvalidPresetError          a preset's name is missing or taken, or its slot is taken
+├── FileError                   a file that the user named cannot be read or written
+│   └── FileTakenError          the file exists already
 ├── SettingsError               a setting has a value that is not allowed
-├── RunCancelledError           the person stopped the run
+├── RunCancelledError           the user cancelled the run
 ├── ModelError                  the model gave no usable answer
-│   ├── ModelUnreachableError   no network, refused, dropped, 5xx
-│   ├── ModelAccessError        a missing or refused key
-│   ├── ModelNotFoundError      the provider does not know this model
+│   ├── ModelUnreachableError   no network, connection refused or dropped, 5xx
+│   ├── ModelAccessError        the API key is missing or refused
+│   ├── ModelNotFoundError      the provider does not offer this model
 │   ├── ModelLimitError         rate, credit or context length
 │   ├── ModelTimeoutError       the total deadline or the silence limit passed
-│   ├── UnusableAnswerError     an answer that is no prompt; its text is kept
+│   ├── UnusableAnswerError     the answer is not a prompt; its text is kept
 │   ├── AnswerStoppedError      a filter stopped the answer, or the model refused
 │   └── EmbeddedModelError      the embedded engine or its weights
 └── StorageError                the history cannot be read or written
-    ├── NewerSchemaError        written by a later version of this program
+    ├── NewerSchemaError        a later version of this program wrote the database
     ├── DamagedHistoryError     the database file is damaged
-    ├── ForeignHistoryError     the file is another program's
-    ├── QueryInterruptedError   a newer query replaced this one; never a fault
-    └── SpoolError              the waiting room on disk cannot be used
-        └── SpoolFullError      too much waits already
+    ├── ForeignHistoryError     the file belongs to another program
+    ├── QueryInterruptedError   a newer query replaced this one; not a failure
+    └── SpoolError              the spool on disk cannot be read or written
+        └── SpoolFullError      too many operations are waiting already
 """
 
 
 class PromptImproverError(Exception):
-    """An error that reaches the person as a title, a plain sentence and a next step."""
+    """An error that the user sees as a title, a sentence and a next step."""
 
     title = "Something went wrong"
     default_next_step = "Try again."
@@ -47,28 +47,28 @@ class InvalidIdeaError(PromptImproverError):
 
 
 class InvalidPresetError(PromptImproverError):
-    """A shape cannot be kept under this name."""
+    """The prompt options cannot be saved as a preset of this name."""
 
-    title = "This preset cannot be kept"
+    title = "This preset cannot be saved"
     default_next_step = "Choose another name."
 
 
 class SettingsError(PromptImproverError):
-    """A setting's value is not allowed; names the setting, the value and what is allowed."""
+    """A setting's value is not allowed; the sentence names the setting, the value and what is allowed."""
 
     title = "A setting is wrong"
     default_next_step = "Correct the setting and start again."
 
 
 class FileError(PromptImproverError):
-    """A file that the person named cannot be read or written."""
+    """A file that the user named cannot be read or written."""
 
     title = "The file was not written"
     default_next_step = "Choose another name or folder."
 
 
 class FileTakenError(FileError):
-    """There is a file of this name, and nobody said that it may be replaced."""
+    """The file exists, and the user has not agreed to overwrite it."""
 
 
 class RunCancelledError(PromptImproverError):
@@ -81,9 +81,9 @@ class RunCancelledError(PromptImproverError):
 class ModelError(PromptImproverError):
     """The model gave no usable answer.
 
-    `partial_answer` is the raw text that had arrived, so that nothing already paid for is lost. `ask_again_after` is in
-    seconds: asking once more then may help, and cannot be billed twice; None when only the person may ask again.
-    `is_setting` says that a setting is missing or wrong, so that no model was asked.
+    `partial_answer` is the raw text received so far, so that nothing already paid for is lost. `ask_again_after` is the
+    delay in seconds before an automatic retry that cannot be billed twice; None when only the user may retry.
+    `is_setting` says that a setting is missing or wrong, so no request was sent.
     """
 
     title = "Prompt improvement failed"
@@ -118,15 +118,15 @@ class ModelNotFoundError(ModelError):
 
 
 class ModelLimitError(ModelError):
-    """A rate, credit or context-length limit of the provider."""
+    """The request exceeds a rate, credit or context-length limit of the provider."""
 
 
 class ModelTimeoutError(ModelError):
-    """The run's total deadline or its silence limit passed."""
+    """The run exceeded its total deadline or its silence limit."""
 
 
 class UnusableAnswerError(ModelError):
-    """The model answered, but not with a prompt."""
+    """The model answered, but the answer is not a prompt."""
 
 
 class AnswerStoppedError(ModelError):
@@ -134,26 +134,26 @@ class AnswerStoppedError(ModelError):
 
 
 class EmbeddedModelError(ModelError):
-    """The embedded engine, its process or its weights."""
+    """The embedded engine, its process or its weights failed."""
 
 
 class StorageError(PromptImproverError):
     """The history cannot be read or written."""
 
     title = "The history is not available"
-    default_next_step = "Your prompts are kept and will be saved when it is available again."
+    default_next_step = "Your prompts are kept, and are saved when the history is available again."
 
 
 class NewerSchemaError(StorageError):
-    """The database was written by a later version of this program."""
+    """A later version of this program wrote the database."""
 
 
 class DamagedHistoryError(StorageError):
-    """The database file is damaged, cut off, or no database at all."""
+    """The database file is damaged or truncated, or is not a database."""
 
 
 class ForeignHistoryError(StorageError):
-    """The file holds something else than a history: it is neither written nor moved."""
+    """The file is not a history, so it is neither written nor moved."""
 
     title = "This file is not a history"
 
@@ -163,10 +163,10 @@ class QueryInterruptedError(StorageError):
 
 
 class SpoolError(StorageError):
-    """The folder of waiting operations cannot be written or read."""
+    """The spool, the folder of waiting operations, cannot be read or written."""
 
 
 class SpoolFullError(SpoolError):
-    """So many operations wait that no new run may begin."""
+    """Too many operations are waiting, so no new run may begin."""
 
-    title = "Saving has to catch up first"
+    title = "Too many changes are waiting to be saved"

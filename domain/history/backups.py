@@ -1,4 +1,4 @@
-"""The file of the history: checked, copied, mended."""
+"""The port of the history file: check, back up, repair and restore it."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 
 RESTORED = "restored"
-"""The reason of a backup made of what was put back: a rebuild takes nothing from older ones."""
+"""The reason of a backup made of a restored history: a rebuild takes nothing from older backups."""
 AUTOMATIC = "automatic"
-"""The reason of backups that nobody asked for: newer ones take their place."""
+"""The reason of automatic backups, which newer ones replace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of the whole history; `reason` says in a word what it was made for."""
+    """A copy of the whole history; `reason` is one word that says why it was made."""
 
     path: Path
     made_at: datetime
@@ -28,11 +28,10 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class RepairReport:
-    """What was brought out of a damaged file: from itself, from the newest backup, from the journal.
+    """How many rows a repair recovered from the damaged file, from backups and from the journal.
 
-    `kept_aside` is where the damaged file lies now, unchanged; None when there was none.
-    `unread_rows` is how many of its rows could not be read
-    and came from nowhere else; None when the file cannot even say how many it had.
+    `kept_aside` is the new path of the damaged file, which is unchanged; None when there was no file. `unread_rows` is
+    how many rows were lost because no source had them in readable form; None when the file cannot tell how many it had.
     """
 
     kept_aside: Path | None
@@ -43,18 +42,18 @@ class RepairReport:
 
 
 class HistoryFile(Protocol):
-    """The database as a file: checked, copied, mended, brought back. Thread-safe; blocks on a disk for long.
+    """The database as a file. Thread-safe; its methods may block for minutes on disk access.
 
-    Everything raises `StorageError`. Nothing here ever deletes a damaged file or the only copy of one. `on_progress` is
-    called on the calling thread; what it raises ends the work, and everything is as it was before.
+    All methods raise `StorageError`. None ever deletes a damaged file or the only copy of a file. `on_progress` is
+    called on the calling thread; an error that it raises cancels the work and leaves everything as it was.
     """
 
     def check(
         self, cancel: CancelToken, on_progress: Callable[[Progress], None] = ..., *, journal_length: int = 0
     ) -> str | None:
-        """Read the whole file; return what is wrong with it in a plain sentence, or None.
+        """Read the whole file; return a sentence that says what is wrong with it, or None.
 
-        A file that is not there is lost if a backup or the journal tells that there once was one.
+        A missing file counts as lost if a backup or the journal shows that it once existed.
         """
         ...
 
@@ -64,23 +63,23 @@ class HistoryFile(Protocol):
         on_progress: Callable[[Progress], None] = ...,
         cancel: CancelToken | None = None,
     ) -> RepairReport | None:
-        """Put a new file in the place of a damaged or lost one, from all that can be read anywhere.
+        """Replace a damaged or lost file with a new one, built from everything that can still be read.
 
-        The damaged one is put aside. Returns None when `check` finds nothing wrong; `cancel` stops that check. Raises
-        `ForeignHistoryError` when the file is no history of this application at all.
+        The damaged file is moved aside. Returns None when `check` finds nothing wrong; `cancel` stops that check.
+        Raises `ForeignHistoryError` when the file is not a history of this application.
         """
         ...
 
     def back_up(self, reason: str, keep: int, on_progress: Callable[[Progress], None] = ...) -> Backup:
-        """Copy the history while it is used, check the copy, and keep the newest `keep` made for this reason."""
+        """Copy the history while it is in use, check the copy, and keep only the newest `keep` of this reason."""
         ...
 
     def holds(self, backup: Backup, uids: Collection[str]) -> bool:
-        """Tell whether a backup knows every one of these records, as present or as deleted."""
+        """Return whether a backup has every one of these records, as a row or as deleted."""
         ...
 
     def backups(self) -> list[Backup]:
-        """Return what can be restored, newest first."""
+        """Return the backups, newest first."""
         ...
 
     def restore(
@@ -89,8 +88,8 @@ class HistoryFile(Protocol):
         on_progress: Callable[[Progress], None] = ...,
         when_kept: Callable[[Backup], None] = ...,
     ) -> Backup:
-        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before.
+        """Replace the history with a checked copy of `backup`; return a backup of the previous history.
 
-        `when_kept` is called with it before anything is replaced; what it raises ends the work.
+        `when_kept` is called with the returned backup before anything is replaced; an error in it cancels the work.
         """
         ...

@@ -1,4 +1,4 @@
-"""The texts of a prompt that can be compared: its idea, and each version as it was made and as it was edited."""
+"""The texts of a prompt that can be compared: its idea, and each version before and after its edit."""
 
 from dataclasses import dataclass, replace
 
@@ -8,10 +8,10 @@ from domain.prompts.record import PromptHistory
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One text to compare, under a name; `tokens` is its exact size, when an engine counted it.
+    """One text to compare, with its name; `tokens` is its exact size, if an engine counted it.
 
-    `parent` and `model` are places of other texts: what the version was made from, and what the model wrote before it
-    was edited. None where there is no such text.
+    `parent` and `model` are the indexes of other texts: the version that this one was made from, and the model's text
+    before the edit. None where there is no such text.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every text there is, and which two of them are compared."""
+    """All texts, and the indexes of the two that are compared."""
 
     sides: tuple[Side, ...]
     old: int
@@ -31,7 +31,7 @@ class Comparison:
 
     @classmethod
     def of(cls, record: PromptHistory, lineage: Lineage) -> "Comparison":
-        """Return the comparison of `record` with its idea; the texts of its other versions are there to choose."""
+        """Return the comparison of `record` with its idea; `sides` also has the texts of its other versions."""
         records = [record if one.uid == record.uid else one for one in lineage.records]
         if record.uid not in {one.uid for one in records}:
             records = [record]
@@ -54,16 +54,16 @@ class Comparison:
 
     @property
     def old_side(self) -> Side:
-        """What it was."""
+        """The older text."""
         return self.sides[self.old]
 
     @property
     def new_side(self) -> Side:
-        """What became of it."""
+        """The newer text."""
         return self.sides[self.new]
 
     def moved(self, old: int = 0, new: int = 0) -> "Comparison":
-        """Return the comparison with either text exchanged for one so many places further; the ends hold."""
+        """Return the comparison with the older and the newer text moved by so many places, up to the ends."""
         last = len(self.sides) - 1
         return replace(self, old=max(0, min(self.old + old, last)), new=max(0, min(self.new + new, last)))
 
@@ -72,12 +72,12 @@ class Comparison:
         return replace(self, old=0)
 
     def with_parent(self) -> "Comparison | None":
-        """Return the comparison of the newer text with the version that it was made from, if that is there."""
+        """Return the comparison of the newer text with the version that it was made from; None if that is missing."""
         parent = self.new_side.parent
         return None if parent is None else replace(self, old=parent)
 
     def with_model(self) -> "Comparison | None":
-        """Return the comparison of an edit with what the model wrote, if the newer text is or has an edit."""
+        """Return the comparison of an edit with the model's text; None unless the newer text is one of such a pair."""
         for place in (self.new, self.new + 1):
             model = self.sides[place].model if place < len(self.sides) else None
             if model is not None and self.new in {place, model}:
@@ -85,7 +85,7 @@ class Comparison:
         return None
 
     def among(self, whole: "Comparison") -> "Comparison":
-        """Return this comparison, of a record that was known alone, among all versions: `whole` as it is at first."""
-        # A record's own texts stand together in both, and `whole` begins with the last of them.
+        """Return this comparison, made for a record alone, with the sides of `whole`, as `of` returns it."""
+        # The record's texts are adjacent in both, and `whole.new` is the last of them.
         further = whole.new - (len(self.sides) - 1)
         return replace(whole, old=self.old and self.old + further, new=self.new and self.new + further)

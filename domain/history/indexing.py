@@ -1,4 +1,4 @@
-"""Makes the history quick to search, in the background and in small steps."""
+"""Keeps the search index up to date in the background, in small steps."""
 
 import logging
 import threading
@@ -14,16 +14,16 @@ from domain.search.query import IndexProgress
 _log = logging.getLogger(__name__)
 
 _STEP_SECONDS = 0.15
-"""How long a step may keep the database to itself; saving waits for it in the meantime, and nothing else does."""
+"""How long a step may hold the database. Only saving waits for it."""
 _SETTLE_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 30.0
 _AFTER_A_FAULT_SECONDS = 60.0
 
 
 class HistoryIndexer:
-    """One daemon thread that no quit waits for; a step that is cut off is done again. Thread-safe.
+    """A daemon thread; quitting does not wait for it, and an interrupted step is repeated later. Thread-safe.
 
-    `on_progress` is called on that thread. Half of the time is left to others.
+    `on_progress` is called on that thread. The thread is idle for half of the time, so that others can save.
     """
 
     def __init__(
@@ -41,38 +41,38 @@ class HistoryIndexer:
         self._is_stopped = False
 
     def start(self) -> None:
-        """Begin with what is not indexed yet. A second call does nothing."""
+        """Start to index. A second call does nothing."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="history-indexer", daemon=True)
             self._thread.start()
 
     def wake(self) -> None:
-        """Look soon for what was saved. Never blocks."""
+        """Look for new records soon. Never blocks."""
         self._wake.set()
 
     def stop(self) -> None:
-        """Do no more after the step under way, until `go_on`. Never blocks."""
+        """Pause after the current step, until `go_on`. Never blocks."""
         self._is_stopped = True
 
     def go_on(self) -> None:
-        """Go on with what is not indexed. Never blocks."""
+        """Resume after `stop`. Never blocks."""
         self._is_stopped = False
         self._wake.set()
 
     def close(self, timeout_seconds: float = 0.5) -> None:
-        """Stop after the step under way."""
+        """End the thread after the current step, waiting at most `timeout_seconds`."""
         self._cancel.cancel()
         self._wake.set()
         if self._thread is not None:
             self._thread.join(timeout_seconds)
 
     def step(self) -> float:
-        """Do a little and report it; return how long to wait before the next step, in seconds. Blocks on a disk."""
+        """Do one step and report it; return the seconds to wait before the next one. Blocks on disk access."""
         began = self._clock.monotonic()
         try:
             progress = self._repository().maintain_index(_STEP_SECONDS)
         except StorageError as error:
-            # Searching works without the index, and the next save reports what is wrong with the disk.
+            # Searching works without the index, and the next save reports the error.
             _log.info("indexing waits: %s", type(error).__name__)
             return _AFTER_A_FAULT_SECONDS
         self._on_progress(progress)
@@ -84,5 +84,5 @@ class HistoryIndexer:
             if self._is_stopped:
                 self._wake.wait()
             elif self._wake.wait(self.step()) and not self._cancel.cancelled:
-                # One step for all that is saved at about the same time.
+                # Records that are saved at about the same time share a step.
                 self._cancel.wait(_SETTLE_SECONDS)

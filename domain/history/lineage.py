@@ -1,4 +1,4 @@
-"""Every version that grew from one record, and how they hang together."""
+"""The versions made from one record, and which version each was made from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from domain.prompts.record import PromptHistory
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The versions that can be read, in the order of their numbers, archived ones among them."""
+    """The readable versions, including archived ones, by version number."""
 
     items: tuple[ListItem, ...] = ()
 
     @classmethod
     def of(cls, items: Iterable[ListItem]) -> "Lineage":
-        """Return the lineage that `items` make, as the history's reader orders them."""
+        """Return the lineage of `items`, which the history's reader has ordered."""
         return cls(tuple(item for item in items if isinstance(item.entry, PromptHistory)))
 
     @property
@@ -25,17 +25,17 @@ class Lineage:
 
     @property
     def last_version(self) -> int:
-        """The highest number; 0 when there is no version."""
+        """The highest version number; 0 when there is no version."""
         return max((record.version for record in self.records), default=0)
 
     def find(self, uid: str | None) -> ListItem | None:
-        """Return one version."""
+        """Return the version with this uid, if there is one."""
         return next((item for item in self.items if item.entry.uid == uid), None)
 
     def step(self, uid: str, by: int) -> ListItem | None:
-        """Return the version `by` places after the one of this uid, before it when negative.
+        """Return the version `by` places after the one with this uid, or before it when negative.
 
-        The last place there is counts when `by` goes further; None when `uid` stands there, or is no version.
+        Stops at the first and the last version. None when that is `uid` itself, or when `uid` is not a version.
         """
         places = [item.entry.uid for item in self.items]
         if uid not in places:
@@ -45,21 +45,21 @@ class Lineage:
         return None if wanted == at else self.items[wanted]
 
     def parent_of(self, record: PromptHistory) -> PromptHistory | None:
-        """Return the version that `record` was made from; None for the first, and when that one was deleted."""
+        """Return the version that `record` was made from; None if there is none, or it was deleted."""
         item = self.find(record.parent_uid)
         return item.entry if item is not None and isinstance(item.entry, PromptHistory) else None
 
     def tree(self) -> list[tuple[int, PromptHistory]]:
-        """Return every version with its depth, each behind the one that it was made from.
+        """Return every version with its depth, each after the version that it was made from.
 
-        One whose parent is not there stands at the top. A damaged history may name parents in a circle: whoever
-        is in one is there all the same.
+        A version whose parent is missing has depth 0. A damaged history may have a cycle of parents: its versions are
+        included too.
         """
         children: dict[str | None, list[PromptHistory]] = {}
         for record in self.records:
             parent = self.parent_of(record)
             children.setdefault(parent.uid if parent else None, []).append(record)
-        # Without recursion: a person may refine a thousand times.
+        # No recursion: a prompt may be refined a thousand times.
         found: dict[str, tuple[int, PromptHistory]] = {}
         for start in (*children.get(None, ()), *self.records):
             waiting = [(0, start)]

@@ -1,4 +1,4 @@
-"""Looks after the history file in the background: checks it, mends it, backs it up."""
+"""Maintains the history file in the background: checks it, repairs it and backs it up."""
 
 import logging
 import threading
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 AUTOMATIC_BACKUPS = 2
 _JOURNAL_BOUND = 200
-"""Operations in the journal at which a backup takes them over; more when the history is large and copying it long."""
+"""A backup is due at this many operations in the journal; later if the history is large, so slow to copy."""
 _BYTES_AN_OPERATION = 500_000
 _BACKUP_AGE = timedelta(days=7)
 _FIRST_CHECK_SECONDS = 3.0
@@ -40,9 +40,10 @@ _TO_DELETE_FOR_GOOD = "To delete the history for good, remove its folder with ba
 
 
 class Maintenance:
-    """One daemon thread that no quit waits for. Thread-safe; the listeners are called on that thread.
+    """A daemon thread; quitting does not wait for it. Thread-safe.
 
-    `on_work` is told how far mending or backing up is, and None when it has ended.
+    `on_work` receives the progress of a repair or backup, and None when it has ended. Both callbacks are called on the
+    thread that does the work.
     """
 
     def __init__(
@@ -62,36 +63,36 @@ class Maintenance:
         self._wake = threading.Event()
         self._damage = False
         self._not_taken_over = 0
-        """How many operations the journal keeps because the newest backup lacks their records."""
+        """How many operations stay in the journal because the newest backup does not have their records."""
         self._told = ""
         self._is_stopped = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin; the file is checked some seconds later, so that the start belongs to the person."""
+        """Start the thread. It first checks the file, some seconds later, so as not to slow down the start."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="history-care", daemon=True)
             self._thread.start()
 
     def report(self, problem: PromptImproverError | None) -> None:
-        """Take note of a fault that reading or writing met; damage is mended at once. Never blocks."""
+        """Report an error of a read or write. The thread repairs damage as soon as it can. Never blocks."""
         if isinstance(problem, DamagedHistoryError):
             self._damage = True
             self._wake.set()
 
     def stop(self) -> None:
-        """Give up what is under way, and do no more of it until the next start. Never blocks."""
+        """Cancel the current backup or repair, and do no more until the next start of the app. Never blocks."""
         self._is_stopped = True
 
     def close(self, timeout_seconds: float = 0.5) -> None:
-        """Stop the check that runs, if one does, and the thread."""
+        """Cancel the work in progress and end the thread, waiting at most `timeout_seconds`."""
         self._cancel.cancel()
         self._wake.set()
         if self._thread is not None:
             self._thread.join(timeout_seconds)
 
     def check(self) -> None:
-        """Check the whole file and mend it if it is damaged. Blocks for long; faults are told as news."""
+        """Check the whole file and repair it if it is damaged. May block for long; errors are logged or reported."""
         try:
             if self._file.check(self._cancel, journal_length=self._spool.journal_length()) is not None:
                 self.repair()
@@ -101,21 +102,21 @@ class Maintenance:
             _log.warning("the check of the history file did not end: %s", type(error).__name__)
 
     def repair(self) -> None:
-        """Bring what can be read into a new file, while no operation is applied. Blocks for long."""
+        """Rebuild a damaged file while no process applies operations. May block for long; reports a notice."""
         with self._claim() as claimed:
             if claimed:
                 self._mend()
 
     def restore(self, backup: Path, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Backup:
-        """Put `backup` in the history's place while no operation is applied; see `HistoryFile.restore`.
+        """Restore `backup` while no process applies operations; see `HistoryFile.restore`.
 
-        What the journal holds goes into the backup of what is there before, and leaves the journal: a rebuild would
-        apply it to what was put back. Blocks for long. Raises `StorageError`.
+        The backup of the previous history takes over the journal, which a rebuild would otherwise apply to the restored
+        history. May block for long. Raises `StorageError`.
         """
         with self._claim() as claimed:
             if not claimed:
                 raise StorageError(
-                    "Another process is saving to the history and does not end.",
+                    "Another process is still saving to the history.",
                     "Close the other windows and try again.",
                     title="Nothing was restored",
                 )
@@ -124,13 +125,13 @@ class Maintenance:
             def when_kept(before: Backup) -> None:
                 self._trim(journal, before)
 
-            if journal:  # what a backup of the present file is to hold
+            if journal:  # the backup of the current file must include it
                 self._file.repair(journal, on_progress, self._cancel)
             return self._file.restore(backup, on_progress, when_kept)
 
     @contextmanager
     def _claim(self) -> Iterator[bool]:
-        """Hold the right to change the file; False when others hold it for long."""
+        """Hold the exclusive right to change the file; False if another holder keeps it for several seconds."""
         for _ in range(_CLAIM_ATTEMPTS):
             with self._spool.claim() as claimed:
                 if claimed:
@@ -141,22 +142,22 @@ class Maintenance:
         yield False
 
     def back_up_if_due(self) -> None:
-        """Make a backup when the journal is long or the newest backup old. Blocks for long."""
+        """Make a backup if the journal is long or the newest backup is old. May block for long."""
         length = self._spool.journal_length()
         self._not_taken_over = min(self._not_taken_over, length)
         if length == self._not_taken_over or not self._is_due(length - self._not_taken_over):
             return
-        # Read before the backup begins, so the database holds all of it by then.
+        # Read before the backup begins, so that the backup includes all of it.
         journal = self._spool.journal()
         with self._telling():
             backup = self._file.back_up(AUTOMATIC, AUTOMATIC_BACKUPS, self._tell_progress)
         self._not_taken_over = len(journal) - self._trim(journal, backup)
 
     def _trim(self, journal: list[WaitingOperation], backup: Backup) -> int:
-        """Remove from the journal what a backup knows; return how many operations that are."""
+        """Remove the operations that a backup includes from the journal; return how many."""
         taken_over = journal
         if journal and not self._file.holds(backup, _uids(journal)):
-            # The history was replaced or put back since: of what it does not know, the journal may be the only copy.
+            # The history was replaced or restored since: the journal may have the only copy of what the backup lacks.
             files = ((name, list(file)) for name, file in groupby(journal, key=attrgetter("name")))
             taken_over = [each for _, file in files if self._file.holds(backup, _uids(file)) for each in file]
         self._spool.prune_journal({waiting.name for waiting in taken_over})
@@ -180,13 +181,13 @@ class Maintenance:
             self._tell(Notice(title, error.sentence, error.next_step, is_good=False))
             return
         if report is None:
-            return  # another process was quicker
-        _log.warning("the history file was damaged and mended; rows: %d", report.salvaged)
+            return  # another process was faster
+        _log.warning("the history file was damaged and has been repaired; rows: %d", report.salvaged)
         self._tell(_news_of(report))
 
     def _tell_progress(self, progress: Progress) -> None:
         if self._is_stopped or self._cancel.cancelled:
-            raise RunCancelledError("Looking after the history was stopped.")
+            raise RunCancelledError("The maintenance of the history was stopped.")
         self._on_work(progress)
 
     @contextmanager
@@ -197,7 +198,7 @@ class Maintenance:
             self._on_work(None)
 
     def _tell(self, news: Notice) -> None:
-        # A fault that stays is met again and again; it is told once.
+        # A lasting error occurs again and again; report it once.
         if news.sentence != self._told:
             self._told = news.sentence
             self._on_news(news)
@@ -216,7 +217,7 @@ class Maintenance:
             except RunCancelledError:
                 return
             except StorageError as error:
-                _log.warning("looking after the history failed: %s", type(error).__name__)
+                _log.warning("the maintenance of the history failed: %s", type(error).__name__)
             self._wake.wait(_PAUSE_SECONDS)
 
 
@@ -232,15 +233,16 @@ def _news_of(report: RepairReport) -> Notice:
     )
     total = sum(count for count, _ in sources)
     sentence = "1 prompt was" if total == 1 else f"{total:,} prompts were"
-    sentence += " brought into a new file"
+    sentence += " recovered into a new file"
     if total:
         sentence += f" ({', '.join(f'{count:,} {source}' for count, source in sources if count)})"
     if report.kept_aside is None:
         title, next_step = "The history file was missing and has been rebuilt", _TO_DELETE_FOR_GOOD
     else:
-        title, next_step = "The history file was damaged and has been mended", f"It is kept: {report.kept_aside}"
+        title = "The history file was damaged and has been repaired"
+        next_step = f"The damaged file is kept: {report.kept_aside}"
         if report.unread_rows is None:
-            sentence += "; how many there were in all is not known"
+            sentence += "; the original number is not known"
         elif report.unread_rows:
-            sentence += f"; {report.unread_rows:,} could not be read anywhere"
+            sentence += f"; {report.unread_rows:,} could not be recovered"
     return Notice(title, f"{sentence}.", next_step, is_good=report.unread_rows == 0)

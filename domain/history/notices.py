@@ -1,11 +1,11 @@
-"""What happened to the history, as the person should read it."""
+"""What happened to the history, worded for the user."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A title, a plain sentence and what to do, if anything; `is_good` when nothing was lost and nothing is to do."""
+    """A title, a sentence and a next step, if any. `is_good` when nothing was lost and the user need not act."""
 
     title: str
     sentence: str
@@ -15,7 +15,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RetentionReport:
-    """What was done to old records, or, as `notice`, what will be done at the next start once it was seen."""
+    """How many old records were archived or deleted; or a `notice` of what the next start does once the user saw it."""
 
     archived: int = 0
     deleted: int = 0

@@ -1,4 +1,4 @@
-"""What a person does to the history, written down before the database hears of it."""
+"""Changes to the history, as values that are written to the spool before they reach the database."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.prompts.record import PromptHistory
 
 @dataclass(frozen=True, slots=True)
 class SaveOperation:
-    """Store one record. `restores` when it undoes a delete: nothing else brings a deleted record back."""
+    """Store one record. With `restores` it undoes a delete; no other operation brings a deleted record back."""
 
     record: PromptHistory
     restores: bool = False
@@ -29,7 +29,7 @@ class FavoriteOperation:
 
 @dataclass(frozen=True, slots=True)
 class EditOperation:
-    """Keep the prompt as the person edited it; None returns to the model's."""
+    """Store the user's edit of the prompt; None returns to the model's text."""
 
     uid: str
     accepted_text: str | None
@@ -37,7 +37,7 @@ class EditOperation:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveOperation:
-    """Archive a record at `moment` (aware, UTC); None brings it back into the list."""
+    """Archive a record at `moment` (aware, UTC); None restores it to the list."""
 
     uid: str
     moment: datetime | None
@@ -45,10 +45,10 @@ class ArchiveOperation:
 
 @dataclass(frozen=True, slots=True)
 class DeleteOperation:
-    """Delete a record and leave a tombstone, so that a save that comes late does not bring it back."""
+    """Delete a record and leave a tombstone, so that a late save does not bring it back."""
 
     uid: str
 
 
 Operation = SaveOperation | FavoriteOperation | EditOperation | ArchiveOperation | DeleteOperation
-"""Each says what shall be, never what changes, so that applying it twice is applying it once."""
+"""Each operation states the final value, not a change, so that it is idempotent."""

@@ -1,4 +1,4 @@
-"""Pages of the list and of what a search found, by number, whichever is wanted first."""
+"""Numbered pages of the list and of search results, which can be loaded in any order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ANCHOR_PAGES = 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a page. `is_complete` is False when a search had no time to look for all of them."""
+    """The rows of a page. `is_complete` is False when a search reached its time limit before it found them all."""
 
     entries: tuple[StoredRecord, ...]
     is_last: bool
@@ -22,24 +22,24 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows there are; at least so many when it is not exact."""
+    """How many rows there are; a lower bound when it is not exact."""
 
     number: int
     is_exact: bool = True
 
 
 class ListPages:
-    """Every listed record. Any page costs the same: it is reached from the nearest place that is known.
+    """Pages of every listed record. Each page is read from the nearest known cursor, so that deep pages are not slow.
 
-    Such places are the ends of the pages seen, the end of the list, and sparse anchors, which are looked up when first
-    a page far from all of them is wanted. For one thread at a time; raises `StorageError`.
+    Known cursors are the ends of loaded pages, the end of the list, and sparse bookmarks, which are read when a page
+    far from all other cursors is first needed. For one thread at a time; raises `StorageError`.
     """
 
     def __init__(self, repository: Callable[[], PromptRepository], size: int) -> None:
         self._repository = repository
         self._size = size
         self._starts: dict[int, PageCursor | None] = {0: None}
-        """For a page, the last row before it."""
+        """For each page number, the cursor of the last row before the page."""
         self._total: int | None = None
         self._has_anchors = False
 
@@ -49,7 +49,7 @@ class ListPages:
         if self._total is not None and number and (number + 1) * size >= self._total:
             return self._load_last(number)
         if number not in self._starts and number + 1 in self._starts:
-            # One row more, to know where this page starts.
+            # One extra row, to learn the cursor before this page.
             found = repository.find_page_before(size + 1, self._starts[number + 1])
             if len(found.entries) > size:
                 self._starts[number] = found.first_key
@@ -61,7 +61,7 @@ class ListPages:
         return Page(found.entries, is_last=found.next_key is None)
 
     def count(self, _cancel: CancelToken | None = None) -> Count:
-        """Return how many rows there are."""
+        """Return how many rows there are. Exact."""
         self._total = self._repository().count_listed()
         return Count(self._total)
 
@@ -73,7 +73,7 @@ class ListPages:
         return Page(found.entries[-rest:], is_last=True)
 
     def _nearest(self, number: int, cancel: CancelToken | None) -> int:
-        """Return the nearest page at or before `number` whose start is known, looking for anchors if that is far."""
+        """Return the nearest page at or before `number` with a known start; reads the bookmarks if that is far."""
         start = max(known for known in self._starts if known <= number)
         if number - start <= _ANCHOR_PAGES or self._has_anchors:
             return start
@@ -84,7 +84,7 @@ class ListPages:
 
 
 class HitPages:
-    """What a search found, page after page. For one thread at a time; raises `StorageError`."""
+    """Pages of search results. For one thread at a time; raises `StorageError`."""
 
     def __init__(
         self, repository: Callable[[], PromptRepository], query: HistoryQuery, size: int, most_counted: int
@@ -96,9 +96,9 @@ class HitPages:
         self._starts: list[HitCursor | None] = [None]
 
     def load(self, number: int, cancel: CancelToken | None = None, patience: float | None = None) -> Page:
-        """Return page `number`, counted from 0; with `patience`, what is found in so many seconds."""
+        """Return page `number`, counted from 0; with `patience`, only what is found within that many seconds."""
         if self._query.by_relevance:
-            patience = None  # the nearest is known only when all were looked at
+            patience = None  # the most relevant hit is known only after all were compared
         while True:
             page = min(number, len(self._starts) - 1)
             found = self._repository().find_hits(self._query, self._size, self._starts[page], cancel, patience)
@@ -111,6 +111,6 @@ class HitPages:
                 return Page((), is_last=True)
 
     def count(self, cancel: CancelToken | None = None) -> Count:
-        """Return how many hits there are; counting stops early."""
+        """Return how many hits there are; counting stops at `most_counted`."""
         number = self._repository().count_hits(self._query, self._most_counted + 1, cancel)
         return Count(min(number, self._most_counted), number <= self._most_counted)

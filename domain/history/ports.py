@@ -1,4 +1,4 @@
-"""What the history needs of the outside: where records are kept, and where operations wait for it."""
+"""The ports of the history: the repository of records and the spool of waiting operations."""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -29,22 +29,22 @@ from domain.search.query import (
 
 
 class PromptRepository(Protocol):
-    """The saved history. Every method may block on a disk: never call one on the UI thread. All are thread-safe.
+    """The saved history. Every method may block on disk access: never call one on the UI thread. All are thread-safe.
 
-    Storage faults raise `StorageError`; arguments out of range raise `ValueError` before anything is read. Lists are
-    newest first, by `(created_at, id)`, leave archived records out unless said otherwise, and hold one entry for every
-    row, readable or not.
+    Storage failures raise `StorageError`; arguments out of range raise `ValueError` before anything is read. Unless
+    stated otherwise, lists are newest first, by `(created_at, id)`, and leave out archived records. They have one entry
+    for every row, readable or not.
     """
 
     def save(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
+        """Store `record` and return it with its `id`. If the `uid` exists, keep the stored record and return it.
 
-        A `uid` that was deleted stays deleted: `record` is returned as it came, and nothing is stored.
+        A deleted `uid` stays deleted: nothing is stored, and `record` is returned unchanged.
         """
         ...
 
     def restore(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
+        """Store `record` even if it was deleted, with its own `id` if that is free, and return the stored record."""
         ...
 
     def find_by_id(self, record_id: int) -> StoredRecord | None:
@@ -56,11 +56,11 @@ class PromptRepository(Protocol):
         ...
 
     def find_by_uids(self, uids: Iterable[str]) -> dict[str, StoredRecord]:
-        """Return the rows with these uids that there are, archived or not, by their uid."""
+        """Return the rows with these uids, archived or not, by uid. Unknown uids are left out."""
         ...
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
-        """Return up to `limit` of the uids that begin with `start`, in their order, those of archived rows too."""
+        """Return up to `limit` uids that begin with `start`, sorted, including archived rows."""
         ...
 
     def find_recent(
@@ -70,29 +70,29 @@ class PromptRepository(Protocol):
         ...
 
     def find_page(self, limit: int = 50, after: PageCursor | None = None, skip: int = 0) -> HistoryPage:
-        """Return the page that follows `after` (the first when None), at the same cost at any depth.
+        """Return the page that follows `after`, or the first page; the cost does not depend on the depth.
 
-        `skip` rows are passed over, which costs the more the more they are.
+        `skip` rows are skipped first, at a cost that grows with their number.
         """
         ...
 
     def find_page_before(self, limit: int, last: PageCursor | None) -> HistoryPage:
-        """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
+        """Return the page that ends with row `last`, or with the oldest row when None; newest first."""
         ...
 
     def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageCursor]:
-        """Return the key of every so manyth row of the list: places from which any page is near."""
+        """Return the cursor of every `every`-th row of the list, as bookmarks for fast access to distant pages."""
         ...
 
     def count_listed(self) -> int:
-        """Return how many rows the list has."""
+        """Return how many rows the list has, without archived ones."""
         ...
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[StoredRecord]:
         """Return the first hits of `query`, in the language of `domain.search.parser`.
 
-        Case and accents do not matter; any text is a legal query, an empty one finds everything; archived rows are
-        found too. Setting `cancel` interrupts the query with `QueryInterruptedError`.
+        Ignores case and accents. Any text is a legal query; an empty one finds everything. Archived rows are included.
+        Setting `cancel` interrupts the query with `QueryInterruptedError`.
         """
         ...
 
@@ -106,29 +106,29 @@ class PromptRepository(Protocol):
     ) -> HitPage:
         """Return the hits that follow `after`, by `MatchTier`, the newest first within each.
 
-        With `patience_seconds` it ends soon, with what it has found by then. An order by relevance considers the
-        newest few hundred hits.
+        `patience_seconds` limits the time: the page then has the hits found so far. An order by relevance considers
+        only the newest few hundred hits.
         """
         ...
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
-        """Return how many rows answer `query`, counting no further than `most`."""
+        """Return how many rows match `query`, at most `most`."""
         ...
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
-        """Return `query` with each unknown word as it was probably meant; None when nothing is like one of them."""
+        """Return `query` with each unknown word replaced by a similar known one; None if a word has none."""
         ...
 
     def filter_values(self) -> dict[str, list[str]]:
-        """Return the values that the filters of a search may name, by the filter's name, the frequent ones first."""
+        """Return the values that search filters accept, by filter name, the most frequent first."""
         ...
 
     def maintain_index(self, seconds: float) -> IndexProgress:
-        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
+        """Index rows, or purge deleted rows from the index, for about `seconds`. Call again until it is done."""
         ...
 
     def lineage(self, root_uid: str) -> list[StoredRecord]:
-        """Return every version that grew from one record, oldest first."""
+        """Return every version made from one record, oldest first."""
         ...
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:
@@ -136,71 +136,71 @@ class PromptRepository(Protocol):
         ...
 
     def set_archived(self, uid: str, moment: datetime | None) -> bool:
-        """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
+        """Archive a record at `moment` (aware), or restore it with None; return whether it exists."""
         ...
 
     def set_accepted_text(self, uid: str, text: str | None) -> bool:
-        """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
+        """Store the user's edit of the prompt, or remove it with None; return whether the record exists."""
         ...
 
     def delete(self, uid: str) -> bool:
-        """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
+        """Delete a record for good and overwrite its text in the file and its log; return whether it existed.
 
-        A tombstone is left in either case, which `save` honours and `restore` removes.
+        Leaves a tombstone in either case, which `save` honours and `restore` removes.
         """
         ...
 
     def delete_old_records(self, days: int) -> int:
-        """Delete what `find_old_records` finds; return how many."""
+        """Delete the records that `find_old_records` returns; return how many."""
         ...
 
     def find_old_records(self, days: int) -> list[OldRecord]:
-        """Return the records older than `days` days that are no favourites, archived ones among them, the oldest first.
+        """Return the records older than `days` that are not favourites, including archived ones, oldest first.
 
-        0 days finds none; below 0 is refused.
+        0 days returns none; a negative number is refused.
         """
         ...
 
     def together(self, work: Callable[[], None]) -> None:
-        """Run `work`; what it writes by this repository is written at once, which is far quicker, and whole or not.
+        """Run `work` in one transaction: what it writes through this repository is written all or none, and faster.
 
-        It may be run twice. What it raises is raised here.
+        `work` may be run twice. Its errors propagate.
         """
         ...
 
     def find_all(self, limit: int, after_id: int = 0) -> list[StoredRecord]:
-        """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
+        """Return up to `limit` rows with an `id` greater than `after_id`, by `id`, including archived ones."""
         ...
 
     def get_note(self, name: str) -> str | None:
-        """Return a note that the application keeps with the history, such as which notices were seen."""
+        """Return a note that the application stores with the history, such as which notice the user has seen."""
         ...
 
     def set_note(self, name: str, value: str) -> None:
-        """Keep a note with the history in place of the one before."""
+        """Store a note with the history, replacing one of the same name."""
         ...
 
     def get_statistics(self) -> HistoryStatistics:
-        """Return numbers over the whole history."""
+        """Return statistics of the whole history."""
         ...
 
     def check_writable(self) -> None:
-        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+        """Raise the `StorageError` with which a write would fail, as far as can be checked without changing records."""
         ...
 
     def change_token(self) -> int:
-        """Return a number that differs after any process has changed the history."""
+        """Return a number that changes whenever any process changes the history."""
         ...
 
     def close(self) -> None:
-        """Finish waiting writes and release every connection. Calling it again does nothing."""
+        """Finish waiting writes and release every connection. A second call does nothing."""
         ...
 
 
 def apply_operations(operations: Sequence[Operation], repository: PromptRepository) -> None:
-    """Carry out operations in their order: all or none. One about a record that is not there changes nothing.
+    """Apply operations in order, all or none. An operation on a record that does not exist changes no record.
 
-    Blocks on a disk. Raises `StorageError`, and `ValueError` for what no database can hold.
+    Blocks on disk access. Raises `StorageError`, and `ValueError` for values that a database cannot store.
     """
 
     def work() -> None:
@@ -231,67 +231,67 @@ def _apply(operation: Operation, repository: PromptRepository) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WaitingOperation:
-    """An operation in the spool; `name` identifies its file, which may hold more than one, to `acknowledge`."""
+    """An operation in the spool. `name` is its file, which may hold several operations; pass it to `acknowledge`."""
 
     name: str
     operation: Operation
 
 
 class Spool(Protocol):
-    """The waiting room between a finished run and the database. Thread-safe; blocks on a disk.
+    """The durable queue between a finished run and the database. Thread-safe; blocks on disk access.
 
-    An operation that `put` returned for survives a crash and a power failure. Several processes share one spool.
+    Once `put` has returned, its operations survive a crash and a power failure. Several processes share one spool.
     """
 
     def check_room(self) -> int:
-        """Return how many operations may still be put, at least 1. Nothing is ever evicted.
+        """Return how many more operations fit, at least 1. Nothing is ever evicted.
 
-        Raises `SpoolFullError` when the spool has reached its bound.
+        Raises `SpoolFullError` when the spool has reached its limit.
         """
         ...
 
     def put(self, *operations: Operation) -> str:
         """Write operations durably, all or none, as one file, and return its name. Raises `SpoolError`.
 
-        The bound does not refuse them: what is finished is kept. Many at once cost little more than one.
+        Ignores the limit, so that finished work is always kept. Many operations cost little more than one.
         """
         ...
 
     def waiting(self) -> list[WaitingOperation]:
-        """Return what waits, in the order in which it was put. A file that cannot be read is left alone."""
+        """Return the waiting operations in the order of `put`. A file that cannot be read is left out and kept."""
         ...
 
     def unreadable(self) -> int:
-        """Return how many files of the spool could not be read."""
+        """Return how many spool files could not be read."""
         ...
 
     def claim(self) -> AbstractContextManager[bool]:
-        """Hold the right to apply and retire operations; False when another thread or process holds it.
+        """Hold the exclusive right to apply and acknowledge operations; False if another thread or process has it.
 
-        It ends with the process, however that ends. One holder at a time keeps the order of the operations.
+        One holder at a time keeps the operations in order. A process that ends in any way gives up the right.
         """
         ...
 
     def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
-        """Take a file's operations, which the database has acknowledged, out of the waiting ones.
+        """Move a file's operations, which the database has applied, from the spool to the journal.
 
-        `left` are those of them that go on waiting. A missing file is no error. What is taken out moves to the journal,
-        a second copy of what the newest backup does not hold yet.
+        `left` are the operations of the file that keep waiting. A missing file is no error. The journal is a second
+        copy of the changes since the newest backup.
         """
         ...
 
     def journal_length(self) -> int:
-        """Return how many operations the journal holds at most, without reading them."""
+        """Return an upper bound of the operations in the journal, without reading them."""
         ...
 
     def journal(self) -> list[WaitingOperation]:
-        """Return what was retired since the newest backup, in the order in which it was put."""
+        """Return the operations acknowledged since the newest backup, in the order of `put`."""
         ...
 
     def prune_journal(self, names: Iterable[str]) -> None:
-        """Remove operations that a backup holds now from the journal. A missing one is no error."""
+        """Remove the files of these names from the journal, because a backup has them. A missing one is no error."""
         ...
 
     def erase(self, *uids: str) -> None:
-        """Remove what the journal holds of records but their deletes; called once the database has deleted them."""
+        """Remove all operations on these records except deletes from the journal. Call it after they were deleted."""
         ...

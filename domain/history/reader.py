@@ -1,4 +1,4 @@
-"""What the sidebar lists: the saved history with the prompts that still wait to be saved."""
+"""Reads the rows of the sidebar: the saved history and the prompts that are still waiting to be saved."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery, MatchTier
 
 PAGE_ROWS = 32
-"""As many as a tall screen shows, and little more: every key reads so many."""
+"""Little more than a tall screen shows, because every key press in the search box reads a page."""
 MOST_COUNTED = 1_000
-"""Hits are counted up to here; a list without a search is counted whole."""
+"""Hits are counted up to this number; a list without a search is counted in full."""
 _PATIENCE_SECONDS = 0.02
-"""After so long what is found so far is shown: a frame of 60 a second and a little, with the drawing two."""
+"""A search shows what it has found after this time: little more than a frame at 60 Hz, about two with drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One row of the list; `waiting` when the record, or a change of it, is on disk but not yet in the database."""
+    """One row of the list; `waiting` if the record, or a change to it, is in the spool but not yet in the database."""
 
     entry: StoredRecord
     waiting: bool = False
@@ -33,10 +33,10 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class HistoryListing:
-    """The beginning of a list or of what a search found: what waits to be saved, then the first page, newest first.
+    """The beginning of a list or a search result: waiting records, then the first page, newest first.
 
-    `is_complete` is False when a search had no time yet to look everywhere. `corrected` are the words whose hits these
-    are, when nothing was found for those that were typed; `query` has them too. `problem` says why rows may be missing.
+    `is_complete` is False when a search reached its time limit. `corrected` has the words that were searched instead
+    when the typed ones had no hits; `query` has them too. `problem` says why rows may be missing.
     """
 
     query: HistoryQuery
@@ -49,12 +49,12 @@ class HistoryListing:
 
     @property
     def items(self) -> tuple[ListItem, ...]:
-        """What waits and the first page."""
+        """The waiting records and the first page."""
         return self.waiting + self.rows
 
 
 class HistoryReader:
-    """Reads the history as it will be once everything that waits is saved. Blocks on a disk; thread-safe."""
+    """Reads the history as it will be once all waiting operations are applied. Blocks on disk access; thread-safe."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class HistoryReader:
         clock: Clock,
         on_problem: Callable[[StorageError], None] = lambda _problem: None,
     ) -> None:
-        """Take where to read; `on_problem` hears of every storage fault, on the thread that met it."""
+        """Create a reader. `on_problem` receives each storage error of `HistoryResults.first`, on its thread."""
         self._repository = repository
         self._waiting = WaitingRecords(repository, waiting)
         self._pending = self._waiting.pending
@@ -71,12 +71,12 @@ class HistoryReader:
         self._on_problem = harmless(on_problem, None)
 
     def results(self, text: str, *, corrects: bool = True) -> "HistoryResults":
-        """Return what answers `text`, to be looked through page by page; everything when it asks nothing."""
+        """Return the results of the query `text`, to be read page by page; the whole list for an empty query."""
         query = parse_query(text, to_zone(self._clock.now()))
         return HistoryResults(query, self._repository, self._waiting, self._on_problem, corrects=corrects)
 
     def find(self, uid: str) -> ListItem | None:
-        """Return one record as it will be once everything that waits is saved. Raises `StorageError`."""
+        """Return the record with this uid, with waiting operations applied. Raises `StorageError`."""
         pending, problem = self._pending()
         waiting = pending.get(uid, Pending())
         saved = None
@@ -91,10 +91,7 @@ class HistoryReader:
         return _as_it_will_be(saved, waiting)
 
     def find_by_id(self, record_id: int) -> ListItem | None:
-        """Return the record with this number as it will be once everything that waits is saved.
-
-        Raises `StorageError`.
-        """
+        """Return the record with this `id`, with waiting operations applied. Raises `StorageError`."""
         saved = self._repository().find_by_id(record_id)
         if saved is not None:
             return self.find(saved.uid)
@@ -102,7 +99,7 @@ class HistoryReader:
         return next((ListItem(each, waiting=True) for each in unsaved if each and each.id == record_id), None)
 
     def known(self, uids: Iterable[str]) -> set[str]:
-        """Return which of these records there will be once everything that waits is saved. Raises `StorageError`."""
+        """Return which of these uids exist once all waiting operations are applied. Raises `StorageError`."""
         asked = list(uids)
         pending, problem = self._pending()
         if problem is not None:
@@ -111,7 +108,10 @@ class HistoryReader:
         return {uid for uid in asked if pending.get(uid, Pending()).applied_to(rows.get(uid)) is not None}
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
-        """Return up to `limit` of the uids that begin with `start`, of what waits too. Raises `StorageError`."""
+        """Return up to `limit` uids that begin with `start`, sorted, with waiting operations applied.
+
+        Raises `StorageError`.
+        """
         pending = {uid: change for uid, change in self._pending()[0].items() if uid.startswith(start)}
         saved = self._repository().uids_beginning(start, limit + len(pending))
         uids = {uid for uid in saved if uid not in pending}
@@ -120,9 +120,9 @@ class HistoryReader:
         return sorted(uids)[:limit]
 
     def lineage(self, root_uid: str) -> list[ListItem]:
-        """Return every version that grew from one record, in their order, archived ones among them.
+        """Return every version made from one record, by version number, including archived and waiting ones.
 
-        Those that only wait to be saved are there too. Raises `StorageError` when neither can be read.
+        Raises `StorageError` if the database or the spool cannot be read and the other has no version.
         """
         pending, problem = self._pending()
         unsaved = (change.applied_to(None) for change in pending.values())
@@ -142,15 +142,12 @@ class HistoryReader:
         return sorted(items.values(), key=lambda item: _version(item.entry))
 
     def last_version(self, root_uid: str) -> int:
-        """Return the highest version of what grew from one record; 0 when there is nothing. Raises `StorageError`."""
+        """Return the highest version number made from one record; 0 when there is none. Raises `StorageError`."""
         return max((_version(item.entry) for item in self.lineage(root_uid)), default=0)
 
 
 class HistoryResults:
-    """The history, or what a search found in it, while somebody looks through it. For one thread at a time.
-
-    A storage fault becomes the listing's `problem`: what can be read is listed all the same.
-    """
+    """The list or the results of a search, read page by page. For one thread at a time."""
 
     def __init__(
         self,
@@ -163,22 +160,23 @@ class HistoryResults:
     ) -> None:
         self.query = query
         self._answered = query
-        """The query whose hits these are, when words of `query` were corrected."""
+        """The query that the pages answer: `query`, or its corrected form."""
         self._repository = repository
         self._waiting = waiting
         self._on_problem = on_problem
         self._corrects = corrects
         self._pending: dict[str, Pending] = {}
         self._above: frozenset[str] = frozenset()
-        """The records that `first` has listed before the pages."""
+        """The uids of the records that `first` has listed before the pages."""
         self._pages = self._pages_of(query)
 
     def first(self, cancel: CancelToken | None = None, *, patient: bool = True) -> HistoryListing:
-        """Return the beginning. Not `patient`, a search ends soon, with what it has found by then.
+        """Return the beginning. Unless `patient`, a search has a short time limit and returns what it has found.
 
-        Raises `QueryInterruptedError` when `cancel` is set.
+        Raises `QueryInterruptedError` when `cancel` is set. Another storage error becomes the `problem` of the listing,
+        which then has only the waiting records.
         """
-        # What waits is read first: a record that is saved in between is then seen twice, not missed.
+        # Read the spool first: a record saved in between is then seen twice, not missed.
         self._pending, problem = self._waiting.pending()
         self._pages, self._answered = self._pages_of(self.query), self.query
         try:
@@ -212,14 +210,14 @@ class HistoryResults:
         )
 
     def page(self, number: int, cancel: CancelToken | None = None) -> tuple[ListItem, ...]:
-        """Return a page of saved rows; page 0 is the one that `first` returns.
+        """Return a page of saved rows; page 0 is the one that `first` returns. Raises `StorageError`.
 
-        It may be shorter than `PAGE_ROWS` by what is deleted but waits. Raises `StorageError`.
+        It may have fewer than `PAGE_ROWS` rows: those that waiting operations delete or hide are left out.
         """
         return self._rows(self._pages.load(number, cancel).entries)
 
     def every_record(self, cancel: CancelToken | None = None) -> Iterator[PromptHistory]:
-        """Yield all that answers the query and can be read, what waits first. Raises `StorageError`."""
+        """Yield every readable record of the results, waiting ones first. Raises `StorageError`."""
         listing = self.first(cancel)
         if listing.problem is not None:
             raise listing.problem
@@ -228,7 +226,7 @@ class HistoryResults:
                 yield item.entry
 
     def every_item(self, listing: HistoryListing, cancel: CancelToken | None = None) -> Iterator[ListItem]:
-        """Yield what `listing`, which `first` returned, begins with, and then all the rest. Raises `StorageError`."""
+        """Yield the items of `listing`, which `first` returned, and then all further ones. Raises `StorageError`."""
         items, number, is_last = listing.items, 0, listing.is_last and listing.is_complete
         yield from items
         while not is_last:
@@ -238,7 +236,7 @@ class HistoryResults:
             is_last = page.is_last
 
     def count(self, cancel: CancelToken | None = None) -> Count:
-        """Return how many saved rows there are. Raises `StorageError`."""
+        """Return how many saved rows the list or the search has. Raises `StorageError`."""
         return self._pages.count(cancel)
 
     def _pages_of(self, query: HistoryQuery) -> ListPages | HitPages:
@@ -247,9 +245,9 @@ class HistoryResults:
         return HitPages(self._repository, query, PAGE_ROWS, MOST_COUNTED)
 
     def _beside_the_pages(self, changes: Iterable[Change]) -> list[PromptHistory]:
-        """Return the records that are asked for though their row, if there is one, is not; in order of hits.
+        """Return the waiting records that match the query although they have no matching row, in order of hits.
 
-        The others are on the pages: a row that is asked for stays in its place, whatever of it is about to change.
+        The other records are on the pages: a row that matches stays in its place, whatever change waits for it.
         """
         found = []
         for row, record in changes:
@@ -257,7 +255,7 @@ class HistoryResults:
                 continue
             if (place := self._place(record)) is not None:
                 found.append((place, record))
-        found.reverse()  # of the same moment, what was put last is the newest
+        found.reverse()  # of records with the same time, the last one in the spool is the newest
         return [record for _, record in sorted(found, key=lambda hit: (hit[0], -hit[1].created_at_ms))]
 
     def _rows(self, entries: tuple[StoredRecord, ...]) -> tuple[ListItem, ...]:
@@ -266,9 +264,9 @@ class HistoryResults:
         return tuple(item for item in items if item and (not item.waiting or self._place(item.entry) is not None))
 
     def _place(self, entry: StoredRecord) -> MatchTier | None:
-        """Return where an entry holds what is asked for; None when it is not to be listed."""
+        """Return the tier of an entry; None when it is not to be listed."""
         if not isinstance(entry, PromptHistory):
-            return MatchTier.TEXT_PART  # the repository alone knows, and has listed it
+            return MatchTier.TEXT_PART  # an unreadable row, which the repository has matched
         query = self._answered
         return None if query.is_empty and entry.archived_at is not None else self._waiting.tier_of(entry, query)
 
@@ -278,7 +276,7 @@ def _items(records: list[PromptHistory]) -> tuple[ListItem, ...]:
 
 
 def _as_it_will_be(saved: StoredRecord | None, waiting: Pending | None) -> ListItem | None:
-    """Return a saved row with what waits for it applied; None when there will be no record."""
+    """Return a saved row with waiting operations applied; None when no record is left."""
     entry = saved if waiting is None else waiting.applied_to(saved)
     return None if entry is None else ListItem(entry, waiting=entry != saved)
 

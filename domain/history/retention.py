@@ -1,4 +1,4 @@
-"""What happens to old records: out of the list, after a notice, and never without one."""
+"""Archives or deletes old records, but only after the user has seen a notice."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -12,16 +12,16 @@ from domain.search.query import OldRecord
 from domain.settings.schema import RetentionAction
 
 _NOTE = "retention-notice"
-# A clock that is set years ahead would make every record old. Deleting cannot be taken back, so it asks for more.
+# A clock set years ahead would make every record old. Deleting cannot be undone, so it needs a recent record too.
 _MOST_IDLE = timedelta(days=366)
 PORTION = 500
-"""How many records are archived or deleted before it is looked at again which ones are due."""
+"""How many records are archived or deleted before checking again which ones are due."""
 
 
 class Retention:
-    """Applies the retention settings to a history. Blocks on a disk; raises `StorageError`.
+    """Applies the retention settings to a history. Blocks on disk access; raises `StorageError`.
 
-    What it does is handed to `submit_many`, as whatever a person does is: written down first, then applied.
+    Its operations go through `submit_many` like the user's: into the spool first, then to the database.
     """
 
     def __init__(
@@ -41,9 +41,10 @@ class Retention:
         self._action = action
 
     def run(self) -> RetentionReport:
-        """Archive or delete what is old, if the person has seen the notice of exactly these settings; else give it.
+        """Archive or delete old records if the user has seen the notice of these settings; else return that notice.
 
-        A record that something waits for is left for the next start: it may be a favourite by then.
+        A record with waiting operations is left for the next start: it may be a favourite by then. If the clock is not
+        plausible, records are archived instead of deleted.
         """
         deletes = self._action is RetentionAction.DELETE
         due = self._due(archived_too=deletes)
@@ -58,7 +59,7 @@ class Retention:
         return RetentionReport(archived=archived)
 
     def seen(self) -> None:
-        """Note that the person has seen the notice: from the next start on the settings are applied."""
+        """Record that the user has seen the notice: the settings are applied from the next start on."""
         self._repository.set_note(_NOTE, self._terms)
 
     def _due(self, *, archived_too: bool) -> list[OldRecord]:
@@ -67,9 +68,9 @@ class Retention:
         return [each for each in old if each.uid not in waiting and (archived_too or not each.is_archived)]
 
     def _apply(self, operation: Callable[[OldRecord], Operation], *, archived_too: bool) -> int:
-        """Submit an operation for each due record, portion by portion; return how many.
+        """Submit an operation for each due record, in batches; return how many.
 
-        What is due is looked at again for each portion: many take a while, and somebody may mark one as a favourite.
+        Checks for each batch which records are due, because the user may mark one as a favourite in the meantime.
         """
         done: set[str] = set()
         while portion := [each for each in self._due(archived_too=archived_too) if each.uid not in done][:PORTION]:
@@ -87,16 +88,16 @@ class Retention:
         prompts += f" older than {self._days} days"
         if archived := sum(each.is_archived for each in due):
             prompts += f", {archived:,} of them archived"
-        fate = "leave this list; the search finds them (is:archived), and from there they can come back"
+        fate = "archived. Search for is:archived to find and restore them"
         if self._action is RetentionAction.DELETE:
-            fate = "be deleted for good, archived ones too"
+            fate = "deleted for good, including archived ones"
         return (
-            f"{prompts}. From the next start on such prompts will {fate}. "
-            "Favourites stay. SQLITE_RETENTION_DAYS=0 keeps everything in the list."
+            f"{prompts}. From the next start, such prompts will be {fate}. "
+            "Favourites are kept. Set SQLITE_RETENTION_DAYS=0 to keep everything in the list."
         )
 
     def _clock_is_plausible(self) -> bool:
-        """Tell whether the newest record, archived or not, is recent enough to believe the clock."""
+        """Return whether the newest record, archived or not, is recent enough for the clock to be plausible."""
         newest = self._repository.search("", limit=1)
         if not newest or not isinstance(newest[0], PromptHistory):
             return False

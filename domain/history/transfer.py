@@ -1,4 +1,4 @@
-"""The forms of an export, and what an import did."""
+"""The formats of an export, and the report of an import."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 
 class ExportFormat(StrEnum):
-    """How an export is written. JSON Lines and CSV lose nothing and can be imported; Markdown is for reading."""
+    """The format of an export. JSON Lines and CSV lose nothing and can be imported; Markdown is for reading."""
 
     JSONL = "jsonl"
     CSV = "csv"
@@ -14,19 +14,19 @@ class ExportFormat(StrEnum):
 
     @classmethod
     def of_name(cls, file: PurePath) -> "ExportFormat":
-        """Return the format that a file's name asks for."""
+        """Return the format for a file's name; JSON Lines unless its extension is one of CSV or Markdown."""
         return {".csv": cls.CSV, ".md": cls.MARKDOWN, ".markdown": cls.MARKDOWN}.get(file.suffix.lower(), cls.JSONL)
 
 
 class NotAnExportError(ValueError):
-    """A text is no export of a history, or one of a later version; says why in a sentence."""
+    """A text is not an export of a history, or a later version wrote it; the message is a sentence that says which."""
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of the lines. `refused` holds line numbers (the header is line 1) and reasons.
+    """The result of an import. `refused` has line numbers (the header is line 1) and reasons.
 
-    `is_stopped` when not every line was dealt with; importing again goes on, for what was added is known then.
+    `is_stopped` if some lines were not processed. Importing again continues, because it skips what was added.
     """
 
     added: int = 0

@@ -1,4 +1,4 @@
-"""What the operations that wait make of the saved rows."""
+"""Applies waiting operations to saved rows, in memory."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,14 +21,14 @@ from domain.search.query import HistoryQuery, MatchTier
 
 @dataclass(slots=True)
 class Pending:
-    """What waits for one record: changes of the saved row, its end, a record where no row is or is left."""
+    """The waiting operations on one record, combined: changes to its row, a delete, a record to save."""
 
     _changes: dict[str, Any] = field(default_factory=dict)
     _deletes: bool = False
     _record: PromptHistory | None = None
 
     def add(self, operation: Operation) -> None:
-        """Take in the next operation. Each does here what it does in a `PromptRepository`."""
+        """Add the next operation. Each has the same effect here as in a `PromptRepository`."""
         match operation:
             case SaveOperation(record, restores):
                 if self._record is None and (restores or not self._deletes):
@@ -44,13 +44,13 @@ class Pending:
 
     @property
     def needs_row(self) -> bool:
-        """Whether what will become of the record depends on its row."""
+        """Whether the result depends on the record's row."""
         return not self._deletes
 
     def applied_to(self, saved: StoredRecord | None) -> StoredRecord | None:
-        """Return what will become of a record of which `saved` is the row, if there is one; None when it will be gone.
+        """Return the record with the operations applied to its row `saved`, if any; None when no record is left.
 
-        A row that cannot be read stays as it is.
+        An unreadable row is returned unchanged, or None if it is deleted.
         """
         if saved is None or self._deletes:
             return self._record
@@ -63,7 +63,7 @@ class Pending:
 
 
 def pending_by_uid(operations: Iterable[Operation]) -> dict[str, Pending]:
-    """Return what waits, for each record; `operations` in their order."""
+    """Combine `operations`, given in order, by the uid of their record."""
     pending: dict[str, Pending] = {}
     for operation in operations:
         pending.setdefault(operation.uid, Pending()).add(operation)
@@ -71,14 +71,14 @@ def pending_by_uid(operations: Iterable[Operation]) -> dict[str, Pending]:
 
 
 class Change(NamedTuple):
-    """The row of a record that something waits for, if it has one, and what will become of it, if anything."""
+    """The row of a record with waiting operations, if it has one, and the record they result in, if any."""
 
     saved: StoredRecord | None
     result: StoredRecord | None
 
 
 class WaitingRecords:
-    """Looks at the spool and the rows for each key of a search, and works only on what differs. Thread-safe."""
+    """Applies the spool to the rows for each key of a search, and recomputes only after a change. Thread-safe."""
 
     def __init__(
         self, repository: Callable[[], PromptRepository], waiting: Callable[[], list[WaitingOperation]]
@@ -88,10 +88,10 @@ class WaitingRecords:
         self._read: tuple[list[WaitingOperation], dict[str, Pending]] = [], {}
         self._laid: tuple[Mapping[str, Pending], int, list[Change]] = {}, 0, []
         self._searchable: dict[int, SearchableRecord] = {}
-        """Records in the form in which they are compared, by their address, which each keeps from another use."""
+        """Records in searchable form by `id()`, which stays unique because each value keeps its record alive."""
 
     def pending(self) -> tuple[dict[str, Pending], StorageError | None]:
-        """Return what waits in the spool, for each record, and why that cannot be read."""
+        """Return the waiting operations by uid, and the error if the spool cannot be read."""
         read = self._read
         try:
             operations = self._waiting()
@@ -102,11 +102,11 @@ class WaitingRecords:
         return read[1], None
 
     def changes(self, pending: Mapping[str, Pending]) -> list[Change]:
-        """Return what `pending` makes of the rows. Raises `StorageError`."""
+        """Return the rows of the records in `pending` and the results. Raises `StorageError`."""
         if not pending:
             return []
         repository, laid = self._repository(), self._laid
-        token = repository.change_token()  # before the rows, which may be newer than it tells
+        token = repository.change_token()  # read before the rows, which may then be newer but never older
         if laid[0] is not pending or laid[1] != token:
             changes = changes_of(pending, repository.find_by_uids(pending))
             records = (entry for change in changes for entry in change if isinstance(entry, PromptHistory))
@@ -116,18 +116,18 @@ class WaitingRecords:
         return laid[2]
 
     def tier_of(self, record: PromptHistory, query: HistoryQuery) -> MatchTier | None:
-        """As `domain.search.matching.tier_of`, and quicker for the records in what `changes` returned."""
+        """Do the same as `domain.search.matching.tier_of`, but faster for records that `changes` returned."""
         return tier_in(self._searchable.get(id(record)) or SearchableRecord(record), query)
 
 
 def changes_of(pending: Mapping[str, Pending], rows: Mapping[str, StoredRecord]) -> list[Change]:
-    """Return what `pending` makes of `rows`, by uid."""
+    """Return a `Change` for each record in `pending`; `rows` are its row by uid."""
     saved: Iterable[StoredRecord | None] = map(rows.get, pending)
     return [Change(row, change.applied_to(row)) for row, change in zip(saved, pending.values(), strict=True)]
 
 
 def _made_at_once(record: PromptHistory) -> SearchableRecord:
-    """Return a record whose texts no key has to wait for."""
+    """Return the searchable form of a record with its texts already normalized."""
     searchable = SearchableRecord(record)
     _ = searchable.idea, searchable.texts
     return searchable

@@ -1,4 +1,4 @@
-"""Carries what was done to the history from the spool to the database, as soon as the database takes it."""
+"""Applies operations from the spool to the database, as soon as the database can be written."""
 
 import logging
 import threading
@@ -17,18 +17,18 @@ from domain.runtime.listeners import Listeners
 
 _log = logging.getLogger(__name__)
 _LONGEST_PAUSE_SECONDS = 60.0
-# How often an idle writer looks for what a process that was killed has left.
+# How often an idle writer looks for operations left by a process that was killed.
 _LOOK_AGAIN_SECONDS = 30.0
-# How often the clock is read while something waits: a computer that slept, or a person who retries, is noticed soon.
+# How often the clock is read while operations wait, so that a retry, or the end of the computer's sleep, is seen soon.
 _TICK_SECONDS = 0.25
-# Operations in one file and one transaction: few enough that a crash or a locked database holds up little.
+# Operations in one file and one transaction: few enough that a crash or a locked database delays little.
 _PORTION = 100
 _ROOM_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class WriterStatus:
-    """How many operations wait, why the last pass left some behind, and how many were saved since the start."""
+    """How many operations wait, why the last pass did not apply them all, and how many were saved since the start."""
 
     waiting: int
     breaker: BreakerStatus
@@ -37,11 +37,11 @@ class WriterStatus:
 
 
 class HistoryWriter:
-    """Writes an operation down durably at once, and applies it to the repository as soon as that is possible.
+    """Writes operations to the spool at once, and applies them to the repository as soon as possible.
 
-    An operation leaves the spool only after the repository has acknowledged it. A crash between the two repeats it,
-    which changes nothing: operations say what shall be, and one process at a time applies them, in their order.
-    `repository` may raise `StorageError` when the database cannot be opened. Thread-safe.
+    An operation leaves the spool only after the repository has applied it. After a crash between the two it is applied
+    again, which changes nothing: operations are idempotent, and one process at a time applies them in order.
+    `repository` may raise `StorageError` if the database cannot be opened. Thread-safe.
     """
 
     def __init__(
@@ -64,16 +64,16 @@ class HistoryWriter:
         breaker.add_listener(self._breaker_changed)
 
     def keep(self, record: PromptHistory) -> None:
-        """Write `record` to the spool and return; the database follows on the writer's thread.
+        """Write `record` to the spool; the writer's thread saves it to the database later.
 
-        Blocks on a disk: call it on the run's own thread. Raises `SpoolError` when the record is not safe on disk.
+        Blocks on disk access: call it on the run's thread. Raises `SpoolError` if the record is not safe on disk.
         """
         self.submit(SaveOperation(record))
 
     def submit(self, *operations: Operation) -> None:
-        """Write `operations` to the spool, all or none, and return; the database follows on the writer's thread.
+        """Write `operations` to the spool, all or none; the writer's thread applies them to the database later.
 
-        Blocks on a disk. Raises `SpoolError` when they are not safe on disk.
+        Blocks on disk access. Raises `SpoolError` if they are not safe on disk.
         """
         self._spool.put(*operations)
         with self._lock:
@@ -82,9 +82,10 @@ class HistoryWriter:
         self._wake.set()
 
     def ensure_room(self, count: int) -> None:
-        """Raise `SpoolFullError` unless `submit_many` can take `count` operations as things are.
+        """Raise `SpoolFullError` unless `submit_many` can currently take `count` operations.
 
-        Any number is taken while the database can be written; else no more than may wait. Blocks on a disk.
+        It takes any number while the database can be written, else no more than fit in the spool. Blocks on disk
+        access.
         """
         if count <= self._make_room():
             return
@@ -92,16 +93,16 @@ class HistoryWriter:
             self._breaker.call(lambda: self._repository().check_writable())
         except StorageError as error:
             raise SpoolFullError(
-                f"The history cannot be written, and {count:,} operations are more than may wait until it can.",
-                f"{error.sentence} Put that right and try again.",
+                f"The history cannot be written, and {count:,} changes are too many to keep waiting.",
+                f"{error.sentence} Fix this and try again.",
                 title="Nothing was changed",
             ) from error
 
     def submit_many(self, operations: Sequence[Operation]) -> None:
-        """Write any number of operations to the spool, and apply them portion by portion, so that few wait at once.
+        """Write any number of operations to the spool and apply them in batches, so that few wait at once.
 
-        Blocks for long. Raises `SpoolError`, and `SpoolFullError` when the database takes nothing and no more may wait;
-        the first operations are written down by then.
+        May block for long. Raises `SpoolError`, and `SpoolFullError` when the spool is full and the database cannot be
+        written; the batches before that are in the spool or saved.
         """
         rest = list(operations)
         while rest:
@@ -118,12 +119,12 @@ class HistoryWriter:
             self._thread.start()
 
     def retry_now(self) -> None:
-        """Try to save what waits now, by one probe if the breaker is open. Returns at once."""
+        """Retry saving now, with one probe if the breaker is open. Returns at once."""
         self._breaker.retry_now()
         self._wake.set()
 
     def status(self) -> WriterStatus:
-        """Return the present status, from memory: safe on the UI thread."""
+        """Return the current status, from memory: safe on the UI thread."""
         breaker = self._breaker.status()
         with self._lock:
             return WriterStatus(self._waiting, breaker, self._problem, self._saved)
@@ -133,17 +134,17 @@ class HistoryWriter:
         self._listeners.add(listener)
 
     def close(self, timeout_seconds: float = 1.0) -> None:
-        """Stop the thread after the save that it is in, waiting at most `timeout_seconds`. What waits stays on disk."""
+        """End the thread after the current file, waiting at most `timeout_seconds`. The rest stays in the spool."""
         self._closing.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join(timeout_seconds)
 
     def drain(self) -> int:
-        """Try to apply everything that waits, in order, once; return how many were applied. Blocks on a disk.
+        """Try once to apply all waiting operations in order; return how many were applied. Blocks on disk access.
 
-        A storage failure ends the pass; an operation that cannot be stored stays in the spool, what waits of the same
-        record stays behind it, and no other record is blocked.
+        A storage failure ends the pass. An operation that cannot be stored stays in the spool with the later operations
+        on the same record; other records are not blocked.
         """
         with self._one_pass:
             saved_before = self._saved
@@ -151,7 +152,7 @@ class HistoryWriter:
             try:
                 problem = self._pass() or self._unreadable_files()
             except BreakerOpenError as error:
-                # Why the breaker opened says more than that it is open.
+                # The reason why the breaker opened is more useful than the fact that it is open.
                 problem = self._problem or error
             except StorageError as error:
                 problem = error
@@ -166,14 +167,14 @@ class HistoryWriter:
             return saved
 
     def _pass(self) -> PromptImproverError | None:
-        """Apply each operation; return why one of them cannot be stored. Raises `StorageError`."""
+        """Apply each operation; return why one of them cannot be stored, or None. Raises `StorageError`."""
         problem: PromptImproverError | None = None
         with self._spool.claim() as claimed:
             waiting = self._spool.waiting()
             with self._lock:
                 self._waiting = len(waiting)
             stuck: set[str] = set()
-            # Without the claim another process is at it: the next pass looks whether anything is left.
+            # Without the claim, another process is applying them; the next pass checks whether any are left.
             for name, file in groupby(waiting if claimed else (), key=attrgetter("name")):
                 if self._closing.is_set():
                     break
@@ -181,9 +182,9 @@ class HistoryWriter:
         return problem
 
     def _apply_file(self, name: str, operations: list[Operation], stuck: set[str]) -> PromptImproverError | None:
-        """Apply and retire the operations of one file; return why one of them cannot be stored. Raises `StorageError`.
+        """Apply and acknowledge one file's operations; return why one cannot be stored. Raises `StorageError`.
 
-        That one and what follows it of the same record, which is added to `stuck`, go on waiting.
+        That operation and later ones on its record keep waiting; the record is added to `stuck`.
         """
         done = [operation for operation in operations if operation.uid not in stuck]
         if not done:
@@ -214,15 +215,15 @@ class HistoryWriter:
             self._breaker.call(lambda: apply_operations(operations, self._repository()))
         except StorageError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever one record causes, the ones behind it go on
+        except Exception as error:  # noqa: BLE001 - an error with one record must not block the next ones
             return StorageError(
                 f"A finished prompt cannot be stored ({type(error).__name__}).",
-                "It is kept in its file and stays in the list; copy it from there.",
+                "It stays in its file and in the list. Copy it from there.",
             )
         return None
 
     def _make_room(self) -> int:
-        """Return how many operations may be put; wait for a moment while another process brings some away.
+        """Return how many operations fit in the spool. If it is full, apply some and wait a moment for free space.
 
         Raises `SpoolFullError`.
         """
@@ -258,7 +259,7 @@ class HistoryWriter:
             self._wait_for_work()
 
     def _wait_for_work(self) -> None:
-        """Return when something was kept, a retry is due, or the writer closes."""
+        """Wait until an operation arrives, a retry or the next look is due, or the writer closes."""
         if not self._fruitless_passes:
             self._wake.wait(_LOOK_AGAIN_SECONDS)
             return

@@ -1,4 +1,4 @@
-"""What keeps long and shared work in order: the clock, cancel tokens, progress, listeners, the circuit breaker.
+"""Tools for long-running and shared work: the clock, cancel tokens, progress, listeners, the circuit breaker.
 
 Imports only `domain.errors`. Begin with `cancellation`.
 """

@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 
 class BreakerState(StrEnum):
-    """Whether calls pass: all of them, none, or one probe."""
+    """Whether calls pass: all of them (closed), none (open), or one probe (half-open)."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -26,7 +26,7 @@ class BreakerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BreakerStatus:
-    """The state, the failures in a row, and, while open, the seconds until a probe may pass."""
+    """The state, the number of consecutive failures, and, while open, the seconds until a probe may pass."""
 
     state: BreakerState
     failures: int
@@ -34,13 +34,13 @@ class BreakerStatus:
 
 
 class BreakerOpenError(StorageError):
-    """The call was not made, because calls before it failed."""
+    """The call was not made: the breaker is open, or a probe is already running."""
 
-    default_next_step = "Saving is tried again by itself. Nothing is lost meanwhile."
+    default_next_step = "Saving is retried automatically. Nothing is lost."
 
 
 def is_storage_failure(error: BaseException) -> bool:
-    """Return whether `error` says that the storage is ill, not that one query or one value was wrong."""
+    """Return whether `error` means that the storage fails, not that one query or one value was wrong."""
     harmless = (QueryInterruptedError, BreakerOpenError, ValueError, OverflowError)  # UnicodeError is a ValueError
     return isinstance(error, StorageError) and not isinstance(error, harmless)
 
@@ -49,8 +49,8 @@ class CircuitBreaker:
     """Guards calls to one resource. Thread-safe; its lock guards transitions and is never held around a call.
 
     `failure_threshold` consecutive failures open it for `cooldown_seconds`. Then one caller probes: success closes it,
-    failure opens it again. Errors for which `counts` is false are no evidence either way. What a call shows is ignored
-    when the state has changed since the call began.
+    failure opens it again. An error for which `counts` is false is neither a success nor a failure. The result of a
+    call is ignored if the state has changed since the call began.
     """
 
     def __init__(
@@ -70,11 +70,11 @@ class CircuitBreaker:
         self._opened_at = 0.0
         self._probing = False
         self._generation = 0
-        """Grows with every transition: a call belongs to the generation in which it began."""
+        """Grows with every transition. A call belongs to the generation in which it began."""
         self._listeners: Listeners[BreakerStatus] = Listeners()
 
     def call(self, function: Callable[[], _T]) -> _T:
-        """Return what `function` returns, or raise what it raises; `BreakerOpenError` when it may not be called."""
+        """Call `function` and return its result; its errors propagate. `BreakerOpenError` when it may not be called."""
         self._leave_open(when=BreakerState.HALF_OPEN)
         with self._lock:
             if self._state is BreakerState.OPEN or self._probing:
@@ -90,24 +90,24 @@ class CircuitBreaker:
         return result
 
     def status(self) -> BreakerStatus:
-        """Return the present status. Never blocks on a call."""
+        """Return the current status. Never waits for a call to end."""
         with self._lock:
             return self._status()
 
     def retry_now(self) -> bool:
-        """Let the next call probe without waiting for the end of the cooldown; return whether it was waiting."""
+        """Let the next call probe before the cooldown ends; return whether a cooldown was running."""
         return self._leave_open(when=BreakerState.OPEN)
 
     def add_listener(self, listener: Callable[[BreakerStatus], None]) -> None:
         """Call `listener` after every change, on the thread that caused it and outside the lock.
 
-        Changes by two threads can be told in either order: `status` has the last word. The end of a cooldown is told
+        Changes by two threads can arrive in either order: `status` is authoritative. The end of a cooldown is reported
         when the probe begins.
         """
         self._listeners.add(listener)
 
     def _status(self) -> BreakerStatus:
-        """Return the status in effect: the end of a cooldown needs no event. Hold the lock."""
+        """Return the status in effect: half-open as soon as the cooldown has ended. Hold the lock."""
         if self._state is not BreakerState.OPEN:
             return BreakerStatus(self._state, self._failures, 0.0)
         seconds_left = self._opened_at + self._cooldown_seconds - self._clock.monotonic()
@@ -121,7 +121,7 @@ class CircuitBreaker:
         self._probing = False
 
     def _leave_open(self, when: BreakerState) -> bool:
-        """Become half-open, if open in name and `when` in effect; return whether that happened."""
+        """Become half-open if the stored state is open and the state in effect is `when`; return whether it did."""
         with self._lock:
             if self._state is not BreakerState.OPEN or self._status().state is not when:
                 return False
@@ -131,7 +131,7 @@ class CircuitBreaker:
         return True
 
     def _end(self, generation: int, failed: bool | None) -> None:
-        """Note how a call of this generation ended; None is no evidence."""
+        """Record how a call of this generation ended; None counts neither as a success nor as a failure."""
         with self._lock:
             if generation != self._generation:
                 return
@@ -139,7 +139,7 @@ class CircuitBreaker:
             if failed is None or not (failed or self._failures):
                 return
             self._failures = self._failures + 1 if failed else 0
-            # True of a failed probe as well: the failures that had opened the breaker still count.
+            # Also true after a failed probe: the failures that opened the breaker still count.
             if self._failures >= self._failure_threshold:
                 self._opened_at = self._clock.monotonic()
                 self._enter(BreakerState.OPEN)

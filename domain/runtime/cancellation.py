@@ -21,7 +21,7 @@ class CancelToken:
         return self._event.is_set()
 
     def cancel(self) -> None:
-        """Set the token and run its callbacks; one that raises stops no other. A second call does nothing."""
+        """Set the token and run its callbacks; one that raises does not stop the others. A second call does nothing."""
         with self._lock:
             if self._event.is_set():
                 return
@@ -31,7 +31,7 @@ class CancelToken:
             callback()
 
     def on_cancel(self, callback: Callable[[], object]) -> None:
-        """Run `callback` when the token is set, or at once when it is already set; what it raises is logged."""
+        """Run `callback` when the token is set, or at once if it is set already. Its errors are logged, not raised."""
         callback = harmless(callback, None)
         with self._lock:
             if not self._event.is_set():
@@ -40,7 +40,7 @@ class CancelToken:
         callback()
 
     def raise_if_cancelled(self) -> None:
-        """Raise `RunCancelledError` when the token is set."""
+        """Raise `RunCancelledError` if the token is set."""
         if self.cancelled:
             raise RunCancelledError("The run was stopped before it finished.")
 

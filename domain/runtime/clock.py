@@ -1,4 +1,4 @@
-"""The time, so that tests bring their own."""
+"""The clock as a port, so that tests can supply their own."""
 
 import time
 from datetime import UTC, datetime
@@ -6,24 +6,24 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Time, injected so that tests never sleep."""
+    """A source of time, injected so that tests never sleep."""
 
     def now(self) -> datetime:
-        """Return the wall-clock time, aware, in UTC. For records only, never for durations."""
+        """Return the wall-clock time as an aware UTC datetime. For records only, never for durations."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return seconds that never decrease, for durations."""
         ...
 
 
 class SystemClock:
-    """Reads the machine's clocks. Implements `domain.runtime.clock.Clock`."""
+    """Reads the machine's clocks. Implements `Clock`."""
 
     def now(self) -> datetime:
         """Return the wall-clock time in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return seconds that never decrease."""
         return time.monotonic()

@@ -1,4 +1,4 @@
-"""Loading large modules in the background without making the screen stand still."""
+"""Loads large modules in the background without freezing the screen."""
 
 import gc
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Load without garbage collection, and leave what was loaded out of every later collection.
+    """Pause garbage collection, then exclude every object that exists at the end from later collections.
 
-    A collection holds up every thread, and DSPy alone brings so many objects that a full one takes 150 ms; they live as
-    long as the process does (https://docs.python.org/3/library/gc.html#gc.freeze). Meant for seconds at most.
+    A collection stops every thread; with the objects of DSPy a full one takes 150 ms. Loaded modules live as long as
+    the process anyway (https://docs.python.org/3/library/gc.html#gc.freeze). Use for a few seconds at most.
     """
     gc.disable()
     try:

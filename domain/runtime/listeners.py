@@ -1,4 +1,4 @@
-"""Calls others so that none of them can harm the caller."""
+"""Calls listeners so that an error in one cannot reach the caller."""
 
 import logging
 from collections.abc import Callable
@@ -11,17 +11,17 @@ _log = logging.getLogger(__name__)
 
 
 def harmless(callback: Callable[_P, _T], otherwise: _T) -> Callable[_P, _T]:
-    """Return `callback` in a form that does not raise: an error in it is logged, and `otherwise` is returned.
+    """Return `callback` wrapped so that it does not raise: an error is logged and `otherwise` is returned.
 
-    For whatever is called while an answer, a save or another result could still be lost by it.
+    Use it for callbacks that run while an error could still lose an answer, a save or another result.
     """
 
     @wraps(callback)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
             return callback(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - a listener's fault is not the speaker's
-            # The names alone, without a traceback: a message could hold the person's text.
+        except Exception as error:  # noqa: BLE001 - an error in a listener must not reach the caller
+            # Log names only, no message or traceback: a message could hold the user's text.
             name = getattr(callback, "__qualname__", type(callback).__name__)
             _log.error("The listener %s failed with %s.", name, type(error).__name__)
             return otherwise
@@ -30,16 +30,16 @@ def harmless(callback: Callable[_P, _T], otherwise: _T) -> Callable[_P, _T]:
 
 
 class Listeners(Generic[_T]):
-    """Callbacks for one kind of news. Add them before the news is made on other threads."""
+    """Callbacks for one kind of event. Add them before other threads report events."""
 
     def __init__(self) -> None:
         self._callbacks: tuple[Callable[[_T], None], ...] = ()
 
     def add(self, callback: Callable[[_T], None]) -> None:
-        """Call `callback` with all news from now on."""
+        """Call `callback` with every event from now on."""
         self._callbacks = (*self._callbacks, harmless(callback, None))
 
     def tell(self, news: _T) -> None:
-        """Call every callback on this thread. Hold no lock: a callback may call back. One that raises is logged."""
+        """Call every callback on this thread. Hold no lock: a callback may call back. Their errors are logged."""
         for callback in self._callbacks:
             callback(news)

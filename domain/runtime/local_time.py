@@ -1,4 +1,4 @@
-"""Where a day begins: the one rule for searches, statistics and screens."""
+"""When a day begins: the one rule for searches, statistics and screens."""
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -7,17 +7,17 @@ _SECOND = timedelta(seconds=1)
 
 
 class _LocalZone(tzinfo):
-    """The machine's time zone as it is at each moment, changes of daylight saving time included.
+    """The machine's time zone, with its changes of daylight saving time.
 
-    `datetime.astimezone()` gives the zone of one moment; midnight may have had another.
+    `datetime.astimezone()` gives the fixed offset of one moment; midnight of that day may have a different one.
     """
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
-        """Return the offset at a local time; `fold` says which of two equal ones (PEP 495)."""
+        """Return the offset at a local time; `fold` selects between two equal local times (PEP 495)."""
         return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
 
     def dst(self, _moment: datetime | None) -> timedelta | None:
-        """Return None: how much of the offset is daylight saving is not known."""
+        """Return None: the daylight saving part of the offset is not known."""
         return None
 
     def tzname(self, moment: datetime | None) -> str | None:
@@ -36,7 +36,7 @@ LOCAL: tzinfo = _LocalZone()
 
 
 def to_zone(moment: datetime, zone: tzinfo = LOCAL) -> datetime:
-    """Return an aware moment in a time zone; in UTC at the ends of the calendar, where systems know no zones."""
+    """Return an aware moment in a time zone; in UTC at the ends of the calendar, where the conversion fails."""
     try:
         return moment.astimezone(zone)
     except (OverflowError, ValueError, OSError):
@@ -44,14 +44,15 @@ def to_zone(moment: datetime, zone: tzinfo = LOCAL) -> datetime:
 
 
 def day_of(moment: datetime, zone: tzinfo = LOCAL) -> date:
-    """Return the day on which an aware moment is, in a time zone."""
+    """Return the date of an aware moment in a time zone."""
     return to_zone(moment, zone).date()
 
 
 def begin_of(day: date, zone: tzinfo = LOCAL) -> datetime:
     """Return the first moment (UTC) of a day in a time zone.
 
-    That is midnight, the first of two; where clocks are put forward over midnight, it is the moment at which they are.
+    That is midnight, the first one if there are two. Where clocks go forward over midnight, it is the moment at which
+    they do.
     """
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     try:

@@ -1,16 +1,16 @@
-"""How far a long piece of work is, and an honest guess at how long it will still take."""
+"""How far a long task has got, and an estimate of the time left."""
 
 from collections import deque
 from dataclasses import dataclass, field
 
 BYTES = "bytes"
-"""The unit of what is measured in bytes."""
+"""The unit of progress that is measured in bytes."""
 
 FETCHING = "fetching the weights"
-"""What alone goes on where it was stopped: the screen says so."""
+"""The only task that resumes where it was stopped; the screen says so."""
 
 _WINDOW_SECONDS = 20.0
-"""So much of the past says how quick the work is: a network or a disk changes its mind."""
+"""The pace is measured over this window, because the speed of networks and disks varies."""
 _LEAST_SECONDS = 3.0
 _LEAST_PART = 0.02
 _LONGEST_GUESS_SECONDS = 100 * 3600.0
@@ -18,9 +18,9 @@ _LONGEST_GUESS_SECONDS = 100 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is done, as "fetching the weights", and how far it is: `done` of `total` in `unit`.
+    """A task, such as "fetching the weights", and how far it has got: `done` of `total` in `unit`.
 
-    The unit is `BYTES`, or a noun in the plural. A `total` of None is not known; with no `unit` there is none.
+    The unit is `BYTES` or a plural noun; it is empty when the task is not measured. `total` is None when unknown.
     """
 
     what: str
@@ -30,15 +30,15 @@ class Progress:
 
     @property
     def fraction(self) -> float | None:
-        """The part done, 0 to 1; None when the whole is not known."""
+        """The part done, 0 to 1; None when the total is not known."""
         return min(max(self.done / self.total, 0.0), 1.0) if self.total else None
 
 
 @dataclass(slots=True)
 class Pace:
-    """How quick one piece of work is. All moments are monotonic seconds.
+    """Measures how fast one task proceeds. All times are monotonic seconds.
 
-    What a download had before it was continued counts for nothing: only what is seen to be done tells the pace.
+    Bytes that a resumed download already had do not count: the pace comes only from progress that was observed.
     """
 
     began: float
@@ -46,9 +46,9 @@ class Pace:
     _first: int | None = None
 
     def note(self, progress: Progress, now: float) -> None:
-        """Take note of how far the work is."""
+        """Record how far the task has got."""
         if self._seen and progress.done < self._seen[-1][1]:
-            self._seen.clear()  # it was restarted
+            self._seen.clear()  # the task was restarted
             self._first = None
         self._first = progress.done if self._first is None else self._first
         self._seen.append((now, progress.done))
@@ -56,9 +56,9 @@ class Pace:
             self._seen.popleft()
 
     def seconds_left(self, progress: Progress, now: float) -> float | None:
-        """Return how long the rest takes at this pace; None as long as that cannot be known.
+        """Return the seconds left at the current pace; None until there is enough to estimate from.
 
-        It can when the work has gone on for some seconds, and has done more than a crumb of the whole meanwhile.
+        That takes 3 seconds and 2% of the total observed. None also while the task stalls, and above 100 hours.
         """
         if not progress.total or not self._seen or self._first is None:
             return None

@@ -1,4 +1,4 @@
-"""The search language: parsed, dated, and compared with records that no index holds.
+"""The search language: parses queries and dates, and matches records that are not in an index.
 
 Imports `domain.prompts` and below. Begin with `parser`.
 """

@@ -1,4 +1,4 @@
-"""Dates in words as people write them: "monday", "march 12 2026", "two weeks ago", "el lunes pasado"."""
+"""Dates written as words, in English and Spanish: "monday", "march 12 2026", "two weeks ago", "el lunes pasado"."""
 
 import re
 from calendar import monthrange
@@ -14,7 +14,7 @@ def _ranks(*rows: str, first: int = 0) -> dict[str, int]:
     return {word: rank for rank, row in enumerate(rows, first) for word in row.split()}
 
 
-# Without capitals and accents.
+# Normalized: without capitals and accents.
 _MONTHS = _ranks(
     "january jan enero ene",
     "february feb febrero",
@@ -63,14 +63,13 @@ _HOUR, _DAY, _WEEK, _MONTH, _YEAR = range(5)
 
 
 def find_date(text: str, today: date) -> tuple[date, int] | None:
-    """Return the day that the beginning of `text` names by day, month or unit, and where that ends; None without one.
+    """Return the date at the start of `text` and the index where it ends; None if `text` does not start with a date.
 
-    Of a month or a year it is the first day. Where a year is left out it is the last day of that name that has begun.
-    A word that follows belongs to a date only where a date can go on: "monday" ends before "march report", and goes on
-    in "monday march 2".
+    A month or a year means its first day. Without a year, the date is the latest such day that is not in the future.
+    The longest match wins: the date is "monday" in "monday march report", and "monday march 2" in "monday march 2".
     """
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
-    # Word by word, so that it is known where in `text` each of them ends.
+    # Normalize word by word, to know where each word ends in `text`.
     plain = " ".join(normalized(word[0]).replace(" ", "_") or "_" for word in words)
     found = [(match.end(), day) for match, day in _matches(plain, today)]
     if not found:
@@ -86,11 +85,11 @@ def _matches(plain: str, today: date) -> Iterator[tuple[re.Match[str], date]]:
 
 
 def _dated(match: re.Match[str], today: date) -> date | None:
-    """Return a day of a month, perhaps of a year."""
+    """Return a day given by its month, with or without a day and a year."""
     parts = match.groupdict()
     month, day = _MONTHS[parts["month"]], int(re.sub(r"\D", "", parts.get("day") or "1"))
     years = [int(parts["year"])] if parts.get("year") else range(today.year, today.year - 9, -1)
-    for year in years:  # a 29 February is up to eight years ago
+    for year in years:  # the last 29 February can be up to eight years ago
         try:
             found = date(year, month, day)
         except ValueError:
@@ -101,7 +100,7 @@ def _dated(match: re.Match[str], today: date) -> date | None:
 
 
 def _numbered(match: re.Match[str], _today: date) -> date | None:
-    """Return a day that is written with dots, as wherever dots are used: day, month, year."""
+    """Return a day written with dots, which is always in the order day, month, year."""
     try:
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
@@ -109,13 +108,13 @@ def _numbered(match: re.Match[str], _today: date) -> date | None:
 
 
 def _ago(match: re.Match[str], today: date) -> date | None:
-    """Return the day so many units before today."""
+    """Return the day a number of units before today."""
     count = match["count"]
     return _moved(today, -(int(count) if count.isdigit() else NUMBERS[count]), _UNITS[match["unit"]])
 
 
 def _near(step: int) -> "_Meaning":
-    """Mean the begin of the unit before this one (`step` -1), of this one (0), or of the next (1)."""
+    """Return the meaning of "last" (`step` -1), "this" (0) or "next" (1) before a weekday, a month or a unit."""
 
     def meaning(match: re.Match[str], today: date) -> date | None:
         word = match["what"]
@@ -133,12 +132,15 @@ def _near(step: int) -> "_Meaning":
 
 
 def _days(count: int) -> "_Meaning":
-    """Mean the day so many days after today."""
+    """Return the meaning of a phrase for the day `count` days after today."""
     return lambda _match, today: _moved(today, count, _DAY)
 
 
 def _moved(day: date, count: int, unit: int) -> date | None:
-    """Return `day` moved by so many units, on the same day of the month or its last one; None beyond the calendar."""
+    """Return `day` moved by `count` units; None beyond the calendar.
+
+    Months and years keep the day of the month, or use the last day of a shorter month. Hours do not move the day.
+    """
     try:
         if unit == _HOUR:
             return day

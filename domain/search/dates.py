@@ -1,4 +1,4 @@
-"""Days as people write them: 2026-03-01, 2026-03, friday, last week, ayer."""
+"""Parses days as users write them: 2026-03-01, 2026-03, friday, last week, ayer."""
 
 import re
 from datetime import UTC, date, datetime
@@ -14,17 +14,17 @@ _LANGUAGES = ["en", "es"]
 
 
 def begin_of_day(text: str, now: datetime) -> datetime | None:
-    """Return the begin of the day, in the time zone of `now` (aware), that `text` names; None when it names none.
+    """Return the start of the day that `text` names, in the time zone of `now` (aware); None if it is not a day.
 
-    A year or a month is its first day; a day of the week is the last one that has begun. The first call for words
-    loads a library, which takes a quarter of a second: never call this on the UI thread.
+    A year or a month means its first day; a weekday means its latest occurrence, today included. The first call for
+    words may load a library, which takes a quarter of a second: never call this on the UI thread.
     """
     day = _day_of(text.strip().lower(), now.date())
     return None if day is None else begin_of(day, now.tzinfo or UTC)
 
 
 def leading_day(text: str, now: datetime) -> tuple[datetime | None, int]:
-    """Return what `begin_of_day` does of the date that `text` begins with, and where that ends; other words follow."""
+    """Return `begin_of_day` of the date at the start of `text`, and the index where that date ends."""
     word = _FIRST_WORD.match(text)
     end = word.end() if word else 0
     if (found := find_date(text, now.date())) is not None and found[1] >= end:
@@ -48,9 +48,9 @@ def _day_of(text: str, today: date) -> date | None:
 
 
 def _parse_words(text: str, today: date) -> date | None:
-    import dateparser  # noqa: PLC0415 - slow to load, and most searches name no date
+    import dateparser  # noqa: PLC0415 - slow to load, and most searches contain no date
 
-    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001 - the parser takes the person's own time
+    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001 - the parser works in local time
     found = dateparser.parse(
         text,
         languages=_LANGUAGES,

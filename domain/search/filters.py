@@ -1,4 +1,4 @@
-"""The filters of the query language: what each of them admits."""
+"""The filters of the query language and which records each one admits."""
 
 import operator
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.search.query import Searchable
 
 FLAGS = {"fav": "is_favorite", "archived": "is_archived", "flagged": "is_flagged", "fewshot": "is_few_shot"}
-"""The words after `is:` and what they ask."""
+"""The words allowed after `is:`, and the property that each one tests."""
 FIELDS = {
     "model": "model",
     "provider": "provider",
@@ -15,7 +15,7 @@ FIELDS = {
     "framework": "framework",
     "lang": "language",
 }
-"""The filters that compare a field with a text."""
+"""The filters that compare a field with a text, and the property that each one reads."""
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -27,13 +27,13 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class FlagFilter:
-    """`is:fav` and its like: admits records that are so, or with `negated` those that are not."""
+    """A filter such as `is:fav`: admits records with this property, or with `negated` those without it."""
 
     name: str
     negated: bool = False
 
     def admits(self, found: Searchable) -> bool:
-        """Return whether a record is so."""
+        """Return whether the filter admits a record."""
         if self.name == "fewshot":
             return (found.backend == "few-shot") is not self.negated
         return bool(getattr(found, FLAGS[self.name])) is not self.negated
@@ -41,35 +41,35 @@ class FlagFilter:
 
 @dataclass(frozen=True, slots=True)
 class FieldFilter:
-    """`model:gpt` and its like: admits records whose field holds `value`, a haystack; a language must be equal."""
+    """A filter such as `model:gpt`: admits records whose field contains `value` (normalized); `lang` must be equal."""
 
     name: str
     value: str
     negated: bool = False
 
     def accepts(self, content: str) -> bool:
-        """Return whether a field with this content (a haystack) is meant, not regarding `negated`."""
+        """Return whether a field with this content (normalized) matches, regardless of `negated`."""
         if self.name == "lang":
             return content == self.value
         return self.value in content
 
     def admits(self, found: Searchable) -> bool:
-        """Return whether a record is so."""
+        """Return whether the filter admits a record."""
         return self.accepts(getattr(found, FIELDS[self.name])) is not self.negated
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceFilter:
-    """`confidence:>0.8`: a record without a confidence is never admitted, except when `negated`."""
+    """A filter such as `confidence:>0.8`: a record without a confidence is admitted only if `negated`."""
 
     comparison: str
     value: float
     negated: bool = False
 
     def accepts(self, confidence: float | None) -> bool:
-        """Return whether this confidence is meant, not regarding `negated`."""
+        """Return whether this confidence matches, regardless of `negated`."""
         return confidence is not None and COMPARISONS[self.comparison](confidence, self.value)
 
     def admits(self, found: Searchable) -> bool:
-        """Return whether a record is so."""
+        """Return whether the filter admits a record."""
         return self.accepts(found.confidence) is not self.negated

@@ -1,11 +1,11 @@
-"""Whether and where a record is what a search asks for, where no index can answer."""
+"""Matches a record against a query without an index: whether it is a hit, and in which tier."""
 
 from domain.prompts.record import PromptHistory
 from domain.search.query import HistoryQuery, MatchTier, Searchable, Texts
 
 
 class SearchableRecord(Searchable):
-    """A record as a search sees it."""
+    """A record in the form in which searches compare it."""
 
     def __init__(self, record: PromptHistory) -> None:
         self._record = record
@@ -15,7 +15,7 @@ class SearchableRecord(Searchable):
         self.created_at_ms = record.created_at_ms
 
     def text_of(self, name: str) -> str:
-        """Return the text of a field."""
+        """Return the text of a field, empty where it has none."""
         return str(getattr(self._record, name) or "")
 
     @property
@@ -25,25 +25,25 @@ class SearchableRecord(Searchable):
 
 
 def tier_of(record: PromptHistory, query: HistoryQuery) -> MatchTier | None:
-    """Return where `record` holds what `query` asks for; None when it is not what is asked for."""
+    """Return the tier of `record` in the hits of `query`; None if it is not a hit."""
     return tier_in(SearchableRecord(record), query)
 
 
 def tier_in(found: Searchable, query: HistoryQuery) -> MatchTier | None:
-    """As `tier_of`, of a record's searchable form."""
+    """Do the same as `tier_of` for a record in searchable form."""
     return place_of_texts(found, query) if admits(found, query) else None
 
 
 def admits(found: Searchable, query: HistoryQuery) -> bool:
-    """Return whether the filters and dates of `query` let a record pass."""
+    """Return whether the filters and dates of `query` admit a record."""
     in_time = query.after_ms <= found.created_at_ms < query.before_ms
     return in_time and all(condition.admits(found) for condition in query.filters)
 
 
 def place_of_texts(found: Texts, query: HistoryQuery) -> MatchTier | None:
-    """Return where these texts hold the terms; what filters and dates say is not regarded."""
+    """Return the tier of texts with all terms and no excluded one, else None. Ignores the filters and dates."""
     for term in query.terms:
-        # Most texts hold nothing of what is looked for, and this is the quickest way to know.
+        # Most texts do not contain the term, and this is the quickest way to find out.
         if term.text not in found.idea and term.text not in found.texts:
             return None
     if query.excluded and is_excluded(found, query):
@@ -59,12 +59,12 @@ def place_of_texts(found: Texts, query: HistoryQuery) -> MatchTier | None:
 
 
 def place_in_idea(found: Texts, query: HistoryQuery) -> MatchTier | None:
-    """Return where the idea alone holds every term. The other texts, which take long to make, are not asked for."""
+    """Return the tier if the idea alone contains every term. Does not use the other texts, which are slow to build."""
     if all(term.starts_in(found.idea) for term in query.terms):
         return MatchTier.IDEA_WORD
     return MatchTier.IDEA_PART if all(term.is_in(found.idea) for term in query.terms) else None
 
 
 def is_excluded(found: Texts, query: HistoryQuery) -> bool:
-    """Return whether these texts hold what must not be there."""
+    """Return whether these texts contain an excluded term at the start of a word."""
     return any(term.starts_in(found.idea) or term.starts_in(found.texts) for term in query.excluded)

@@ -1,4 +1,4 @@
-"""How the history is searched: what a text looks like to a search, the words an index keeps of it, and terms."""
+"""Normalizes texts for searching, splits them into the words that an index keeps, and matches terms."""
 
 import itertools
 import re
@@ -10,10 +10,10 @@ from domain.text.clean import clean_text, fold
 from domain.text.scripts import HAN, KANA
 
 LONGEST_WORD = 64
-"""Characters of a word that an index keeps; longer ones (keys, blobs) are compared whole afterwards."""
+"""An index keeps this many characters of a word; longer words (keys, blobs) are compared in full afterwards."""
 
-_WORD = re.compile(r"[^\W_]+[+#]*")  # letters and digits of any script; `c++` and `c#` are words of their own
-# Scripts without spaces, without the few older characters that folding leaves: the index of a history has them apart.
+_WORD = re.compile(r"[^\W_]+[+#]*")  # letters and digits of any script; `c++` and `c#` are words too
+# `UNSPACED` of `scripts` without the compatibility ideographs: an index has those that folding keeps as other letters.
 _UNSPACED = re.compile(f"[{KANA}{HAN}]+")
 _SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
@@ -25,7 +25,7 @@ def normalized(text: str) -> str:
     words = lower.split()
     if lower.isascii():
         return " ".join(words)
-    # Word by word, because the few that are not ASCII come again and again.
+    # Word by word, so that the few words that are not ASCII come from the cache.
     return " ".join(filter(None, (word if word.isascii() else _plain_word(word) for word in words)))
 
 
@@ -39,9 +39,9 @@ def _plain_sign(match: re.Match[str]) -> str:
 
 
 def words_of(hay: str) -> Iterator[str]:
-    """Yield the words of a haystack, as an index keeps them.
+    """Yield the words of a normalized text, as an index keeps them.
 
-    Text without spaces between its words (Chinese, Japanese) gives each pair of neighbours, and its last character.
+    Text without spaces between words (Chinese, Japanese) gives each pair of neighbouring characters, and the last one.
     """
     words: list[str] = _WORD.findall(hay)
     if hay.isascii():
@@ -65,23 +65,23 @@ def _pieces(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Term:
-    """A word or a phrase to look for, already a haystack; `is_exact` when it must end with a word too."""
+    """A normalized word or phrase to search for. If `is_exact`, its end must also be the end of a word."""
 
     text: str
     is_exact: bool = False
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], str]:
-        """The words that a text with this term must hold: whole ones, and what its last word begins with.
+        """The words that a text with this term must contain: whole words, and the beginning of a last word.
 
-        Both are empty for a term of signs alone, which no index of words can find.
+        Both are empty for a term of punctuation alone, which no index of words can find.
         """
         words = list(words_of(self.text))
         if not words:
             return (), ""
         if _is_unspaced(words[-1]):
             if len(words) > 1:
-                words.pop()  # the pair before it says more
+                words.pop()  # the pair before it includes this character
                 return tuple(words), ""
         elif self.is_exact:
             return tuple(words), ""
@@ -89,25 +89,25 @@ class Term:
 
     @property
     def is_word(self) -> bool:
-        """Whether this is one word and nothing else, so that an index of words tells everything."""
+        """Whether this is exactly one word, so that an index of words is enough to find it."""
         return self.words in (((), self.text), ((self.text,), ""))
 
     @property
     def is_phrase(self) -> bool:
-        """Whether this is more than one word."""
+        """Whether this has more than one word."""
         whole, beginning = self.words
         return len(whole) + bool(beginning) > 1
 
     def is_in(self, hay: str) -> bool:
-        """Return whether `hay` holds this term anywhere; an exact one, as words."""
+        """Return whether the normalized text `hay` contains this term anywhere; as whole words if it is exact."""
         return self.starts_in(hay) if self.is_exact else self.text in hay
 
     def starts_in(self, hay: str) -> bool:
-        """Return whether a word of `hay` begins with this term, or, if it is exact, is this term."""
+        """Return whether `starts` finds this term in `hay`."""
         return self.text in hay and next(self.starts(hay), None) is not None
 
     def starts(self, hay: str) -> Iterator[int]:
-        """Yield where in `hay` words begin with this term, or are this term."""
+        """Yield each index in `hay` where a word begins with this term; where it also ends a word, if it is exact."""
         at = hay.find(self.text)
         while at >= 0:
             end = at + len(self.text)
@@ -118,7 +118,7 @@ class Term:
 
 
 def _ends_word(last: str, after: str) -> bool:
-    # `c` is not what `c++` says.
+    # `c` must not match in `c++`.
     return _begins_word(last, after) and not (after in "+#" and (last.isalnum() or last in "+#"))
 
 
@@ -133,9 +133,9 @@ def _begins_word(before: str, first: str) -> bool:
 
 
 def spans_of(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
-    """Return where `text`, one line without control characters, holds the terms: ranges of its own characters.
+    """Return the (start, end) ranges of the terms in `text`, one line without control characters, in order.
 
-    Where a term begins words, its other occurrences are not counted.
+    If a term occurs at the start of a word, its occurrences inside words are left out.
     """
     hay, owners = _owned(text)
     spans: list[tuple[int, int]] = []
@@ -147,9 +147,9 @@ def spans_of(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-@lru_cache(maxsize=256)  # a list draws the same rows at every key
+@lru_cache(maxsize=256)  # a list draws the same rows after every key
 def _owned(text: str) -> tuple[str, Sequence[int]]:
-    """Return `text` as a haystack that keeps its spaces, and of which character in `text` each of its own is made."""
+    """Return `text` normalized with all its spaces, and for each character the index of its origin in `text`."""
     if text.isascii():
         return "".join(" " if character.isspace() else character for character in text).lower(), range(len(text))
     pieces = [" " if character.isspace() else normalized(character) for character in text]

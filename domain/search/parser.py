@@ -1,4 +1,4 @@
-"""The language of the search box: words, "phrases", !not, filters. Any text at all is a legal query."""
+"""The language of the search box: words, "phrases", !not, filters. Any text is a legal query."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -29,9 +29,9 @@ _CONFIDENCE = re.compile(r"(>=|<=|>|<|=)?\s*(\d*\.?\d+)(%?)")
 
 
 def parse_query(text: str, now: datetime) -> HistoryQuery:
-    """Return what `text` asks for. `now` (aware) is what dates such as "friday" start from, in its time zone.
+    """Parse `text`. Dates such as "friday" are relative to `now` (aware), and in its time zone.
 
-    A filter that is not understood is ignored and named in `problems`. May block once on loading a library of dates.
+    A filter that is not understood is ignored and named in `problems`. May block once while a date library loads.
     """
     text = clean_text(text)
     reading = _Reading(now)
@@ -41,7 +41,7 @@ def parse_query(text: str, now: datetime) -> HistoryQuery:
             at += 1
             continue
         match = _TOKEN.match(text, at)
-        if match is None or match.end() == at:  # a sign that begins nothing
+        if match is None or match.end() == at:  # a character that no token begins with
             at += 1
             continue
         at = reading.take(match, text)
@@ -49,9 +49,9 @@ def parse_query(text: str, now: datetime) -> HistoryQuery:
 
 
 def completion(text: str, values: dict[str, list[str]]) -> str | None:
-    """Return `text` with the filter that is being typed at its end completed; None when there is nothing to complete.
+    """Return `text` with the filter at its end completed; None when there is nothing to complete.
 
-    `values` are what may follow `model:` and the like.
+    `values` lists, by filter name, the values that may follow `model:` and the like.
     """
     before, typed = _split_last_word(text)
     if not typed:
@@ -77,21 +77,21 @@ def _split_last_word(text: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Reading:
-    """A query while its tokens are taken in."""
+    """The query built so far, while tokens are read."""
 
     now: datetime
     query: HistoryQuery = field(default_factory=HistoryQuery)
 
     def take(self, match: re.Match[str], text: str) -> int:
-        """Take in one token; return where the next may begin."""
+        """Add one token to the query; return the index where the next may begin."""
         negated, name = bool(match["not"]), (match["name"] or "").lower()
         value = match["phrase"] if match["phrase"] is not None else (match["word"] or "")
         if name in ("after", "before"):
-            if negated:  # not after a day is before it
+            if negated:  # "not after" means "before"
                 name = "before" if name == "after" else "after"
             return self._take_date(name, value, match, text)
         if not name:
-            # While a phrase is being typed its last word may still grow.
+            # An unclosed phrase is still being typed, so its last word may be incomplete.
             is_closed = match["phrase"] is not None and match[0].endswith('"') and match[0] != '"'
             self._add_term(Term(normalized(value), is_exact=is_closed), negated)
         elif name == "sort":
@@ -123,11 +123,11 @@ class _Reading:
         elif wanted:
             return FieldFilter(name, wanted, negated)
         else:
-            self._problem(f"{name}:", "a part of its name")
+            self._problem(f"{name}:", "a name or a part of one")
         return None
 
     def _take_date(self, name: str, value: str, match: re.Match[str], text: str) -> int:
-        """Take in a date, which without quotes may still be of several words: "last week", "march 12"."""
+        """Add a date filter. Even without quotes, the date may have several words: "last week", "march 12"."""
         if match["word"]:
             begin = match.start("word")
             day, length = leading_day(text[begin:], self.now)
@@ -151,5 +151,5 @@ class _Reading:
             self._problem(f"sort:{wanted}", " or ".join(_SORTS))
 
     def _problem(self, what: str, allowed: str) -> None:
-        sentence = f"{what} is left out; it takes {allowed}"
+        sentence = f"{what} is ignored; allowed: {allowed}"
         self.query = replace(self.query, problems=(*self.query.problems, sentence))

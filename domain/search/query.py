@@ -1,4 +1,4 @@
-"""What a screen asks of the history and what it gets back."""
+"""Queries of the history and their results."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from domain.search.normalise import Term, normalized
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
 TEXT_FIELDS = ("context", "improved_prompt", "role", "directive", "accepted_text")
-"""What is searched beside the idea."""
+"""The fields that are searched in addition to the idea."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageCursor:
-    """Where a page ends, in the list's order (`created_at` in epoch milliseconds, then `id`)."""
+    """A position in the list, which is ordered by `created_at` (epoch milliseconds) and `id`: one row's key."""
 
     created_at_ms: int
     id: int
@@ -25,7 +25,10 @@ class PageCursor:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """One page of the list, newest first; `next_key` is None on the last page, `first_key` on an empty one."""
+    """One page of the list, newest first.
+
+    `next_key` is None on the last page. `first_key` is the key of the first row, None on an empty page.
+    """
 
     entries: tuple[StoredRecord, ...]
     next_key: PageCursor | None = None
@@ -33,16 +36,16 @@ class HistoryPage:
 
 
 class MatchTier(IntEnum):
-    """Where a record holds what is looked for; hits are listed in this order, the newest first within each."""
+    """Where a record contains the terms. Hits are listed in this order, the newest first within each tier."""
 
     IDEA_WORD = 0
     """Each term begins a word of the idea."""
     IDEA_PART = 1
     """Each term is somewhere in the idea."""
     TEXT_WORD = 2
-    """Each term begins a word of one of the searched texts."""
+    """Each term begins a word of the idea or of another searched text."""
     TEXT_PART = 3
-    """Each term is somewhere in one of them; only the newest records are searched so."""
+    """Each term is somewhere in one of these texts; only the newest records are searched for this tier."""
 
 
 class Texts(Protocol):
@@ -50,17 +53,17 @@ class Texts(Protocol):
 
     @property
     def idea(self) -> str:
-        """The idea, a haystack."""
+        """The idea, normalized."""
         ...
 
     @property
     def texts(self) -> str:
-        """The searched texts as haystacks, one a line, so that no term reaches from one into the next."""
+        """The other searched texts, normalized and one per line, so that no term can span two of them."""
         ...
 
 
 class Searchable(ABC):
-    """A record in the form in which it is compared; each part is made when it is first asked for."""
+    """A record in the form in which it is compared. Its texts are normalized on first use."""
 
     confidence: float | None
     is_favorite: bool
@@ -78,32 +81,32 @@ class Searchable(ABC):
 
     @cached_property
     def idea(self) -> str:
-        """The idea, a haystack."""
+        """The idea, normalized."""
         return normalized(self.text_of("original_idea"))
 
     @cached_property
     def texts(self) -> str:
-        """The searched texts, as in `Texts`."""
+        """The other searched texts, as in `Texts`."""
         return "\n".join(normalized(self.text_of(name)) for name in TEXT_FIELDS)
 
     @cached_property
     def model(self) -> str:
-        """The model's name, a haystack."""
+        """The model's name, normalized."""
         return normalized(self.text_of("model"))
 
     @cached_property
     def provider(self) -> str:
-        """The provider's name, a haystack."""
+        """The provider's name, normalized."""
         return normalized(self.text_of("provider"))
 
     @cached_property
     def language(self) -> str:
-        """The language's code, empty when unknown."""
+        """The language code, normalized; empty when unknown."""
         return normalized(self.text_of("language"))
 
     @property
     def backend(self) -> str:
-        """How the model was asked."""
+        """The prompting method: zero-shot or few-shot."""
         return self.text_of("backend")
 
     @property
@@ -113,24 +116,24 @@ class Searchable(ABC):
 
 
 class Condition(Protocol):
-    """Something a record must be, whatever its texts say; `negated` when it must not be so."""
+    """A filter on a record's properties."""
 
     @property
     def negated(self) -> bool:
-        """Whether a record must not be so."""
+        """Whether the filter is inverted."""
         ...
 
     def admits(self, found: Searchable) -> bool:
-        """Return whether a record is so."""
+        """Return whether the filter, inverted if `negated`, admits a record."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """A search as it was understood. Every term must be there, no excluded one; every condition must hold.
+    """A parsed search. A hit contains every term and no excluded one, and every filter admits it.
 
-    `after_ms` is the first millisecond (epoch) that counts, `before_ms` the first that does not. `problems` are plain
-    sentences about filters that were not understood, and so ignored.
+    `after_ms` is the first epoch millisecond in range, `before_ms` the first one after the range. `problems` are
+    sentences about filters that were ignored because they were not understood.
     """
 
     text: str = ""
@@ -144,16 +147,16 @@ class HistoryQuery:
 
     @property
     def is_empty(self) -> bool:
-        """Whether every record is an answer."""
+        """Whether every record is a hit."""
         bounded = self.after_ms != EARLIEST_MS or self.before_ms != LATEST_MS
         return not (self.terms or self.excluded or self.filters or bounded)
 
 
 @dataclass(frozen=True, slots=True)
 class HitCursor:
-    """Where a page of hits ends: the place of its last one, and its key in the list's order.
+    """The position of the last hit of a page: its tier, and its key in the list's order.
 
-    `nearness` counts in an order by relevance only: how near the last one is to what was asked.
+    `nearness` is the relevance of that hit; only an order by relevance uses it.
     """
 
     place: int
@@ -163,7 +166,7 @@ class HitCursor:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An answer to a search, and where it holds what was looked for."""
+    """A hit of a search, and its tier."""
 
     entry: StoredRecord
     place: MatchTier
@@ -171,9 +174,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitPage:
-    """Hits by place, the newest first within each; `next_key` is None when there are no more.
+    """Hits by tier, the newest first within each; `next_key` is None when there are no more.
 
-    `is_complete` is False when the search ran out of the time it was given: there may be more than these.
+    `is_complete` is False when the search reached its time limit: there may be more hits.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -183,14 +186,14 @@ class HitPage:
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
-    """How many rows no index knows yet, and whether there is anything else to do."""
+    """How many rows are not indexed yet, and whether all maintenance work is done."""
 
     rows_left: int
     is_done: bool
 
 
 class OldRecord(NamedTuple):
-    """A record whose age the retention is about."""
+    """A record that is old enough for the retention settings to apply."""
 
     uid: str
     is_archived: bool
@@ -198,7 +201,7 @@ class OldRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HistoryStatistics:
-    """Numbers over the whole history. Averages are None when no record has the value; days are the machine's."""
+    """Statistics of the whole history. Averages are None when no record has the value. Days are in local time."""
 
     total_count: int = 0
     average_confidence: float | None = None

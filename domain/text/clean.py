@@ -1,16 +1,16 @@
-"""Foreign text is data: what may reach a screen, the database or a model, and what may not."""
+"""Foreign text is data: removes what must not reach a screen, the database or a model."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
 MAX_TEXT_CHARACTERS = 50_000
-"""The longest idea or context, in characters; more is cut and the person is told."""
+"""The longest idea or context, in characters. Longer texts are cut, and the user is told."""
 
-# ECMA-48 control sequences, whole, so that no readable debris ("[31m") is left behind: string sequences (DCS, SOS,
-# OSC, PM, APC) up to BEL or ST, then CSI, then two-character escapes. A string sequence that never ends loses only its
-# introducer: what follows may be the person's own words. Nor can one hold another's introducer, which keeps the time
-# linear for any text.
+# Whole ECMA-48 control sequences, so that no readable remains ("[31m") are left: string sequences (DCS, SOS, OSC, PM,
+# APC) up to BEL or ST, then CSI, then two-character escapes. A string sequence that never ends loses only its
+# introducer, because what follows may be the user's own words. A string sequence cannot contain another introducer,
+# which keeps the time linear for any text.
 _SEQUENCES = re.compile(
     r"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -21,55 +21,55 @@ _OPEN_SEQUENCE = re.compile(
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*"
     r"|\x1b[ -/]*)\Z"
 )
-# C0 and C1 controls but tab and newline, DEL, and the embeddings, overrides and isolates with which text can
-# pretend to be other text (Unicode TR36). Marks and joiners that scripts and emoji need stay.
+# C0 and C1 controls except tab and newline, DEL, the byte order mark, and the bidirectional embeddings, overrides and
+# isolates that can make text look like other text (Unicode TR36). Marks and joiners that scripts and emoji need stay.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
-# Every character that one of the patterns above can begin with. Most texts hold none, and a list cleans thousands.
+# Every character that a match of the patterns above can begin with. Most texts have none: a quick test for `is_clean`.
 _ANY_OF_THESE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
-# Marks are the only thing that one character's folding has to do with another's, and they are removed: runs of ASCII
-# fold by themselves, and the same few other letters come again and again.
+# Only combining marks make the folding of one character depend on another, and they are removed. So runs of other
+# characters than ASCII can be folded one by one, and cached, because the same few recur.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def clean_text(text: str) -> str:
     """Return `text` without control sequences, control characters and lone surrogates.
 
-    Newlines and tabs stay, every kind of line end becomes a newline, a lone surrogate becomes U+FFFD. The result can
-    always be encoded as UTF-8. Cleaning twice changes nothing more.
+    Newlines and tabs stay; every kind of line end becomes a newline; a lone surrogate becomes U+FFFD. The result can
+    always be encoded as UTF-8. Idempotent.
     """
     if is_clean(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
-    # Removing one sequence can bring the halves of another together.
+    # Removing one sequence can join the halves of another.
     while (shorter := _CONTROLS.sub("", _SEQUENCES.sub("", text))) != text:
         text = shorter
     return _SURROGATES.sub("\ufffd", text)
 
 
 def without_sequences(text: str) -> str:
-    """Return `text` without control sequences and without ESC, in one pass: for a text of any length.
+    """Return `text` without control sequences and without ESC, in one pass, so that any length is fast.
 
-    `clean_text` takes away the rest, and what two halves make together.
+    `clean_text` also removes control characters, and sequences whose halves are joined by the removal of another.
     """
     return _SEQUENCES.sub("", text)
 
 
 def without_open_sequence(text: str) -> str:
-    """Return `text`, the beginning of one that arrives, up to a control sequence whose end has not arrived."""
+    """Return `text`, the start of a text still arriving, without an unfinished control sequence at its end."""
     return _OPEN_SEQUENCE.sub("", text)
 
 
 def is_clean(text: str) -> bool:
-    """Return whether cleaning would surely change nothing."""
-    # None of what is cleaned away is printable, and this is many times as fast as the pattern.
+    """Return whether cleaning certainly changes nothing."""
+    # Cleaning removes no printable character, and this test is many times as fast as the pattern.
     return text.replace("\n", "").isprintable() or _ANY_OF_THESE.search(text) is None
 
 
 def one_line(text: str) -> str:
-    """Return cleaned `text` on one line, each run of white space as one space."""
+    """Return cleaned `text` on one line, with each run of white space as one space."""
     return " ".join(clean_text(text).split())
 
 
@@ -80,7 +80,7 @@ def cut_text(text: str, limit: int = MAX_TEXT_CHARACTERS) -> tuple[str, bool]:
 
 def cell_count(text: str) -> int:
     """Return how many terminal cells cleaned `text` takes; a CJK character takes two, a combining mark none."""
-    from wcwidth import wcswidth  # noqa: PLC0415 - its tables are no business of the first paint
+    from wcwidth import wcswidth  # noqa: PLC0415 - loading its tables would delay the first paint
 
     return max(wcswidth(one_line(text)), 0)
 
@@ -88,7 +88,7 @@ def cell_count(text: str) -> int:
 def fold(text: str) -> str:
     """Return `text` without case and accents, for matching: "CAMIÓN" and "camion" fold alike.
 
-    Unicode's compatibility caseless matching (chapter 3.13, D146) without the marks. Folding twice changes nothing.
+    Unicode's compatibility caseless matching (chapter 3.13, D146) with the marks removed. Idempotent.
     """
     return text.lower() if text.isascii() else _NOT_ASCII.sub(_fold_run, text.lower())
 

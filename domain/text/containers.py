@@ -1,4 +1,4 @@
-"""Puts a person's text where it can end nothing but itself: in a fence or an element that nothing inside closes."""
+"""Encloses a user's text in a fence or an element that nothing inside the text can close."""
 
 import html
 import re
@@ -17,10 +17,9 @@ _TAG_BEGINS = re.compile(r"<[\s/]*")
 
 
 def fenced(text: str) -> str:
-    """Return `text` in a Markdown fence that is longer than any inside it; as it is when it is one such fence already.
+    """Return `text` in a Markdown fence longer than any run of backticks inside; unchanged if it is one fence already.
 
-    The text itself is not touched. CommonMark 0.31, section 4.5: a fence ends at a line of the same marks, at least as
-    many.
+    CommonMark 0.31, section 4.5: a fence ends at a line of at least as many of the same marks.
     """
     if _is_fence(text):
         return text
@@ -29,12 +28,12 @@ def fenced(text: str) -> str:
 
 
 def contained(text: str) -> str:
-    """Return `text` as it is, or in a fence when a part of it could be taken for a part of the Markdown around it."""
+    """Return `text`, in a fence if a part of it could be read as structure of the surrounding Markdown."""
     return fenced(text) if has_structure(text) or _ELEMENT.search(text) else text
 
 
 def element(name: str, text: str) -> str:
-    """Return `text` in an element called `name`, with a number when the text speaks of such an element itself."""
+    """Return `text` in an element called `name`, with a number appended if the text contains such a tag."""
     tag = tag_for(name, text)
     return f"<{tag}>{text}</{tag}>"
 
@@ -49,17 +48,17 @@ def tag_for(name: str, text: str) -> str:
 
 
 def tags_in(text: str) -> frozenset[str]:
-    """Return the names of the tags in `text`, folded, however they are spaced or written as entities."""
+    """Return the folded names of the tags in `text`, including tags with spaces or written as entities."""
     return frozenset(re.findall(r"</?([a-z][\w.-]*)", _plain_tags(text)))
 
 
 def has_structure(text: str) -> bool:
-    """Whether `text` holds a line that begins a section, a rule or a fence in Markdown."""
+    """Return whether `text` has a line that is a heading, a rule or the start of a fence in Markdown."""
     return _STRUCTURE.search(text) is not None
 
 
 def _plain_tags(text: str) -> str:
-    """Return `text` folded, entities as what they stand for, tags without the spaces in which they can hide."""
+    """Return `text` folded, with entities decoded and without spaces and invisible characters that disguise tags."""
     if "<" not in text and "&" not in text and text.isascii():
         return ""
     plain = _INVISIBLE.sub("", fold(html.unescape(html.unescape(text))))

@@ -1,4 +1,4 @@
-"""What changed between two texts, in words."""
+"""What changed between two texts, word by word."""
 
 import re
 from collections.abc import Iterator
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from rapidfuzz.distance import MatchingBlock
 
 
-# What belongs to the character before it there: the sounds of kana, and which form of a character is meant.
+# Marks that belong to the character before them: the voicing marks of kana, and variation selectors.
 _MARKS = "\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
-# Not what \w means: that would cut Indian words before every vowel sign, and an emoji family into its members.
+# Not \W: that would split Indian words before every vowel sign, and an emoji family into its members.
 _NO_WORD = rf"\s!-/:-@\[-^`{{-~\xa1\xab\xbb\xbf\u2010-\u205e{SIGNS}{UNSPACED}"
 # A word, one character of a script without spaces, one line end, a run of blanks, or any other character.
 _TOKEN = re.compile(rf"[{UNSPACED}][{_MARKS}]*|[^{_NO_WORD}]+|\n|[^\S\n]+|.", re.DOTALL)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SENTENCE = re.compile(r"[^\n.!?。！？]*[\n.!?。！？]+[^\S\n]*|[^\n.!?。！？]+")
 _LONG = 10_000
-"""Characters of changed lines from which their sentences are matched before their words."""
+"""Changed passages longer than this, in characters, are matched by sentence before they are matched by word."""
 _MOST_PAIRS = 100_000_000
-"""How many pairs of elements one match may weigh: it keeps a bit for each, 12 MB in all, for about 0.1 s (measured)."""
+"""The most pairs of elements to compare in one match: one bit each, 12 MB in all, and about 0.1 s (measured)."""
 
 
 class Change(Enum):
-    """What became of a piece of text."""
+    """What happened to a piece of text."""
 
     KEPT = " "
     REMOVED = "-"
@@ -37,7 +37,7 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text and what became of it."""
+    """A piece of text and what happened to it."""
 
     change: Change
     text: str
@@ -45,7 +45,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line of either text, or of both: its own mark, and its pieces, of which only the changed ones are marked."""
+    """One line of either text or of both: how the line changed, and its pieces with how each changed."""
 
     change: Change
     spans: tuple[Span, ...]
@@ -59,7 +59,7 @@ class DiffLine:
 def diff_words(old: str, new: str) -> tuple[Span, ...]:
     """Return the pieces of both texts in reading order: kept and removed ones make `old`, kept and added ones `new`.
 
-    Pure. What neither lines nor sentences nor words can match within `_MOST_PAIRS` counts as replaced as a whole.
+    Pure. A passage with more than `_MOST_PAIRS` pairs of lines, sentences and words counts as replaced as a whole.
     """
     matched = list(_joined(_spans(old, new)))
     whole = list(_joined(_without_crumbs(matched)))
@@ -67,9 +67,9 @@ def diff_words(old: str, new: str) -> tuple[Span, ...]:
 
 
 def diff_lines(old: str, new: str) -> tuple[DiffLine, ...]:
-    """Return the lines of both texts: one that is the same stands once, one that changed as it was and as it is.
+    """Return the lines of both texts: an unchanged line once, a changed line in its old and its new form.
 
-    The last line counts as ended in both, whether it is or not. As fast as `diff_words`.
+    A missing line end at the end of a text is not a change. As fast as `diff_words`.
     """
     lines = _Lines()
     for span in diff_words(_ended(old), _ended(new)):
@@ -82,14 +82,14 @@ def diff_lines(old: str, new: str) -> tuple[DiffLine, ...]:
 
 
 class _Lines:
-    """The lines that are done, and the one of each text that is under way."""
+    """The finished lines, and the unfinished line of each text."""
 
     def __init__(self) -> None:
         self.done: list[DiffLine] = []
         self._old: list[Span] = []
         self._new: list[Span] = []
         self._old_begins = 0
-        """Where the old line began: what was added since then stands below it."""
+        """The index at which to insert the old line, above the lines added since it began."""
 
     def go_on(self, span: Span) -> None:
         if span.text and span.change is not Change.ADDED:
@@ -99,7 +99,7 @@ class _Lines:
             self._new.append(span)
 
     def end(self, change: Change) -> None:
-        """End the line of the text, or texts, that a line end of this change stands in."""
+        """End the line of the old text, the new text or both, depending on the change of the line end."""
         old, new = tuple(self._old), tuple(self._new)
         if change is Change.KEPT and "".join(span.text for span in old) == "".join(span.text for span in new):
             self.done.append(DiffLine(Change.KEPT, tuple(Span(Change.KEPT, span.text) for span in new)))
@@ -119,7 +119,7 @@ def _ended(text: str) -> str:
 
 
 def _spans(old: str, new: str, pieces: tuple[re.Pattern[str], ...] = (_LINE, _SENTENCE, _TOKEN)) -> Iterator[Span]:
-    """Yield what both texts consist of: the lines that are the same, and what differs between them in finer pieces."""
+    """Yield the pieces of both texts: the lines that are the same, and the differences matched in finer pieces."""
     pattern, *finer = pieces
     for is_same, before, after in _blocks(pattern.findall(old), pattern.findall(new)):
         if is_same:
@@ -132,7 +132,7 @@ def _spans(old: str, new: str, pieces: tuple[re.Pattern[str], ...] = (_LINE, _SE
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
-    """Yield what both consist of, in order, and whether it is the same. What is too much to match is one block."""
+    """Yield blocks in order: whether both sides are the same, the old text, the new text. Some blocks are empty."""
     start = _same_at_start(old, new)
     end = _same_at_start(old[start:][::-1], new[start:][::-1])
     old_end, new_end = len(old) - end, len(new) - end
@@ -147,7 +147,10 @@ def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
 
 
 def _matches(old: list[str], new: list[str]) -> list["MatchingBlock"]:
-    """Return where both are the same, longest common subsequence, and a last empty one at the end of both."""
+    """Return the blocks of the longest common subsequence, and an empty block at the end of both.
+
+    Returns only the empty block for more than `_MOST_PAIRS` pairs.
+    """
     from rapidfuzz.distance import LCSseq, MatchingBlock  # noqa: PLC0415 - loading it takes a while
 
     if len(old) * len(new) > _MOST_PAIRS:
@@ -161,7 +164,7 @@ def _same_at_start(old: list[str], new: list[str]) -> int:
 
 
 def _without_crumbs(spans: list[Span]) -> Iterator[Span]:
-    """Yield the spans with every kept blank between two changes changed too: "a b" for "c d" is one change, not two."""
+    """Mark kept blanks between two changes as changed too, so that "a b" for "c d" is one change and not two."""
     for at, span in enumerate(spans):
         is_crumb = span.change is Change.KEPT and not span.text.strip() and "\n" not in span.text
         if is_crumb and 0 < at < len(spans) - 1:
@@ -172,7 +175,7 @@ def _without_crumbs(spans: list[Span]) -> Iterator[Span]:
 
 
 def _before_blanks(spans: list[Span]) -> Iterator[Span]:
-    """Yield the spans with the blank that a replaced and its new text both end with kept."""
+    """Mark the trailing blank as kept where the removed and the added text end with the same one."""
     blank = ""
     for span, after in pairwise([*spans, Span(Change.KEPT, "")]):
         if (span.change, after.change) == (Change.REMOVED, Change.ADDED):
@@ -185,7 +188,7 @@ def _before_blanks(spans: list[Span]) -> Iterator[Span]:
 
 
 def _at_line_ends(spans: list[Span]) -> list[Span]:
-    """Return the spans with every added or removed line ended by its own line end, not begun by the one before it."""
+    """Shift the spans so that an added or removed line includes its own line end, not the one before it."""
     for at in range(len(spans) - 2):
         before, changed, after = spans[at : at + 3]
         is_alone = before.change is after.change is Change.KEPT is not changed.change
@@ -199,7 +202,7 @@ def _at_line_ends(spans: list[Span]) -> list[Span]:
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:
-    """Yield the spans with neighbouring ones of a kind in one, what was removed before what was added."""
+    """Merge neighbouring spans of the same kind, with removed text before added text."""
     removed = added = kept = ""
     for span in spans:
         if not span.text:

@@ -1,6 +1,6 @@
-"""How alike two texts are: one measure, and the values from which it means something.
+"""How alike two texts are: one measure and its thresholds.
 
-Each threshold lies in the gap that was measured over the demonstrations and the ideas of the evaluation.
+Each threshold lies in the gap measured over the demonstrations and the evaluation's ideas.
 """
 
 import re
@@ -11,11 +11,11 @@ from domain.text.clean import fold
 from domain.text.scripts import UNSPACED
 
 SAME_PROMPT = 0.88
-"""A regenerated prompt is no different one. With one of eight parts new it is 0.91 or more, with two 0.84 or less."""
+"""From here, a regenerated prompt counts as the same. One new part of eight gives 0.91 or more, two 0.84 or less."""
 COPIED = 0.85
-"""An item was copied from another. Items that have nothing to do with each other reach 0.72."""
+"""From here, an item counts as copied from another. Unrelated items reach 0.72."""
 SAME_TOPIC = 0.65
-"""Two ideas ask for the same. Ideas about different things reach 0.60."""
+"""From here, two ideas count as asking for the same. Ideas about different things reach 0.60."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
@@ -23,8 +23,8 @@ _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 def likeness(one: str, other: str) -> float:
     """Return how alike two texts are, from 0 to 1, by rapidfuzz's `token_set_ratio` of their words.
 
-    It forgives order, repetition, case, accents and signs; a text that stands whole in the other is as good as the
-    same. Pure. Nothing is like an empty text.
+    Ignores order, repetition, case, accents and punctuation. A text whose words all occur in the other gives 1; an
+    empty text gives 0. Pure.
     """
     return float(fuzz.token_set_ratio(_words(one), _words(other))) / 100
 

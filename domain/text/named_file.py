@@ -1,4 +1,4 @@
-"""What a person means by the name of a file, and in a sentence why it cannot be used."""
+"""Resolves a file name that the user typed, and says why it cannot be used."""
 
 import os
 import stat
@@ -11,26 +11,26 @@ _READ_TITLE = "The file was not read"
 
 
 def named_path(name: str) -> Path:
-    """Return the absolute path that `name` stands for; `~` and `~user` are home folders.
+    """Return the absolute path of `name`; `~` and `~user` are home folders.
 
-    Does not look whether there is such a file. Raises `FileError`.
+    Does not check whether the file exists. Raises `FileError`.
     """
     try:
         is_possible = b"\0" not in os.fsencode(name)
     except UnicodeEncodeError:
         is_possible = False
     if not is_possible:
-        raise FileError(f"{one_line(name)} holds a character that no file name can have.")
+        raise FileError(f"{one_line(name)} contains a character that is not allowed in file names.")
     try:
         return Path(name).expanduser().absolute()
     except RuntimeError:
         raise FileError(f"There is no home folder for {one_line(name)}.") from None
     except OSError:
-        raise FileError("The working folder is gone.", "Begin the name with / or ~.") from None
+        raise FileError("The working folder no longer exists.", "Begin the name with / or ~.") from None
 
 
 def path_to_write(name: str) -> Path:
-    """Return the path of a file that may be written: a new one, or a regular file. Blocks on a disk.
+    """Return the path of a file to write: a new or a regular file in an existing folder. Blocks on disk access.
 
     Raises `FileError`.
     """
@@ -42,12 +42,14 @@ def path_to_write(name: str) -> Path:
     folder = _mode(path.parent)
     if folder is None or not stat.S_ISDIR(folder) or name.endswith(("/", os.sep)):
         missing = path if folder is not None and stat.S_ISDIR(folder) else path.parent
-        raise FileError(f"There is no folder {one_line(str(missing))}.", "Make it first, or choose another.")
+        raise FileError(
+            f"The folder {one_line(str(missing))} does not exist.", "Create it first, or choose another folder."
+        )
     return path
 
 
 def path_to_read(name: str, *, or_pipe: bool = False) -> Path:
-    """Return the path of a regular file that is there, or of a pipe if that will do. Blocks on a disk.
+    """Return the path of an existing regular file or, with `or_pipe`, of a named pipe. Blocks on disk access.
 
     Raises `FileError`.
     """
@@ -60,13 +62,13 @@ def path_to_read(name: str, *, or_pipe: bool = False) -> Path:
 
 
 def reason_of(error: OSError) -> str:
-    """Return why a file could not be used, in the system's words."""
+    """Return the operating system's reason why a file could not be used."""
     return error.strerror or type(error).__name__
 
 
 def _check_kind(path: Path, mode: int | None, *, or_pipe: bool = False) -> None:
     if mode is None:
-        raise FileError(f"There is no file {one_line(str(path))}.", "Name a file that is there.")
+        raise FileError(f"The file {one_line(str(path))} does not exist.", "Choose an existing file.")
     if stat.S_ISDIR(mode):
         raise FileError(f"{one_line(str(path))} is a folder.", "Add a name for the file.")
     if not stat.S_ISREG(mode) and not (or_pipe and stat.S_ISFIFO(mode)):
@@ -74,7 +76,7 @@ def _check_kind(path: Path, mode: int | None, *, or_pipe: bool = False) -> None:
 
 
 def _mode(path: Path) -> int | None:
-    """Return the mode of what is at `path`; None when nothing is. Raises `FileError` when that cannot be told."""
+    """Return the mode of the file or folder at `path`; None if it does not exist. Other errors raise `FileError`."""
     try:
         return path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""How large a text is: in words, and in tokens as its engine counted them, or estimated and said to be."""
+"""The size of a text in words and in tokens: counted by the engine, or estimated and marked as an estimate."""
 
 import re
 
@@ -11,30 +11,30 @@ _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\s{UNSPACED}]*[^\W{UNSPAC
 
 
 def estimate_tokens(text: str) -> int:
-    """Return about how many tokens `text` is, whatever the model; 0 only for an empty text. Pure and fast."""
+    """Return an estimate of the tokens in `text` for any model; 0 only for an empty text. Pure and fast."""
     dense = 0 if text.isascii() else len(_DENSE.findall(text))
     return dense + -(-(len(text) - dense) // _CHARACTERS)
 
 
 def size_words(text: str, exact: int | None) -> str:
-    """Return the size for a person: `exact` when somebody counted, else an estimate after a tilde."""
+    """Return the token count to display: `exact` if known, else an estimate after a tilde."""
     return f"{exact:,}" if exact is not None else f"~{estimate_tokens(text):,}"
 
 
 def count_words(text: str) -> int:
-    """Return how many words `text` has; what is only signs, such as the dash of a list, is none. Pure and fast.
+    """Return how many words `text` has. Pure and fast.
 
-    A character of a script without spaces counts as one.
+    Punctuation alone, such as the dash of a list, is no word. A character of a script without spaces counts as one.
     """
     return len(_WORD.findall(text))
 
 
 def length_words(text: str, exact: int | None = None) -> str:
-    """Return words and tokens of a text for a person; nothing for a blank one.
+    """Return the word and token counts of a text to display; empty for a blank text.
 
     Args:
         text: Any text.
-        exact: Its tokens, when its engine counted them.
+        exact: Its tokens, if the engine counted them.
     """
     if not text.strip():
         return ""

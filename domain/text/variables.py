@@ -1,4 +1,4 @@
-"""Places in a text that a program or a person fills in later: {{x}}, {x}, {0}, ${x}, $x, %(x)s, {% x %}, <x>."""
+"""Template variables, filled in later by a program or a person: {{x}}, {x}, {0}, ${x}, $x, %(x)s, {% x %}, <x>."""
 
 import re
 from collections.abc import Iterator
@@ -14,23 +14,23 @@ VARIABLE = (
     r"(?:![rsa])?(?::[^{}\s]{0,20}(?:\{\w{0,20}\}[^{}\s]{0,10}){0,2})?\}"
     r"|(?<![\w$])\$[A-Za-z_]\w*|<(?!/|!|%)[A-Za-z_][\w .-]{0,40}>"
 )
-"""A pattern for one of them. None goes over the end of a line."""
+"""A pattern for one variable, which never spans lines."""
 
 _VARIABLE = re.compile(VARIABLE)
 _CLOSING_TAG = re.compile(r"</([A-Za-z_][\w.-]*)\s*>")
 
 
 def closing_tags(text: str) -> frozenset[str]:
-    """Return the names of the elements that `text` closes: with </task> somewhere, <task> is no variable. Fast."""
+    """Return the names of the closing tags in `text`. If it contains </task>, <task> is a tag and not a variable."""
     return frozenset(_CLOSING_TAG.findall(text))
 
 
 def variable_spans(text: str, closed: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
-    """Yield where each variable of `text` begins and ends, in characters, in order.
+    """Yield the start and end index of each variable in `text`, in order.
 
     Args:
         text: A whole text, or one line of it.
-        closed: What `closing_tags` says of the whole text.
+        closed: The `closing_tags` of the whole text.
     """
     for match in _VARIABLE.finditer(text):
         if not (closed and match[0].startswith("<") and match[0][1:-1].split()[0] in closed):

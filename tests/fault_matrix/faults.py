@@ -206,7 +206,7 @@ def small_disk(folder: Path) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True, timeout=30)
 
 
-_MENDED = "was damaged and has been mended"
+_MENDED = "was damaged and has been repaired"
 _REBUILT = "rebuilt from the file, the newest backup and the journal"
 
 FAULTS = (

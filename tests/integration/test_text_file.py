@@ -34,7 +34,7 @@ def test_a_file_is_replaced_only_on_the_persons_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("", "is a folder"), (".", "is a folder"), ("no/such/a.md", "There is no folder")]
+    ("name", "sentence"), [("", "is a folder"), (".", "is a folder"), ("no/such/a.md", "no/such does not exist")]
 )
 def test_what_cannot_be_a_file_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, sentence: str

@@ -20,9 +20,9 @@ WORDS = {
     "folder": "is a folder",
     "folder/": "is a folder",
     "pipe": "is a device or a pipe",
-    "nowhere/a.md": "There is no folder",
-    "file/a.md": "There is no folder",
-    "new/": "There is no folder",
+    "nowhere/a.md": "nowhere does not exist",
+    "file/a.md": "file does not exist",
+    "new/": "new does not exist",
 }
 """By the name, in the folder of `make_bad_names`."""
 

@@ -165,7 +165,7 @@ async def test_what_went_wrong_is_said_beside_the_name_which_stays(saved: Paths,
         await save_as(app, f"{tmp_path}/nowhere/mine.md")
         problem = app.top.query_one("#file-problem")
         await app.until(lambda: problem.display, "the sentence")
-        assert "There is no folder" in str(problem.render())
+        assert "nowhere does not exist" in str(problem.render())
         assert app.top.query_one(Input).value == f"{tmp_path}/nowhere/mine.md"
 
 

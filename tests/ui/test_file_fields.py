@@ -15,7 +15,7 @@ from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.file_prompt import PathScreen, SaveScreen
 
-NAMES = {**WORDS, "a\0b": "no file name can have", "a\ud83d.md": "no file name can have"}
+NAMES = {**WORDS, "a\0b": "is not allowed in file names", "a\ud83d.md": "is not allowed in file names"}
 FIELDS = {"save": "#file-problem", "export_history": "#file-problem", "import_history": "#file-problem"}
 
 
@@ -51,12 +51,13 @@ async def test_no_name_ends_the_application(
         make_bad_names(here, monkeypatch)
         line = app.top.query_one(FIELDS[action], Static)
         for name, words in NAMES.items():
-            is_missing = action == "import_history" and words == "There is no folder"
+            is_missing = action == "import_history" and words.endswith("does not exist")
+            said = f"{name.rstrip('/')} does not exist" if is_missing else words
             field.value = f"{name} "
             field.value = name  # each letter is completed, and takes away what was said before
             await app.settle()
             await field.action_submit()
-            await app.until(says(line, "There is no file" if is_missing else words), f"{words!r} for {name!r}")
+            await app.until(says(line, said), f"{said!r} for {name!r}")
             assert app.top.query_one(Input) is field
 
 
@@ -73,7 +74,7 @@ async def test_a_working_folder_that_is_gone_is_said(
         line = app.top.query_one(FIELDS[action], Static)
         field.value = "a.md"
         await field.action_submit()
-        await app.until(says(line, "The working folder is gone"), "the sentence")
+        await app.until(says(line, "The working folder no longer exists"), "the sentence")
         if action != "import_history":
             field.value = f"{tmp_path}/a.md"
             await field.action_submit()

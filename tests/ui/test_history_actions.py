@@ -261,7 +261,7 @@ async def test_without_a_search_or_with_one_that_is_not_understood_nothing_is_de
         await app.press("ctrl+f")
         await app.type("the is:old")
         await app.press("tab", "D")
-        await app.until(lambda: any("is:old is left out" in notice for notice in app.notices), "refused too")
+        await app.until(lambda: any("is:old is ignored" in notice for notice in app.notices), "refused too")
         assert not isinstance(app.top, ConfirmScreen)
 
 

@@ -315,9 +315,9 @@ async def test_a_file_that_is_there_is_replaced_only_after_a_question(many: Path
 @pytest.mark.parametrize(
     ("command", "path", "sentence"),
     [
-        ("export_history", "/nowhere/at/all.jsonl", "There is no folder /nowhere/at."),
+        ("export_history", "/nowhere/at/all.jsonl", "The folder /nowhere/at does not exist."),
         ("export_history", "/tmp", "/tmp is a folder."),
-        ("import_history", "/tmp/there-is-none.jsonl", "There is no file /tmp/there-is-none.jsonl."),
+        ("import_history", "/tmp/there-is-none.jsonl", "The file /tmp/there-is-none.jsonl does not exist."),
         ("import_history", "  ", "Type the name of a file."),
     ],
 )

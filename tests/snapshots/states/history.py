@@ -97,7 +97,9 @@ async def favourite_and_news(app: Driver) -> None:
     await app.press("alt+s")
     await app.until(lambda: "★" in app.rows[0] and "★" in app.result, "the star")
     await app.until(lambda: "waiting" not in app.result, "it is saved")
-    sentence = "312 prompts were brought into a new file (312 from the damaged file)."
-    news = Notice("The history file was damaged and has been mended", sentence, "It is kept: ~/history.damaged")
+    sentence = "312 prompts were recovered into a new file (312 from the damaged file)."
+    news = Notice(
+        "The history file was damaged and has been repaired", sentence, "The damaged file is kept: ~/history.damaged"
+    )
     app.screen.mailbox.post(NewsTold(news))
     await app.until(lambda: app.screen.query_one(Banner).display, "the news")

@@ -108,7 +108,8 @@ async def save_to_a_file(app: Driver) -> None:
     await app.type("no-such-folder/")
     await app.press("enter")
     await app.until(lambda: app.top.query_one("#file-problem").display, "the problem")
-    app.top.query_one("#file-problem", Static).update("There is no folder ~/no-such-folder. Make it first.")
+    sentence = "The folder ~/no-such-folder does not exist. Create it first, or choose another folder."
+    app.top.query_one("#file-problem", Static).update(sentence)
 
 
 @state(is_popup=True)

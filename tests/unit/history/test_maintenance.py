@@ -127,16 +127,18 @@ def test_damage_is_mended_with_the_journal_and_told(
     assert file.repaired_with == [spool.journal()]
     assert news == [
         Notice(
-            "The history file was damaged and has been mended",
-            "1,232 prompts were brought into a new file (1,200 from the damaged file, 30 from backups, "
-            "2 from the journal); 4 could not be read anywhere.",
-            "It is kept: /kept/aside",
+            "The history file was damaged and has been repaired",
+            "1,232 prompts were recovered into a new file (1,200 from the damaged file, 30 from backups, "
+            "2 from the journal); 4 could not be recovered.",
+            "The damaged file is kept: /kept/aside",
             is_good=False,
         )
     ]
 
 
-@pytest.mark.parametrize(("unread", "says"), [(None, "in all is not known"), (0, "(5 from the damaged file).")])
+@pytest.mark.parametrize(
+    ("unread", "says"), [(None, "original number is not known"), (0, "(5 from the damaged file).")]
+)
 def test_the_news_says_what_is_known(
     care: Maintenance, file: FakeHistoryFile, news: list[Notice], unread: int | None, says: str
 ) -> None:
@@ -157,7 +159,7 @@ def test_a_missing_file_is_rebuilt_when_there_once_was_one(
     file.report = RepairReport(None, 0, 0, 1, None)
     care.check()
     assert news[0].title == "The history file was missing and has been rebuilt"
-    assert news[0].sentence == "1 prompt was brought into a new file (1 from the journal)."
+    assert news[0].sentence == "1 prompt was recovered into a new file (1 from the journal)."
 
 
 def test_what_cannot_be_mended_is_told_once(care: Maintenance, file: FakeHistoryFile, news: list[Notice]) -> None:

@@ -86,7 +86,7 @@ def test_other_settings_ask_again(repository: SqlitePromptRepository, clock: Fak
     save(repository, clock, DAYS + 1)
     retention(repository, clock).seen()
     report = retention(repository, clock, RetentionAction.DELETE).run()
-    assert "be deleted for good" in report.notice
+    assert "deleted for good" in report.notice
     assert report.deleted == 0
 
 

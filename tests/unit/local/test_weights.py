@@ -222,7 +222,7 @@ def test_the_users_file_comes_before_the_cache(tmp_path: Path, cache: Path) -> N
 
 
 def test_a_users_file_that_is_missing_is_named(tmp_path: Path, cache: Path) -> None:
-    with pytest.raises(EmbeddedModelError, match=r"There is no file .*gone\.gguf") as refused:
+    with pytest.raises(EmbeddedModelError, match=r"The file .*gone\.gguf does not exist") as refused:
         find_weights(tmp_path / "gone.gguf", cache, lambda _: None, CancelToken())
     assert "LOCAL_MODEL_PATH" in refused.value.next_step
 

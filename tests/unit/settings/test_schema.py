@@ -128,7 +128,7 @@ def test_a_named_env_file_replaces_the_one_of_the_config_folder(config_dir: Path
 
 
 def test_a_named_env_file_that_is_missing_is_told(config_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"There is no file .*missing\.env") as caught:
+    with pytest.raises(SettingsError, match=r"The file .*missing\.env does not exist") as caught:
         SettingSources(config_dir, tmp_path / "missing.env").load()
     assert "--env-file" in caught.value.next_step
 

@@ -13,7 +13,7 @@ from tests.support.bad_names import WORDS, make_bad_names
 @pytest.mark.parametrize("name", [*WORDS, "a\0b", "a\ud83d.md", ""])
 def test_what_is_no_file_is_refused_in_a_sentence(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_bad_names(tmp_path, monkeypatch)
-    words = WORDS.get(name, "is a folder" if not name else "no file name can have")
+    words = WORDS.get(name, "is a folder" if not name else "is not allowed in file names")
     with pytest.raises(FileError, match=f"(?i){words}"):
         path_to_write(name)
     with pytest.raises(FileError) as refused:
@@ -36,7 +36,7 @@ def test_a_working_folder_that_is_gone_is_said(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(gone)
     gone.rmdir()
     for resolve in (named_path, path_to_read, path_to_write):
-        with pytest.raises(FileError, match="The working folder is gone"):
+        with pytest.raises(FileError, match="The working folder no longer exists"):
             resolve("a.md")
     assert path_to_write(str(tmp_path / "a.md")) == tmp_path / "a.md"
 

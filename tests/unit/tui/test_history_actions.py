@@ -274,9 +274,7 @@ class TestTheBoundOfWhatMayWait:
         history.delete(how)
         assert history.spool.waiting() == []
         assert history.told_as_deleted == set()
-        assert history.said == [
-            f"The history cannot be written, and {_COUNT} operations are more than may wait until it can."
-        ]
+        assert history.said == [f"The history cannot be written, and {_COUNT} changes are too many to keep waiting."]
         history.repository.save_error = None
         history.delete(how)
         assert not history.repository.records
