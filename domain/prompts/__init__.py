@@ -1,4 +1,4 @@
-"""The improved prompt: the request, the use case that makes one, the record that is kept, its options and its formats.
+"""The improved prompt: its request, the use case, the stored record, the options and the export formats.
 
 Imports `domain.runtime`, `domain.text` and below. Begin with `improve`.
 """

@@ -1,4 +1,4 @@
-"""What would make a prompt better if somebody said it, and how the answers reach the model."""
+"""Questions whose answers would improve a prompt, and the form in which the answers reach the model."""
 
 import re
 from collections.abc import Iterable
@@ -12,22 +12,22 @@ _UNANSWERED = re.compile(r"^Q: .*\nA:\s*(?:(?<=\n)(?=Q: )|\Z)", re.MULTILINE)
 
 
 def questions_of(record: PromptHistory) -> tuple[str, ...]:
-    """Return the questions to ask about a prompt: few, cleaned, each on one line of bounded length."""
+    """Return at most `MOST_ITEMS` questions about a prompt, each cleaned and cut to one line of bounded length."""
     return _shortened(record.questions)
 
 
 def assumptions_of(record: PromptHistory) -> tuple[str, ...]:
-    """Return how the idea was read where it could be read otherwise, in the form of `questions_of`."""
+    """Return the assumptions that the model made about the idea, limited like `questions_of`."""
     return _shortened(record.assumptions)
 
 
 def answer_form(questions: Iterable[str]) -> str:
-    """Return the questions with room for an answer below each."""
+    """Return the questions with an empty answer line below each."""
     return "\n".join(f"Q: {question}\nA: " for question in questions)
 
 
 def answered_part(text: str) -> str:
-    """Return `text` without the questions of a form that have no answer; empty when nothing is said at all."""
+    """Return `text` without the questions of `answer_form` that have no answer; empty when nothing is left."""
     return _UNANSWERED.sub("", text).strip()
 
 

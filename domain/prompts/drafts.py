@@ -1,4 +1,4 @@
-"""What is not a record yet or no longer: drafts, and what was deleted."""
+"""Text that is not in the history: drafts, and deleted records that can be restored."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from domain.prompts.record import PromptHistory
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the person had typed, and the answer that had arrived, when a run or the app ended.
+    """The user's input and the partial answer when a run or the application ended.
 
-    `feedback` was typed for the record `parent_uid`, or a run that refined that record ended without it.
-    `more_feedback` was typed before it, for other records: their uids and the texts, the newest last.
-    `context_is_material` says that the context came from a pipe or a file.
+    `feedback` belongs to the record `parent_uid`: the user typed it there, or an unfinished run used it.
+    `more_feedback` holds earlier feedback for other records, as pairs of uid and text, newest last.
+    `context_is_material` is true if the context came from a pipe or a file.
     """
 
     idea: str = ""
@@ -25,7 +25,10 @@ class Draft:
     context_is_material: bool = False
 
     def merged_with(self, older: "Draft") -> "Draft":
-        """Return one draft with what was typed now above what was typed before; nothing of either is lost."""
+        """Return one draft with the texts of this draft above those of `older`.
+
+        The feedback fields are those of `older`.
+        """
         return replace(
             older,
             idea=_both(self.idea, older.idea),
@@ -40,32 +43,32 @@ def _both(above: str, below: str) -> str:
 
 
 class DraftStore(Protocol):
-    """Keeps one draft across quits and crashes. Thread-safe; blocks on a disk."""
+    """Stores one draft across quits and crashes. Thread-safe; blocks on a disk."""
 
     def save(self, draft: Draft) -> None:
-        """Keep `draft` durably in place of the one before. Raises `StorageError`."""
+        """Write `draft` durably; it replaces the previous one. Raises `StorageError`."""
         ...
 
     def load(self) -> Draft | None:
-        """Return the kept draft. A file that cannot be read is moved aside and gives None."""
+        """Return the stored draft, or None. A file that cannot be read is moved aside and returns None."""
         ...
 
     def clear(self) -> None:
-        """Forget the draft."""
+        """Delete the draft."""
         ...
 
 
 class UndoStore(Protocol):
-    """Keeps what was deleted many at a time until the session ends. Blocks on a disk; raises `StorageError`."""
+    """Stores the records of a bulk delete until the session ends. Blocks on a disk; raises `StorageError`."""
 
     def keep(self, records: Iterable[PromptHistory]) -> str:
-        """Write the records down durably, as they come; return the name by which they are found again."""
+        """Write the records durably, one after another. Return a name for `read`."""
         ...
 
     def read(self, name: str) -> Iterator[PromptHistory]:
-        """Yield the records that were kept under a name."""
+        """Yield the records stored under a name."""
         ...
 
     def forget(self) -> None:
-        """Remove what this session has kept: what was deleted is gone for good then."""
+        """Delete everything that this session has stored. The deleted records cannot be restored afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""The forms in which a record leaves the application: the prompt, one part of it, Markdown, JSON."""
+"""The formats in which a record is copied or exported: the prompt, one part of it, Markdown, JSON."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,12 +19,12 @@ _FIRST = (
     "confidence",
     "backend",
 )
-"""What every answer of an improver holds; it stands first in JSON."""
+"""The fields that come first in JSON: the ones that every improver returns."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptForm:
-    """One form. `letter` chooses it; `text` returns it, and nothing when the record has none."""
+    """One format. `letter` is its key in the menu; `text` returns it, empty when the record does not have it."""
 
     id: str
     letter: str
@@ -38,20 +38,20 @@ def listed(items: tuple[str, ...]) -> str:
 
 
 def as_markdown(record: PromptHistory) -> str:
-    """Return everything that a reader wants to know of a record, the idea first, in Markdown.
+    """Return a record as a Markdown document, idea first.
 
-    A text with headings, fences, rules or elements of its own stands in a fence: none of it is a section of this one.
+    A text that contains headings, fences, rules or HTML elements is fenced, so that it cannot add sections.
     """
     return "\n".join(f"## {title}\n\n{contained(text)}\n" for title, text in _sections(record) if text)
 
 
 def as_json(record: PromptHistory, **more: object) -> str:
-    """Return a record as a JSON object, in readable lines: the answer's fields first, then all others, then `more`."""
+    """Return a record as an indented JSON object: the answer's fields first, then all others, then `more`."""
     return json.dumps({**as_values(record), **more}, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_values(record: PromptHistory) -> dict[str, object]:
-    """Return a record's fields as JSON knows values. `improved_prompt` is the model's, `text` the one to use."""
+    """Return a record's fields as JSON values. `improved_prompt` is the model's text, `text` the text to use."""
     others = [field.name for field in fields(record) if field.name not in _FIRST]
     first, rest = ({name: _plain(getattr(record, name)) for name in names} for names in (_FIRST, others))
     return {**first, "text": record.text_to_use, **rest}
@@ -97,9 +97,9 @@ PROMPT_FORMS = (
     PromptForm("markdown", "m", "everything, as Markdown", as_markdown),
     PromptForm("json", "n", "everything, as JSON", as_json),
 )
-"""What can be copied of a record. The letters stay the same whatever a record has."""
+"""Every format that can be copied. The letters do not depend on the record."""
 
 
 def forms_of(record: PromptHistory) -> tuple[PromptForm, ...]:
-    """Return the forms that this record has."""
+    """Return the formats that are not empty for this record."""
     return tuple(form for form in PROMPT_FORMS if form.text(record).strip())

@@ -1,4 +1,4 @@
-"""The use case: an idea becomes an improved prompt that is safe on disk."""
+"""The use case: turns an idea into an improved prompt and writes it to disk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -25,7 +25,7 @@ _LEAST_IDEA_CELLS = 5
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """A finished result, and why it could not be kept; it is safe on disk when `problem` is None."""
+    """A finished result. It is safe on disk if `problem` is None; otherwise `problem` says why it is not."""
 
     record: PromptHistory
     problem: PromptImproverError | None = None
@@ -40,20 +40,20 @@ def checked_request(
     feedback: str = "",
     context_is_material: bool = False,
 ) -> ImproveRequest:
-    """Return cleaned, stripped text that may be sent to a model, or raise `InvalidIdeaError`. Fast and pure."""
+    """Return a request with cleaned, stripped text, or raise `InvalidIdeaError`. Fast and pure."""
     idea = _checked_text("idea", idea)
     if cell_count(idea) < _LEAST_IDEA_CELLS:
         raise InvalidIdeaError(
-            "Idea must be at least 5 characters", "Say in a few words what the prompt should achieve."
+            "Idea must be at least 5 characters", "Describe in a few words what the prompt should achieve."
         )
     context, feedback = _checked_text("context", context), _checked_text("feedback", feedback)
     return ImproveRequest(idea, context, shape, parent, feedback, context_is_material)
 
 
 def refine_request(parent: PromptHistory, feedback: str, shape: PromptOptions | None = None) -> ImproveRequest:
-    """Return the request for a version of `parent` that follows `feedback`; a different one when that is empty.
+    """Return the request for a new version of `parent`: changed as `feedback` says, or different if that is empty.
 
-    The shape is the parent's unless another is given. Raises `InvalidIdeaError`. Fast and pure.
+    The options are the parent's unless `shape` is given. Raises `InvalidIdeaError`. Fast and pure.
     """
     return checked_request(
         parent.original_idea,
@@ -68,8 +68,8 @@ def refine_request(parent: PromptHistory, feedback: str, shape: PromptOptions | 
 class ImprovePrompt:
     """Runs one improvement. Blocks for seconds: call it on the run's own daemon thread.
 
-    `keep` returns when the record is durably on disk. `check_room` raises `SpoolFullError` when nothing new may begin.
-    `last_version` returns the highest version among what grew from a root, or raises.
+    `keep` returns when the record is durably on disk. `check_room` raises `SpoolFullError` if no run may start.
+    `last_version` returns the highest version among the records with a given root uid, or raises.
     """
 
     def __init__(
@@ -93,13 +93,13 @@ class ImprovePrompt:
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
     ) -> RunOutcome:
-        """Return the finished result, kept or with the reason why it is not.
+        """Return the finished result, and why it could not be written to disk if it could not.
 
-        `request` is what `checked_request` or `refine_request` returned. Callbacks run on this thread; a screen that is
-        gone does not cost the answer.
+        `request` comes from `checked_request` or `refine_request`. Callbacks run on this thread; an exception in one
+        is ignored.
 
-        Raises `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once
-        the model has answered in full, nothing stops the result any more, cancelling included.
+        Raises `SpoolFullError` (before any model call), `RunCancelledError` or `ModelError`. Once the improver has
+        returned, cancelling no longer has an effect.
         """
         on_step, on_partial = harmless(on_step, None), harmless(on_partial, None)
         cancel.raise_if_cancelled()
@@ -109,18 +109,18 @@ class ImprovePrompt:
         return RunOutcome(record, self.keep(record))
 
     def keep(self, record: PromptHistory) -> PromptImproverError | None:
-        """Make `record` safe on disk; return None, or why that failed. Blocks on a disk; a record may be kept twice."""
+        """Write `record` to disk. Return None, or the reason for a failure. Blocks on a disk; safe to repeat."""
         next_step = "Copy the prompt now; it is only on this screen."
         try:
             self._keep(record)
         except PromptImproverError as error:
             return SpoolError(error.sentence, next_step, title="NOT SAVED")
         except Exception as error:  # noqa: BLE001 - a failed save never fails the improvement
-            return SpoolError(f"Keeping the result failed ({type(error).__name__}).", next_step, title="NOT SAVED")
+            return SpoolError(f"Saving the result failed ({type(error).__name__}).", next_step, title="NOT SAVED")
         return None
 
     def _ensure_room(self) -> None:
-        """Refuse to begin at the spool's bound. Any other fault of the spool will be told with the result."""
+        """Raise `SpoolFullError` if the spool is full. `keep` reports any other fault of the spool."""
         try:
             self._check_room()
         except SpoolFullError:
@@ -140,8 +140,8 @@ class ImprovePrompt:
         except PromptImproverError:
             raise
         except Exception as error:  # noqa: BLE001 - a run ends in a sentence, whatever a provider's library raises
-            # The error's own message may hold the prompt or a key, so only its kind is told, and the chain is cut.
-            raise ModelError(f"The model could not be asked: an unexpected {type(error).__name__}.") from None
+            # The error's own message may contain the prompt or a key, so only its type is reported, without the chain.
+            raise ModelError(f"The request to the model failed: unexpected {type(error).__name__}.") from None
 
     def _record(self, request: ImproveRequest, improvement: Improvement) -> PromptHistory:
         answer = {field.name: getattr(improvement, field.name) for field in fields(improvement)}
@@ -165,7 +165,7 @@ class ImprovePrompt:
             ) from None
 
     def _descent(self, request: ImproveRequest) -> dict[str, Any]:
-        """Return where a version stands in its lineage. The parent alone tells when the history cannot be read."""
+        """Return a version's lineage fields. If the history cannot be read, only the parent's version counts."""
         parent = request.parent
         if parent is None:
             return {}
@@ -182,7 +182,7 @@ def _checked_text(name: str, text: str) -> str:
     # Measured before cleaning, so that a huge paste costs nothing.
     if len(text) > MAX_TEXT_CHARACTERS:
         raise InvalidIdeaError(
-            f"The {name} has {len(text):,} characters; {MAX_TEXT_CHARACTERS:,} is the most that can be improved.",
+            f"The {name} has {len(text):,} characters; the limit is {MAX_TEXT_CHARACTERS:,}.",
             f"Shorten the {name} and try again.",
         )
     return clean_text(text).strip()

@@ -1,4 +1,4 @@
-"""What form an improved prompt takes, apart from what it says."""
+"""The options for the form of an improved prompt: length, style, use and framework."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.prompts.record import Framework, PromptHistory
 
 
 class TargetLength(StrEnum):
-    """How much a prompt says."""
+    """The length of a prompt."""
 
     LEAN = "lean"
     STANDARD = "standard"
@@ -24,7 +24,7 @@ class OutputStyle(StrEnum):
 
 
 class PromptUse(StrEnum):
-    """Where a prompt goes: sent once as a message, or set as an assistant's standing instructions."""
+    """How a prompt is used: sent once as a message, or set as an assistant's permanent instructions."""
 
     USER = "user prompt"
     SYSTEM = "system prompt"
@@ -32,24 +32,24 @@ class PromptUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptOptions:
-    """The chosen form; the defaults need no choice. `framework` None lets it vary with the task."""
+    """The chosen form of a prompt. If `framework` is None, it depends on the task."""
 
     framework: Framework | None = None
     length: TargetLength = TargetLength.STANDARD
     style: OutputStyle = OutputStyle.MARKDOWN
     use: PromptUse = PromptUse.USER
     preset: str = ""
-    """The name under which this shape was saved; empty when it has none."""
+    """The name of the preset that these options were saved as; empty if there is none."""
 
 
 STANDARD_OPTIONS = PromptOptions()
-"""The shape of somebody who chose none."""
+"""The defaults."""
 
 
 def shape_of(record: PromptHistory) -> PromptOptions:
-    """Return the shape a record was made in; what it does not say, or says in words of another version, is the default.
+    """Return the options that a record was made with; a missing or unknown value becomes the default.
 
-    The framework stays automatic: the record's own may have been the model's choice.
+    The framework is None, because the record's framework may have been the model's choice.
     """
     return PromptOptions(
         length=_member(TargetLength, record.target_length, TargetLength.STANDARD),
@@ -60,9 +60,9 @@ def shape_of(record: PromptHistory) -> PromptOptions:
 
 
 def shape_of_next(record: PromptHistory, chosen: PromptOptions) -> PromptOptions:
-    """Return the shape for a further version of a record: its own.
+    """Return the options for a new version of a record: the record's own.
 
-    Its framework stays chosen when the person's choices, `chosen`, are otherwise the ones that the record was made in.
+    If the user's current choices, `chosen`, equal them except for the framework, the chosen framework is used.
     """
     own = shape_of(record)
     return replace(own, framework=chosen.framework) if replace(chosen, framework=None) == own else own

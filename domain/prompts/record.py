@@ -1,4 +1,4 @@
-"""One improved prompt as it is kept, and a row that could not be read as one."""
+"""The stored record of an improved prompt, and a stored row that is not a valid record."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -13,7 +13,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Framework(StrEnum):
-    """The way of thinking that a prompt asks its reader to follow."""
+    """The reasoning framework that a prompt asks the model to follow."""
 
     CHAIN_OF_THOUGHT = "chain-of-thought"
     TREE_OF_THOUGHTS = "tree-of-thoughts"
@@ -23,7 +23,7 @@ class Framework(StrEnum):
 
 
 class Backend(StrEnum):
-    """How the improver asked the model."""
+    """The prompting method: whether the model was shown demonstrations."""
 
     ZERO_SHOT = "zero-shot"
     FEW_SHOT = "few-shot"
@@ -36,17 +36,17 @@ def new_uid() -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PromptHistory:
-    """An improved prompt, everything that made it, and what the person did with it.
+    """An improved prompt, the input and the run that produced it, and the user's changes.
 
-    Immutable and hashable. Building one checks every rule and raises `ValueError` with a plain message. What kind of
-    value a field holds is for the type checker; a value from a file is checked where it is read.
-    `id` is set by the repository; screens and messages use `uid`. `created_at` is UTC in whole milliseconds.
-    `latency_ms` is milliseconds around all model calls of the run. `cost` is US dollars, None when unknown.
-    `root_uid` is the record's own `uid` unless it refines another. `findings` is what the checks found wrong with the
-    prompt, `repairs` what the program mended, `kept_exactly` what it quoted from the idea because the model left it
-    out, `why` the model's reasons ("role: ..."). `attempts` is how often the model was asked; latency, tokens and cost
-    are sums over all of them. `idea_tokens` and `prompt_tokens` are exact, None when nobody could count.
-    `context_is_material` says that the context came from a pipe or a file.
+    Immutable and hashable. The constructor checks the values and raises `ValueError` with a plain message. It does not
+    check types; values from a file are checked where they are read.
+    The repository sets `id`; screens and messages use `uid`. `created_at` is UTC in whole milliseconds.
+    `latency_ms` is the time of all model calls of the run in milliseconds. `cost` is in US dollars, None if unknown.
+    `root_uid` is the record's own `uid` unless it refines another record. `findings` are the problems that the checks
+    found in the prompt, `repairs` what the program fixed, `kept_exactly` what it quoted from the idea because the model
+    left it out, `why` the model's reasons ("role: ..."). `attempts` is the number of model calls; latency, tokens and
+    cost are sums over all of them. `idea_tokens` and `prompt_tokens` are exact, None if they could not be counted.
+    `context_is_material` is true if the context came from a pipe or a file.
     """
 
     original_idea: str
@@ -102,23 +102,26 @@ class PromptHistory:
 
     @property
     def quality_score(self) -> float:
-        """The plan's score: the model's own confidence, less a penalty for waiting. Never rank by it."""
+        """The model's own confidence (0.5 if there is none) minus a latency penalty of up to 0.3, clamped to 0-1.
+
+        Do not rank records by it.
+        """
         confidence = 0.5 if self.confidence is None else self.confidence
         penalty = min((self.latency_ms or 0) / 10_000, 0.3)
         return max(0.0, min(1.0, confidence - penalty))
 
     @property
     def created_at_ms(self) -> int:
-        """`created_at` as whole milliseconds since 1970, the list's order."""
+        """`created_at` as whole milliseconds since 1970; the history list is sorted by it."""
         return (self.created_at - _EPOCH) // timedelta(milliseconds=1)
 
     @property
     def text_to_use(self) -> str:
-        """The prompt as the person accepted it, or as the model improved it."""
+        """The text as the user edited it, or the model's text if it was not edited."""
         return self.accepted_text or self.improved_prompt
 
     def _normalise(self) -> None:
-        """Bring equal values to one form. A frozen dataclass can only be set through `object`."""
+        """Convert the values to their normal form. A frozen dataclass can only be changed through `object`."""
         try:
             object.__setattr__(self, "framework", Framework(self.framework))
         except ValueError:
@@ -142,12 +145,12 @@ class PromptHistory:
             raise ValueError("guardrails cannot be empty")
         if not self.uid:
             raise ValueError("uid cannot be empty")
-        # All at once, because a list makes hundreds of records; one by one only to name the culprit.
+        # All texts are checked at once, because a list builds hundreds of records; a second pass names the bad field.
         texts, lists = _texts_of(self), _lists_of(self)
         if not _can_be_stored("".join(chain(filter(None, texts), *lists))):
             for name, value in zip((*_TEXT_FIELDS, *_LIST_FIELDS), (*texts, *map("".join, lists)), strict=True):
                 if not _can_be_stored(value or ""):
-                    raise ValueError(f"{name} holds characters that cannot be stored")
+                    raise ValueError(f"{name} contains characters that cannot be stored")
 
     def _check_numbers(self) -> None:
         if self.confidence is not None and not 0 <= self.confidence <= 1:
@@ -172,9 +175,9 @@ _lists_of: Callable[[PromptHistory], tuple[tuple[str, ...], ...]] = attrgetter(*
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnreadableRecord:
-    """A stored row that breaks a rule of `PromptHistory`; listed all the same, its text can be copied.
+    """A stored row that is not a valid `PromptHistory`. It is still listed, and its text can be copied.
 
-    `reason` is a plain sentence; `raw` is the row's cells as JSON text.
+    `reason` is a plain sentence; `raw` holds the row's cells as JSON text.
     """
 
     id: int

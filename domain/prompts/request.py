@@ -1,4 +1,4 @@
-"""What turns an idea into a prompt, and what it tells on the way."""
+"""The port that turns an idea into a prompt, its request and result, and the progress that it reports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from domain.runtime.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class ImproveRequest:
-    """What the person asks for: cleaned, checked text.
+    """The input of a run: cleaned, checked text.
 
-    With a `parent` a further version of it is asked for: changed as `feedback` says, or a really different one when
-    that is empty. Idea and context are the parent's then. A context of a pipe or a file is material to work with; one
-    that was typed is fixed.
+    With a `parent`, the request is for a new version of it: changed as `feedback` says, or clearly different if that
+    is empty. Idea and context are then the parent's. A context from a pipe or a file is material to work on
+    (`context_is_material`); a typed context is a fixed fact.
     """
 
     idea: str
@@ -29,13 +29,13 @@ class ImproveRequest:
 
     @property
     def regenerates(self) -> bool:
-        """Whether a different prompt is wanted for the same idea."""
+        """Whether the request is for a different prompt for the same idea."""
         return self.parent is not None and not self.feedback
 
 
 @dataclass(frozen=True, slots=True)
 class PartialAnswer:
-    """What has arrived of an answer so far; every field is a total, never a delta."""
+    """The part of an answer that has arrived so far. Every field is a total, never a delta."""
 
     improved_prompt: str = ""
     role: str = ""
@@ -44,12 +44,12 @@ class PartialAnswer:
     guardrails: tuple[str, ...] = ()
     reasoning: str = ""
     thoughts: str = ""
-    """What the model thinks before it answers: for the eye only, it is kept nowhere."""
+    """The model's thinking before it answers. It is shown and never stored."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Improvement:
-    """A whole, normalised answer of a model. Units as in `PromptHistory`."""
+    """A complete, normalised answer of a model. Units as in `PromptHistory`."""
 
     improved_prompt: str
     role: str
@@ -82,21 +82,21 @@ class Improvement:
 
 
 class RunStep(StrEnum):
-    """What a run is doing, in words that the status bar shows."""
+    """What a run is doing, as shown in the status bar."""
 
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
     WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"
-    RETRYING = "about to ask the provider again"
+    RETRYING = "retrying soon"
     THINKING = "the model is thinking"
     WRITING = "the model is writing"
     JUDGING = "checking the answer"
-    ASKING_AGAIN = "asking once more, for something was lost"
-    SAVING = "keeping the result"
+    ASKING_AGAIN = "asking again, because something is missing"
+    SAVING = "saving the result"
 
 
 class EnginePhase(StrEnum):
-    """How far the engine behind the improver is."""
+    """The state of the embedded engine."""
 
     IDLE = "idle"
     PREPARING = "preparing weights"
@@ -107,7 +107,7 @@ class EnginePhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """The engine's phase, with a plain detail and, during work that `stop_loading` stops, how far that is."""
+    """The engine's phase, a plain detail, and the progress of work that `stop_loading` can stop."""
 
     phase: EnginePhase
     detail: str = ""
@@ -118,13 +118,13 @@ class PromptImprover(Protocol):
     """Turns an idea into a structured prompt. Blocks for seconds: call it on a daemon thread."""
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
-        """Load what the first run needs, reporting progress; later changes are reported too. Raises `ModelError`."""
+        """Load what the first run needs and report progress; report later changes too. Raises `ModelError`."""
         ...
 
     def stop_loading(self) -> bool:
-        """Stop what `warm_up` or the end of a run loads; return whether there was anything. Never blocks for long.
+        """Stop loading that `warm_up` or the end of a run started; return whether any was in progress.
 
-        What has arrived of a download is kept. The next run loads it again.
+        Never blocks for long. The downloaded part of a file is kept. The next run loads again.
         """
         ...
 
@@ -142,5 +142,5 @@ class PromptImprover(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop the engine and everything it started, within a second. Calling it again does nothing."""
+        """Stop the engine and everything it started, within a second. A second call does nothing."""
         ...

@@ -1,4 +1,4 @@
-"""The two settings files, a `.env` and `config.toml`, read in one way wherever they are read.
+"""Reads the two settings files, `.env` and `config.toml`.
 
 Import this module off the paint path: it loads a parser.
 """
@@ -20,9 +20,9 @@ _SAVE_AGAIN = "Save it as UTF-8, or move it away."
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a settings file as it stands, a byte order mark included; nothing when there is no file.
+    """Return the unchanged text of a settings file, byte order mark included; empty when there is no file.
 
-    Raises `SettingsError` naming the file and what is wrong with it. Blocks on a disk.
+    Raises `SettingsError`, which names the file and what is wrong with it. Blocks on a disk.
     """
     try:
         data = path.read_bytes()
@@ -37,33 +37,36 @@ def read_text(path: Path) -> str:
         raise SettingsError(f"{path} cannot be read: it is a folder.", "Move it away.") from None
     except PermissionError:
         raise SettingsError(
-            f"{path} cannot be read: you may not read it.", f"Let yourself read it: chmod u+r {path}"
+            f"{path} cannot be read: permission denied.", f"Allow yourself to read it: chmod u+r {path}"
         ) from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {reason_of(error)}.") from None
-    if "\0" in text:  # as in UTF-16 without a mark, which can be valid UTF-8
-        raise SettingsError(f"{path} cannot be read: it holds null bytes, as UTF-16 does.", _SAVE_AGAIN)
+    if "\0" in text:  # UTF-16 without a byte order mark can be valid UTF-8
+        raise SettingsError(f"{path} cannot be read: it contains null bytes, as UTF-16 does.", _SAVE_AGAIN)
     return text
 
 
 def parse_env(text: str) -> Iterator[Binding]:
-    """Yield every line of a `.env`, or what belongs together of several; those that are wrong say so."""
+    """Yield the bindings of a `.env`; one may span several lines. `error` is set on those that cannot be parsed."""
     return parse_stream(io.StringIO(text, newline=""))
 
 
 def env_values(text: str) -> dict[str, str]:
-    """Return what a `.env` sets, as it stands: `${NAME}` is not replaced. The last of two counts."""
+    """Return the variables of a `.env`. `${NAME}` is not expanded. The last value of a repeated name counts."""
     return {line.key: line.value for line in parse_env(text) if line.key is not None and line.value is not None}
 
 
 def env_faults(text: str) -> tuple[int, ...]:
-    """Return the numbers of the lines of a `.env` that set nothing because they are not understood."""
+    """Return the numbers of the lines of a `.env` that cannot be parsed and set nothing."""
     faults = (line.original for line in parse_env(text) if line.error)
     return tuple(one.line + _blank_lines(one.string) for one in faults)
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """Return what `config.toml` sets, settings in lower case. Raises `SettingsError`; blocks on a disk."""
+    """Return the values of `config.toml`, with top-level names in lower case.
+
+    Raises `SettingsError`. Blocks on a disk.
+    """
     try:
         found = tomllib.loads(read_text(path).removeprefix(BOM))
     except tomllib.TOMLDecodeError as error:

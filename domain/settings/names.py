@@ -1,4 +1,4 @@
-"""Names that were meant to be settings and are none.
+"""Finds names that are meant as settings but do not exist.
 
 Import this module off the paint path: the settings need pydantic.
 """
@@ -10,28 +10,28 @@ from domain.settings.schema import Settings
 from domain.text.clean import one_line
 
 _KEYS = "keys"
-"""The table of `config.toml` that holds a person's keys."""
+"""The table of `config.toml` that holds the user's key bindings."""
 _OUR_BEGINNINGS = ("LLM_", "SQLITE_", "BREAKER_", "SPOOL_", "LOCAL_MODEL", "DSPY_FEWSHOT", "DSPY_PROGRAM")
 _OF_OTHERS = frozenset({"SQLITE_TMPDIR", "SQLITE_HISTORY", "LLM_USER_PATH"})
-"""Variables of SQLite, its shell and the program `llm`, which begin as ours do."""
+"""Variables of SQLite, its shell and the program `llm`, which begin like ours."""
 _MOST_MISTYPED = 2
 _CHARACTERS_A_MISTAKE = 4
 _ALIKE = 60
-"""The score, of 100, from which on a name is near enough to be meant."""
+"""The lowest similarity score, out of 100, at which a setting is suggested."""
 _LONGEST = 40
-"""Characters of a foreign name that a sentence repeats."""
+"""The most characters of an unknown name that a message repeats."""
 
 
 def nearest_setting(name: str) -> str | None:
-    """Return the setting that a name is nearest to, None when it is like none."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a name that is wrong needs it
+    """Return the setting whose name is most similar to `name`; None when no name is similar."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only needed for an unknown name
 
     found = process.extractOne(name.upper(), _names(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return found[0] if found else None
 
 
 def unknown_in_config(config: Mapping[str, Any]) -> list[str]:
-    """Say which names of `config.toml` are none: everything in it is meant for this application."""
+    """Return a message for each name of `config.toml` that is not a setting."""
     known = {*Settings.model_fields, _KEYS}
     return [
         _table(name, value) if isinstance(value, dict) else _unknown(name)
@@ -41,12 +41,18 @@ def unknown_in_config(config: Mapping[str, Any]) -> list[str]:
 
 
 def unknown_in_env(names: Iterable[str]) -> list[str]:
-    """Say which names of a `.env` look like settings of this application and are none; others may stand there too."""
+    """Return a message for each name of a `.env` that looks like a setting of this application but is not one.
+
+    Variables of other programs are allowed in a `.env`.
+    """
     return [_unknown(name) for name in names if _is_meant(name) or (_begins_as_ours(name) and not _is_known(name))]
 
 
 def unknown_in_environment(names: Iterable[str]) -> list[str]:
-    """Say which variables are mistyped settings. The environment is everybody's: a beginning alone tells nothing."""
+    """Return a message for each environment variable that looks like a mistyped setting.
+
+    A prefix alone proves nothing here, because other programs share the environment.
+    """
     return [_unknown(name) for name in names if _is_meant(name)]
 
 
@@ -59,7 +65,7 @@ def _begins_as_ours(name: str) -> bool:
 
 
 def _is_meant(name: str) -> bool:
-    """Tell whether a name is a setting with a letter or two wrong, missing, too many or swapped."""
+    """Return whether a name is a setting with one or two letters wrong, missing, added or swapped."""
     from rapidfuzz import process  # noqa: PLC0415 - loading it takes a while
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - as above
 
@@ -76,11 +82,11 @@ def _names() -> list[str]:
 def _unknown(name: str) -> str:
     nearest = nearest_setting(name)
     hint = f"; the nearest is {nearest}" if nearest else ""
-    return f"there is no setting {one_line(name)[:_LONGEST]!r}{hint}, so it is left out."
+    return f"there is no setting {one_line(name)[:_LONGEST]!r}{hint}, so it is ignored."
 
 
 def _table(name: str, value: Mapping[str, Any]) -> str:
     inside = (f"{name}_{key}".lower() for key in value)
     meant = next((one for one in inside if _is_known(one)), "llm_model")
     table = one_line(name)[:_LONGEST]
-    return f"there is no table [{table}], so it is left out; settings stand above every table, such as {meant} = …"
+    return f"there is no table [{table}], so it is ignored. Write settings above every table, such as {meant} = …"

@@ -1,4 +1,4 @@
-"""Every setting as a person reads and changes it, made from the fields of `Settings`.
+"""Every setting as the user reads and changes it, derived from the fields of `Settings`.
 
 Import this module off the paint path: pydantic takes a while.
 """
@@ -18,51 +18,51 @@ from domain.text.clean import one_line
 from domain.text.urls import redacted_url
 
 Value = str | int | float | bool
-"""What a file can hold of a setting."""
+"""The types that a setting can have in a file."""
 
 _AT_ONCE = ("llm_", "local_", "dspy_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRow:
-    """One setting. `choices` are all the texts that it may be, when these are few; `problem` says what is wrong."""
+    """One setting. `choices` lists all allowed texts if there are only a few; `problem` says why a value is invalid."""
 
     name: str
-    """As its environment variable is called."""
+    """The name of its environment variable."""
     value: str
     origin: Origin
     explanation: str
     choices: tuple[str, ...] = ()
     is_fixed: bool = False
-    """Whether it is set from outside, where nothing here can change it."""
+    """Whether it is set outside the application, which cannot change it then."""
     is_secret: bool = False
     problem: str = ""
 
     @property
     def counts_at_once(self) -> bool:
-        """Whether a change counts for the next run; if not, after a restart."""
+        """Whether a change takes effect with the next run; otherwise it takes effect after a restart."""
         return counts_at_once(self.name)
 
 
 def counts_at_once(name: str) -> bool:
-    """Return whether a change of this setting counts for the next run: all that is about the model does."""
+    """Return whether a change of this setting takes effect with the next run, as it does for all model settings."""
     return name.lower().startswith(_AT_ONCE)
 
 
 def setting_rows(given: dict[str, Given], outside: frozenset[str]) -> tuple[SettingRow, ...]:
-    """Return every setting, those of the model first. `outside` are the names that are set from outside."""
+    """Return every setting, those of the model first. `outside` are the names that are set outside the application."""
     names = sorted(Settings.model_fields, key=lambda name: not counts_at_once(name))
     return tuple(_row(name, given.get(name), is_fixed=name in outside) for name in names)
 
 
 def checked_value(name: str, text: str) -> Value | None:
-    """Return `text` as the setting's value; None for an empty one, which means the default.
+    """Return `text` as the setting's value; None for an empty text, which means the default.
 
     Raises `SettingsError`, which names the setting, the value and what is allowed.
     """
     if not text.strip():
         return None
-    settings = make_settings({name.lower(): text.strip()}, "Correct it, or leave it as it was.")
+    settings = make_settings({name.lower(): text.strip()}, "Correct it, or keep the old value.")
     value = getattr(settings, name.lower())
     if isinstance(value, Enum):
         return str(value.value)
@@ -95,7 +95,7 @@ def _row(name: str, given: Given | None, *, is_fixed: bool) -> SettingRow:
 
 
 def _text(value: object) -> str:
-    """Return a value as it is typed."""
+    """Return a value in the form in which the user types it."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Every setting, what it means and what it may be.
+"""Every setting, its meaning and its allowed values.
 
 Import this module off the paint path: pydantic takes a while.
 """
@@ -16,7 +16,7 @@ from domain.text.named_file import named_path
 
 _DAY = 86_400.0
 NO_TEMPERATURE = "none"
-"""The word for it where an empty text means the default."""
+"""The text that means "no temperature" where an empty text means the default."""
 
 
 class Synchronous(StrEnum):
@@ -28,14 +28,14 @@ class Synchronous(StrEnum):
 
 
 class RetentionAction(StrEnum):
-    """What happens to a record that is older than the retention: out of the list but kept, or deleted for good."""
+    """What happens to a record past the retention age: hidden from the list but kept, or deleted permanently."""
 
     ARCHIVE = "archive"
     DELETE = "delete"
 
 
 class ModelSource(StrEnum):
-    """Where the default embedded model comes from; the description of `local_model_source` says what each means."""
+    """Where the default embedded model comes from; `Settings.local_model_source` describes each value."""
 
     AUTO = "auto"
     PACKAGES = "packages"
@@ -43,7 +43,7 @@ class ModelSource(StrEnum):
 
 
 class Notify(StrEnum):
-    """How a person who looks elsewhere learns that a run has ended."""
+    """How the user is told that a run has ended."""
 
     BELL = "bell"
     TITLE = "title"
@@ -52,114 +52,119 @@ class Notify(StrEnum):
 
     @property
     def titles(self) -> bool:
-        """Whether the window's title tells."""
+        """Whether the window title changes."""
         return self in {Notify.TITLE, Notify.BOTH}
 
     @property
     def rings(self) -> bool:
-        """Whether a bell tells."""
+        """Whether the bell rings."""
         return self in {Notify.BELL, Notify.BOTH}
 
 
 class Settings(BaseModel):
-    """The application's settings; each field is the lower-case name of its environment variable."""
+    """The application's settings. Each field has the lower-case name of its environment variable."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     sqlite_enabled: bool = Field(
-        True, description="Whether anything is kept on disk: history, waiting operations and draft."
+        True, description="Whether history, waiting operations and the draft are kept on disk."
     )
     sqlite_db_path: Path | None = Field(
-        None, description="The database file; without one it is in the data folder of the platform."
+        None, description="The database file. By default it is in the data folder of your system."
     )
-    sqlite_pool_size: int = Field(2, ge=1, le=16, description="How many threads read the history at the same time.")
+    sqlite_pool_size: int = Field(2, ge=1, le=16, description="The number of threads that read the history.")
     sqlite_wal_mode: bool = Field(
         True,
-        description="Whether SQLite uses its write-ahead log; without it reading waits for writing. Unset, it is not "
-        "used on a network file system or in a synchronised folder.",
+        description="Whether SQLite uses its write-ahead log. Without it, reads wait for writes. If you leave this "
+        "unset, it is off on a network file system and in a synchronised folder.",
     )
     sqlite_synchronous: Synchronous = Field(
         Synchronous.FULL,
-        description="FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the most "
-        "careful.",
+        description="FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the safest.",
     )
     sqlite_retention_days: int = Field(
-        30, ge=0, le=36_500, description="Age in days at which records leave the list; 0 keeps all of them there."
+        30, ge=0, le=36_500, description="The age in days at which records leave the list; 0 keeps all in the list."
     )
     sqlite_retention_action: RetentionAction = Field(
         RetentionAction.ARCHIVE,
-        description="What happens to them then: archive (search still finds them), or delete for good.",
+        description="What happens to records past that age: archive (search still finds them), or delete permanently.",
     )
-    sqlite_auto_cleanup: bool = Field(True, description="Whether retention is applied at the start.")
-    spool_limit: int = Field(1000, ge=1, le=1_000_000, description="Waiting operations at which no new run begins.")
+    sqlite_auto_cleanup: bool = Field(True, description="Whether retention is applied at every start.")
+    spool_limit: int = Field(
+        1000, ge=1, le=1_000_000, description="The number of waiting operations at which no new run can start."
+    )
 
     breaker_failure_threshold: int = Field(
-        5, ge=1, le=1000, description="Consecutive failed writes that open the breaker."
+        5, ge=1, le=1000, description="The number of consecutive failed writes after which saving pauses."
     )
     breaker_cooldown_seconds: float = Field(
-        300.0, gt=0, le=_DAY, description="Seconds the breaker stays open before it lets one probe through."
+        300.0, gt=0, le=_DAY, description="How long saving pauses before the next attempt, in seconds."
     )
 
     llm_provider: str = Field(
         "local",
-        description="Who improves the idea.",
+        description="The provider that improves your ideas.",
     )
     llm_model: str = Field(
-        "", description="The provider's model name; the embedded model and no other provider has a default."
+        "", description="The provider's name of the model. Only the embedded model has a default."
     )
-    llm_base_url: str = Field("", description="The address of the provider, where it is not the provider's own.")
+    llm_base_url: str = Field("", description="The provider's address. Empty means its default, if it has one.")
     llm_api_key: SecretStr | None = Field(
         None,
-        description="The provider's key; without it the provider's own variable is read, and then the key that was "
-        "kept for it.",
+        description="The provider's API key. If it is not set, the provider's own variable is read, and then the key "
+        "that you saved for the provider.",
     )
     llm_api_key_for: str = Field(
-        "", description="The one provider that LLM_API_KEY may be sent to; empty for whichever is chosen."
+        "", description="The only provider that LLM_API_KEY may be sent to. Empty means the chosen provider."
     )
     llm_timeout_seconds: float = Field(
-        180.0, gt=0, le=_DAY, description="Total deadline of a run, in seconds, engine loading included."
+        180.0, gt=0, le=_DAY, description="The longest time for a whole run, in seconds, including loading the engine."
     )
-    llm_silence_seconds: float = Field(60.0, gt=0, le=_DAY, description="Longest wait for the next token, in seconds.")
+    llm_silence_seconds: float = Field(
+        60.0, gt=0, le=_DAY, description="The longest wait for the next token, in seconds."
+    )
     llm_max_tokens: int = Field(1200, ge=64, le=1_000_000, description="The longest answer, in tokens.")
     llm_temperature: float | None = Field(
         0.3,
         ge=0,
         le=2,
-        description="0 gives the most predictable answers, 2 the most surprising ones; none leaves it to the model.",
+        description="0 gives the most predictable answers, 2 the most varied. With none, no temperature is sent.",
     )
     local_model_path: Path | None = Field(
-        None, description="A GGUF file to use in place of the default embedded model."
+        None, description="A GGUF file to use instead of the default embedded model."
     )
     local_model_source: ModelSource = Field(
         ModelSource.AUTO,
-        description="Where the default embedded model comes from when the cache folder does not hold it: packages that "
-        "are installed, hub (its publisher's repository, 491 MB once), or auto: the packages, and without them the "
-        "hub.",
+        description="Where the default embedded model comes from when it is not in the cache folder: packages (those "
+        "that are installed), hub (a single download of 491 MB from the publisher's repository), or auto (the "
+        "packages if they are installed, otherwise the hub).",
     )
     dspy_fewshot_enabled: bool | None = Field(
         None,
-        description="Whether the model is shown the demonstrations nearest to the idea; unset, every model but the "
-        "embedded one is.",
+        description="Whether the model is shown the demonstrations most similar to your idea. If you leave this unset, "
+        "they are shown to every model except the embedded one.",
     )
     dspy_program: Path | None = Field(
         None,
-        description="A compiled program whose instructions and demonstrations take the place of the application's own.",
+        description="A compiled program whose instructions and demonstrations replace the built-in ones.",
     )
 
     theme: str = Field(
         "auto",
-        description="The name of a theme; `auto` is light or dark as the terminal is, or of sixteen colours if it has "
-        "no more.",
+        description="The name of a theme. `auto` is light or dark to match the terminal, and uses sixteen colours if "
+        "the terminal has no more.",
     )
     reduced_motion: bool = Field(
-        False, description="Whether nothing moves by itself: no animation, and an answer that arrives in calm steps."
+        False, description="Whether motion is reduced: no animation, and less frequent updates of an answer."
     )
-    notify: Notify = Field(Notify.TITLE, description="How you learn that a run has ended while you looked elsewhere.")
+    notify: Notify = Field(
+        Notify.TITLE, description="How you are told that a run has ended while you are in another window."
+    )
 
     @field_validator("llm_provider", "llm_model", "llm_base_url", "llm_api_key_for", "theme")
     @classmethod
     def _clean(cls, value: str) -> str:
-        return one_line(value)  # they are shown, and the model's name is written into every record
+        return one_line(value)  # they are shown, and the model's name is stored in every record
 
     @field_validator("llm_temperature", mode="before")
     @classmethod
@@ -183,7 +188,7 @@ class Settings(BaseModel):
 
     @property
     def weakened_promises(self) -> tuple[str, ...]:
-        """What the chosen settings give up, in words for the status bar."""
+        """The promises that the settings weaken, as short texts for the status bar."""
         weakened = []
         if not self.sqlite_wal_mode:
             weakened.append("WAL off")
@@ -206,9 +211,9 @@ _ALLOWED_KINDS = {
 
 
 def make_settings(values: Mapping[str, Any], next_step: str = "") -> Settings:
-    """Return the settings that `values` make, by lower-case name; what is not named has its default.
+    """Return settings from `values`, keyed by lower-case name; a missing name gets its default.
 
-    Raises `SettingsError` with the setting, its value and what is allowed.
+    Raises `SettingsError`, which names the setting, the value and what is allowed.
     """
     try:
         return Settings.model_validate(values)
@@ -217,11 +222,11 @@ def make_settings(values: Mapping[str, Any], next_step: str = "") -> Settings:
 
 
 def _describe_invalid(error: ValidationError) -> str:
-    """Say which setting has which value and what is allowed; a secret's value is never repeated."""
+    """Return a message with the first wrong setting, its value and what is allowed. Never repeats a secret's value."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     is_secret = "SecretStr" in str(Settings.model_fields[name].annotation)
-    value = "not what it can be" if is_secret else repr(first["input"])
+    value = "invalid" if is_secret else repr(first["input"])
     allowed = _ALLOWED_KINDS.get(first["type"]) or first["msg"].removeprefix("Input should be ").removeprefix(
         "Value error, "
     )

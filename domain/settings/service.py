@@ -1,4 +1,4 @@
-"""The use case of reading and changing settings one by one.
+"""The use case of reading and changing single settings.
 
 Import this module off the paint path: the settings need pydantic.
 """
@@ -16,7 +16,7 @@ _NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
 
 
 class ChangesSettings(Protocol):
-    """The files of the config folder (`storage.config.settings.SettingsFiles`)."""
+    """Changes the files of the config folder (`storage.config.settings.SettingsFiles`)."""
 
     def change(self, values: Mapping[str, Value | None]) -> None:
         """Set settings by lower-case name, or remove them with None. Raises `SettingsError`."""
@@ -24,7 +24,7 @@ class ChangesSettings(Protocol):
 
 
 class ChosenModel(Protocol):
-    """The model that the settings choose, with its name as a person knows it."""
+    """The model that the settings select, under the name that the user knows."""
 
     @property
     def provider(self) -> str:
@@ -39,14 +39,14 @@ class ChosenModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done, in words, and who answers from the next run on; None where that has not changed."""
+    """A message about what was done, and the model used from the next run on; None if the model is unchanged."""
 
     sentence: str
     choice: ChosenModel | None = None
 
 
 class SettingsService:
-    """Every method blocks on a disk: call it off the UI thread. `apply` makes the settings count for the next run."""
+    """Every method blocks on a disk: call it off the UI thread. `apply` uses the settings from the next run on."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class SettingsService:
         self._apply = apply
 
     def rows(self) -> tuple[SettingRow, ...]:
-        """Return every setting with its value and where that comes from. Raises `SettingsError`."""
+        """Return every setting with its value and the value's source. Raises `SettingsError`."""
         rows = setting_rows(self._sources.given(), frozenset(self._sources.outside()))
         providers = f"One of: {', '.join(self._providers)}."
         return tuple(
@@ -70,39 +70,39 @@ class SettingsService:
         )
 
     def change(self, name: str, text: str) -> Applied:
-        """Give a setting the value that `text` says, or its default for an empty one.
+        """Set a setting to the value of `text`; an empty text restores the default.
 
-        Raises `SettingsError` for a value that is not allowed, and for a setting that is set from outside.
+        Raises `SettingsError` for a value that is not allowed, and for a setting that is set outside the application.
         """
         field = name.lower()
         if (outside := self._sources.outside().get(field)) is not None:
-            raise SettingsError(f"{name} is set by {outside.value}, which wins.", "Change it there.")
+            raise SettingsError(f"{name} is set by {outside.value}, which takes precedence.", "Change it there.")
         if field == "llm_api_key":
             raise SettingsError(
                 "A key is never written into config.toml.",
-                "Choose a model in the application: it takes a key and keeps it safely.",
+                "Choose a model in the application; you can give and save its key there.",
             )
         if field.endswith("_url") and text.strip():
             _check_address(name, text.strip())
         value = checked_value(name, text)
         if field in _NAME_A_PROVIDER and value is not None and str(value).lower() not in self._providers:
             allowed = ", ".join(self._providers)
-            raise SettingsError(f"{name} is {text!r}; allowed: {allowed}.", "Correct it, or leave it as it was.")
+            raise SettingsError(f"{name} is {text!r}; allowed: {allowed}.", "Correct it, or keep the old value.")
         self._files.change({field: value})
         self._sources.take({field: value}, for_session=False)
         shown = (
             f"{name} is {str(value).lower() if isinstance(value, bool) else value}"
             if value is not None
-            else (f"{name} has its default again")
+            else f"{name} is reset to its default"
         )
         if not counts_at_once(name):
-            return Applied(f"{shown}: after a restart.")
+            return Applied(f"{shown}. Takes effect after a restart.")
         return Applied(f"{shown}, from the next run on.", self._apply())
 
 
 def _check_address(name: str, url: str) -> None:
     if problem := address_problem(url):
-        raise SettingsError(f"{name} {problem}", "Correct it, or leave it as it was.")
+        raise SettingsError(f"{name} {problem}", "Correct it, or keep the old value.")
     if holds_password(url):
         raise SettingsError(
             f"{name} with a password is never written into config.toml.", "Set it in the environment or in the .env."

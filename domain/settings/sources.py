@@ -1,4 +1,4 @@
-"""Which source gives a setting its value, and which sources this process may change.
+"""The sources of the settings, their precedence, and which of them this process may change.
 
 Precedence: command line, environment, `.env` of the config folder (or the file named by `--env-file`), `config.toml`
 of the config folder, default. Import this module off the paint path: pydantic takes a while.
@@ -22,7 +22,7 @@ ENV_NAME = ".env"
 
 
 class Origin(StrEnum):
-    """Where a value comes from, the nearest first, as a person reads it."""
+    """Where a value comes from, highest precedence first, as shown to the user."""
 
     SESSION = "this session only"
     COMMAND_LINE = "the command line"
@@ -34,19 +34,19 @@ class Origin(StrEnum):
 
 
 _NOT_OURS = frozenset({Origin.ENVIRONMENT, Origin.NAMED_FILE})
-"""What is set there was set from outside, and comes back at the next start."""
+"""Sources outside the application: their values return at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value as it stands in its source, not checked yet."""
+    """A value from a source, not validated yet."""
 
     value: Any
     origin: Origin
 
 
 class SettingSources:
-    """Every source of one process's settings. Its methods block on a disk; call them on one thread at a time."""
+    """All sources of this process's settings. Methods block on a disk; call them from one thread at a time."""
 
     def __init__(self, config_dir: Path, env_file: Path | None = None, command_line: Mapping[str, Any] | None = None):
         self._config_dir = config_dir
@@ -55,21 +55,21 @@ class SettingSources:
         self._session: dict[str, Any] = {}
 
     def load(self) -> Settings:
-        """Return the settings. Raises `SettingsError` naming the setting, its value and what is allowed.
+        """Return the settings. Raises `SettingsError`, which names the setting, the value and what is allowed.
 
-        Never reads a `.env` of the working folder: a cloned repository could plant one.
+        Never reads a `.env` of the working folder, because a cloned repository could contain one.
         """
         if self._env_file is not None:
             try:
                 path_to_read(str(self._env_file))
             except FileError as error:
-                raise SettingsError(error.sentence, "Name a file that exists after --env-file.") from None
+                raise SettingsError(error.sentence, "Name an existing file after --env-file.") from None
         return make_settings({name: one.value for name, one in self.given().items()})
 
     def may_keep(self) -> bool:
-        """Return whether `SQLITE_ENABLED` lets anything be written, whatever is wrong with other settings.
+        """Return whether `SQLITE_ENABLED` allows writing to disk. Other settings may be invalid.
 
-        A value or a file that cannot be read counts as no.
+        Returns False when the value or a file cannot be read.
         """
         try:
             one = self.given().get("sqlite_enabled")
@@ -78,7 +78,10 @@ class SettingSources:
             return False
 
     def given(self) -> dict[str, Given]:
-        """Return every setting that some source names, as its nearest source has it. Raises `SettingsError`."""
+        """Return every setting that a source sets, from the source with the highest precedence.
+
+        Raises `SettingsError`.
+        """
         return {
             name: Given(value, origin)
             for origin, values in self._layers()
@@ -87,11 +90,14 @@ class SettingSources:
         }
 
     def outside(self) -> dict[str, Origin]:
-        """Return what is set from outside, so that no file of the config folder can change it, and what sets it."""
+        """Return the names that are set outside the application, with their source.
+
+        No file of the config folder can change their values. Raises `SettingsError`.
+        """
         return {name: origin for origin, values in self._layers() if origin in _NOT_OURS for name in values}
 
     def _layers(self) -> list[tuple[Origin, Mapping[str, Any]]]:
-        """Return what each source gives, the nearest last."""
+        """Return the values of each source, highest precedence last."""
         return [
             (Origin.CONFIG, read_config(self._config_dir / CONFIG_NAME)),
             (self._env_origin, _variables(env_values(read_text(self._env_path)))),
@@ -101,9 +107,12 @@ class SettingSources:
         ]
 
     def problems(self) -> tuple[str, ...]:
-        """Say what is left out because it is no setting, though it looks like one. Raises `SettingsError`."""
+        """Return a message for each ignored name that looks like a setting, and for each line that cannot be parsed.
+
+        Raises `SettingsError`.
+        """
         text = read_text(self._env_path)
-        faults = [f"line {number} is not NAME=value, so it is left out." for number in env_faults(text)]
+        faults = [f"line {number} is not NAME=value, so it is ignored." for number in env_faults(text)]
         found: list[tuple[str, list[str]]] = [
             (Origin.CONFIG, unknown_in_config(read_config(self._config_dir / CONFIG_NAME))),
             (self._env_origin, unknown_in_env(env_values(text)) + faults),
@@ -120,15 +129,15 @@ class SettingSources:
         return Origin.NAMED_FILE if self._env_file else Origin.ENV_FILE
 
     def take(self, values: Mapping[str, Any], *, for_session: bool) -> None:
-        """Let `values` count from now on: for this session, or because they stand in a file of the config folder."""
+        """Use `values` from now on: for this session, or because a file of the config folder now contains them."""
         for name in values:
-            self._command_line.pop(name, None)  # what was chosen later wins
+            self._command_line.pop(name, None)  # the later choice takes precedence
             self._session.pop(name, None)
         if for_session:
             self._session.update(values)
 
 
 def _variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings among variables. An empty one counts as not set, but an empty temperature means none."""
+    """Return variables by lower-case name. An empty value counts as not set; an empty temperature means `none`."""
     named = ((name.lower(), value) for name, value in variables.items())
     return {name: value or NO_TEMPERATURE for name, value in named if value or name == "llm_temperature"}

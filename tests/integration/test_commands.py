@@ -52,7 +52,7 @@ def test_a_mistyped_setting_is_named_on_the_error_output_alone_and_by_doctor() -
     config = platform_paths().config_file
     config.parent.mkdir(parents=True)
     config.write_text("llm_temprature = 1\n")
-    said = "In config.toml: there is no setting 'llm_temprature'; the nearest is LLM_TEMPERATURE, so it is left out."
+    said = "In config.toml: there is no setting 'llm_temprature'; the nearest is LLM_TEMPERATURE, so it is ignored."
     listed = run("history", "--json")
     assert (json.loads(listed.stdout), said in listed.stderr) == ([], True)
     report = run("doctor", "--json")

@@ -224,7 +224,7 @@ async def test_every_step_of_a_run_is_shown_with_its_seconds_and_the_key_that_st
             await app.until(partial(lambda words: words in app.status, f"▶ {step} {seconds} s (escape stops)"), step)
             clock.advance(1)
             go.release()
-        await app.until(lambda: "▶ keeping the result 4 s" in app.status, "saving")
+        await app.until(lambda: "▶ saving the result 4 s" in app.status, "saving")
         kept.set()
         await app.until(lambda: "✓ saved" in app.result, "saved")
 

@@ -127,7 +127,7 @@ def test_the_record_holds_everything_of_the_answer() -> None:
     ("error", "sentence"),
     [
         (SpoolError("The disk is full."), "The disk is full."),
-        (OSError("the person's own words"), "Keeping the result failed (OSError)."),
+        (OSError("the person's own words"), "Saving the result failed (OSError)."),
     ],
 )
 def test_a_failed_save_never_fails_the_improvement_and_is_told(error: Exception, sentence: str) -> None:
@@ -150,7 +150,7 @@ def test_an_unexpected_error_becomes_a_sentence_that_repeats_nothing() -> None:
     with pytest.raises(ModelError) as caught:
         run()
     assert caught.value.title == "Prompt improvement failed"
-    assert caught.value.sentence == "The model could not be asked: an unexpected RuntimeError."
+    assert caught.value.sentence == "The request to the model failed: unexpected RuntimeError."
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     assert run.kept == []
@@ -171,7 +171,7 @@ def test_an_improver_that_cannot_be_built_is_a_model_error_too() -> None:
         ({"improved_prompt": "  "}, "improved_prompt cannot be empty"),
         ({"guardrails": ()}, "guardrails cannot be empty"),
         ({"confidence": 1.5}, "Confidence must be 0-1, got 1.5"),
-        ({"reasoning": "\ud800"}, "reasoning holds characters that cannot be stored"),
+        ({"reasoning": "\ud800"}, "reasoning contains characters that cannot be stored"),
     ],
 )
 def test_an_answer_that_breaks_a_rule_is_unusable_and_its_text_is_kept(
@@ -238,7 +238,7 @@ def test_an_idea_of_five_cells_is_enough_in_any_script(idea: str) -> None:
 def test_text_over_the_bound_is_refused_and_text_at_the_bound_is_not() -> None:
     longest = "a" * MAX_TEXT_CHARACTERS
     assert checked_request(longest, longest) == ImproveRequest(longest, longest)
-    with pytest.raises(InvalidIdeaError, match="The idea has 50,001 characters; 50,000 is the most"):
+    with pytest.raises(InvalidIdeaError, match="The idea has 50,001 characters; the limit is 50,000"):
         checked_request(longest + "a")
     with pytest.raises(InvalidIdeaError, match="The context has 1,000,000 characters"):
         checked_request("Design a REST API", "a" * 1_000_000)

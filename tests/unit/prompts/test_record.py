@@ -50,9 +50,9 @@ LIST_FIELDS = (
         ({"cost": -0.5}, "cost must be >= 0, got -0.5"),
         ({"cost": float("inf")}, "cost must be >= 0, got inf"),
         ({"uid": ""}, "uid cannot be empty"),
-        ({"role": "\ud800"}, "role holds characters that cannot be stored"),
-        ({"context": "a\x00b"}, "context holds characters that cannot be stored"),
-        ({"requirements": ("fine", "\udfff")}, "requirements holds characters that cannot be stored"),
+        ({"role": "\ud800"}, "role contains characters that cannot be stored"),
+        ({"context": "a\x00b"}, "context contains characters that cannot be stored"),
+        ({"requirements": ("fine", "\udfff")}, "requirements contains characters that cannot be stored"),
     ],
 )
 def test_each_broken_rule_has_its_message(change: dict[str, Any], message: str) -> None:

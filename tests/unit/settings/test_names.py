@@ -33,7 +33,7 @@ def problems(config_dir: Path, env_file: Path | None = None) -> tuple[str, ...]:
     ],
 )
 def test_a_mistyped_name_is_told_with_the_nearest(config_dir: Path, wrong: str, right: str) -> None:
-    said = "there is no setting {!r}; the nearest is {}, so it is left out."
+    said = "there is no setting {!r}; the nearest is {}, so it is ignored."
     (config_dir / "config.toml").write_text(f"{wrong} = '1'\n")
     assert problems(config_dir) == (f"In config.toml: {said.format(wrong.lower(), right)}",)
     (config_dir / "config.toml").unlink()
@@ -46,7 +46,7 @@ def test_a_mistyped_name_is_told_with_the_nearest(config_dir: Path, wrong: str, 
 
 def test_a_name_that_begins_as_ours_and_is_like_none_is_told_without_a_guess(config_dir: Path) -> None:
     (config_dir / ".env").write_text("LLM_FREQUENCY_PENALTY=1\n")
-    assert problems(config_dir) == ("In .env: there is no setting 'LLM_FREQUENCY_PENALTY', so it is left out.",)
+    assert problems(config_dir) == ("In .env: there is no setting 'LLM_FREQUENCY_PENALTY', so it is ignored.",)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_another_table_is_told_and_what_to_write(config_dir: Path) -> None:
     (config_dir / "config.toml").write_text("[llm]\nmodel = 'a'\n[someday]\nmore = 1\n")
     llm, other = problems(config_dir)
     assert llm == (
-        "In config.toml: there is no table [llm], so it is left out; "
-        "settings stand above every table, such as llm_model = …"
+        "In config.toml: there is no table [llm], so it is ignored. "
+        "Write settings above every table, such as llm_model = …"
     )
     assert "no table [someday]" in other
 
@@ -92,7 +92,7 @@ def test_another_table_is_told_and_what_to_write(config_dir: Path) -> None:
 def test_a_line_that_is_not_understood_is_told_by_its_number_alone(config_dir: Path) -> None:
     (config_dir / ".env").write_text("A=1\n\n\nLLM_API_KEY: sk-secret\nLLM_MODEL='never closed\nB=2\n")
     first, second = problems(config_dir)
-    assert first == "In .env: line 4 is not NAME=value, so it is left out."
+    assert first == "In .env: line 4 is not NAME=value, so it is ignored."
     assert "line 5" in second
 
 

@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_read_is_told(file: str, content: bytes, config_di
         ("a = 'é'\nb = 'é'".encode("latin-1"), "it is not UTF-8 (line 1)"),
         (b"ONE='1'\nTWO='\xe9'\n", "it is not UTF-8 (line 2)"),
         ("THEME='nord'\n".encode("utf-16"), "it is UTF-16"),
-        ("THEME='nord'\n".encode("utf-16-be"), "it holds null bytes, as UTF-16 does"),
+        ("THEME='nord'\n".encode("utf-16-be"), "it contains null bytes, as UTF-16 does"),
         (None, "it is a folder"),
     ],
 )
@@ -237,7 +237,7 @@ def test_a_settings_file_that_may_not_be_read_is_named(
 
     (config_dir / name).write_text("")
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert refusal(config_dir) == f"{config_dir / name} cannot be read: you may not read it."
+    assert refusal(config_dir) == f"{config_dir / name} cannot be read: permission denied."
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
