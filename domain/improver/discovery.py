@@ -1,4 +1,4 @@
-"""What is there to improve prompts with: keys by name, Ollama, the embedded model. Sends nothing off this machine."""
+"""Finds which providers are available: keys by name, Ollama, the embedded model. Sends nothing off this machine."""
 
 import os
 from collections.abc import Callable
@@ -26,8 +26,8 @@ def discover_providers(
 ) -> tuple[ProviderStatus, ...]:
     """Return every provider and what was found for it. Blocks on a disk, and on loopback for a second.
 
-    `kept` are the names of the variables that the config folder's `.env` holds. Of a key in the environment only the
-    name is told.
+    `kept` are the names of the variables that the config folder's `.env` sets. For a key in the environment, only the
+    name of its variable is returned.
     """
     return tuple(_offer(one, settings, cache_dir, kept, ollama) for one in PROVIDERS.values())
 
@@ -47,7 +47,7 @@ def _offer(
         listed = ollama()
         models = listed or ()
         is_ready = bool(models)
-        found = "not running" if listed is None else f"{len(models)} models" if models else "running, without a model"
+        found = "not running" if listed is None else f"{len(models)} models" if models else "running, no models"
     else:
         key = key_name(provider, settings)
         kept_as = key_variable(provider.name)
@@ -74,13 +74,13 @@ def key_name(provider: Provider, settings: Settings) -> str:
 
 
 def embedded_model_state(settings: Settings, cache_dir: Path) -> tuple[str, bool]:
-    """Return in words whether the embedded model can start, and whether it can. Blocks on a disk, asks no network."""
+    """Describe the embedded model's state, and return whether it can start. Blocks on a disk; uses no network."""
     if not is_engine_installed():
         return f"not installed ({INSTALL_ENGINE})", False
     if settings.local_model_path is not None:
         return _own_model(settings.local_model_path)
     if must_fetch(None, cache_dir, settings.local_model_source):
-        return "ready: 491 MB are fetched first", True
+        return "ready after a download of 491 MB", True
     if (cache_dir / DEFAULT_MODEL.name).is_file() or installed_parts():
         return "ready", True
     return f"its weights are not installed ({INSTALL_WEIGHTS})", False

@@ -1,4 +1,4 @@
-"""Which models a provider has, as its own list says: Ollama on this machine, or the one provider that was chosen."""
+"""Lists the models of Ollama on this machine, or of the one provider that was chosen."""
 
 import http.client
 import json
@@ -27,11 +27,11 @@ _OK = 200
 _NUM_CTX = re.compile(r"^num_ctx\s+(?P<tokens>\d{3,8})\s*$", re.MULTILINE)
 
 _NO_CHAT = ("embed", "whisper", "tts", "dall-e", "image", "audio", "realtime", "moderation", "transcribe", "guard")
-"""Words in the names of models that do not write text."""
+"""Parts of the names of models that do not write text."""
 
 
 def ollama_models(port: int = OLLAMA_PORT, seconds: float = _OLLAMA_SECONDS) -> tuple[str, ...] | None:
-    """Return what Ollama on this machine has, as it lists it; None when none answers.
+    """Return the models of Ollama on this machine; None when it does not answer.
 
     Blocks for about `seconds` (`GET /api/tags`, https://docs.ollama.com/api/tags).
     """
@@ -40,10 +40,11 @@ def ollama_models(port: int = OLLAMA_PORT, seconds: float = _OLLAMA_SECONDS) -> 
 
 
 def context_of(provider: Provider, endpoint: Endpoint, seconds: float = _OLLAMA_SECONDS) -> int | None:
-    """Return how many tokens the model can read and write, None where that is not known.
+    """Return the model's context length in tokens, None if it is not known.
 
-    Ollama is asked what the loaded model has (`GET /api/ps`), else what its file says (`POST /api/show`), which it may
-    fall short of; see https://docs.ollama.com/api. Blocks for up to `seconds` each; no other server is asked.
+    Asks Ollama for the length of the loaded model (`GET /api/ps`). If the model is not loaded, uses the length in its
+    file (`POST /api/show`); the real one may be smaller. See https://docs.ollama.com/api. Each request blocks for up
+    to `seconds`. Asks no other server.
     """
     if provider.name == LOCAL:
         return CONTEXT_TOKENS
@@ -81,10 +82,10 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 
 def models_of(settings: Settings, kept_key: Callable[[str], str]) -> tuple[str, ...]:
-    """Return what the provider that `settings` choose lists, nothing when it cannot be asked. Blocks for seconds."""
+    """Return the models that the chosen provider lists; empty when it cannot be asked. Blocks for seconds."""
     try:
         provider = find_provider(settings)
-        # Only the name of the model is still to be chosen.
+        # `remote_endpoint` needs a model name, which is not chosen yet.
         named = settings.model_copy(update={"llm_model": settings.llm_model or "any"})
         return () if provider.name == LOCAL else provider_models(provider, remote_endpoint(provider, named, kept_key))
     except PromptImproverError:
@@ -92,7 +93,7 @@ def models_of(settings: Settings, kept_key: Callable[[str], str]) -> tuple[str, 
 
 
 def provider_models(provider: Provider, endpoint: Endpoint, seconds: float = _PROVIDER_SECONDS) -> tuple[str, ...]:
-    """Return what the chosen provider lists, nothing when it does not say. Sends it the key; blocks for seconds."""
+    """Return the models that the provider lists; empty when it lists none. Sends it the key; blocks for seconds."""
     if provider.name == OLLAMA and urlsplit(endpoint.base_url).port == OLLAMA_PORT:
         return ollama_models() or ()
     base = (endpoint.base_url or provider.own_url).rstrip("/")
@@ -108,7 +109,7 @@ def provider_models(provider: Provider, endpoint: Endpoint, seconds: float = _PR
 
 
 def _names(content: Any, models: str, name: str) -> tuple[str, ...]:
-    """Return the models of a list, the newest first where it says when they were made."""
+    """Return the names in a list of models, newest first if the list has creation times."""
     entries = _objects(content.get(models) if isinstance(content, dict) else None)
     entries.sort(key=lambda one: -one["created"] if isinstance(one.get("created"), int) else 0)
     names = (one_line(str(one.get(name, ""))) for one in entries)
@@ -116,10 +117,10 @@ def _names(content: Any, models: str, name: str) -> tuple[str, ...]:
 
 
 def _get(url: str, headers: Mapping[str, str], seconds: float, body: Mapping[str, str] | None = None) -> Any:
-    """Return the JSON at `url`, or the answer to a JSON `body` that is posted there; None when there is none.
+    """Return the JSON at `url`, or the answer to posting the JSON `body`; None when the request fails.
 
-    Follows no redirection: a key goes to the address that it is for and to no other. Goes through the proxy that is set
-    for the address; `localhost` is tried at both addresses of loopback.
+    Does not follow redirects, so that a key is sent only to its own address. Uses the proxy that is set for the
+    address. Tries both loopback addresses for `localhost`.
     """
     parts = urlsplit(url)
     hosts = LOOPBACK_HOSTS if is_localhost(parts.hostname or "") else (parts.hostname or "",)
@@ -143,8 +144,8 @@ def _get(url: str, headers: Mapping[str, str], seconds: float, body: Mapping[str
 
 
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
-    """Takes a redirection for the end."""
+    """Does not follow redirects."""
 
     def redirect_request(self, *_arguments: Any, **_options: Any) -> None:
-        """Return no further request."""
+        """Return None, so that no further request is sent."""
         return

@@ -1,4 +1,4 @@
-"""One small real call, so that a person knows that a provider answers before anything depends on it."""
+"""The connection test: one small real call to a model."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from domain.settings.schema import Settings
 from domain.text.clean import one_line
 
 _LONGEST_SECONDS = 60.0
-"""A person who tries a model out waits no longer for one word."""
+"""The longest time that a connection test may take."""
 _TOKENS = 64
 _SHOWN_CHARACTERS = 40
 _REQUEST = "Reply with the single word: ready"
 
 
 class _OneWord(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
-    """Sends the bare request, and takes any answer: a form that is not kept to would be asked for again."""
+    """Sends the request without formatting and accepts any answer, so that DSPy does not retry a parse error."""
 
     def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"role": "user", "content": inputs["request"]}]
@@ -40,9 +40,9 @@ def ping(
     cancel: CancelToken,
     exchange: Exchange,
 ) -> ConnectionTest:
-    """Return how the model answered one request of a line. Asked once, whatever comes of it.
+    """Send the model a one-line request and return the result. Does not retry.
 
-    Blocks; raises `ModelError` in the words of a run, or `RunCancelledError`.
+    Blocks. Raises `ModelError` with the same messages as a run, or `RunCancelledError`.
     """
     began = clock.monotonic()
     stream = AnswerStream(clock, lambda _text: None, lambda: exchange.is_streamed)

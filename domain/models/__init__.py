@@ -1,5 +1,4 @@
-"""Which model answers.
+"""Choosing the model: lists, tests, selects and switches providers while the application runs.
 
-Providers are listed, chosen, tested and exchanged while the application runs. Imports `domain.settings`,
-`domain.prompts` and below. Begin with `setup`.
+Imports `domain.settings`, `domain.prompts` and below. Begin with `setup`.
 """

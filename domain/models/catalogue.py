@@ -1,4 +1,4 @@
-"""Every provider in one table: how it is asked, what it needs, and what choosing it means for a person."""
+"""The table of providers: how each is called, what it needs, and its cost, speed and privacy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ OLLAMA = "ollama"
 
 
 class KeyNeed(Enum):
-    """Whether a provider asks for a key."""
+    """Whether a provider needs an API key."""
 
     NONE = "none"
     OPTIONAL = "optional"
@@ -18,15 +18,16 @@ class KeyNeed(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """What is known about a provider before it is called.
+    """The static facts about a provider.
 
-    `title` to `privacy` are shown; `letter` is its key in the list. `key_variables` are the names that the provider's
-    own tools use, the preferred one first. `url_path` is appended to an address that has no path. `own_url` is the
-    address that the provider documents, which DSPy's engine knows itself. `may_think` says that some of its models
-    think before they answer without being asked to, and count that as output. A provider that DSPy's engine does not
-    know is declared to it: `server` is the engine's name for its way of speaking OpenAI's protocol, `key_scheme` for
-    the header of its key. `context_cure` says how a server that cuts a long request silently is given room for
-    `{tokens}` tokens. Only servers built on llama.cpp take our schema: others refuse some of its keywords.
+    `title` to `privacy` are shown; `letter` selects it in the list. `key_variables` are the variables that the
+    provider's own tools use, the preferred one first. `url_path` is appended to an address without a path. `own_url` is
+    the address that the provider documents; DSPy's engine uses it by default. `may_think` means that some models think
+    before they answer without being asked to, and count this as output. A provider that DSPy's engine does not know is
+    declared to it: `server` is the engine's name for its variant of OpenAI's protocol, `key_scheme` for the header of
+    its key. For a server that truncates long requests silently, `context_cure` tells the user how to configure room for
+    `{tokens}` tokens. `takes_schema` is true only for servers built on llama.cpp; others refuse some keywords of our
+    schema.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Provider:
 
     @property
     def key_need(self) -> KeyNeed:
-        """Whether it asks for a key."""
+        """Whether it needs a key."""
         if self.key_variables:
             return KeyNeed.REQUIRED
         return KeyNeed.OPTIONAL if self.needs_url else KeyNeed.NONE
@@ -90,21 +91,21 @@ _ALL = (
         takes_schema=True,
         server="lmstudio",
     ),
-    # DSPy's engine does not speak Ollama's native protocol: its dialects are OpenAI's two, Anthropic's and Gemini's,
-    # and its "ollama" and "ollama_chat" both mean OpenAI's chat, where Ollama takes our schema as well.
+    # DSPy's engine does not speak Ollama's native protocol: its "ollama" and "ollama_chat" both mean OpenAI's chat
+    # protocol, where Ollama accepts our schema as well.
     Provider(
         name=OLLAMA,
         title="Ollama",
         letter="l",
         short="free, private",
-        cost="Free. The model is one that you have pulled.",
+        cost="Free. Uses a model that you have pulled.",
         speed="As fast as this machine runs it.",
         privacy="Nothing leaves this machine, unless the model's name ends in -cloud.",
         prefix="improver-ollama",
         default_url="http://localhost:11434/v1",
         takes_schema=True,
         server="ollama",
-        context_cure="Start Ollama with more room, OLLAMA_CONTEXT_LENGTH={tokens} ollama serve, and try again.",
+        context_cure="Start Ollama with a larger context, OLLAMA_CONTEXT_LENGTH={tokens} ollama serve, and try again.",
     ),
     _paid("OpenAI", "o", "https://api.openai.com/v1", may_think=False),
     _paid("Anthropic", "a", "https://api.anthropic.com/v1", may_think=False),
@@ -114,9 +115,9 @@ _ALL = (
     replace(
         _paid("OpenRouter", "r", "https://openrouter.ai/api/v1"),
         cost="OpenRouter bills your account by the token; some models are free.",
-        privacy="Idea, context and feedback are sent to OpenRouter, and by it to the model's host.",
+        privacy="Idea, context and feedback are sent to OpenRouter, which sends them to the model's host.",
     ),
-    # The engine's own "azure" takes its address from the environment only, so that of a setting is declared.
+    # The engine's own "azure" reads its address only from the environment, so it cannot use the setting.
     Provider(
         name="azure",
         title="Azure OpenAI",
@@ -138,9 +139,9 @@ _ALL = (
         title="Another server",
         letter="c",
         short="any OpenAI-compatible",
-        cost="What the server costs: nothing if it is yours (llama.cpp, vLLM, LM Studio).",
+        cost="Depends on the server: free if it is yours (llama.cpp, vLLM, LM Studio).",
         speed="As fast as the server is.",
-        privacy="Idea, context and feedback are sent to the address that you give.",
+        privacy="Idea, context and feedback are sent to the address that you set.",
         prefix="improver-compatible",
         needs_url=True,
         server="lmstudio",
@@ -149,23 +150,23 @@ _ALL = (
     ),
 )
 PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in _ALL}
-"""By name, in the order of the list."""
+"""The providers by name, in the order of the list on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderStatus:
-    """A provider and what was found on this machine for it; of keys the name alone."""
+    """A provider and what was found for it on this machine. Contains the names of keys, never their values."""
 
     provider: str
     found: str
-    """In a few words."""
+    """A short description."""
     is_ready: bool
-    """Whether nothing is missing but the name of a model."""
+    """Whether it can be used once a model is chosen."""
     models: tuple[str, ...] = ()
     key_set_by: str = ""
-    """The variable that sets its key, which wins over a key that is kept."""
+    """The variable that sets its key; it takes precedence over a saved key."""
 
     @property
     def about(self) -> Provider:
-        """What is known about the provider itself."""
+        """The provider's entry in the table."""
         return PROVIDERS[self.provider]

@@ -1,4 +1,4 @@
-"""Which model answers, as a person chooses it, and what came of trying it out."""
+"""The user's choice of a model, and the result of a connection test."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from domain.runtime.cancellation import CancelToken
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """A provider, its model and its address; empty where the provider has one of its own."""
+    """A provider, its model and its address. An empty model or address means the provider's default."""
 
     provider: str
     model: str = ""
@@ -16,13 +16,13 @@ class ModelChoice:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The settings that make this choice; empty ones as well, so that nothing of another choice stays."""
+        """The settings for this choice, including empty ones, so that they replace every value of another choice."""
         return {"llm_provider": self.provider, "llm_model": self.model, "llm_base_url": self.base_url}
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTest:
-    """A model that answered: how it is called, after how many seconds, and what it said, cleaned and cut."""
+    """A successful test: the model's name, the seconds until its answer, and the answer, cleaned and cut."""
 
     model: str
     seconds: float
@@ -30,12 +30,12 @@ class ConnectionTest:
 
 
 class ProviderTester(Protocol):
-    """Tries a model out with one small request that is really sent."""
+    """Tests a model with one small real request."""
 
     def try_out(self, cancel: CancelToken) -> ConnectionTest:
-        """Return how it answered. Blocks for seconds; raises `PromptImproverError`, cancelled too."""
+        """Return the result. Blocks for seconds; raises `PromptImproverError`, also when cancelled."""
         ...
 
     def close(self) -> None:
-        """Stop what it started."""
+        """Stop everything that it started."""
         ...

@@ -1,4 +1,4 @@
-"""Where the keys of providers are kept: the system's keyring, or a private file."""
+"""Storage of the providers' API keys: the system keyring or a private file."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class KeyPlace(StrEnum):
-    """Where a key can be kept, as a person reads it."""
+    """A place where a key can be saved, as shown to the user."""
 
     KEYRING = "the system keyring"
     FILE = "the .env file of the config folder"
@@ -14,32 +14,32 @@ class KeyPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A provider's key and where it lies; the key is in no text form of it."""
+    """A provider's key and where it is saved. Its `repr` leaves the key out."""
 
     key: str = field(repr=False)
     place: KeyPlace
 
 
 class KeyStore(Protocol):
-    """Keys by the provider's name. Every method may block for seconds; only the named provider's key is asked for."""
+    """Stores keys by provider name. Every method may block for seconds and reads only the named provider's key."""
 
     def places(self) -> tuple[KeyPlace, ...]:
-        """Return where a key can be kept on this machine, the safer place first."""
+        """Return where a key can be saved on this machine, the safer place first."""
         ...
 
     def find(self, provider: str) -> KeptKey | None:
-        """Return the provider's key. Raises `ModelAccessError` when the keyring does not let itself be asked."""
+        """Return the provider's key, or None. Raises `ModelAccessError` when the keyring cannot be read."""
         ...
 
     def in_file(self) -> frozenset[str]:
-        """Return the names of the variables for which the file holds a key; asks no keyring."""
+        """Return the names of the variables that the file sets. Does not read the keyring."""
         ...
 
     def keep(self, provider: str, key: str, place: KeyPlace) -> None:
-        """Keep the provider's key there, so that it is the one that `find` returns. Raises `SettingsError`."""
+        """Save the provider's key at `place`, so that `find` returns it. Raises `SettingsError`."""
         ...
 
 
 def key_variable(provider: str) -> str:
-    """Return the name under which a provider's key stands in a file."""
+    """Return the variable that holds a provider's key in the file."""
     return f"{provider.upper().replace('-', '_')}_API_KEY"

@@ -1,4 +1,4 @@
-"""What a model refuses to be sent, and where that is remembered."""
+"""The request parameters that a model refuses, and the port that stores them."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -7,31 +7,31 @@ from domain.models.choice import ModelChoice
 
 
 class Omission(StrEnum):
-    """One part of a request that some model refuses, and that the request does without."""
+    """A part of a request that some models refuse and that is then left out or replaced."""
 
     TEMPERATURE = "temperature"
     FREQUENCY_PENALTY = "frequency_penalty"
     MAX_TOKENS = "max_tokens"
-    """The limit is called `max_completion_tokens` there."""
+    """The limit is sent as `max_completion_tokens` instead."""
     MAX_COMPLETION_TOKENS = "max_completion_tokens"
-    """The limit is called `max_tokens` there, or there is none when that is refused as well."""
+    """The limit is sent as `max_tokens` instead, or not at all if both are refused."""
     STREAM = "stream"
-    """The answer comes in one piece."""
+    """The answer is requested in one piece."""
     STREAM_OPTIONS = "stream_options"
     SYSTEM = "system"
-    """The instructions stand at the beginning of the first message."""
+    """The instructions are sent at the beginning of the first message instead."""
     JSON_SCHEMA = "json_schema"
-    """Any JSON object is asked for."""
+    """Any JSON object is requested instead."""
     RESPONSE_FORMAT = "response_format"
 
 
 class OmissionStore(Protocol):
-    """Remembers what each model refuses. Methods may block on a disk and never raise."""
+    """Stores what each model refuses. Methods may block on a disk and never raise."""
 
     def load(self, model: ModelChoice) -> frozenset[Omission]:
-        """Return what is to be left out of requests to `model`."""
+        """Return what to leave out of requests to `model`."""
         ...
 
     def add(self, model: ModelChoice, omissions: frozenset[Omission]) -> None:
-        """Remember more of it."""
+        """Add to what is left out of requests to `model`."""
         ...

@@ -1,4 +1,4 @@
-"""The models that can be chosen with one key."""
+"""The list of models that can be chosen with one keystroke."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ from domain.text.clean import fold
 
 @dataclass(frozen=True, slots=True)
 class ModelOption:
-    """A choice, a word about it, and whether it can be used as it is; otherwise it has to be set up first."""
+    """A choice, a short note, and whether it is ready to use; if not, it must be set up first."""
 
     choice: ModelChoice
     note: str = ""
     is_set_up: bool = True
 
     def matches(self, words: str) -> bool:
-        """Return whether each of `words` is somewhere in its names; case and accents do not matter."""
+        """Return whether its names and note contain each of `words`, ignoring case and accents."""
         title = PROVIDERS[self.choice.provider].title if self.choice.provider in PROVIDERS else ""
         name = fold(f"{self.choice.provider} {title} {self.choice.model} {self.choice.base_url} {self.note}")
         return all(word in name for word in fold(words).split())
@@ -29,7 +29,7 @@ def model_options(
     used: tuple[ModelChoice, ...],
     offers: tuple[ProviderStatus, ...],
 ) -> tuple[ModelOption, ...]:
-    """Return the current choice, those made and used before (the newest first), then what `offers` add."""
+    """Return the current choice, the choices made and used before, then those that only `offers` has."""
     by_name = {offer.provider: offer for offer in offers}
     addresses = {(one.provider, one.model): one.base_url for one in (*reversed(remembered), current)}
     picks = {current: ModelOption(current, "now")}
@@ -37,7 +37,7 @@ def model_options(
         picks.setdefault(one, ModelOption(one))
     for one in used:
         if one.provider not in PROVIDERS or one.provider == LOCAL:
-            continue  # what a later version or a test wrote, or what stands in the list anyway
+            continue  # unknown to this version, or listed below anyway
         there = replace(one, base_url=addresses.get((one.provider, one.model), ""))
         offer = by_name.get(one.provider)
         lacks_address = offer is not None and offer.about.needs_url and not there.base_url

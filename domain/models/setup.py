@@ -1,4 +1,4 @@
-"""The use case of choosing who improves prompts: what is there, trying it out, keeping the choice.
+"""The use case of choosing a model: lists what is available, tests a choice, saves it.
 
 Import this module off the paint path: the settings need pydantic.
 """
@@ -23,24 +23,24 @@ _WITHOUT_A_KEY = frozenset(one.name for one in PROVIDERS.values() if one.key_nee
 
 
 class RemembersModels(Protocol):
-    """What was chosen before (`storage.state.recent_models.RecentModels`)."""
+    """Stores recent choices (`storage.state.recent_models.RecentModels`)."""
 
     def load(self) -> tuple[ModelChoice, ...]:
-        """Return the choices, the newest first."""
+        """Return the choices, newest first."""
         ...
 
     def add(self, choice: ModelChoice) -> None:
-        """Remember one. Raises `OSError`."""
+        """Add a choice. Raises `OSError`."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelPorts:
-    """What `ModelSetup` needs of the outside. All may block.
+    """The functions that `ModelSetup` needs. All may block.
 
-    `discover_providers` lists the providers and sends nothing off this machine; `list_models` and `make_tester` ask
-    the provider that the given settings choose, and no other. `apply` makes the settings count for the next run, and
-    returns who answers then, with the name of the model as a person knows it.
+    `discover_providers` lists the providers and sends nothing off this machine. `list_models` and `make_tester` call
+    only the provider that the given settings select. `apply` uses the settings from the next run on, and returns the
+    model that is then used, under the name that the user knows.
     """
 
     discover_providers: Callable[[Settings], tuple[ProviderStatus, ...]]
@@ -51,9 +51,9 @@ class ModelPorts:
 
 
 class ModelSetup:
-    """Every method blocks: on a disk, on loopback, or on the one provider that is named. Call them off the UI thread.
+    """Every method blocks, on a disk, on loopback or on the named provider: call it off the UI thread.
 
-    A key is given as text, kept or sent to its provider, and never returned.
+    A key is an argument that is saved or sent to its provider; no method returns one.
     """
 
     def __init__(
@@ -71,11 +71,11 @@ class ModelSetup:
         self._ports = ports
 
     def decline(self) -> None:
-        """Take the embedded model, and remember that nothing has to be asked. Raises `SettingsError`."""
+        """Select the embedded model, so that the first-run question is not asked again. Raises `SettingsError`."""
         self._files.change({"llm_provider": LOCAL})
 
     def current(self) -> ModelChoice:
-        """Return what is chosen now. Raises `SettingsError`."""
+        """Return the current choice. Raises `SettingsError`."""
         settings = self._sources.load()
         return ModelChoice(settings.llm_provider, settings.llm_model, settings.llm_base_url)
 
@@ -85,41 +85,44 @@ class ModelSetup:
         return self._ports.discover_providers(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
 
     def key_places(self) -> tuple[KeyPlace, ...]:
-        """Return where a key can be kept, the safer place first."""
+        """Return where a key can be saved, the safer place first."""
         return self._keys.places()
 
     def kept_key_place(self, provider: str) -> KeyPlace | None:
-        """Return where a key of the chosen provider is kept. Raises `ModelAccessError` and `SettingsError`."""
+        """Return where the key of `provider` is saved, None if there is none.
+
+        Raises `ModelAccessError` and `SettingsError`.
+        """
         kept = self._keys.find(provider)
         return None if kept is None else kept.place
 
     def picks(self, offers: tuple[ProviderStatus, ...]) -> tuple[ModelOption, ...]:
-        """Return what can be chosen with one key: what was chosen or used before, and what `offers` found."""
+        """Return what can be chosen with one keystroke: earlier choices, models used before, and those in `offers`."""
         return model_options(self.current(), self._recent.load(), tuple(self._ports.used_before()), offers)
 
     def models(self, choice: ModelChoice, key: str = "") -> tuple[str, ...]:
-        """Return what the chosen provider lists, nothing when it does not say."""
+        """Return the models that the provider lists; empty when it does not list any."""
         return self._ports.list_models(self._settings_for(choice, key))
 
     def try_out(self, choice: ModelChoice, key: str, cancel: CancelToken) -> ConnectionTest:
-        """Return how the choice answers one small request, with the key that is given or else with the one it has.
+        """Test the choice with one small request, using `key`, or the configured key if it is empty.
 
-        Raises `PromptImproverError` in the words of a run.
+        Raises `PromptImproverError` with the same messages as a run.
         """
         with self._ports.make_tester(self._settings_for(choice, key)) as tester:
             return tester.try_out(cancel)
 
     def use(self, choice: ModelChoice, key: str = "", place: KeyPlace | None = None) -> Applied:
-        """Let `choice` answer from the next run on, and keep it. A new key is kept at `place`, or until the end.
+        """Use `choice` from the next run on, and save it. A new key is saved at `place`, or kept until the end.
 
-        Raises `SettingsError`; nothing has changed then but, perhaps, the kept key.
+        Raises `SettingsError`; then nothing has changed, except that the key may have been saved.
         """
         if key and place is not None:
             self._keys.keep(choice.provider, key, place)
         values: dict[str, Any] = dict(choice.settings)
         settings = self._sources.load()
         if settings.llm_api_key is not None:
-            # The key that was meant for one provider is not sent to the next.
+            # A key for one provider must not be sent to another.
             values["llm_api_key_for"] = _owner(settings) or (
                 "" if choice.provider in _WITHOUT_A_KEY else choice.provider
             )
@@ -133,7 +136,7 @@ class ModelSetup:
         if key and place is None:
             self._sources.take({"llm_api_key": SecretStr(key), "llm_api_key_for": choice.provider}, for_session=True)
         applied = self._ports.apply()
-        with suppress(OSError):  # it is only a convenience
+        with suppress(OSError):  # the list of recent choices is only a convenience
             self._recent.add(choice)
         return Applied(_sentence(applied, outside), applied)
 
@@ -146,7 +149,7 @@ class ModelSetup:
 
 
 def _owner(settings: Settings) -> str:
-    """Return the provider that LLM_API_KEY is for: the one that is named, else the one that it has been sent to."""
+    """Return the provider that LLM_API_KEY belongs to: the one in LLM_API_KEY_FOR, else the current one."""
     if settings.llm_api_key is None or settings.llm_api_key_for:
         return settings.llm_api_key_for
     return "" if settings.llm_provider in _WITHOUT_A_KEY else settings.llm_provider
@@ -155,5 +158,5 @@ def _owner(settings: Settings) -> str:
 def _sentence(choice: ModelChoice, outside: Origin | None) -> str:
     name = f"{choice.provider} · {choice.model}" if choice.model else choice.provider
     if outside:
-        return f"{name} answers until you quit: {outside} sets another, which counts at the next start."
-    return f"{name} answers from the next run on."
+        return f"{name} is used until you quit. After that, the settings in {outside} apply again."
+    return f"{name} is used from the next run on."

@@ -1,4 +1,4 @@
-"""An improver that can be replaced while it works."""
+"""An improver that can be replaced while a run uses it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -13,11 +13,11 @@ from domain.runtime.listeners import harmless
 
 
 class TriableImprover(PromptImprover, ProviderTester, Protocol):
-    """An improver whose model can be tried out."""
+    """An improver whose model can be tested."""
 
 
 class _Used:
-    """One improver, how many runs use it, and whether another has taken its place."""
+    """An improver, the number of runs that use it, and whether it has been replaced."""
 
     def __init__(self, improver: TriableImprover) -> None:
         self.improver = improver
@@ -26,34 +26,34 @@ class _Used:
 
 
 class SwitchableImprover:
-    """Implements `domain.prompts.request.PromptImprover` with the one that `make` returns. All methods are thread-safe.
+    """A `domain.prompts.request.PromptImprover` that delegates to the one that `make` returns. Thread-safe.
 
-    After `replace` the next run and the next `warm_up` get a new one; a run under way keeps its own, which is closed
-    when that run ends.
+    After `replace`, the next run and the next `warm_up` use a new improver. A run in progress keeps the old one, which
+    is closed when that run ends.
     """
 
     def __init__(self, make: Callable[[], TriableImprover]) -> None:
         self._make = make
-        self._making = threading.Lock()  # held while one is made
-        self._lock = threading.Lock()  # guards what follows, held for moments
+        self._making = threading.Lock()  # held while an improver is made
+        self._lock = threading.Lock()  # guards the attributes below; held only briefly
         self._current: _Used | None = None
         self._retired: list[_Used] = []
         self._generation = 0
         self._is_closed = False
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
-        """Load what the next run needs; what a replaced improver still reports is dropped. See the port."""
+        """Load what the next run needs. Status reports of a replaced improver are dropped. See the port."""
         used = self._take(runs=0)
         try:
             used.improver.warm_up(lambda status: None if used.is_retired else on_status(status))
         except PromptImproverError:
-            if not used.is_retired:  # it was closed while it loaded
+            if not used.is_retired:  # a replaced improver fails because it was closed
                 raise
         finally:
             self._close_retired()
 
     def stop_loading(self) -> bool:
-        """Stop what the current improver loads. See the port."""
+        """Stop loading the current improver. See the port."""
         with self._lock:
             used = self._current
         return used is not None and used.improver.stop_loading()
@@ -65,24 +65,24 @@ class SwitchableImprover:
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
     ) -> Improvement:
-        """Return the improvement of the improver that is current now. See the port."""
+        """Improve with the current improver. See the port."""
         with self._in_use() as improver:
             return improver.improve(request, cancel, on_step, on_partial)
 
     def try_out(self, cancel: CancelToken) -> ConnectionTest:
-        """Return how the current improver's model answers one small request. See `ProviderTester`."""
+        """Test the current improver's model. See `ProviderTester`."""
         with self._in_use() as improver:
             return improver.try_out(cancel)
 
     def replace(self) -> None:
-        """Have a new improver made for what comes next. Never waits for a run."""
+        """Use a new improver from the next call on. Never waits for a run."""
         with self._lock:
             self._generation += 1
             self._retire()
         self._close_retired()
 
     def close(self) -> None:
-        """Close every improver, in use or not; one that is asked for later is closed after its run."""
+        """Close every improver, in use or not. An improver that is made later is closed after its run."""
         with self._lock:
             self._is_closed = True
             self._retire()
@@ -105,7 +105,7 @@ class SwitchableImprover:
             self._current = None
 
     def _close_retired(self, *, busy: bool = False) -> None:
-        """Close what was replaced and is used by no run; when `busy`, what is used as well."""
+        """Close the replaced improvers that no run uses; if `busy`, also those in use."""
         with self._lock:
             closing = [one for one in self._retired if busy or not one.runs]
             self._retired = [one for one in self._retired if one not in closing]
@@ -113,7 +113,7 @@ class SwitchableImprover:
             harmless(one.improver.close, None)()
 
     def _take(self, runs: int) -> _Used:
-        """Return the current improver, made now if need be; `runs` more count as using it."""
+        """Return the current improver, making it if needed, and add `runs` to the number of runs that use it."""
         with self._making:
             while True:
                 with self._lock:
@@ -123,7 +123,7 @@ class SwitchableImprover:
                     generation = self._generation
                 made = _Used(self._make())
                 with self._lock:
-                    if generation == self._generation:  # else it was made of what counts no more
+                    if generation == self._generation:  # otherwise it was made from outdated settings
                         made.runs = runs
                         self._current = made
                         if self._is_closed:

@@ -105,9 +105,7 @@ class Settings(BaseModel):
         "local",
         description="The provider that improves your ideas.",
     )
-    llm_model: str = Field(
-        "", description="The provider's name of the model. Only the embedded model has a default."
-    )
+    llm_model: str = Field("", description="The provider's name of the model. Only the embedded model has a default.")
     llm_base_url: str = Field("", description="The provider's address. Empty means its default, if it has one.")
     llm_api_key: SecretStr | None = Field(
         None,
@@ -130,9 +128,7 @@ class Settings(BaseModel):
         le=2,
         description="0 gives the most predictable answers, 2 the most varied. With none, no temperature is sent.",
     )
-    local_model_path: Path | None = Field(
-        None, description="A GGUF file to use instead of the default embedded model."
-    )
+    local_model_path: Path | None = Field(None, description="A GGUF file to use instead of the default embedded model.")
     local_model_source: ModelSource = Field(
         ModelSource.AUTO,
         description="Where the default embedded model comes from when it is not in the cache folder: packages (those "

@@ -138,7 +138,7 @@ def test_what_the_environment_sets_is_overruled_until_the_end_only(
 ) -> None:
     monkeypatch.setenv("LLM_PROVIDER", "local")
     applied = container.model_setup().use(at(server))
-    assert "until you quit: the environment sets another" in applied.sentence
+    assert "until you quit. After that, the settings in the environment apply again." in applied.sentence
     assert improve(container) == "openai-compatible"
     assert again(container).llm_provider == "local"
     assert not (container.paths.config / "config.toml").exists()

@@ -126,7 +126,7 @@ def test_a_general_key_is_offered_only_to_the_provider_that_it_is_for(paths: Pat
 
 @pytest.mark.parametrize(
     ("ollama", "words", "ready"),
-    [(None, "not running", False), ((), "running, without a model", False), (("a", "b"), "2 models", True)],
+    [(None, "not running", False), ((), "running, no models", False), (("a", "b"), "2 models", True)],
 )
 def test_ollama_is_found_with_its_models(paths: Paths, ollama: tuple[str, ...] | None, words: str, ready: bool) -> None:
     offer = found(paths, ollama=ollama)["ollama"]

@@ -445,7 +445,9 @@ async def test_few_values_are_turned_through(paths: Paths) -> None:
         await settings_open(app)
         app.top.query_one(ChoiceList).point_at("SQLITE_SYNCHRONOUS")
         await app.press("l")
-        await app.until(lambda: "SQLITE_SYNCHRONOUS is EXTRA. Takes effect after a restart." in shown(app), "the next value")
+        await app.until(
+            lambda: "SQLITE_SYNCHRONOUS is EXTRA. Takes effect after a restart." in shown(app), "the next value"
+        )
         await app.press("h")
         await app.until(lambda: "SQLITE_SYNCHRONOUS is FULL" in shown(app), "and back")
 

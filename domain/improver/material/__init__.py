@@ -1,4 +1,4 @@
-"""Tells what a person says from what they bring along: logs, programs, tables, letters.
+"""Separates the user's own words from the material that they paste: logs, programs, tables, letters.
 
 Imports `domain.improver.sections.sections` and below. Begin with `split`.
 """

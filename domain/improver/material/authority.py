@@ -1,4 +1,4 @@
-"""Recognises a text that speaks as if it were a part of the prompt: by its sections, by tags, by orders to a model."""
+"""Recognises text that imitates the prompt itself: with section headings, tags or instructions to a model."""
 
 import functools
 
@@ -17,14 +17,14 @@ _LONGEST_HEADING = 80
 
 
 def claims_authority(text: str) -> bool:
-    """Whether `text` opens or closes a section of a prompt, or gives orders to a model. Pure; linear in the length."""
+    """Whether `text` has a section heading or tag of a prompt, or an instruction to a model. Pure; linear time."""
     if without_injections(text) != text or tags_in(text) & _TAGS:
         return True
     return any(_is_heading(line) for line in text.split("\n"))
 
 
 def _is_heading(line: str) -> bool:
-    """Whether a line looks like the heading of one of a prompt's sections, in any style and language of ours."""
+    """Whether a line looks like one of our section headings, in any output style and language."""
     line = line.strip()
     if not line or len(line) > _LONGEST_HEADING or not (line[0] in "#*_" or line[-1] in ":：*"):
         return False

@@ -1,4 +1,4 @@
-"""Finds the blocks of a text that a machine wrote: runs of lines of a log, a program, a table, a conversation."""
+"""Finds blocks of machine text: runs of lines of a log, a program, a table or a transcript."""
 
 import re
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ from domain.text.scripts import DENSE, HANGUL, UNSPACED
 _LEAST_MACHINE_LINES = 3
 _LONG_MACHINE_LINE = 300
 _MOST_BETWEEN = 2
-"""Lines without a form of their own that may stand inside a log or a program."""
+"""The most other lines between two machine lines of one block."""
 _MOST_BEFORE = 6
-"""Lines before a block of which the first may announce it."""
+"""How many lines before a block are searched for a line that announces it."""
 _PROSE = re.compile(rf"\s*(?:[^\W\d_][\w'’-]*[,.!?:;]*\s+){{2,}}[^\W\d_]|.*[{UNSPACED}{HANGUL}]")
 _DEEP = " " * 4
 _MOSTLY = 0.3
@@ -27,7 +27,7 @@ _DENSE = re.compile(f"[{DENSE}]")
 LEAD_IN = re.compile(r"[:：]\s*$")
 """The end of a line that announces what follows."""
 BULLET = re.compile(r"^\s*(?:[-*+•·–—]|\(?\w{1,2}[.)])\s")
-"""The beginning of an item of a list."""
+"""The start of a list item."""
 _ELEMENT_OPENS = re.compile(r"^\s*<([A-Za-z][\w.-]*)(?:\s[^<>\n]*)?>")
 _DIFF = re.compile(r"^(?:diff --git |--- \S|@@ )", re.MULTILINE)
 _DIFF_LINE = re.compile(r"^(?:[-+ @\\]|index |diff |new file|deleted file|similarity|rename |Binary )")
@@ -35,7 +35,7 @@ _DIFF_LINE = re.compile(r"^(?:[-+ @\\]|index |diff |new file|deleted file|simila
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, and where it begins and ends in the text, in characters."""
+    """A line and its character offsets in the text."""
 
     start: int
     end: int
@@ -43,12 +43,15 @@ class Line:
 
 
 def size(text: str) -> int:
-    """Return the characters; one of a dense script counts as two."""
+    """Return the number of characters; a character of a dense script counts as two."""
     return len(text) + (0 if text.isascii() else len(_DENSE.findall(text)))
 
 
 def blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """Yield where blocks begin and end in `text`: of three lines among `lines`, long ones, or ones that stand apart."""
+    """Yield the start and end offsets in `text` of blocks among `lines`.
+
+    A block has at least three machine lines, is long, or is announced or set apart by blank lines.
+    """
     marked = _machine_lines(lines)
     places = [at for at, is_machine in enumerate(marked) if is_machine]
     if not places:
@@ -64,7 +67,7 @@ def blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _first_announced(lines: list[Line], begin: int) -> int:
-    """Return where a block begins: with the lines before it that are no prose, up to one that announces them."""
+    """Return the first line of a block: the one after its announcement, unless there is prose in between."""
     before = range(max(begin - _MOST_BEFORE, 0), begin)
     announcing = next((at for at in before if LEAD_IN.search(lines[at].text)), None)
     if announcing is None or _has_prose(lines[announcing + 1 : begin]):
@@ -77,7 +80,7 @@ def _has_prose(lines: list[Line]) -> bool:
 
 
 def _runs(lines: list[Line], places: list[int]) -> list[tuple[int, int]]:
-    """Return the first and the last of places with few others between them."""
+    """Group machine lines that have few other lines between them; return the first and last line of each group."""
     runs = [(places[0], places[0])]
     for place in places[1:]:
         between = lines[runs[-1][1] + 1 : place]
@@ -105,7 +108,7 @@ def _machine_lines(lines: list[Line]) -> list[bool]:
     for find in (table_lines, transcript_lines, yaml_lines, said_lines, _element_lines):
         for at in find(texts):
             marked[at] = True
-    for at in range(1, len(texts)):  # what is indented below a line of a program belongs to it
+    for at in range(1, len(texts)):  # an indented line below a machine line belongs to it
         is_deep = texts[at].startswith((_DEEP, "\t")) and not texts[at - 1].strip() and at > 1 and marked[at - 2]
         if (marked[at - 1] or is_deep) and texts[at][:1].isspace() and not BULLET.match(texts[at]):
             marked[at] = bool(texts[at].strip())
@@ -119,7 +122,7 @@ def _machine_lines(lines: list[Line]) -> list[bool]:
 
 
 def _element_lines(texts: list[str]) -> Iterator[int]:
-    """Yield the lines from one that opens an element to the one that closes it."""
+    """Yield the lines from an opening tag to the last line that ends with its closing tag."""
     until = -1
     closes = {}
     for at, line in enumerate(texts):

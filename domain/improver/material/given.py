@@ -1,4 +1,4 @@
-"""What a person gave with one request: their words, and the material that the words are about."""
+"""The input of one request, split into the user's words and the material."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _OPENS_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The words of the idea, the context and the feedback, and every piece of material once, in their order."""
+    """The words of the idea, the context and the feedback, and all material in order, without duplicates."""
 
     idea: str
     context: str
@@ -22,7 +22,7 @@ class Given:
 
 
 def given_by(request: ImproveRequest) -> Given:
-    """Return what a request's texts say and what they bring along. Pure; linear in their length."""
+    """Split the texts of a request into words and material. Pure; linear time."""
     idea, feedback = divide(request.idea), divide(request.feedback)
     context = _context(request)
     pieces = dict.fromkeys((*idea.material, *context.material, *feedback.material))
@@ -30,7 +30,10 @@ def given_by(request: ImproveRequest) -> Given:
 
 
 def _context(request: ImproveRequest) -> Divided:
-    """Return a context as words, which are binding, and material. What speaks as a prompt's own rules is material."""
+    """Split a context into words, which are binding, and material.
+
+    The whole context is material if it has an unclosed fence or its words imitate the prompt's own rules.
+    """
     context = request.context
     if not context.strip():
         return Divided(context)

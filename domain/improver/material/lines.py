@@ -1,21 +1,21 @@
-"""Recognises lines that nobody types as an idea: of logs, programs, tables, transcripts and markup."""
+"""Recognises lines that users paste and do not type: logs, programs, tables, transcripts and markup."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 
 _LOOKED_AT = 400
-"""Characters of a line that say what it is; its length alone never takes time."""
+"""How many characters of a line are examined, so that a long line does not take long."""
 _LONG = 300
 _DENSE = 0.28
-"""The part of a long line that is neither letter nor space in logs and data; prose stays below 0.1."""
+"""A long line is data if more than this part of it is neither letter nor space; in prose it is below 0.1."""
 
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRITICAL|SEVERE|PANIC)"
 _PLAIN = re.compile(
-    r"\W{0,3}\d{4}[-/.]\d\d[-/.]\d\d[T ,]\s?\d\d:\d\d"  # a moment first
+    r"\W{0,3}\d{4}[-/.]\d\d[-/.]\d\d[T ,]\s?\d\d:\d\d"  # starts with a date and time
     r"|\W{0,3}\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4},? \d{1,2}:\d\d"
     r"|[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d\s|\[?\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\]?\s"
-    r"|\[?\d{1,3}(?:\.\d{1,3}){3}\b.{0,80}[\d\"\]]"  # an address first, as in a server's log
+    r"|\[?\d{1,3}(?:\.\d{1,3}){3}\b.{0,80}[\d\"\]]"  # starts with an IP address, as in a server's log
     rf"|[\[<(]?{_LEVEL}[\]>):]?[\s:|-]+\S"
     r"|\[\s*\d+\.\d+\]\s"
     r"|Traceback \(most recent|\s+File \"[^\"]+\", line \d|\s*at [\w.$<>/]+[ (].*\d\)?$|Caused by: |goroutine \d+ \["
@@ -26,7 +26,7 @@ _PLAIN = re.compile(
     r"|commit [0-9a-f]{40}$|WEBVTT\b|<\|\w+\|>|\[\[ ## \w+ ## \]\]|exit status \d"
     r"|(?:async )?def \w+\(.*:|class \w+(?:\(.*)?:$|#include\s*[<\"]|#!/",
 )
-"""What alone is enough after a line that announces it."""
+"""Lines that are certainly machine text: one is enough after a line that announces it."""
 _LIKELY = re.compile(
     r"\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?\s"
     r"|\s*</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+=(?:\"[^\"]*\"|'[^']*'))*\s*/?>|\s*<[!?]\w|<!--"
@@ -38,7 +38,7 @@ _LIKELY = re.compile(
     r"ORDER BY)\s+[\w*\"`(]"
     r"|>{1,3} ?\S|\$ \w|PS [A-Z]:\\|\w+@[\w-]+:\S*[$#] "
     r"|\s*[\w.\[\]\"'-]+\s*(?:=|:=|\+=|-=|=>|->)\s*\S+[;,]?$"
-    r"|(?: {2,}|\t+)\S.*[=(){};\[\]]"  # indented, with the signs of a program
+    r"|(?: {2,}|\t+)\S.*[=(){};\[\]]"  # indented, with punctuation of a program
     r"|\S.*[;{}]\s*$|[\w.]+\(.*\)$"
     r"|\|.*\|\s*$"
     r"|[A-Za-z0-9+/=_-]{60,}$"
@@ -60,7 +60,7 @@ _SAID_BELOW = re.compile(
     r"(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> |PS [A-Z]:\\[^>]*> |\$ [a-z]|\w+@[\w.-]+:\S*[$#] "
     r"|[^\W\d_][\w .'’-]{0,40}(?: {2,}|\t)\d{1,2}:\d\d(?: ?[AP]M)?$"
 )
-"""A line of subtitles, of a chat or of a terminal; what stands on the lines below it was said or printed then."""
+"""A time line of subtitles or a chat, or a terminal prompt; the lines below it hold what was said or printed."""
 _LEAST_IN_TABLE = 3
 _LEAST_SPOKEN = 4
 _LONGEST_CELL = 60
@@ -68,7 +68,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"")
 
 
 def is_machine_line(line: str) -> bool:
-    """Whether a line has the form of a log, a trace, a difference, a program, data or markup. Fast, pure."""
+    """Whether a line looks like a log, a stack trace, a diff, a program, data or markup. Fast and pure."""
     start = line[:_LOOKED_AT].rstrip()
     if _PLAIN.match(start):
         return True
@@ -80,12 +80,12 @@ def is_machine_line(line: str) -> bool:
 
 
 def is_plainly_machine(line: str) -> bool:
-    """Whether a line alone shows that it is of a log, a trace, a difference, data or markup."""
+    """Whether a line is certainly from a log, a stack trace, a diff, a program, data or markup."""
     return _PLAIN.match(line[:_LOOKED_AT]) is not None
 
 
 def table_lines(lines: list[str]) -> Iterator[int]:
-    """Yield which lines stand in a table: three and more in a row with the same number of separators, two at least."""
+    """Yield the lines of tables: at least three in a row with the same number of separators, at least two each."""
     for separator in (",", ";", "\t", "|"):
         counts = [_QUOTED.sub("", line).count(separator) if line.strip() else 0 for line in lines]
         at = 0
@@ -99,7 +99,7 @@ def table_lines(lines: list[str]) -> Iterator[int]:
 
 
 def yaml_lines(lines: list[str]) -> Iterator[int]:
-    """Yield the lines of settings: names and values, some of them nested. Flat ones are what people type too."""
+    """Yield the lines of YAML-like settings. At least two must be nested, because people also type flat ones."""
     at = 0
     while at < len(lines):
         end, nested = at, 0
@@ -115,7 +115,7 @@ def yaml_lines(lines: list[str]) -> Iterator[int]:
 
 
 def said_lines(lines: list[str]) -> Iterator[int]:
-    """Yield the lines of subtitles and of a chat, each with what was said on the lines below it."""
+    """Yield the lines of subtitles, chats and terminal sessions: each time line or prompt and the lines below it."""
     is_said = False
     for at, line in enumerate(lines):
         if _SAID_BELOW.match(line[:_LOOKED_AT]):
@@ -134,7 +134,10 @@ def _has_short_cells(lines: list[str], separator: str) -> bool:
 
 
 def transcript_lines(lines: list[str]) -> Iterator[int]:
-    """Yield the lines of a conversation: two people or more speak, and one of them at least twice."""
+    """Yield the speaker lines of a transcript.
+
+    At least two people speak, and at least half of the lines are by people who speak more than once.
+    """
     spoken = [(at, match[1].strip()) for at, line in enumerate(lines) if (match := _SPEAKER.match(line[:_LOOKED_AT]))]
     turns = Counter(name for _, name in spoken)
     again = {name for name, count in turns.items() if count > 1}

@@ -1,6 +1,6 @@
-"""Tells what a person says from what they give to work on: a log, a diff, a letter, a file.
+"""Separates the user's words from the material to work on: a log, a diff, a letter, a file.
 
-Material stays whole in a prompt, once, in a container that it cannot close, and nothing is extracted from it.
+A prompt contains the material once, whole, in a container that the material cannot close. Nothing is extracted from it.
 """
 
 import re
@@ -12,16 +12,16 @@ from domain.improver.material.lines import is_machine_line, is_plainly_machine, 
 from domain.text.scripts import HANGUL, UNSPACED
 
 MOST_TYPED = 3_000
-"""Characters (a character of a script without spaces counts as two). What is longer is seldom typed as an idea."""
+"""The longest text, by `size`, that counts as typed; longer ideas are usually pasted."""
 
 _PASTED_PROSE = 600
-"""Characters after a line that ends in a colon which are a text to work on; fewer are the person's own points."""
+"""The shortest announced text, by `size`, that counts as material; a shorter one counts as the user's own points."""
 _PASTED_ON_THE_LINE = 1_200
 _LEAD_IN_WITHIN = 600
 _LEAD_IN_LINES = 20
 _MOST_LEAD_INS = 5
 _MOST_PIECES = 12
-"""More pieces than that, with what stands between them, are one document."""
+"""The most separate pieces. More pieces, with the text between them, count as one document."""
 _MOST_SENTENCE = 300
 
 _FENCE_OPENS = re.compile(r"^[^\S\n]*(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)$")
@@ -31,7 +31,7 @@ _ANNOUNCES = re.compile(
     r"(?:[^\s\d:：,]{1,40}[ ,]+){1,40}[^\s:：,]{1,40}(?::\s+|：\s*)"
     rf"|[^\s\w]*[{UNSPACED}{HANGUL}]{{4,}}[:：]\s*"
 )
-"""A few words and a colon, which say what follows."""
+"""A few words and a colon that announce what follows."""
 _SALUTATION = re.compile(
     r"(?:dear|hi|hello|good (?:morning|afternoon)|to whom it may concern|hola|estimad[oa]s?|querid[oa]s?|buenos días|"
     r"cher|chère|chers|bonjour|madame|sehr geehrte[r]?|liebe[r]?|hallo|guten tag|gentile|egregio|car[oa]|ciao|"
@@ -59,17 +59,17 @@ _SENTENCE = re.compile(r"[.!?:](?=\s)|[。！？：]")
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """`words` are what the person says; `material` is what they gave, each piece byte for byte and not blank."""
+    """`words` are the user's own words; `material` holds the pasted pieces, unchanged and not blank."""
 
     words: str
     material: tuple[str, ...] = ()
 
 
 def divide(text: str, *, names_task: bool = True) -> Divided:
-    """Return the words and the material in `text`. Pure; its time grows with the length alone.
+    """Split `text` into words and material. Pure; linear time.
 
-    A text that is longer than anybody types, and shows no border, is material as a whole. With `names_task` its first
-    and its last sentence are words too, for one of them says what to do.
+    A text that is too long to be typed and has no recognisable border is material as a whole. If `names_task`, its
+    first and last sentences are also words, because one of them usually says what to do.
     """
     lines = _lines(text)
     spans = _joined(text, sorted(_spans(text, lines)))
@@ -83,7 +83,7 @@ def divide(text: str, *, names_task: bool = True) -> Divided:
 
 
 def _lines(text: str) -> list[Line]:
-    """Return the lines; what follows a colon on a line and has the form of a log or data counts as one of its own."""
+    """Return the lines. Machine text after a colon counts as a separate line."""
     found: list[Line] = []
     start = 0
     texts = text.split("\n")
@@ -109,7 +109,7 @@ def _begin_on_line(line: str, following: str, *, is_first: bool) -> int:
 
 
 def _spans(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """Yield where pieces of material stand, in no order; they may overlap."""
+    """Yield the offsets of pieces of material. They are unordered and may overlap."""
     rest = _from_lead_in(lines)
     if rest is not None:
         yield rest, len(text)
@@ -130,13 +130,13 @@ def _spans(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
         yield from blocks(text, plain)
         plain = []
         yield start, end
-        if at <= len(lines) and end < lines[at - 1].end:  # words after the closing fence
+        if at <= len(lines) and end < lines[at - 1].end:  # there are words after the closing fence
             plain.append(Line(end, lines[at - 1].end, text[end : lines[at - 1].end]))
     yield from blocks(text, plain)
 
 
 def _from_lead_in(lines: list[Line]) -> int | None:
-    """Return where a document begins that goes on to the end: a mail, a letter, or what a line before it announces."""
+    """Return the offset of a document that continues to the end: a mail, a letter, or an announced text."""
     announced = 0
     for at, line in enumerate(lines[:_LEAD_IN_LINES]):
         if line.start > _LEAD_IN_WITHIN or announced > _MOST_LEAD_INS:
@@ -154,7 +154,7 @@ def _from_lead_in(lines: list[Line]) -> int | None:
 
 
 def _announced_below(lines: list[Line]) -> int | None:
-    """Return where a text ends below which a last short paragraph says what to do with "this"."""
+    """Return the end of a document that is followed by one last short paragraph about "this"."""
     if len(lines) < len(("text", "", "words")) or not _points_below(lines[-1], lines[-2]):
         return None
     above = lines[:-2]
@@ -162,12 +162,12 @@ def _announced_below(lines: list[Line]) -> int | None:
 
 
 def _points_below(line: Line, after: Line) -> bool:
-    """Whether a short paragraph of one line speaks of "this" or of what follows."""
+    """Whether a line is a short paragraph that refers to "this" or to what follows."""
     return not after.text.strip() and len(line.text) <= _MOST_SENTENCE and _POINTS.search(line.text) is not None
 
 
 def _is_document(first: Line, lines: list[Line]) -> bool:
-    """Whether what is announced is a text to work on, and not the person's own points."""
+    """Whether the announced lines are a text to work on and not a list of the user's own points."""
     if _HEADING.match(first.text):
         return True
     if _FENCE_OPENS.match(first.text) or is_machine_line(first.text):
@@ -187,7 +187,10 @@ def _is_mail(lines: list[Line]) -> bool:
 
 
 def _fence_at(lines: list[Line], at: int, longest: list[dict[str, int]]) -> tuple[int, int, int] | None:
-    """Return where a fence that opens on a line begins and ends, and the line after it; one left open has no end."""
+    """Return the start and end of a fence that opens on line `at`, and the index of the line after it.
+
+    A fence that is not closed extends to the end, but only if its opening mark starts the line.
+    """
     line = lines[at].text
     if opens := _FENCE_OPENS.match(line):
         mark, start, is_own = opens[1] or opens[2], lines[at].start, True
@@ -204,13 +207,13 @@ def _fence_at(lines: list[Line], at: int, longest: list[dict[str, int]]) -> tupl
 
 
 def _closing(line: str) -> str:
-    """Return the marks with which a line closes a fence; empty when it closes none. Words may follow, no name does."""
+    """Return the marks with which a line closes a fence, or an empty text. No word may follow them directly."""
     match = _FENCE_CLOSES.match(line)
     return match[1] if match else ""
 
 
 def _longest_closings(lines: list[Line]) -> list[dict[str, int]]:
-    """Return for each line how long the longest marks are that close a fence on it or below it."""
+    """Return for each line the length of the longest closing fence marks on it or below it."""
     longest = [{"`": 0, "~": 0}]
     for line in reversed(lines):
         closing = _closing(line.text)
@@ -220,7 +223,7 @@ def _longest_closings(lines: list[Line]) -> list[dict[str, int]]:
 
 
 def _end_of_lead_in(text: str) -> int | None:
-    """Return where the text begins that is announced on its own line, or before a colon in the first one."""
+    """Return the start of the announced text: after a line that ends in a colon, or after a colon near the start."""
     head = text[:_LEAD_IN_WITHIN]
     on_line = re.search(r"[:：][^\S\n]*\n\s*", head)
     if on_line is not None:
@@ -232,7 +235,7 @@ def _end_of_lead_in(text: str) -> int | None:
 
 
 def _outer_sentences(text: str) -> str:
-    """Return the first and the last sentence or line, as long as each is short: one of them says what to do."""
+    """Return the first and the last sentence or line, each only if it is short."""
     first = text.split("\n", 1)[0]
     if len(first) > _MOST_SENTENCE:
         end = _SENTENCE.search(first, 0, _MOST_SENTENCE)
@@ -246,7 +249,7 @@ def _outer_sentences(text: str) -> str:
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans without overlaps, each without blank lines around it."""
+    """Merge overlapping spans and trim the blank lines around them; merge all spans if there are too many."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
         if found and start < found[-1][1]:

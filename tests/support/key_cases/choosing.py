@@ -186,7 +186,7 @@ def _test(stage: Stage, key: str) -> None:
 def _use(stage: Stage, key: str) -> None:
     _at_server(stage)
     stage.press(key)
-    stage.shows("tiny answers from the next run on")
+    stage.shows("tiny is used from the next run on")
     # The other cases want the embedded model.
     stage.home()
     stage.press("f2")
