@@ -236,8 +236,8 @@ MUTANTS = (
     Mutant(
         "show what an older query found",
         "tui/history/controller.py",
-        "        if message.query == self._sidebar.query_text:\n            listing",
-        "        if True:\n            listing",
+        "        if query == self._sidebar.query_text:\n            self._on_problem",
+        "        if True:\n            self._on_problem",
         ("tests/ui/test_history.py", "-k", "older_query"),
     ),
     Mutant(

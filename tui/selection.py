@@ -7,7 +7,7 @@ from enum import Enum, auto
 from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 
-_LOADING = "This record is still being read. Press the key again."
+LOADING = "This record is still being read. Press the key again."
 _UNREADABLE = "A record that cannot be read can only be copied."
 
 
@@ -77,7 +77,7 @@ class Selection:
         if isinstance(answer, Row):
             return ""
         if answer is NoRow.LOADING:
-            return _LOADING
+            return LOADING
         return "No record is under the cursor." if self.is_choosing else "Open a record first."
 
     @property

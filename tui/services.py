@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from domain.errors import StorageError
+from domain.errors import PromptImproverError, StorageError
 from domain.history.notices import Notice, RetentionReport
 from domain.history.operations import Operation
 from domain.history.reader import HistoryReader
@@ -238,12 +238,12 @@ class StartServices(DraftServices, Protocol):
 class KeepsEdits(Protocol):
     """Writes edits of prompts down on a thread. Its methods never block."""
 
-    def edit(self, uid: str, accepted_text: str | None) -> None:
-        """Write the text to use down; None returns to the model's. `EditKept` or `EditFailed` says what came of it."""
+    def edit(self, uid: str, accepted_text: str | None, done: Callable[[PromptImproverError | None], object]) -> None:
+        """Write down the text to use; None returns to the model's. Call `done`, on a thread, with what went wrong."""
         ...
 
-    def settle_edits(self) -> None:
-        """Post `EditsSettled` once every edit so far is written, or has failed."""
+    def settle_edits(self, done: Callable[[], object]) -> None:
+        """Call `done`, on a thread, once every edit so far is written or has failed."""
         ...
 
     def close(self, wait_seconds: float = 0) -> None:

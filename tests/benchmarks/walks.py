@@ -18,15 +18,13 @@ from typing import Any
 from domain.history.operations import SaveOperation
 from domain.history.writer import HistoryWriter
 from domain.prompts.improve import checked_request
-from domain.prompts.request import PartialAnswer
+from domain.runtime.cancellation import CancelToken
 from tests.support.openai_server import model_server
 from tests.support.records import make_record
+from tui.background import run_in_background
 from tui.composition.container import Container
 from tui.composition.paths import Paths
-from tui.history.loader import HistoryFeed
-from tui.mailbox import Mailbox, Message
-from tui.messages import HistoryListed, RunFailed, RunFinished
-from tui.runs.controller import RunController
+from tui.history.loader import HistoryLoader
 
 _ROOT = Path(__file__).parents[2]
 _CODE = tuple(f"{_ROOT / folder}/" for folder in ("tui", "domain", "storage"))
@@ -95,42 +93,21 @@ class Walk:
         self.changes += bool(before and stack and stack[-1] != before)
 
 
-class _Direct(Mailbox):
-    """Passes each message on at once."""
+class _Arrivals:
+    """The results that end a walk, to be waited for."""
 
-    def __init__(self, post: Callable[[Message], None]) -> None:
-        super().__init__(lambda deliver: deliver())
-        self.post = post  # type: ignore[method-assign, assignment]  # the walk counts what is posted, not what handles it
+    def __init__(self, on_arrival: Callable[[], None]) -> None:
+        self._results: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._on_arrival = on_arrival
 
+    def add(self, result: object) -> None:
+        """Take a result, on the thread that has it."""
+        self._on_arrival()
+        self._results.put(result)
 
-class _NoDisplay:
-    """Shows a run nowhere."""
-
-    def begin_run(self, run_id: str) -> None:
-        """Show nothing."""
-
-    def show_thinking(self, run_id: str) -> None:
-        """Show nothing."""
-
-    def show_partial(self, run_id: str, partial: PartialAnswer) -> None:
-        """Show nothing."""
-
-
-class _Posted:
-    """What a controller posts, to be waited for."""
-
-    def __init__(self) -> None:
-        self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self.on_arrival: Callable[[], None] = lambda: None
-
-    def __call__(self, message: Message) -> None:
-        if isinstance(message, RunFinished | RunFailed | HistoryListed):
-            self.on_arrival()
-            self._messages.put(message)
-
-    def wait(self) -> Message:
-        """Return the next message that ends a walk. Raises `queue.Empty` after a minute."""
-        return self._messages.get(timeout=_SECONDS)
+    def wait(self) -> Any:
+        """Return the next result. Raises `queue.Empty` after a minute."""
+        return self._results.get(timeout=_SECONDS)
 
 
 @contextmanager
@@ -156,24 +133,16 @@ def idea_to_row(walk: Walk, folder: Path) -> Iterator[str]:
             folder, llm_provider="openai-compatible", llm_model="scripted", llm_base_url=server.base_url
         ) as container,
     ):
-        posted = _Posted()
-        posted.on_arrival = walk.stop
-        runs = RunController(
-            container,
-            _NoDisplay(),
-            _Direct(posted),
-            on_step=lambda _step, _began: None,
-            on_progress=lambda: None,
-            on_finished=lambda _run, _outcome: None,
-            on_failed=lambda _run, _error: None,
-        )
+        arrivals = _Arrivals(walk.stop)
+
+        def run() -> None:
+            use_case = container.improve_prompt()
+            arrivals.add(use_case(checked_request(_IDEA), CancelToken(), lambda _step: None, lambda _partial: None))
 
         def improve() -> None:
-            runs.cancel()
-            runs.start(checked_request(_IDEA))
-            message = posted.wait()
-            if not isinstance(message, RunFinished) or message.outcome.problem is not None:
-                raise RuntimeError(f"the run did not end well: {vars(message)}")
+            run_in_background("run", run)
+            if (problem := arrivals.wait().problem) is not None:
+                raise RuntimeError(f"the run did not end well: {problem}")
 
         improve()
         container.writer().drain()
@@ -189,16 +158,23 @@ def key_to_rows(walk: Walk, folder: Path) -> Iterator[str]:
     """Yield the counts from a key of a search to its rows."""
     with _container(folder) as container:
         _save(container.writer())
-        posted = _Posted()
-        posted.on_arrival = walk.stop
-        feed = HistoryFeed(container, posted)
+        arrivals = _Arrivals(walk.stop)
+        loader = HistoryLoader(
+            services=container,
+            on_listing=lambda _query, listing: arrivals.add(listing),
+            on_page=lambda *_page: None,
+            on_count=lambda *_count: None,
+            on_values=lambda _values: None,
+            on_opened=lambda _opened: None,
+            on_change=lambda: None,
+        )
         for query in ("g", "ga"):
             with walk.counting():
-                feed.show(query)
-                message = posted.wait()
-            if not isinstance(message, HistoryListed) or not message.listing.rows:
+                loader.show(query)
+                listing = arrivals.wait()
+            if not listing.rows:
                 raise RuntimeError("the search found nothing")
-        feed.close()
+        loader.close()
         yield str(walk)
 
 

@@ -26,11 +26,11 @@ from tui.composition.paths import Paths
 from tui.history.list import HistoryList
 from tui.history.row import details_of, title_of
 from tui.history.sidebar import HistorySidebar
+from tui.main_screen.runs import Run
 from tui.main_screen.screen import MainScreen
 from tui.main_screen.status_bar import StatusBar
 from tui.prompt_input.pane import InputPane
 from tui.result.pane import ResultPane
-from tui.runs.controller import Run
 from tui.terminal.copier import Copier
 
 _DEADLINE_SECONDS = 90.0
@@ -130,12 +130,12 @@ class Driver:
 
     @property
     def active_run(self) -> Run | None:
-        return self.screen.features.runs._runs.active
+        return self.screen.features.runs.active
 
     @property
     def is_doing_long_work(self) -> bool:
         """Whether a bulk action on the history is under way."""
-        return self.screen.features._actions._is_long
+        return self.screen.features.actions._is_long
 
     @property
     def options(self) -> PromptOptions:

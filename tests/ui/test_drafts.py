@@ -8,7 +8,6 @@ from domain.prompts.drafts import Draft
 from tests.support.application import running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
-from tui import messages
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 
@@ -246,7 +245,7 @@ async def test_feedback_that_is_being_typed_when_its_record_is_deleted_elsewhere
         await app.press("ctrl+r")
         await app.type("shorter, and in verse")
         delete_elsewhere(paths, "the first idea")
-        app.screen.mailbox.post(messages.HistoryStale())
+        app.screen.features.history.refresh()
         field = app.pane.feedback
         problem = field.query_one("#feedback-problem")
         await app.until(lambda: "was deleted" in str(problem.render()) and problem.display, "what happened")

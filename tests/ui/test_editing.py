@@ -15,7 +15,7 @@ from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
-from tui.messages import OpenedSeen
+from tui.messages import OpenedReloaded
 from tui.result.editor import PromptEditor
 
 MODELS = "You are the model's own prompt."
@@ -250,7 +250,7 @@ async def test_what_was_read_before_the_edit_was_written_takes_it_not_back(saved
         (record,) = app.container.repository().find_recent()
         await app.press(*" Mine.", "escape")
         await app.until(lambda: accepted(app) == [f"{MODELS} Mine."] and "✓ saved" in app.result, "kept")
-        app.screen.mailbox.post(OpenedSeen(record.uid, ListItem(record), asked=1))
+        app.screen.mailbox.post(OpenedReloaded(record.uid, ListItem(record), asked=1))
         await app.pilot.pause()
         assert "Mine." in app.result
 

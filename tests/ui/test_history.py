@@ -18,7 +18,6 @@ from tui.composition.paths import Paths
 from tui.history.list import HistoryList
 from tui.history.row import title_of
 from tui.history.search_box import SearchBox
-from tui.messages import HistoryListed
 
 
 def save(paths: Paths, *ideas: str) -> None:
@@ -323,7 +322,7 @@ async def test_what_an_older_query_found_is_never_shown(paths: Paths) -> None:
         await app.type("red")
         await app.until(lambda: "1 found" in app.note, "the hit")
         late = app.container.history().results("blue").first()
-        app.screen.mailbox.post(HistoryListed(late, "blue"))
+        app.screen.features.history.show_listing("blue", late)
         await app.settle()
         assert [row.splitlines()[0] for row in app.rows] == ["a red car"]
 

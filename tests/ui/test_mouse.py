@@ -12,7 +12,6 @@ from tui.dialogs.key_list import KeyList
 from tui.dialogs.statistics import StatisticsScreen
 from tui.history.list import HistoryList
 from tui.main_screen.banner import Banner
-from tui.messages import NewsTold
 from tui.prompt_options.form import ShapeForm
 from tui.prompt_options.screen import ShapeScreen
 from tui.result.diff_screen import DiffScreen
@@ -111,7 +110,7 @@ async def test_a_click_beside_a_popup_closes_it_and_changes_nothing(paths: Paths
 async def test_a_click_dismisses_news(paths: Paths) -> None:
     async with running(paths) as app:
         for title in ("One", "Two"):
-            app.screen.mailbox.post(NewsTold(Notice(title, "It happened.", "")))
+            app.container.news.tell(Notice(title, "It happened."))
         banner = app.screen.query_one(Banner)
         await app.until(lambda: banner.display, "the news")
         assert "One" in str(banner.render())

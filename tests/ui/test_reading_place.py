@@ -7,7 +7,6 @@ import pytest
 
 from tests.support.application import Driver, running
 from tests.support.records import make_record
-from tui import messages
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 
@@ -60,7 +59,7 @@ async def edited_elsewhere(app: Driver) -> None:
     other = Container(app.container.paths)
     other.repository().set_accepted_text(uid, f"{TEXT}\nand an end")
     other.close()
-    app.screen.mailbox.post(messages.HistoryStale())
+    app.screen.features.history.refresh()
     await app.until(lambda: "edited" in app.result, "the edit is shown")
 
 

@@ -1,8 +1,10 @@
-"""What a person does to a record: favourite, edit, archive, delete, undo. Each is written down off the UI thread."""
+"""What you do to a record: favourite, edit, archive, delete, undo. Each is written down off the UI thread."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial, wraps
 from itertools import islice
+from typing import Concatenate, ParamSpec
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
 from domain.history.lineage import Lineage
@@ -11,217 +13,186 @@ from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from tui.background import InOrder
-from tui.history.bulk_changes import BulkChanges, Counted, DeletedTogether, portions
+from tui.history.bulk_changes import BulkChanges, DeletedTogether, portions
 from tui.keys.active import key_label
-from tui.mailbox import Post
-from tui.messages import (
-    ACTIONS,
-    ActionDone,
-    ActionFailed,
-    DeleteFoundAsked,
-    DeleteVersionsAsked,
-    EditFailed,
-    EditKept,
-    EditsSettled,
-    RecordsDeleted,
-    WorkProgressed,
-)
+from tui.messages import ACTIONS, ActionDone, ActionFailed, Post, WorkProgressed
 from tui.services import HistoryChanges
 from tui.text.counts import count_of
 
 _GONE = "This record is not in the history any more."
 _TOLD_EVERY = 20
+_Asked = ParamSpec("_Asked")
 
 
-Deleted = PromptHistory | DeletedTogether
+def _queued(
+    work: "Callable[Concatenate[HistoryActions, _Asked], None]",
+) -> "Callable[Concatenate[HistoryActions, _Asked], None]":
+    """Return a method that does not block: `work` follows the actions before it, on their thread."""
+
+    @wraps(work)
+    def ask(self: "HistoryActions", /, *args: _Asked.args, **options: _Asked.kwargs) -> None:
+        self.enqueue(partial(work, self, *args, **options))
+
+    return ask
 
 
 class HistoryActions:
-    """Carries out one action after the other; what came of it arrives as a message. Its methods never block."""
+    """Carries out one action after the other, and posts the outcome of each. Its public methods never block."""
 
     def __init__(self, services: HistoryChanges, post: Post) -> None:
         self._services = services
         self._bulk = BulkChanges(services)
         self._post = post
         self._queue = InOrder("history-actions")
-        self._deleted: list[Deleted] = []  # only the queue's thread changes this
+        self._deleted: list[PromptHistory | DeletedTogether] = []  # only the queue's thread changes this
         self._stop = CancelToken()
         self._is_long = False
 
+    @_queued
     def toggle_favorite(self, uid: str) -> None:
-        """Make the record a favourite, or none any more."""
+        """Add the record to the favourites, or remove it."""
+        is_favorite = self._find(uid).favorite
+        self._services.submit(FavoriteOperation(uid, not is_favorite))
+        self._post(ActionDone("Removed from favourites." if is_favorite else "★ Added to favourites."))
 
-        def work() -> None:
-            record = self._find(uid)
-            self._services.submit(FavoriteOperation(uid, not record.favorite))
-            self._post(ActionDone("Removed from favourites." if record.favorite else "★ Added to favourites."))
-
-        self._do(work)
-
+    @_queued
     def toggle_archived(self, uid: str) -> None:
-        """Take the record out of the list, or bring it back."""
+        """Archive the record, or restore it."""
+        moment = None if self._find(uid).archived_at else self._services.clock.now()
+        self._services.submit(ArchiveOperation(uid, moment))
+        archived = f"Archived: is:archived finds it, {key_label('archive-here')} restores it."
+        self._post(ActionDone(archived if moment else "Restored from the archive."))
 
-        def work() -> None:
-            record = self._find(uid)
-            moment = None if record.archived_at else self._services.clock.now()
-            back = key_label("archive-here")
-            self._services.submit(ArchiveOperation(uid, moment))
-            self._post(
-                ActionDone(
-                    f"Archived: is:archived finds it, {back} restores it." if moment else "Restored from the archive."
-                )
-            )
-
-        self._do(work)
-
-    def edit(self, uid: str, accepted_text: str | None) -> None:
-        """Write the text to use down; None returns to the model's. `EditKept` or `EditFailed` says what came of it."""
+    def edit(self, uid: str, accepted_text: str | None, done: Callable[[PromptImproverError | None], object]) -> None:
+        """Write down the text to use; None returns to the model's. Call `done`, on a thread, with what went wrong."""
 
         def work() -> None:
             try:
                 self._services.submit(EditOperation(uid, accepted_text))
             except PromptImproverError as error:
-                self._post(EditFailed(uid, error))
+                done(error)
             else:
-                self._post(EditKept(uid, accepted_text))
+                done(None)
 
         self._queue.submit(work)  # no long work that escape would stop
 
-    def settle_edits(self) -> None:
-        """Post `EditsSettled` once every edit so far is written, or has failed."""
-        self._queue.submit(lambda: self._post(EditsSettled()))
+    def settle_edits(self, done: Callable[[], object]) -> None:
+        """Call `done`, on a thread, once every edit so far is written or has failed."""
+        self._queue.submit(done)
 
+    @_queued
     def delete(self, uid: str) -> None:
-        """Delete the record; `undo` brings it back."""
-
-        def work() -> None:
-            record = self._find(uid)
-            done: list[str] = []
-            try:
-                self._bulk.delete([record], done)
-            finally:
-                if done:
-                    self._deleted.append(record)
-            words = f"Deleted; {key_label('undo-here')} brings it back. {self._copies()}"
-            self._post(RecordsDeleted(frozenset(done), words))
-
-        self._do(work)
+        """Delete the record; `undo` restores it."""
+        record = self._find(uid)
+        done: list[str] = []
+        try:
+            self._bulk.delete([record], done)
+        finally:
+            if done:
+                self._deleted.append(record)
+        words = f"Deleted; {key_label('undo-here')} brings it back. {self._copies()}"
+        self._post(ActionDone(words, frozenset(done)))
 
     @property
     def can_undo(self) -> bool:
         """Whether something was deleted in this session that can be restored. Any thread."""
         return bool(self._deleted)
 
+    @_queued
     def undo(self) -> None:
-        """Bring back what was deleted last in this session, one record or many, under their own ids."""
+        """Restore what was deleted last in this session, one record or many, under their own ids."""
+        last = self._deleted[-1] if self._deleted else None
+        if last is None:
+            self._post(ActionDone("Nothing was deleted in this session."))
+        elif isinstance(last, PromptHistory):
+            self._services.submit(SaveOperation(last, restores=True))
+            self._deleted.pop()
+            self._post(ActionDone("Restored."))
+        else:
+            self._bring_back(last)
 
-        def work() -> None:
-            if not self._deleted:
-                self._post(ActionDone("Nothing was deleted in this session."))
-                return
-            last = self._deleted[-1]
-            if isinstance(last, PromptHistory):
-                self._services.submit(SaveOperation(last, restores=True))
-                self._deleted.pop()
-                self._post(ActionDone("Restored.", uid=last.uid))
-            else:
-                self._bring_back(last)
+    @_queued
+    def count_found(self, query: str, then: Callable[[int], object]) -> None:
+        """Count all that `query` finds, and call `then`, on a thread, to ask whether it shall be deleted."""
+        results = self._services.history().results(query, corrects=False)
+        if results.query.is_empty or results.query.problems:
+            raise StorageError(
+                "Only what a search found can be deleted at once.",
+                " ".join(results.query.problems) or "Search for it first.",
+                title="Nothing was deleted",
+            )
+        count = 0
+        for count, _ in enumerate(results.every_record(self._stop), start=1):
+            self._tell_progress("counting what is found", count)
+        then(count)
 
-        self._do(work)
-
-    def count_found(self, query: str) -> None:
-        """Count all that `query` finds, to ask whether it shall be deleted."""
-
-        def work() -> None:
-            results = self._services.history().results(query, corrects=False)
-            if results.query.is_empty or results.query.problems:
-                raise StorageError(
-                    "Only what a search found can be deleted at once.",
-                    " ".join(results.query.problems) or "Search for it first.",
-                    title="Nothing was deleted",
-                )
-            count = 0
-            for count, _ in enumerate(results.every_record(self._stop), start=1):
-                self._tell_progress("counting what is found", count)
-            self._post(DeleteFoundAsked(query, count))
-
-        self._do(work)
-
+    @_queued
     def delete_found(self, query: str) -> None:
-        """Delete all that `query` finds; `undo` brings it back until the session ends."""
+        """Delete all that `query` finds; `undo` restores it until the session ends."""
+        results = self._services.history().results(query, corrects=False)
+        self._delete_all(results.every_record(self._stop), lambda done: f"{done:,}")
 
-        def work() -> None:
-            results = self._services.history().results(query, corrects=False)
-            self._delete_all(results.every_record(self._stop), lambda done: f"{done:,}")
+    @_queued
+    def count_versions(self, uid: str, then: Callable[[PromptHistory, int], object]) -> None:
+        """Count all versions of a record, and call `then`, on a thread, to ask whether they shall be deleted."""
+        record = self._find(uid)
+        then(record, len(self._versions(record.root_uid)))
 
-        self._do(work)
-
-    def count_versions(self, uid: str) -> None:
-        """Count the versions of what the record belongs to, to ask whether all shall be deleted."""
-
-        def work() -> None:
-            record = self._find(uid)
-            count = len(self._versions(record.root_uid))
-            self._post(DeleteVersionsAsked(record.root_uid, record.original_idea, count))
-
-        self._do(work)
-
+    @_queued
     def delete_versions(self, root_uid: str) -> None:
-        """Delete every version of a prompt, archived ones too; `undo` brings them back until the session ends."""
+        """Delete every version of a prompt, archived ones too; `undo` restores them until the session ends."""
+        self._delete_all(self._versions(root_uid), lambda done: count_of(done, "version"))
 
-        def work() -> None:
-            self._delete_all(self._versions(root_uid), lambda done: count_of(done, "version"))
-
-        self._do(work)
+    @_queued
+    def retry_saving(self) -> None:
+        """Try now to save what waits."""
+        is_trying = self._services.retry_saving()
+        self._post(ActionDone("Trying to save now." if is_trying else "Nothing is saved: SQLITE_ENABLED is off."))
 
     def stop(self) -> bool:
-        """Stop counting, deleting or bringing back many, if that is under way. What was done so far is told."""
+        """Stop counting, deleting or restoring many, if that is under way; what was done so far is told."""
         if not self._is_long:
             return False
         self._stop.cancel()
         return True
 
-    def retry_saving(self) -> None:
-        """Try now to save what waits."""
-
-        def work() -> None:
-            if self._services.retry_saving():
-                self._post(ActionDone("Trying to save now."))
-            else:
-                self._post(ActionDone("Nothing is saved: SQLITE_ENABLED is off."))
-
-        self._do(work)
-
     def close(self, wait_seconds: float = 0) -> None:
-        """Take no more; wait so long at most until what was asked for is done."""
+        """Accept no more; wait at most this long for what was asked for."""
         self._queue.close(wait_seconds)
 
     def _versions(self, root_uid: str) -> tuple[PromptHistory, ...]:
-        """Return what grew from a record, as far as it can be read: the rest could not be brought back."""
+        """Return the versions that can be read: the rest could not be restored."""
         return Lineage.of(self._services.history().lineage(root_uid)).records
 
     def _delete_all(self, records: Iterable[PromptHistory], words: Callable[[int], str]) -> None:
-        """Delete until it is stopped or fails, after all are read and kept; what was deleted can be brought back."""
-        store, counted = self._services.undo_store(), Counted()
-        # All of them are kept before the first is deleted: an index has no holes to step over then.
-        name = store.keep(counted.through(records, lambda count: self._tell_progress("reading what is found", count)))
-        self._services.ensure_room(counted.number)
+        """Delete until it is stopped or fails, after all are read and kept; what was deleted can be restored."""
+        store, count = self._services.undo_store(), 0
+
+        def counted() -> Iterator[PromptHistory]:
+            nonlocal count
+            for count, record in enumerate(records, start=1):
+                self._tell_progress("reading what is found", count)
+                yield record
+
+        # All of them are kept before the first is deleted: reading on through an index that loses rows would skip some.
+        name = store.keep(counted())
+        self._services.ensure_room(count)
         done: list[str] = []
         try:
             for portion in portions(store.read(name)):
                 if self._stop.cancelled:
                     break
                 self._bulk.delete(portion, done)
-                self._tell_progress("deleting", len(done), counted.number, every=1)
+                self._tell_progress("deleting", len(done), count, every=1)
         finally:
             if done:
                 self._deleted.append(DeletedTogether(name, len(done)))
             if done or self._stop.cancelled:
-                sentence = self._deleted_words(len(done), counted.number, words(len(done)))
-                self._post(RecordsDeleted(frozenset(done), sentence))
+                sentence = self._deleted_words(len(done), count, words(len(done)))
+                self._post(ActionDone(sentence, frozenset(done)))
 
     def _bring_back(self, deleted: DeletedTogether) -> None:
-        """Bring records back until it is stopped or fails; those that are left stay the next to be brought back."""
+        """Restore records until it is stopped or fails; the next `undo` restores those that are left."""
         back = deleted.back
 
         def add(count: int) -> None:
@@ -237,11 +208,9 @@ class HistoryActions:
                 self._bulk.bring_back(portion, add)
         finally:
             self._deleted[-1:] = [] if back == deleted.count else [replace(deleted, back=back)]
-            if back == deleted.count:
-                self._post(ActionDone(f"{back:,} restored."))
-            else:
-                goes_on = f"{key_label('undo-here')} brings back the rest."
-                self._post(ActionDone(f"Stopped: {back:,} of {deleted.count:,} are back; {goes_on}"))
+            rest = f"{key_label('undo-here')} brings back the rest."
+            stopped = f"Stopped: {back:,} of {deleted.count:,} are back; {rest}"
+            self._post(ActionDone(f"{back:,} restored." if back == deleted.count else stopped))
 
     def _deleted_words(self, done: int, count: int, what: str) -> str:
         if not done:
@@ -256,9 +225,8 @@ class HistoryActions:
         if item is None:
             raise StorageError(_GONE, "It may have been deleted in another window.", title="Nothing was changed")
         if not isinstance(item.entry, PromptHistory):
-            raise StorageError(
-                "A record that cannot be read cannot be changed.", "Copy its text with y.", title="Nothing was changed"
-            )
+            advice = f"Copy its text with {key_label('copy-here')}."
+            raise StorageError("A record that cannot be read cannot be changed.", advice, title="Nothing was changed")
         return item.entry
 
     def _copies(self) -> str:
@@ -274,7 +242,9 @@ class HistoryActions:
         if done % every == 1 % every or done == count:
             self._post(WorkProgressed(ACTIONS, Progress(what, done, count, "prompts")))
 
-    def _do(self, work: Callable[[], None]) -> None:
+    def enqueue(self, work: Callable[[], None]) -> None:
+        """Do `work` after the actions before it, and post why it failed, if it does."""
+
         def guarded() -> None:
             self._stop, self._is_long = CancelToken(), True
             try:

@@ -1,4 +1,4 @@
-"""Records that are deleted or brought back many at a time, in portions that are written down as one file each."""
+"""Deletes and restores many records, in portions that are written down as one file each."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from domain.prompts.record import PromptHistory
 from tui.services import HistoryChanges
 
 PORTION = 20
-"""After so many it is told how far the work is, and escape ends it."""
+"""After so many records the progress is shown, and the work can be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeletedTogether:
-    """Records that were deleted at once, kept under a name: how many were deleted, how many of them are back."""
+    """Records that were deleted at once and are kept under a name; `back` of them are restored."""
 
     name: str
     count: int
@@ -22,7 +22,7 @@ class DeletedTogether:
 
 
 def portions(records: Iterable[PromptHistory]) -> Iterator[list[PromptHistory]]:
-    """Yield the records in portions; what was read before a fault comes before its error."""
+    """Yield the records in portions; those that were read before an error come before it."""
     portion: list[PromptHistory] = []
     try:
         for record in records:
@@ -38,14 +38,14 @@ def portions(records: Iterable[PromptHistory]) -> Iterator[list[PromptHistory]]:
         yield portion
 
 
+@dataclass(frozen=True)
 class BulkChanges:
-    """Deletes and brings back a portion; of one that fails the disk may hold a part. Blocks on a disk."""
+    """Deletes and restores a portion; when that fails, a part of it may be on the disk. Blocks on a disk."""
 
-    def __init__(self, services: HistoryChanges) -> None:
-        self._services = services
+    _services: HistoryChanges
 
     def delete(self, portion: list[PromptHistory], done: list[str]) -> None:
-        """Delete a portion and add it to `done`: of one that fails, what was deleted before the disk failed."""
+        """Delete a portion and add it to `done`; when that fails, add what was deleted before."""
         uids = [record.uid for record in portion]
         try:
             if len(portion) == 1:  # it need not wait until the database takes it
@@ -53,14 +53,14 @@ class BulkChanges:
             else:
                 self._services.submit_many([DeleteOperation(uid) for uid in uids])
         except BaseException:
-            # Bringing back one that is still there changes nothing.
+            # Restoring a record that is still there changes nothing.
             gone = [number for number, uid in enumerate(uids, start=1) if self._is_there(uid) is not True]
             done += uids[: max(gone, default=0)]
             raise
         done += uids
 
     def bring_back(self, portion: list[PromptHistory], add: Callable[[int], None]) -> None:
-        """Bring a portion back and `add` how many records that were, also when it fails."""
+        """Restore a portion and `add` how many records that were, also when it fails."""
         try:
             self._services.submit_many([SaveOperation(record, restores=True) for record in portion])
         except BaseException:
@@ -70,22 +70,8 @@ class BulkChanges:
         add(len(portion))
 
     def _is_there(self, uid: str) -> bool | None:
-        """Tell whether there is a record; None when that cannot be read."""
+        """Return whether there is a record; None when that cannot be read."""
         try:
             return self._services.history().find(uid) is not None
         except PromptImproverError:
             return None
-
-
-class Counted:
-    """Counts what passes through."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def through(self, records: Iterable[PromptHistory], on_count: Callable[[int], None]) -> Iterator[PromptHistory]:
-        """Yield the records, count them and tell how many there were."""
-        for record in records:
-            self.number += 1
-            on_count(self.number)
-            yield record

@@ -1,57 +1,46 @@
 """Lists the rows that the search asks for, previews them, opens them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from domain.history.reader import ListItem
+from domain.history.reader import HistoryListing, ListItem
 from domain.history.writer import WriterStatus
 from domain.prompts.record import PromptHistory
 from tui.history.list import HistoryList
-from tui.history.loader import HistoryFeed
+from tui.history.loader import HistoryLoader
 from tui.history.rows import key_of
 from tui.history.sidebar import HistorySidebar
-from tui.mailbox import Mailbox
-from tui.messages import (
-    FilterValuesRead,
-    HistoryCounted,
-    HistoryListed,
-    HistoryPageRead,
-    HistoryStale,
-    OpenedSeen,
-)
+from tui.messages import Mailbox, OpenedReloaded
 from tui.panes import Records
-from tui.selection import Answer, NoRow, Row
+from tui.selection import LOADING, Answer, NoRow, Row
 from tui.services import HistoryReads
 from tui.text.records import GONE, deleted_words, saved_state
 from tui.tuning import BETWEEN_KEYS_SECONDS, collect_garbage
 
 
+@dataclass(eq=False)
 class HistoryController:
     """Knows what the sidebar lists, and which of its rows the keyboard points at. UI thread only."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        services: HistoryReads,
-        sidebar: HistorySidebar,
-        records: Records,
-        mailbox: Mailbox,
-        on_problem: Callable[[str], None],
-    ) -> None:
-        """Take the panes; `on_problem` gets the sentence why the history cannot be read, empty when it can."""
-        self._screen = screen
-        self._clock = services.clock
-        self._sidebar = sidebar
-        self._records = records
-        self._on_problem = on_problem
-        self._feed = HistoryFeed(services, mailbox.post)
-        self.saves = True
-        """False when nothing is kept on disk."""
-        self.deleted: set[str] = set()
-        """What was deleted in this session."""
+    _screen: Screen[None]
+    _services: HistoryReads
+    _sidebar: HistorySidebar
+    _records: Records
+    _mailbox: Mailbox
+    _on_problem: Callable[[str], None]
+    """Gets a sentence about why the history cannot be read; empty when it can."""
+    saves: bool = field(default=True, init=False)
+    """False when nothing is kept on disk."""
+    deleted: set[str] = field(default_factory=set, init=False)
+    """What was deleted in this session."""
+
+    def __post_init__(self) -> None:
+        self._clock = self._services.clock
         self._keyboard: Widget | None = None
         """The widget that takes the keys, also while another window has them."""
         self._opens_later = False
@@ -61,28 +50,33 @@ class HistoryController:
         """How many changes were saved, and how many wait because they cannot be, when the rows were read last."""
         self._preview_timer: Timer | None = None
         self._previewed_at = float("-inf")
-        mailbox.listen(HistoryStale, lambda _message: self.refresh())
-        mailbox.listen(HistoryListed, self._listed)
-        mailbox.listen(HistoryPageRead, self._page_read)
-        mailbox.listen(HistoryCounted, self._counted)
-        mailbox.listen(FilterValuesRead, lambda message: sidebar.offer_values(message.values))
-        mailbox.listen(OpenedSeen, self._opened_seen)
+        later = self._screen.call_later
+        self._loader = HistoryLoader(
+            services=self._services,
+            on_listing=partial(later, self.show_listing),
+            on_page=partial(later, self._show_page),
+            on_count=partial(later, self._sidebar.show_count),
+            on_values=partial(later, self._sidebar.offer_values),
+            on_opened=self._mailbox.post,
+            on_change=partial(later, self.refresh),
+        )
+        self._mailbox.listen(OpenedReloaded, self._opened_reloaded)
 
     def watch(self) -> None:
         """List the history, and list it again whenever any process has changed it."""
         self.refresh()
-        self._feed.watch()
+        self._loader.watch()
 
     def close(self) -> None:
         """Read no more."""
-        self._feed.close()
+        self._loader.close()
 
     # Rows
 
     def refresh(self) -> None:
         """Read again the rows that are listed, those on the screen first."""
         sidebar = self._sidebar
-        self._feed.show(
+        self._loader.show(
             sidebar.query_text, corrects=sidebar.corrects, pages=sidebar.pages_in_sight, opened=sidebar.opened_uid
         )
 
@@ -95,39 +89,33 @@ class HistoryController:
 
     def search(self, message: HistorySidebar.SearchChanged) -> None:
         """Ask for other rows."""
-        self._feed.show(message.query, corrects=message.corrects, opened=self._sidebar.opened_uid)
+        self._loader.show(message.query, corrects=message.corrects, opened=self._sidebar.opened_uid)
 
     def want(self, message: HistoryList.PagesWanted) -> None:
         """Ask for more pages of the rows that are listed."""
-        self._feed.want(message.pages)
+        self._loader.want(message.pages)
 
-    def _listed(self, message: HistoryListed) -> None:
-        if message.query == self._sidebar.query_text:
-            listing = message.listing
+    def show_listing(self, query: str, listing: HistoryListing) -> None:
+        """Show the beginning of the rows, unless something else is searched for by now."""
+        if query == self._sidebar.query_text:
             self._on_problem(listing.problem.sentence if listing.problem else "")
-            self._sidebar.show_listing(listing, message.query)
+            self._sidebar.show_listing(query, listing)
             self._say_state(self._sidebar.opened)
         self._open_what_was_left()
 
-    def _page_read(self, message: HistoryPageRead) -> None:
-        if message.query == self._sidebar.query_text:
-            self._sidebar.show_page(message.number, message.items, message.query)
+    def _show_page(self, query: str, number: int, items: tuple[ListItem, ...]) -> None:
+        self._sidebar.show_page(query, number, items)
         self._open_what_was_left()
-
-    def _counted(self, message: HistoryCounted) -> None:
-        if message.query == self._sidebar.query_text:
-            self._sidebar.show_count(message.count, message.query)
 
     # The opened record
 
-    def is_current(self, seen: OpenedSeen) -> bool:
-        """Return whether the record was read after this screen last heard of a change."""
-        return seen.asked == self._feed.asked
+    def is_current(self, reloaded: OpenedReloaded) -> bool:
+        """Return whether the record was read after this screen last learnt of a change."""
+        return reloaded.asked == self._loader.asked
 
-    def _opened_seen(self, message: OpenedSeen) -> None:
-        if message.item is not None:
-            self._say_state(message.item)
-        else:
+    def _opened_reloaded(self, message: OpenedReloaded) -> None:
+        self._say_state(message.item)
+        if message.item is None:
             self._records.say_state(message.uid, deleted_words() if message.uid in self.deleted else GONE)
 
     def _say_state(self, item: ListItem | None) -> None:
@@ -152,7 +140,7 @@ class HistoryController:
     # Previewing and opening
 
     def preview(self, message: HistorySidebar.Previewed) -> None:
-        """Show the row under the cursor; of many keys in a row only the last, as each lays the result out again."""
+        """Show the row under the cursor; of many quick keys only the last, because each costs a new layout."""
         if self._preview_timer is not None:
             self._preview_timer.stop()
             self._preview_timer = None
@@ -167,7 +155,7 @@ class HistoryController:
         self._previewed_at = now
 
     def _preview_while_choosing(self, item: ListItem) -> None:
-        """Preview a record, unless one was opened meanwhile: the preview would end what was begun there."""
+        """Preview a record, unless one was opened meanwhile: the preview would end what you began there."""
         if self.is_in_sidebar:
             self._records.preview_record(item)
 
@@ -193,16 +181,14 @@ class HistoryController:
     def step(self, by: int) -> None:
         """Open the record `by` rows below the one that is meant."""
         selection = self._records.selection
-        if selection.answer() is NoRow.LOADING:
-            self._tell(selection.why_none)
-            return
-        answer = self._sidebar.step(by, from_cursor=selection.is_choosing)
+        answer = selection.answer()
+        if answer is not NoRow.LOADING:
+            answer = self._sidebar.step(by, from_cursor=selection.is_choosing)
         if isinstance(answer, Row):
             self._records.open_record(answer.item)
-        elif answer is NoRow.NONE:
-            self._tell("No more records this way.")
         else:
-            self._tell("This record is still being read. Press the key again.")
+            sentence = LOADING if answer is NoRow.LOADING else "No more records this way."
+            self._screen.notify(sentence, markup=False)
 
     def is_shown(self, item: ListItem) -> bool:
         """Return whether the result shows this record, and no preview covers it."""
@@ -221,7 +207,7 @@ class HistoryController:
         return bool(self._sidebar.query_text) or self.is_in_sidebar
 
     def keyboard_moved(self, widget: Widget) -> None:
-        """Take in which widget has the keyboard; a row that is previewed when it leaves the sidebar opens at once."""
+        """Note which widget has the keyboard; a row that is previewed when it leaves the sidebar opens at once."""
         was_in_sidebar, self._keyboard = self.is_in_sidebar, widget
         # On a narrow screen the sidebar is visible only while it has the keyboard.
         self._screen.set_class(self.is_in_sidebar, "-history")
@@ -257,7 +243,7 @@ class HistoryController:
         self._records.end_preview()
         before = self._before_search
         is_there = before is not None and before.is_attached
-        self._records.focus_at_work(before if before is not None and is_there else self._screen.query_one("#idea"))
+        self._records.focus_at_work(before if before and is_there else self._screen.query_one("#idea"))
 
     # Which record is meant
 
@@ -271,6 +257,3 @@ class HistoryController:
             return NoRow.LOADING
         item = self._sidebar.opened
         return NoRow.NONE if item is None else Row(item)
-
-    def _tell(self, sentence: str) -> None:
-        self._screen.notify(sentence, markup=False)

@@ -1,15 +1,16 @@
-"""Fetches the sidebar's rows off the UI thread, and notices what other processes save."""
+"""Reads the sidebar's rows off the UI thread, and notices what other processes save."""
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from domain.errors import QueryInterruptedError, StorageError
-from domain.history.reader import HistoryResults
+from domain.history.pages import Count
+from domain.history.reader import HistoryListing, HistoryResults, ListItem
 from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly, run_in_background
-from tui.mailbox import Message, Post
-from tui.messages import FilterValuesRead, HistoryCounted, HistoryListed, HistoryPageRead, HistoryStale, OpenedSeen
+from tui.messages import OpenedReloaded
 from tui.services import HistoryReads
 from tui.tuning import BETWEEN_KEYS_SECONDS
 
@@ -18,11 +19,11 @@ _WATCH_SECONDS = 1.0
 
 @dataclass(slots=True)
 class _View:
-    """One query that the sidebar shows, and how far it has been answered. Of the query thread alone, but `wanted`."""
+    """One query of the sidebar, and how far it is answered. Only the query thread uses it, but for `wanted`."""
 
     query: str
-    corrects: bool
-    opened: str | None
+    corrects: bool = True
+    opened: str | None = None
     asked: int = 0
     is_refresh: bool = False
     """Whether the same rows were asked for again."""
@@ -31,16 +32,32 @@ class _View:
     is_counted: bool = False
 
 
-class HistoryFeed:
-    """Each query replaces the one before, and a step of answering ends as soon as the next thing is asked for."""
+@dataclass(eq=False, kw_only=True)
+class HistoryLoader:
+    """Answers the newest query only: a step of answering ends as soon as the next thing is asked for.
 
-    def __init__(self, services: HistoryReads, post: Post) -> None:
-        self._services = services
-        self._post = post
+    Its answers are callbacks on its own threads.
+    """
+
+    services: HistoryReads
+    on_listing: Callable[[str, HistoryListing], object]
+    """Gets a query and the beginning of its rows; twice, when what is found at once is not all."""
+    on_page: Callable[[str, int, tuple[ListItem, ...]], object]
+    """Gets a query, the number of a page and its rows."""
+    on_count: Callable[[str, Count], object]
+    """Gets a query and how many saved rows answer it."""
+    on_values: Callable[[dict[str, list[str]]], object]
+    """Gets what may follow a filter of the search, by the filter's name."""
+    on_opened: Callable[[OpenedReloaded], object]
+    """Gets the record that is shown beside the rows, read anew."""
+    on_change: Callable[[], object]
+    """Is called when any process has changed the history."""
+
+    def __post_init__(self) -> None:
         self._queries = LatestOnly("history-query")
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._view = _View("", True, None)
+        self._view = _View("")
         self._read_token: int | None = None
         """The state of the history that is listed: see `change_token`."""
 
@@ -49,27 +66,26 @@ class HistoryFeed:
     ) -> None:
         """Ask for the rows that answer `query`: their beginning, `pages` of them, and their number.
 
-        `opened` is the record shown beside them, which may be in the history no more.
+        `opened` is the record shown beside them, which may no longer be in the history.
         """
         wanted = {page for page in pages or () if page}
-        is_refresh = pages is not None
-        self._view = view = _View(query, corrects, opened, self._view.asked + 1, is_refresh, wanted)
+        self._view = view = _View(query, corrects, opened, self.asked + 1, pages is not None, wanted)
         self._queries.submit(lambda token: self._answer(view, token))
 
     @property
     def asked(self) -> int:
-        """The number of the newest question: what answers one before may be of the past."""
+        """The number of the newest question; answers to earlier ones may be out of date."""
         return self._view.asked
 
     def want(self, pages: list[int]) -> None:
-        """Ask for more pages of the same rows, and no longer for those wanted before."""
+        """Ask for more pages of the same rows, in place of those wanted before."""
         view = self._view
         with self._lock:
             view.wanted = set(pages)
         self._queries.submit(lambda token: self._answer(view, token))
 
     def watch(self) -> None:
-        """Post `HistoryStale` whenever any process has changed the history."""
+        """Begin to call `on_change`."""
         run_in_background("history-watch", self._watch)
 
     def close(self) -> None:
@@ -78,14 +94,13 @@ class HistoryFeed:
         self._queries.close()
 
     def _answer(self, view: _View, token: CancelToken) -> None:
-        try:
+        # On an error a newer request is under way, or the next listing says what is wrong.
+        with suppress(QueryInterruptedError, StorageError):
             if view.results is None and not self._begin(view, token):
                 return
             self._read_pages(view, token)
             if not view.is_counted:
                 self._count(view, token)
-        except (QueryInterruptedError, StorageError):
-            return  # a newer request is under way, or the next listing says what is wrong
 
     def _begin(self, view: _View, token: CancelToken) -> bool:
         """Answer with the beginning, at first with what is found at once; return whether anything follows."""
@@ -93,13 +108,15 @@ class HistoryFeed:
         read_token = None
         if view.is_refresh:
             with suppress(StorageError):  # the listing says what is wrong
-                read_token = self._services.change_token()
-        results = self._services.history().results(view.query, corrects=view.corrects)
+                read_token = self.services.change_token()
+        results = self.services.history().results(view.query, corrects=view.corrects)
         listing = results.first(token, patient=False)
-        self._post_if_wanted(HistoryListed(listing, view.query), token)
+        if not token.cancelled:
+            self.on_listing(view.query, listing)
         if not listing.is_complete:
             listing = results.first(token)
-            self._post_if_wanted(HistoryListed(listing, view.query), token)
+            if not token.cancelled:
+                self.on_listing(view.query, listing)
         view.results = results
         if listing.problem is None and read_token is not None:
             self._read_token = read_token
@@ -114,32 +131,30 @@ class HistoryFeed:
             items = view.results.page(number, token)
             with self._lock:
                 if token.cancelled:
-                    return  # whoever asked again may want this page too
+                    return  # the next request may want this page too
                 view.wanted.discard(number)
-            self._post(HistoryPageRead(number, items, view.query))
+            self.on_page(view.query, number, items)
 
     def _count(self, view: _View, token: CancelToken) -> None:
         if view.results is None or (view.query and token.wait(BETWEEN_KEYS_SECONDS)):
             return
         count = view.results.count(token)
         view.is_counted = True
-        self._post_if_wanted(HistoryCounted(count, view.query), token)
-        if view.opened is not None:
-            item = self._services.history().find(view.opened)
-            self._post_if_wanted(OpenedSeen(view.opened, item, view.asked), token)
-        self._post_if_wanted(FilterValuesRead(self._services.filter_values()), token)
-
-    def _post_if_wanted(self, message: Message, token: CancelToken) -> None:
         if not token.cancelled:
-            self._post(message)
+            self.on_count(view.query, count)
+        if view.opened is not None:
+            item = self.services.history().find(view.opened)
+            if not token.cancelled:
+                self.on_opened(OpenedReloaded(view.opened, item, view.asked))
+        values = self.services.filter_values()
+        if not token.cancelled:
+            self.on_values(values)
 
     def _watch(self) -> None:
         told: int | None = None
         while not self._stop.wait(_WATCH_SECONDS):
-            try:
-                token = self._services.change_token()
-            except StorageError:
-                continue
-            if token not in {told, self._read_token}:
-                self._post(HistoryStale())
-            told = token
+            with suppress(StorageError):
+                token = self.services.change_token()
+                if token not in {told, self._read_token}:
+                    self.on_change()
+                told = token

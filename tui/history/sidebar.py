@@ -1,4 +1,4 @@
-"""The history: newest first, searched as one types."""
+"""The history: newest first, searched as you type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class HistorySidebar(Vertical):
 
     @dataclass
     class Previewed(Message):
-        """The person looks at a row while choosing one; None when at none. `typing` when other letters may follow."""
+        """The cursor is on a row while you choose one; None when on none. `typing` when more letters may follow."""
 
         item: ListItem | None
         typing: bool = False
@@ -58,7 +58,8 @@ class HistorySidebar(Vertical):
         self._listing: HistoryListing | None = None
         self._listed_query = ""
         self._count: Count | None = None
-        self._corrects = True
+        self.corrects = True
+        """Whether mistyped words may be corrected when nothing is found for them."""
         self._open_when_listed = False
 
     def compose(self) -> ComposeResult:
@@ -73,18 +74,12 @@ class HistorySidebar(Vertical):
         return clean_text(self._box.value)
 
     @property
-    def corrects(self) -> bool:
-        """Whether mistyped words may be corrected when nothing is found for them."""
-        return self._corrects
-
-    @property
-    def rows(self) -> HistoryRows:
-        """The rows that are listed."""
+    def _rows(self) -> HistoryRows:
         return self._list.rows
 
     @property
     def note(self) -> str:
-        """What stands between search box and rows."""
+        """The text between search box and rows."""
         return str(self._note.render()) if self._note.display else ""
 
     def clear_search(self) -> None:
@@ -102,9 +97,9 @@ class HistorySidebar(Vertical):
 
     # What the list shows
 
-    def show_listing(self, listing: HistoryListing, query: str) -> None:
-        """Show the beginning of what answers `query`; the row under the cursor stays under it, if it is there."""
-        rows, same = self.rows, query == self._listed_query
+    def show_listing(self, query: str, listing: HistoryListing) -> None:
+        """Show the beginning of the rows that answer `query`; the cursor stays on its row, if that is there."""
+        rows, same = self._rows, query == self._listed_query
         index, under = self._list.highlighted if same else None, self._list.item
         key = self._opened_key if index is None else None if under is None else key_of(under)
         self._listing, self._listed_query = listing, query
@@ -124,23 +119,23 @@ class HistorySidebar(Vertical):
         if self._open_when_listed and self.choose_hit():
             self.post_message(self.Opened())
 
-    def show_page(self, number: int, items: tuple[ListItem, ...], query: str) -> None:
-        """Take in a page of the same rows."""
-        if query == self._listed_query:
+    def show_page(self, query: str, number: int, items: tuple[ListItem, ...]) -> None:
+        """Add a page of the rows that answer `query`, if they are listed and wanted still."""
+        if query == self._listed_query == self.query_text:
             before = self._list.item
-            self.rows.add_page(number, items)
+            self._rows.add_page(number, items)
             self._list.show_page(number)
-            if before is not None and (found := self.rows.index_of(key_of(before))) is not None:
+            if before is not None and (found := self._rows.index_of(key_of(before))) is not None:
                 self._list.highlighted = found  # rows may have come or gone above it
             item = self._list.item
             if self._list.is_choosing and item is not None and (before is None or key_of(item) != key_of(before)):
                 self.post_message(self.Previewed(item))
 
-    def show_count(self, count: Count, query: str) -> None:
-        """Take in how many rows there are."""
-        if query == self._listed_query:
+    def show_count(self, query: str, count: Count) -> None:
+        """Show how many rows answer `query`, if they are listed and wanted still."""
+        if query == self._listed_query == self.query_text:
             self._count = count
-            self.rows.set_count(count.number, is_exact=count.is_exact)
+            self._rows.set_count(count.number, is_exact=count.is_exact)
             self._list.show_count()
             self._show_note()
 
@@ -148,9 +143,9 @@ class HistorySidebar(Vertical):
 
     def step(self, by: int, *, from_cursor: bool) -> Answer:
         """Put the cursor `by` rows below itself, or below the opened row, and return the row there, if there is one."""
-        index = self._list.highlighted if from_cursor else self.rows.index_of(self._opened_key)
-        wanted = index + by if index is not None else (0 if by > 0 else len(self.rows) - 1)
-        if not 0 <= wanted < len(self.rows):
+        index = self._list.highlighted if from_cursor else self._rows.index_of(self._opened_key)
+        wanted = index + by if index is not None else (0 if by > 0 else len(self._rows) - 1)
+        if not 0 <= wanted < len(self._rows):
             return NoRow.NONE
         self._list.put_cursor(wanted)
         return NoRow.LOADING if self._list.item is None else Row(self._list.item)
@@ -158,8 +153,8 @@ class HistorySidebar(Vertical):
     @property
     def opened(self) -> ListItem | None:
         """The row whose record the result pane shows, as it is listed now."""
-        index = self.rows.index_of(self._opened_key) if self._opened_key else None
-        return self._opened if index is None else self.rows.item(index)
+        index = self._rows.index_of(self._opened_key) if self._opened_key else None
+        return self._opened if index is None else self._rows.item(index)
 
     @property
     def opened_uid(self) -> str | None:
@@ -170,27 +165,27 @@ class HistorySidebar(Vertical):
     def under_cursor(self) -> Answer:
         """The row under the cursor, among the rows of what is searched for now."""
         listing = self._listing
-        if listing is None or self._listed_query != self.query_text or (listing.corrected and not self._corrects):
+        if listing is None or self._listed_query != self.query_text or (listing.corrected and not self.corrects):
             return NoRow.LOADING
         if self._list.highlighted is None:
-            return NoRow.NONE if listing.is_complete or len(self.rows) else NoRow.LOADING
+            return NoRow.NONE if listing.is_complete or len(self._rows) else NoRow.LOADING
         return NoRow.LOADING if self._list.item is None else Row(self._list.item)
 
     def chosen(self, keyboard: Widget | None) -> Answer | None:
         """Return what is under the cursor while `keyboard`, the widget that takes the keys, points at rows; else None.
 
-        The search box does once something is typed there, or the cursor was moved from there.
+        The search box points at rows once you have typed there, or moved the cursor from there.
         """
         in_box = keyboard is self._box and (self._list.is_choosing or bool(self.query_text))
         return self.under_cursor if in_box or keyboard is self._list else None
 
     @property
     def is_choosing(self) -> bool:
-        """Whether the person has moved through the rows, or searched, since a record was opened last."""
+        """Whether you have moved through the rows, or searched, since a record was opened last."""
         return self._list.is_choosing
 
     def stop_choosing(self) -> None:
-        """Take what the person does next for a new choice."""
+        """Begin a new choice with the next move."""
         self._list.is_choosing = False
 
     @property
@@ -200,19 +195,13 @@ class HistorySidebar(Vertical):
 
     def mark_opened(self, opened: ListItem | None) -> None:
         """Remember which record the result pane shows, listed or not, so that previous and next start there."""
-        if opened is None:
-            self._opened_key = self._opened = None
-        else:
-            self._remember(opened)
+        self._opened_key, self._opened = None if opened is None else key_of(opened), opened
 
     def follow_opened(self) -> None:
         """Put the cursor on the row of the opened record, and on no other row when that is not in memory."""
-        index = self.rows.index_of(self._opened_key)
+        index = self._rows.index_of(self._opened_key)
         if index is not None or (self._opened_key is not None and self._list.item is not None):
             self._list.put_cursor(index)
-
-    def _remember(self, item: ListItem) -> None:
-        self._opened_key, self._opened = key_of(item), item
 
     def _put_cursor(self, index: int | None, *, follow: bool = True) -> None:
         if follow or index is None:
@@ -236,10 +225,10 @@ class HistorySidebar(Vertical):
         event.stop()
         self._open_when_listed = False
         self._list.is_choosing = self._box.has_focus and bool(self.query_text)
-        self._corrects = True
+        self.corrects = True
         if not self.query_text:
             self.post_message(self.Previewed(None))
-        self.post_message(self.SearchChanged(self.query_text, self._corrects))
+        self.post_message(self.SearchChanged(self.query_text, self.corrects))
 
     @on(SearchBox.Moved)
     def _moved(self, message: SearchBox.Moved) -> None:
@@ -250,8 +239,8 @@ class HistorySidebar(Vertical):
     def _uncorrected_wanted(self, message: SearchBox.UncorrectedWanted) -> None:
         message.stop()
         if self._listing is not None and self._listing.corrected:
-            self._corrects = False
-            self.post_message(self.SearchChanged(self.query_text, self._corrects))
+            self.corrects = False
+            self.post_message(self.SearchChanged(self.query_text, self.corrects))
 
     @on(HistoryList.Highlighted)
     def _highlighted(self, message: HistoryList.Highlighted) -> None:
@@ -269,13 +258,13 @@ class HistorySidebar(Vertical):
         self._show_note()
 
     def on_descendant_blur(self) -> None:
-        """What is looked at when the keyboard goes elsewhere stays."""
+        """Hide the explanation of the search."""
         self._show_note()
 
     def choose_hit(self) -> bool:
         """Put the cursor on the first row, if it is on none; return False when the rows, and opening, are to come."""
         is_listed = self._listed_query == self.query_text and self._listing is not None and self._listing.is_complete
         self._open_when_listed = not is_listed
-        if is_listed and self._list.highlighted is None and len(self.rows):
+        if is_listed and self._list.highlighted is None and len(self._rows):
             self._list.move_to(0)
         return is_listed

@@ -81,4 +81,4 @@ class Availability:
         return "" if self._features.runs.thoughts else "The last run has no thoughts to show: the model sent none."
 
     def _why_nothing_deleted(self) -> str:
-        return "" if self._features.record_actions.can_undo else "Nothing was deleted in this session."
+        return "" if self._features.actions.can_undo else "Nothing was deleted in this session."

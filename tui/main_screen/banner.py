@@ -15,9 +15,9 @@ class Banner(Static):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__("", id=id, markup=False)
-        self._queue: deque[tuple[str, Callable[[], None]]] = deque()
+        self._queue: deque[tuple[str, Callable[[], object]]] = deque()
 
-    def add(self, text: str, on_dismiss: Callable[[], None] = lambda: None) -> None:
+    def add(self, text: str, on_dismiss: Callable[[], object] = lambda: None) -> None:
         """Show `text` when it is its turn; `on_dismiss` is called once it was on the screen and dismissed."""
         self._queue.append((text, on_dismiss))
         self._show()

@@ -13,10 +13,11 @@ from tui.background import run_in_background
 from tui.history.actions import HistoryActions
 from tui.history.controller import HistoryController
 from tui.history.record_actions import RecordActions
-from tui.mailbox import Mailbox
-from tui.main_screen.run_flow import RunFlow
+from tui.main_screen.runs import RunController
+from tui.main_screen.save_retry import SaveRetry
 from tui.main_screen.startup import warm_up
 from tui.main_screen.widgets import Widgets
+from tui.messages import Mailbox
 from tui.models.controller import ModelController
 from tui.progress.controller import WorkController
 from tui.prompt_input.drafts import DraftController
@@ -27,10 +28,9 @@ from tui.result.export import ExportController
 from tui.result.own_editor import OwnEditor
 from tui.result.refining import RefineController
 from tui.result.versions import VersionController
-from tui.runs.save_retry import KeepAgain
 from tui.selection import Selection
 from tui.services import Services
-from tui.terminal.window_title import Terminal
+from tui.terminal.window_title import RunNotice, Terminal
 
 if TYPE_CHECKING:
     from domain.settings.service import ChosenModel  # it needs pydantic, for which the screen does not wait
@@ -59,13 +59,14 @@ class Features:
         self._result = result
         self._status = status
         self._display = ResultDisplay(result)
-        self.save_retry = KeepAgain(services, lambda: screen.call_later(self._saved_late))
-        self._actions = HistoryActions(services, mailbox.post)
+        self.save_retry = SaveRetry(services, lambda: screen.call_later(self._saved_late))
+        self.actions = HistoryActions(services, mailbox.post)
         self.history = HistoryController(screen, services, sidebar, self, mailbox, self._show_reading_problem)
-        self.runs = RunFlow(screen, app, services, self, self._display, widgets.input, status, mailbox)
+        notice = RunNotice(app, services.clock)
+        self.runs = RunController(screen, services, self, self._display, widgets, mailbox, notice)
         self.editing = EditController(
             screen,
-            self._actions,
+            self.actions,
             result,
             self,
             mailbox,
@@ -100,7 +101,7 @@ class Features:
         self.drafts = DraftController(screen, services, widgets.input, self.runs, self.refining)
         self.export = ExportController(screen, services, result, self, lambda: widgets.input.idea)
         self.record_actions = RecordActions(
-            screen, self._actions, self, mailbox, on_change=self._history_changed, query=lambda: sidebar.query_text
+            screen, self.actions, self, mailbox, on_change=self._history_changed, query=lambda: sidebar.query_text
         )
         self.models = ModelController(
             screen,
@@ -115,7 +116,7 @@ class Features:
             services,
             widgets.line,
             mailbox,
-            stop_actions=self._actions.stop,
+            stop_actions=self.actions.stop,
             is_running=lambda: self.runs.is_running,
         )
         self._selection = Selection(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,19 +10,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.background import run_in_background
+from tui.history.actions import HistoryActions
 from tui.history.list import HistoryList
 from tui.history.sidebar import HistorySidebar
 from tui.keys.tables import ANYWHERE, IN_THE_PALETTE, bindings
-from tui.mailbox import Mailbox
 from tui.main_screen.appearance import AppearanceController
 from tui.main_screen.application import Application
 from tui.main_screen.availability import Availability
 from tui.main_screen.dialogs import Dialogs
 from tui.main_screen.features import Features
 from tui.main_screen.quitting import Quitting
-from tui.main_screen.start_controller import StartController
-from tui.main_screen.startup import start_services
+from tui.main_screen.startup import Startup
 from tui.main_screen.widgets import Widgets
+from tui.messages import Mailbox
 from tui.prompt_input.pane import InputPane
 from tui.result.editor import PromptEditor
 from tui.result.feedback import FeedbackField
@@ -75,7 +74,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.dialogs = Dialogs(self, services, self.features, self._focus)
         self._quitting = Quitting(self, self.features)
         self._appearance = AppearanceController(self, application, services, self.mailbox.post)
-        StartController(self, application, services, self.features, self.mailbox, self.widgets)
+        self._startup = Startup(self, application, services, self.features, self.mailbox, self.widgets)
 
     def compose(self) -> ComposeResult:
         """Sidebar left, input above result, status and keys below."""
@@ -94,8 +93,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Fill in what the command line gave; start the services once the screen is painted."""
         self.features.drafts.fill(*self._given)
         self.watch(self.app, "app_focus", self._window_focused, init=False)
-        start = partial(start_services, self._services, self.mailbox.post)
-        self.call_after_refresh(run_in_background, "start", start)
+        self.call_after_refresh(run_in_background, "start", self._startup.run)
 
     async def on_event(self, event: events.Event) -> None:
         """Let other tasks run before a large repaint: two in a row would hold up a key twice as long."""
@@ -212,13 +210,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
     action_edit = _run(lambda features: features.editing.edit())
     action_toggle_edit = _run(lambda features: features.editing.toggle())
     action_diff = _run(lambda features: features.versions.compare())
-    action_favorite = _run(lambda features: features.record_actions.toggle_favorite())
-    action_archive = _run(lambda features: features.record_actions.toggle_archived())
-    action_delete = _run(lambda features: features.record_actions.delete())
+    action_favorite = _run(lambda features: features.record_actions.do(HistoryActions.toggle_favorite))
+    action_archive = _run(lambda features: features.record_actions.do(HistoryActions.toggle_archived))
+    action_delete = _run(lambda features: features.record_actions.do(HistoryActions.delete))
     action_delete_versions = _run(lambda features: features.record_actions.delete_versions())
     action_delete_found = _run(lambda features: features.record_actions.delete_found())
-    action_undo_delete = _run(lambda features: features.record_actions.undo())
-    action_retry_saving = _run(lambda features: features.record_actions.retry_saving())
+    action_undo_delete = _run(lambda features: features.actions.undo())
+    action_retry_saving = _run(lambda features: features.actions.retry_saving())
     action_open_row = _run(lambda features: features.history.open_row())
     action_open_hit = _run(lambda features: features.history.open_hit())
     action_previous = _run(lambda features: features.history.step(-1))

@@ -11,8 +11,7 @@ from tui.background import run_in_background
 from tui.dialogs.file_prompt import PathScreen
 from tui.dialogs.modal import open_over
 from tui.keys.active import key_label
-from tui.mailbox import Mailbox
-from tui.messages import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, EngineChanged, IndexProgressed, WorkProgressed
+from tui.messages import ACTIONS, CARE, ENGINE, INDEX, TRANSFER, EngineChanged, IndexProgressed, Mailbox, WorkProgressed
 from tui.progress.line import WorkLine
 from tui.progress.transfer import HistoryTransfer
 from tui.services import WorkServices

@@ -10,8 +10,7 @@ from domain.runtime.progress import Progress
 from domain.text.clean import one_line
 from domain.text.named_file import reason_of
 from tui.background import run_in_background
-from tui.mailbox import Post
-from tui.messages import TRANSFER, ActionDone, ActionFailed, WorkProgressed
+from tui.messages import TRANSFER, ActionDone, ActionFailed, Post, WorkProgressed
 from tui.services import WorkServices
 from tui.text.counts import count_of
 

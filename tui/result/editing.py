@@ -1,16 +1,17 @@
 """Edits an improved prompt in place, writes the edit down a second later, and loses no letter of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from textual.screen import Screen
 from textual.timer import Timer
 
+from domain.errors import PromptImproverError
 from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from tui.keys.active import key_label
-from tui.mailbox import Mailbox
-from tui.messages import EditFailed, EditKept, EditsSettled, OpenedSeen
+from tui.messages import Mailbox, OpenedReloaded
 from tui.panes import Records
 from tui.result.editor import PromptEditor
 from tui.result.edits import Edits
@@ -25,50 +26,31 @@ _RETRY_SECONDS = 3.0
 _CLOSE_SECONDS = 1.0
 
 
+@dataclass(eq=False)
 class EditController:
     """Knows which record is in the editor, and which edits are on no disk. UI thread only."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        actions: KeepsEdits,
-        result: ResultPane,
-        records: Records,
-        mailbox: Mailbox,
-        *,
-        on_written: Callable[[], None],
-        is_current: Callable[[OpenedSeen], bool],
-    ) -> None:
-        """Take the panes and the worker.
+    _screen: Screen[None]
+    _actions: KeepsEdits
+    _result: ResultPane
+    _records: Records
+    _mailbox: Mailbox
+    on_written: Callable[[], None]
+    """Is called when an edit is written, or could not be."""
+    is_current: Callable[[OpenedReloaded], bool]
+    """Returns whether a record was read after the last change that this screen knows of."""
+    _edits: Edits = field(default_factory=Edits, init=False)
+    _edited: PromptHistory | None = field(default=None, init=False)
+    """The record that is in the editor, as it was when the edit began."""
+    _editor: PromptEditor | None = field(default=None, init=False)
+    _gone: str | None = field(default=None, init=False)
+    """The opened record, when it is no longer in the history."""
+    _retry: Timer | None = field(default=None, init=False)
+    _settling: Timer | None = field(default=None, init=False)
 
-        Args:
-            screen: Shows notices and holds the keyboard.
-            actions: Writes edits down on a thread.
-            result: Holds the editor.
-            records: Knows which record is meant and shown.
-            mailbox: Delivers what the worker tells.
-            on_written: Is called when an edit is written, or could not be.
-            is_current: Returns whether a record was read after the last change that this screen knows of.
-        """
-        self._screen = screen
-        self._actions = actions
-        self._result = result
-        self._records = records
-        self._on_written = on_written
-        self._is_current = is_current
-        self._edits = Edits()
-        self._edited: PromptHistory | None = None
-        """The record that is in the editor, as it was when the edit began."""
-        self._gone: str | None = None
-        """The opened record, when it is no longer in the history."""
-        self._editor: PromptEditor | None = None
-        self._retry: Timer | None = None
-        self._settling: Timer | None = None
+    def __post_init__(self) -> None:
         self._when_settled: Callable[[bool], None] = lambda _all_written: None
-        mailbox.listen(EditKept, self._kept)
-        mailbox.listen(EditFailed, self._failed)
-        mailbox.listen(EditsSettled, lambda _message: self._settled())
-        mailbox.listen(OpenedSeen, self._opened_seen)
+        self._mailbox.listen(OpenedReloaded, self._opened_reloaded)
 
     @property
     def failed(self) -> set[str]:
@@ -91,10 +73,8 @@ class EditController:
         if self._edited is not None and self._editor is not None:
             self.use(self._edited, self._editor.text)
 
-    # Editing
-
     def edit(self) -> None:
-        """Edit the prompt where it stands."""
+        """Edit the prompt in place."""
         meant = self._records.selection.record()
         if meant is None or not self.can_be_edited(meant[1].uid):
             return
@@ -175,23 +155,27 @@ class EditController:
     def use(self, record: PromptHistory, text: str) -> None:
         """Take `text` for the prompt, and write it down."""
         if self._edits.use(record, text):
-            self._actions.edit(record.uid, self._edits.applied_to(record).accepted_text)
+            self._write(record.uid, self._edits.applied_to(record).accepted_text)
 
-    # What came of writing it down
+    # Writing edits down
 
-    def _kept(self, message: EditKept) -> None:
-        self._edits.written(message.uid, message.accepted_text)
-        editing = self._result.editor.uid
-        if editing is not None and editing != self._gone and editing not in self._edits.failed:
-            self._result.show_editing()
-        self._on_written()
+    def _write(self, uid: str, accepted_text: str | None) -> None:
+        done = partial(self._screen.call_later, self._written, uid, accepted_text)
+        self._actions.edit(uid, accepted_text, done)
 
-    def _failed(self, message: EditFailed) -> None:
-        """Say so beside the prompt, and try again until it is on the disk."""
-        text = describe(message.error)
-        self._edits.failed.add(message.uid)
-        self._on_written()
-        if message.uid == self._records.opened_uid:
+    def _written(self, uid: str, accepted_text: str | None, error: PromptImproverError | None) -> None:
+        """Show whether an edit is on the disk; if not, try again until it is."""
+        if error is None:
+            self._edits.written(uid, accepted_text)
+            editing = self._result.editor.uid
+            if editing is not None and editing != self._gone and editing not in self._edits.failed:
+                self._result.show_editing()
+            self.on_written()
+            return
+        text = describe(error)
+        self._edits.failed.add(uid)
+        self.on_written()
+        if uid == self._records.opened_uid:
             self._records.say(f"✗ EDIT NOT SAVED: {text.sentence}\n{text.next_step}", "failed")
         if self._retry is None:
             self._retry = self._screen.set_timer(_RETRY_SECONDS, self._write_again)
@@ -199,11 +183,11 @@ class EditController:
     def _write_again(self) -> None:
         self._retry = None
         for uid, accepted_text in self._edits.unwritten.items():
-            self._actions.edit(uid, accepted_text)
+            self._write(uid, accepted_text)
 
-    def _opened_seen(self, message: OpenedSeen) -> None:
+    def _opened_reloaded(self, message: OpenedReloaded) -> None:
         """Show the text that is in use now, which another window may have edited."""
-        if not self._is_current(message):
+        if not self.is_current(message):
             return  # an edit that was written since would be reverted on the screen
         item, is_opened = message.item, message.uid == self._records.opened_uid
         if is_opened:
@@ -225,7 +209,7 @@ class EditController:
             then(True)
         elif self._settling is None:
             self._when_settled = then
-            self._actions.settle_edits()
+            self._actions.settle_edits(lambda: self._screen.call_later(self._settled))
             self._settling = self._screen.set_timer(_SETTLE_SECONDS, self._settled)
 
     def _settled(self) -> None:

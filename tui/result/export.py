@@ -1,6 +1,7 @@
 """Takes prompts out of the application: to the clipboard, or into a file."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from textual.screen import Screen
 
@@ -20,23 +21,21 @@ from tui.terminal.copier import Copier
 from tui.text.paths import is_working_folder, suggested_name
 
 
+@dataclass(eq=False)
 class ExportController:
     """Copies what is shown, with what is typed into it at this moment; saves it where you say. UI thread only."""
 
-    def __init__(
-        self, screen: Screen[None], services: SavesFiles, result: ResultPane, records: Records, idea: Callable[[], str]
-    ) -> None:
-        """Take the panes; `idea` returns what is typed as the idea, for a file's name."""
-        self._screen = screen
-        self._services = services
-        self._result = result
-        self._records = records
-        self._idea = idea
-        self._copier = Copier(screen.app)
-        self._saved_in = ""
-        """The folder of the file that was saved last in this session, with its slash."""
+    _screen: Screen[None]
+    _services: SavesFiles
+    _result: ResultPane
+    _records: Records
+    idea: Callable[[], str]
+    """Returns what is typed as the idea, for the name of a file."""
+    _saved_in: str = field(default="", init=False)
+    """The folder of the file that was saved last in this session, with its slash."""
 
-    # Copying
+    def __post_init__(self) -> None:
+        self._copier = Copier(self._screen.app)
 
     def copy(self) -> None:
         """Copy the prompt that is meant, or the part of it that has arrived."""
@@ -47,24 +46,20 @@ class ExportController:
         """Offer every part and form of the record."""
         if (meant := self._records.selection.record()) is not None:
             record = meant[1]
-            open_over(self._screen, CopyPartScreen(record), lambda form: self._copy_form(record, form))
 
-    def _copy_form(self, record: PromptHistory, form: PromptForm | None) -> None:
-        if form is not None:
-            self.copy_text(form.text(record), form.name)
+            def copy(form: PromptForm | None) -> None:
+                if form is not None:
+                    self.copy_text(form.text(record), form.name)
+
+            open_over(self._screen, CopyPartScreen(record), copy)
 
     def copy_text(self, text: str, what: str = "") -> None:
         """Copy `text`, and say what is known about it; `what` names it."""
-        self._copier.copy(text, what, self._copy_ended)
-
-    def _copy_ended(self, outcome: CopyOutcome) -> None:
-        self._screen.call_later(self._copied, outcome)
+        self._copier.copy(text, what, lambda outcome: self._screen.call_later(self._copied, outcome))
 
     def _copied(self, outcome: CopyOutcome) -> None:
         failed = outcome.certainty is Certainty.FAILED
         self._screen.notify(outcome.sentence, severity="warning" if failed else "information", markup=False)
-
-    # Saving to a file
 
     def ask_file_name(self) -> None:
         """Ask for a file's name, and save the prompt that is meant."""
@@ -75,7 +70,7 @@ class ExportController:
         if not text.strip():
             self._screen.notify("There is nothing to save yet.", severity="warning", markup=False)
             return
-        name = suggested_name(record.original_idea if record else self._idea())
+        name = suggested_name(record.original_idea if record else self.idea())
 
         def save(file_name: str, replace: bool) -> None:
             wants_json = record is not None and file_name.lower().endswith(".json")

@@ -3,8 +3,9 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -22,21 +23,19 @@ _log = logging.getLogger(__name__)
 _LONG_SECONDS = 60
 
 
+@dataclass(frozen=True)
 class OwnEditor:
     """Opens the text at the cursor, or else the shown prompt. A run goes on meanwhile. UI thread only."""
 
-    def __init__(
-        self, screen: Screen[None], records: Records, editing: EditController, keep_typed: Callable[[], None]
-    ) -> None:
-        """Take the panes; `keep_typed` writes down what is typed."""
-        self._screen = screen
-        self._keep_typed = keep_typed
-        self._records = records
-        self._editing = editing
+    _screen: Screen[None]
+    _records: Records
+    _editing: EditController
+    keep_typed: Callable[[], None]
+    """Writes down what is typed."""
 
     def open(self) -> None:
         """Edit the text at the cursor, or the prompt; the screen stands still until the editor ends."""
-        self._keep_typed()  # the event loop stands still while the editor is open
+        self.keep_typed()  # the event loop stands still while the editor is open
         field = self._screen.focused
         if isinstance(field, TextInput):
             if (text := self._text_from_editor(field.text)) is not None:
@@ -68,17 +67,14 @@ class OwnEditor:
         except EditorError as error:
             # The log names the file even when the application is about to end and nobody reads the notice.
             _log.warning("the editor gave no text. %s", error.next_step)
-            sentence = f"{error.sentence} {error.next_step}"
-            self._screen.notify(sentence, title=error.title, severity="error", timeout=_LONG_SECONDS, markup=False)
+            self._screen.notify(f"{error.sentence} {error.next_step}", title=error.title, severity="error")
             return None
         if edited.was_at_once:
-            self._screen.notify(
+            sentence = (
                 "Your editor exited immediately without changes. If it opens a window of its own, tell it to wait, "
-                "for example with EDITOR='code --wait'.",
-                severity="warning",
-                timeout=_LONG_SECONDS,
-                markup=False,
+                "for example with EDITOR='code --wait'."
             )
+            self._screen.notify(sentence, severity="warning", timeout=_LONG_SECONDS)
         return None if edited.text == text else edited.text
 
     def _lend(self, command: list[str], text: str) -> "EditedText":
@@ -88,26 +84,19 @@ class OwnEditor:
         with self._screen.app.suspend():
             # An error must not leave this block: Textual (8.2.8) would not come back to the screen.
             try:
-                with _waiting_line():
-                    edited: EditedText | EditorError = edit_text(command, text)
+                _write("Waiting for your editor to close the text ...")
+                edited: EditedText | EditorError = edit_text(command, text)
             except EditorError as error:
                 edited = error
+            finally:
+                _write("\r\x1b[K")
         if isinstance(edited, EditorError):
             raise edited
         return edited
 
 
-@contextmanager
-def _waiting_line() -> Iterator[None]:
-    """Say on the bare terminal what it waits for, as long as an editor in another window is open."""
-    _write("Waiting for your editor to close the text ...")
-    try:
-        yield
-    finally:
-        _write("\r\x1b[K")
-
-
 def _write(text: str) -> None:
+    """Write on the bare terminal."""
     if (out := sys.__stdout__) is not None and out.isatty():
         with suppress(OSError):  # the terminal may be gone by now
             out.write(text)

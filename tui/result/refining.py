@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from textual.screen import Screen
 
@@ -25,65 +26,42 @@ _MOST_FEEDBACK = 20
 """How many unsent feedback texts are kept beside the last one."""
 
 
+@dataclass(eq=False)
 class RefineController:
     """Asks for feedback without leaving the result, and keeps it until it has made a version. UI thread only."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        services: HistoryReads,
-        result: ResultPane,
-        records: Records,
-        runs: Runs,
-        *,
-        options_for: Callable[[PromptHistory], PromptOptions],
-        end_edit: Callable[[], object],
-        on_typed: Callable[[], None],
-        on_lost: Callable[[str], bool],
-    ) -> None:
-        """Take the panes.
-
-        Args:
-            screen: Shows notices.
-            services: Reads records.
-            result: Holds the field where you type the feedback.
-            records: Knows which record is meant and shown.
-            runs: Starts the run for a version.
-            options_for: Returns the options that a version of a record gets.
-            end_edit: Ends the editor, with what is typed in use.
-            on_typed: Is called when the feedback has changed.
-            on_lost: Takes the feedback for a record that is gone; returns whether it is in the idea now.
-        """
-        self._screen = screen
-        self._services = services
-        self._result = result
-        self._records = records
-        self._runs = runs
-        self._options_for = options_for
-        self._end_edit = end_edit
-        self._on_typed = on_typed
-        self._on_lost = on_lost
-        self._refined: ListItem | None = None
-        """What the feedback field is open for."""
-        self.run_parent: ListItem | None = None
-        """What the newest run refines, or failed to."""
-        self._feedback: dict[str, str] = {}
-        """What was typed for each record and has made no version yet; the newest last."""
-        self._recalled = ""
-        """The record that an earlier session was refining."""
-
-    # Refining
+    _screen: Screen[None]
+    _services: HistoryReads
+    _result: ResultPane
+    _records: Records
+    _runs: Runs
+    options_for: Callable[[PromptHistory], PromptOptions]
+    """Returns the options for a version of a record."""
+    end_edit: Callable[[], object]
+    """Closes the editor, with what is typed in use."""
+    on_typed: Callable[[], None]
+    """Is called when the feedback has changed."""
+    on_lost: Callable[[str], bool]
+    """Takes the feedback for a record that is gone; returns whether it is in the idea now."""
+    run_parent: ListItem | None = field(default=None, init=False)
+    """What the newest run refines, or failed to."""
+    _refined: ListItem | None = field(default=None, init=False)
+    """What the feedback field is open for."""
+    _feedback: dict[str, str] = field(default_factory=dict, init=False)
+    """What was typed for each record and has made no version yet; the newest last."""
+    _recalled: str = field(default="", init=False)
+    """The record that an earlier session was refining."""
 
     def refine(self) -> None:
         """Ask what should change."""
-        self._end_edit()
+        self.end_edit()
         if (item := self._refinable()) is not None:
             self.open(item)
             self._field.focus_text()
 
     def answer(self) -> None:
         """Put the questions of the prompt into the feedback field, so that answering them makes the next version."""
-        self._end_edit()
+        self.end_edit()
         item = self._refinable()
         if item is None or not isinstance(item.entry, PromptHistory):
             return
@@ -98,7 +76,7 @@ class RefineController:
 
     def regenerate(self) -> None:
         """Ask for a different version, without feedback."""
-        self._end_edit()
+        self.end_edit()
         if not self._runs.refuses_run() and (item := self._refinable()) is not None:
             self._start_version(item, "")
 
@@ -119,7 +97,7 @@ class RefineController:
         if self._runs.refuses_run() or not isinstance(item.entry, PromptHistory):
             return
         try:
-            request = refine_request(item.entry, feedback, self._options_for(item.entry))
+            request = refine_request(item.entry, feedback, self.options_for(item.entry))
         except PromptImproverError as error:
             self.open(item)
             self._field.show_problem(error.sentence)
@@ -158,7 +136,7 @@ class RefineController:
     def typed(self, message: FeedbackField.Changed) -> None:
         """Keep what is typed."""
         self._know(message.uid, message.text)
-        self._on_typed()
+        self.on_typed()
 
     def take_typed(self) -> None:
         """Keep what is in the field now; its own message may still be on its way."""
@@ -242,9 +220,9 @@ class RefineController:
         """Move feedback for a record that is gone to the idea, which the draft keeps."""
         if not feedback:
             return
-        if self._on_lost(feedback):
+        if self.on_lost(feedback):
             del self._feedback[uid]
-            self._on_typed()
+            self.on_typed()
             sentence = "Your feedback for it is in the idea now. Turn it into an idea, or copy it."
         else:
             sentence = f"Your feedback for it is kept. Press {key_label('text-undo')} in the idea to bring it there."

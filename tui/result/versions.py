@@ -1,6 +1,8 @@
 """Reads the versions of the record that is shown, and goes from one to another."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from textual.screen import Screen
 
@@ -12,56 +14,38 @@ from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from tui.background import LatestOnly
 from tui.dialogs.modal import open_over
-from tui.mailbox import Mailbox
-from tui.messages import OpenedSeen
+from tui.messages import Mailbox, OpenedReloaded
 from tui.panes import Records
 from tui.result.diff_screen import DiffScreen
 from tui.result.pane import ResultPane
 from tui.services import HistoryReads
 
 
+@dataclass(eq=False)
 class VersionController:
     """Knows the versions of one record at a time. UI thread only; reading is done on a thread."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        services: HistoryReads,
-        result: ResultPane,
-        records: Records,
-        mailbox: Mailbox,
-        *,
-        on_known: Callable[[ListItem], None],
-        on_gone: Callable[[str], None],
-        on_opened: Callable[[], None],
-    ) -> None:
-        """Take the panes.
+    _screen: Screen[None]
+    _services: HistoryReads
+    _result: ResultPane
+    _records: Records
+    _mailbox: Mailbox
+    on_known: Callable[[ListItem], None]
+    """Is called with the opened record when its versions are known."""
+    on_gone: Callable[[str], None]
+    """Is called with the uid of the opened record when it is no longer in the history."""
+    on_opened: Callable[[], None]
+    """Is called when another version was opened."""
+    lineage: Lineage = field(default_factory=Lineage, init=False)
+    """The versions as they were read last."""
+    _read_for: str | None = field(default=None, init=False)
+    """The record whose versions were asked for last."""
+    _steps: int = field(default=0, init=False)
+    """How many versions to go on once they are read."""
 
-        Args:
-            screen: Shows notices.
-            services: Reads versions, and tells the time.
-            result: Shows them.
-            records: Knows which record is meant and shown.
-            mailbox: Delivers the opened record when it was read again.
-            on_known: Is called with the opened record when its versions are known.
-            on_gone: Is called with the uid of the opened record when it is no longer in the history.
-            on_opened: Is called when another version was opened.
-        """
-        self._screen = screen
-        self._services = services
-        self._result = result
-        self._records = records
-        self._on_known = on_known
-        self._on_gone = on_gone
-        self._on_opened = on_opened
+    def __post_init__(self) -> None:
         self._jobs = LatestOnly("lineage")
-        self._read_for: str | None = None
-        """The record whose versions were asked for last."""
-        self._steps = 0
-        """How many versions to go on once they are read."""
-        self.lineage = Lineage()
-        """The versions as they were read last."""
-        mailbox.listen(OpenedSeen, self._opened_seen)
+        self._mailbox.listen(OpenedReloaded, self._opened_reloaded)
 
     @property
     def is_stepping(self) -> bool:
@@ -81,9 +65,8 @@ class VersionController:
     def _read(self, record: PromptHistory, token: CancelToken) -> None:
         lineage = None
         try:
-            lineage = Lineage.of(self._services.history().lineage(record.root_uid))
-        except StorageError:
-            pass  # the listing says what is wrong with the history
+            with suppress(StorageError):  # the listing says what is wrong with the history
+                lineage = Lineage.of(self._services.history().lineage(record.root_uid))
         finally:
             if not token.cancelled:
                 self._screen.call_later(self._answered, record.uid, lineage)
@@ -105,9 +88,9 @@ class VersionController:
         self.lineage = lineage
         self._result.show_lineage(lineage, self._services.clock.now())
         if (item := lineage.find(self._records.opened_uid)) is not None:
-            self._on_known(item)
+            self.on_known(item)
 
-    def _opened_seen(self, message: OpenedSeen) -> None:
+    def _opened_reloaded(self, message: OpenedReloaded) -> None:
         """Read the versions again with the record: another window may have added one."""
         if message.uid != self._records.opened_uid or self._steps:
             return
@@ -115,7 +98,7 @@ class VersionController:
             self.read(message.item)
         else:
             self._know(Lineage())
-            self._on_gone(message.uid)
+            self.on_gone(message.uid)
 
     def step(self, by: int) -> None:
         """Open another version of the record; once the versions are read, if they are not yet."""
@@ -138,7 +121,7 @@ class VersionController:
             self._screen.notify(f"No {'earlier' if by < 0 else 'later'} version.", markup=False)
             return
         self._records.open_record(item)
-        self._on_opened()
+        self.on_opened()
 
     def compare(self) -> None:
         """Show what changed from the idea to the record, or between its versions."""

@@ -17,7 +17,7 @@ class Copier:
         self._app = app
         self._jobs = InOrder("copy")
 
-    def copy(self, text: str, what: str = "", done: Callable[[CopyOutcome], None] = lambda _outcome: None) -> None:
+    def copy(self, text: str, what: str = "", done: Callable[[CopyOutcome], object] = lambda _outcome: None) -> None:
         """Copy `text` wherever it can be copied; `done` is called with the outcome, on the copier's thread.
 
         A text field pastes it from now on. UI thread only.

@@ -8,7 +8,6 @@ from tests.support.records import make_record
 from tui.composition.container import Container
 from tui.dialogs.confirm import ConfirmScreen
 from tui.main_screen.banner import Banner
-from tui.messages import NewsTold
 
 IDEAS = (
     "Explain our deployment to a new colleague",
@@ -101,5 +100,5 @@ async def favourite_and_news(app: Driver) -> None:
     news = Notice(
         "The history file was damaged and has been repaired", sentence, "The damaged file is kept: ~/history.damaged"
     )
-    app.screen.mailbox.post(NewsTold(news))
+    app.container.news.tell(news)
     await app.until(lambda: app.screen.query_one(Banner).display, "the news")

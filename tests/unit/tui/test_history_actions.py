@@ -21,8 +21,7 @@ from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tui.history.actions import HistoryActions
-from tui.mailbox import Message
-from tui.messages import ActionDone, ActionFailed, RecordsDeleted
+from tui.messages import ActionDone, ActionFailed, Message
 from tui.services import Services
 
 _FULL = "The disk is full."
@@ -110,10 +109,8 @@ class History:
 
     def _post(self, message: Message) -> None:
         match message:
-            case RecordsDeleted(uids, sentence):
-                self.told_as_deleted |= uids
-                self.said.append(sentence)
-            case ActionDone(sentence, _):
+            case ActionDone(sentence, deleted):
+                self.told_as_deleted |= deleted
                 self.said.append(sentence)
             case ActionFailed(error):
                 self.said.append(error.sentence)

@@ -1,6 +1,6 @@
-"""What the beginning and the end of a run mean for every pane of the main screen."""
+"""One run at a time: it works on a thread, and its beginning and its end concern every pane of the main screen."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -8,66 +8,64 @@ from textual.screen import Screen
 from domain.errors import ModelAccessError, ModelNotFoundError, PromptImproverError, RunCancelledError
 from domain.history.reader import ListItem
 from domain.prompts.improve import RunOutcome, checked_request
-from domain.prompts.record import PromptHistory
+from domain.prompts.record import PromptHistory, new_uid
 from domain.prompts.request import ImproveRequest, RunStep
+from domain.runtime.cancellation import CancelToken
+from tui.background import run_in_background
 from tui.keys.active import key_label
-from tui.mailbox import Mailbox
-from tui.main_screen.status_bar import RunProgress, StatusBar
-from tui.prompt_input.pane import InputPane
+from tui.main_screen.status_bar import RunProgress
+from tui.main_screen.widgets import Widgets
+from tui.messages import Mailbox, RunProgressed, RunStepChanged
 from tui.result.display import ResultDisplay
-from tui.runs.controller import Run, RunController
-from tui.services import Services
-from tui.terminal.window_title import RunNotice, Terminal
+from tui.services import RunServices
+from tui.terminal.window_title import RunNotice
 from tui.text.errors import ErrorText, describe
 
 if TYPE_CHECKING:
     from tui.main_screen.features import Features
 
 
-class RunFlow:
-    """Begins runs and brings their results to the panes. UI thread only."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run under way. What has another id comes from a run that has ended."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        terminal: Terminal,
-        services: Services,
-        features: "Features",
-        display: ResultDisplay,
-        input_pane: InputPane,
-        status: StatusBar,
-        mailbox: Mailbox,
-    ) -> None:
-        self._screen = screen
-        self._features = features
-        self._display = display
-        self._input = input_pane
-        self._status = status
-        self.notice = RunNotice(terminal, services.clock)
-        self._runs = RunController(
-            services,
-            display,
-            mailbox,
-            on_step=self._step,
-            on_progress=features.remember_draft,
-            on_finished=self._finished,
-            on_failed=self._failed,
-        )
+    request: ImproveRequest
+    began: float
+    """Monotonic seconds."""
+    id: str = field(default_factory=new_uid)
+    token: CancelToken = field(default_factory=CancelToken)
+
+
+@dataclass(eq=False)
+class RunController:
+    """Starts and cancels runs, and brings their results to the panes. UI thread only."""
+
+    _screen: Screen[None]
+    _services: RunServices
+    _features: "Features"
+    _display: ResultDisplay
+    _widgets: Widgets
+    _mailbox: Mailbox
+    notice: RunNotice
+    active: Run | None = field(default=None, init=False)
+    partial_answer: str = field(default="", init=False)
+    """The part that has arrived of an answer that is not finished, or never was."""
+    thoughts: str = field(default="", init=False)
+    """What the model thought in the last run. It is shown, and kept nowhere."""
+
+    def __post_init__(self) -> None:
+        self._mailbox.listen(RunStepChanged, self._step)
+        self._mailbox.listen(RunProgressed, self._progress)
 
     @property
     def is_running(self) -> bool:
         """Whether a run is under way."""
-        return self._runs.active is not None
+        return self.active is not None
 
     @property
-    def partial_answer(self) -> str:
-        """The part of an answer that has arrived, and is not a record."""
-        return self._runs.partial_answer
-
-    @property
-    def thoughts(self) -> str:
-        """What the model thought in the last run."""
-        return self._runs.thoughts
+    def why_refused(self) -> str:
+        """Why no run can begin, as a sentence; empty when one can."""
+        return f"A run is already in progress. Press {key_label('back')} to cancel it." if self.is_running else ""
 
     def refuses_run(self) -> bool:
         """Return whether a run is under way, and say so."""
@@ -75,18 +73,13 @@ class RunFlow:
             self._screen.notify(self.why_refused, severity="warning", markup=False)
         return self.is_running
 
-    @property
-    def why_refused(self) -> str:
-        """Why no run can begin, as a sentence; empty when one can."""
-        return f"A run is already in progress. Press {key_label('back')} to cancel it." if self.is_running else ""
-
     # Beginning
 
     def improve(self) -> None:
         """Begin a run for the idea, unless one is under way or the idea is refused."""
         if self.refuses_run():
             return
-        pane, options = self._input, self._features.options.current
+        pane, options = self._widgets.input, self._features.options.current
         try:
             material = pane.context_is_material
             request = checked_request(pane.idea, pane.context, options, context_is_material=material)
@@ -103,28 +96,75 @@ class RunFlow:
         features.refining.run_parent = None
         features.history.mark_opened(None)
         self.notice.began()
-        self._runs.start(request)
+        run = self.active = Run(request, began=self._services.clock.monotonic())
+        self.partial_answer = self.thoughts = ""
+        self._display.begin_run(run.id)
+        run_in_background(f"run-{run.id}", lambda: self._work(run))
         features.drafts.remember()
         self._screen.refresh_bindings()
 
-    def _step(self, step: RunStep | None, began: float) -> None:
-        self._status.run_progress = None if step is None else RunProgress(step, began)
+    def _work(self, run: Run) -> None:
+        post, call_later = self._mailbox.post, self._screen.call_later
+        try:
+            outcome = self._services.improve_prompt()(
+                run.request,
+                run.token,
+                lambda step: post(RunStepChanged(run.id, step)),
+                lambda partial: post(RunProgressed(run.id, partial)),
+            )
+        except Exception as error:  # noqa: BLE001 - every end of a run is shown
+            call_later(self._failed, run, error)
+        else:
+            call_later(self._finished, run, outcome)
+
+    def _step(self, message: RunStepChanged) -> None:
+        """Name the step. The seconds count from the beginning of the run, those of thinking from its own."""
+        run = self.active
+        if run is None or run.id != message.run_id:
+            return
+        is_thinking = message.step is RunStep.THINKING
+        began = self._services.clock.monotonic() if is_thinking else run.began
+        self._widgets.status.run_progress = RunProgress(message.step, began)
+        if is_thinking:
+            self._display.show_thinking(run.id)
+
+    def _progress(self, message: RunProgressed) -> None:
+        run, partial = self.active, message.partial
+        if run is None or run.id != message.run_id:
+            return
+        self.partial_answer, self.thoughts = partial.improved_prompt, partial.thoughts or self.thoughts
+        if partial.improved_prompt or not partial.thoughts:
+            self._display.show_partial(run.id, partial)
+        self._features.drafts.remember()
 
     # Ending
 
     def cancel(self) -> bool:
         """Cancel the run; return whether one was under way."""
-        run = self._runs.cancel()
-        if run is not None:
-            self._failed(run, RunCancelledError("The run was stopped before it finished."))
-        return run is not None
+        run = self.active
+        if run is None:
+            return False
+        run.token.cancel()
+        self._failed(run, RunCancelledError("The run was stopped before it finished."))
+        return True
 
     def close(self) -> None:
         """Stop the run, and give the window its title back."""
-        self._runs.cancel()
+        if self.active is not None:
+            self.active.token.cancel()
+            self.active = None
         self.notice.restore()
 
+    def _ends(self, run: Run) -> bool:
+        """End the run; return False when it had ended: what it still reports is dropped."""
+        if self.active is not run:
+            return False
+        self.active = self._widgets.status.run_progress = None
+        return True
+
     def _finished(self, run: Run, outcome: RunOutcome) -> None:
+        if not self._ends(run):
+            return
         self.notice.ended(failed=False)
         features, record = self._features, outcome.record
         was_shown, was_previewing = self._display.shows_run(run.id), self._display.previewed is not None
@@ -138,7 +178,7 @@ class RunFlow:
                 self._screen.notify(f"Your prompt is ready. Press {key_label('back')} to see it.", markup=False)
         else:
             self._screen.notify("Your prompt is ready: it is the newest in the history.", markup=False)
-        self._runs.partial_answer = "" if outcome.problem is None else record.improved_prompt
+        self.partial_answer = "" if outcome.problem is None else record.improved_prompt
         if run.request.parent is None:
             is_kept = outcome.problem is None
             features.drafts.saved_input = (run.request.idea, run.request.context) if is_kept else None
@@ -160,6 +200,8 @@ class RunFlow:
 
     def _failed(self, run: Run, error: BaseException) -> None:
         """Say why the run ended; idea and the part of the answer that has arrived stay, and are kept as the draft."""
+        if not self._ends(run):
+            return
         if isinstance(error, RunCancelledError):
             self.notice.restore()
         else:
@@ -168,19 +210,18 @@ class RunFlow:
         if request.parent is None:
             material = request.context_is_material
             features.drafts.put_back(request.idea, request.context, context_is_material=material)
-        self._runs.partial_answer = self._runs.partial_answer or getattr(error, "partial_answer", "")
-        text = failure_text(error)
+        self.partial_answer = self.partial_answer or getattr(error, "partial_answer", "")
+        text = _failure_text(error)
         if self._display.shows_run(run.id):
-            self._display.fail(text, self._runs.partial_answer)
+            self._display.fail(text, self.partial_answer)
         else:
-            sentence = text.advice
-            self._screen.notify(sentence, title=text.title, severity="error", markup=False)
+            self._screen.notify(text.advice, title=text.title, severity="error", markup=False)
         features.drafts.remember()
         self._screen.refresh_bindings()
 
     def show_interrupted(self, partial_answer: str, text: ErrorText) -> None:
         """Show the part of an answer that an earlier session left."""
-        self._runs.partial_answer = partial_answer
+        self.partial_answer = partial_answer
         self._features.history.mark_opened(None)
         self._display.fail(text, partial_answer)
 
@@ -188,12 +229,12 @@ class RunFlow:
         """Return to the welcome, unless a run is under way; what is left of a failed run is dropped."""
         if not self.is_running:
             self._features.refining.run_parent = None
-            self._runs.partial_answer = ""
+            self.partial_answer = ""
             self._display.clear()
             self._features.history.mark_opened(None)
 
 
-def failure_text(error: BaseException) -> ErrorText:
+def _failure_text(error: BaseException) -> ErrorText:
     """Return why a run ended; where another model helps the next step names its key."""
     text = describe(error)
     if isinstance(error, ModelAccessError | ModelNotFoundError):
