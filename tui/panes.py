@@ -8,6 +8,7 @@ from domain.history.lineage import Lineage
 from domain.history.reader import ListItem
 from domain.prompts.request import ImproveRequest
 from tui.selection import Selection
+from tui.text.errors import ErrorText
 
 
 class Records(Protocol):
@@ -98,4 +99,8 @@ class Runs(Protocol):
 
     def begin_run(self, request: ImproveRequest) -> None:
         """Start a run and show it; the caller has made sure that none is active."""
+        ...
+
+    def show_interrupted(self, partial_answer: str, text: ErrorText) -> None:
+        """Show the part of an answer that an earlier session left."""
         ...

@@ -29,46 +29,35 @@ class NoRow(Enum):
 Answer = Row | NoRow
 
 
+@dataclass(frozen=True, kw_only=True)
 class Selection:
     """Answers with the row under the list's cursor while the keyboard points at rows, else with what is shown.
 
     When one of the two has no row, the other does not take its place. UI thread only.
     """
 
-    def __init__(
-        self,
-        chosen: Callable[[], Answer | None],
-        shown: Callable[[], Answer],
-        is_awaited: Callable[[], bool],
-        newest: Callable[[ListItem], ListItem],
-        tell: Callable[[str], object],
-    ) -> None:
-        """Take where to look.
-
-        Args:
-            chosen: Returns what is under the cursor, and None while the keyboard is elsewhere.
-            shown: Returns what the result shows.
-            is_awaited: Returns True while a record that a key asked for is being read; it takes the place of both.
-            newest: Returns a row with what is typed into it at this moment.
-            tell: Shows you a sentence.
-        """
-        self._chosen = chosen
-        self._shown = shown
-        self._is_awaited = is_awaited
-        self._newest = newest
-        self._tell = tell
+    chosen: Callable[[], Answer | None]
+    """Returns what is under the cursor, and None while the keyboard is elsewhere."""
+    shown: Callable[[], Answer]
+    """Returns what the result shows."""
+    is_awaited: Callable[[], bool]
+    """Returns whether a record that a key asked for is being read; it takes the place of both."""
+    newest: Callable[[ListItem], ListItem]
+    """Returns a row with what is typed into it at this moment."""
+    tell: Callable[[str], object]
+    """Shows you a sentence."""
 
     @property
     def is_choosing(self) -> bool:
         """Whether the keyboard points at rows."""
-        return self._chosen() is not None
+        return self.chosen() is not None
 
     def answer(self) -> Answer:
         """Return the row that is meant now, or why there is none."""
-        if self._is_awaited():
+        if self.is_awaited():
             return NoRow.LOADING
-        chosen = self._chosen()
-        return self._shown() if chosen is None else chosen
+        chosen = self.chosen()
+        return self.shown() if chosen is None else chosen
 
     @property
     def why_none(self) -> str:
@@ -93,7 +82,7 @@ class Selection:
         answer = self.answer()
         if isinstance(answer, Row):
             return answer.item
-        self._tell(self.why_none)
+        self.tell(self.why_none)
         return None
 
     def record(self) -> tuple[ListItem, PromptHistory] | None:
@@ -101,15 +90,11 @@ class Selection:
         item = self.row()
         if item is None:
             return None
-        item = self._newest(item)
+        item = self.newest(item)
         if isinstance(item.entry, PromptHistory):
             return item, item.entry
-        self._tell(_UNREADABLE)
+        self.tell(_UNREADABLE)
         return None
-
-    def newest(self, item: ListItem) -> ListItem:
-        """Return a row with what is typed into it at this moment."""
-        return self._newest(item)
 
     def uid(self) -> str | None:
         """Return the uid of the record that is meant, if it can be read; say why there is none."""

@@ -159,7 +159,7 @@ class PromptImproverApp(BaseApp):
         if self.main_screen is None:
             self.exit()
         else:
-            self.main_screen.leave()
+            self.main_screen.dialogs.quit()
 
     async def run_action(
         self,
@@ -173,7 +173,7 @@ class PromptImproverApp(BaseApp):
             screen.refusal = ""
         is_done = await super().run_action(action, default_namespace, namespaces)
         if not is_done and screen is not None and screen.refusal:
-            self.notify(screen.refusal, markup=False)
+            self.notify(screen.refusal)
             return True  # the key is used: it must not go on to a text field
         return is_done
 
@@ -196,7 +196,7 @@ class PromptImproverApp(BaseApp):
         # A screen that failed, or is not there as a whole yet, must not keep the program from ending.
         with suppress(Exception):
             if self.main_screen is not None:
-                self.main_screen.keep_what_is_typed(is_end=True)
+                self.main_screen.features.keep_what_is_typed(is_end=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer none of Textual's own commands: the palette lists the keymap."""
@@ -216,7 +216,7 @@ class PromptImproverApp(BaseApp):
 
     def _tell_fault(self) -> None:
         sentence = f"Something failed in the background. {key_label('log')} shows the log, which says where."
-        self.notify(sentence, severity="error", timeout=20, markup=False)
+        self.notify(sentence, severity="error", timeout=20)
 
     def note_crash(self, error: Exception) -> None:
         """Log where it failed, and keep what is typed."""

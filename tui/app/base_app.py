@@ -89,7 +89,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
         if text := self.screen.get_selected_text():
             self.copy_to_clipboard(text)
         else:
-            self.notify(f"Nothing is selected. {key_label('quit')} quits.", markup=False)
+            self.notify(f"Nothing is selected. {key_label('quit')} quits.")
 
     @property
     def has_colours(self) -> bool:
@@ -175,7 +175,8 @@ class BaseApp(KeyQueue, inherit_bindings=False):
                 remove_notice(self, notice)
 
     def notify(self, message: str, **options: Any) -> None:
-        """Show a notice; whether it warns is told by a sign too, not by a colour alone."""
+        """Show a notice, as plain text; a sign says that it warns, not a colour alone."""
+        options["markup"] = False  # it may quote a prompt or the name of a file
         mark = _MARKS.get(options.get("severity", ""), "")
         if mark and options["severity"] == "error":
             options["timeout"] = _UNTIL_READ_SECONDS

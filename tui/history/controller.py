@@ -100,7 +100,7 @@ class HistoryController:
         if query == self._sidebar.query_text:
             self._on_problem(listing.problem.sentence if listing.problem else "")
             self._sidebar.show_listing(query, listing)
-            self._say_state(self._sidebar.opened)
+            self.say_state(self._sidebar.opened)
         self._open_what_was_left()
 
     def _show_page(self, query: str, number: int, items: tuple[ListItem, ...]) -> None:
@@ -114,11 +114,12 @@ class HistoryController:
         return reloaded.asked == self._loader.asked
 
     def _opened_reloaded(self, message: OpenedReloaded) -> None:
-        self._say_state(message.item)
+        self.say_state(message.item)
         if message.item is None:
             self._records.say_state(message.uid, deleted_words() if message.uid in self.deleted else GONE)
 
-    def _say_state(self, item: ListItem | None) -> None:
+    def say_state(self, item: ListItem | None) -> None:
+        """Say whether the opened record is saved, if `item` is that and can be read."""
         if item is not None and isinstance(item.entry, PromptHistory):
             self._records.say_state(item.entry.uid, self.state_of(item))
 
@@ -188,7 +189,7 @@ class HistoryController:
             self._records.open_record(answer.item)
         else:
             sentence = LOADING if answer is NoRow.LOADING else "No more records this way."
-            self._screen.notify(sentence, markup=False)
+            self._screen.notify(sentence)
 
     def is_shown(self, item: ListItem) -> bool:
         """Return whether the result shows this record, and no preview covers it."""

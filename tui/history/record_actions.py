@@ -57,7 +57,7 @@ class RecordActions:
             if count:
                 self._confirm(confirm, question, partial(self._actions.delete_found, query))
             else:
-                self._screen.notify("The search found nothing to delete.", markup=False)
+                self._screen.notify("The search found nothing to delete.")
 
         self._actions.count_found(query, self._when_counted(confirm))
 
@@ -82,16 +82,16 @@ class RecordActions:
         detail = f"{key_label('undo-here')} restores them until you quit."
         if not open_over(self._screen, ConfirmScreen(question, detail), lambda yes: on_yes() if yes else None):
             sentence = "Nothing was deleted: something else was open when the question came. Try again."
-            self._screen.notify(sentence, markup=False)
+            self._screen.notify(sentence)
 
     # The outcome
 
     def _done(self, message: ActionDone) -> None:
         if self._records.opened_uid in message.deleted:
             self._records.say(deleted_words())
-        self._screen.notify(message.sentence, timeout=10 if message.deleted else None, markup=False)
+        self._screen.notify(message.sentence, timeout=10 if message.deleted else None)
         self.on_change(message.deleted)
 
     def _failed(self, message: ActionFailed) -> None:
         text = describe(message.error)
-        self._screen.notify(text.advice, title=text.title, severity="error", markup=False)
+        self._screen.notify(text.advice, title=text.title, severity="error")

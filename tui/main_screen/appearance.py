@@ -1,5 +1,7 @@
 """Uses the theme and the other settings of how the screen looks, and keeps the theme that you choose."""
 
+from dataclasses import dataclass
+
 from textual.screen import Screen
 
 from domain.errors import PromptImproverError
@@ -11,21 +13,21 @@ from tui.messages import ActionDone, ActionFailed, Post
 from tui.services import ThemeServices
 
 
+@dataclass(frozen=True)
 class AppearanceController:
     """Applies and keeps how the screen looks. UI thread only."""
 
-    def __init__(self, screen: Screen[None], app: Application, services: ThemeServices, post: Post) -> None:
-        self._screen = screen
-        self._app = app
-        self._services = services
-        self._post = post
+    _screen: Screen[None]
+    _app: Application
+    _services: ThemeServices
+    _post: Post
 
     def choose_theme(self) -> None:
         """Show the themes."""
         if self._app.has_colours:
             open_over(self._screen, theme_palette())
         else:
-            self._screen.notify("NO_COLOR is set: there are no colours to choose.", markup=False)
+            self._screen.notify("NO_COLOR is set: there are no colours to choose.")
 
     def use_theme(self, name: str) -> None:
         """Draw in a theme from now on, and keep the choice."""
@@ -38,8 +40,5 @@ class AppearanceController:
         except PromptImproverError as error:
             self._post(ActionFailed(error))
             return
-        self._post(
-            ActionDone(
-                f"Theme: {name}." if is_first else f"Theme: {name}, until you quit: THEME is also set elsewhere."
-            )
-        )
+        words = "" if is_first else ", until you quit: THEME is also set elsewhere"
+        self._post(ActionDone(f"Theme: {name}{words}."))

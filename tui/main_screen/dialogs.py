@@ -1,35 +1,35 @@
-"""Opens the dialogs that belong to no feature, and those that only look."""
+"""Opens the dialogs that belong to no feature, and quits."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from textual.screen import Screen
 
+from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.jump import JumpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette_commands import bare_action
 from tui.dialogs.statistics import StatisticsScreen
+from tui.keys.active import key_label
 from tui.keys.command import KeyCommand
 from tui.main_screen.features import Features
 from tui.result.thoughts_screen import ThoughtsScreen
 from tui.services import Services
 from tui.settings.screen import SettingsScreen
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-
+@dataclass(eq=False)
 class Dialogs:
-    """One method each. UI thread only."""
+    """Has a method for each dialog. UI thread only."""
 
-    def __init__(
-        self, screen: Screen[None], services: Services, features: Features, go_to: "Callable[[str], None]"
-    ) -> None:
-        """Take what is below; `go_to` puts the keyboard into a widget, by its id."""
-        self._screen = screen
-        self._services = services
-        self._features = features
-        self._go_to = go_to
+    _screen: Screen[None]
+    _services: Services
+    _features: Features
+    go_to: Callable[[str], None]
+    """Puts the keyboard into a widget, by its id."""
+    _is_asking: bool = field(default=False, init=False)
+    """Whether the question before quitting is open."""
 
     def help(self) -> None:
         """Show every key, and run the command that is chosen."""
@@ -47,7 +47,7 @@ class Dialogs:
 
     def jump(self) -> None:
         """Show a letter on each pane and go to the one you press."""
-        open_over(self._screen, JumpScreen(self._screen, self._go_to))
+        open_over(self._screen, JumpScreen(self._screen, self.go_to))
 
     def thoughts(self) -> None:
         """Show what the model thought in the last run, or thinks now."""
@@ -71,3 +71,24 @@ class Dialogs:
     def _settings_left(self, wants_models: bool | None) -> None:
         if wants_models:
             self._features.models.choose()
+
+    def quit(self) -> None:
+        """Quit once what was typed is written down; ask first when an edit is on no disk."""
+        if not self._is_asking:
+            self._features.keep_what_is_typed()
+            self._features.editing.settle(self._quit_or_ask)
+
+    def _quit_or_ask(self, is_all_written: bool) -> None:
+        app = self._screen.app
+        if is_all_written:
+            app.exit()
+            return
+
+        def answered(yes: bool | None) -> None:
+            self._is_asking = False
+            if yes:
+                app.exit()
+
+        self._is_asking = True
+        keys = f"Choose {key_label('confirm-no')}, then press {key_label('copy')} to copy the prompt."
+        app.push_screen(ConfirmScreen("Quit without saving your edit?", f"It will be lost. {keys}"), answered)

@@ -43,21 +43,13 @@ class Features:
     """
 
     def __init__(
-        self,
-        screen: Screen[None],
-        app: Terminal,
-        services: Services,
-        mailbox: Mailbox,
-        widgets: Widgets,
+        self, screen: Screen[None], app: Terminal, services: Services, mailbox: Mailbox, widgets: Widgets
     ) -> None:
-        sidebar, result, status = widgets.sidebar, widgets.result, widgets.status
+        sidebar, result = widgets.sidebar, widgets.result
         self._screen = screen
         self._services = services
         self._post = mailbox.post
-        self._sidebar = sidebar
-        self._input = widgets.input
-        self._result = result
-        self._status = status
+        self._widgets = widgets
         self._display = ResultDisplay(result)
         self.save_retry = SaveRetry(services, lambda: screen.call_later(self._saved_late))
         self.actions = HistoryActions(services, mailbox.post)
@@ -80,12 +72,12 @@ class Features:
             result,
             self,
             mailbox,
-            on_known=lambda item: self.say_state(item.entry.uid, self.history.state_of(item)),
+            on_known=self.history.say_state,
             on_gone=self._opened_is_gone,
             on_opened=self._version_opened,
         )
         self.options = OptionsController(
-            screen, services, on_change=widgets.input.show_shape, shown_uid=lambda: self._uid_for_options
+            screen, services, on_change=widgets.input.show_shape, shown_uid=self._uid_for_options
         )
         self.refining = RefineController(
             screen,
@@ -95,10 +87,17 @@ class Features:
             self.runs,
             options_for=self.options.for_version_of,
             end_edit=self.editing.end,
-            on_typed=self.remember_draft,
-            on_lost=self._take_lost_feedback,
+            on_typed=self._feedback_typed,
+            on_lost=self._feedback_lost,
         )
-        self.drafts = DraftController(screen, services, widgets.input, self.runs, self.refining)
+        self.drafts = DraftController(
+            screen,
+            services,
+            widgets.input,
+            self.runs,
+            feedback=lambda: self.refining.kept,
+            recall_feedback=self.refining.recall,
+        )
         self.export = ExportController(screen, services, result, self, lambda: widgets.input.idea)
         self.record_actions = RecordActions(
             screen, self.actions, self, mailbox, on_change=self._history_changed, query=lambda: sidebar.query_text
@@ -119,45 +118,36 @@ class Features:
             stop_actions=self.actions.stop,
             is_running=lambda: self.runs.is_running,
         )
-        self._selection = Selection(
-            self.history.chosen,
-            self.history.shown,
-            lambda: self.versions.is_stepping,
-            self.editing.newest,
-            lambda sentence: screen.notify(sentence, markup=False),
+        self.selection = Selection(
+            chosen=self.history.chosen,
+            shown=self.history.shown,
+            is_awaited=lambda: self.versions.is_stepping,
+            newest=self.editing.newest,
+            tell=screen.notify,
         )
 
     def keep_what_is_typed(self, *, is_end: bool = False) -> None:
-        """Write down now what is typed: what reports the last keys may still be on its way."""
+        """Write down now what is typed, also what no event has reported yet; `is_end` when the application ends."""
         self.editing.take_typed()
         self.refining.take_typed()
         self.drafts.remember(is_end=is_end)
 
     def close(self) -> None:
         """Stop the run and everything that reads; give edits a moment to be written."""
-        self.runs.close()
-        self.history.close()
-        self.versions.close()
-        self.save_retry.close()
-        self.options.close()
-        self.editing.close()
+        for feature in (self.runs, self.history, self.versions, self.save_retry, self.options, self.editing):
+            feature.close()
 
     # The record that is shown: see `tui.panes.Records`
 
     @property
-    def selection(self) -> Selection:
-        """The record that a command is about."""
-        return self._selection
-
-    @property
     def opened(self) -> ListItem | None:
         """The record that the result shows, as it is listed now."""
-        return self._sidebar.opened
+        return self._widgets.sidebar.opened
 
     @property
     def opened_uid(self) -> str | None:
         """The uid of the record that the result shows, listed or not."""
-        return self._sidebar.opened_uid
+        return self._widgets.sidebar.opened_uid
 
     @property
     def previewed(self) -> ListItem | None:
@@ -190,8 +180,8 @@ class Features:
         """Show a record and put the keyboard into the result; one that is shown already keeps its scroll position."""
         if not self.history.is_shown(item):
             self.open_record(item)
-        self._sidebar.stop_choosing()
-        self.focus_at_work(self._result)
+        self._widgets.sidebar.stop_choosing()
+        self.focus_at_work(self._widgets.result)
 
     def redraw(self, item: ListItem) -> None:
         """Draw a record again that has changed, wherever it is shown."""
@@ -200,9 +190,9 @@ class Features:
 
     def reload(self, item: ListItem) -> None:
         """Take in the opened record as it was just read; its text may differ from the one on the screen."""
-        self._sidebar.mark_opened(item)
+        self._widgets.sidebar.mark_opened(item)
         entry = item.entry
-        is_changed = isinstance(entry, PromptHistory) and self._result.copyable_text != entry.text_to_use
+        is_changed = isinstance(entry, PromptHistory) and self._widgets.result.copyable_text != entry.text_to_use
         if self.previewed is None and is_changed:
             self.redraw(item)
 
@@ -241,60 +231,58 @@ class Features:
 
     def show_unsaved(self) -> None:
         """Count in the status bar what is on no disk."""
-        self._status.unsaved = self.save_retry.count + len(self.editing.failed)
+        self._widgets.status.unsaved = self.save_retry.count + len(self.editing.failed)
 
     def reuse(self) -> None:
         """Take the idea and the context of a record as a new draft; undo restores what was typed before."""
-        meant = self._selection.record()
+        meant = self.selection.record()
         if meant is None:
             return
         self.history.leave_search()
         record = meant[1]
-        self._input.fill(record.original_idea, record.context, context_is_material=record.context_is_material)
+        self._widgets.input.fill(record.original_idea, record.context, context_is_material=record.context_is_material)
         self.focus_idea()
 
     def new_idea(self) -> None:
         """Empty the input; undo restores the old text."""
-        self._input.fill("", "")
+        self._widgets.input.fill("", "")
         self.leave_fields()
         self.runs.clear()
         self.focus_idea()
 
-    # What one feature reports to the others. A feature that is made later is reached through a method.
-
-    def remember_draft(self) -> None:
-        """Keep what is typed as the draft."""
-        self.drafts.remember()
-
-    def _take_lost_feedback(self, text: str) -> bool:
-        return self.drafts.take_lost_feedback(text)
+    # What one feature reports to the others; those that are made later are reached through a method
 
     def _opened_is_gone(self, uid: str) -> None:
         self.refining.record_is_gone(uid)
 
-    @property
+    def _feedback_typed(self) -> None:
+        self.drafts.remember()
+
+    def _feedback_lost(self, text: str) -> bool:
+        return self.drafts.take_lost_feedback(text)
+
     def _uid_for_options(self) -> str | None:
         failed = self.refining.run_parent
         return self.opened_uid or (None if failed is None else failed.entry.uid)
 
     def _show_reading_problem(self, sentence: str) -> None:
-        self._status.reading_problem = sentence
+        self._widgets.status.reading_problem = sentence
 
     def _saved_late(self) -> None:
         self.show_unsaved()
-        self._screen.notify("The unsaved prompt has now been saved.", markup=False)
+        self._screen.notify("The unsaved prompt has now been saved.")
 
     def _version_opened(self) -> None:
-        self._sidebar.follow_opened()
-        self.focus_at_work(self._result)
+        self._widgets.sidebar.follow_opened()
+        self.focus_at_work(self._widgets.result)
 
     def _history_changed(self, deleted: frozenset[str]) -> None:
         self.history.deleted |= deleted
         self._screen.refresh_bindings()
 
     def _show_model(self, choice: "ChosenModel") -> None:
-        self._status.provider, self._status.model = choice.provider, choice.model
-        self._status.engine = EngineStatus(EnginePhase.LOADING)
+        self._widgets.status.provider, self._widgets.status.model = choice.provider, choice.model
+        self._widgets.status.engine = EngineStatus(EnginePhase.LOADING)
 
     def _load_engine(self) -> None:
         run_in_background("warm-up", lambda: warm_up(self._services, self._post))

@@ -70,7 +70,7 @@ class RunController:
     def refuses_run(self) -> bool:
         """Return whether a run is under way, and say so."""
         if self.is_running:
-            self._screen.notify(self.why_refused, severity="warning", markup=False)
+            self._screen.notify(self.why_refused, severity="warning")
         return self.is_running
 
     # Beginning
@@ -175,9 +175,9 @@ class RunController:
             self._open(record, keeps_choosing=True)
             self._display.finish_run(record, "✓ kept")
             if was_previewing:
-                self._screen.notify(f"Your prompt is ready. Press {key_label('back')} to see it.", markup=False)
+                self._screen.notify(f"Your prompt is ready. Press {key_label('back')} to see it.")
         else:
-            self._screen.notify("Your prompt is ready: it is the newest in the history.", markup=False)
+            self._screen.notify("Your prompt is ready: it is the newest in the history.")
         self.partial_answer = "" if outcome.problem is None else record.improved_prompt
         if run.request.parent is None:
             is_kept = outcome.problem is None
@@ -215,7 +215,7 @@ class RunController:
         if self._display.shows_run(run.id):
             self._display.fail(text, self.partial_answer)
         else:
-            self._screen.notify(text.advice, title=text.title, severity="error", markup=False)
+            self._screen.notify(text.advice, title=text.title, severity="error")
         features.drafts.remember()
         self._screen.refresh_bindings()
 

@@ -19,7 +19,6 @@ from tui.main_screen.application import Application
 from tui.main_screen.availability import Availability
 from tui.main_screen.dialogs import Dialogs
 from tui.main_screen.features import Features
-from tui.main_screen.quitting import Quitting
 from tui.main_screen.startup import Startup
 from tui.main_screen.widgets import Widgets
 from tui.messages import Mailbox
@@ -72,7 +71,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.refusal = ""
         """Why the action that was checked last cannot be carried out."""
         self.dialogs = Dialogs(self, services, self.features, self._focus)
-        self._quitting = Quitting(self, self.features)
         self._appearance = AppearanceController(self, application, services, self.mailbox.post)
         self._startup = Startup(self, application, services, self.features, self.mailbox, self.widgets)
 
@@ -186,16 +184,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def why_not(self, action: str) -> str:
         """Return as a sentence why an action cannot be carried out now; empty when it can."""
         return self._availability.why_not(action) if self.is_mounted else ""
-
-    # The application
-
-    def keep_what_is_typed(self, *, is_end: bool = False) -> None:
-        """Write down now what is typed; `is_end` when the application ends."""
-        self.features.keep_what_is_typed(is_end=is_end)
-
-    def leave(self) -> None:
-        """Quit once what was typed is written down; ask first when it cannot be."""
-        self._quitting.leave()
 
     # Actions that a feature carries out. `tui.keys.tables` says what each does.
 

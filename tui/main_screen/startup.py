@@ -105,7 +105,7 @@ class Startup:
         self._show_problems("Some settings were ignored", report.setting_problems)
         features.runs.notice.looks = report.looks
         if problem := self._app.use_looks(report.looks):
-            self._screen.notify(problem, severity="warning", timeout=_LONG_SECONDS, markup=False)
+            self._screen.notify(problem, severity="warning", timeout=_LONG_SECONDS)
         self._widgets.result.is_calm = self._app.is_calm
         features.options.load()
         features.refining.find_recalled()
@@ -144,7 +144,7 @@ class Startup:
         if retention.notice:
             banner.add(retention.notice, lambda: run_in_background("notice-seen", self._services.notice_seen))
         elif sentence := _retention_words(retention):
-            self._screen.notify(sentence, markup=False, timeout=10)
+            self._screen.notify(sentence, timeout=10)
             self._features.history.refresh()
 
 

@@ -1,6 +1,7 @@
 """Long work: how far it is, starting it, stopping it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual.screen import Screen
@@ -22,37 +23,24 @@ _WORTH_TELLING = 1_000
 """Rows left to index from which on the progress is shown."""
 
 
+@dataclass(eq=False)
 class WorkController:
     """Shows on the work line what is under way, and stops the first of it. UI thread only."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        services: WorkServices,
-        line: WorkLine,
-        mailbox: Mailbox,
-        *,
-        stop_actions: Callable[[], object],
-        is_running: Callable[[], bool],
-    ) -> None:
-        """Take the line.
+    _screen: Screen[None]
+    _services: WorkServices
+    _line: WorkLine
+    _mailbox: Mailbox
+    stop_actions: Callable[[], object]
+    """Stops what is being done to many records."""
+    is_running: Callable[[], bool]
+    """Returns whether a run is under way; then loading the engine is a step of it."""
+    _to_index: int = field(default=0, init=False)
+    _index_is_stopped: bool = field(default=False, init=False)
 
-        Args:
-            screen: Opens dialogs and shows notices.
-            services: Does the work.
-            line: Shows it.
-            mailbox: Delivers how far it is.
-            stop_actions: Stops what is being done to many records.
-            is_running: Returns whether a run is under way, of which loading the engine is a step then.
-        """
-        self._screen = screen
-        self._services = services
-        self._line = line
-        self._stop_actions = stop_actions
-        self._is_running = is_running
-        self._transfer = HistoryTransfer(services, mailbox.post)
-        self._to_index = 0
-        self._index_is_stopped = False
+    def __post_init__(self) -> None:
+        line, mailbox = self._line, self._mailbox
+        self._transfer = HistoryTransfer(self._services, mailbox.post)
         mailbox.listen(WorkProgressed, lambda message: line.show(message.work, message.progress))
         mailbox.listen(EngineChanged, lambda message: line.show(ENGINE, message.status.progress))
         mailbox.listen(IndexProgressed, self._index_progressed)
@@ -90,13 +78,13 @@ class WorkController:
         open_over(self._screen, PathScreen("Import history", meaning, in_home_folder(), for_writing=False), import_)
 
     def _tell_busy(self) -> None:
-        self._screen.notify(f"Another export or import is under way; {key_label('back')} stops it.", markup=False)
+        self._screen.notify(f"Another export or import is under way; {key_label('back')} stops it.")
 
     def build_index(self) -> None:
         """Go on with the index, if it was stopped."""
         self._index_is_stopped = False
         run_in_background("build-index", self._services.build_index)
-        self._screen.notify("The index is built in the background.", markup=False)
+        self._screen.notify("The index is built in the background.")
 
     # Stopping
 
@@ -105,21 +93,21 @@ class WorkController:
 
         While a run waits for the engine, loading that is a step of the run, and stops with it.
         """
-        names = [name for name in self._line.going_on if name != ENGINE or not self._is_running()]
+        names = [name for name in self._line.going_on if name != ENGINE or not self.is_running()]
         if not names:
             return False
         name, progress = names[0], self._line.progress_of(names[0])
         self._line.say_stopping(name)
         stops: dict[str, Callable[[], object]] = {
             TRANSFER: self._transfer.stop,
-            ACTIONS: self._stop_actions,
+            ACTIONS: self.stop_actions,
             CARE: lambda: run_in_background("stop-care", self._services.stop_care),
             ENGINE: lambda: run_in_background("stop-loading", self._services.stop_loading),
             INDEX: self._stop_index,
         }
         stops[name]()
         if sentence := _sentence(name, progress):
-            self._screen.notify(sentence, markup=False, timeout=10)
+            self._screen.notify(sentence, timeout=10)
         return True
 
     def _stop_index(self) -> None:

@@ -1,6 +1,7 @@
 """Import and export from inside the application: one at a time, off the UI thread, stopped by a key."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.errors import PromptImproverError, RunCancelledError, StorageError
@@ -15,13 +16,13 @@ from tui.services import WorkServices
 from tui.text.counts import count_of
 
 
+@dataclass(eq=False)
 class HistoryTransfer:
     """Carries out one transfer at a time; what came of it arrives as a message. Use it on the UI thread only."""
 
-    def __init__(self, services: WorkServices, post: Post) -> None:
-        self._services = services
-        self._post = post
-        self._cancel: CancelToken | None = None
+    _services: WorkServices
+    _post: Post
+    _cancel: CancelToken | None = field(default=None, init=False)
 
     def export(self, file: Path, *, overwrite: bool) -> bool:
         """Write every prompt to `file`; return False when another transfer is under way."""

@@ -1,67 +1,39 @@
-"""Keeps what is typed as the draft, and brings the draft of an earlier session back."""
+"""Keeps what is typed as the draft, and restores the draft of an earlier session."""
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from textual.screen import Screen
 
 from domain.prompts.drafts import Draft
 from tui.keys.active import key_label
+from tui.panes import Runs
 from tui.prompt_input.pane import InputPane
 from tui.services import DraftServices
 from tui.text.errors import ErrorText
 
-
-class RunDrafts(Protocol):
-    """What a draft keeps of a run."""
-
-    @property
-    def partial_answer(self) -> str:
-        """The part of an answer that has arrived, and is not a record."""
-        ...
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a run is under way."""
-        ...
-
-    def show_interrupted(self, partial_answer: str, text: ErrorText) -> None:
-        """Show the part of an answer that an earlier session left."""
-        ...
+Feedback = tuple[str, str, tuple[tuple[str, str], ...]]
+"""A record and the feedback for it, and the feedback for other records."""
 
 
-class FeedbackDrafts(Protocol):
-    """What a draft keeps of feedback."""
-
-    @property
-    def kept(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-        """The record and its feedback, and the feedback for other records."""
-        ...
-
-    def recall(self, draft: Draft) -> None:
-        """Take in the feedback of a draft."""
-        ...
-
-
+@dataclass(eq=False)
 class DraftController:
     """Keeps idea, context, feedback and a partial answer; shows those of an earlier session. UI thread only."""
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        services: DraftServices,
-        pane: InputPane,
-        runs: RunDrafts,
-        feedback: FeedbackDrafts,
-    ) -> None:
-        self._screen = screen
-        self._services = services
-        self._pane = pane
-        self._runs = runs
-        self._feedback = feedback
-        self.saved_input: tuple[str, str] | None = None
-        """Idea and context that have become a record, and need no draft."""
-        self._is_known = False
-        """Whether the draft of an earlier session was looked for: until then no other may replace it on the disk."""
+    _screen: Screen[None]
+    _services: DraftServices
+    _pane: InputPane
+    _runs: Runs
+    feedback: Callable[[], Feedback]
+    """Returns the unsent feedback that the draft keeps."""
+    recall_feedback: Callable[[Draft], None]
+    """Takes the feedback of an earlier session."""
+    saved_input: tuple[str, str] | None = field(default=None, init=False)
+    """Idea and context that have become a record, and need no draft."""
+    _is_known: bool = field(default=False, init=False)
+    """Whether the draft of an earlier session was looked for: until then no other may replace it on the disk."""
+
+    def __post_init__(self) -> None:
         self._not_typed = {("", "")}
         """The texts that this program put into the input."""
 
@@ -77,10 +49,10 @@ class DraftController:
         return (self._pane.idea, self._pane.context) not in self._not_typed
 
     def found(self, draft: Draft) -> None:
-        """Bring the draft of an earlier session back; an empty one if there was none."""
+        """Restore the draft of an earlier session; an empty one if there was none."""
         self._is_known = True
         self._not_typed.add((draft.idea, draft.context))
-        self._feedback.recall(draft)
+        self.recall_feedback(draft)
         if self._pane.idea or self._pane.context or self._runs.is_running:
             self._lay_beneath(draft)
         else:
@@ -88,14 +60,14 @@ class DraftController:
             if draft.partial_answer:
                 self._show_interrupted(draft, _again(is_version=bool(draft.parent_uid)))
             if draft.idea or draft.context:
-                self._screen.notify("Your unfinished idea is back.", markup=False)
+                self._screen.notify("Your unfinished idea is back.")
         self.remember()
 
     def _lay_beneath(self, draft: Draft) -> None:
         """Keep an earlier draft one undo away, because something else was typed or given on the command line."""
         if self._pane.lay_beneath(draft.idea, draft.context, context_is_material=draft.context_is_material):
             sentence = f"You had an unfinished idea: {key_label('text-undo')} restores it."
-            self._screen.notify(sentence, timeout=20, markup=False)
+            self._screen.notify(sentence, timeout=20)
         if draft.partial_answer and not self._runs.is_running:
             self._show_interrupted(draft, f"{key_label('text-undo')} in the idea restores its idea.")
 
@@ -109,7 +81,7 @@ class DraftController:
             self._pane.fill(idea, context, context_is_material=context_is_material)
 
     def take_lost_feedback(self, text: str) -> bool:
-        """Put feedback for a record that is gone into the idea; one undo away, and False, if something is there."""
+        """Put feedback for a record that is gone into an empty idea; else one undo away, and return False."""
         if self._pane.idea or self._pane.context:
             self._pane.lay_beneath(text, "")
             return False
@@ -121,7 +93,7 @@ class DraftController:
         idea, context = self._pane.idea, self._pane.context
         if self.saved_input == (idea.strip(), context.strip()):
             idea = context = ""
-        parent_uid, feedback, more = self._feedback.kept
+        parent_uid, feedback, more = self.feedback()
         is_material = bool(context) and self._pane.context_is_material
         draft = Draft(idea, context, self._runs.partial_answer, feedback, parent_uid, more, is_material)
         if self._is_known:

@@ -111,7 +111,7 @@ class DiffScreen(Modal[None]):
 
     def _compare_if(self, comparison: Comparison | None, sentence: str) -> None:
         if comparison is None:
-            self.notify(sentence, markup=False)
+            self.notify(sentence)
         else:
             self._compare(comparison)
 

@@ -93,7 +93,7 @@ class EditController:
             sentence = f"This prompt is no longer in the history. {key_label('copy-here')} copies it."
         else:
             return True
-        self._screen.notify(sentence, markup=False)
+        self._screen.notify(sentence)
         return False
 
     def end(self) -> bool:
@@ -140,9 +140,9 @@ class EditController:
             sentence = f"Your edit is in use again. {back} returns to the model's prompt."
         else:
             sentence = f"This prompt was not edited in this session: {key_label('edit-here')} edits it."
-            self._screen.notify(sentence, markup=False)
+            self._screen.notify(sentence)
             return
-        self._screen.notify(sentence, markup=False)
+        self._screen.notify(sentence)
         self.replace_text(item, record, text)
 
     def replace_text(self, item: ListItem, record: PromptHistory, text: str) -> bool:

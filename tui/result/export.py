@@ -59,7 +59,7 @@ class ExportController:
 
     def _copied(self, outcome: CopyOutcome) -> None:
         failed = outcome.certainty is Certainty.FAILED
-        self._screen.notify(outcome.sentence, severity="warning" if failed else "information", markup=False)
+        self._screen.notify(outcome.sentence, severity="warning" if failed else "information")
 
     def ask_file_name(self) -> None:
         """Ask for a file's name, and save the prompt that is meant."""
@@ -68,7 +68,7 @@ class ExportController:
             return
         text, record = meant
         if not text.strip():
-            self._screen.notify("There is nothing to save yet.", severity="warning", markup=False)
+            self._screen.notify("There is nothing to save yet.", severity="warning")
             return
         name = suggested_name(record.original_idea if record else self.idea())
 
@@ -91,7 +91,7 @@ class ExportController:
 
     def _saved(self, popup: SaveScreen, sentence: str, folder: str) -> None:
         self._saved_in = folder
-        self._screen.notify(sentence, markup=False)
+        self._screen.notify(sentence)
         if popup in self._screen.app.screen_stack:
             popup.finish()
 
@@ -100,7 +100,7 @@ class ExportController:
             popup.show_error(error)
         else:
             sentence = f"{error.sentence} {error.next_step}"
-            self._screen.notify(sentence, title=error.title, severity="error", markup=False)
+            self._screen.notify(sentence, title=error.title, severity="error")
 
     def _text_meant(self) -> tuple[str, PromptHistory | None] | None:
         """Return the text that is meant, and its record if it has one that can be read; say why there is none.

@@ -52,7 +52,7 @@ class OwnEditor:
             sentence = f"Your edit is in use. {key_label('edit-or-model')} returns to the model's prompt."
         else:
             sentence = "The model's own prompt is in use."
-        self._screen.notify(sentence, markup=False)
+        self._screen.notify(sentence)
 
     def _text_from_editor(self, text: str) -> str | None:
         """Return what `text` was changed to; None when it was not."""
@@ -62,7 +62,7 @@ class OwnEditor:
             edited = self._lend(editor_command(os.environ), text)
         except SuspendNotSupported:
             sentence = "An editor cannot be opened from here: this screen is not in a terminal. Type here instead."
-            self._screen.notify(sentence, severity="warning", markup=False)
+            self._screen.notify(sentence, severity="warning")
             return None
         except EditorError as error:
             # The log names the file even when the application is about to end and nobody reads the notice.

@@ -68,7 +68,7 @@ class RefineController:
         questions = questions_of(item.entry)
         if not questions:
             sentence = f"This prompt has no questions. Press {key_label('refine-here')} to say what should change."
-            self._screen.notify(sentence, markup=False)
+            self._screen.notify(sentence)
             return
         self.open(item)
         self._field.offer(answer_form(questions))
@@ -214,7 +214,7 @@ class RefineController:
         if feedback:
             # The keyboard stays where it is: a letter may be on its way.
             self.open(item)
-            self._screen.notify(f"Your unfinished feedback is back: {key_label('refine')} goes to it.", markup=False)
+            self._screen.notify(f"Your unfinished feedback is back: {key_label('refine')} goes to it.")
 
     def _rescue(self, uid: str, feedback: str) -> None:
         """Move feedback for a record that is gone to the idea, which the draft keeps."""
@@ -227,4 +227,4 @@ class RefineController:
         else:
             sentence = f"Your feedback for it is kept. Press {key_label('text-undo')} in the idea to bring it there."
         title = "A record that you were refining was deleted"
-        self._screen.notify(sentence, title=title, severity="error", markup=False)
+        self._screen.notify(sentence, title=title, severity="error")

@@ -78,7 +78,7 @@ class VersionController:
         steps, self._steps = self._steps, 0
         if lineage is None:
             if steps:
-                self._screen.notify("The versions cannot be read now.", severity="warning", markup=False)
+                self._screen.notify("The versions cannot be read now.", severity="warning")
             return
         self._know(lineage)
         if steps:
@@ -118,7 +118,7 @@ class VersionController:
     def _go_on(self, uid: str, by: int) -> None:
         item = self.lineage.step(uid, by)
         if item is None:
-            self._screen.notify(f"No {'earlier' if by < 0 else 'later'} version.", markup=False)
+            self._screen.notify(f"No {'earlier' if by < 0 else 'later'} version.")
             return
         self._records.open_record(item)
         self.on_opened()
