@@ -14,70 +14,54 @@ from tui.text.errors import ErrorText
 class Records(Protocol):
     """The record that the result shows, and the one that a command is about. UI thread only."""
 
-    @property
-    def selection(self) -> Selection:
-        """The record that a command is about."""
-        ...
+    selection: Selection
+    """The record that a command is about."""
 
     @property
     def opened(self) -> ListItem | None:
         """The record that the result shows, as it is listed now."""
-        ...
 
     @property
     def opened_uid(self) -> str | None:
         """The uid of the record that the result shows, listed or not."""
-        ...
 
     @property
     def previewed(self) -> ListItem | None:
         """The record that covers the opened one while the cursor moves through the list."""
-        ...
 
     @property
     def lineage(self) -> Lineage:
-        """The versions of the record that is shown, as they were read last."""
-        ...
+        """The versions of the shown record, as they were read last."""
 
     def open_record(self, item: ListItem) -> None:
         """Show a record in the result."""
-        ...
 
     def preview_record(self, item: ListItem) -> None:
         """Show a record over the result until the preview ends."""
-        ...
 
     def end_preview(self) -> None:
         """Show again what the preview covers."""
-        ...
 
     def bring_up(self, item: ListItem) -> None:
-        """Show a record and put the keyboard into the result; one that is shown already keeps its scroll position."""
-        ...
+        """Show a record and focus the result; a record that is shown already keeps its scroll position."""
 
     def redraw(self, item: ListItem) -> None:
-        """Draw a record again that has changed, wherever it is shown."""
-        ...
+        """Draw a record that has changed, wherever it is shown."""
 
     def reload(self, item: ListItem) -> None:
-        """Take in the opened record as it was just read; its text may differ from the one on the screen."""
-        ...
+        """Take the opened record as it was just read; its text may differ from the one on the screen."""
 
     def say(self, state: str, tone: str = "done") -> None:
-        """Say something about the record that is shown."""
-        ...
+        """Show a state of the opened record."""
 
     def say_state(self, uid: str | None, state: str) -> None:
-        """Say how the opened record is, unless it is not `uid`, or a part of it is on no disk."""
-        ...
+        """Show a state of the opened record, unless that is not `uid`, or a part of it is on no disk."""
 
     def is_unsaved(self, uid: str | None) -> bool:
         """Return whether the record itself is on no disk."""
-        ...
 
     def focus_at_work(self, widget: Widget) -> None:
-        """Put the keyboard into a widget beside the history."""
-        ...
+        """Focus a widget beside the history."""
 
 
 class Runs(Protocol):
@@ -86,21 +70,16 @@ class Runs(Protocol):
     @property
     def is_running(self) -> bool:
         """Whether a run is under way."""
-        ...
 
     @property
     def partial_answer(self) -> str:
         """The part of an answer that has arrived, and is not a record."""
-        ...
 
     def refuses_run(self) -> bool:
         """Return whether a run is under way, and say so."""
-        ...
 
     def begin_run(self, request: ImproveRequest) -> None:
         """Start a run and show it; the caller has made sure that none is active."""
-        ...
 
     def show_interrupted(self, partial_answer: str, text: ErrorText) -> None:
         """Show the part of an answer that an earlier session left."""
-        ...

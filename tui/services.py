@@ -1,6 +1,6 @@
 """What each feature asks of the services behind the screen; `tui.composition` provides it, tests provide fakes.
 
-Methods may block: call them on a background thread, unless they say that they never do. Properties do not block.
+Methods may block: call them on a background thread, unless they say that they never block. Properties do not block.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,29 +42,28 @@ class StartReport:
     """False when `SQLITE_ENABLED` is false: nothing is kept on disk."""
     weakened_promises: tuple[str, ...] = ()
     setting_problems: tuple[str, ...] = ()
-    """What looks like a setting and is none, a sentence each."""
+    """A sentence for each thing that looks like a setting but is none."""
     first_run: bool = False
     """Whether nobody has chosen a provider yet."""
     fetches_model: bool = False
-    """Whether the engine would ask the network for its model on this first run, and so waits for the choice."""
+    """Whether the engine would download its model on this first run, and so waits for the choice."""
     looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryReport:
-    """How the history was found at the start."""
+    """The state of the history at the start."""
 
     read_only: StorageError | None = None
     retention: RetentionReport = field(default_factory=RetentionReport)
 
 
 class HasClock(Protocol):
-    """Tells the time; tests bring their own clock."""
+    """Tells the time."""
 
     @property
     def clock(self) -> Clock:
         """The time; tests bring their own."""
-        ...
 
 
 class HistoryReads(HasClock, Protocol):
@@ -72,46 +71,37 @@ class HistoryReads(HasClock, Protocol):
 
     def history(self) -> HistoryReader:
         """Return what the sidebar lists."""
-        ...
 
     def filter_values(self) -> dict[str, list[str]]:
         """Return what may follow a filter of the search, by the filter's name. Raises `StorageError`."""
-        ...
 
     def change_token(self) -> int:
         """Return a number that differs after any process has changed the history."""
-        ...
 
 
 class HistoryChanges(HistoryReads, Protocol):
-    """Writes operations on records down, and keeps what was deleted."""
+    """Writes operations on records, and keeps what was deleted."""
 
     def submit(self, operation: Operation) -> None:
         """Write an operation down durably; the history follows. Raises `SpoolError` or `StorageError`."""
-        ...
 
     def submit_many(self, operations: Sequence[Operation]) -> None:
-        """Write any number of operations down durably, and apply them. Raises `SpoolError` or `StorageError`.
+        """Write operations down durably, and apply them. Raises `SpoolError` or `StorageError`.
 
-        The first ones may be written down by then.
+        Then the first ones may be written down.
         """
-        ...
 
     def ensure_room(self, count: int) -> None:
         """Raise `SpoolFullError` when the history cannot be written and so many operations may not wait."""
-        ...
 
     def undo_store(self) -> UndoStore:
         """Return where many deleted records are kept until the session ends."""
-        ...
 
     def retry_saving(self) -> bool:
         """Try now to save what waits; return False when nothing is kept on disk."""
-        ...
 
     def backup_count(self) -> int:
         """Return how many backups of the history there are. Raises `StorageError`."""
-        ...
 
 
 class RunServices(HasClock, Protocol):
@@ -119,108 +109,88 @@ class RunServices(HasClock, Protocol):
 
     def improve_prompt(self) -> ImprovePrompt:
         """Return the use case."""
-        ...
 
 
 class DraftServices(Protocol):
-    """Keeps the draft."""
+    """Keeps the draft. Only `load_draft` blocks."""
 
     def load_draft(self) -> Draft | None:
         """Return the draft of an earlier session."""
-        ...
 
     def remember_draft(self, draft: Draft) -> None:
-        """Keep a draft in place of the one before; an empty one forgets it. Never blocks."""
-        ...
+        """Keep a draft in place of the one before; an empty one forgets it."""
 
     def remember_early_draft(self, draft: Draft) -> None:
-        """Keep a draft with the one before, at the end of an application that has not seen that. Never blocks."""
-        ...
+        """Keep a draft with the one before, when the application ends before it has read that."""
 
 
 class PresetServices(Protocol):
     """Keeps the options of prompts."""
 
     def presets(self) -> PresetStore:
-        """Return where shapes are kept under names."""
-        ...
+        """Return where options are kept under names."""
 
 
 class SavesFiles(Protocol):
     """Saves a text to a file."""
 
     def save_file(self, name: str, text: str, *, replace: bool) -> Path:
-        """Write `text` to the file that the person named, and return where it is. Raises `FileError`."""
-        ...
+        """Write `text` to the file that the user named, and return its path. Raises `FileError`."""
 
 
 class ModelServices(Protocol):
     """Finds, tries and keeps the choice of a model."""
 
     def model_setup(self) -> "ModelSetup":
-        """Return what finds, tries and keeps the choice of a model."""
-        ...
+        """Return the service for that."""
 
 
 class ThemeServices(Protocol):
     """Keeps the choice of a theme."""
 
     def keep_theme(self, name: str) -> bool:
-        """Make `name` the theme of the next starts; return whether it is, or some other source of settings wins.
-
-        Raises `SettingsError`.
-        """
-        ...
+        """Save `name` as the theme; return False when another source overrides it. Raises `SettingsError`."""
 
 
 class WorkServices(HasClock, Protocol):
-    """Does what takes long, and stops it."""
+    """Does long work, and stops it."""
 
     def export_history(self, file: Path, on_progress: Callable[[Progress], None], *, overwrite: bool) -> int:
         """Write every prompt to a file, whole or not at all; return how many there are.
 
         What `on_progress` raises ends it. Raises `FileExistsError`, other `OSError` and `StorageError`.
         """
-        ...
 
     def import_history(self, file: Path, on_progress: Callable[[Progress], None]) -> ImportReport:
         """Add the prompts of an export that the history does not hold, until `on_progress` raises `RunCancelledError`.
 
         Raises `OSError` and `StorageError`.
         """
-        ...
 
     def build_index(self) -> None:
-        """Go on with the index in the background."""
-        ...
+        """Resume indexing in the background."""
 
     def stop_indexing(self) -> None:
-        """Index no more until `build_index` or the next start; searching works without."""
-        ...
+        """Stop indexing until `build_index` or the next start; searching works without."""
 
     def stop_care(self) -> None:
-        """Stop mending or backing up the history file; it is tried again at the next start."""
-        ...
+        """Stop repairing or backing up the history file; the next start tries again."""
 
     def stop_loading(self) -> None:
         """Stop loading the engine, its weights included; the next run loads it again."""
-        ...
 
 
 class StartServices(DraftServices, Protocol):
     """Starts everything behind the screen."""
 
     def rebinding(self) -> "Rebinding":
-        """Return the keys that the person chose, and what is wrong with them."""
-        ...
+        """Return the keys that the settings rebind, and what is wrong with them."""
 
     def start(self, on_saving: Callable[[WriterStatus], None]) -> StartReport:
         """Load the settings and begin to save what waits. Raises `SettingsError`."""
-        ...
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         """Load the engine, reporting progress."""
-        ...
 
     def look_after_history(
         self,
@@ -228,27 +198,23 @@ class StartServices(DraftServices, Protocol):
         on_index: Callable[[IndexProgress], None],
         on_care: Callable[[Progress | None], None],
     ) -> HistoryReport:
-        """Begin to check, mend, back up and index the history file; apply the retention. Raises `StorageError`.
+        """Begin to check, repair, back up and index the history file; apply the retention. Raises `StorageError`.
 
-        `on_care` is told how far mending or backing up is, and None when it has ended.
+        `on_care` gets the progress of a repair or a backup, and None when it has ended.
         """
-        ...
 
 
 class KeepsEdits(Protocol):
-    """Writes edits of prompts down on a thread. Its methods never block."""
+    """Writes edits of prompts on a thread. Its methods never block, and call `done` on that thread."""
 
     def edit(self, uid: str, accepted_text: str | None, done: Callable[[PromptImproverError | None], object]) -> None:
-        """Write down the text to use; None returns to the model's. Call `done`, on a thread, with what went wrong."""
-        ...
+        """Write down the text to use; None returns to the model's. Call `done` with what went wrong, if anything."""
 
     def settle_edits(self, done: Callable[[], object]) -> None:
-        """Call `done`, on a thread, once every edit so far is written or has failed."""
-        ...
+        """Call `done` once every edit so far is written or has failed."""
 
     def close(self, wait_seconds: float = 0) -> None:
         """Accept no more; wait at most this long for what was asked for."""
-        ...
 
 
 class Services(
@@ -267,16 +233,12 @@ class Services(
     @property
     def log_file(self) -> Path:
         """Where the log is written, if it can be."""
-        ...
 
     def notice_seen(self) -> None:
-        """Remember that the person has seen the retention's notice."""
-        ...
+        """Record that you have seen the notice about old records."""
 
     def settings_service(self) -> "SettingsService":
         """Return what reads and changes settings."""
-        ...
 
     def statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history. Raises `StorageError`."""
-        ...

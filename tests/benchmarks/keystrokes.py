@@ -66,7 +66,7 @@ def run_application(report: Path) -> None:
 
     def noted(self: HistorySidebar, *arguments: object) -> None:
         show(self, *arguments)  # type: ignore[arg-type]  # passed on as they came
-        file.write(json.dumps({"rows": arguments[1], "at": time.monotonic()}) + "\n")
+        file.write(json.dumps({"rows": arguments[0], "at": time.monotonic()}) + "\n")
 
     def on_load(self: "App[None]") -> None:
         self._meter = asyncio.create_task(meter(report))  # type: ignore[attr-defined]  # keeps the task alive

@@ -140,7 +140,7 @@ class HistoryController:
 
     # Previewing and opening
 
-    def preview(self, message: HistorySidebar.Previewed) -> None:
+    def preview(self, message: HistoryList.Previewed) -> None:
         """Show the row under the cursor; of many quick keys only the last, because each costs a new layout."""
         if self._preview_timer is not None:
             self._preview_timer.stop()

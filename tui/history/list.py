@@ -43,14 +43,14 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     """The row under the cursor."""
 
     @dataclass
-    class Highlighted(Message):
-        """The cursor stands on another row, or the row under it became known."""
+    class Previewed(Message):
+        """The cursor is on a row while you choose one; None when on none. `typing` when more letters may follow."""
 
-        index: int
         item: ListItem | None
+        typing: bool = False
 
-    class Clicked(Message):
-        """The row under the cursor was clicked, to be opened."""
+    class Opened(Message):
+        """The row under the cursor is to be opened."""
 
     @dataclass
     class PagesWanted(Message):
@@ -62,19 +62,19 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.rows = HistoryRows()
         self.is_choosing = False
-        """Whether the person has moved the cursor, or searched, since a record was opened last."""
+        """Whether you have moved the cursor, or searched, since a record was opened last."""
         self._now = clock
         self._terms: tuple[Term, ...] = ()
 
     def show_rows(self, terms: tuple[Term, ...] = ()) -> None:
-        """Draw anew after `rows` has changed; `terms` are marked in the titles."""
+        """Draw `rows` after they have changed; `terms` are marked in the titles."""
         self._terms = terms
         self._resize()
         self._want_pages()
         self.refresh()
 
     def show_page(self, number: int) -> None:
-        """Draw a page that `rows` has taken in, if it is on the screen."""
+        """Draw a page that was added to `rows`, if it is on the screen."""
         self._resize()
         if number in self.pages_in_sight:
             self.refresh()
@@ -93,11 +93,11 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
             )
 
     def move_to(self, index: int) -> None:
-        """Put the cursor on a row, as a person does."""
+        """Put the cursor on a row to choose it, and tell so."""
         self.put_cursor(index)
         if self.highlighted is not None:
             self.is_choosing = True
-            self.post_message(self.Highlighted(self.highlighted, self.item))
+            self.post_message(self.Previewed(self.item))
 
     @property
     def item(self) -> ListItem | None:
@@ -133,10 +133,6 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         # And a screenful around it, so that scrolling on meets rows and no gaps.
         self._want_pages(self.page_rows)
 
-    def watch_highlighted(self) -> None:
-        """Draw the cursor at its new place."""
-        self.refresh()
-
     def on_resize(self) -> None:
         """Fit the rows to another width."""
         self._resize()
@@ -147,7 +143,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         index = (self.scroll_offset.y + event.get_content_offset_capture(self).y) // _ROW_LINES
         if index < len(self.rows):
             self.move_to(index)
-            self.post_message(self.Clicked())
+            self.post_message(self.Opened())
 
     def action_cursor_up(self) -> None:
         """Go to the newer neighbour."""

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import Reactive
 from textual.suggester import Suggester
 
@@ -37,30 +36,22 @@ class SearchBox(LineInput):
     BINDINGS = bindings(IN_THE_SEARCH)
     FOOTER_ALONE: ClassVar[bool] = True
 
-    # As Textual's own, but that a longer text does not lay the whole screen out anew: at every key that takes longest.
+    # As Textual's own, but a longer text causes no new layout of the screen, which takes longest at every key.
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
-    class UncorrectedWanted(Message):
-        """The words shall be searched as they were typed."""
-
-    class Moved(Message):
-        """The cursor of the rows shall move by `rows`, or by `pages`."""
-
-        def __init__(self, rows: int = 0, pages: int = 0) -> None:
-            super().__init__()
-            self.rows = rows
-            self.pages = pages
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
+    def __init__(self, *, move: Callable[[int, int], None], search_as_typed: Callable[[], None]) -> None:
+        """Take what moves the cursor of the rows, by rows and by pages, and what searches without corrections."""
         self.values: dict[str, list[str]] = {}
         """What completes a filter, by its name."""
         super().__init__(
             placeholder=_PLACEHOLDER,
-            id=id,
+            id="search",
             max_length=MAX_TEXT_CHARACTERS,
             suggester=FilterSuggester(lambda: self.values),
         )
         self.cursor_blink = False
+        self._move = move
+        self._search_as_typed = search_as_typed
 
     def show_keys(self) -> None:
         """Name the key that leads here."""
@@ -71,7 +62,7 @@ class SearchBox(LineInput):
         self.show_keys()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Insert the paste on one line, cleaned and cut, in place of the selection."""
+        """Insert the paste as one line, cleaned and cut, in place of the selection."""
         event.prevent_default()
         event.stop()
         text, was_cut = fitting(event.text, len(self.value) - len(self.selected_text), one_line)
@@ -82,12 +73,12 @@ class SearchBox(LineInput):
 
     def action_move(self, rows: int, pages: int = 0) -> None:
         """Move the cursor of the rows."""
-        self.post_message(self.Moved(rows, pages))
+        self._move(rows, pages)
 
     async def action_submit(self) -> None:
-        """Open the row under the cursor before the next key is handed on: a message would come behind it."""
+        """Open the row under the cursor before the next key is handled: a message would come after that."""
         await self.run_action("screen.open_hit")
 
     def action_uncorrected(self) -> None:
-        """Search the words as they were typed."""
-        self.post_message(self.UncorrectedWanted())
+        """Search for the words as they were typed."""
+        self._search_as_typed()

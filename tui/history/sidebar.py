@@ -35,16 +35,6 @@ class HistorySidebar(Vertical):
         query: str
         corrects: bool
 
-    class Opened(Message):
-        """The row under the cursor is to be opened."""
-
-    @dataclass
-    class Previewed(Message):
-        """The cursor is on a row while you choose one; None when on none. `typing` when more letters may follow."""
-
-        item: ListItem | None
-        typing: bool = False
-
     _box = getters.query_one("#search", SearchBox)
     _list = getters.query_one("#history-list", HistoryList)
     _note = getters.query_one("#history-note", Static)
@@ -64,7 +54,7 @@ class HistorySidebar(Vertical):
 
     def compose(self) -> ComposeResult:
         """Search box, a line for what the list cannot say, rows."""
-        yield SearchBox(id="search")
+        yield SearchBox(move=self._move, search_as_typed=self._search_as_typed)
         yield Static("", id="history-note", markup=False)
         yield HistoryList(self._now, id="history-list")
 
@@ -117,7 +107,7 @@ class HistorySidebar(Vertical):
             self._put_cursor(0 if query and len(rows) else None)
         self._show_note()
         if self._open_when_listed and self.choose_hit():
-            self.post_message(self.Opened())
+            self.post_message(HistoryList.Opened())
 
     def show_page(self, query: str, number: int, items: tuple[ListItem, ...]) -> None:
         """Add a page of the rows that answer `query`, if they are listed and wanted still."""
@@ -129,7 +119,7 @@ class HistorySidebar(Vertical):
                 self._list.highlighted = found  # rows may have come or gone above it
             item = self._list.item
             if self._list.is_choosing and item is not None and (before is None or key_of(item) != key_of(before)):
-                self.post_message(self.Previewed(item))
+                self.post_message(HistoryList.Previewed(item))
 
     def show_count(self, query: str, count: Count) -> None:
         """Show how many rows answer `query`, if they are listed and wanted still."""
@@ -209,7 +199,7 @@ class HistorySidebar(Vertical):
         else:
             self._list.highlighted = index
         if self._list.is_choosing:
-            self.post_message(self.Previewed(self._list.item, typing=True))
+            self.post_message(HistoryList.Previewed(self._list.item, typing=True))
 
     def _show_note(self) -> None:
         text = note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
@@ -227,31 +217,16 @@ class HistorySidebar(Vertical):
         self._list.is_choosing = self._box.has_focus and bool(self.query_text)
         self.corrects = True
         if not self.query_text:
-            self.post_message(self.Previewed(None))
+            self.post_message(HistoryList.Previewed(None))
         self.post_message(self.SearchChanged(self.query_text, self.corrects))
 
-    @on(SearchBox.Moved)
-    def _moved(self, message: SearchBox.Moved) -> None:
-        message.stop()
-        self._list.move_by(message.rows + message.pages * self._list.page_rows)
+    def _move(self, rows: int, pages: int) -> None:
+        self._list.move_by(rows + pages * self._list.page_rows)
 
-    @on(SearchBox.UncorrectedWanted)
-    def _uncorrected_wanted(self, message: SearchBox.UncorrectedWanted) -> None:
-        message.stop()
+    def _search_as_typed(self) -> None:
         if self._listing is not None and self._listing.corrected:
             self.corrects = False
             self.post_message(self.SearchChanged(self.query_text, self.corrects))
-
-    @on(HistoryList.Highlighted)
-    def _highlighted(self, message: HistoryList.Highlighted) -> None:
-        message.stop()
-        if self._list.is_choosing:
-            self.post_message(self.Previewed(message.item))
-
-    @on(HistoryList.Clicked)
-    def _clicked(self, message: HistoryList.Clicked) -> None:
-        message.stop()
-        self.post_message(self.Opened())
 
     def on_descendant_focus(self) -> None:
         """Explain the search while nothing is typed."""

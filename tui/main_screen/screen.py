@@ -119,11 +119,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _pages_wanted(self, message: HistoryList.PagesWanted) -> None:
         self.features.history.want(message)
 
-    @on(HistorySidebar.Previewed)
-    def _previewed(self, message: HistorySidebar.Previewed) -> None:
+    @on(HistoryList.Previewed)
+    def _previewed(self, message: HistoryList.Previewed) -> None:
         self.features.history.preview(message)
 
-    @on(HistorySidebar.Opened)
+    @on(HistoryList.Opened)
     def _clicked(self) -> None:
         self.features.history.open_clicked()
 

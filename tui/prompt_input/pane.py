@@ -1,7 +1,5 @@
 """Where the idea and its context are typed."""
 
-from dataclasses import dataclass
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,19 +15,15 @@ from tui.widgets.text_input import TextInput
 class InputPane(Vertical):
     """Two text areas, each with its size in its border, and a line for what is wrong with them."""
 
-    @dataclass
     class Changed(Message):
         """The idea or the context was edited."""
-
-        idea: str
-        context: str
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._shape = ""
         self._is_material = False
         self._known_contexts = {"": False}
-        """Contexts that were put here or replaced, and whether each came from a file: undo and redo bring them back."""
+        """Contexts that undo and redo can bring back, and whether each came from a file."""
 
     def compose(self) -> ComposeResult:
         """Idea above, context below."""
@@ -61,7 +55,7 @@ class InputPane(Vertical):
 
     @property
     def context_is_material(self) -> bool:
-        """Whether the context came from a pipe or a file, edited or not. One that was emptied first is typed."""
+        """Whether the context came from a pipe or a file, edited or not. One that you emptied first is typed."""
         self._is_material = self._known_contexts.get(self.context, self._is_material)
         return self._is_material
 
@@ -79,7 +73,7 @@ class InputPane(Vertical):
         self.query_one("#idea", TextInput).insert(text)
 
     def lay_beneath(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
-        """Let undo in each area bring an earlier text; return whether there is one that does not stand there."""
+        """Let undo in each area restore an earlier text; return whether one differs from what is there."""
         self._known_contexts = {context: context_is_material} | self._known_contexts
         self._known_contexts[self.context] = self.context_is_material
         areas = {"#idea": idea, "#context": context}
@@ -87,7 +81,7 @@ class InputPane(Vertical):
         return any(changed)
 
     def show_shape(self, words: str) -> None:
-        """Say quietly which shape the next prompt gets; nothing for the one that needs no word."""
+        """Name the options of the next prompt in the border of the idea; an empty text for the standard ones."""
         self._shape = words
         self._show_size(self.query_one("#idea", TextInput))
 
@@ -103,7 +97,7 @@ class InputPane(Vertical):
         self._is_material = self.context_is_material
         self.show_problem("")
         self._show_size(event.text_area)
-        self.post_message(self.Changed(self.idea, self.context))
+        self.post_message(self.Changed())
 
     def _show_size(self, area: TextArea) -> None:
         shape = self._shape if area.id == "idea" else ""

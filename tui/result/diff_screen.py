@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from domain.errors import StorageError
@@ -24,29 +22,16 @@ from tui.result.diff_view import DiffRows, DiffView
 
 
 class DiffScreen(Modal[None]):
-    """Compares on a thread of its own; the keys choose what is compared. Closes with Escape.
+    """Compares on a thread; the keys choose what is compared.
 
-    `read_all` returns the comparison with every version, when the one that is given knows only one of them. It is
-    called on a thread of its own, may block on a disk, and may raise `StorageError`: the listing says what is wrong.
+    `read_all` returns the comparison with every version, when `comparison` knows only one of them. It is called on a
+    thread, and may raise `StorageError`: the listing says what is wrong.
     """
 
     BINDINGS = bindings(IN_THE_DIFF)
 
     view = getters.query_one("#diff-view", DiffView)
-
-    @dataclass
-    class Compared(Message):
-        """The lines of a comparison are there, and their rows."""
-
-        comparison: Comparison
-        lines: tuple[DiffLine, ...]
-        rows: DiffRows
-
-    @dataclass
-    class AllRead(Message):
-        """Every version is known."""
-
-        comparison: Comparison
+    _box = getters.query_one("#diff-box", Vertical)
 
     def __init__(self, comparison: Comparison, read_all: Callable[[], Comparison] | None = None) -> None:
         super().__init__()
@@ -54,9 +39,9 @@ class DiffScreen(Modal[None]):
         self._read_all = read_all
         self._jobs = LatestOnly("diff")
         self._lines: tuple[DiffLine, ...] | None = None
-        """The lines of what is compared, once they are there."""
+        """The lines of what is compared, once they are known."""
         self._steps = 0
-        """How many changes to go on by, once they are."""
+        """How many changes to go on by then."""
 
     def compose(self) -> ComposeResult:
         """What is compared, the lines, the keys."""
@@ -79,11 +64,10 @@ class DiffScreen(Modal[None]):
     def _read(self) -> None:
         if self._read_all is not None:
             with suppress(StorageError):
-                self.post_message(self.AllRead(self._read_all()))
+                self.call_later(self._all_read, self._read_all())
 
-    @on(AllRead)
-    def _all_read(self, message: AllRead) -> None:
-        self._compare(self._comparison.among(message.comparison))
+    def _all_read(self, comparison: Comparison) -> None:
+        self._compare(self._comparison.among(comparison))
 
     def action_move(self, old: int, new: int) -> None:
         """Compare with another text."""
@@ -116,10 +100,7 @@ class DiffScreen(Modal[None]):
             self._compare(comparison)
 
     def _compare(self, comparison: Comparison) -> None:
-        is_other = (comparison.old_side.text, comparison.new_side.text) != (
-            self._comparison.old_side.text,
-            self._comparison.new_side.text,
-        )
+        is_other = _texts(comparison) != _texts(self._comparison)
         self._comparison = comparison
         self._say_what()
         if is_other or self._lines is None:
@@ -129,28 +110,26 @@ class DiffScreen(Modal[None]):
 
     @on(DiffView.Widened)
     def _draw(self) -> None:
-        """Ask for the lines, and for rows of them as wide as the screen; before there is one, it asks itself."""
+        """Ask for the lines, and for rows of them as wide as the screen, once its width is known."""
         comparison, lines, width = self._comparison, self._lines, self.view.width
         if not width:
             return
 
         def work(token: CancelToken) -> None:
-            found = diff_lines(comparison.old_side.text, comparison.new_side.text) if lines is None else lines
+            found = diff_lines(*_texts(comparison)) if lines is None else lines
             if token.cancelled:
                 return
             rows = DiffRows.of(found, width)
             if not token.cancelled:
-                self.post_message(self.Compared(comparison, found, rows))
+                self.call_later(self._show, comparison, found, rows)
 
         self._jobs.submit(work)
 
-    @on(Compared)
-    def _show(self, message: Compared) -> None:
-        old, new = message.comparison.old_side.text, message.comparison.new_side.text
-        if (old, new) != (self._comparison.old_side.text, self._comparison.new_side.text):
+    def _show(self, comparison: Comparison, lines: tuple[DiffLine, ...], rows: DiffRows) -> None:
+        if _texts(comparison) != _texts(self._comparison):
             return
-        self.view.show(message.rows, stay=self._lines is not None)
-        self._lines = message.lines
+        self.view.show(rows, stay=self._lines is not None)
+        self._lines = lines
         for _ in range(abs(self._steps)):
             self.view.step(1 if self._steps > 0 else -1)
         self._steps = 0
@@ -166,6 +145,6 @@ class DiffScreen(Modal[None]):
         words = {0: "the texts are the same", 1: "1 change"}.get(count, f"{count:,} changes")
         self._box.border_subtitle = words if current is None else f"change {current + 1:,} of {count:,}"
 
-    @property
-    def _box(self) -> Vertical:
-        return self.query_one("#diff-box", Vertical)
+
+def _texts(comparison: Comparison) -> tuple[str, str]:
+    return comparison.old_side.text, comparison.new_side.text

@@ -1,5 +1,6 @@
-"""Where a person says what should change in a prompt."""
+"""Where you say what should change in a prompt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import events, on
@@ -20,32 +21,30 @@ _PLACEHOLDER = "What should change?"
 
 
 class FeedbackInput(TextInput):
-    """One line that grows with its text. Enter sends it; what is pasted may have lines of its own."""
+    """One line that grows with its text. Enter sends it; pasted text may have several lines."""
 
     BINDINGS = bindings(IN_THE_FEEDBACK)
 
-    @dataclass
-    class Sent(Message):
-        """Enter was pressed behind `text`."""
-
-        text: str
+    def __init__(self, send: Callable[[], None]) -> None:
+        super().__init__(_PLACEHOLDER, id="feedback-text")
+        self._send = send
 
     def on_key(self, event: events.Key) -> None:
         """Send in the order in which keys come: a binding would overtake the letters before it."""
         if event.key in keys_of(COMMANDS["feedback-send"]):
             event.prevent_default()
             event.stop()
-            self.action_send()
+            self._send()
 
     def action_send(self) -> None:
         """Send what is typed."""
-        self.post_message(self.Sent(self.text))
+        self._send()
 
 
 class FeedbackField(Vertical):
     """The field and a line for what is wrong with it, at the bottom of the result. Shown only while it is open.
 
-    Questions without an answer are not told to anybody: neither a draft nor feedback.
+    Questions without an answer count neither as a draft nor as feedback.
     """
 
     @dataclass
@@ -57,7 +56,7 @@ class FeedbackField(Vertical):
 
     @dataclass
     class Sent(Message):
-        """The record `uid` shall be refined; `text` is as it was when enter was pressed."""
+        """The record `uid` is to be refined with `text`."""
 
         uid: str
         text: str
@@ -66,7 +65,7 @@ class FeedbackField(Vertical):
         super().__init__(id=id)
         self.uid: str | None = None
         """The record that the feedback is for; None while the field is closed."""
-        self._input = FeedbackInput(_PLACEHOLDER, id="feedback-text")
+        self._input = FeedbackInput(self.send)
 
     def compose(self) -> ComposeResult:
         """The problem, if there is one, above the text."""
@@ -80,7 +79,7 @@ class FeedbackField(Vertical):
 
     @property
     def worth_keeping(self) -> str:
-        """What is typed; nothing when it is questions without an answer alone."""
+        """What is typed; nothing when that is only questions without an answer."""
         return self.text if answered_part(self.text) else ""
 
     def open(self, uid: str, title: str, text: str, *, has_questions: bool) -> None:
@@ -98,7 +97,7 @@ class FeedbackField(Vertical):
         self.display = True
 
     def offer(self, form: str) -> None:
-        """Put a form below what is typed, unless it is there; the cursor goes to the first answer that is missing."""
+        """Put a form below what is typed, unless it is there; the cursor goes to the first missing answer."""
         asked = {line for line in form.split("\n") if line.startswith("Q: ")}
         if asked.isdisjoint(self.text.split("\n")):
             self._input.fill(f"{self.text.rstrip()}\n{form}".lstrip())
@@ -114,12 +113,12 @@ class FeedbackField(Vertical):
         self._input.scroll_to(y=offset.y, animate=False)
 
     def close(self) -> None:
-        """Hide the field; whoever opens it again brings the text."""
+        """Hide the field; `open` gets its text again."""
         self.uid = None
         self.display = False
 
     def focus_text(self) -> None:
-        """Put the keyboard into the text, at once."""
+        """Focus the text, at once."""
         self.screen.set_focus(self._input)
 
     def show_problem(self, sentence: str) -> None:
@@ -129,19 +128,14 @@ class FeedbackField(Vertical):
         problem.display = bool(sentence)
 
     def say_deleted(self) -> None:
-        """Say that the record is in the history no more, and that the text still counts."""
+        """Say that the record is no longer in the history, and that the text still counts."""
         kept = f"Your feedback is kept, and {key_label('feedback-send')} still makes a version of it."
         self.show_problem(f"This record was deleted. {kept}")
 
     def send(self) -> None:
         """Send what is typed, as enter does."""
-        self._input.action_send()
-
-    @on(FeedbackInput.Sent)
-    def _forward_sent(self, message: FeedbackInput.Sent) -> None:
-        message.stop()
         if self.uid is not None:
-            self.post_message(self.Sent(self.uid, answered_part(message.text)))
+            self.post_message(self.Sent(self.uid, answered_part(self.text)))
 
     @on(TextArea.Changed)
     def _forward_changed(self, event: TextArea.Changed) -> None:
