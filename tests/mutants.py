@@ -165,7 +165,7 @@ MUTANTS = (
     ),
     Mutant(
         "let a read trip the breaker",
-        "tui/composition/history_service.py",
+        "tui/composition/history.py",
         "            self.maintenance().report(problem)\n",
         "            self.writer()._breaker._end(self.writer()._breaker._generation, failed=True)\n",
         ("tests/integration/test_breaker_and_reads.py",),

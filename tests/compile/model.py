@@ -12,7 +12,7 @@ from domain.models.catalogue import LOCAL, Provider
 from domain.runtime.cancellation import CancelToken
 from tests.compile.budget import Budget
 from tui.composition.container import Container
-from tui.composition.engine import make_embedded_model
+from tui.composition.models import make_embedded_model
 
 _SECONDS_TO_LOAD = 600
 

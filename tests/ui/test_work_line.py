@@ -169,7 +169,7 @@ async def test_an_index_that_is_stopped_is_told_and_goes_on_from_the_palette(pat
     clock, calls = FakeClock(), []
 
     def prepare(container: Container) -> None:
-        container.look_after_history = lambda *_listeners: HistoryReport()  # type: ignore[method-assign]  # no other news
+        container.look_after_history = lambda *_listeners: HistoryReport()  # no other news
         container.stop_indexing = lambda: calls.append("stop")  # to see the call
         container.build_index = lambda: calls.append("build")  # as above
 

@@ -16,8 +16,14 @@ from domain.text.clean import one_line
 from tui.cli.options import env_file_option, json_option
 from tui.cli.progress import progress_line
 from tui.cli.runner import ATTENTION, container_for, ends_plainly, of_file, say
-from tui.composition.engine import shown_model
-from tui.composition.models import KEY_MISSING, embedded_model_problem, key_state, named_program, route_to_provider
+from tui.composition.models import (
+    KEY_MISSING,
+    embedded_model_problem,
+    key_state,
+    named_program,
+    route_to_provider,
+    shown_model,
+)
 from tui.keys.active import key_label, use_own_keys
 
 if TYPE_CHECKING:

@@ -1,103 +1,80 @@
-"""Factories for settings, keys and the choice of a model, and what `doctor` asks about the chosen provider."""
+"""Factories for the improver and the embedded model, and what `doctor` asks about the chosen provider."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
     from domain.history.ports import PromptRepository
+    from domain.improver.local.embedded_model import EmbeddedModel
     from domain.improver.wire.proxies import Route
-    from domain.models.choice import ModelChoice, ProviderTester
-    from domain.models.keys import KeyStore
+    from domain.models.choice import ModelChoice
     from domain.models.omissions import OmissionStore
-    from domain.models.setup import ModelSetup
+    from domain.models.switching import TriableImprover
     from domain.runtime.clock import Clock
     from domain.settings.schema import Settings
-    from domain.settings.service import ChangesSettings, SettingsService
-    from domain.settings.sources import SettingSources
 
 _RECENT_PROMPTS = 100
 KEY_MISSING = "not set"
 
 
-def make_sources(config: Path, env_file: Path | None, command_line: dict[str, Any]) -> "SettingSources":
-    """Return where the settings come from."""
-    from domain.settings.sources import SettingSources
+def make_improver(
+    settings: "Settings", cache: Path, clock: "Clock", kept_key: Callable[[str], str], omissions: "OmissionStore"
+) -> "TriableImprover":
+    """Return DSPy on the provider of `settings`. `kept_key` returns the key saved for a provider, or nothing."""
+    from domain.improver.service import DspyPromptImprover
 
-    return SettingSources(config, env_file, command_line)
-
-
-def make_settings_files(config_file: Path, env_file: Path | None) -> "ChangesSettings":
-    """Return the files in which settings are changed. `env_file` is None when it must not be changed."""
-    from storage.config.dotenv import EnvFile
-    from storage.config.settings import SettingsFiles
-    from storage.config.toml import ConfigFile
-
-    return SettingsFiles(ConfigFile(config_file), EnvFile(env_file) if env_file else None)
-
-
-def with_new_model(settings: "Settings", fresh: "Settings") -> "Settings":
-    """Return `settings` with those values of `fresh` that take effect without a restart."""
-    from domain.settings.rows import counts_at_once
-
-    return settings.model_copy(update={name: value for name, value in fresh if counts_at_once(name)})
-
-
-def make_keys(env_file: Path, *, writable: bool) -> "KeyStore":
-    """Return where keys are kept: in the keyring of the system and, if `writable`, in `env_file`."""
-    from storage.config.dotenv import EnvFile
-    from storage.config.keyring import SystemKeyring
-    from storage.config.keys import KeyFiles
-
-    return KeyFiles(EnvFile(env_file), SystemKeyring(), writable=writable)
-
-
-def make_settings_service(
-    sources: "SettingSources", files: "ChangesSettings", apply: "Callable[[], ModelChoice]"
-) -> "SettingsService":
-    """Return the service that reads and changes settings; `apply` lets a change take effect."""
-    from domain.models.catalogue import PROVIDERS
-    from domain.settings.service import SettingsService
-
-    return SettingsService(sources, files, PROVIDERS.keys(), apply)
-
-
-def make_model_setup(
-    sources: "SettingSources",
-    files: "ChangesSettings",
-    keys: "KeyStore",
-    *,
-    kept_key: Callable[[str], str],
-    cache: Path,
-    recent_file: Path,
-    may_write: Callable[[], bool],
-    make_tester: "Callable[[Settings], AbstractContextManager[ProviderTester]]",
-    repository: "Callable[[], PromptRepository]",
-    apply: "Callable[[], ModelChoice]",
-) -> "ModelSetup":
-    """Return the service that finds, tests and saves the choice of a model."""
-    from domain.improver.discovery import discover_providers
-    from domain.improver.model_list import models_of
-    from domain.models.setup import ModelPorts, ModelSetup
-    from storage.state.recent_models import RecentModels
-
-    ports = ModelPorts(
-        discover_providers=lambda settings: discover_providers(settings, cache, keys.in_file()),
-        list_models=lambda settings: models_of(settings, kept_key),
-        make_tester=make_tester,
-        apply=apply,
-        used_before=lambda: _used_before(repository),
+    return DspyPromptImprover(
+        settings, lambda on_status: make_embedded_model(settings, cache, on_status), clock, kept_key, omissions
     )
-    return ModelSetup(sources, files, keys, RecentModels(recent_file, may_write), ports)
 
 
-def make_omissions(file: Path, clock: "Clock", may_write: Callable[[], bool]) -> "OmissionStore":
-    """Return the store of request parameters that each model rejects."""
-    from storage.state.omissions import LearntOmissions
+def make_embedded_model(
+    settings: "Settings", cache: Path, on_status: Callable[[EngineStatus], None]
+) -> "EmbeddedModel":
+    """Return the embedded model, not started yet."""
+    from domain.improver.local.embedded_model import EmbeddedModel
+    from domain.improver.local.weights import find_weights
 
-    return LearntOmissions(file, clock, may_write)
+    return EmbeddedModel(
+        lambda on_progress, cancel: find_weights(
+            settings.local_model_path, cache, on_progress, cancel, source=settings.local_model_source
+        ),
+        on_status,
+    )
+
+
+def shown_model(settings: "Settings") -> str:
+    """Return the name of the chosen model; empty when the settings of a provider name none."""
+    if settings.llm_model or settings.llm_provider != "local":
+        return settings.llm_model
+    from domain.improver.local.model_file import DEFAULT_MODEL
+
+    return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
+
+
+def fetches_model(settings: "Settings", cache: Path) -> bool:
+    """Return whether the embedded model downloads its weights when it starts. Blocks on a disk."""
+    from domain.improver.local.process import is_engine_installed
+    from domain.improver.local.weights import must_fetch
+
+    return is_engine_installed() and must_fetch(settings.local_model_path, cache, settings.local_model_source)
+
+
+def used_before(repository: "Callable[[], PromptRepository]") -> "list[ModelChoice]":
+    """Return the models of the newest prompts."""
+    from domain.errors import StorageError
+    from domain.models.choice import ModelChoice
+    from domain.prompts.record import PromptHistory
+
+    try:
+        newest = repository().find_recent(_RECENT_PROMPTS)
+    except StorageError:
+        return []
+    return [ModelChoice(one.provider, one.model) for one in newest if isinstance(one, PromptHistory)]
 
 
 def key_state(settings: "Settings", kept_key: Callable[[str], str]) -> str:
@@ -141,15 +118,3 @@ def route_to_provider(settings: "Settings") -> "Route":
     from domain.improver.wire.proxies import route_to
 
     return route_to(address_of(settings))
-
-
-def _used_before(repository: "Callable[[], PromptRepository]") -> "list[ModelChoice]":
-    from domain.errors import StorageError
-    from domain.models.choice import ModelChoice
-    from domain.prompts.record import PromptHistory
-
-    try:
-        newest = repository().find_recent(_RECENT_PROMPTS)
-    except StorageError:
-        return []
-    return [ModelChoice(one.provider, one.model) for one in newest if isinstance(one, PromptHistory)]
