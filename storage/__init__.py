@@ -1,4 +1,4 @@
-"""What is kept on disk: the history in SQLite, the spool of waiting operations, settings, keys, drafts.
+"""Everything that is stored on disk: the history in SQLite, the spool, settings, keys and drafts.
 
-Imports `domain` and nothing of `tui`. Begin with `repository`, the history in one SQLite file.
+Imports `domain` and nothing from `tui`. Begin with `repository`, the history in one SQLite file.
 """

@@ -33,10 +33,10 @@ _PORTION = 500
 class SqlitePromptRepository(SearchableHistory):
     """Implements `domain.history.ports.PromptRepository`. Opens nothing before the first call.
 
-    Without a `path` the history lies in memory and ends with the program; nothing else but `clock` counts then.
-    `readers` is the number of reader threads, `wal` switches the write-ahead log on, `synchronous` is SQLite's pragma
+    Without a `path` the history is in memory and ends with the program; of the other arguments only `clock` is used
+    then. `readers` is the number of reader threads, `wal` enables the write-ahead log, `synchronous` is SQLite's pragma
     of that name (NORMAL, FULL or EXTRA). `on_news` is called when the file was deleted or replaced while open.
-    `journal_length` returns how many operations the journal holds, which tells whether a missing file is a lost one.
+    `journal_length` returns how many operations the journal has: if any, a missing file counts as lost, not as new.
     """
 
     def __init__(
@@ -61,14 +61,14 @@ class SqlitePromptRepository(SearchableHistory):
         self._clock = clock
 
     def save(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` and return it with its `id`. Saving a `uid` twice keeps the first and returns it.
+        """Store `record` and return it with its `id`. If the `uid` exists, keep the stored record and return it.
 
-        A `uid` that was deleted stays deleted: `record` is returned as it came, and nothing is stored.
+        A deleted `uid` stays deleted: nothing is stored, and `record` is returned unchanged.
         """
         return self._connections.write(lambda database: insert_record(database, record))
 
     def restore(self, record: PromptHistory) -> PromptHistory:
-        """Store `record` even if it was deleted, under its own `id` if no other record has that, and return it."""
+        """Store `record` even if it was deleted, with its own `id` if that is free, and return the stored record."""
 
         def work(database: SqliteDatabase) -> PromptHistory:
             DeletedRecord.delete().where(DeletedRecord.uid == record.uid).execute(database)
@@ -87,16 +87,16 @@ class SqlitePromptRepository(SearchableHistory):
         return self._find_one(PromptRow.uid == uid)
 
     def find_by_uids(self, uids: Iterable[str]) -> dict[str, StoredRecord]:
-        """Return the rows with these uids that there are, archived or not, by their uid."""
+        """Return the rows with these uids, archived or not, by uid. Unknown uids are left out."""
         asked = list(uids)
         portions = [asked[first : first + _PORTION] for first in range(0, len(asked), _PORTION)]
         found = (self._find(PromptRow.select().where(PromptRow.uid.in_(portion))) for portion in portions)
         return {entry.uid: entry for entries in found for entry in entries}
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
-        """Return up to `limit` of the uids that begin with `start`, in their order."""
+        """Return up to `limit` uids that begin with `start`, sorted, including archived rows."""
         check_limit(limit)
-        # A range, and no LIKE, so that the index of the uids answers; nothing sorts after the last character there is.
+        # A range instead of LIKE, so that the index of uids is used; no character sorts after U+10FFFF.
         begins = (PromptRow.uid >= start) & (PromptRow.uid < start + "\U0010ffff")
         found = PromptRow.select(PromptRow.uid).where(begins).order_by(PromptRow.uid).limit(limit)
         return [str(uid) for (uid,) in self._cells(found)]
@@ -115,32 +115,32 @@ class SqlitePromptRepository(SearchableHistory):
         return self._find(query)
 
     def find_page(self, limit: int = 50, after: PageCursor | None = None, skip: int = 0) -> HistoryPage:
-        """Return the page that follows `after` (the first when None), at the same cost at any depth."""
+        """Return the page that follows `after`, or the first page; the cost does not depend on the depth."""
         check_limit(limit)
         check_offset(skip)
         return self._connections.read(lambda database: page_after(database, limit, after, skip))
 
     def find_page_before(self, limit: int, last: PageCursor | None) -> HistoryPage:
-        """Return the page that ends with the row of key `last`, or with the oldest row when None; newest first."""
+        """Return the page that ends with row `last`, or with the oldest row when None; newest first."""
         check_limit(limit)
         return self._connections.read(lambda database: page_before(database, limit, last))
 
     def find_anchors(self, every: int, cancel: CancelToken | None = None) -> list[PageCursor]:
-        """Return the key of every so manyth row of the list: places from which any page is near."""
+        """Return the cursor of every `every`-th row of the list, as bookmarks for fast access to distant pages."""
         check_limit(every)
         return self._connections.read(lambda database: bookmarks(database, every), cancel)
 
     def count_listed(self) -> int:
-        """Return how many rows the list has."""
+        """Return how many rows the list has, without archived ones."""
         return self._connections.read(count_listed)
 
     def search(self, query: str, limit: int = 20, cancel: CancelToken | None = None) -> list[StoredRecord]:
-        """Return rows that hold every word of `query` in idea, context, prompt, role or directive."""
+        """Return the first hits of `query`, in the language of `domain.search.parser`."""
         page = self.find_hits(parse_query(query, to_zone(self._clock.now())), limit, cancel=cancel)
         return [hit.entry for hit in page.hits]
 
     def lineage(self, root_uid: str) -> list[StoredRecord]:
-        """Return every version that grew from one record, oldest first."""
+        """Return every version made from one record, oldest first."""
         return self._find(PromptRow.select().where(PromptRow.root_uid == root_uid).order_by(*OLDEST_FIRST))
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:
@@ -148,25 +148,25 @@ class SqlitePromptRepository(SearchableHistory):
         return self._reindexed(uid, favorite=favorite)
 
     def set_archived(self, uid: str, moment: datetime | None) -> bool:
-        """Archive a record at `moment` (aware), or bring it back with None; return whether it exists."""
+        """Archive a record at `moment` (aware), or restore it with None; return whether it exists."""
         check_moment(moment)
         return self._update(uid, archived_at=None if moment is None else to_epoch_ms(moment))
 
     def set_accepted_text(self, uid: str, text: str | None) -> bool:
-        """Keep the prompt as the person edited it, or return to the model's with None; return whether it exists."""
+        """Store the user's edit of the prompt, or remove it with None; return whether the record exists."""
         return self._reindexed(uid, accepted_text=text)
 
     def delete(self, uid: str) -> bool:
-        """Delete a record for good, its text overwritten in the file and its log; return whether it existed.
+        """Delete a record for good and overwrite its text in the file and its log; return whether it existed.
 
-        A tombstone is left in either case, which `save` honours and `restore` removes.
+        Leaves a tombstone in either case, which `save` honours and `restore` removes.
         """
         return self._mended(
             lambda: self._connections.write(lambda database: self._delete(database, [uid]) == 1, erase=True)
         )
 
     def delete_old_records(self, days: int) -> int:
-        """Delete what `find_old_records` finds; return how many."""
+        """Delete the records that `find_old_records` returns; return how many."""
         check_days(days)
         old = PromptRow.select(PromptRow.uid).where(self._is_old(days)).limit(_PORTION)
 
@@ -179,44 +179,44 @@ class SqlitePromptRepository(SearchableHistory):
         return deleted
 
     def find_old_records(self, days: int) -> list[OldRecord]:
-        """Return the records older than `days` days that are no favourites, the oldest first."""
+        """Return the records older than `days` that are not favourites, including archived ones, oldest first."""
         check_days(days)
         old = PromptRow.select(PromptRow.uid, PromptRow.archived_at).where(self._is_old(days)).order_by(*OLDEST_FIRST)
         return [OldRecord(str(uid), archived_at is not None) for uid, archived_at in self._cells(old)]
 
     def together(self, work: Callable[[], None]) -> None:
-        """Run `work`; what it writes by this repository is written in one transaction, whole or not at all."""
+        """Run `work` in one transaction: what it writes through this repository is written all or none."""
         self._mended(lambda: self._connections.write(lambda _database: work()))
 
     def find_all(self, limit: int, after_id: int = 0) -> list[StoredRecord]:
-        """Return up to `limit` rows whose `id` is greater than `after_id`, by `id`, archived ones among them."""
+        """Return up to `limit` rows with an `id` greater than `after_id`, by `id`, including archived ones."""
         check_limit(limit)
         return self._find(PromptRow.select().where(PromptRow.id > after_id).order_by(PromptRow.id).limit(limit))
 
     def get_note(self, name: str) -> str | None:
-        """Return a note that the application keeps with the history, such as which notices were seen."""
+        """Return a note that the application stores with the history, such as which notice the user has seen."""
         found = self._cells(Note.select(Note.value).where(Note.name == name))
         return str(found[0][0]) if found else None
 
     def set_note(self, name: str, value: str) -> None:
-        """Keep a note with the history in place of the one before."""
+        """Store a note with the history, replacing one of the same name."""
         query = Note.insert(name=name, value=value).on_conflict(conflict_target=[Note.name], preserve=[Note.value])
         self._connections.write(query.execute)
 
     def get_statistics(self) -> HistoryStatistics:
-        """Return numbers over the whole history."""
+        """Return statistics of the whole history."""
         return self._connections.read(read_statistics, snapshot=True)
 
     def check_writable(self) -> None:
-        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+        """Raise the `StorageError` with which a write would fail, as far as can be checked without changing records."""
         self._connections.check_writable()
 
     def change_token(self) -> int:
-        """Return a number that differs after any process has changed the history."""
+        """Return a number that changes whenever any process changes the history."""
         return self._connections.change_token()
 
     def close(self) -> None:
-        """Finish waiting writes and release every connection. Calling it again does nothing."""
+        """Finish waiting writes and release every connection. A second call does nothing."""
         self._connections.close()
 
     def _cells(self, query: "ModelSelect[Any]") -> list[tuple[Any, ...]]:
@@ -233,12 +233,12 @@ class SqlitePromptRepository(SearchableHistory):
         return self._connections.write(lambda database: bool(query.execute(database)))
 
     def _is_old(self, days: int) -> Any:
-        """Return the condition of a record that is older than `days` days and no favourite; 0 days finds none."""
+        """Return the condition for records that are older than `days` and not favourites; 0 days matches none."""
         oldest = to_epoch_ms(self._clock.now()) - days * _MILLISECONDS_PER_DAY if days else _SMALLEST_INTEGER
         return (PromptRow.created_at < max(oldest, _SMALLEST_INTEGER)) & ~PromptRow.favorite
 
     def _delete(self, database: SqliteDatabase, uids: list[str]) -> int:
-        """Delete these rows and leave a tombstone for each; return how many there were."""
+        """Delete these rows and leave a tombstone for each uid; return how many rows existed."""
         if not uids:
             return 0
         if forget_rows(database, uids):

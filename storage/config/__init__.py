@@ -1,4 +1,4 @@
-"""The files of the configuration folder and the system keyring: settings and keys are changed there.
+"""Changes settings and keys in the files of the configuration folder and in the system keyring.
 
 Imports `storage.files`. Begin with `settings`.
 """

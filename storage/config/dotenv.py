@@ -1,4 +1,4 @@
-"""Changes to a `.env` file that keep every other line of it."""
+"""Changes variables in a `.env` file and keeps its other lines."""
 
 import re
 from collections.abc import Mapping
@@ -14,37 +14,37 @@ _PLAIN = re.compile(r"[A-Za-z0-9_./:@+-]*")
 
 
 class EnvFile:
-    """The `.env` of the config folder. It may hold keys, so whatever is written leaves it 0600. Methods block."""
+    """The `.env` of the config folder. It may contain keys, so each change sets its mode to 0600. Methods block."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def values(self) -> dict[str, str]:
-        """Return what the file sets, nothing when it is not there. Raises `SettingsError`."""
+        """Return the variables that the file sets; empty if it does not exist. Raises `SettingsError`."""
         return env_values(read_text(self._path))
 
     def change(self, values: Mapping[str, str | None]) -> None:
-        """Set the variables named in `values`, and remove those that are None; whole or not at all.
+        """Set the variables in `values`, and remove those that are None; all or none.
 
-        Raises `SettingsError`; the file is then as it was, which it is also when a value would not be read back.
+        Raises `SettingsError`, also if a value would not be read back as it is; the file is then unchanged.
         """
         rewrite(self._path, lambda text: _changed(text, values))
 
 
 def _changed(text: str, values: Mapping[str, str | None]) -> str:
-    """Return `text` with each variable set once, every other line as it is."""
+    """Return `text` with each variable set once and the other lines unchanged."""
     wanted = {name: value for name, value in {**env_values(text), **values}.items() if value is not None}
     removed = dict.fromkeys(values)
     new = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items() if value is not None)
-    # A quote that nobody closed would swallow what comes below it.
+    # An unclosed quote would swallow what follows it, so try the new lines at the top as well.
     for changed in (_in_place(text, values), new + _in_place(text, removed)):
         if env_values(changed) == wanted:
             return changed
-    raise SettingsError("The .env cannot be changed: a quote in it is not closed.", "Correct it, then try again.")
+    raise SettingsError("The .env cannot be changed: a quote in it is not closed.", "Correct the file and try again.")
 
 
 def _in_place(text: str, values: Mapping[str, str | None]) -> str:
-    """Set each variable where it stood last, which is the one that counts, else at the end."""
+    """Set each variable in its last line, which is the one in effect, or else at the end."""
     bindings = list(parse_env(text))
     last = {binding.key: at for at, binding in enumerate(bindings) if binding.key in values}
     changed = "".join(_line(binding, at == last.get(binding.key), values) for at, binding in enumerate(bindings))
@@ -60,7 +60,7 @@ def _line(binding: Binding, is_last: bool, values: Mapping[str, str | None]) -> 
     if binding.key is None or binding.key not in values:
         return original
     value = values[binding.key]
-    # What stands before the name in a binding are the empty lines above it.
+    # The text of a binding begins with the empty lines above it.
     above = original[: len(original) - len(original.lstrip())]
     if value is None or not is_last:
         return above

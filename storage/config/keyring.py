@@ -1,4 +1,4 @@
-"""Keys in the system's keyring, through the optional package `keyring`; never in a backend that is no real one."""
+"""Stores keys in the system keyring, through the optional package `keyring`; never in an unsafe backend."""
 
 import queue
 import threading
@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 _SERVICE = "dspy-prompt-improver"
 _SECONDS = 15.0
-"""A person needs a while to unlock a keyring that asks for its password."""
+"""Long enough for the user to enter the password of a locked keyring."""
 _LEAST_PRIORITY = 1
-"""`keyring` recommends backends from here on; below are those that fail, forget, or write plain text."""
+"""`keyring` recommends backends from this priority; lower ones fail, forget keys or store them as plain text."""
 
 _T = TypeVar("_T")
 
@@ -19,9 +19,9 @@ class KeyringSilentError(Exception):
 
 
 class SystemKeyring:
-    """The keyring of the system. Every method may block for `seconds`, no longer, whatever the keyring does.
+    """The system keyring. Every method blocks for at most `seconds`, even if the keyring hangs.
 
-    `find_backend` returns a backend of the package `keyring`; tests bring their own.
+    `find_backend` returns a backend of the package `keyring`, or None; tests pass their own.
     """
 
     def __init__(self, find_backend: Callable[[], Any] | None = None, seconds: float = _SECONDS) -> None:
@@ -29,18 +29,18 @@ class SystemKeyring:
         self._seconds = seconds
 
     def is_there(self) -> bool:
-        """Return whether there is a real backend; one that does not answer is none."""
+        """Return whether there is a safe backend that answers."""
         try:
             return self._in_time(self._find_backend) is not None
         except KeyringSilentError:
             return False
 
     def find(self, name: str) -> str | None:
-        """Return the key of this name, None without one or without a keyring. Raises `KeyringSilentError`."""
+        """Return the key of this name; None if there is no key or no keyring. Raises `KeyringSilentError`."""
         return self._with_backend(lambda backend: backend.get_password(_SERVICE, name))
 
     def keep(self, name: str, key: str) -> bool:
-        """Keep a key and read it back; return whether it is there. Raises `KeyringSilentError`."""
+        """Store a key and read it back; return whether it was stored. Raises `KeyringSilentError`."""
 
         def keep(backend: Any) -> bool:
             backend.set_password(_SERVICE, name, key)
@@ -56,13 +56,13 @@ class SystemKeyring:
         return self._in_time(work)
 
     def _in_time(self, work: Callable[[], _T]) -> _T:
-        """Return what `work` returns on a thread of its own, which is left to itself when it takes too long."""
+        """Run `work` on a new thread and return its result; if it takes too long, the thread is abandoned."""
         answer: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
 
         def run() -> None:
             try:
                 answer.put((True, work()))
-            except Exception as error:  # noqa: BLE001 - backends raise what their systems do
+            except Exception as error:  # noqa: BLE001 - backends raise any errors of their systems
                 answer.put((False, type(error).__name__))
 
         threading.Thread(target=run, name="keyring", daemon=True).start()
@@ -76,13 +76,13 @@ class SystemKeyring:
 
 
 def _real_backend() -> Any:
-    """Return the best real backend, None without one or without the package."""
+    """Return the preferred safe backend; None if there is none or the package is not installed."""
     try:
         import keyring  # noqa: PLC0415 - an optional package, and slow
         from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415 - as above
     except ImportError:
         return None
     backend = keyring.get_keyring()
-    # A chain would fall back on whatever is installed.
+    # A chain would fall back to any installed backend.
     candidates = backend.backends if isinstance(backend, ChainerBackend) else [backend]
     return next((one for one in candidates if one.priority >= _LEAST_PRIORITY), None)

@@ -1,4 +1,4 @@
-"""Changing one of the settings files: whole or not at all, and by one process at a time."""
+"""Changes a settings file, whole or not at all, by one process at a time."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +10,12 @@ from storage.files.errors import file_errors
 
 
 def rewrite(path: Path, change: Callable[[str], str]) -> None:
-    """Put what `change` makes of the text of the file in its place; a byte order mark stays. Blocks on a disk.
+    """Replace the file's text with the result of `change`, and keep a byte order mark. Blocks on disk access.
 
-    Raises `SettingsError`, and what `change` raises; the file is then as it was.
+    Raises `SettingsError` and the errors of `change`; the file is then unchanged.
     """
-    unusable = f"{path} cannot be written ({{reason}}).", "Check that the folder can be written, then try again."
-    locked = f"Another window keeps {path} locked.", "Try again in a moment."
+    unusable = f"{path} cannot be written ({{reason}}).", "Check that the folder is writable, then try again."
+    locked = f"{path} is locked by another window.", "Try again in a moment."
     with file_errors(SettingsError, unusable, locked=locked):
         make_private_folder(path.parent)
         with lock_beside(path):
@@ -23,8 +23,8 @@ def rewrite(path: Path, change: Callable[[str], str]) -> None:
             mark = BOM if text.startswith(BOM) else ""
             try:
                 data = (mark + change(text.removeprefix(BOM))).encode()
-            except UnicodeEncodeError:  # half of a surrogate pair
+            except UnicodeEncodeError:  # a lone surrogate
                 data = b"\0"
-            if b"\0" in data:  # no settings file that holds one is read
+            if b"\0" in data:  # a settings file with a NUL character would be refused when it is read
                 raise SettingsError("A character of this value cannot be written to a file.", "Type it again.")
-            write_durably(path.resolve(), data)  # a link, as people keep their dotfiles, stays one
+            write_durably(path.resolve(), data)  # resolved, so that a symbolic link to the file stays a link

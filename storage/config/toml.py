@@ -1,4 +1,4 @@
-"""Changes to `config.toml` that keep what a person wrote there: comments, order and unknown names."""
+"""Changes `config.toml` and keeps what the user wrote there: comments, order and unknown names."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class ConfigFile:
-    """One file, changed by any process of this person; every method blocks on a disk. Never holds a secret."""
+    """One file, which any process of the user may change; methods block on disk access. Never contains a secret."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def change(self, values: "Mapping[str, Value | None]") -> None:
-        """Set the settings named in `values` (lower case), or remove those that are None; whole or not at all.
+        """Set the settings in `values` (lower-case names), and remove those that are None; all or none.
 
-        Raises `SettingsError` when the file is no TOML or cannot be written; it is then as it was.
+        Raises `SettingsError` if the file is not valid TOML or cannot be written; it is then unchanged.
         """
 
         def changed(text: str) -> str:
@@ -41,12 +41,12 @@ class ConfigFile:
             return tomlkit.parse(text)
         except TOMLKitError:
             raise SettingsError(
-                f"{self._path} is not valid TOML, so it was left as it is.", "Correct it, or move it away."
+                f"{self._path} is not valid TOML, so it was not changed.", "Correct it, or move it to another folder."
             ) from None
 
 
 def _set(document: "tomlkit.TOMLDocument", name: str, value: "Value | None") -> None:
-    """Set a setting under the name that it has there, in whatever case; once."""
+    """Set or remove a setting, keeping the case of its name and removing duplicates in other cases."""
     *others, own = [key for key in document if key.lower() == name] or [name]
     for key in others:
         del document[key]

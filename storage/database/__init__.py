@@ -1,4 +1,4 @@
-"""The SQLite file: its threads and connections, its schema, its rows, its backups.
+"""The SQLite file: its threads, connections, schema, rows and backups.
 
 Imports `storage.files`. Begin with `connections`.
 """

@@ -1,8 +1,8 @@
-"""What the repository refuses, in plain words."""
+"""Checks the arguments of the repository."""
 
 from datetime import datetime
 
-_LARGEST = 2**63 - 1  # of an integer in SQLite
+_LARGEST = 2**63 - 1  # the largest integer in SQLite
 
 
 def check_limit(limit: int) -> None:
@@ -30,5 +30,5 @@ def check_moment(moment: datetime | None) -> None:
 
 
 def is_row_id(number: int) -> bool:
-    """Tell whether a row can have this `id`."""
+    """Return whether a row can have this `id`."""
     return 1 <= number <= _LARGEST

@@ -1,4 +1,4 @@
-"""Copies of the whole history, made while it is used. Raw SQL: pragmas and checks of a file."""
+"""Copies of the whole history, made while it is in use. Uses raw SQL for pragmas and file checks."""
 
 import os
 import re
@@ -29,7 +29,7 @@ OnProgress = Callable[[Progress], None]
 
 
 def stamp_of(moment: datetime) -> str:
-    """Return a moment (aware) as it stands in file names: UTC, to the microsecond, sortable."""
+    """Return an aware moment in the form used in file names: UTC, to the microsecond, sortable."""
     return f"{moment.astimezone(UTC):{_STAMP}}Z"
 
 
@@ -41,7 +41,8 @@ def backup_folder(database: Path) -> Path:
 def list_backups(database: Path) -> list[Backup]:
     """Return the backups of a database, newest first. Raises `OSError`.
 
-    The names that earlier versions gave lack the database's ending: such a backup may be a neighbour's.
+    Backup names of earlier versions lack the extension of the database, so several databases may share them. Their
+    records decide which of these are included.
     """
     names = rf"(?:{re.escape(database.name)}{_MARK}|(?P<old>{re.escape(database.stem)}-))"
     pattern = re.compile(rf"{names}(?P<stamp>\d{{8}}T\d{{12}})Z-(?P<reason>[a-z0-9-]+)\.sqlite3")
@@ -56,12 +57,12 @@ def list_backups(database: Path) -> list[Backup]:
 
 
 def was_there(database: Path, journal_length: int) -> bool:
-    """Return whether there once was a history: its journal or a backup tells of it. Raises `OSError`."""
+    """Return whether a history once existed, shown by its journal or a backup. Raises `OSError`."""
     return journal_length > 0 or bool(list_backups(database))
 
 
 def _was_made_by(database: Path, backup: Path) -> bool:
-    """Tell whether a backup whose name fits several databases is one of this database: by the records in both."""
+    """Return whether a backup, whose name fits several databases, belongs to this one, judged by their records."""
     neighbours = _neighbours(database)
     if not neighbours:
         return True
@@ -74,18 +75,18 @@ def _was_made_by(database: Path, backup: Path) -> bool:
 
 
 def _neighbours(database: Path) -> set[Path]:
-    """Return the databases, among them ones that are gone, whose old backups would have the names of this one's."""
+    """Return the other databases, including deleted ones, whose old backups have the same names as this one's."""
     traces = {database.with_name(path.name.removesuffix(LATEST)) for path in database.parent.glob(f"*{LATEST}")}
     there = {path for path in database.parent.glob("*") if path.stem == database.stem and known_uids(path) is not None}
     return {path for path in traces | there if path.stem == database.stem} - {database}
 
 
 def known_uids(path: Path) -> set[object] | None:
-    """Return the records that a history holds or knows as deleted; None when that cannot be read."""
+    """Return the uids of a history's rows and tombstones; None when it cannot be read."""
     found: set[object] = set()
     with suppress(sqlite3.DatabaseError), closing(connect(path)) as connection:
         found |= uids_in(connection, "prompt_history")
-        with suppress(sqlite3.DatabaseError):  # the first schema had no such table
+        with suppress(sqlite3.DatabaseError):  # schema 1 does not have this table
             found |= uids_in(connection, "deleted_record")
         return found
     return None
@@ -99,10 +100,10 @@ def uids_in(connection: sqlite3.Connection, table: str) -> set[object]:
 def make_backup(
     database: Path, reason: str, moment: datetime, keep: int, on_progress: OnProgress = lambda _progress: None
 ) -> Backup:
-    """Copy a database that others may be using; keep the newest `keep` copies made for this reason.
+    """Copy a database that may be in use, and keep only the newest `keep` backups of this reason.
 
-    An older one stays as long as it alone knows a record: it was made of a history that another has replaced.
-    The copy is one private file, checked before it gets its name. What `on_progress` raises ends the copying and leaves
+    An older backup is kept while it has a record that no newer one of them has: its history was replaced by another.
+    The copy is one private file, checked before it gets its name. An error in `on_progress` cancels the copy and leaves
     nothing behind. Raises `StorageError`, `sqlite3.Error`, `OSError`.
     """
     with backup_of(database, database, reason, moment, keep, on_progress) as give_name:
@@ -118,7 +119,10 @@ def backup_of(
     keep: int,
     on_progress: OnProgress = lambda _progress: None,
 ) -> Iterator[Callable[[], Backup]]:
-    """Copy `source_file` as `make_backup` does; it becomes a backup of `database` when what this yields is called."""
+    """Copy `source_file` as `make_backup` does. Call the yielded function to make it a backup of `database`.
+
+    If it is not called in the block, the copy is removed.
+    """
     folder = backup_folder(database)
     _make_folder(folder)
     remove_abandoned(folder, ".*.tmp")
@@ -129,7 +133,7 @@ def backup_of(
         with closing(connect(source_file)) as source:
             refuse_foreign(source, database)
             copy_into(source, temporary, on_progress)
-        # A file that somebody emptied is copied without complaint, and would pass for the newest history.
+        # An emptied file can be copied without an error, and would count as the newest history.
         check_backup(temporary, newest_schema=None)
         yield lambda: _named(temporary, path, database, reason, keep)
     finally:
@@ -144,7 +148,7 @@ def _named(temporary: Path, path: Path, database: Path, reason: str, keep: int) 
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the folder of backups. Raises `StorageError` when none can be written there, and `OSError`."""
+    """Create the folder of backups. Raises `StorageError` if it is not writable, and `OSError` if the disk is full."""
     try:
         make_private_folder(folder)
     except OSError as error:
@@ -152,8 +156,8 @@ def _make_folder(folder: Path) -> None:
             raise
     if not os.access(folder, os.W_OK | os.X_OK):
         raise StorageError(
-            f"Nothing can be written in the folder of backups {folder}.",
-            "Check that it is a folder and that you may write in it.",
+            f"The backup folder {folder} is not writable.",
+            "Check that it is a folder and that you have permission to write to it.",
             title="No backup was made",
         )
 
@@ -172,9 +176,9 @@ def _remove_old(newest_first: list[Path], keep: int) -> None:
 def copy_into(
     source: sqlite3.Connection, target: Path, on_progress: OnProgress = lambda _progress: None, what: str = BACKING_UP
 ) -> None:
-    """Copy what a connection sees now into a new private file, check it and flush it to the disk.
+    """Copy the current state of a connection's database into a new private file, check it and flush it to the disk.
 
-    `on_progress` is told every 4 MB how many bytes are copied; what it raises ends the copying.
+    `on_progress` receives the bytes copied after every 4 MB; an error that it raises cancels the copy.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     [page_bytes] = source.execute("PRAGMA page_size").fetchone()
@@ -193,7 +197,7 @@ def copy_into(
 
 @contextmanager
 def _one_state(source: sqlite3.Connection) -> Iterator[None]:
-    """Let a connection see one state of its database: a copy in steps would restart after each foreign change."""
+    """Hold a read transaction: without it, a copy in steps restarts after each change by another connection."""
     if source.in_transaction:
         yield
         return
@@ -207,7 +211,7 @@ def _one_state(source: sqlite3.Connection) -> Iterator[None]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Connect to an existing database; each statement is a transaction of its own. Raises `sqlite3.Error`."""
+    """Connect to an existing database in autocommit mode. Raises `sqlite3.Error`."""
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
     connection.text_factory = lambda data: data.decode(errors="replace")
@@ -215,11 +219,11 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def check_backup(path: Path, newest_schema: int | None) -> None:
-    """Raise `StorageError` unless `path` is a whole history, of at most `newest_schema` if one is given."""
+    """Raise `StorageError` unless `path` is an undamaged history, of at most `newest_schema` if one is given."""
     try:
         path_to_read(str(path))
     except FileError as error:
-        raise StorageError(error.sentence, "Name a backup that exists.", title="Nothing to restore") from None
+        raise StorageError(error.sentence, "Choose an existing backup.", title="Nothing to restore") from None
     try:
         with closing(connect(path)) as connection:
             [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -230,10 +234,12 @@ def check_backup(path: Path, newest_schema: int | None) -> None:
         result, version = "not a history", 0
     if result != "ok":
         raise StorageError(
-            f"The file {path} is damaged or is no history.", "Choose another backup.", title="Nothing was restored"
+            f"The file {path} is damaged or is not a history.", "Choose another backup.", title="Nothing was restored"
         )
     if newest_schema is not None and version > newest_schema:
-        raise NewerSchemaError(f"The file {path} was written by a later version of this program.", "Update it first.")
+        raise NewerSchemaError(
+            f"The file {path} was written by a later version of this program.", "Update this program first."
+        )
 
 
 def _ensure_space(database: Path, folder: Path) -> None:
@@ -242,7 +248,7 @@ def _ensure_space(database: Path, folder: Path) -> None:
     needed += log.stat().st_size if log.exists() else 0
     if shutil.disk_usage(folder).free < needed:
         raise StorageError(
-            f"A backup of the history needs {needed // 2**20 + 1:,} MB, which {folder} has not left.",
+            f"A backup of the history needs {needed // 2**20 + 1:,} MB, but {folder} has less free space.",
             "Free some space and try again.",
             title="No backup was made",
         )

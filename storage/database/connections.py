@@ -1,4 +1,4 @@
-"""The threads that read and write the history's database. Raw SQL: transactions and a write that tests the file."""
+"""The threads that read and write the history's database. Uses raw SQL for transactions and a test write."""
 
 import contextlib
 import logging
@@ -18,7 +18,7 @@ from storage.database.opening import BUSY_TIMEOUT_SECONDS, Opening
 from storage.database.sql import execute, raw_connection
 from storage.database.workers import Workers
 
-# At DEBUG Peewee logs every parameter: the person's prompts.
+# At DEBUG, Peewee logs every parameter, which includes the user's prompts.
 logging.getLogger("peewee").setLevel(logging.WARNING)
 
 T = TypeVar("T")
@@ -26,36 +26,36 @@ Work = Callable[[SqliteDatabase], T]
 
 
 class Cancellation(Protocol):
-    """Tells that a query should end: because it is not wanted any more, or has had its time."""
+    """Says when a query should end: it was cancelled, or its time is up."""
 
     @property
     def cancelled(self) -> bool:
-        """Whether it should."""
+        """Whether the query should end."""
         ...
 
 
 _ERASE_TIMEOUT_MS = 50
 STEPS_BETWEEN_CANCEL_CHECKS = 20_000
-"""SQLite's virtual machine steps; about a millisecond. Python's lock changes hands at each check, and checks that
-come every few microseconds keep it from the thread that draws."""
+"""In steps of SQLite's virtual machine; about a millisecond. Each check takes Python's global lock, and checks every
+few microseconds would starve the UI thread."""
 
 
 class Connections:
-    """Runs work on one database, each piece on a thread that owns its connection.
+    """Runs work on one database, on threads that each own a connection.
 
-    Nothing is opened before the first call. `read`, `write` and `change_token` are thread-safe and wait for the result.
-    They raise `StorageError`; what the work itself raises otherwise passes through.
+    Opens nothing before the first call. `read`, `write` and `change_token` are thread-safe and wait for the result.
+    Storage failures raise `StorageError`; other errors of the work propagate.
     """
 
     def __init__(self, path: Path | None, opening: Opening, *, readers: int) -> None:
-        """Take what opens the database `path`; None is one in memory, where one thread does everything."""
+        """Use `opening` for the database `path`. None means in memory, where one thread both reads and writes."""
         self._path = path or Path(":memory:")
         self._opening = opening
         self._database = opening.database
         self._to_erase = False  # only the writer's thread touches this
         self._writing_thread: int | None = None  # the writer's, while it is in a transaction
         self.closing = CancelToken()
-        """Set while everything is being closed: whatever still runs shall end."""
+        """Set by `close`, so that running queries end."""
         self._writer = self._readers = self._watcher = Workers("history-writer", 1, self._close_writer)
         if path is not None:
             self._readers = Workers("history-reader", readers, self._database.close)
@@ -63,14 +63,14 @@ class Connections:
 
     @property
     def openings(self) -> int:
-        """How many times the writer has opened a database; each may be another one. Only its thread changes this."""
+        """How often the writer has opened a database, each time perhaps another file. Only its thread changes this."""
         return self._opening.count
 
     def write(self, work: Work[T], *, erase: bool = False) -> T:
         """Run `work` in a write transaction on the writer thread; it is committed when this returns.
 
-        With `erase`, what it deletes is also taken out of the log: at once, or as soon as no reader needs it. What
-        `work` itself writes by this method belongs to its transaction.
+        With `erase`, deleted data is also removed from the write-ahead log: at once or, while a reader uses the log, by
+        a later write or `close`. Nested calls from `work` join its transaction. `work` may be run more than once.
         """
 
         def job() -> T:
@@ -78,7 +78,7 @@ class Connections:
             try:
                 result = self._write_once(work)
                 while self._opening.has_moved():
-                    # The file lost its name during the transaction: the work is done again where the name leads now.
+                    # The file was deleted or replaced during the transaction: repeat the work on the current file.
                     result = self._write_once(work)
             finally:
                 self._writing_thread = None
@@ -96,12 +96,12 @@ class Connections:
     def read(self, work: Work[T], cancel: Cancellation | None = None, *, snapshot: bool = False) -> T:
         """Run `work` on a reader thread. Setting `cancel` interrupts its query with `QueryInterruptedError`.
 
-        With `snapshot`, all its queries see the database as it was when the first of them began.
+        With `snapshot`, all its queries see the database in the state at the first of them.
         """
 
         def is_interrupted() -> bool:
-            # Called by SQLite in the thread that runs the query. Unlike `connection.interrupt()` from another thread,
-            # this can neither come too early nor hit the next query.
+            # SQLite calls this in the thread that runs the query. Unlike `connection.interrupt()` from another thread,
+            # it cannot come too early or interrupt the next query.
             return self.closing.cancelled or (cancel is not None and cancel.cancelled)
 
         def job() -> T:
@@ -116,10 +116,10 @@ class Connections:
                 return work(self._database)
             except peewee.OperationalError:
                 connection.set_progress_handler(None, 0)
-                schema_version(self._database)  # a later version may have changed what is read: that is the reason then
+                schema_version(self._database)  # if a later version changed the schema, report that as the reason
                 raise
             finally:
-                # Before the end of the snapshot, which would be interrupted too and stay open for ever.
+                # Before the rollback, which would otherwise be interrupted too and leave the snapshot open for ever.
                 connection.set_progress_handler(None, 0)
                 if connection.in_transaction:
                     connection.rollback()
@@ -129,16 +129,16 @@ class Connections:
         return self._call(self._readers, job)
 
     def check_writable(self) -> None:
-        """Raise the `StorageError` with which a write would fail, as far as one can tell without writing."""
+        """Raise the `StorageError` with which a write would fail, as far as can be checked without changing records."""
 
         def job() -> None:
-            # Of a file that may only be read, a transaction that is to write begins all the same.
+            # An UPDATE of no rows, because even on a read-only file a write transaction can begin.
             self._write_once(lambda database: execute(database, "UPDATE note SET value = value WHERE 0"))
 
         self._call(self._writer, job)
 
     def change_token(self) -> int:
-        """Return a number that differs after any process has committed a change."""
+        """Return a number that changes whenever any process commits a change."""
 
         def job() -> int:
             self._ensure_read()
@@ -158,7 +158,7 @@ class Connections:
         self._opening.ensure_read(lambda: self._writer.call(self._opening.ensure_written))
 
     def _erase_log(self) -> None:
-        """Empty the write-ahead log, where the old pages of what was deleted still lie."""
+        """Empty the write-ahead log, which still has the old pages of deleted data."""
         with contextlib.suppress(peewee.OperationalError):
             execute(self._database, f"PRAGMA busy_timeout = {_ERASE_TIMEOUT_MS}")
             try:

@@ -1,4 +1,4 @@
-"""What can go wrong with a disk, in plain words. Texts of records never get into a sentence."""
+"""Turns errors of SQLite and the file system into sentences for the user, which never contain text of records."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,13 +11,16 @@ from filelock import Timeout
 from domain.errors import DamagedHistoryError, QueryInterruptedError, StorageError
 from storage.files.errors import is_disk_full
 
-_OPEN_STEP = "Check that the folder exists and that you may write in it, or choose another file with SQLITE_DB_PATH."
-_CORRUPT_STEP = (
-    "Once it is open, the application keeps the file aside and brings what can be read into a new one; "
-    "new prompts are kept meanwhile."
+_OPEN_STEP = (
+    "Check that the folder exists and that you have permission to write to it, "
+    "or choose another file with SQLITE_DB_PATH."
 )
-_NO_DATABASE_STEP = "If it never was one, choose another file with SQLITE_DB_PATH; the file is left as it is."
-_WAITING_STEP = "Your prompts are kept and will be saved when it is available again."
+_CORRUPT_STEP = (
+    "The application, while it is open, moves the file aside and recovers what can be read into a new one. "
+    "New prompts are kept meanwhile."
+)
+_NO_DATABASE_STEP = "If it never was one, choose another file with SQLITE_DB_PATH. The file was not changed."
+_WAITING_STEP = "Your prompts are kept, and are saved when it is available again."
 
 # The primary result codes of https://sqlite.org/rescode.html: sentence, next step.
 _SENTENCES: dict[int, tuple[str, str]] = {
@@ -25,14 +28,14 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_PERM: ("The history file {path} cannot be opened.", _OPEN_STEP),
     sqlite3.SQLITE_READONLY: ("The history file {path} is read-only.", "Make the file and its folder writable."),
     sqlite3.SQLITE_FULL: ("The disk that holds {path} is full.", f"Free some space. {_WAITING_STEP}"),
-    sqlite3.SQLITE_BUSY: ("Another program keeps the history file {path} locked.", _WAITING_STEP),
-    sqlite3.SQLITE_LOCKED: ("Another program keeps the history file {path} locked.", _WAITING_STEP),
+    sqlite3.SQLITE_BUSY: ("Another program has locked the history file {path}.", _WAITING_STEP),
+    sqlite3.SQLITE_LOCKED: ("Another program has locked the history file {path}.", _WAITING_STEP),
     sqlite3.SQLITE_CORRUPT: ("The history file {path} is damaged.", _CORRUPT_STEP),
     sqlite3.SQLITE_NOTADB: ("The file {path} is not a history database.", _NO_DATABASE_STEP),
-    sqlite3.SQLITE_IOERR: ("The disk that holds {path} does not answer properly.", f"Check the disk. {_WAITING_STEP}"),
+    sqlite3.SQLITE_IOERR: ("The disk that holds {path} reports errors.", f"Check the disk. {_WAITING_STEP}"),
 }
 _CORRUPT_VIRTUAL_TABLE = sqlite3.SQLITE_CORRUPT_VTAB
-# What FTS5 says of an index that it cannot open: errors without a code of their own.
+# FTS5's messages for an index that it cannot open; these errors have no specific code.
 _CANNOT_BE_OPENED = ("invalid fts5 file format", "vtable constructor failed")
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -41,20 +44,20 @@ _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 def translated(path: Path) -> Iterator[None]:
     """Turn every error of peewee, sqlite3 and the file system into a `StorageError` about the file `path`.
 
-    A `ValueError` (among them encoding errors) is the caller's mistake, not the disk's, and passes.
+    A `ValueError`, such as an encoding error, is the caller's mistake and propagates.
     """
     try:
         yield
     except (peewee.PeeweeException, sqlite3.Error) as error:
         raise _from_sqlite(error, path) from error
-    except Timeout as error:  # an OSError, and not about the file system
+    except Timeout as error:  # a lock's timeout, although it is an OSError
         raise _sentence(sqlite3.SQLITE_BUSY, path) from error
     except OSError as error:
         raise _sentence(sqlite3.SQLITE_FULL if is_disk_full(error) else sqlite3.SQLITE_CANTOPEN, path) from error
 
 
 def is_index_damage(error: BaseException | None) -> bool:
-    """Tell whether a virtual table, which a search index is, is damaged: it can be rebuilt from the rows."""
+    """Return whether a virtual table, so a search index, is damaged. It can be rebuilt from the rows."""
     while error is not None:
         if getattr(error, "sqlite_errorcode", None) == _CORRUPT_VIRTUAL_TABLE:
             return True
@@ -82,8 +85,8 @@ def _sentence(code: int | None, path: Path) -> StorageError:
 def _primary_code(error: BaseException | None) -> int | None:
     """Return SQLite's primary result code.
 
-    Peewee's exception has none; the one it was raised from does. The general code (1) tells nothing, and comes first
-    when rolling back failed because SQLite had done so already: the cause lies behind it.
+    Peewee's exception has none, but its cause does. The generic code 1 is skipped: it comes first when a rollback
+    failed because SQLite had already rolled back, and the real cause follows.
     """
     while error is not None:
         code = getattr(error, "sqlite_errorcode", None)

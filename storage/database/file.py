@@ -1,4 +1,4 @@
-"""The database file as the folder knows it: made private, and noticed when it is deleted or replaced while open."""
+"""The database file in its folder: creates it as a private file, and detects when it is deleted or replaced."""
 
 import os
 from contextlib import suppress
@@ -10,15 +10,15 @@ from filelock import FileLock
 from storage.files.durable import make_private_folder, sync_folder
 
 LATEST = ".latest"
-"""The ending of the file beside a database that says which file had its name last."""
+"""The suffix of the file next to a database that records which file last had the database's name."""
 _LOCK_SECONDS = 10
 
 Identity = tuple[int, int]
-"""A file's device and inode: what stays when its name is given to another file."""
+"""A file's device and inode, which distinguish it from a later file of the same name."""
 
 
 class FileIdentities(NamedTuple):
-    """The database file and its two side files (write-ahead log, shared memory); None where there is none."""
+    """The database file and its two side files (write-ahead log, shared memory); None where a file does not exist."""
 
     main: Identity | None
     log: Identity | None
@@ -36,20 +36,20 @@ class DatabaseFile:
         self._lock: FileLock | None = None
 
     def main_identity(self) -> Identity | None:
-        """Return the identity of the file that has the name now."""
+        """Return the identity of the file that has the name now, None if there is none."""
         return _identity(self.path)
 
     def remember_identity(self, identity: Identity | None) -> None:
-        """Write down, for other processes, which file has the name now."""
+        """Record on disk, for other processes, that this file has the name now. Does nothing if it has not."""
         if identity is None or identity == self.latest_identity() or identity != self.main_identity():
             return
-        with suppress(OSError):  # a folder that may only be read needs no help against being deleted in
+        with suppress(OSError):  # in a read-only folder nothing can be deleted or replaced either
             descriptor = os.open(self._latest, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(" ".join(map(str, identity)))
 
     def latest_identity(self) -> Identity | None:
-        """Return which file had the name last, if that is known."""
+        """Return the identity of the file that was last recorded under the name, if known."""
         try:
             device, inode = map(int, self._latest.read_text("ascii").split())
         except (OSError, ValueError):
@@ -61,26 +61,26 @@ class DatabaseFile:
         return FileIdentities(_identity(self.path), _identity(self._log), _identity(self._shared_memory))
 
     def lock(self) -> FileLock:
-        """Return the lock under which the file may get its name, lose it, or change its schema. Raises `Timeout`."""
+        """Return the lock to hold while the file is created, renamed or migrated; acquiring it raises `Timeout`."""
         make_private_folder(self.path.parent)
         if self._lock is None:
-            # Of the process, so that one step may call another that takes it too.
+            # One lock object for all callers, so that a thread that holds it can acquire it again.
             self._lock = FileLock(
                 self.path.with_name(self.path.name + ".lock"), timeout=_LOCK_SECONDS, mode=0o600, thread_local=True
             )
         return self._lock
 
     def make(self) -> None:
-        """Make the folder (0700) and an empty file (0600); SQLite gives its side files the same mode. Hold the lock.
+        """Create an empty file (0600); SQLite gives its side files the same mode. Hold the lock.
 
-        Side files that outlived their database are removed: SQLite would replay a dead log into the new file, or share
-        the index of one (https://sqlite.org/howtocorrupt.html, sections 1.4 and 4).
+        Side files left by an earlier database are removed: SQLite would replay an old log into the new file, or share
+        its index (https://sqlite.org/howtocorrupt.html, sections 1.4 and 4).
         """
         self.remove_side_files()
         os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     def remove_side_files(self, only: FileIdentities | None = None) -> None:
-        """Remove log and shared memory; with `only`, those of that earlier file. Hold the lock."""
+        """Remove the log and the shared memory; with `only`, just those with the same identity. Hold the lock."""
         now = self.identities()
         if only is None or now.log == only.log:
             self._log.unlink(missing_ok=True)
@@ -98,7 +98,7 @@ class DatabaseFile:
         return aside
 
     def has_other_name(self, identity: Identity) -> bool:
-        """Tell whether a file of the folder, whatever its name, is the one with this identity."""
+        """Return whether a file in the folder, of any name, has this identity."""
         return any(_identity(path) == identity for path in self.path.parent.iterdir() if path.is_file())
 
 

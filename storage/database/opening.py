@@ -1,4 +1,4 @@
-"""How the history's database is opened: as a file, or in memory alone. Raw SQL: pragmas."""
+"""Opens the history's database, as a file or in memory. Uses raw SQL for pragmas."""
 
 import contextlib
 import itertools
@@ -26,8 +26,8 @@ CACHE_KIB = 4 * 1024
 class MemoryOpening:
     """Opens a database in memory, for the one thread that both reads and writes it.
 
-    What is public is what `FileOpening` has too: `database` keeps a connection for each thread, `count` is how many
-    times the writer has opened a database. Raises peewee and sqlite3 errors.
+    Has the same interface as `FileOpening`: `database` has a connection for each thread, `count` is how often the
+    writer has opened a database. Raises peewee and sqlite3 errors.
     """
 
     def __init__(self) -> None:
@@ -36,31 +36,31 @@ class MemoryOpening:
         self.count = 0
 
     def ensure_written(self) -> None:
-        """Make the database at the first call."""
+        """Create the database on the first call."""
         if self.database.is_closed():
             self.database.connect()
             migrate(self.database)
             self.count += 1
 
     def has_moved(self) -> bool:
-        """Return False: nobody else has it."""
+        """Return False: no other process has access to it."""
         return False
 
     def ensure_read(self, prepare: Callable[[], None]) -> None:
-        """Read with the connection that writes."""
+        """Ensure the one connection, which both reads and writes."""
         self.ensure_written()
 
     def change_token(self) -> int:
-        """Return a number that differs after a change."""
+        """Return a number that differs after each change."""
         return changes_seen(self.database)
 
 
 class FileOpening:
-    """Opens a file, which may be deleted, replaced, damaged or another program's.
+    """Opens a file, which may be deleted, replaced, damaged or owned by another program.
 
-    Each method opens the connection of the thread that calls. Raises peewee and sqlite3 errors, `OSError` and
-    `StorageError`. Make one for each file in a process: two that find their file deleted at the same moment would
-    disturb each other. Several processes do not.
+    Each method uses the calling thread's connection. Raises peewee and sqlite3 errors, `OSError` and `StorageError`.
+    Create only one per file in a process: two that find their file deleted at the same moment would interfere with
+    each other. Several processes do not.
     """
 
     def __init__(
@@ -73,11 +73,11 @@ class FileOpening:
         on_news: Callable[[Notice], None],
         journal_length: Callable[[], int],
     ) -> None:
-        """Take how to open the file.
+        """Store how to open the file.
 
-        `on_news` is called on the writer's thread when the file was lost or replaced. `journal_length` returns
-        how many operations the history's journal holds: a missing file of which it or a backup tells is rebuilt and not
-        begun again.
+        `on_news` is called on the writer's thread when the file was deleted or replaced. `journal_length` returns how
+        many operations the journal has: if it has any, or a backup exists, a missing file counts as lost and is not
+        created as a new, empty history.
         """
         self._path = path
         self._file = DatabaseFile(path)
@@ -86,7 +86,7 @@ class FileOpening:
         self._journal_length = journal_length
         self._journal_mode = "wal" if wal else "delete"
         self.database = SqliteDatabase(
-            # As an address, so that connecting never makes a file: `DatabaseFile` does, and makes it private.
+            # As a URI, so that connecting never creates a file: `DatabaseFile` does that, with a private mode.
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
             autoconnect=False,
@@ -95,20 +95,20 @@ class FileOpening:
             pragmas={
                 "synchronous": synchronous,
                 "foreign_keys": 1,
-                "secure_delete": 1,  # what is deleted is overwritten
+                "secure_delete": 1,  # overwrites deleted data
                 "temp_store": "memory",
                 "cache_size": -CACHE_KIB,
             },
         )
         self.count = 0
-        self._written: FileIdentities | None = None  # what the writer has open; only its thread touches this
+        self._written: FileIdentities | None = None  # the files that the writer has open; only its thread uses this
         self._reader = threading.local()
         self._generations = itertools.count()
 
     def ensure_written(self) -> None:
-        """Open the writer's connection, at the newest schema; open it again when the file was deleted or replaced.
+        """Open the writer's connection and migrate the schema; reopen it if the file was deleted or replaced.
 
-        SQLite goes on writing into a deleted file and reports success.
+        Call it before every write: SQLite keeps writing into a deleted file and reports success.
         """
         now = self._file.main_identity()
         if not self.database.is_closed() and self._written and now is not None and now == self._written.main:
@@ -116,8 +116,8 @@ class FileOpening:
         made = False
         if now is None or self._written is not None:
             with self._file.lock():
-                # Before closing: what was open may be all that is left of the history, and an inode that is still open
-                # is not given to another file, so the comparison holds.
+                # Before closing: the open file may be the only copy of the history. And while an inode is open, no
+                # other file can get its number, so the identities can be compared.
                 if self._file.main_identity() is None and self._is_outdated():
                     self._refuse_lost_file("is missing")
                 if self._written is not None and not self.database.is_closed():
@@ -134,11 +134,14 @@ class FileOpening:
             self._file.remember_identity(identity)
 
     def has_moved(self) -> bool:
-        """Return whether the file that the writer has open has lost its name."""
+        """Return whether the file that the writer has open was deleted, renamed or replaced."""
         return self._written is not None and self._file.main_identity() != self._written.main
 
     def ensure_read(self, prepare: Callable[[], None]) -> None:
-        """Open this reader's connection, after the writer has seen to file and schema; again when the file changed."""
+        """Open this thread's read-only connection; reopen it if the file was deleted or replaced.
+
+        `prepare` is called before connecting: it must run `ensure_written` on the writer's thread.
+        """
         identity = self._file.main_identity()
         if not self.database.is_closed() and identity is not None and identity == self._reader.identity:
             return
@@ -150,16 +153,16 @@ class FileOpening:
             self._reader.generation = next(self._generations)
 
     def change_token(self) -> int:
-        """Return a number that differs after any process has committed a change, or this thread opened another file."""
+        """Return a number that changes whenever a process commits a change or this thread opens a file again."""
         generation: int = self._reader.generation
         return (generation << 32) + changes_seen(self.database)
 
     def _is_outdated(self) -> bool:
-        """Tell whether another file had the name since: what is open here lacks what went into that one."""
+        """Return whether another file has had the name since: the open one lacks what was written to that one."""
         return self._written is not None and self._file.latest_identity() not in {None, self._written.main}
 
     def _bring_up_to_date(self, *, blank_is_right: bool) -> None:
-        """Set the journal mode and migrate; a newer schema is left as it is, to be read, a foreign file altogether."""
+        """Set the journal mode and migrate. A newer schema is left unchanged, to be read; a foreign file is refused."""
         refuse_foreign(raw_connection(self.database), self._path)
         try:
             version = schema_version(self.database)
@@ -172,27 +175,28 @@ class FileOpening:
             with self._file.lock():
                 migrate(self.database, before=self._back_up_schema)
         else:
-            with contextlib.suppress(peewee.OperationalError):  # a read-only or busy file can be read without
+            with contextlib.suppress(peewee.OperationalError):  # reading a read-only or busy file does not need it
                 mark_as_ours(self.database)
 
     def _back_up_schema(self, version: int) -> None:
         make_backup(self._path, f"schema-{version}", self._clock.now(), keep=1)
 
     def _refuse_lost_file(self, what: str) -> None:
-        """No file, or one of no bytes, is a new history, unless something tells of an earlier one."""
+        """Raise `DamagedHistoryError` if a history existed before: the missing or empty file is then not a new one."""
         if was_there(self._path, self._journal_length()):
             raise DamagedHistoryError(
-                f"The history file {self._path} {what}, though it once held prompts.",
-                "The application rebuilds it from backup and journal once it is open; your prompts are kept meanwhile.",
+                f"The history file {self._path} {what}, although it had prompts before.",
+                "The application, while it is open, rebuilds it from backups and the journal. "
+                "Your prompts are kept meanwhile.",
             )
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Identity | None]:
-        """Open this thread's connection for the block that sets it up, and close it when the block fails."""
-        identity = self._file.main_identity()  # before connecting: a file replaced in between is then noticed
+        """Open this thread's connection, yield the file's identity, and close the connection if the block fails."""
+        identity = self._file.main_identity()  # before connecting, so that a replacement in between is detected later
         self.database.connect()
         try:
-            # Another program may have written bytes that are no UTF-8; such a row is still listed.
+            # Another program may have written bytes that are not UTF-8; such a row must still be listed.
             raw_connection(self.database).text_factory = _decode
             yield identity
         except BaseException:
@@ -201,7 +205,7 @@ class FileOpening:
 
     def _set_journal_mode(self) -> None:
         if read_pragma(self.database, "journal_mode") != self._journal_mode:
-            # A read-only or busy file keeps the mode it has: reading still works, and a write says what is wrong.
+            # A read-only or busy file keeps its mode: reading still works, and a write reports the problem.
             with contextlib.suppress(peewee.OperationalError):
                 execute(self.database, f"PRAGMA journal_mode = {self._journal_mode}")
 

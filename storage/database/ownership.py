@@ -1,6 +1,6 @@
-"""Whose database a file is: ours has a number in its header that no other program writes.
+"""Recognises the databases of this application by the application id in their header.
 
-Raw SQL: the header is read and written by pragmas.
+Uses raw SQL: the header is read with pragmas.
 """
 
 import sqlite3
@@ -20,9 +20,9 @@ _COLUMNS = """
 
 
 def is_ours(connection: sqlite3.Connection) -> bool | None:
-    """Tell whether a database is a history of this application; None for a blank one. Raises `sqlite3.Error`.
+    """Return whether a database is a history of this application; None for a blank one. Raises `sqlite3.Error`.
 
-    Histories of earlier versions have no number: their table tells.
+    Histories of earlier versions have no application id and are recognised by the columns of their table.
     """
     [number] = connection.execute("PRAGMA application_id").fetchone()
     if number:
@@ -34,7 +34,7 @@ def is_ours(connection: sqlite3.Connection) -> bool | None:
     [tables] = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite|_%' ESCAPE '|'"
     ).fetchone()
-    # The number of an early schema, and no table: that of another program. A later schema than ours we cannot know.
+    # A schema number of an early version without its table belongs to another program. A later one may be ours.
     return False if tables or 0 < schema <= _SCHEMAS_WITHOUT_NUMBER else None
 
 
@@ -45,8 +45,8 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def foreign(path: Path) -> ForeignHistoryError:
-    """Return the error that says so of a file."""
+    """Return the error for a file of another program."""
     return ForeignHistoryError(
-        f"The file {path} is not a history of this program, so it was left as it is.",
-        "Choose another file with SQLITE_DB_PATH, or move this one away.",
+        f"The file {path} is not a history of this program, so it was not changed.",
+        "Choose another file with SQLITE_DB_PATH, or move this one to another folder.",
     )

@@ -17,7 +17,7 @@ OLDEST_FIRST = (PromptRow.created_at, PromptRow.id)
 
 
 def page_after(database: SqliteDatabase, limit: int, after: PageCursor | None, skip: int = 0) -> HistoryPage:
-    """Return the rows that follow `after` and `skip` more."""
+    """Return up to `limit` rows that follow `after` (the newest when None), after skipping `skip` rows."""
     if skip:
         after = _key_after(database, after, skip - 1)
         if after is None:
@@ -28,7 +28,7 @@ def page_after(database: SqliteDatabase, limit: int, after: PageCursor | None, s
 
 
 def page_before(database: SqliteDatabase, limit: int, last: PageCursor | None) -> HistoryPage:
-    """Return the rows that end with the one of key `last`, or with the oldest."""
+    """Return up to `limit` rows that end with row `last`, or with the oldest row; newest first."""
     query = _listed().order_by(*OLDEST_FIRST).limit(limit)
     if last is not None:
         query = query.where(Tuple(last.created_at_ms, last.id) <= _PLACE)
@@ -36,7 +36,7 @@ def page_before(database: SqliteDatabase, limit: int, last: PageCursor | None) -
 
 
 def bookmarks(database: SqliteDatabase, every: int) -> list[PageCursor]:
-    """Return the key of the `every`th row, and so on."""
+    """Return the key of every `every`-th row."""
     found: list[PageCursor] = []
     while (key := _key_after(database, found[-1] if found else None, every - 1)) is not None:
         found.append(key)
@@ -44,7 +44,7 @@ def bookmarks(database: SqliteDatabase, every: int) -> list[PageCursor]:
 
 
 def count_listed(database: SqliteDatabase) -> int:
-    """Return how many rows the list has."""
+    """Return how many rows the list has, without archived ones."""
     return int(run(database, PromptRow.select(fn.COUNT(PromptRow.id)).where(LISTED)).fetchone()[0])
 
 
@@ -54,7 +54,7 @@ def _listed(after: PageCursor | None = None, *columns: Field) -> "ModelSelect[Pr
 
 
 def _key_after(database: SqliteDatabase, after: PageCursor | None, skip: int) -> PageCursor | None:
-    """Return the key of the row that follows `after` and `skip` more, from the index alone."""
+    """Return the key of the row that follows `after` and `skip` further rows, read from the index alone."""
     query = _listed(after, PromptRow.created_at, PromptRow.id).order_by(*NEWEST_FIRST).limit(1).offset(skip)
     row = run(database, query).fetchone()
     return None if row is None else PageCursor(*row)

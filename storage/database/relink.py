@@ -1,4 +1,4 @@
-"""What to do when the open database loses its name: it is not lost while a connection holds it."""
+"""Saves the content of a database that was deleted or replaced while a connection has it open."""
 
 import sqlite3
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from storage.files.durable import sync_folder
 
 
 class Relink:
-    """Brings the content of a deleted or replaced file back from the connection that is still open."""
+    """Restores or keeps the content of a deleted or replaced file through the connection that is still open."""
 
     def __init__(self, file: DatabaseFile, clock: Clock, on_news: Callable[[Notice], None]) -> None:
         self._file = file
@@ -26,9 +26,9 @@ class Relink:
         self._on_news = harmless(on_news, None)
 
     def save(self, connection: sqlite3.Connection, opened: FileIdentities) -> None:
-        """Put a deleted file back, or keep aside what a new one lacks. Hold the file's lock.
+        """Write a deleted file again, or keep a copy of a replaced one if the new file lacks records of it.
 
-        Raises `sqlite3.Error` and `OSError` when it cannot: then nothing has changed, and it can be tried again.
+        Hold the file's lock. Raises `sqlite3.Error` and `OSError` on failure; the call can then be repeated.
         """
         path, now = self._file.path, self._file.main_identity()
         if now is not None and now == opened.main:
@@ -37,23 +37,23 @@ class Relink:
             self._copy(connection, path)
             self._tell(
                 "The history file was deleted while it was open",
-                f"It was written again, with everything in it, to {path}.",
-                "To delete it for good, quit first, and remove its backups and its spool too.",
+                f"It was restored completely to {path}.",
+                "To delete it for good, quit first, and also remove its backups and its spool.",
             )
             return
         self._file.remove_side_files(only=opened)
         if opened.main is None or self._file.has_other_name(opened.main):
             return
-        # A damaged one cannot be copied; it is not this file's turn to be mended any more.
+        # A damaged file cannot be copied. It is no longer the history, so it is not repaired either.
         with suppress(sqlite3.DatabaseError):
             if missing := self._missing_in_the_new(connection):
                 kept = self._backup_of(missing) or self._copy_aside(connection)
-                new, first = "is used from now on", "If you want it back"
+                new, first = "is used from now on", "To get the old one back, run"
                 if self._is_foreign():
-                    new, first = "is no history, so it is left as it is", f"Move {path} away, then"
+                    new, first = "is not a history, so it is not changed", f"Move {path} to another folder, then run"
                 self._tell(
                     "The history file was replaced while it was open",
-                    f"The new one {new}. What the old one held is kept in {kept}.",
+                    f"The new file {new}. The prompts of the old one are kept in {kept}.",
                     f"{first}: prompt-improver restore {kept}",
                 )
 
@@ -79,11 +79,11 @@ class Relink:
         sync_folder(target.parent)
 
     def _missing_in_the_new(self, connection: sqlite3.Connection) -> set[object]:
-        """Return the records that the open connection holds and the new file neither holds nor knows as deleted."""
+        """Return the uids that the open connection has and the new file has neither as a row nor as deleted."""
         return uids_in(connection, "prompt_history") - (known_uids(self._file.path) or set())
 
     def _backup_of(self, missing: set[object]) -> Path | None:
-        """Return the newest backup if it holds all of these records, and stays: they need no second file."""
+        """Return the newest backup if it has all of these records and will not be replaced by an automatic one."""
         others = (backup for backup in list_backups(self._file.path) if backup.reason != RESTORED)
         for backup in islice(others, 1):
             if backup.reason == AUTOMATIC:

@@ -1,6 +1,6 @@
-"""Places that make a database unsafe: network file systems, and folders that another program synchronises.
+"""Detects locations where a database is not safe: network file systems and synchronised folders.
 
-SQLite needs locks and flushing that work, and its write-ahead log memory that all its users share
+SQLite needs working locks and flushes, and its write-ahead log needs memory shared by all of its processes
 (https://sqlite.org/howtocorrupt.html, sections 2 and 3; https://sqlite.org/wal.html, "WAL does not work over a network
 filesystem").
 """
@@ -36,10 +36,10 @@ _KINDS = {
     "FUSE": "fuse macfuse osxfuse",
 }
 _NETWORK = {kind: name for name, kinds in _KINDS.items() for kind in kinds.split()}
-"""What systems call file systems whose disks are elsewhere. Every other `fuse.` is taken for one, but for these:"""
+"""Types of remote file systems. Every other type that begins with `fuse.` counts as remote too, except these:"""
 _LOCAL = ("bindfs", "cryfs", "encfs", "ext2", "fuse-overlayfs", "gocryptfs", "lxcfs", "mergerfs", "ntfs-3g", "zfs")
 _LOCAL_FUSE = frozenset(f"fuse.{name}" for name in _LOCAL)
-"""File systems in a process of this machine, on disks of this machine."""
+"""FUSE file systems whose disks are in this machine."""
 
 _SYNCED_NAMES = (
     (re.compile(r"Dropbox( \(.+\))?|Dropbox-.+"), "Dropbox"),
@@ -49,9 +49,9 @@ _SYNCED_NAMES = (
     (re.compile(r"Nextcloud|ownCloud"), "Nextcloud"),
     (re.compile(r"CloudStorage"), "a cloud service"),
 )
-"""What such folders are called unless somebody renames them."""
+"""The default names of synchronised folders."""
 _MARKS = (
-    (".dropbox", "Dropbox", Path.is_file),  # in a home folder, where it is a folder, it holds the program's settings
+    (".dropbox", "Dropbox", Path.is_file),  # not the folder ~/.dropbox, which has the program's settings
     (".dropbox.cache", "Dropbox", Path.exists),
     (".849C9593-D756-4E56-8D6E-42412F2A707B", "OneDrive", Path.exists),
     (".tmp.drivedownload", "Google Drive", Path.exists),
@@ -64,9 +64,9 @@ _MARKS = (
     (".owncloudsync.log", "Nextcloud", Path.exists),
     (".nextcloudsync.log", "Nextcloud", Path.exists),
 )
-"""What the programs keep in the folders that they synchronise, as patterns of names."""
+"""Files that synchronisation programs create in their folders: a name pattern, the program, a test of the path."""
 _SYNCED_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
-"""Windows says with them where OneDrive is."""
+"""Environment variables in which Windows stores the OneDrive folders."""
 
 
 class Mount(NamedTuple):
@@ -85,39 +85,39 @@ class RiskyPlace:
 
 
 def risky_place(database: Path, mounts: Callable[[], Iterable[Mount]] | None = None) -> RiskyPlace | None:
-    """Return why a database is not safe where it is, or will be; None when nothing is known. Blocks on a disk."""
+    """Return why a database, existing or not, is not safe at this path; None if no risk is known. Blocks on disk."""
     if kind := _network_of(database, (mounts or read_mounts)()):
         return RiskyPlace(
             f"on {kind}",
-            "Locks and flushing are not reliable there: two machines at once, or a lost connection, can damage it.",
+            "Locks and flushes are not reliable there: a lost connection, or two machines at once, can damage it.",
         )
     if program := _synchronised_by(database):
         return RiskyPlace(
             f"in a folder that {program} synchronises",
-            "The copy of another machine can take its place, and one that is made while you save can be damaged.",
+            "A copy from another machine can replace it, and a copy made while you save can be damaged.",
         )
     return None
 
 
 def read_mounts() -> list[Mount]:
-    """Return what is mounted, as far as this system tells; what was mounted last comes last. Raises nothing."""
+    """Return the mounted file systems, the latest last; empty if this system does not list them. Raises nothing."""
     with suppress(OSError):
         return list(parse_mountinfo(_MOUNTINFO.read_bytes()))
     if os.name != "posix":
         return []
     with suppress(OSError, subprocess.SubprocessError):
-        # macOS and the BSDs list them so, and have no file for it.
+        # macOS and the BSDs have no such file, but this command.
         shown = subprocess.run(["mount"], capture_output=True, timeout=_MOUNT_SECONDS, check=False)  # noqa: S607 - the system's, wherever it keeps it
         return [Mount(*found) for found in _MOUNT_LINE.findall(os.fsdecode(shown.stdout))]
     return []
 
 
 def parse_mountinfo(content: bytes) -> Iterator[Mount]:
-    """Yield what `/proc/self/mountinfo` lists (proc_pid_mountinfo(5)): blanks in names are octal, fields vary."""
+    """Yield the mounts in `/proc/self/mountinfo` (proc_pid_mountinfo(5)): blanks in names are octal escapes."""
     for line in content.splitlines():
         before, _, after = line.partition(b" - ")
         fields, kinds = before.split(b" "), after.split(b" ")
-        if len(fields) > 4 and kinds[0]:  # noqa: PLR2004 - the fifth is the folder
+        if len(fields) > 4 and kinds[0]:  # noqa: PLR2004 - the fifth field is the mount point
             point = _OCTAL.sub(lambda match: bytes([int(match[1], 8) & 0xFF]), fields[4])
             yield Mount(os.fsdecode(point), os.fsdecode(kinds[0]))
 
@@ -125,9 +125,9 @@ def parse_mountinfo(content: bytes) -> Iterator[Mount]:
 def _network_of(database: Path, mounts: Iterable[Mount]) -> str | None:
     path = _resolved(database)
     if path.drive.startswith("\\\\") or _is_remote_drive(path.drive):
-        return "a share of the network"
+        return "a network share"
     above = [mount for mount in mounts if path.is_relative_to(mount.point)]
-    # The longest name is the nearest one, and the last of two hides the first.
+    # The longest mount point is the nearest one, and of two at the same point the last hides the first.
     nearest = max(enumerate(above), key=lambda one: (len(PurePath(one[1].point).parts), one[0]), default=None)
     return None if nearest is None else _network_name(nearest[1].kind.lower())
 
@@ -145,7 +145,7 @@ def _is_remote_drive(drive: str) -> bool:
 
 
 def _synchronised_by(database: Path) -> str | None:
-    # A link may lead into such a folder, and may lie in one.
+    # A link may point into a synchronised folder, or be in one itself.
     parents = dict.fromkeys([*_resolved(database).parents, *database.absolute().parents])
     drives = {Path(os.environ[name]) for name in _SYNCED_VARIABLES if os.environ.get(name)}
     for folder in parents:
@@ -161,7 +161,7 @@ def _synchronised_by(database: Path) -> str | None:
 
 
 def _mark_in(folder: Path) -> str | None:
-    with suppress(OSError):  # one that may not be read tells nothing
+    with suppress(OSError):  # a folder without read permission
         names = [name for name in os.listdir(folder) if name.startswith(".")]  # noqa: PTH208 - a home folder holds many
         for pattern, program, is_it in _MARKS:
             if any(fnmatchcase(name, pattern) and is_it(folder / name) for name in names):

@@ -1,6 +1,6 @@
-"""A row as a record and back: strict when writing, tolerant when reading.
+"""Converts records to rows and back: strict when writing, tolerant when reading.
 
-A value that comes from a row or a file gets its type here, once, by `RECORD_ADAPTER`; the record has the other rules.
+`RECORD_ADAPTER` checks the types of values from rows and files, here and only once; the record has the other rules.
 """
 
 import json
@@ -23,9 +23,9 @@ RECORD_ADAPTER = TypeAdapter(PromptHistory)
 """Checks the type of every field, then the record's own rules; raises `ValueError` and `OverflowError`."""
 
 DETAIL_FIELDS = tuple(field.name for field in fields(PromptHistory) if field.name not in COLUMNS)
-"""The fields that no query asks for: kept together in the JSON column `details`."""
+"""The fields that no query uses, stored together in the JSON column `details`."""
 
-# An import saves thousands.
+# Compiled once, because an import saves thousands of records.
 _SAME = compiled(PromptRow.select().where(PromptRow.uid == ""))
 _DELETED = compiled(DeletedRecord.select().where(DeletedRecord.uid == ""))
 _TAKEN = compiled(PromptRow.select(PromptRow.id).where(PromptRow.id == 0))
@@ -48,7 +48,7 @@ def to_row(record: PromptHistory) -> dict[str, Any]:
 
 
 def from_row(cells: Mapping[str, Any]) -> StoredRecord:
-    """Return the record in a row, all its text cleaned; a row that breaks a rule becomes an `UnreadableRecord`."""
+    """Return the record in a row, with all text cleaned; a row that breaks a rule becomes an `UnreadableRecord`."""
     row = dict(cells) if _is_clean(cells) else clean_values(dict(cells))
     try:
         return _read(row)
@@ -57,19 +57,20 @@ def from_row(cells: Mapping[str, Any]) -> StoredRecord:
     except ValueError as error:
         reason = str(error)
     except OverflowError:
-        reason = "details holds a number that is too large"
+        reason = "details contains a number that is too large"
     return UnreadableRecord(
         id=row["id"], uid=str(row["uid"]), reason=one_line(reason)[:_REASON_CHARACTERS], raw=_to_json(row)
     )
 
 
 def insert_record(database: SqliteDatabase, record: PromptHistory) -> PromptHistory:
-    """Insert `record` and return it with its `id`; a known uid gives the record that is there, a deleted one `record`.
+    """Insert `record` and return it with its `id`.
 
-    An `id` that another record has is replaced: what a record is, its uid says. Call it inside a transaction. Raises
-    peewee and sqlite3 errors, and `OverflowError` for a number SQLite cannot hold.
+    If the uid exists, return the stored record; if it was deleted, return `record` unchanged. An `id` that is taken is
+    replaced, because the uid identifies a record. Call it inside a transaction. Raises peewee and sqlite3 errors, and
+    `OverflowError` for a number that SQLite cannot store.
     """
-    # Asked first, because an AUTOINCREMENT insert that does nothing still writes a page, and others take it for news.
+    # Check first, because an AUTOINCREMENT insert without effect still writes a page, which others see as a change.
     same = execute(database, _SAME, (record.uid,)).fetchone()
     if same is not None:
         kept = from_row(cells_of(same))
@@ -83,13 +84,13 @@ def insert_record(database: SqliteDatabase, record: PromptHistory) -> PromptHist
 
 
 def _is_clean(cells: Mapping[str, Any]) -> bool:
-    """Tell at once whether every cell is as cleaning would leave it: a list reads thousands."""
+    """Return whether cleaning would change no cell. All cells are tested together, because a list reads thousands."""
     texts = [cell for cell in cells.values() if isinstance(cell, str)]
     return is_clean("\n".join(texts)) and not any(isinstance(cell, bytes) for cell in cells.values())
 
 
 def clean_values(value: Any) -> Any:
-    """Return `value` with every text in it cleaned; it is a cell or parsed JSON."""
+    """Return `value`, a cell or parsed JSON, with every text in it cleaned."""
     match value:
         case str():
             return clean_text(value)
@@ -129,7 +130,7 @@ def _parse(name: str, text: object, expected: type) -> Any:
         raise ValueError(f"{name} cannot be read") from None
     if not isinstance(value, expected):
         raise ValueError(f"{name} cannot be read")
-    # An escape sequence can hide in JSON's own escapes; without them the text was clean already.
+    # A control sequence can be hidden by JSON escapes; without a backslash the text is clean already.
     return value if "\\" not in str(text) else clean_values(value)
 
 
@@ -143,7 +144,7 @@ def _from_epoch_ms(name: str, cell: object) -> datetime:
 
 
 def _reason(error: ValidationError) -> str:
-    """Put what pydantic found in plain words."""
+    """Return a plain sentence for the first error that pydantic found."""
     first = error.errors(include_url=False)[0]
     if first["type"] == "value_error":
         return str(first["ctx"]["error"])

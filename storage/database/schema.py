@@ -1,6 +1,6 @@
-"""The tables as Peewee sees them. `storage.database.migrations` makes the schema itself, with its checks and indexes.
+"""The tables as Peewee models. `storage.database.migrations` creates the schema with its checks and indexes.
 
-Bound to no database: every query names the one it runs on.
+The models are not bound to a database: every query is given the one it runs on.
 """
 
 from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, FloatField, IntegerField, Model, TextField
@@ -44,7 +44,7 @@ class PromptRow(Model):
 
 
 class DeletedRecord(Model):
-    """A tombstone: what was deleted at this moment (epoch milliseconds) stays deleted."""
+    """A tombstone, so that a deleted record stays deleted; `deleted_at` is in epoch milliseconds."""
 
     uid = TextField(primary_key=True)
     deleted_at = BigIntegerField()
@@ -56,14 +56,14 @@ class DeletedRecord(Model):
 
 
 class Note(Model):
-    """Something that the application keeps with the history."""
+    """A named value that the application stores with the history."""
 
     name = TextField(primary_key=True)
     value = TextField()
 
 
 class PendingRow(Model):
-    """The id of a row that is in no search index yet."""
+    """The id of a row that is not in the search index yet."""
 
     id = IntegerField(primary_key=True)
 
@@ -74,7 +74,7 @@ class PendingRow(Model):
 
 
 class Tally(Model):
-    """How many indexed rows have a value, and the sum of it where it is a number."""
+    """How many indexed rows have a value, and the sum where the value is a number."""
 
     name = TextField()
     value = TextField()

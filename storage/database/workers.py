@@ -1,4 +1,4 @@
-"""Daemon threads that carry out submitted work and hand back its result."""
+"""Daemon threads that run submitted work and return its result."""
 
 import queue
 import threading
@@ -15,8 +15,8 @@ _Job = tuple[Callable[[], Any], "Future[Any]"]
 class Workers:
     """A fixed number of daemon threads behind one queue, started at the first `call`.
 
-    The threads of `concurrent.futures` are joined when the interpreter exits, so a stuck disk would keep the program
-    from quitting; these are not.
+    Unlike the threads of `concurrent.futures`, they are not joined when the interpreter exits, so a stuck disk cannot
+    keep the program from quitting.
     """
 
     def __init__(self, name: str, count: int, on_stop: Callable[[], object]) -> None:
@@ -29,7 +29,7 @@ class Workers:
         self._stopped = False
 
     def call(self, work: Callable[[], T]) -> T:
-        """Carry out `work` on one of the threads; wait for its result or its exception.
+        """Run `work` on one of the threads, and return its result or raise its exception.
 
         Raises `RuntimeError` after `stop`.
         """
@@ -63,16 +63,16 @@ class Workers:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             _carry_out(*job)
-            del job  # an idle thread keeps no caller's data alive
+            del job  # so that an idle thread does not keep a caller's data alive
         self._on_stop()
 
 
 def _carry_out(work: Callable[[], T], future: "Future[T]") -> None:
     try:
         future.set_result(work())
-    except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+    except BaseException as error:  # noqa: BLE001 - it is raised again in the waiting thread
         future.set_exception(error)
     finally:
-        # An exception holds the frames that it passed through, and they would hold it in turn. Until the next garbage
-        # collection a query that was stopped would stay open, and its connection would go on reading the past.
+        # An exception refers to the frames it passed through. If those refer to it too, an interrupted query stays open
+        # until the next garbage collection, and its connection keeps reading an old state.
         del future

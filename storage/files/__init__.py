@@ -1,4 +1,4 @@
-"""Files that survive a crash, private to their owner, and the texts of files that you name.
+"""Writes private files that survive a crash, and text files that the user names.
 
 Imports nothing of `storage`. Begin with `durable`.
 """

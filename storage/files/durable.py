@@ -1,4 +1,4 @@
-"""Files that survive a crash and a power failure, private to their owner."""
+"""Writes files that survive a crash and a power failure, private to their owner."""
 
 import errno
 import os
@@ -16,23 +16,23 @@ _CANNOT_FLUSH_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make `folder` and its parents (0700) when they are missing; an existing one keeps its mode. Raises `OSError`."""
+    """Create `folder` and its parents (0700) if missing; an existing one keeps its mode. Raises `OSError`."""
     if folder.is_dir():
         return
-    make_private_folder(folder.parent)  # `mkdir(parents=True)` would leave the parents open to others
+    make_private_folder(folder.parent)  # `mkdir(parents=True)` would not make the parents private
     folder.mkdir(mode=0o700, exist_ok=True)
     sync_folder(folder.parent)
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Put `data` at `path` (0600), whole or not at all; when this returns it is on the disk. Raises `OSError`.
+    """Write `data` to `path` (0600), whole or not at all; when this returns it is on the disk. Raises `OSError`.
 
-    The order is the usual one: temporary file, fsync, rename, fsync of the folder
+    The steps are the usual ones: temporary file, fsync, rename, fsync of the folder
     (https://man7.org/linux/man-pages/man2/fsync.2.html, "Calling fsync() does not necessarily ensure that the entry in
     the directory ... has also reached disk").
     """
     make_private_folder(path.parent)
-    # mkstemp makes the file 0600. The leading dot keeps it out of every listing of waiting files.
+    # mkstemp creates the file with mode 0600. The leading dot hides it from listings of waiting files.
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -48,9 +48,9 @@ def write_durably(path: Path, data: bytes) -> None:
 
 
 def write_lines_durably(path: Path, lines: Iterable[bytes], *, overwrite: bool) -> None:
-    """Write `lines` as they come to `path` (0600), whole or not at all; memory does not grow.
+    """Write `lines` one by one to `path` (0600), whole or not at all, in constant memory.
 
-    Raises `FileExistsError` when there is a file and it may not be overwritten, and `OSError`.
+    Raises `FileExistsError` if the file exists and `overwrite` is false, and `OSError`.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     temporary = Path(name)
@@ -69,11 +69,11 @@ def write_lines_durably(path: Path, lines: Iterable[bytes], *, overwrite: bool) 
 
 
 def _give_free_name(temporary: Path, path: Path) -> None:
-    """Let a whole file have the name `path`. Raises `FileExistsError` when another has it, and `OSError`.
+    """Give a complete file the name `path`. Raises `FileExistsError` if another file has it, and `OSError`.
 
-    A rename alone would replace a file that arrives in between. Where there are no hard links (FAT, exFAT, many
-    shares), an exclusive create takes the name and the whole file replaces what that made, so that nobody ever reads
-    half a file. What such a file system answers differs; if the cause is another one, the create meets it too.
+    A rename would replace a file created in the meantime. Without hard links (FAT, exFAT, many network shares), an
+    exclusive create reserves the name and the complete file then replaces it, so that no one reads half a file. Such
+    file systems report different errors; an error with another cause also makes the create fail.
     """
     try:
         path.hardlink_to(temporary)
@@ -89,15 +89,15 @@ def _give_free_name(temporary: Path, path: Path) -> None:
 
 
 def lock_beside(path: Path) -> FileLock:
-    """Return a lock for changing `path`, in a hidden file of its folder; waits for 5 s, then raises `Timeout`.
+    """Return a lock for changing `path`, a hidden file next to it; acquiring it raises `Timeout` after 5 s.
 
-    Each call returns another one: so threads exclude each other as processes do.
+    Each call returns a new lock object, so that threads exclude each other as processes do.
     """
     return FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS, mode=0o600)
 
 
 def remove_abandoned(folder: Path, pattern: str) -> None:
-    """Remove temporary files that processes which were killed have left; a young one may still be written."""
+    """Remove temporary files left by killed processes. Files younger than an hour stay: they may be in use."""
     oldest = time.time() - _ABANDONED_SECONDS
     for path in folder.glob(pattern):
         with suppress(OSError):
@@ -106,8 +106,8 @@ def remove_abandoned(folder: Path, pattern: str) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Flush a file that another has written to the disk. Never one that SQLite has open in this process."""
-    descriptor = os.open(path, os.O_RDWR)  # Windows flushes only what may be written
+    """Flush a file that other code has written. Not for a file that SQLite has open in this process."""
+    descriptor = os.open(path, os.O_RDWR)  # Windows flushes only files opened for writing
     try:
         os.fsync(descriptor)
     finally:
@@ -115,8 +115,8 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush the names in a folder to the disk, where the file system can. Raises `OSError`."""
-    if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and keeps its own journal of names
+    """Flush the entries of a folder to the disk, if the file system supports it. Raises `OSError`."""
+    if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and its file system has a journal
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

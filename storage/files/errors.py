@@ -1,4 +1,4 @@
-"""What a person reads when a file cannot be used: a sentence and what to do next."""
+"""Turns file errors into errors for the user, with a sentence and a next step."""
 
 import errno
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Tell whether `error` says that the disk, a quota or a size limit is full."""
+    """Return whether `error` means that the disk is full or that a quota or a size limit is reached."""
     return error.errno in _DISK_FULL
 
 
@@ -28,14 +28,14 @@ def file_errors(
     locked: Words | None = None,
     title: str = "",
 ) -> Iterator[None]:
-    """Raise an `OSError` as a `kind` instead.
+    """Turn an `OSError` in the block into a `kind`.
 
-    `full` is said of a full disk and `locked` of a lock that another process holds, `unusable` of everything else.
-    `{reason}` in a sentence stands for the system's words.
+    Uses `full` for a full disk, `locked` for a lock that another process holds, and `unusable` for other errors or if
+    these are not given. `{reason}` in a sentence is replaced by the operating system's reason.
     """
     try:
         yield
-    except OSError as error:  # a lock's `Timeout` is one as well
+    except OSError as error:  # includes a lock's `Timeout`
         found = locked if isinstance(error, Timeout) else full if is_disk_full(error) else None
         sentence, next_step = found or unusable
         raise kind(sentence.replace("{reason}", reason_of(error)), next_step, title=title) from error

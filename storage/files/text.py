@@ -1,4 +1,4 @@
-"""A text in a file that the person named."""
+"""Saves a text to a file that the user names."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from storage.files.errors import file_errors
 
 
 def save_text(name: str, text: str, *, replace: bool) -> Path:
-    """Write `text` to the file `name` (`~` is the home folder), whole or not at all, and return where it is.
+    """Write `text` to the file `name` (`~` is the home folder), whole or not at all, and return its path.
 
-    The file is readable by its owner alone, as every file with prompts is; one that is replaced loses its mode. Raises
-    `FileTakenError` when there is a file and `replace` is false, and `FileError`.
+    The file has mode 0600, like every file with prompts, also if it replaces one with another mode. Raises
+    `FileTakenError` if the file exists and `replace` is false, and `FileError`.
     """
     path = path_to_write(name)
     with file_errors(
@@ -23,5 +23,5 @@ def save_text(name: str, text: str, *, replace: bool) -> Path:
         try:
             write_lines_durably(path, [text.encode()], overwrite=replace)
         except FileExistsError:
-            raise FileTakenError(f"There is a file {path} already.") from None
+            raise FileTakenError(f"The file {path} already exists.") from None
     return path

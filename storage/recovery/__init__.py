@@ -1,4 +1,4 @@
-"""What to do when the database is damaged, lost or replaced.
+"""Repairs and restores the database when it is damaged or lost.
 
 Imports the repository and everything below it. Begin with `repair`.
 """

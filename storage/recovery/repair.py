@@ -1,4 +1,4 @@
-"""The database as a file: checked, backed up, repaired, restored. Raw SQL: checks of a file that may be damaged."""
+"""Checks, backs up, repairs and restores the database file. Uses raw SQL for files that may be damaged."""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -34,14 +34,14 @@ from storage.recovery import salvage
 from storage.repository import SqlitePromptRepository
 
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000
-"""SQLite's virtual machine steps; a few milliseconds."""
+"""In steps of SQLite's virtual machine; a few milliseconds."""
 _BEFORE_RESTORE = "before-restore"
 _ROWS_BETWEEN_REPORTS = 20
 _KEPT_BEFORE_RESTORE = 5
 
 
 class SqliteHistoryFile:
-    """Implements `domain.history.backups.HistoryFile`. Uses its own connections, so others can go on."""
+    """Implements `domain.history.backups.HistoryFile`. Uses its own connections, so that others are not blocked."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
@@ -51,10 +51,10 @@ class SqliteHistoryFile:
     def check(
         self, cancel: CancelToken, on_progress: OnProgress = lambda _progress: None, *, journal_length: int = 0
     ) -> str | None:
-        """Read the whole file; return what is wrong with it in a plain sentence, or None.
+        """Read the whole file; return a sentence that says what is wrong with it, or None.
 
-        A file that is not there is lost if a backup or the journal tells that there once was one. SQLite does not say
-        how far its check is, so that `on_progress` only says that it goes on.
+        A missing file counts as lost if a backup or the journal shows that it once existed. SQLite does not report the
+        progress of its check, so `on_progress` is only called when the check begins.
         """
         with translated(self._path):
             if not self._path.exists():
@@ -76,17 +76,17 @@ class SqliteHistoryFile:
         return None if result == "ok" else f"The history file {self._path} is damaged."
 
     def back_up(self, reason: str, keep: int, on_progress: OnProgress = lambda _progress: None) -> Backup:
-        """Copy the history while it is used, check the copy, and keep the newest `keep` made for this reason."""
+        """Copy the history while it is in use, check the copy, and keep only the newest `keep` of this reason."""
         with translated(self._path):
             return make_backup(self._path, reason, self._clock.now(), keep, on_progress)
 
     def backups(self) -> list[Backup]:
-        """Return what can be restored, newest first."""
+        """Return the backups, newest first."""
         with translated(self._path):
             return list_backups(self._path)
 
     def holds(self, backup: Backup, uids: Collection[str]) -> bool:
-        """Tell whether a backup knows every one of these records, as present or as deleted."""
+        """Return whether a backup has every one of these records, as a row or as deleted."""
         with translated(backup.path), closing(connect(backup.path)) as connection:
             sql = """
                 SELECT EXISTS (SELECT 1 FROM prompt_history WHERE uid = :uid)
@@ -100,9 +100,9 @@ class SqliteHistoryFile:
         on_progress: OnProgress = lambda _progress: None,
         when_kept: Callable[[Backup], None] = lambda _before: None,
     ) -> Backup:
-        """Put a checked copy of `backup` in the history's place; return the backup made of what was there before.
+        """Replace the history with a checked copy of `backup`; return a backup of the previous history.
 
-        Another copy becomes the oldest one that a rebuild looks at.
+        Another copy is kept as a backup with the reason `RESTORED`: a rebuild uses no older backups.
         """
         check_backup(backup, len(MIGRATIONS))
         with translated(self._path):
@@ -125,10 +125,10 @@ class SqliteHistoryFile:
         on_progress: OnProgress = lambda _progress: None,
         cancel: CancelToken | None = None,
     ) -> RepairReport | None:
-        """Put a new file in the place of a damaged or lost one, from all that can be read anywhere.
+        """Replace a damaged or lost file with a new one, built from everything that can still be read.
 
-        The damaged one is put aside. Returns None when `check` finds nothing wrong; `cancel` stops that check. Raises
-        `ForeignHistoryError` when the file is no history of this application at all.
+        The damaged file is moved aside. Returns None when `check` finds nothing wrong; `cancel` stops that check.
+        Raises `ForeignHistoryError` when the file is not a history of this application.
         """
         with translated(self._path), self._file.lock(), self._temporary() as temporary:
             if self.check(cancel or CancelToken(), on_progress, journal_length=len(journal)) is None:
@@ -145,7 +145,7 @@ class SqliteHistoryFile:
     def _rebuild(
         self, target: Path, journal: list[WaitingOperation], on_progress: OnProgress
     ) -> tuple[int, int, int, int | None]:
-        """Fill a new database; return rows from the file, from the backup, from the journal, and rows given up."""
+        """Fill a new database; return the numbers of rows from the file, backups and journal, and of lost rows."""
         with self._new_history(target) as repository:
             with closing(connect(target)) as new:
                 new.execute("PRAGMA ignore_check_constraints = 1")
@@ -167,7 +167,7 @@ class SqliteHistoryFile:
         try:
             with closing(connect(self._path)) as damaged:
                 expected = salvage.uids_in_index(damaged)
-                if expected is not None:  # else a row says that a record was brought back after its delete
+                if expected is not None:  # otherwise only the rows show which deleted records were restored later
                     salvage.copy_side_tables(damaged, new, living=expected)
                 rows = salvage.read_rows_around_damage(damaged)
                 salvaged = _insert(new, rows, on_progress, len(expected) if expected else None)
@@ -177,9 +177,10 @@ class SqliteHistoryFile:
             return 0, None
 
     def _add_backups(self, new: sqlite3.Connection, living: Collection[str], on_progress: OnProgress) -> int:
-        """Add what only backups hold, the newest first: what it says of a record counts, but not a delete of `living`.
+        """Add the rows and tombstones that are only in backups, newest backup first; return how many rows were added.
 
-        What is older than the newest one that was put back was put away by a person.
+        Tombstones of records in `living` are ignored. Backups older than the newest `RESTORED` one are not used: the
+        user has replaced that history.
         """
         added = 0
         for backup in list_backups(self._path):
@@ -194,18 +195,18 @@ class SqliteHistoryFile:
 
     @contextmanager
     def _new_history(self, target: Path) -> Iterator[SqlitePromptRepository]:
-        """Open a history that is not there yet."""
+        """Open a history that does not exist yet."""
         repository = SqlitePromptRepository(target, readers=1, wal=False, synchronous="FULL", clock=self._clock)
         try:
-            repository.check_writable()  # makes the tables
+            repository.check_writable()  # creates the tables
             yield repository
         finally:
             repository.close()
 
     def _refuse_foreign(self, *, was_ours: bool) -> None:
-        """Leave a file alone that was never a history of ours.
+        """Raise `ForeignHistoryError` if the file is not a history of this application.
 
-        `was_ours` decides of one that is too damaged to tell.
+        `was_ours` decides if the file is too damaged to tell.
         """
         try:
             with closing(connect(self._path)) as connection:
@@ -218,7 +219,7 @@ class SqliteHistoryFile:
             raise foreign(self._path)
 
     def _keep_present(self, on_progress: OnProgress) -> Backup:
-        """Make a backup of what is there; a file that cannot be copied is moved aside as it is."""
+        """Back up the current history; a file that cannot be copied is moved aside unchanged."""
         moment = self._clock.now()
         if not self._path.exists() or self._path.stat().st_size == 0:
             return Backup(backup_folder(self._path), moment, "nothing", 0)
@@ -235,7 +236,7 @@ class SqliteHistoryFile:
 
     @contextmanager
     def _temporary(self) -> Iterator[Path]:
-        """Yield a name beside the history's for a file that is not there yet; remove what is left of it."""
+        """Yield the path for a temporary file next to the history; remove the file and its side files at the end."""
         folder, stem = self._path.parent, f".{self._path.name}."
         remove_abandoned(folder, f"{escape(stem)}*.tmp*")
         temporary = folder / f"{stem}{uuid4().hex}.tmp"
@@ -253,7 +254,7 @@ def _insert(
     for number, row in enumerate(rows, start=1):
         inserted += salvage.insert_cells(new, row)
         if number % _ROWS_BETWEEN_REPORTS == 1:
-            on_progress(Progress("mending the history", number, count, "prompts"))
+            on_progress(Progress("repairing the history", number, count, "prompts"))
     return inserted
 
 

@@ -1,6 +1,6 @@
-"""Reading what can still be read of a damaged database, and putting it into a new one.
+"""Reads the rows of a damaged database that can still be read, and inserts them into a new one.
 
-Raw SQL: a damaged table is read row by row, around what cannot be read.
+Uses raw SQL: a damaged table is read row by row, around the damage.
 """
 
 import sqlite3
@@ -18,9 +18,9 @@ Cells = dict[str, Any]
 
 
 def read_rows_around_damage(damaged: sqlite3.Connection) -> Iterator[Cells]:
-    """Yield the cells of every row of `prompt_history` that can be read, oldest id first.
+    """Yield the cells of every readable row of `prompt_history`, lowest id first.
 
-    A range of ids that cannot be read is halved until the rows around the damage are out.
+    A range of ids that cannot be read is halved until the rows around the damage have been read.
     """
     columns = _columns(damaged)
     first, last = _bounds(damaged)
@@ -40,11 +40,11 @@ def read_rows_around_damage(damaged: sqlite3.Connection) -> Iterator[Cells]:
             if low < high:
                 middle = (low + high) // 2
                 ranges += [(middle + 1, high), (low, middle)]
-            # A single row that cannot be read is lost to this reading.
+            # A single row that cannot be read is skipped.
 
 
 def uids_in_index(damaged: sqlite3.Connection) -> set[str] | None:
-    """Return the uids that the index still names; None when it cannot be read either."""
+    """Return the uids in the uid index; None when the index cannot be read either."""
     try:
         rows = damaged.execute(f"SELECT uid FROM prompt_history INDEXED BY {_UID_INDEX}").fetchall()
     except sqlite3.DatabaseError:
@@ -53,9 +53,10 @@ def uids_in_index(damaged: sqlite3.Connection) -> set[str] | None:
 
 
 def insert_cells(target: sqlite3.Connection, row: Mapping[str, Any]) -> bool:
-    """Insert a row as it was read, unless its uid is there or was deleted; return whether it was inserted.
+    """Insert a row as it was read, unless its uid exists or was deleted; return whether it was inserted.
 
-    Another row's `id` is not taken. What breaks a rule of the record goes in too: it is listed as unreadable.
+    The row gets a new `id` if its own is taken. A row that breaks a rule of the record is inserted too, and later
+    listed as unreadable.
     """
     if not isinstance(row.get("uid"), str):
         return False
@@ -75,9 +76,9 @@ def insert_cells(target: sqlite3.Connection, row: Mapping[str, Any]) -> bool:
 def copy_side_tables(
     source: sqlite3.Connection, target: sqlite3.Connection, living: Collection[str] = frozenset()
 ) -> None:
-    """Copy tombstones and notes, as far as they can be read; what the target has stays.
+    """Copy the tombstones and notes that can be read; entries of the target are not replaced.
 
-    A tombstone of a record that the target holds, or that is among `living`, is outdated: it was brought back since.
+    A tombstone of a record that the target has, or that is in `living`, is not copied: the record was restored later.
     """
     with suppress(sqlite3.DatabaseError):
         for uid, moment in source.execute("SELECT uid, deleted_at FROM deleted_record"):
@@ -103,7 +104,7 @@ def _columns(connection: sqlite3.Connection) -> list[str]:
 
 
 def _bounds(damaged: sqlite3.Connection) -> tuple[int, int]:
-    """Return the lowest and highest id there can be."""
+    """Return the lowest and the highest possible id."""
     low, high = 1, 0
     for sql in (
         "SELECT max(id) FROM prompt_history NOT INDEXED",

@@ -1,4 +1,4 @@
-"""Searching the history and counting it: full-text indexes that grow in the background, and what is asked of them.
+"""Search and statistics of the history: full-text indexes that are filled in the background, and their queries.
 
 Imports `domain.search` and `storage.database`. Begin with `searchable`, then `find`.
 """

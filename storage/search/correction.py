@@ -1,4 +1,4 @@
-"""What a word that nothing was found for was probably meant to be. Raw SQL: the words are the search index's."""
+"""Corrects unknown words of a query. Uses raw SQL for the tables of the search index."""
 
 from dataclasses import replace
 from itertools import chain
@@ -16,7 +16,7 @@ _SHORTEST = 4
 _SHORTEST_BEGINNING = 6
 _MOST_NEAR = 100
 _LONG = 8
-"""From this length on two slips are forgiven, else one."""
+"""Words of this length and longer may differ by two typing errors, shorter ones by one."""
 
 
 class Vocabulary:
@@ -26,7 +26,7 @@ class Vocabulary:
         self._words: UntilChanged[dict[tuple[str, int], list[str]]] = UntilChanged()
 
     def words(self, database: SqliteDatabase, shortest: int, longest: int, first: str = "") -> list[str]:
-        """Return the words with `shortest` to `longest` characters, all of them or those that begin with `first`."""
+        """Return the words with `shortest` to `longest` characters; with `first`, only those that begin with it."""
         groups = [
             words
             for (letter, length), words in self._words.get(database, lambda: _grouped_words(database)).items()
@@ -45,8 +45,8 @@ def _grouped_words(database: SqliteDatabase) -> dict[tuple[str, int], list[str]]
 def corrected(database: SqliteDatabase, vocabulary: Vocabulary, query: HistoryQuery) -> HistoryQuery | None:
     """Return `query` with each unknown word replaced by the most frequent of the nearest words of the ideas.
 
-    Nearness is the distance of optimal string alignment: a slip is a letter too many, too few, wrong, or swapped with
-    its neighbour. None when a word has no near one, or none was unknown.
+    The distance is optimal string alignment: an error is one letter inserted, deleted, replaced, or swapped with its
+    neighbour. None when an unknown word has no near one, or when no word is unknown.
     """
     terms = [_meant(database, vocabulary, term) if _is_unknown(database, term) else term for term in query.terms]
     if None in terms or tuple(terms) == query.terms:
@@ -72,11 +72,11 @@ def _meant(database: SqliteDatabase, vocabulary: Vocabulary, term: Term) -> Term
         return None
     word, length = term.text, len(term.text)
     slips = 1 if length < _LONG else 2
-    # Few mistype the first letter, so the words with the same one are compared first.
+    # The first letter is rarely wrong, so compare the words with the same one first.
     near = _nearest(word, vocabulary.words(database, length - slips, length + slips, word[0]), slips)
     near = near or _nearest(word, vocabulary.words(database, length - slips, length + slips), slips)
     if not near and length >= _SHORTEST_BEGINNING:
-        # A word that is still being typed is like the beginning of a longer one.
+        # The word may be incomplete: compare it with the beginnings of longer words.
         near = _nearest(word, vocabulary.words(database, length + slips + 1, LONGEST_WORD, word[0]), slips, length)
     if not near:
         return None
@@ -87,7 +87,7 @@ def _meant(database: SqliteDatabase, vocabulary: Vocabulary, term: Term) -> Term
 
 
 def _nearest(word: str, candidates: list[str], slips: int, length: int | None = None) -> list[str]:
-    """Return the nearest of `candidates`, or of those whose first `length` characters are the nearest."""
+    """Return the nearest of `candidates`; with `length`, only their first `length` characters are compared."""
     compared = candidates if length is None else [candidate[:length] for candidate in candidates]
     found = process.extract(word, compared, scorer=OSA.distance, score_cutoff=slips, limit=None)
     least = min((distance for _, distance, _ in found), default=0)

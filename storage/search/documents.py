@@ -1,4 +1,4 @@
-"""What the search indexes keep of a row."""
+"""The content of a row in the form in which it is indexed and compared."""
 
 import hashlib
 import math
@@ -16,12 +16,12 @@ from storage.database.rows import clean_values
 
 CONFIDENCE_STEPS = 100
 _NAMED = ("model", "provider", "backend", "framework")
-_TAG = "\ue000"  # begins no word: it is neither a letter nor a digit
+_TAG = "\ue000"  # neither a letter nor a digit, so that no word begins with it
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A row as it is indexed. `tallies` are its values, each with a number to sum up."""
+    """A row as it is indexed. `tallies` are its (name, value, number) triples: rows are counted, numbers are summed."""
 
     id: int
     created_at_ms: int
@@ -34,17 +34,17 @@ class Document:
 
 
 def tag(name: str, value: str = "") -> str:
-    """Return the word under which the indexes keep that a row has a value (a haystack)."""
+    """Return the word that the text indexes contain for each row with this value (normalized)."""
     return _TAG + hashlib.blake2b(f"{name}={value}".encode(), digest_size=8).hexdigest()
 
 
 def confidence_step(confidence: float) -> int:
-    """Return the step, of a hundred, in which a confidence lies."""
+    """Return the step of a confidence: 0 to 100, each 0.01 wide."""
     return math.floor(confidence * CONFIDENCE_STEPS)
 
 
 class SearchableRow(Searchable):
-    """A row as a search sees it, whatever its cells hold."""
+    """A row in searchable form. Accepts cells of any type and content."""
 
     def __init__(self, cells: Mapping[str, Any]) -> None:
         self._cells = cells
@@ -54,7 +54,7 @@ class SearchableRow(Searchable):
         self.confidence = float(cells["confidence"]) if isinstance(cells["confidence"], int | float) else None
 
     def text_of(self, name: str) -> str:
-        """Return the text of a cell, or of a value in its details."""
+        """Return the text of a cell, or of a value in the row's details; empty where there is none."""
         return _text(self._cells[name] if name in self._cells else self._details.get(name))
 
     @property
@@ -68,17 +68,17 @@ class SearchableRow(Searchable):
 
 
 def idea_of(cells: Mapping[str, Any]) -> str:
-    """Return the idea in a row's cells, a haystack."""
+    """Return the idea in a row's cells, normalized."""
     return normalized(_text(cells["original_idea"]))
 
 
 def texts_of(cells: Mapping[str, Any]) -> str:
-    """Return the searched texts in a row's cells as haystacks, one a line."""
+    """Return the other searched texts in a row's cells, normalized and one per line."""
     return "\n".join(normalized(_text(cells[name])) for name in TEXT_FIELDS)
 
 
 def document_of(cells: Mapping[str, Any]) -> Document:
-    """Return what is indexed of a row."""
+    """Return the content of a row to index."""
     found = SearchableRow(cells)
     idea_words = frozenset(words_of(found.idea))
     return Document(
@@ -107,7 +107,7 @@ def _tags(found: SearchableRow) -> Iterator[str]:
 
 
 def tallies_of(cells: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
-    """Yield what is counted of a row: a name, a value, and a number to sum up. Narrow columns are enough."""
+    """Yield what is counted of a row: a name, a value, and a number to sum up. Needs no columns with long texts."""
     yield "all", "", 0.0
     for name in _NAMED:
         yield name, clean_text(_text(cells[name])), 0.0

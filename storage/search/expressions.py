@@ -1,6 +1,6 @@
-"""A query as expressions of the full-text indexes. Each finds what is meant or more: rows are compared afterwards.
+"""Translates a query into expressions of the full-text indexes. They may match too much: rows are compared afterwards.
 
-Raw SQL: the tables are the index's own, and asked once for each word that is typed.
+Uses raw SQL for the tables of the indexes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,15 +15,15 @@ from storage.search.documents import CONFIDENCE_STEPS, tag
 
 _LISTED_IN_IDEAS = 4
 _LISTED_IN_TEXTS = 3
-"""The longest beginnings that the indexes have lists of their own for (`m0003_search`)."""
+"""The longest prefixes for which the indexes have prefix indexes (`m0003_search`)."""
 _MOST_COMPLETIONS = 64
 _GRAM = 3
 _AFTER_ANY_WORD = "\uffff"
-_BEFORE_NEXT_WORD = "\x01"  # no word holds it, and every longer word sorts behind it
+_BEFORE_NEXT_WORD = "\x01"  # no word contains it, and a word with any other suffix sorts after it
 
 
 class Expressions:
-    """The expressions for one query. Asks the database which words there are."""
+    """The expressions for one query. Reads the known words from the database."""
 
     def __init__(self, database: SqliteDatabase, query: HistoryQuery) -> None:
         self._database = database
@@ -34,29 +34,29 @@ class Expressions:
         """Whether a filter asks for a value that no indexed row has."""
 
     def idea_words(self) -> str | None:
-        """Match rows whose idea has a word beginning with each term; None when an index cannot tell."""
+        """Match rows whose idea has a word beginning with each term; None when the index cannot be used."""
         return self._words(self._complete_idea_word)
 
     def text_words(self) -> str | None:
-        """Match rows with a word beginning with each term; None when an index cannot tell."""
+        """Match rows with a word beginning with each term; None when the index cannot be used."""
         return self._words(self._complete_text_word)
 
     def beside(self, table: str) -> str | None:
-        """Match in the index of texts what another index is not asked, or cannot tell; None when that is nothing."""
+        """Match in the text index the parts of the query that `table` does not cover; None if there are none."""
         excluded = self._excluded()
         if not excluded and (table != "search_part" or not (self._tags or self._unwanted)):
             return None
         if table == "search_idea" and (words := self.text_words()) is not None:
-            return words  # words of the idea are words of the texts: what is wanted leaves less to compare
+            return words  # also valid, because the text index has the idea's words, and it leaves fewer rows to compare
         wanted = " AND ".join(f"({tags})" for tags in self._tags) or _quoted(tag("any"))
         return wanted + "".join(f" NOT ({words})" for words in (*self._unwanted, excluded) if words)
 
     def idea_parts(self) -> str | None:
-        """Match rows whose idea holds the terms that are long enough; None when none is."""
+        """Match rows whose idea contains the terms of three or more characters; None when there are none."""
         grams: list[str] = []
         for term in self._query.terms:
             all_grams = [term.text[at : at + _GRAM] for at in range(len(term.text) - _GRAM + 1)]
-            # Those across a blank are the rare ones; asking for more takes longer and tells little.
+            # Trigrams across a blank are rare and sufficient; more of them would take longer and exclude little.
             grams += [gram for gram in all_grams if " " in gram] or all_grams
         return " AND ".join(map(_quoted, dict.fromkeys(grams))) or None
 
@@ -74,7 +74,7 @@ class Expressions:
         return " AND ".join(f"({part})" for part in parts) + "".join(f" NOT ({part})" for part in unwanted)
 
     def _excluded(self) -> str:
-        """Match rows with a word that is excluded; phrases are left to the comparison."""
+        """Match rows with an excluded word; excluded phrases are left to the comparison."""
         words = [term for term in self._query.excluded if term.is_word]
         return " OR ".join(f"({self._words_of(term, self._complete_text_word)[0]})" for term in words)
 
@@ -95,7 +95,7 @@ class Expressions:
         return self._any_word(list(self._text_words_from(beginning)), beginning)
 
     def _text_words_from(self, beginning: str) -> Iterator[str]:
-        """Yield the words of the texts that begin so, by a jump to each: reading through one's rows would take long."""
+        """Yield the words of the texts with this prefix, one lookup each: reading all rows of a word would be slow."""
         sql = "SELECT term FROM search_text_words WHERE term >= ? AND term < ? LIMIT 1"
         start, end = beginning, beginning + _AFTER_ANY_WORD
         for _ in range(_MOST_COMPLETIONS + 1):
@@ -106,7 +106,7 @@ class Expressions:
             start = row[0] + _BEFORE_NEXT_WORD
 
     def _any_word(self, words: list[str], beginning: str) -> str:
-        """Match any of `words`; a list of alternatives is read lazily, a beginning is collected whole before use."""
+        """Match any of `words`. FTS5 reads alternatives lazily, but collects all rows of a prefix before use."""
         if len(words) > _MOST_COMPLETIONS:
             return f"{_quoted(beginning)}*"
         return self._any_of(words) or _quoted(beginning)
@@ -121,12 +121,13 @@ class Expressions:
 
     def _unwanted_tags(self) -> Iterator[list[str]]:
         for condition in self._query.filters:
-            is_sure = isinstance(condition, FieldFilter | FlagFilter)  # a step of confidence holds both kinds
+            # Not a confidence filter: a step may have confidences that match and others that do not.
+            is_sure = isinstance(condition, FieldFilter | FlagFilter)
             if is_sure and condition.negated and (tags := self._tags_of(condition)):
                 yield tags
 
     def _tags_of(self, condition: object) -> list[str] | None:
-        """Return the tags of the rows that a filter means; None when the indexes do not keep it."""
+        """Return the tags of the rows that a filter may match; None when the indexes have no tags for it."""
         match condition:
             case FlagFilter("fewshot"):
                 return [tag("backend", "few-shot")]
@@ -136,7 +137,7 @@ class Expressions:
                 values = {normalized(value) for value in self._values(name)}
                 return [tag(name, value) for value in sorted(values) if condition.accepts(value)]
             case ConfidenceFilter():
-                # The two neighbours too: steps are wider than numbers.
+                # Include the step of the value and its neighbours, which are matched only in part.
                 near = {round(condition.value * CONFIDENCE_STEPS) + by for by in (-1, 0, 1)}
                 steps = [
                     step

@@ -1,6 +1,6 @@
-"""Finding rows: the indexes propose, the rows decide.
+"""Finds rows: the indexes give candidates, which are then compared with the query.
 
-Raw SQL: Peewee has no expression for what a full-text index, another one and the flags agree on.
+Uses raw SQL, because Peewee has no expression for the intersection of full-text indexes and flags.
 """
 
 import heapq
@@ -27,7 +27,7 @@ from storage.search.recent import SCANNED_ROWS, RecentTexts, read_rows_by_id
 from storage.search.streams import PositionCursor, bounds_of, intersect
 
 RANKED_HITS = 200
-"""The first hits, in the usual order, that an order by relevance considers."""
+"""An order by relevance considers this many hits, the first ones in the usual order."""
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
 
 _MOST_READ_AHEAD = 64
@@ -37,7 +37,7 @@ Cells = Mapping[str, Any]
 
 
 class Found(NamedTuple):
-    """A row that answers a query; `key` is its place in the list's order."""
+    """A row that matches a query; `key` is its time and id, by which the list is ordered."""
 
     place: MatchTier
     key: tuple[int, int]
@@ -56,30 +56,34 @@ def find_hits(
     after: HitCursor | None,
     patience: Deadline,
 ) -> HitPage:
-    """Return the hits that follow `after`. Hits found in time are returned; an unwanted search raises."""
+    """Return the hits that follow `after`, as many as are found in time.
+
+    Raises `QueryInterruptedError`, or the database's error of an interrupted query, if the search is no longer wanted.
+    """
     wanted, begin = (RANKED_HITS, None) if query.by_relevance else (limit + 1, after)
     found, is_complete = find_rows(database, recent, query, wanted, begin, patience)
     keyed = [(_hit_key(row, query), row) for row in found]
     if query.by_relevance:
         keyed.sort(key=lambda one: rank(one[0]))
         keyed = [one for one in keyed if after is None or rank(one[0]) > rank(after)]
-    # Records are made of this page alone: that takes longer than finding and sorting all.
+    # Convert only this page to records: that takes longer than finding and sorting all hits.
     page = keyed[:limit]
     next_key = page[-1][0] if page and (len(keyed) > limit or not is_complete) else None
     return HitPage(tuple(Hit(from_row(row.cells), row.place) for _, row in page), next_key, is_complete)
 
 
 def nearness_of(idea: str, query: HistoryQuery) -> float:
-    """Return how near an idea (a haystack) is to the words of a query.
+    """Return the relevance of a normalized idea for the words of a query.
 
-    It is rapidfuzz's `token_set_ratio`, which forgives order and repetition, less what else the idea says.
+    It is rapidfuzz's `token_set_ratio`, which ignores order and repetition, plus a tenth of `token_sort_ratio`, which
+    prefers ideas with few other words.
     """
     wanted = " ".join(term.text for term in query.terms)
     return fuzz.token_set_ratio(wanted, idea) + fuzz.token_sort_ratio(wanted, idea) / 10
 
 
 def rank(key: HitCursor) -> tuple[float, int, int, int]:
-    """Return what hits are sorted by: the nearest first; among equals place, moment and id decide."""
+    """Return the sort key of hits: the most relevant first, then by tier, then the newest first."""
     return -key.nearness, key.place, -key.page_key.created_at_ms, -key.page_key.id
 
 
@@ -91,9 +95,9 @@ def find_rows(
     after: HitCursor | None,
     patience: Deadline,
 ) -> tuple[list[Found], bool]:
-    """Return up to `limit` rows in the order of hits, and whether the search came to its end or its limit.
+    """Return up to `limit` rows in the order of hits, and whether the search reached its end or `limit` in time.
 
-    Call it on a snapshot: a row may be on its way into the indexes.
+    Call it on a snapshot, because the indexer may move a row into the indexes at any time.
     """
     found: list[Found] = []
     patience.begin()
@@ -110,7 +114,7 @@ def find_rows(
 
 
 class _Search:
-    """One query on one snapshot; `portion` is how many rows are wanted at a time."""
+    """One query on one snapshot; rows are read in batches of `portion`, at most 64."""
 
     def __init__(
         self, database: SqliteDatabase, recent: RecentTexts, query: HistoryQuery, patience: Deadline, portion: int
@@ -122,13 +126,13 @@ class _Search:
         self._portion = min(portion, _MOST_READ_AHEAD)
         self._expressions = Expressions(database, query)
         self._is_simple = all(term.is_word for term in (*query.terms, *query.excluded))
-        # An index keeps confidences in steps; everything else it knows exactly.
+        # The index has confidences only in steps, but everything else exactly.
         self._is_sure = self._is_simple and not any(isinstance(one, ConfidenceFilter) for one in query.filters)
         self._newest: dict[MatchTier, list[Key]] | None = None
         self._pending: dict[MatchTier, list[Found]] = {}
 
     def rows(self, after: HitCursor | None) -> Iterator[Found]:
-        """Yield what answers the query, place by place."""
+        """Yield the matching rows, tier by tier."""
         self._pending = self._sorted(self._pending_rows())
         for place in MatchTier if self._query.terms else (MatchTier.IDEA_WORD,):
             if after is not None and place < after.place:
@@ -150,13 +154,13 @@ class _Search:
         return self._at(place, heapq.merge(*runs, key=lambda row: (-row[0][0], -row[0][1])))
 
     def _index_of(self, place: MatchTier) -> tuple[str, str | None]:
-        """Return the index that tells of a place, and what to ask it; nothing for what no index tells."""
+        """Return the index for a tier and the expression to match; None as expression if no index can be used."""
         asked = self._expressions
         match place:
             case MatchTier.IDEA_WORD if any(term.is_phrase for term in self._query.terms) and (
                 parts := asked.idea_parts()
             ):
-                # Three letters of a phrase, blanks among them, tell more than its words, which may stand anywhere.
+                # Trigrams of a phrase that include blanks exclude more rows than its words, which may be anywhere.
                 return "search_part", parts
             case MatchTier.IDEA_WORD:
                 return "search_idea", asked.idea_words()
@@ -167,13 +171,13 @@ class _Search:
         return "", None
 
     def _agreed(self, table: str, expression: str | None, bounds: tuple[int, int]) -> Iterator[int]:
-        """Yield the positions that the index of a place, that of what else is asked, and the flags agree on."""
+        """Yield the positions in the intersection of the tier's index, the text index and the flags."""
         asked: list[tuple[str, str, tuple[str, ...]]] = []
         for flag in self._query.filters:
             if flag == FlagFilter("archived", negated=flag.negated):
                 asked.append((f"search_row r WHERE {'NOT ' if flag.negated else ''}r.archived", "r.position", ()))
                 if table != "search_text" and not flag.negated and self._are_few_archived():
-                    expression, self._is_sure = None, False  # comparing an idea is quick
+                    expression, self._is_sure = None, False  # comparing the few ideas is faster
         if expression is not None:
             asked.append((f"{table} f WHERE f.{table} MATCH ?", "f.rowid", (expression,)))
         if table != "search_text" and (rest := self._expressions.beside(table)) is not None:
@@ -186,17 +190,17 @@ class _Search:
         return intersect(streams, bounds[1], lambda: self._patience.cancelled)
 
     def _rows_at(self, positions: Iterator[int]) -> Iterator[Row]:
-        """Yield the rows at these positions, in their order; some are read ahead."""
+        """Yield the rows at these positions, in their order; reads ahead in batches."""
         while portion := list(itertools.islice(positions, self._portion)):
             sql = f"""
                 SELECT {_COLUMNS} FROM search_row r JOIN prompt_history h ON h.id = r.id
                 WHERE r.position IN ({", ".join("?" * len(portion))}) ORDER BY r.position DESC
             """
             yield from self._rows_of(sql, portion)
-        self._check()  # the positions end here too when there was no time for more
+        self._check()  # positions also end when the time is up
 
     def _from_newest(self, place: MatchTier, end: Key | None) -> Iterator[Found]:
-        """Yield what the newest rows hold at a place, by what is in memory of them."""
+        """Yield the rows of a tier among the newest rows, whose texts are in memory."""
         if self._newest is None:
             self._newest = self._place_newest()
         older = (key for key in self._newest.get(place, ()) if end is None or key < end)
@@ -208,7 +212,7 @@ class _Search:
                     yield Found(place, key, cells)
 
     def _place_newest(self) -> dict[MatchTier, list[Key]]:
-        """Return which of the newest rows hold the terms, by their place, the newest first."""
+        """Return the keys of the newest rows with the terms, by tier, the newest first."""
         placed: dict[MatchTier, list[Key]] = {}
         for key, texts in self._recent.holding(self._database, [term.text for term in self._query.terms]):
             place = place_of_texts(texts, self._query)
@@ -217,7 +221,7 @@ class _Search:
         return placed
 
     def _are_few_archived(self) -> bool:
-        """Tell whether so few rows are archived that reading all of them is shorter than asking an index of each."""
+        """Return whether so few rows are archived that reading them all is faster than using the index."""
         sql = f"SELECT count(*) FROM (SELECT 1 FROM search_row WHERE archived LIMIT {_FEW + 1})"
         return bool(self._execute(sql).fetchone()[0] <= _FEW)
 
@@ -234,7 +238,7 @@ class _Search:
             yield _key_of(cells), cells
 
     def _sorted(self, rows: Iterator[Row]) -> dict[MatchTier, list[Found]]:
-        """Return those of `rows` that answer the query, by their place, the newest first."""
+        """Return the matching ones of `rows` by tier, the newest first."""
         found: dict[MatchTier, list[Found]] = {}
         for key, cells in rows:
             self._check()
@@ -258,7 +262,7 @@ class _Search:
             is_there = place_in_idea(seen, query) is place and admits(seen, query)
             return is_there and (self._is_simple or not is_excluded(seen, query))
         if place is MatchTier.TEXT_WORD and self._is_simple:
-            # The index has said the rest; folding long texts again would take longer than everything else.
+            # The index has matched the terms; normalizing long texts again would take longer than everything else.
             return place_in_idea(seen, query) is None and admits(seen, query)
         return tier_in(seen, query) is place
 

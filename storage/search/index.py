@@ -1,7 +1,6 @@
-"""Keeps the search indexes in step with the rows. Everything here runs inside the caller's write transaction.
+"""Keeps the search indexes up to date with the rows. Everything here runs inside the caller's write transaction.
 
-Raw SQL: a full-text index takes its commands as inserts, with columns and values of their own, which Peewee does not
-know; rows go in by the hundred.
+Uses raw SQL, because FTS5 takes its commands as inserts into special columns, which Peewee does not support.
 """
 
 import time
@@ -19,14 +18,14 @@ from storage.search.documents import Document, document_of, tag
 _COLUMNS = ", ".join(f"h.{name}" for name in COLUMNS)
 _PORTION = 500
 RUN_BITS = 40
-"""Bits of a position that hold the row's id; the higher ones hold the run."""
+"""The low bits of a position are the row's id, the higher ones its run."""
 _LAST_RUN = 7
 _MOMENT_BITS = 8
 MERGED_PAGES = 64
 _PURGE_NOTE = "search-purge"
 _DUE, _BEGUN = "due", "begun"
 _WORKED = 2
-"""Changes that a merge command counts when it had something to do, by FTS5's documentation; else fewer."""
+"""A merge command that did work changes at least this many rows, by FTS5's documentation."""
 
 
 def count_pending(database: SqliteDatabase) -> int:
@@ -35,7 +34,7 @@ def count_pending(database: SqliteDatabase) -> int:
 
 
 def index_pending(database: SqliteDatabase, seconds: float) -> int:
-    """Index rows, the newest first, for about so long; return how many."""
+    """Index waiting rows, the newest first, for about `seconds`; return how many."""
     end, done = time.monotonic() + seconds, 0
     while rows := _pending(database, _PORTION):
         _add(database, [document_of(row) for row in rows])
@@ -46,7 +45,7 @@ def index_pending(database: SqliteDatabase, seconds: float) -> int:
 
 
 def merge(database: SqliteDatabase, seconds: float) -> bool:
-    """Merge the segments that indexing has left, for about so long; return whether there may be more to merge."""
+    """Merge the segments that indexing has left, for about `seconds`; return whether there may be more to merge."""
     end = time.monotonic() + seconds
     while merge_pages(database, MERGED_PAGES):
         if time.monotonic() >= end:
@@ -55,9 +54,9 @@ def merge(database: SqliteDatabase, seconds: float) -> bool:
 
 
 def merge_pages(database: SqliteDatabase, pages: int) -> bool:
-    """Merge some pages of each index; return whether there was anything to do.
+    """Merge about `pages` pages of each index; return whether there was anything to merge.
 
-    A negative number takes all segments into one merge (https://sqlite.org/fts5.html#the_merge_command).
+    A negative number begins one merge of all segments (https://sqlite.org/fts5.html#the_merge_command).
     """
     worked = False
     for table in TABLES:
@@ -68,20 +67,20 @@ def merge_pages(database: SqliteDatabase, pages: int) -> bool:
 
 
 def purge_later(database: SqliteDatabase) -> None:
-    """Note that rows were removed. Call it in the transaction that removes them."""
+    """Schedule a purge. Call it in the transaction that removes rows."""
     execute(database, "INSERT OR REPLACE INTO note (name, value) VALUES (?, ?)", (_PURGE_NOTE, _DUE))
 
 
 def needs_maintenance(database: SqliteDatabase) -> bool:
-    """Return whether rows wait to be indexed, or traces of removed ones to be purged."""
+    """Return whether rows wait to be indexed, or a purge is due."""
     sql = "SELECT EXISTS (SELECT 1 FROM search_pending) OR EXISTS (SELECT 1 FROM note WHERE name = ?)"
     return bool(execute(database, sql, (_PURGE_NOTE,)).fetchone()[0])
 
 
 def purge(database: SqliteDatabase, seconds: float) -> bool:
-    """Remove what is left of deleted rows, for about so long; return whether that has finished what was to be purged.
+    """Purge deleted rows from the indexes, for about `seconds`; return whether this call has finished the purge.
 
-    FTS5 marks what is removed and drops it when it merges (https://sqlite.org/fts5.html#the_merge_command), so
+    FTS5 only marks deleted rows, and removes them when it merges (https://sqlite.org/fts5.html#the_merge_command), so
     everything is merged once, in steps, after a delete.
     """
     row = execute(database, "SELECT value FROM note WHERE name = ?", (_PURGE_NOTE,)).fetchone()
@@ -89,7 +88,7 @@ def purge(database: SqliteDatabase, seconds: float) -> bool:
         return False
     end = time.monotonic() + seconds
     if row[0] == _DUE:
-        merge_pages(database, -MERGED_PAGES)  # a negative number takes all segments into one merge
+        merge_pages(database, -MERGED_PAGES)  # negative: begins one merge of all segments
         execute(database, "UPDATE note SET value = ? WHERE name = ?", (_BEGUN, _PURGE_NOTE))
     while time.monotonic() < end:
         if not merge_pages(database, MERGED_PAGES):
@@ -99,7 +98,10 @@ def purge(database: SqliteDatabase, seconds: float) -> bool:
 
 
 def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:
-    """Take these rows, as they are now, out of the indexes; return whether any was in them. Some hundreds at most."""
+    """Remove these rows from the indexes; return whether any was indexed. Call it before they change.
+
+    For some hundreds of rows at most.
+    """
     marks = ", ".join("?" * len(uids))
     sql = (
         f"SELECT r.position, {_COLUMNS} FROM prompt_history h JOIN search_row r ON r.id = h.id WHERE h.uid IN ({marks})"
@@ -111,7 +113,7 @@ def forget_rows(database: SqliteDatabase, uids: Sequence[str]) -> bool:
 
 
 def rebuild(database: SqliteDatabase) -> None:
-    """Throw the indexes away and let every row be indexed again: they are made of the rows alone."""
+    """Create the indexes again, empty, and mark every row as waiting to be indexed."""
     for table in TABLES:
         _empty(database, table)
     for table in ("search_text_words", *TABLES):
@@ -124,16 +126,16 @@ def rebuild(database: SqliteDatabase) -> None:
 
 
 def open_indexes(database: SqliteDatabase) -> None:
-    """Open each full-text index; what cannot be opened raises."""
+    """Open each full-text index; raises if one cannot be opened."""
     for table in TABLES:
         execute(database, f"SELECT 1 FROM {table} LIMIT 0")
 
 
 def _empty(database: SqliteDatabase, table: str) -> None:
-    """Make a full-text index an empty one, by FTS5's own tables: one that cannot be opened cannot be dropped.
+    """Reset a full-text index to an empty one through FTS5's shadow tables, because a damaged one cannot be dropped.
 
-    An index without any row has two records, the averages and the structure, which is a counter of four bytes and
-    three numbers (https://sqlite.org/fts5.html#internal_details).
+    An empty index has two records: the averages, and the structure, which is a counter of four bytes and three numbers
+    (https://sqlite.org/fts5.html#internal_details).
     """
     if not execute(database, "SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
         return
@@ -145,7 +147,7 @@ def _empty(database: SqliteDatabase, table: str) -> None:
 
 
 def is_forgetful(database: SqliteDatabase) -> bool:
-    """Tell whether an index does not know the newest row that it should: a damage that raises no error."""
+    """Return whether an index lacks the newest indexed row: damage that raises no error."""
     newest = execute(database, "SELECT position FROM search_row ORDER BY position DESC LIMIT 1").fetchone()
     if newest is None:
         return False
@@ -158,7 +160,7 @@ def is_forgetful(database: SqliteDatabase) -> bool:
 
 
 def queue_row(database: SqliteDatabase, uid: str) -> None:
-    """Let a row that is in no index be indexed again."""
+    """Mark a row, which is not in the indexes, as waiting to be indexed."""
     sql = "INSERT OR IGNORE INTO search_pending (id) SELECT id FROM prompt_history WHERE uid = ?"
     execute(database, sql, (uid,))
 
@@ -169,7 +171,7 @@ def _pending(database: SqliteDatabase, limit: int) -> list[Mapping[str, Any]]:
 
 
 def _add(database: SqliteDatabase, documents: Sequence[Document]) -> None:
-    # Ascending: FTS5 writes a new segment whenever a row number is lower than the one before.
+    # In ascending order: FTS5 begins a new segment whenever a row number is lower than the previous one.
     in_order = sorted(documents, key=lambda document: (document.created_at_ms, document.id))
     placed = sorted(_places(database, in_order), key=itemgetter(0))
     connection = raw_connection(database)
@@ -191,7 +193,7 @@ def _remove(database: SqliteDatabase, placed: Sequence[tuple[int, Document]]) ->
 
 
 def _places(database: SqliteDatabase, in_order: Iterable[Document]) -> list[tuple[int, Document]]:
-    """Note each row in the first run whose order it does not break, else in the last one; return the positions."""
+    """Add each row to the first run whose order it keeps, else to the last run; return the positions."""
     placed, others = list[tuple[int, Document]](), list[Document]()
     for document in in_order:
         run = next((run for run in range(_LAST_RUN) if _fits(database, run, document)), None)
@@ -199,8 +201,8 @@ def _places(database: SqliteDatabase, in_order: Iterable[Document]) -> list[tupl
             others.append(document)
         else:
             placed.append((_note(database, run, (run << RUN_BITS) | document.id, document), document))
-    # Of rows made at one moment the newest ids come first, here and from one portion to the next: each finds room
-    # below the one before.
+    # Among rows of the same time the highest ids come first, here and from batch to batch, so that each finds a free
+    # position below the previous one.
     placed += [(_note(database, _LAST_RUN, _free_position(database, one), one), one) for one in reversed(others)]
     return placed
 
@@ -212,10 +214,10 @@ def _note(database: SqliteDatabase, run: int, position: int, document: Document)
 
 
 def _free_position(database: SqliteDatabase, document: Document) -> int:
-    """Return a position in the last run, which is in the order of the list, whatever the ids.
+    """Return a position in the last run, which is ordered by time instead of by id.
 
-    It is near the moment, four milliseconds a position, and between the neighbours; when they leave no room, it is the
-    next free one, and the order there is nearly right.
+    The position follows from the time, in steps of four milliseconds, and lies between the neighbours. If they leave no
+    room, it is the next free one, and the order is only nearly right there.
     """
     seconds, rest = divmod(document.created_at_ms, 1000)
     seconds = max(min(seconds, 2 ** (RUN_BITS - _MOMENT_BITS) - 1), 0)
@@ -239,7 +241,7 @@ _NEWER = "SELECT position FROM search_row WHERE run = ? AND (created_at, id) > (
 
 
 def _fits(database: SqliteDatabase, run: int, document: Document) -> bool:
-    """Tell whether the neighbours in a run are made no later and no earlier than the row."""
+    """Return whether the run stays in order of time with this row: the one before is not newer, the next not older."""
     position = (run << RUN_BITS) | document.id
     before = "SELECT created_at FROM search_row WHERE position < ? AND position >= ? ORDER BY position DESC LIMIT 1"
     after = "SELECT created_at FROM search_row WHERE position > ? AND position < ? ORDER BY position LIMIT 1"

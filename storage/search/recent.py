@@ -1,6 +1,6 @@
-"""What a search keeps in memory because reading it again for every key would take too long: a few megabytes.
+"""Data that searches keep in memory, a few megabytes, because reading it for every key press would be too slow.
 
-Raw SQL: it walks the runs of the search index, for which there are no models.
+Uses raw SQL for the runs of the search index, which have no models.
 """
 
 import heapq
@@ -19,13 +19,13 @@ from storage.search.documents import idea_of, texts_of
 from storage.search.streams import runs_of
 
 SCANNED_ROWS = 1_000
-"""The newest rows, indexed or not, that are read for what no index finds."""
+"""How many of the newest indexed rows, and of the newest waiting rows, are compared without an index."""
 _COMPARED = ("id", "original_idea", *TEXT_FIELDS)
-_PORTION = 500  # of values in one statement
+_PORTION = 500  # values in one statement
 
 T = TypeVar("T")
 Key = tuple[int, int]
-"""A row's moment (epoch milliseconds) and id."""
+"""A row's time (epoch milliseconds) and id."""
 
 
 class KnownTexts(NamedTuple):
@@ -39,17 +39,16 @@ Rows = list[tuple[Key, KnownTexts]]
 
 
 class UntilChanged(Generic[T]):
-    """A value read from a database, kept until the database changes. Thread-safe: each thread keeps its own.
+    """A value read from a database, cached until the database changes. Thread-safe: each thread has its own value.
 
-    The numbers by which two connections know that a database has changed cannot be compared: a new connection, perhaps
-    to another file, reads again.
+    The change numbers of two connections cannot be compared, so a new connection, perhaps to another file, reads again.
     """
 
     def __init__(self) -> None:
         self._kept = threading.local()
 
     def get(self, database: SqliteDatabase, read: Callable[[], T]) -> T:
-        """Return what `read` returns now, or returned when this thread's connection saw the last change."""
+        """Return the cached value, or the result of `read` if the database has changed since."""
         connection, version = raw_connection(database), changes_seen(database)
         kept: tuple[sqlite3.Connection, int, T] | None = getattr(self._kept, "value", None)
         if kept is None or kept[0] is not connection or kept[1] != version:
@@ -63,12 +62,12 @@ class RecentTexts:
     def __init__(self) -> None:
         self._newest: UntilChanged[Rows] = UntilChanged()
         self._texts: dict[int, tuple[int, KnownTexts]] = {}
-        """What was made of a row's cells, with their hash, by the row's id; replaced as a whole."""
+        """By row id: the hash of the row's cells, and their normalized texts. Replaced as a whole."""
 
     def holding(self, database: SqliteDatabase, terms: Sequence[str]) -> Rows:
-        """Return the newest indexed rows, newest first, that hold each of `terms` (haystacks) somewhere.
+        """Return the newest indexed rows, newest first, that contain each of `terms` (normalized) somewhere.
 
-        After a change only the texts that differ are made again.
+        After a change, only texts that differ are normalized again.
         """
         rows = self._newest.get(database, lambda: self._read(database, _newest_keys(database)))
         for term in terms:

@@ -1,4 +1,4 @@
-"""The part of the repository that searches, and keeps the search indexes in step."""
+"""The part of the repository that searches, and keeps the search indexes up to date."""
 
 import logging
 from collections.abc import Callable
@@ -53,13 +53,13 @@ class SearchableHistory:
         cancel: CancelToken | None = None,
         patience_seconds: float | None = None,
     ) -> HitPage:
-        """Return the hits of `query` that follow `after`, as many as were found in `patience_seconds`."""
+        """Return the hits of `query` that follow `after`, as many as are found in `patience_seconds`."""
         check_limit(limit)
         patience = Deadline(patience_seconds, cancel, self._connections.closing)
         return self._search(lambda database: find_hits(database, self._recent, query, limit, after, patience), patience)
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
-        """Return how many records answer `query`, counting no further than `most`."""
+        """Return how many rows match `query`, at most `most`."""
         check_limit(most)
         if query.by_relevance:
             most = min(most, RANKED_HITS)
@@ -70,20 +70,20 @@ class SearchableHistory:
         return len(found)
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
-        """Return `query` with its mistyped words as they were probably meant; None when nothing is like them."""
+        """Return `query` with each unknown word replaced by a similar known one; None if a word has none."""
         return self._search(lambda database: corrected(database, self._vocabulary, query), cancel)
 
     def filter_values(self) -> dict[str, list[str]]:
-        """Return the values that the filters of a search may name, the frequent ones first."""
+        """Return the values that search filters accept, by filter name, the most frequent first."""
         return self._connections.read(read_filter_values)
 
     def maintain_index(self, seconds: float) -> IndexProgress:
-        """Make rows quicker to find, or remove the last traces of deleted ones, for about so long. Repeat it."""
+        """Index rows, or purge deleted rows from the index, for about `seconds`. Call again until it is done."""
         is_needed = self._connections.read(needs_maintenance)
         if not is_needed and not self._to_merge and self._probed_opening == self._connections.openings:
             return IndexProgress(0, is_done=True)
         left = self._mended(lambda: self._connections.write(lambda database: self._index(database, seconds)))
-        # The pages that a finished purge has freed lie in the log until it is emptied.
+        # The write-ahead log still has the pages that a finished purge has freed, so empty it.
         self._mended(
             lambda: self._connections.write(lambda database: not left and purge(database, seconds), erase=True)
         )
@@ -103,7 +103,10 @@ class SearchableHistory:
         return count_pending(database)
 
     def _reindexed(self, uid: str, **values: Any) -> bool:
-        """Update what the indexes keep of a record: it leaves them as it was and waits to be indexed as it is."""
+        """Update a record, remove its old form from the indexes, and mark it as waiting to be indexed.
+
+        Returns whether the record exists.
+        """
 
         def work(database: SqliteDatabase) -> bool:
             forget_rows(database, [uid])
@@ -114,19 +117,19 @@ class SearchableHistory:
         return self._mended(lambda: self._connections.write(work))
 
     def _mended(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns; a damaged index is rebuilt from the rows, and the work repeated."""
+        """Return the result of `work`. If an index is damaged, rebuild it from the rows and repeat the work."""
         try:
             return work()
         except StorageError as error:
             is_damage = isinstance(error, DamagedHistoryError)
             if not (is_index_damage(error) or (is_damage and self._has_unusable_index())):
                 raise
-            _log.warning("a search index was damaged and is rebuilt")
+            _log.warning("a search index was damaged and is being rebuilt")
             self._connections.write(rebuild)
             return work()
 
     def _has_unusable_index(self) -> bool:
-        """Tell whether an index cannot be opened: through the list of its words that looks like a damaged file."""
+        """Return whether an index cannot be opened. Read through its word table, that looks like a damaged file."""
         try:
             self._connections.read(open_indexes)
         except StorageError as error:

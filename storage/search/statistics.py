@@ -1,4 +1,4 @@
-"""The numbers over the whole history: what the index has counted already, and the rows that wait for it."""
+"""Statistics of the whole history: the counts of indexed rows, plus the rows that are not indexed yet."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ from storage.search.documents import tallies_of
 
 _CONFIDENCE_DIGITS = 3
 _LATENCY_DIGITS = 1
-# A day within the ends of the calendar, so that every zone and the next day are in it too.
+# One day inside the ends of the calendar, so that times in every zone and on the next day are valid too.
 _FIRST_MS = to_epoch_ms(datetime(1, 1, 2, tzinfo=UTC))
 _LAST_MS = to_epoch_ms(datetime(9999, 12, 30, tzinfo=UTC))
 _COUNTED = (
@@ -36,7 +36,7 @@ _COUNT = compiled(PromptRow.select(fn.COUNT(_MOMENT)).where(_IN_SPAN))
 def read_statistics(database: SqliteDatabase) -> HistoryStatistics:
     """Count and average every row; a value that breaks the record's rules is left out of its average.
 
-    Call it on a snapshot: a row may be on its way into the index.
+    Call it on a snapshot, because the indexer may move a row into the index at any time.
     """
     rows: Counter[tuple[str, str]] = Counter()
     totals: Counter[str] = Counter()
@@ -68,9 +68,9 @@ def _average(count: int, total: float, digits: int) -> float | None:
 
 
 def _days(database: SqliteDatabase) -> dict[date, int]:
-    """Count the rows of each day from the index of moments alone; a moment that is no date is counted on no day.
+    """Count the rows of each local day, from the index of times alone. Times outside the calendar are left out.
 
-    The days are those of the machine's time zone, which may be another one tomorrow, so no index counts them.
+    The days depend on the machine's time zone, which can change, so their counts are not stored.
     """
     days: Counter[date] = Counter()
     end = _FIRST_MS
@@ -82,7 +82,7 @@ def _days(database: SqliteDatabase) -> dict[date, int]:
 
 
 def read_filter_values(database: SqliteDatabase) -> dict[str, list[str]]:
-    """Return the values of indexed rows that filters may name, by the filter's name, the frequent ones first."""
+    """Return the values of indexed rows that filters accept, by filter name, the most frequent first."""
     values: dict[str, list[str]] = {name: [] for name in FIELDS}
     query = Tally.select(Tally.name, Tally.value).where(Tally.name.in_(list(values))).order_by(Tally.rows.desc())
     for name, value in run(database, query):

@@ -1,6 +1,6 @@
-"""Positions that several indexes agree on, from the newest down, without reading what lies between.
+"""Intersects the positions from several indexes, from the newest down, without reading all of them.
 
-Raw SQL: what SQLite is asked differs with the index, and full-text indexes have a language of their own.
+Uses raw SQL, because the queries differ by index and full-text indexes have their own language.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,15 +10,15 @@ from domain.search.query import EARLIEST_MS, LATEST_MS
 from storage.search.index import RUN_BITS
 
 _STEPS = 64
-"""Positions that a stream walks over before it looks the wanted one up."""
+"""How many positions a cursor steps over before it looks the wanted one up."""
 
 Execute = Callable[[str, Sequence[object]], Cursor]
 
 
 class PositionCursor:
-    """The positions from `last` down to `first` that one table proposes.
+    """The positions in one table, from the last down to the first of `bounds`.
 
-    `table` is a table and its conditions up to WHERE, `position` the name of its position column there.
+    `table` is the SQL after FROM, with a WHERE clause; `position` is the name of the position column in it.
     """
 
     def __init__(
@@ -32,7 +32,10 @@ class PositionCursor:
         self._at: int | None = None
 
     def seek(self, position: int) -> int | None:
-        """Return the greatest proposed position up to `position`, which must not grow; None when there is none."""
+        """Return the greatest position up to `position`; None when there is none.
+
+        `position` must not grow from call to call.
+        """
         if self._cursor is None:
             return self._look_up(position)
         for _ in range(_STEPS):
@@ -54,10 +57,10 @@ class PositionCursor:
 
 
 def intersect(streams: Sequence[PositionCursor], last: int, is_over: Callable[[], bool]) -> Iterator[int]:
-    """Yield the positions up to `last` that every stream proposes, the greatest first.
+    """Yield the positions up to `last` that every stream has, the greatest first.
 
-    Ends early when `is_over()`, which is asked again and again, also while nothing is found. Each stream is asked only
-    about what the others left possible (a leapfrog join, https://arxiv.org/abs/1210.0481).
+    Ends early when `is_over()`, which is called in every round, even while nothing is found. Each stream seeks only the
+    positions that the others leave possible (a leapfrog join, https://arxiv.org/abs/1210.0481).
     """
     position: int | None = last
     while not is_over():
@@ -72,13 +75,13 @@ def intersect(streams: Sequence[PositionCursor], last: int, is_over: Callable[[]
 
 
 def runs_of(execute: Execute) -> range:
-    """Return the runs (`m0003_search`) that there are."""
+    """Return the numbers of the existing runs (see `m0003_search`)."""
     [last] = execute("SELECT max(run) FROM search_row", ()).fetchone()
     return range((last or 0) + 1)
 
 
 def bounds_of(execute: Execute, begin_ms: int, end: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and last position of each run, of rows made at `begin_ms` or later and before `end`."""
+    """Yield the first and last position in each run of rows not older than `begin_ms` and before the key `end`."""
     for run in runs_of(execute):
         first, last = run << RUN_BITS, (run + 1) << RUN_BITS
         if begin_ms != EARLIEST_MS:

@@ -1,4 +1,4 @@
-"""Where each operation waits on disk until the database has it, one file each.
+"""The durable queue of operations on disk, until the database has applied them.
 
 Imports `storage.files` and `storage.database`. Begin with `spool`.
 """

@@ -1,4 +1,4 @@
-"""Operations as the bytes of a spool file and back."""
+"""Converts operations to the bytes of a spool file and back."""
 
 import os
 import re
@@ -21,14 +21,14 @@ from domain.text.clean import is_clean
 from storage.database.rows import RECORD_ADAPTER, clean_values
 
 FORMAT = 1
-"""Version of the files; a file of another version is left for the program that understands it."""
+"""The version of the files. A file of another version is left for the program that wrote it."""
 
 MANY = "many"
-"""The kind of a file that holds several operations."""
+"""The kind of a file with several operations."""
 
 _ESCAPED = re.compile(rb"\\[bfru]")
-"""Begins what JSON makes of a control character other than tab and newline."""
-_NO_LINK_NO_WAIT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # Windows knows neither
+"""The start of the JSON escape of a control character other than tab and newline."""
+_NO_LINK_NO_WAIT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # Windows has neither
 
 _KINDS: dict[str, type[Operation]] = {
     "save": SaveOperation,
@@ -47,7 +47,7 @@ def kind_of(operation: Operation) -> str:
 
 
 def to_bytes(*operations: Operation) -> bytes:
-    """Return what stands in the file of one operation, or of many."""
+    """Return the content of a file with one operation or several."""
     values = [_values(operation) for operation in operations]
     content = values[0] if len(values) == 1 else {"kind": MANY, "operations": values}
     return to_json({"format": FORMAT, **content})
@@ -62,12 +62,12 @@ def _values(operation: Operation) -> dict[str, Any]:
 
 
 def comes_back_unchanged(data: bytes) -> bool:
-    """Return whether the operations in `data` are read as they were written: reading cleans each text."""
+    """Return whether reading `data` gives the operations exactly as written, because cleaning changes no text."""
     return _ESCAPED.search(data) is None and is_clean(data.decode())
 
 
 def read_operations(path: Path) -> tuple[Operation, ...]:
-    """Return the operations in a file, in their order; none when it is torn, foreign, or of another version.
+    """Return the operations in a file in order; none if it is incomplete, foreign or of another version.
 
     Raises `OSError`.
     """
@@ -83,7 +83,7 @@ def read_operations(path: Path) -> tuple[Operation, ...]:
 
 def _content(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file. Raises `OSError`, also for a link, and `ValueError`."""
-    # A pipe that somebody put there is read as empty: without O_NONBLOCK it would be waited for.
+    # With O_NONBLOCK, a pipe in the folder reads as empty; without it, opening would block.
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK_NO_WAIT)) as file:
         data = file.read()
     content = from_json(data)

@@ -1,4 +1,4 @@
-"""Reads the files of a spool, each at most once while it stays as it is."""
+"""Reads the files of a spool, and caches each until it changes."""
 
 import os
 import threading
@@ -17,9 +17,9 @@ _SIZE = 2
 class KnownOperations:
     """The operations in the files of one folder. Thread-safe.
 
-    Other processes add and remove files, so the folder is looked at each time; parsing a thousand records again for
-    every key of a search would take a second. What was read counts while the file's inode, size and times are the same.
-    A file that could not be opened is tried again each time.
+    Other processes add and remove files, so each file is checked every time; but parsing a thousand records for every
+    key of a search would take a second. The cached content is used while the file's inode, size and times are the same.
+    A file that could not be opened is tried again every time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,14 +28,14 @@ class KnownOperations:
         self._known: dict[str, tuple[_Stamp, tuple[WaitingOperation, ...]]] = {}
 
     def read(self, names: Iterable[str]) -> list[tuple[WaitingOperation, ...]]:
-        """Return the operations in each file; none for one that is gone or holds none."""
+        """Return the operations in each file; none for a file that is missing or unreadable."""
         with self._lock:
             return [self._read(name) for name in names]
 
     def learn(self, name: str, operations: Iterable[Operation], data: bytes) -> None:
-        """Know the operations of a file to which `data` was just written, so that it need not be read.
+        """Cache the operations of a file to which `data` was just written, so that it need not be read.
 
-        Another process may have changed the file by now. It only takes operations out, so the size tells.
+        Another process may have changed the file since. It only removes operations, so the size shows a change.
         """
         if not comes_back_unchanged(data):
             return
@@ -45,7 +45,7 @@ class KnownOperations:
                 self._known[name] = stamp, tuple(WaitingOperation(name, operation) for operation in operations)
 
     def forget_all_but(self, names: Iterable[str]) -> None:
-        """Keep nothing of files that are no longer in the folder, which holds `names`."""
+        """Drop the cached content of files that are not among `names`, those in the folder."""
         with self._lock:
             for gone in self._known.keys() - set(names):
                 del self._known[gone]
@@ -64,7 +64,7 @@ class KnownOperations:
         return known[1]
 
     def _path(self, name: str) -> str:
-        return os.path.join(self._folder, name)  # noqa: PTH118 - a thousand `Path`s would take longer than the rest
+        return os.path.join(self._folder, name)  # noqa: PTH118 - creating a thousand `Path`s would take longer than the rest
 
 
 def _stamp(path: str) -> _Stamp:

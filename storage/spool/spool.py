@@ -1,4 +1,4 @@
-"""The waiting room between a finished run and the database: one file for each operation."""
+"""The durable queue between a finished run and the database, one file for each operation or batch."""
 
 import hashlib
 import os
@@ -22,22 +22,22 @@ from storage.spool.reading import KnownOperations
 
 _NUMBER_DIGITS = 12
 _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-9a-f]{{12,32}}\.json")
-"""Number, kind, what it is about; the files of an earlier version have neither of the last two."""
+"""Number, kind, record; files of an earlier version have only the number."""
 _MOST_NUMBER = 10**200
-"""Beyond it a name has no room for a higher number; only another program's file is called so."""
+"""File names have no room for higher numbers. Only a file of another program can have such a name; it is ignored."""
 _JOURNAL = "journal"
 _DELETE = kind_of(DeleteOperation(""))
 DEFAULT_LIMIT = 1000
 
 
 class FileSpool:
-    """Implements `domain.history.ports.Spool` in one private folder, which is made at the first `put`.
+    """Implements `domain.history.ports.Spool` in one private folder, which is created when needed.
 
-    A file is called `<number>-<kind>-<record>-<random>.json`: the numbers grow in the order of the operations; the
-    record is a hash of its uid, or, for a file of many operations, how many there were when it was written; two
-    processes never choose the same random part. Hidden files are ones that are still being written, or that a crash
-    left before `put` returned. The sub-folder `journal` holds what was retired since the newest backup. A file with any
-    other name, a folder or a link is left alone and changes nothing.
+    A file is called `<number>-<kind>-<record>-<random>.json`. The numbers grow in the order of the operations. The
+    record part is a hash of its uid or, for a file of many operations, their number when it was written. The random
+    part makes the names of different processes unique. Hidden files are still being written, or a crash left them
+    before `put` returned. The sub-folder `journal` has the operations acknowledged since the newest backup. Files with
+    other names, folders and links are ignored.
     """
 
     def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
@@ -46,22 +46,22 @@ class FileSpool:
         self._limit = limit
         self._lock = threading.Lock()
         self._last_number = 0
-        # Not of one thread: a pass may begin in one and end in another.
+        # Not thread-local: it may be acquired on one thread and released on another.
         self._claim = FileLock(folder / ".claim.lock", timeout=0, mode=0o600, thread_local=False)
         self._claimed = threading.Lock()
         self._swept = False
         self._known = KnownOperations(folder)
         self._retired: dict[str, frozenset[str]] = {}
-        """For a file of many operations in the journal, the records; it is too long to be read for each delete."""
+        """The records in each journal file of many operations, cached because reading it for each delete is slow."""
 
     def check_room(self) -> int:
-        """Return how many operations may still be put, at least 1; raise `SpoolFullError` at the bound."""
+        """Return how many more operations fit, at least 1; raise `SpoolFullError` at the limit."""
         with _translated(self._folder):
             waiting = sum(name.operations for name in _names(self._folder))
         if waiting >= self._limit:
             raise SpoolFullError(
-                f"{waiting:,} finished operations wait for the history, which cannot be written.",
-                "Put right what the status bar says of saving, then retry saving; nothing that waits is lost.",
+                f"{waiting:,} changes are waiting because the history cannot be written.",
+                "Fix the problem shown in the status bar, then retry saving. Nothing that waits is lost.",
             )
         return self._limit - waiting
 
@@ -75,7 +75,7 @@ class FileSpool:
         return name
 
     def waiting(self) -> list[WaitingOperation]:
-        """Return what waits, in the order in which it was put. A file that cannot be read is left alone."""
+        """Return the waiting operations in the order of `put`. A file that cannot be read is left out and kept."""
         with _translated(self._folder):
             listed = _listed(self._folder)
             operations = _read(_ours(listed), self._known)
@@ -83,18 +83,18 @@ class FileSpool:
             return operations
 
     def unreadable(self) -> int:
-        """Return how many files of the spool could not be read."""
+        """Return how many spool files could not be read."""
         with _translated(self._folder):
             names = _all_files(self._folder)
             operations = zip(names, self._known.read(names), strict=True)
-            # One that is gone by now was retired, perhaps by another process.
+            # A file that no longer exists was acknowledged, perhaps by another process.
             return sum(not found and (self._folder / name).exists() for name, found in operations)
 
     @contextmanager
     def claim(self) -> Iterator[bool]:
-        """Hold the right to apply and retire operations; False when another thread or process holds it.
+        """Hold the exclusive right to apply and acknowledge operations; False if another thread or process has it.
 
-        A lock of the system, because it ends with its process, however that ends.
+        It is a file lock, which the operating system releases when the process ends in any way.
         """
         with _translated(self._folder):
             claimed = self._claimed.acquire(blocking=False)
@@ -114,7 +114,7 @@ class FileSpool:
                 self._claimed.release()
 
     def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
-        """Move what the database has acknowledged to the journal; `left` goes on waiting. A missing one is no error."""
+        """Move a file's applied operations to the journal; those in `left` keep waiting. A missing file is no error."""
         with _translated(self._folder), suppress(FileNotFoundError):
             if left:
                 self._retire_all_but(name, left)
@@ -136,23 +136,23 @@ class FileSpool:
             write_durably(self._folder / name, to_bytes(*left))
 
     def journal(self) -> list[WaitingOperation]:
-        """Return what was retired since the newest backup, in the order in which it was put."""
+        """Return the operations acknowledged since the newest backup, in the order of `put`."""
         with _translated(self._folder):
             return _read(_names(self._journal), KnownOperations(self._journal))
 
     def journal_length(self) -> int:
-        """Return how many operations the journal holds at most, without reading them."""
+        """Return an upper bound of the operations in the journal, without reading them."""
         with _translated(self._folder):
             return sum(name.operations for name in _names(self._journal))
 
     def prune_journal(self, names: Iterable[str]) -> None:
-        """Remove operations that a backup holds now from the journal. A missing one is no error."""
+        """Remove the files of these names from the journal, because a backup has them. A missing one is no error."""
         with _translated(self._folder):
             for name in names:
                 (self._journal / name).unlink(missing_ok=True)
 
     def erase(self, *uids: str) -> None:
-        """Remove what the journal holds of records but their deletes; called once the database has deleted them."""
+        """Remove all operations on these records except deletes from the journal. Call it after they were deleted."""
         digests = {_digest(uid) for uid in uids}
         with _translated(self._folder):
             for name in _names(self._journal):
@@ -160,7 +160,7 @@ class FileSpool:
                     _remove_from(self._journal / name.text, uids)
 
     def _records_in(self, name: "_Name") -> frozenset[str]:
-        """Return which records a file of the journal is about, perhaps with some that have left it."""
+        """Return the digests of the records in a journal file, perhaps including some already erased from it."""
         if name.kind not in {"", MANY}:
             return frozenset({name.about})
         if name.text not in self._retired:
@@ -193,7 +193,7 @@ class FileSpool:
 
 
 class _Name(NamedTuple):
-    """The name of a file of ours; they sort in the order of the operations."""
+    """The name of a spool file; names sort in the order of the operations."""
 
     number: int
     text: str
@@ -202,7 +202,7 @@ class _Name(NamedTuple):
 
     @property
     def operations(self) -> int:
-        """How many operations the file holds at most."""
+        """The most operations that the file can have."""
         return int(self.about) if self.kind == MANY and self.about.isdigit() else 1
 
 
@@ -214,7 +214,7 @@ def _new_name(number: int, operations: Sequence[Operation]) -> str:
 
 
 def _names(folder: Path) -> list[_Name]:
-    """Return the names of the operations in a folder, in their order."""
+    """Return the names of the spool files in a folder, in order."""
     return _ours(_listed(folder))
 
 
@@ -224,13 +224,13 @@ def _ours(listed: Iterable[str]) -> list[_Name]:
 
 
 def _all_files(folder: Path) -> list[str]:
-    """Return the name of every file in the folder of what waits, whatever it is, but hidden ones."""
+    """Return the name of everything in the spool folder except the journal and hidden files."""
     return [name for name in _listed(folder) if name != _JOURNAL and not name.startswith(".")]
 
 
 def _listed(folder: Path) -> list[str]:
     try:
-        return os.listdir(folder)  # noqa: PTH208 - a path for each of hundreds of names would cost more than the disk
+        return os.listdir(folder)  # noqa: PTH208 - creating hundreds of `Path`s would take longer than reading the disk
     except FileNotFoundError:
         return []
 
@@ -240,7 +240,7 @@ def _read(names: Sequence[_Name], known: KnownOperations) -> list[WaitingOperati
 
 
 def _remove_from(path: Path, uids: Collection[str]) -> None:
-    """Remove from a file what it holds of these records but their deletes."""
+    """Remove all operations on these records except deletes from a file."""
     operations = read_operations(path)
     kept = [each for each in operations if each.uid not in uids or isinstance(each, DeleteOperation)]
     if not kept:
@@ -257,8 +257,8 @@ def _translated(folder: Path) -> AbstractContextManager[None]:
     return file_errors(
         SpoolError,
         (
-            f"The folder {folder} cannot be used, so nothing can be kept.",
-            "Check that it exists and that you may write in it.",
+            f"The folder {folder} cannot be used, so nothing can be saved.",
+            "Check that it exists and that you have permission to write to it.",
         ),
-        full=(f"The disk that holds {folder} is full, so nothing can be kept.", "Free some space and try again."),
+        full=(f"The disk that holds {folder} is full, so nothing can be saved.", "Free some space and try again."),
     )

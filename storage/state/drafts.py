@@ -1,4 +1,4 @@
-"""The draft of one instance: what was typed, and had arrived, when a run or the application ended."""
+"""The draft of one running instance: the input, and the partial answer, when a run or the application ended."""
 
 import threading
 from contextlib import AbstractContextManager, suppress
@@ -23,27 +23,28 @@ _MOST_INSTANCES = 20
 
 
 def claim_draft(path: Path) -> tuple[Path, FileLock | None]:
-    """Return the first of `path`, `path`-2, ... that no other running instance holds, and the lock that holds it.
+    """Return the first of `path`, `path`-2, ... that no other running instance uses, and the lock that reserves it.
 
-    So each instance keeps a draft of its own, and the next ones find what earlier ones left. The lock goes with the
-    process, however it ends. Without a lock (None) the folder cannot be written. Blocks on a disk.
+    So each instance has its own draft, and later instances find the drafts of earlier ones. The lock ends with the
+    process. It is None if the folder is not writable or all names are taken; the path is then `path`. Blocks on disk
+    access.
     """
     try:
         make_private_folder(path.parent)
         for number in range(1, _MOST_INSTANCES + 1):
             own = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-            # Not of one thread: another one than claims it will release it.
+            # Not thread-local, because another thread than this one releases it.
             lock = FileLock(own.with_name(f".{own.name}.lock"), mode=0o600, thread_local=False)
             with suppress(Timeout):
                 lock.acquire(timeout=0)
                 return own, lock
     except OSError:
-        pass  # the store will say what is wrong when something has to be kept
+        pass  # the store reports the error on the first save
     return path, None
 
 
 class FileDraftStore:
-    """Implements `domain.prompts.drafts.DraftStore` in one private file; its folder is made at the first `save`."""
+    """Implements `domain.prompts.drafts.DraftStore` in one private file; the first `save` creates its folder."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -53,18 +54,21 @@ class FileDraftStore:
         here = "what you typed is still on the screen."
         return file_errors(
             StorageError,
-            (f"The draft file {self._path} cannot be used.", f"Check that you may read and write it; {here}"),
-            full=(f"The disk that holds {self._path} is full, so the draft is not kept.", f"Free some space; {here}"),
+            (
+                f"The draft file {self._path} cannot be used.",
+                f"Check that you have permission to read and write it; {here}",
+            ),
+            full=(f"The disk that holds {self._path} is full, so the draft is not saved.", f"Free some space; {here}"),
         )
 
     def save(self, draft: Draft) -> None:
-        """Keep `draft` durably in place of the one before. Raises `StorageError`."""
+        """Store `draft` durably, replacing the previous one. Raises `StorageError`."""
         data = to_json({"format": FORMAT, "draft": clean_values(asdict(draft))})
         with self._translated(), self._lock:
             write_durably(self._path, data)
 
     def load(self) -> Draft | None:
-        """Return the kept draft. A file that cannot be read is moved aside and gives None. Raises `StorageError`."""
+        """Return the stored draft, None without one. Moves an invalid file aside. Raises `StorageError`."""
         with self._translated(), self._lock:
             try:
                 data = self._path.read_bytes()
@@ -77,7 +81,7 @@ class FileDraftStore:
                 return None
 
     def clear(self) -> None:
-        """Forget the draft. Raises `StorageError`."""
+        """Delete the draft. Raises `StorageError`."""
         with self._translated(), self._lock:
             self._path.unlink(missing_ok=True)
 

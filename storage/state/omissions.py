@@ -1,4 +1,4 @@
-"""What models refuse to be sent, in a small private file; never a key."""
+"""Stores which request parts models have refused, in a small private file; never a key."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from storage.files.durable import write_durably
 
 _MOST = 200
 _KEPT_FOR = timedelta(days=30)
-"""A model may learn to take what it refused, and an account may be verified: asking again costs one refused request."""
+"""A model may later accept a part, or an account may be verified. Trying again costs one refused request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,23 @@ class LearntOmissions:
         self._here: tuple[_Learnt, ...] = ()
 
     def load(self, model: ModelChoice) -> frozenset[Omission]:
-        """Return what is to be left out of requests to `model`. Blocks on a disk."""
+        """Return the parts to leave out of requests to `model`. Blocks on disk access."""
         with self._lock:
             return frozenset(one.omission for one in self._all() if one.model == model)
 
     def add(self, model: ModelChoice, omissions: frozenset[Omission]) -> None:
-        """Remember more of it, in this process alone where nothing may be written. Blocks on a disk."""
+        """Add parts to leave out, only in memory if nothing may be written. Blocks on disk access."""
         with self._lock:
             now = self._clock.now()
             added = tuple(_Learnt(model, omission, now) for omission in sorted(omissions))
             others = (one for one in self._all() if one.model != model or one.omission not in omissions)
             self._here = (*added, *others)[:_MOST]
             if self._may_write():
-                with suppress(OSError):  # a later run then learns it again, at the price of one refused request
+                with suppress(OSError):  # a later run then learns it again from one refused request
                     write_durably(self._path, _LEARNT.dump_json(self._here, indent=1))
 
     def _all(self) -> tuple[_Learnt, ...]:
-        """Return what this process and others have learnt and what is still believed, the newest first."""
+        """Return what this and other processes have learnt in the last `_KEPT_FOR`, those of the file first."""
         try:
             there = _LEARNT.validate_json(self._path.read_bytes()) if self._may_write() else ()
         except (OSError, ValueError):

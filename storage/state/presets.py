@@ -1,4 +1,4 @@
-"""Named shapes in a file that all instances share."""
+"""Named prompt options, in a file that all instances share."""
 
 import threading
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _TITLE = "Your presets are not available"
 
 
 class _DamagedError(Exception):
-    """Not all of a file could be read; `rest` is what could be."""
+    """A part of the file could not be read; `rest` is the part that could."""
 
     def __init__(self, rest: Presets) -> None:
         super().__init__()
@@ -31,10 +31,10 @@ class _DamagedError(Exception):
 
 
 class FilePresetStore:
-    """Implements `domain.prompts.presets.PresetStore` in one private file; its folder is made at the first change.
+    """Implements `domain.prompts.presets.PresetStore` in one private file; the first change creates its folder.
 
-    Every change reads the file again under a lock, so that instances do not take each other's presets away. A damaged
-    file is copied aside before anything is written in its place, and what can be read of it stays.
+    Every change reads the file again under a lock, so that instances do not overwrite each other's presets. A damaged
+    file is copied aside before it is replaced, and its readable presets are kept.
 
     Without `writes` the file is read once and never written: changes last until the application ends.
     """
@@ -44,10 +44,10 @@ class FilePresetStore:
         self._writes = writes
         self._lock = threading.Lock()
         self._session: Presets | None = None
-        """What this session has; only when nothing is written."""
+        """The presets of this session, used only without `writes`."""
 
     def load(self) -> Presets:
-        """Return what is kept; a file that is whole is read without waiting for anybody. Raises `StorageError`."""
+        """Return the stored presets. Waits for the lock only to repair a damaged file. Raises `StorageError`."""
         if not self._writes:
             return self._change(lambda presets: presets)
         with self._translated():
@@ -58,19 +58,19 @@ class FilePresetStore:
                     return self._read_and_mend()
 
     def save(self, shape: PromptOptions) -> Presets:
-        """Keep a shape under its name. Raises `InvalidPresetError` and `StorageError`."""
+        """Store a preset under its name. Raises `InvalidPresetError` and `StorageError`."""
         return self._change(lambda presets: presets.with_saved(shape))
 
     def rename(self, name: str, new_name: str) -> Presets:
-        """Give a preset another name. Raises `InvalidPresetError` and `StorageError`."""
+        """Rename a preset. Raises `InvalidPresetError` and `StorageError`."""
         return self._change(lambda presets: presets.with_renamed(name, new_name))
 
     def delete(self, name: str) -> Presets:
-        """Forget a preset. Raises `StorageError`."""
+        """Delete a preset. Raises `StorageError`."""
         return self._change(lambda presets: presets.without(name))
 
     def remember(self, shape: PromptOptions) -> Presets:
-        """Keep `shape` as the one used last. Raises `StorageError`."""
+        """Store `shape` as the options used last. Raises `StorageError`."""
         return self._change(lambda presets: replace(presets, last=shape))
 
     def _change(self, change: Callable[[Presets], Presets]) -> Presets:
@@ -102,7 +102,7 @@ class FilePresetStore:
             write_durably(aside, self._path.read_bytes())
             self._write(damage.rest)
             sentence = f"The presets file was damaged; {len(damage.rest.shapes)} of your presets could be read."
-            problem = StorageError(sentence, f"It is kept as {aside}.", title="Some presets could not be read")
+            problem = StorageError(sentence, f"A copy is kept as {aside}.", title="Some presets could not be read")
             return replace(damage.rest, problem=problem)
 
     def _read(self) -> Presets:
@@ -116,7 +116,7 @@ class FilePresetStore:
         if isinstance(number, int) and number > FORMAT:
             raise StorageError(
                 f"The presets file {self._path} was written by a later version of this program.",
-                "Use that version, or move the file away; it is left as it is.",
+                "Use that version, or move the file to another folder. It was not changed.",
                 title=_TITLE,
             )
         if number != FORMAT:
@@ -128,7 +128,7 @@ class FilePresetStore:
         write_durably(self._path, to_json(clean_values(content), indent=1))
 
     def _free_name(self) -> Path:
-        """Return a name that no file has: what was put aside earlier stays."""
+        """Return an unused name, so that earlier copies are kept."""
         number = 1
         while (path := self._path.with_name(f"{self._path.name}.damaged-{number}")).exists():
             number += 1
@@ -139,16 +139,16 @@ class FilePresetStore:
             StorageError,
             (
                 f"The presets file {self._path} cannot be used.",
-                "Check that you may read and write it and its folder, and try again.",
+                "Check that you have permission to read and write it and its folder, and try again.",
             ),
             full=(f"The disk that holds {self._path} is full.", "Free some space and try again."),
-            locked=(f"Another window keeps the presets file {self._path} locked.", "Try again in a moment."),
+            locked=(f"The presets file {self._path} is locked by another window.", "Try again in a moment."),
             title=_TITLE,
         )
 
 
 def _parsed(content: dict[str, Any]) -> Presets:
-    """Return everything in a file of this format; raise `_DamagedError` with the rest when a part of it is wrong."""
+    """Return the presets in a file of this format; raise `_DamagedError` with the valid ones if a part is invalid."""
     presets, is_whole = Presets(), True
     entries = content.get("presets", [])
     for entry in entries if isinstance(entries, list) else [None]:

@@ -1,4 +1,4 @@
-"""Prompts that were deleted many at a time, until the session ends."""
+"""Stores prompts deleted in bulk until the session ends, so that the deletion can be undone."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -19,10 +19,10 @@ _LOCK = ".lock"
 
 
 class UndoFiles:
-    """Implements `domain.prompts.drafts.UndoStore`: one file a deletion, in a private folder of this session's own.
+    """Implements `domain.prompts.drafts.UndoStore`: one file per deletion, in a private folder of this session.
 
-    The folder is made when something is kept first; then those that sessions which were killed have left are removed.
-    Without `writes` everything is kept in memory.
+    The first `keep` creates the folder, and removes folders left by killed sessions. Without `writes` everything is
+    kept in memory.
     """
 
     def __init__(self, parent: Path, *, writes: bool = True) -> None:
@@ -33,7 +33,7 @@ class UndoFiles:
         self._lock = FileLock(self._folder / _LOCK, timeout=0, mode=0o600, thread_local=False)
 
     def keep(self, records: Iterable[PromptHistory]) -> str:
-        """Write the records down durably, as they come; return the name by which they are found again."""
+        """Write the records durably, one by one; return the name to `read` them by."""
         name = f"{uuid4().hex}.jsonl"
         if not self._writes:
             self._in_memory[name] = tuple(records)
@@ -48,7 +48,7 @@ class UndoFiles:
         return name
 
     def read(self, name: str) -> Iterator[PromptHistory]:
-        """Yield the records that were kept under a name."""
+        """Yield the records kept under a name. Raises `StorageError`."""
         if not self._writes:
             yield from self._in_memory[name]
             return
@@ -58,12 +58,12 @@ class UndoFiles:
                     yield RECORD_ADAPTER.validate_python(from_json(line))
                 except ValueError as error:
                     raise StorageError(
-                        f"The file {self._folder / name} holds a line that cannot be read.",
-                        "Copy the file before you quit: it holds the deleted prompts.",
+                        f"The file {self._folder / name} has a line that cannot be read.",
+                        "Copy the file before you quit: it has the deleted prompts.",
                     ) from error
 
     def forget(self) -> None:
-        """Remove what this session has kept: what was deleted is gone for good then."""
+        """Delete everything that this session has kept; its deletions can then no longer be undone."""
         self._in_memory.clear()
         if self._lock.is_locked:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -71,6 +71,6 @@ class UndoFiles:
 
     def _remove_abandoned(self) -> None:
         for folder in self._parent.iterdir() if self._parent.is_dir() else ():
-            # A lock ends with its session, however that ends.
+            # The operating system releases the lock of a session that ended, also of a killed one.
             with suppress(Timeout, OSError), FileLock(folder / _LOCK, timeout=0, mode=0o600, thread_local=False):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""The history as CSV (RFC 4180) for spreadsheets: a header, then one record a row; nothing is lost on the way back.
+"""The history as CSV (RFC 4180) for spreadsheets: a header, then one record per row. An import restores all of it.
 
-A text stands as it is, what is no text (numbers, true and false, lists) as JSON; an empty cell is a value that is not
-there. An apostrophe goes before a text that is there but empty, that begins with one, or that a spreadsheet would take
-for a formula and run (https://owasp.org/www-community/attacks/CSV_Injection); an import takes it away again.
+Texts are written as they are, other values (numbers, booleans, lists) as JSON, and missing values as empty cells. An
+apostrophe is put before a text that is empty but not missing, that begins with an apostrophe, or that a spreadsheet
+would run as a formula (https://owasp.org/www-community/attacks/CSV_Injection). An import removes it.
 """
 
 import csv
@@ -25,13 +25,13 @@ _MAY_LACK = {field.name for field in fields(PromptHistory) if field.type in (str
 _COLUMNS = ("uid", *(name for name in _IS_TEXT if name != "uid"), _UNREADABLE)
 _MARKED = ("=", "+", "-", "@", "\t", "\r", "'")
 _LARGEST_CELL = 64 << 20
-"""Characters; the module's own limit of 128 kB is less than a prompt may have."""
+"""In characters. The default limit of the `csv` module, 128 kB, is too low for some prompts."""
 _MARK = "\ufeff"
-"""The byte order mark, which some programs write before the first letter of a file."""
+"""The byte order mark, which some programs write at the beginning of a file."""
 
 
 def csv_lines(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
-    """Yield the rows, each with its line end. A row that cannot be read is JSON in the last column."""
+    """Yield the rows with their line ends. An unreadable record is written as JSON in the last column."""
     yield _row(_COLUMNS)
     for entry in entries:
         if isinstance(entry, PromptHistory):
@@ -43,7 +43,7 @@ def csv_lines(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
 
 
 def is_csv(first_line: bytes) -> bool:
-    """Tell whether a first line names the columns of a history, in any order."""
+    """Return whether a first line has the column names of a history, in any order."""
     names = first_line.decode("utf-8-sig", "replace").strip().split(",")
     return {"uid", "original_idea"} <= {name.strip(' "') for name in names}
 
@@ -51,8 +51,9 @@ def is_csv(first_line: bytes) -> bool:
 def csv_values(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | str | None]]:
     """Yield the number of the line on which each row begins, and the fields of its record.
 
-    None stands for a row that could not be read when it was exported, a text for what is wrong with a row. Raises
-    `NotAnExportError`, at first, for a header with a column that is not known: leaving it out would lose it.
+    The fields are None for a record that was unreadable when it was exported, and a text that says what is wrong for an
+    invalid row. Raises `NotAnExportError` at the start for an invalid header, or an unknown column, whose values would
+    be lost.
     """
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(_decoded(lines), strict=True)
@@ -64,7 +65,7 @@ def csv_values(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | s
         except StopIteration:
             return
         except csv.Error as error:
-            yield begin, f"is no row of a table: {error}"
+            yield begin, f"is not a valid CSV row: {error}"
         else:
             if cells:
                 yield begin, _values(names, cells)
@@ -74,7 +75,7 @@ def csv_values(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | s
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
     mark = _MARK
     for line in lines:
-        # Bytes that are no UTF-8 become surrogates, for which the row is refused, and not another text.
+        # Bytes that are not UTF-8 become surrogates, so that the row is refused instead of changed.
         yield line.decode("utf-8", "surrogateescape").removeprefix(mark)
         mark = ""
 
@@ -85,12 +86,12 @@ def _checked_names(reader: Iterator[list[str]]) -> list[str]:
     except csv.Error:
         names = []
     if not {"uid", "original_idea"} <= set(names):
-        raise NotAnExportError("Its first line does not name the columns of a history.")
+        raise NotAnExportError("Its first line does not have the column names of a history.")
     unknown = [name for name in names if name not in _COLUMNS]
     if unknown:
-        raise NotAnExportError(f"Its column {unknown[0]!r} is no column of this version's exports.")
+        raise NotAnExportError(f"This version does not know its column {unknown[0]!r}.")
     if len(set(names)) != len(names):
-        raise NotAnExportError("Its first line names a column twice.")
+        raise NotAnExportError("Its first line has a column twice.")
     return names
 
 
@@ -98,7 +99,7 @@ def _values(names: list[str], cells: list[str]) -> dict[str, Any] | str | None:
     if len(cells) != len(names):
         return f"has {len(cells)} cells, the header {len(names)}"
     if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
-        return "holds bytes that are not UTF-8"
+        return "contains bytes that are not UTF-8"
     row = dict(zip(names, cells, strict=True))
     if row.pop(_UNREADABLE, ""):
         return None

@@ -1,4 +1,4 @@
-"""The history as JSON Lines (a header, then one record a line), as CSV and as Markdown; back from the first two."""
+"""Exports the history as JSON Lines (a header, then one record per line), CSV or Markdown; imports the first two."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -29,13 +29,13 @@ _PORTION = 200
 _REASON_CHARACTERS = 200
 
 SubmitMany = Callable[[Sequence[Operation]], None]
-"""Writes operations down durably; see `HistoryWriter.submit_many`."""
+"""Writes operations durably; see `HistoryWriter.submit_many`."""
 
 
 def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ()) -> Iterator[StoredRecord]:
-    """Yield every record, archived ones among them, as it will be once `waiting` is saved; the oldest rows first.
+    """Yield every record, including archived ones, with the `waiting` operations applied.
 
-    Memory does not grow with the history. Raises `StorageError`.
+    Saved rows come first, by `id`. Memory use does not grow with the history. Raises `StorageError`.
     """
     pending, after_id = pending_by_uid(waiting), 0
     while entries := repository.find_all(_PORTION, after_id):
@@ -50,7 +50,7 @@ def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ())
 
 
 def export_lines(entries: Iterable[StoredRecord], export_format: ExportFormat = ExportFormat.JSONL) -> Iterator[bytes]:
-    """Yield an export piece by piece. A row that cannot be read goes out as its raw cells."""
+    """Yield an export piece by piece. An unreadable record is exported as its raw cells."""
     forms = {ExportFormat.JSONL: _json_lines, ExportFormat.CSV: csv_lines, ExportFormat.MARKDOWN: _markdown}
     return forms[export_format](entries)
 
@@ -59,7 +59,7 @@ def _json_lines(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
     yield _line({"format": FORMAT, "version": VERSION})
     for entry in entries:
         if isinstance(entry, PromptHistory):
-            # The id is the row's in one database; what a record is, its uid says.
+            # Without the id, which is only valid in one database; the uid identifies the record.
             yield _line({"record": RECORD_ADAPTER.dump_python(replace(entry, id=None), mode="json")})
         else:
             yield _line({"unreadable": {"uid": entry.uid, "reason": entry.reason, "raw": entry.raw}})
@@ -82,12 +82,12 @@ def import_lines(
     submit_many: SubmitMany,
     on_line: Callable[[int], None] = lambda _bytes: None,
 ) -> ImportReport:
-    """Restore every record of an export that the history does not hold; a line that is wrong costs only itself.
+    """Restore every record of an export that the history does not have. Invalid lines are reported and skipped.
 
-    Importing is the person's word: it brings back what was deleted. Importing twice adds nothing. What is added is
-    handed to `submit_many` in portions, and counted when that returns: it is safe on disk by then. `on_line` is told
-    the length of each line that was read, in bytes; when it raises `RunCancelledError` the report says what was added
-    until then. Raises `NotAnExportError` before anything is written, and `StorageError`.
+    Deleted records are restored too, because the user asks for the import. Importing is idempotent. Records go to
+    `submit_many` in batches, and count as added when it returns, because they are then safe on disk. `on_line` receives
+    the length in bytes of each line; if it raises `RunCancelledError`, the import stops and the report says what was
+    added. Raises `NotAnExportError` before anything is written, and `StorageError`.
     """
     report = ImportReport()
     source = iter(lines)
@@ -120,7 +120,7 @@ def _add(records: list[PromptHistory], history: HistoryReader, submit_many: Subm
     try:
         submit_many(list(new.values()))
     except StorageError as error:
-        error.next_step += " What was added until then stays: importing again goes on."
+        error.next_step += " The prompts added so far are kept. Import the file again to continue."
         raise
     report.added += len(new)
     report.known += len(records) - len(new)
@@ -155,12 +155,12 @@ def _check_header(line: bytes) -> None:
         header = None
     if line.startswith(MARKDOWN_TITLE):
         raise NotAnExportError(
-            "It is Markdown, which is for reading: import the JSON Lines or the CSV of the same history."
+            "It is Markdown, which cannot be imported. Import the JSON Lines or the CSV export of the same history."
         )
     if line.startswith(_DATABASE):
-        raise NotAnExportError("It is a database; one that is a backup is put back with `prompt-improver restore`.")
+        raise NotAnExportError("It is a database. To restore a backup, run `prompt-improver restore`.")
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise NotAnExportError("Its first line does not say that it is an export of a history.")
+        raise NotAnExportError("Its first line is not the header of an export.")
     if header.get("version") != VERSION:
         raise NotAnExportError("It was written by a later version of this program.")
 
@@ -178,7 +178,7 @@ def _read(line: bytes, number: int, report: ImportReport) -> PromptHistory | Non
 
 
 def _checked(values: object, number: int, report: ImportReport) -> PromptHistory | None:
-    """Return the record that `values` are; else note why they are none."""
+    """Return `values` as a record; None if they are invalid, with the reason in the report."""
     try:
         return RECORD_ADAPTER.validate_python(values)
     except (ValueError, OverflowError) as error:

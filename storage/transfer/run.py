@@ -1,4 +1,4 @@
-"""Export and import with progress: the whole history into a file, and a file into the history."""
+"""Exports the whole history to a file, and imports a file into the history, with progress."""
 
 import errno
 from collections.abc import Callable, Iterable, Iterator
@@ -31,14 +31,14 @@ def export_to(
 ) -> int:
     """Write every record to a file (0600, whole or not at all) or a stream; return how many there were.
 
-    Each is written as it will be once `waiting` is saved. Without `export_format` a file's name says which it is, and a
-    stream is JSON Lines.
+    Each record is written with the `waiting` operations applied. Without `export_format`, a file's name decides, and a
+    stream gets JSON Lines.
 
-    What `on_progress` raises ends it, and leaves no file. Raises `FileExistsError`, `FileError` for what is no
-    regular file, `OSError` and `StorageError`.
+    An error in `on_progress` cancels the export and leaves no file. Raises `FileExistsError`, `FileError` if the target
+    is not a regular file, `OSError` and `StorageError`.
     """
     if isinstance(target, Path) and path_to_write(str(target)).exists() and not overwrite:
-        raise FileExistsError(errno.EEXIST, "it exists", str(target))
+        raise FileExistsError(errno.EEXIST, "it already exists", str(target))
     statistics = repository.get_statistics()
     entries = all_entries(repository, [each.operation for each in waiting])
     counted = _Counted(entries, statistics.total_count, on_progress)
@@ -60,9 +60,9 @@ def import_from(
     submit_many: SubmitMany,
     on_progress: OnProgress,
 ) -> ImportReport:
-    """Add the prompts of an export of `size` bytes that the history does not hold; see `import_lines`.
+    """Add the prompts of an export of `size` bytes that the history does not have; see `import_lines`.
 
-    `name` is what the person called it. Raises `StorageError`.
+    `name` is the name to show in messages. Raises `StorageError`.
     """
     done = 0
 
@@ -76,13 +76,13 @@ def import_from(
     except NotAnExportError as error:
         raise StorageError(
             f"{name} is not an export of this program. {error}",
-            "Name a file that `prompt-improver export` wrote.",
+            "Choose a file written by `prompt-improver export`.",
             title="Nothing was imported",
         ) from None
 
 
 class _Counted(Iterable[_T]):
-    """Passes items on, counts them and tells how far that is."""
+    """Yields items unchanged, counts them and reports progress."""
 
     def __init__(self, items: Iterable[_T], total: int, on_progress: OnProgress) -> None:
         self._items = items
@@ -94,6 +94,6 @@ class _Counted(Iterable[_T]):
         for item in self._items:
             self.count += 1
             if self.count % _ITEMS_BETWEEN_REPORTS == 1:
-                # Rows may be added meanwhile, and unreadable ones are not counted by every statistic.
+                # The total can be too low: rows may be added meanwhile.
                 self._on_progress(Progress("exporting", self.count, max(self._total, self.count), "prompts"))
             yield item

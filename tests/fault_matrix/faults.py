@@ -213,14 +213,14 @@ FAULTS = (
     Fault(
         "locked by another program",
         locked,
-        "Another program keeps the history file",
+        "Another program has locked the history file",
         "in the spool",
         "by itself, once the lock is gone",
     ),
     Fault(
         "killed with kill -9 while locked",
         locked,
-        "Another program keeps the history file",
+        "Another program has locked the history file",
         "in the spool",
         "by the next session",
         killed=True,

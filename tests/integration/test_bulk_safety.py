@@ -245,13 +245,13 @@ def test_an_import_that_fails_half_way_says_that_what_was_added_stays(
     def full(*operations: Operation) -> str:
         calls.append(operations)
         if len(calls) == 2:
-            raise SpoolError("The disk is full, so nothing can be kept.", "Free some space and try again.")
+            raise SpoolError("The disk is full, so nothing can be saved.", "Free some space and try again.")
         return put(*operations)
 
     monkeypatch.setattr(history.spool, "put", full)
     with pytest.raises(SpoolError) as caught:
         import_(history, records)
     assert caught.value.next_step == (
-        "Free some space and try again. What was added until then stays: importing again goes on."
+        "Free some space and try again. The prompts added so far are kept. Import the file again to continue."
     )
     assert import_(history, records) == MANY - 100

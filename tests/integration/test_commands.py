@@ -233,7 +233,7 @@ class TestBackupAndRestore:
         assert done.returncode == FAILED
         assert done.stderr.splitlines()[:2] == [
             "No backup was made",
-            f"Nothing can be written in the folder of backups {folder}.",
+            f"The backup folder {folder} is not writable.",
         ]
         assert f"! Nothing can be kept in {folder}." in run("doctor").stdout
 

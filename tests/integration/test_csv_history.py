@@ -78,7 +78,7 @@ def test_bytes_that_are_no_text_and_open_quotes_are_refused_by_the_line_on_which
     lines[4] = lines[4].replace(b"role 3", b'"role" 3')
     report = imported(b"".join(lines))
     assert report.added == 2
-    assert report.refused[0] == (3, "holds bytes that are not UTF-8")
+    assert report.refused[0] == (3, "contains bytes that are not UTF-8")
     assert report.refused[1][0] == 5
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_ends_inside_a_row_is_refused_where_that_row_begins() -> Non
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        (b"uid,original_idea,my notes\r\n", "'my notes' is no column"),
+        (b"uid,original_idea,my notes\r\n", "does not know its column 'my notes'"),
         (b"uid,original_idea,role,role\r\n", "a column twice"),
     ],
 )
@@ -112,5 +112,5 @@ def test_markdown_is_for_reading_and_says_so_when_it_is_imported() -> None:
     data = b"".join(export_lines([record], ExportFormat.MARKDOWN))
     assert b"## Idea\n\na menu\n" in data
     assert b"## Prompt\n\nWrite a menu.\n" in data
-    with pytest.raises(NotAnExportError, match="for reading"):
+    with pytest.raises(NotAnExportError, match="It is Markdown, which cannot be imported"):
         imported(data)

@@ -226,7 +226,7 @@ class TestDeletedWhileOpen:
         asides = [*path.parent.glob("history.sqlite3.replaced-*")]
         assert len(asides) == (reason == "automatic"), "automatic backups make room for newer ones"
         [kept] = asides or [backup.path]
-        assert [one.sentence.endswith(f"What the old one held is kept in {kept}.") for one in news] == [True]
+        assert [one.sentence.endswith(f"The prompts of the old one are kept in {kept}.") for one in news] == [True]
         with history(kept) as repository:
             assert repository.find_recent() == old[::-1]
 
@@ -446,10 +446,10 @@ def test_a_lost_history_is_not_begun_anew_when_a_backup_or_the_journal_tells_of_
             repository.close()
 
     lose()
-    with pytest.raises(DamagedHistoryError, match="once held prompts"):
+    with pytest.raises(DamagedHistoryError, match="had prompts before"):
         open_it(journal_length=1)
     open_it(journal_length=0)
     SqliteHistoryFile(path, FakeClock()).back_up("manual", 1)
     lose()
-    with pytest.raises(DamagedHistoryError, match="once held prompts"):
+    with pytest.raises(DamagedHistoryError, match="had prompts before"):
         open_it(journal_length=0)

@@ -84,7 +84,7 @@ def test_it_is_neither_backed_up_nor_replaced_nor_restored(
         file.back_up("manual", 1)
     with pytest.raises(ForeignHistoryError):
         file.restore(good)
-    with pytest.raises(StorageError, match="is no history"):
+    with pytest.raises(StorageError, match="is not a history"):
         SqliteHistoryFile(good, FakeClock()).restore(foreign)
     assert untouched()
 
@@ -123,8 +123,8 @@ def test_one_that_takes_the_place_of_an_open_history_is_left_and_the_history_is_
     assert foreign.read_bytes() == content
     assert untouched()
     [kept] = path.parent.glob("history.sqlite3.replaced-*")
-    assert "is no history, so it is left as it is" in news[0].sentence
-    assert news[0].next_step == f"Move {path} away, then: prompt-improver restore {kept}"
+    assert "is not a history, so it is not changed" in news[0].sentence
+    assert news[0].next_step == f"Move {path} to another folder, then run: prompt-improver restore {kept}"
     with history(kept) as repository:
         assert repository.find_recent() == [saved]
 

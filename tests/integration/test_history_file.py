@@ -140,7 +140,7 @@ def test_an_emptied_file_gets_no_backup_that_would_hide_the_good_one(database: P
     fill(database, 3)
     good = file.back_up("automatic", 2)
     os.truncate(database, 0)
-    with pytest.raises(StorageError, match="no history"):
+    with pytest.raises(StorageError, match="is not a history"):
         SqliteHistoryFile(database, _later()).back_up("automatic", 2)
     assert file.backups() == [good]
 

@@ -149,13 +149,13 @@ def test_a_folder_that_cannot_be_made_is_a_plain_sentence(tmp_path: Path) -> Non
     for use in (store.load, lambda: store.remember(LEAN)):
         with pytest.raises(StorageError, match="cannot be used") as caught:
             use()
-        assert caught.value.next_step.startswith("Check that you may")
+        assert caught.value.next_step.startswith("Check that you have permission")
 
 
 def test_a_lock_that_is_never_given_back_is_a_plain_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = FilePresetStore(path)
     store.save(LEAN)
     monkeypatch.setattr(storage.files.durable, "LOCK_SECONDS", 0.01)
-    with FileLock(path.with_name(".presets.json.lock")), pytest.raises(StorageError, match="Another window"):
+    with FileLock(path.with_name(".presets.json.lock")), pytest.raises(StorageError, match="locked by another window"):
         store.save(replace(LEAN, preset="more"))
     assert store.load() == Presets((LEAN,))

@@ -257,8 +257,8 @@ print(len(spool.waiting()), spool.unreadable(), drafts.load().idea)
 
 def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path: Path) -> None:
     assert finish(start_python(FULL_DISK, tmp_path)).splitlines() == [
-        f"SpoolError The disk that holds {tmp_path / 'spool'} is full, so nothing can be kept.",
-        f"StorageError The disk that holds {tmp_path / 'draft.json'} is full, so the draft is not kept.",
+        f"SpoolError The disk that holds {tmp_path / 'spool'} is full, so nothing can be saved.",
+        f"StorageError The disk that holds {tmp_path / 'draft.json'} is full, so the draft is not saved.",
         "1 0 the one before",
     ]
     assert not list(tmp_path.rglob(".*"))

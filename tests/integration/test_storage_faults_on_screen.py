@@ -107,7 +107,7 @@ def test_while_another_program_locks_the_history_every_key_works_and_the_prompt_
             app.send(f"{SEARCH}herb")
             app.shows("herb", seconds=4)  # sooner than SQLite gives up waiting for the lock
             app.send(ESCAPE)
-            app.shows("Another program keeps the history file")
+            app.shows("Another program has locked the history file")
             app.send(" and balcony")
             app.shows(f"{IDEA} and balcony", seconds=4)
             assert ideas(database) == []
@@ -123,7 +123,7 @@ def test_on_a_full_disk_the_screen_says_not_saved_and_the_prompt_can_be_copied_a
         with full_disk(app):
             app.send(IMPROVE)
             app.shows("NOT SAVED")
-            app.shows("is full, so nothing can be kept.")
+            app.shows("is full, so nothing can be saved.")
             app.shows("Copy the prompt now; it is only on this screen.")
             app.shows(ANSWER)
             assert "✓" not in app.text

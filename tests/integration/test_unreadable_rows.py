@@ -47,7 +47,7 @@ BAD_CELLS: list[tuple[dict[str, Any], str]] = [
     ({"details": '{"tokens_in": "many"}'}, "Invalid tokens_in: many"),
     ({"details": '{"tokens_in": -1}'}, "tokens_in must be >= 0, got -1"),
     ({"details": '{"cost": NaN}'}, "cost must be >= 0, got nan"),
-    ({"details": '{"tokens_in": 1' + "0" * 400 + "}"}, "details holds a number that is too large"),
+    ({"details": '{"tokens_in": 1' + "0" * 400 + "}"}, "details contains a number that is too large"),
 ]
 
 

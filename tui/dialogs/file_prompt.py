@@ -137,6 +137,6 @@ class PathScreen(FilePrompt[Path]):
             self.show_error(error)
             return
         if self._for_writing and not replace and path.exists():
-            self.show_error(FileTakenError(f"There is a file {path} already."))
+            self.show_error(FileTakenError(f"The file {path} already exists."))
         else:
             self.dismiss(path)

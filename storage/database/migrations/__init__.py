@@ -1,6 +1,6 @@
-"""Numbered schema changes, each applied whole or not at all.
+"""Numbered schema changes, applied all or none.
 
-Raw SQL: a schema stays as it was written, also when the models change.
+Uses raw SQL, so that a published schema does not change when the models do.
 """
 
 from collections.abc import Callable
@@ -21,12 +21,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def migrate(database: SqliteDatabase, before: Callable[[int], None] = lambda _version: None) -> None:
-    """Bring the open `database` to the newest schema; an up-to-date one is only read.
+    """Migrate the open `database` to the newest schema; an up-to-date one is only read.
 
-    `before` is called with the schema of a database that holds a history, to make a backup; what it raises leaves
-    everything as it is. Every statement runs inside one write transaction that begins before the version is read, so
-    that of several processes one migrates and the others find it done, and a crash leaves nothing half-way. Never
-    `executescript`: it commits first. Raises `NewerSchemaError`, peewee and sqlite3 errors.
+    `before` is called with the version of an existing schema, to make a backup; an error in it leaves everything
+    unchanged. All statements run in one write transaction, which reads the version again: of several processes only one
+    migrates, and a crash leaves nothing half done. Do not use `executescript`, which commits first. Raises
+    `NewerSchemaError`, peewee and sqlite3 errors.
     """
     version = schema_version(database)
     if version == len(MIGRATIONS):
@@ -42,15 +42,15 @@ def migrate(database: SqliteDatabase, before: Callable[[int], None] = lambda _ve
 
 
 def mark_as_ours(database: SqliteDatabase) -> None:
-    """Give a history its application id, which those of earlier versions lack."""
+    """Set the application id, which histories of earlier versions lack."""
     if read_pragma(database, "application_id") != APPLICATION_ID:
         execute(database, f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def schema_version(database: SqliteDatabase) -> int:
-    """Return the schema's number, 0 for a blank file. Raises `NewerSchemaError` for one that this program cannot know.
+    """Return the version of the schema, 0 for a blank file. Raises `NewerSchemaError` for a later program's version.
 
-    An old program's insert into a newer table can succeed silently: ask before every write.
+    Call it before every write: an insert by an old program into a newer table can succeed silently.
     """
     version = int(read_pragma(database, "user_version"))
     if version > len(MIGRATIONS):

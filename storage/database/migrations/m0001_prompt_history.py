@@ -1,7 +1,7 @@
 """Schema 1: the table of improved prompts.
 
-Narrow columns come first and big ones last, so that a query over the narrow ones reads one page of a row whose prompt
-fills several.
+Small columns come first and large ones last, so that a query of the small ones reads only the first page of a row whose
+prompt fills several.
 """
 
 STATEMENTS = (
@@ -33,7 +33,7 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX prompt_history_created_at ON prompt_history (created_at)",
-    # The list leaves archived rows out: it reads this index and skips nothing.
+    # For the list, which has no archived rows: it reads this index and skips nothing.
     "CREATE INDEX prompt_history_current ON prompt_history (created_at) WHERE archived_at IS NULL",
     # Also covers the statistics, which would otherwise read every row.
     "CREATE INDEX prompt_history_backend ON prompt_history (backend, created_at, confidence, latency_ms)",

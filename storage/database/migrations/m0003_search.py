@@ -1,17 +1,17 @@
-"""Schema 3: what makes the history searchable, and numbers about it.
+"""Schema 3: the search indexes, and counts for the statistics.
 
-Three full-text indexes hold words without positions and without the text itself; what they find is compared with the
-row afterwards. They grow in the background: `search_pending` holds the rows that are not in them, `search_row` those
-that are.
+Three full-text indexes have the words, without their positions and without the text; each match is then compared with
+the row itself. They are filled in the background: `search_pending` lists the rows that are not indexed yet,
+`search_row` those that are.
 
 A full-text index is read in the order of its row numbers, and small steps between them keep it small. So a row is
-numbered by its id, which is the list's order as long as moments and ids grow together: such a stretch is a `run`. A row
-that does not fit (imported, or made while the clock was wrong) begins another one, and a search merges the runs. The
-`position`, the number in the full-text indexes, is `run << 40 | id`.
+numbered by its id, which gives the list's order while times and ids grow together: such a sequence is a `run`. A row
+out of order (imported, or saved while the clock was wrong) begins another run, and a search merges the runs. The
+`position`, the row number in the full-text indexes, is `run << 40 | id`.
 """
 
 INDEXES = (
-    # Short beginnings of words are as frequent as letters: they have lists of their own.
+    # Short prefixes match very many words, so they have prefix indexes.
     """
     CREATE VIRTUAL TABLE search_idea USING fts5 (
         words, content = '', columnsize = 0, detail = none, prefix = '1 2 3 4', tokenize = "ascii tokenchars '+#'"
@@ -27,8 +27,8 @@ INDEXES = (
         words, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '+#'"
     )
     """,
-    # Left to itself FTS5 merges many segments in one transaction, once in a while for seconds. The application merges
-    # in small steps instead (`storage.search.index.merge`), so this is but a last resort.
+    # By default FTS5 sometimes merges many segments in one transaction, which can take seconds. The application merges
+    # in small steps instead (`storage.search.index.merge`), so the crisis merge is only a last resort.
     "INSERT INTO search_idea (search_idea, rank) VALUES ('crisismerge', 1000)",
     "INSERT INTO search_part (search_part, rank) VALUES ('crisismerge', 1000)",
     "INSERT INTO search_text (search_text, rank) VALUES ('crisismerge', 1000)",
@@ -49,9 +49,9 @@ STATEMENTS = (
     "CREATE INDEX search_row_order ON search_row (run, created_at, id)",
     "CREATE INDEX search_row_archived ON search_row (position) WHERE archived",
     "CREATE TABLE search_pending (id INTEGER PRIMARY KEY NOT NULL)",
-    # The words of the ideas, and how many ideas hold each: completes what is typed, corrects what is mistyped.
+    # The words of the ideas, and how many ideas contain each: used to complete and to correct words of a query.
     "CREATE TABLE search_word (word TEXT PRIMARY KEY NOT NULL, ideas INTEGER NOT NULL) WITHOUT ROWID",
-    # How many indexed rows have a value, and the sum of it where it is a number.
+    # How many indexed rows have a value, and the sum where the value is a number.
     """
     CREATE TABLE tally (
         name TEXT NOT NULL, value TEXT NOT NULL, rows INTEGER NOT NULL, total REAL NOT NULL, PRIMARY KEY (name, value)

@@ -102,7 +102,7 @@ async def failed(app: Driver) -> None:
 
 def break_spool(container: Container) -> None:
     def fail(_record: PromptHistory) -> None:
-        raise SpoolError("The disk is full, so nothing can be kept.")
+        raise SpoolError("The disk is full, so nothing can be saved.")
 
     container.improve_prompt.replace(lambda: ImprovePrompt(container.improver, fail, container.clock))
 

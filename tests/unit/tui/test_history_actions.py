@@ -240,7 +240,7 @@ def test_a_damaged_line_of_what_was_kept_is_told_and_the_rest_waits(history: His
     whole = file.read_bytes()
     file.write_bytes(whole.replace(b"red 3", b'red "3'))
     history.do(history.actions.undo)
-    assert "holds a line that cannot be read" in history.said[-1]
+    assert "has a line that cannot be read" in history.said[-1]
     file.write_bytes(whole)
     history.do(history.actions.undo)
     assert len(history.repository.records) == _COUNT
