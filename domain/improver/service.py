@@ -1,4 +1,4 @@
-"""The improver behind the domain's port: DSPy on the embedded model or on a provider."""
+"""Implements the improver port with DSPy, on the embedded model or a provider."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
 
-_SECONDS_TO_FETCH = 3600.0  # half a gigabyte at 1 Mbit/s
+_SECONDS_TO_FETCH = 3600.0  # for half a gigabyte at 1 Mbit/s
 
 
 class DspyPromptImprover:
-    """Implements `domain.prompts.request.PromptImprover`. One run at a time; `close` may come from any thread.
+    """Implements `domain.prompts.request.PromptImprover`. One run at a time; any thread may call `close`.
 
-    `make_engine` builds the embedded model with the listener for its status; it is called only for the local provider.
-    `kept_key` returns the key that is kept for a provider, empty when there is none. It may block, so it is asked in
-    `warm_up` and not in each run; again when there was no key, or when the provider refused the one that it returned.
-    `omissions` remembers what each model refuses to be sent.
+    `make_engine` creates the embedded model with a listener for its status; it is called only for the local provider.
+    `kept_key` returns the saved key of a provider, empty if there is none. It may block, so it is called in `warm_up`
+    and not in every run; it is called again if there was no key or the provider refused it. `omissions` stores what
+    each model refuses.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class DspyPromptImprover:
         self._on_status: Callable[[EngineStatus], None] = lambda _status: None
         self._engine: Engine | None = None
         self._remote: Endpoint | None = None
-        """Where a provider answers, with its key, once that is known."""
+        """The provider's address and key, once they are known."""
         if make_engine is not None and settings.llm_provider.lower() == LOCAL:
             self._engine = make_engine(self._report)
-        self._loading = CancelToken()  # of what is loaded while no run waits for it; replaced after it was set
+        self._loading = CancelToken()  # stops loading in the background; replaced after it was set
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
-        """Import DSPy, start the embedded model, and check the settings of a provider, sending nothing.
+        """Import DSPy, start the embedded model, and check the provider's settings. Sends nothing to a provider.
 
-        `on_status` also gets later changes, on the thread that causes them.
+        `on_status` also receives later changes, on the thread that causes them.
         """
         self._on_status = on_status = harmless(on_status, None)
         on_status(EngineStatus(EnginePhase.LOADING))
@@ -77,7 +77,7 @@ class DspyPromptImprover:
             named = self._named_program()
             endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
             with gc_paused():
-                named or self._program(endpoint.model)  # and with it DSPy
+                named or self._program(endpoint.model)  # imports DSPy
                 from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
@@ -96,7 +96,7 @@ class DspyPromptImprover:
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
     ) -> Improvement:
-        """Return the improvement; see the port. The total deadline counts from here, loading included."""
+        """Return the improvement; see the port. The deadline starts here and includes loading."""
         deadline = self._clock.monotonic() + self._settings.llm_timeout_seconds
         cancel.raise_if_cancelled()
         on_step(RunStep.LOADING)
@@ -122,7 +122,7 @@ class DspyPromptImprover:
             raise
 
     def try_out(self, cancel: CancelToken) -> ConnectionTest:
-        """Return how the model answers one small request. Raises what `improve` does."""
+        """Test the model with one small request. Raises the same errors as `improve`."""
         from domain.improver.ping import ping
 
         provider = find_provider(self._settings)
@@ -131,14 +131,14 @@ class DspyPromptImprover:
             return ping(provider, endpoint, self._settings, self._clock, cancel, exchange)
 
     def stop_loading(self) -> bool:
-        """Stop what is loaded while no run waits for it; see the port."""
+        """Stop loading in the background; see the port."""
         if self._engine is None or self._loading.cancelled:
             return False
         self._loading.cancel()
         return True
 
     def _load_again(self) -> None:
-        """Go on with what was stopped, for longer than a run may wait: a download takes minutes."""
+        """Continue loading that was stopped, in the background, because a download may take longer than a run."""
         if self._engine is not None and self._loading.cancelled:
             self._loading = CancelToken()
             self._restart(self._engine, self._seconds_to_load())
@@ -149,7 +149,7 @@ class DspyPromptImprover:
             self._engine.close()
 
     def _seconds_to_load(self) -> float:
-        """Return how long loading may take while no run waits for it."""
+        """Return the time limit for loading in the background."""
         fetches = self._settings.local_model_source is not ModelSource.PACKAGES
         return max(self._settings.llm_timeout_seconds, _SECONDS_TO_FETCH if fetches else 0)
 
@@ -162,15 +162,15 @@ class DspyPromptImprover:
                 self._remote = remote_endpoint(provider, self._settings, self._kept_key)
             return self._remote
         if self._engine is None:
-            raise EmbeddedModelError("The embedded model is not part of this program.", "Choose another LLM_PROVIDER.")
+            raise EmbeddedModelError("The embedded model is not available.", "Choose another LLM_PROVIDER.")
         return self._engine.ensure_running(cancel, seconds)
 
     def _named_program(self) -> "ImprovePrompt | None":
-        """Return the program that the settings name, so that a wrong name is told before a model is fetched."""
+        """Load the program in the settings, so that an error is reported before a model is downloaded."""
         return self._program("") if self._settings.dspy_program else None
 
     def _program(self, model: str) -> "ImprovePrompt":
-        """Return the program to ask with, compiled when there is a compiled one. Imports DSPy."""
+        """Return the program for `model`, compiled if there is a compiled one. Imports DSPy."""
         from domain.improver.program.saved import program_for
 
         return program_for(self._settings.dspy_program, model)
@@ -188,7 +188,7 @@ class DspyPromptImprover:
         )
 
     def _count_tokens(self, provider: Provider) -> Callable[[str], int | None]:
-        """Return what counts the tokens of a text exactly, or says None where only the provider could."""
+        """Return a function that counts the tokens of a text exactly, or returns None if only the provider could."""
         if provider.name == LOCAL and self._engine is not None:
             return harmless(self._engine.count_tokens, None)
         return lambda _text: None
@@ -228,7 +228,7 @@ class DspyPromptImprover:
 
         try:
             if provider.name == LOCAL:
-                return ask_once()  # an engine that fails is restarted
+                return ask_once()  # no retry: an engine that fails is restarted below
             return ask_at_most_twice(ask_once, self._clock, deadline, cancel, on_step)
         except RunCancelledError:
             if self._engine is not None:
@@ -246,8 +246,8 @@ class DspyPromptImprover:
             self._engine.stop()
             self._restart(self._engine)
             raise EmbeddedModelError(
-                "The embedded model stopped while it was working.",
-                "It is being started again. Try again.",
+                "The embedded model stopped during the run.",
+                "It is restarting. Try again.",
                 partial_answer=error.partial_answer,
             ) from None
 
@@ -255,11 +255,11 @@ class DspyPromptImprover:
     def _exchange(
         self, provider: Provider, endpoint: Endpoint, on_step: Callable[[RunStep], None] = lambda _step: None
     ) -> "Iterator[Exchange]":
-        """Give what the model is known to refuse, and keep what it refused besides once it has answered."""
+        """Provide an exchange with the model's known omissions; store new ones if the model has answered."""
         from domain.improver.model_list import context_of
         from domain.improver.wire.exchange import Exchange
 
-        # The embedded engine has another port each time.
+        # The embedded engine's port changes with every start, so its address is not stored.
         model = ModelChoice(provider.name, endpoint.model, "" if provider.name == LOCAL else endpoint.base_url)
         known = harmless(self._omissions.load, frozenset())(model)
         exchange = Exchange(known, on_whole=lambda: on_step(RunStep.WAITING_FOR_ALL))
@@ -272,11 +272,11 @@ class DspyPromptImprover:
                 harmless(self._omissions.add, None)(model, exchange.learnt)
 
     def _restart(self, engine: Engine, seconds: float | None = None) -> None:
-        """Have the engine ready for the next run, in the background; one that still lives is left alone."""
+        """Start the engine in the background for the next run, unless it is running."""
         loading, seconds = self._loading, seconds or self._settings.llm_timeout_seconds
 
         def start() -> None:
-            with suppress(PromptImproverError):  # the engine reports its own status, and the next run tries again
+            with suppress(PromptImproverError):  # the engine reports its status, and the next run tries again
                 engine.ensure_running(loading, seconds)
 
         threading.Thread(target=start, name="engine-restart", daemon=True).start()

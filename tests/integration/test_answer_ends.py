@@ -72,7 +72,7 @@ def test_every_reason_of_a_filter_is_one(server: ModelServer, provider: str, rea
 
 def test_the_reason_is_told_in_plain_words(server: ModelServer) -> None:
     error = failure(server, "gemini", Script(pieces=in_pieces(HALF), finish_reason="RECITATION"))
-    assert error.sentence.endswith("because it repeats a text that others own.")
+    assert error.sentence.endswith("because it repeats copyrighted text.")
     server.requests.clear()
     blocked = data({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": {}})
     error = failure(server, "gemini", Script(pieces=[], last=blocked))
@@ -192,7 +192,7 @@ def test_without_a_good_end_a_whole_answer_is_a_prompt_and_half_of_one_is_not(
     error = failure(server, provider, Script(pieces=in_pieces(HALF), **ENDS[name]))
     assert error.partial_answer == HALF
     if name == "a limit":
-        assert error.sentence == "The answer reached the token limit before it was whole."
+        assert error.sentence == "The answer reached the token limit before it was complete."
         assert "Set LLM_MAX_TOKENS to more than " in error.next_step
 
 

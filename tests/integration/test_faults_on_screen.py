@@ -50,7 +50,7 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     ),
     "a web page as the answer": (
         Script(pieces=in_pieces(HTML)),
-        "The address answered with a web page, not with a model's answer.",
+        "The address returned a web page instead of a model's answer.",
         "Check LLM_BASE_URL",
     ),
     "an empty answer": (
@@ -60,27 +60,27 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     ),
     "chatter": (
         Script(pieces=in_pieces("Sure! I can help you with that.")),
-        "The model chatted and did not fill in a prompt.",
-        "What it wrote is kept. Try again",
+        "The model's answer is not a prompt.",
+        "Its text is kept. Try again",
     ),
     "an answer cut off in its first field": (
         Script(pieces=['{"role": "You are a gard'], finish_reason="length"),
-        "The answer reached the token limit before it was whole.",
+        "The answer reached the token limit before it was complete.",
         "What arrived is kept. Set LLM_MAX_TOKENS to more than 1200",
     ),
     "an answer cut off in its list": (
         Script(pieces=in_pieces(WHOLE[: WHOLE.index("Use no")]), finish_reason="length"),
-        "The answer reached the token limit before it was whole.",
+        "The answer reached the token limit before it was complete.",
         "What arrived is kept. Set LLM_MAX_TOKENS to more than 1200",
     ),
     "an answer that a filter stopped": (
         Script(pieces=in_pieces(WHOLE), finish_reason="content_filter"),
         "stopped the answer before its end",
-        "What arrived is kept. Say the idea in other words",
+        "What arrived is kept. Rephrase the idea",
     ),
     "an answer without the field that matters": (
         Script(pieces=['{"role": "Gardener"}']),
-        "The answer says nowhere what the prompt should ask for.",
+        "The answer does not contain a task for the prompt.",
         "What arrived is kept. Try again",
     ),
     "a connection that breaks": (
@@ -91,7 +91,7 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     "a server that falls silent": (
         Script(stall_after=8),
         f"The model sent nothing for {SILENCE_SECONDS} seconds.",
-        "or raise LLM_SILENCE_SECONDS.",
+        "or increase LLM_SILENCE_SECONDS.",
     ),
 }
 REPAIRED: dict[str, tuple[Script, str]] = {

@@ -102,7 +102,10 @@ class TestImprove:
             ({"LLM_PROVIDER": "foo"}, "There is no provider called 'foo'."),
             ({"LLM_PROVIDER": "openai"}, "No model is chosen for openai."),
             ({"LLM_PROVIDER": "openai", "LLM_MODEL": "a"}, "There is no key for openai."),
-            ({"LLM_PROVIDER": "openai", "LLM_MODEL": "a", "LLM_API_KEY": "a b"}, "holds characters that no key has"),
+            (
+                {"LLM_PROVIDER": "openai", "LLM_MODEL": "a", "LLM_API_KEY": "a b"},
+                "contains characters that are not allowed in a key",
+            ),
             ({"LOCAL_MODEL_PATH": "/no/such.gguf"}, "/no/such.gguf"),
             ({"LOCAL_MODEL_PATH": __file__}, "is not a GGUF model file"),
         ],

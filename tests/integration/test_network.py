@@ -146,9 +146,9 @@ def test_a_company_s_proxy_and_certificate_authority(
 @pytest.mark.parametrize(
     ("set_to", "words"),
     [
-        ("socks5://me:secret@127.0.0.1:1080", "speaks SOCKS"),
-        ("socks5h://127.0.0.1:1080", "speaks SOCKS"),
-        ("https://me:secret@proxy.example.com:3128", "begins with https://"),
+        ("socks5://me:secret@127.0.0.1:1080", "uses SOCKS"),
+        ("socks5h://127.0.0.1:1080", "uses SOCKS"),
+        ("https://me:secret@proxy.example.com:3128", "starts with https://"),
         ("http://", "is not an address"),
         ("http://proxy:port", "is not an address"),
         ("http://me:secret@proxy:99999", "is not an address"),
@@ -187,7 +187,7 @@ def test_a_proxy_that_lets_nothing_through_is_named(
     with pytest.raises(ModelError) as caught:
         Recorder().run(improver_for(server, "openai-compatible", llm_base_url=f"{scheme}://{REMOTE}/v1"))
     assert "proxy" in caught.value.sentence
-    assert ("wants a name and a password" in caught.value.sentence) == (how == 407)
+    assert ("requires a user name and a password" in caught.value.sentence) == (how == 407)
     assert f"{scheme.upper()}_PROXY" in caught.value.sentence + caught.value.next_step
     assert "secret" not in caught.value.sentence + caught.value.next_step
 
@@ -208,5 +208,5 @@ def test_doctor_tells_which_proxy_and_which_certificates_count(tmp_path: Path) -
     local = run("doctor", environ=environ | {"LLM_PROVIDER": "local"})
     assert "network   asked directly" in local.stdout
     wrong = run("doctor", environ=settings | {"HTTPS_PROXY": "socks5://127.0.0.1:9", "SSL_CERT_FILE": "/no/such"})
-    assert "! The proxy in HTTPS_PROXY speaks SOCKS, which this program does not." in wrong.stdout
+    assert "! The proxy in HTTPS_PROXY uses SOCKS, which is not supported." in wrong.stdout
     assert "! SSL_CERT_FILE is '/no/such', which does not exist." in wrong.stdout

@@ -89,7 +89,7 @@ def test_each_fault_gives_its_sentence(
     assert KEY not in str(vars(caught.value))
     assert REQUEST.idea not in caught.value.sentence
     assert len(server.requests) == (2 if fault in AGAIN else 1)
-    assert caught.value.sentence.endswith("It was asked twice.") is (fault in AGAIN)
+    assert caught.value.sentence.endswith("Both attempts failed.") is (fault in AGAIN)
 
 
 def test_a_rate_limit_says_when_to_try_again(server: ModelServer) -> None:
@@ -110,7 +110,7 @@ def test_a_dropped_answer_keeps_what_had_arrived(server: ModelServer) -> None:
     ("url", "words", "waits"),
     [
         ("http://127.0.0.1:9/v1", "could not be reached: nothing answers at its address.", [1.0]),
-        ("http://no-such-host.invalid/v1", "could not be reached: its address is not known.", []),
+        ("http://no-such-host.invalid/v1", "could not be reached: its host name cannot be resolved.", []),
     ],
 )
 def test_nobody_listening_is_said_plainly(server: ModelServer, url: str, words: str, waits: list[float]) -> None:

@@ -52,7 +52,14 @@ CASES: list[tuple[str, str, Script, type[ModelError], str, list[float]]] = [
         "too many requests",
         [23.5],
     ),
-    ("gemini", "a place", gemini(400, "FAILED_PRECONDITION", PLACE), ModelAccessError, "does not serve", []),
+    (
+        "gemini",
+        "a place",
+        gemini(400, "FAILED_PRECONDITION", PLACE),
+        ModelAccessError,
+        "is not available in your region",
+        [],
+    ),
     (
         "gemini",
         "a long text",
@@ -162,7 +169,7 @@ CASES: list[tuple[str, str, Script, type[ModelError], str, list[float]]] = [
         "a place",
         openai(403, "Country, region, or territory not supported", "unsupported_country_region_territory"),
         ModelAccessError,
-        "does not serve",
+        "is not available in your region",
         [],
     ),
     (

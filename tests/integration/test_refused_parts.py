@@ -132,7 +132,7 @@ def test_several_parts_refused_one_after_another(server: ModelServer) -> None:
     assert len(server.requests) == 4
     body = server.requests[-1]["body"]
     assert body.keys() == {"model", "messages", "max_completion_tokens"}
-    assert any("takes no temperature" in repair for repair in improvement.repairs)
+    assert any("accepts no temperature" in repair for repair in improvement.repairs)
     assert any("in one piece" in repair for repair in improvement.repairs)
 
 

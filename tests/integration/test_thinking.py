@@ -94,7 +94,7 @@ def test_when_everything_went_into_thoughts_the_sentence_says_what_to_set(
     server.script = Script(pieces=[], thoughts=THOUGHTS, thought_field=name, finish_reason=finish_reason)
     error = failure(server, provider)
     assert isinstance(error, ModelLimitError)
-    assert error.sentence == "The model spent its whole answer on its thoughts."
+    assert error.sentence == "The model used its whole answer for thinking."
     assert "Set LLM_MAX_TOKENS to " in error.next_step
     assert error.partial_answer == ""
 

@@ -205,7 +205,7 @@ _BAD_ENDS = (
         name="the prompt is blocked",
         settings=_GEMINI,
         script=Script(pieces=[], last=_data({"promptFeedback": {"blockReason": "BLOCKLIST"}})),
-        says="stopped the idea, because it holds a word that is not allowed.",
+        says="stopped the idea, because it contains a word that is not allowed.",
         requests=1,
     ),
     Fault(
@@ -249,7 +249,7 @@ _BAD_ENDS = (
         name="half an answer at the token limit, Gemini's protocol",
         settings=_GEMINI,
         script=Script(pieces=_HALF, finish_reason="length"),
-        says="reached the token limit before it was whole.",
+        says="reached the token limit before it was complete.",
         requests=1,
         keeps=True,
     ),
@@ -263,7 +263,7 @@ _THINKING = (
             name=f"nothing but thoughts up to the token limit, {protocol}",
             settings=settings,
             script=Script(pieces=[], thoughts=_THOUGHTS, finish_reason="length"),
-            says="spent its whole answer on its thoughts",
+            says="used its whole answer for thinking",
             requests=1,
         )
         for protocol, settings in (
@@ -275,13 +275,13 @@ _THINKING = (
     Fault(
         name="nothing but thoughts that the provider hides",
         script=Script(pieces=[], thoughts=[""], thought_field="reasoning_details", finish_reason="length"),
-        says="spent its whole answer on its thoughts",
+        says="used its whole answer for thinking",
         requests=1,
     ),
     Fault(
         name="thoughts and no answer",
         script=Script(pieces=[], thoughts=_THOUGHTS, thought_field="reasoning"),
-        says="spent its whole answer on its thoughts",
+        says="used its whole answer for thinking",
         requests=1,
     ),
     Fault(
@@ -289,7 +289,7 @@ _THINKING = (
         settings=_OLLAMA,
         script=Script(usage=(64, 80)),
         says="",
-        warns="The model read 64 tokens and was sent more",
+        warns="Your text was cut off: the model read only 64 tokens",
         requests=1,
     ),
     Fault(
@@ -306,13 +306,13 @@ FAULTS = (
     Fault(
         name="connection refused",
         settings={"llm_base_url": f"http://127.0.0.1:{_closed_port()}/v1"},
-        says="nothing answers at its address. It was asked twice.",
+        says="nothing answers at its address. Both attempts failed.",
         requests=0,
     ),
     Fault(
         name="host name unknown",
         settings={"llm_base_url": "http://no-such-host.invalid/v1"},
-        says="its address is not known.",
+        says="its host name cannot be resolved.",
         requests=0,
     ),
     Fault(name="dropped before the answer", script=Script(hang_up=True), says="broke before it answered.", requests=1),
@@ -357,7 +357,7 @@ FAULTS = (
     Fault(
         name="429, to come back in 1 s",
         script=_refusal(429, "slow down", Retry_After="1"),
-        says="gets too many requests from this account. It was asked twice.",
+        says="gets too many requests from this account. Both attempts failed.",
         requests=2,
     ),
     Fault(
@@ -385,10 +385,10 @@ FAULTS = (
         says="out of credit.",
         requests=1,
     ),
-    Fault(name="500", script=_refusal(500, "boom"), says="failed on its side. It was asked twice.", requests=2),
+    Fault(name="500", script=_refusal(500, "boom"), says="failed on its side. Both attempts failed.", requests=2),
     Fault(name="500 once, then well", first=(_refusal(500, "boom"),), says="", requests=2),
-    Fault(name="503", script=_refusal(503, "busy"), says="failed on its side. It was asked twice.", requests=2),
-    Fault(name="529", script=_refusal(529, "overloaded"), says="failed on its side. It was asked twice.", requests=2),
+    Fault(name="503", script=_refusal(503, "busy"), says="failed on its side. Both attempts failed.", requests=2),
+    Fault(name="529", script=_refusal(529, "overloaded"), says="failed on its side. Both attempts failed.", requests=2),
     Fault(
         name="404 for the model",
         script=_refusal(404, "The model does not exist", "model_not_found"),
@@ -411,14 +411,14 @@ FAULTS = (
     Fault(
         name="chat in place of JSON",
         script=Script(pieces=in_pieces("Sure! I can help you with that.")),
-        says="chatted and did not fill in a prompt.",
+        says="answer is not a prompt.",
         requests=1,
         keeps=True,
     ),
     Fault(
         name="cut off by the token limit",
         script=Script(pieces=['{"role": "You are a gard'], finish_reason="length"),
-        says="reached the token limit before it was whole.",
+        says="reached the token limit before it was complete.",
         requests=1,
         keeps=True,
     ),

@@ -1,4 +1,4 @@
-"""Reads what a model answered, whole or still arriving, in whatever form it came.
+"""Parses a model's answer, complete or partial, in any form that models use.
 
 Imports `domain.improver.sections.sections`, `domain.improver.idea` and below. Begin with `reading`.
 """

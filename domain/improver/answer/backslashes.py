@@ -1,8 +1,8 @@
-r"""Reads the backslashes of a JSON text by what its author can only have meant.
+r"""Unescapes the backslashes of a JSON string by their likely meaning.
 
-Models write LaTeX, regular expressions and Windows paths into JSON without doubling the backslashes. `\d` is no JSON
-and is easily recognised; `\frac`, `\bword`, `\temp` and `\new` are valid JSON for a form feed, a backspace, a tab and a
-line break. A form feed and a backspace never belong in a prompt; the other two are told apart by what surrounds them.
+Models write LaTeX, regular expressions and Windows paths into JSON without doubling the backslashes. `\d` is not valid
+JSON and easy to recognise. `\frac`, `\bword`, `\temp` and `\new` are valid JSON for a form feed, a backspace, a tab and
+a line break. A form feed or a backspace never belongs in a prompt; for the other two, the surrounding text decides.
 """
 
 import re
@@ -11,12 +11,12 @@ _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|[\s\S]|\Z)")
 _PLAIN = {'"': '"', "'": "'", "`": "`", "”": "”", "“": "“"}
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
 _ILLEGAL = re.compile(r"[^\"'`“”\\/nrtu]|u(?![0-9A-Fa-f]{4})")
-"""What follows a backslash that is not doubled, in a text whose author does not double them: "\\d", "\\frac"."""
+"""The characters after a backslash that show that the author does not double backslashes: "\\d", "\\frac"."""
 
 _BEFORE_PATH = r"(?:^|[\s\"'(`=,;:<>\[“«])"
 _DRIVE = re.compile(rf"{_BEFORE_PATH}([A-Za-z]:|%\w+%|\$(?:env:)?[A-Za-z_]\w*)$")
 _DOMAIN = re.compile(r"\b[A-Z][A-Z0-9-]{2,}$")
-"""What stands before the name of a person or a computer: "CORP\\nina"."""
+"""A Windows domain before a user or computer name: "CORP\\nina"."""
 _FOLDER = re.compile(rf"{_BEFORE_PATH}(?:\.{{1,2}}|~)$")
 _GOES_ON = re.compile(r"\\[\w-]+(?: [\w-]+){0,2}[\\.]\w")
 _SHARE = re.compile(r"\\\\[A-Za-z][\w.$-]+\\[\w$-]+(?:\\\w|\.\w{1,4}\b)")
@@ -27,7 +27,7 @@ _FOLDER_WITH_SPACE = re.compile(
 _PLAIN_SLASH = re.compile(r"(?<!\\)/")
 _NAMED = re.compile(r"[,.;)]|\s(?:[a-z]|->)|[+*?][\s,.;)]|$")
 _SURELY_NAMED = re.compile(r"[,;)]|\.(?:\s|\\|$)|\s[a-z]")
-"""What follows an escape that a sentence speaks of: "replace \\t by \\n."."""
+"""The text after an escape that a sentence mentions literally: "replace \\t by \\n."."""
 _MATHS = re.compile(
     r"\$|\\\(|\\\[|[_^]\{|\\(?:frac|begin|sum|int|sqrt|(?:var)?(?:alpha|beta|gamma|delta|epsilon|theta|"
     r"kappa|lambda|rho|sigma|tau|phi|chi|psi|omega))(?![a-z])"
@@ -42,7 +42,7 @@ _COMMANDS = {
         r"(?:ext(?:bf|it|tt|rm|sf|sc|width|style|color)?|imes|heta|au|anh|frac|ilde|riangle\w*|herefore|oday|hanks|iny|"
         r"ableofcontents|itlepage)(?![A-Za-z])|(?:itle|able|ag|ab)(?=\{)"
     ),
-    "r": re.compile(r"(?!\\[nr]|\Z)"),  # a carriage return stands before a line break, or nowhere
+    "r": re.compile(r"(?!\\[nr]|\Z)"),  # a carriage return is real only before a line break or at the end
 }
 _COMMANDS_IN_MATHS = {
     "n": re.compile(
@@ -53,19 +53,19 @@ _COMMANDS_IN_MATHS = {
 _CLASS = re.compile(r"\[(\^?)((?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])* ?(?:\\[A-Za-z.\\]|[^\s\\\[\]\"'{}])*)\]([+*?{]?)")
 _ONLY_ESCAPES = re.compile(r"(?:\\[A-Za-z.\\]| |-){2,}")
 _OPENS = r"(?:(?<![\w.!?,;)\]])|(?<=\b[bfruBFRU]))"
-"""Before a quote that opens: in \"one\"\\n\"two\" a line break stands between two that are closed."""
+"""The text before an opening quote; in \"one\"\\n\"two\", the line break is between two closed quotations."""
 _LITERAL = re.compile(
     rf"{_OPENS}(?:(\\[\"']|[`'])(?:\\[nrt]){{1,6}}\1|\\\"[^\\\"]{{1,60}}(?:\\[nrt]){{1,6}}\\\")"
     r"|\\[nrt]\{\d+,\d*\}|(?<!\|)(?:\\[nrt][+*?]?){1,3}(?:\|(?:\\[nrt][+*?]?){1,3}){1,6}"
 )
-"""Escapes alone in quotes, at the end of a quotation, or with the signs of a pattern."""
+"""Escapes alone in quotes, at the end of a quotation, or with the symbols of a regular expression."""
 _BEGINS_A_LINE = re.compile(r"\\[nrt\"]|[^a-z]|$")
 _UNDECIDED = re.compile(
     r"(?:\\+|\\u[dD][89abAB][0-9A-Fa-f]{2}(?:\\(?:u[0-9A-Fa-f]{0,3})?)?|(?<!\\)(?:\\\\)*\\(?!u[0-9A-Fa-f]{4}\Z)[A-Za-z]\w{0,12}"
     r"|(?<!\\)(?:\\\\)*(?:(?:\\[nrt][+*?]?\|?){1,6}|\\[nrt](?:[ ,.;+*?|]{1,3}|\{[\d,]{0,6}\}?)?)\\?"
     r"|(?<![^\s\"'(`])\\\\[\w.$-]*(?:\\[\w.$-]*){0,2}|\\\"\s*,?\s*(?:\"\w*\"?)?)\Z"
 )
-"""The end of a text that is still arriving, when what it means depends on what comes next."""
+"""The end of a partial text whose meaning depends on what comes next."""
 _DEPENDS_ON_ALL = re.compile(r"(?<!\\)(?:\\\\)*\\[/t]")
 _DEPENDS_ON_MATHS = re.compile(r"(?<!\\)(?:\\\\)*\\n(?:e|u|i)(?![A-Za-z])")
 _TAIL = 100
@@ -73,10 +73,10 @@ _SHOWN = 12
 
 
 def unescaped(body: str, doubts: list[str], *, is_arriving: bool = False) -> str:
-    """Return the text that `body`, what stands between the quotes of a JSON text, means. Linear.
+    """Return the text of `body`, the part between the quotes of a JSON string. Linear time.
 
-    What can be read in two ways is read as JSON says and named in `doubts`. Of a text that is still arriving, an escape
-    waits as long as what comes next can change its meaning.
+    Adds ambiguous escapes to `doubts`. If the text `is_arriving`, it is cut before an escape whose meaning can still
+    change.
     """
     if "\\" not in body:
         return body
@@ -109,9 +109,9 @@ class _Body:
         for match in _LITERAL.finditer(body):
             self._literal.update(match.start() + escape.start() for escape in _ESCAPE.finditer(match[0]))
         self._path_until = -1
-        """Where the path ends that is being read, written with single backslashes."""
+        """The end of the current path, which is written with single backslashes."""
         self._token_is_literal = -1
-        """Where the run of characters ends that holds a literal escape already."""
+        """The end of the current token, which already contains a literal escape."""
 
     def read(self) -> str:
         parts, done, high = [], 0, ""
@@ -129,7 +129,7 @@ class _Body:
         return "".join(parts)
 
     def _one(self, at: int, kind: str) -> str:
-        """Return what the escape at `at` stands for."""
+        """Return the text for the escape at `at`."""
         if kind == "\\":
             return self._doubled(at)
         if kind in _PLAIN:
@@ -163,7 +163,7 @@ class _Body:
         if drive is None and not _FOLDER.search(before):
             return False
         if not (self._is_careless and drive) and not _GOES_ON.match(self._body, at):
-            # "Q:\\nWhat ..." is a line of its own, "C:\\new" is a folder.
+            # "Q:\\nWhat ..." is a line break, "C:\\new" is a folder.
             after = self._body[at + 2 : at + 3]
             is_folder = drive is not None and drive[1].upper() in ("C:", "D:") and after.islower()
             if not is_folder and (drive is None or self._body[at + 1 : at + 2] in "nrtu"):
@@ -180,7 +180,7 @@ class _Body:
         return match.start() if match else len(self._body)
 
     def _is_literal(self, at: int, kind: str) -> bool:
-        """Whether a backslash and n, r or t are just that, and no line break and no tab."""
+        """Whether a backslash and n, r or t are literal characters, not a line break or a tab."""
         after = at + 2
         if at in self._literal or _COMMANDS[kind].match(self._body, after):
             return True
@@ -200,7 +200,7 @@ class _Body:
         return False
 
     def _is_named_in_clean_text(self, at: int) -> bool:
-        r"""Whether a sentence speaks of an escape: "split at \n and join". What else looks odd is doubtful."""
+        r"""Whether a sentence mentions an escape, as in "split at \n and join". Adds unclear cases to the doubts."""
         after = at + 2
         before = self._body[max(at - _SHOWN, 0) : at]
         is_named = before[-1:] == " " and before[-2:-1].isalnum() and after < len(self._body)

@@ -1,4 +1,4 @@
-"""Knows the fields of an answer by the names that models give them, and a form that was not filled in."""
+"""Finds the fields of an answer under the names that models use, and recognises placeholders."""
 
 import functools
 import re
@@ -44,7 +44,7 @@ _NAMES: dict[str, str] = {
     "assumptions": "assumptions supuestos hypothèses annahmen ipotesi suposições aannames 假设 前提",
 }
 _ENVELOPES = (None, "directive", "improved_prompt", "output_format")
-"""The fields whose names can be those of an envelope: {"prompt": {...}}, {"task": {...}}, {"output": {...}}."""
+"""The fields whose names can also wrap the answer: {"prompt": {...}}, {"task": {...}}, {"output": {...}}."""
 _NOT_A_LETTER = re.compile(r"[^\w]|[\d_]")
 _MOST_DEPTH = 5
 _FORM_WORD = re.compile(
@@ -71,7 +71,7 @@ def _letters(name: str) -> str:
 
 @functools.cache
 def _canonical() -> dict[str, str]:
-    """Return the field for each spelling; the headings of a prompt of ours name its parts too."""
+    """Return a map from each spelling to its field; includes the headings of our prompts."""
     headings = {
         _letters(heading): name
         for texts in all_texts().values()
@@ -88,12 +88,12 @@ def _canonical() -> dict[str, str]:
 
 
 def field_named(name: str) -> str | None:
-    """Return the field that `name` stands for, in any case and with any marks around it, in one of many languages."""
+    """Return the field that `name` means in one of many languages, ignoring case, punctuation and digits."""
     return _canonical().get(_letters(name))
 
 
 def known_fields(value: Any, depth: int = 0) -> dict[str, Any]:
-    """Return the known fields of an object; of an envelope or a list, those of the object inside that has most."""
+    """Return the known fields of an object; for a wrapper or a list, those of the inner object with the most fields."""
     if isinstance(value, list):
         value = _joined_pairs(value) or {str(at): item for at, item in enumerate(value)}
     if not isinstance(value, dict) or depth > _MOST_DEPTH:
@@ -117,7 +117,7 @@ def known_fields(value: Any, depth: int = 0) -> dict[str, Any]:
 
 
 def _opened(item: Any) -> Any:
-    """Return the object or the list that `item` is, or is the text of."""
+    """Return `item` if it is an object or a list, or the object in its text; None if it is neither."""
     if isinstance(item, str) and item.lstrip().startswith("{"):
         found = read_object(item, item.index("{"))
         return found.value if found else None
@@ -125,18 +125,18 @@ def _opened(item: Any) -> Any:
 
 
 def score(fields: dict[str, Any]) -> tuple[bool, int]:
-    """Return how much of an answer `fields` are: whether they say what to do, and how many say anything."""
+    """Return how complete `fields` are: whether there is a task, and the number of fields with content."""
     said = [name for name, value in fields.items() if not says_nothing(value)]
     return "directive" in said or "improved_prompt" in said, len(said)
 
 
 def says_nothing(value: Any) -> bool:
-    """Whether a value is empty, or the form that was to be filled in."""
+    """Whether a value is empty or a placeholder that was not filled in."""
     return value in (None, "", [], {}) or _is_form(value)
 
 
 def _is_said(value: Any) -> bool:
-    """Whether a value holds text itself, and is no envelope."""
+    """Whether a value has text of its own and is not a wrapper of other fields."""
     return isinstance(value, str | list) and not says_nothing(value) and not known_fields(value, _MOST_DEPTH - 1)
 
 
@@ -150,7 +150,7 @@ def _is_form(value: Any) -> bool:
 
 
 def _joined_pairs(items: list[Any]) -> dict[str, Any]:
-    """Return one object out of a list of names and values, or of objects with one field each."""
+    """Merge a list of name-value pairs, or of objects with one field each, into one object; empty if it is neither."""
     joined: dict[str, Any] = {}
     for item in items:
         if not isinstance(item, dict):

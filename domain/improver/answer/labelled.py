@@ -1,4 +1,4 @@
-"""Reads an answer that is no object: DSPy's markers, elements, headings, bold labels or labelled lines."""
+"""Parses an answer that is not JSON: DSPy's markers, XML elements, headings, bold labels or labelled lines."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.improver.answer.fields import field_named, score
 
-_LABEL = r"[^\W\d_](?:[\w ._'’/\u0900-\u0963-]|\\_){1,38}?"  # the vowel signs of Hindi are no \w
+_LABEL = r"[^\W\d_](?:[\w ._'’/\u0900-\u0963-]|\\_){1,38}?"  # \w does not match the vowel signs of Hindi
 _GAP = r"[ \t]{0,20}"
 _ITEM = rf"^[ \t]{{0,20}}(?:(?:[-*+]|\d{{1,2}}[.)]){_GAP})?"
 _STYLES = (
@@ -50,9 +50,9 @@ _FEWEST = 2
 
 
 def read_sections(text: str) -> tuple[dict[str, Any], int]:
-    """Return the fields in the labelled parts of `text` and where the first begins; empty when there are too few.
+    """Return the fields in the labelled parts of `text` and the offset of the first; empty if there are too few.
 
-    One way of labelling counts, the one that gives most: "Format: PDF" inside a part under a heading stays there.
+    Uses only the label style that finds the most, so that "Format: PDF" inside a part under a heading stays there.
     """
     best, start = dict[str, Any](), len(text)
     for style in _STYLES:
@@ -82,11 +82,11 @@ def _read(style: re.Pattern[str], text: str) -> tuple[dict[str, Any], int]:
 
 
 def _outermost(style: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """Return the labels of fields, without those in a fence or in an element that one of them opens."""
+    """Return the labels of fields, without those inside a fence or inside another label's element."""
     found = [match for match in style.finditer(text) if field_named(match["name"]) or match["name"] == "completed"]
     hidden = _fenced_places(text)
     if found and sum(not _stands_in(hidden, match.start()) for match in found) < _FEWEST:
-        hidden = _fenced_places(text, found[0].start())  # a fence stands around the whole answer
+        hidden = _fenced_places(text, found[0].start())  # the whole answer is in a fence
     labels: list[re.Match[str]] = []
     until = 0
     for match in found:
@@ -99,7 +99,7 @@ def _outermost(style: re.Pattern[str], text: str) -> list[re.Match[str]]:
 
 
 def _fenced_places(text: str, start: int = 0) -> list[tuple[int, int]]:
-    """Return where fences open and close from `start` on, in order; one left open counts for nothing."""
+    """Return the offsets of the fences from `start` on, in order; a fence that is not closed is ignored."""
     places = []
     opening: re.Match[str] | None = None
     for match in _FENCE_LINE.finditer(text, start):
@@ -124,7 +124,7 @@ def _until_heading(body: str, level: int) -> str:
 
 
 def _of_element(body: str) -> str:
-    """Return what an element holds: its items on lines of their own, entities as what they stand for."""
+    """Return the content of an element: each item on a separate line, entities unescaped."""
     if match := _CDATA.match(body):
         return match[1]
     items, at = list[str](), 0
@@ -141,7 +141,7 @@ def _tidied(body: str) -> str:
     if block := _BLOCK.match(text):
         text = textwrap.dedent(text[block.end() :])
         text = " ".join(text.split()) if block[1] == ">" else text
-    if len(_FENCE.findall(text)) % 2:  # one that stands around the whole answer
+    if len(_FENCE.findall(text)) % 2:  # a part of a fence around the whole answer
         text = _FENCE_AT_EDGE.sub("", text)
     match = _CLOSED.match(text)
     return (match[2] if match else text).strip()

@@ -1,7 +1,7 @@
-"""Tells apart what a model's whole text consists of: its thoughts, the objects in it, and the rest.
+"""Splits a model's whole text into thoughts, JSON objects and the rest.
 
-Only a protocol's own tags bound thoughts: one at the start of the text or of a line, and one that ends a line or stands
-before the answer. A tag inside a text of an object, in quotation marks or in the middle of a sentence is a subject.
+Only known thinking tags delimit thoughts: an opening tag at the start of the text or of a line, and a closing tag at
+the end of a line or before the answer. A tag inside a JSON string, in quotation marks or in a sentence is normal text.
 """
 
 import html
@@ -38,19 +38,19 @@ _NEW_ATTEMPT = re.compile(r"\n(?:```\w*\s*)?(?=\{\s*\")")
 _FENCED_ATTEMPT = re.compile(r"\n```\w*\s*(?=\{\s*\")")
 _ENTITIES = re.compile(r"[^{]{0,200}\{\s*&quot;\w")
 _ENTITY_BEGINS = re.compile(r"&#?\w{0,8}\Z")
-"""A gateway that escapes for a web page escapes the quotes of the object too."""
+"""An incomplete HTML entity at the end; some gateways escape the answer as HTML, quotes included."""
 _MOST_UNFINISHED = 30
 _MOST_TAGS = 50
 _LONGEST_LINE = 200
-"""Bounds that keep the time linear."""
+"""These three limits keep the time linear."""
 _SHOWN_BEFORE = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What stands in a text: the objects outside of thoughts, the text without thoughts, whether it ends in them.
+    """The parts of a text. `objects` are those outside of thoughts, `visible` is the text without thoughts.
 
-    `prose` is the length of what stands before the first object and after the last thoughts.
+    `is_thinking` means that the text ends inside thoughts.
     """
 
     objects: tuple[FoundObject, ...]
@@ -61,20 +61,20 @@ class Layout:
 
 
 def lay_out(text: str) -> Layout:
-    """Return the layout of `text`, a whole answer or the beginning of one. Linear, and never raises."""
+    """Return the layout of `text`, a complete or partial answer. Linear time; never raises."""
     if '"' not in text and _ENTITIES.match(text):
         text = html.unescape(_ENTITY_BEGINS.sub("", text))
     return _Scan(text).result()
 
 
 def without_thoughts(text: str) -> str:
-    """Return `text` without what a protocol's own tags mark as thoughts. Linear, and never raises."""
+    """Return `text` without the thoughts that thinking tags mark. Linear time; never raises."""
     layout = lay_out(text)
     return layout.visible.strip() if layout.has_thoughts else text
 
 
 def thoughts_in(text: str) -> str:
-    """Return what a protocol's own tags in `text` mark as thoughts, without the tags. Linear, and never raises."""
+    """Return the thoughts that thinking tags mark in `text`, without the tags. Linear time; never raises."""
     layout = lay_out(text)
     return _TAG.sub("", layout.thoughts) if layout.has_thoughts else ""
 
@@ -114,7 +114,7 @@ class _Scan:
         return is_first or _REST_OF_LINE.match(self._text, mark.end()) is not None
 
     def _closes(self, mark: re.Match[str]) -> bool:
-        """Whether a closing tag ends thoughts: nothing quotes it, and what follows can begin an answer."""
+        """Whether a closing tag ends thoughts: it is not quoted, and it ends a sentence or precedes an answer."""
         before = self._text[max(mark.start() - 1, 0) : mark.start()]
         is_bound = before in (".", "!", "?", "}", "\n") or _BEFORE_ANSWER.match(self._text, mark.end()) is not None
         if before in ("`", '"', "'", "“", "«") or not is_bound:
@@ -123,7 +123,7 @@ class _Scan:
         return _OPENING_TAG.search(line, 1) is None or line.startswith("<")
 
     def _skip_thoughts(self, opening: re.Match[str]) -> int:
-        """Return where the thoughts end that begin with `opening`."""
+        """Skip the thoughts that start with `opening`; return their end."""
         self._has_thoughts = True
         self._visible.append((self._from, opening.start()))
         tags = list(islice(_CLOSING_TAG.finditer(self._text, opening.end()), _MOST_TAGS))
@@ -142,7 +142,7 @@ class _Scan:
         self._from = at
 
     def _take_object(self, at: int) -> int:
-        """Read the object at `at`; return where to go on."""
+        """Parse the object at `at`; return the offset to continue from."""
         if not self._has_unescaped and _ESCAPED_OBJECT.match(self._text, at):
             self._has_unescaped = True
             inside = _ESCAPED.sub(lambda match: {"n": "\n"}.get(match[1], match[1]), self._text[at:].rstrip("\\"))
@@ -159,7 +159,7 @@ class _Scan:
         ]
         if not found.is_whole:
             endings += _THEN_LINE.finditer(self._text, at)
-        if endings:  # a draft that broke off inside thoughts
+        if endings:  # the object is an unfinished draft inside thoughts
             end = max(ending.end() for ending in endings)
             self._drop_before(end)
             return end
@@ -169,7 +169,7 @@ class _Scan:
         return self._take_with_new_attempt(found)
 
     def _take_with_new_attempt(self, found: FoundObject) -> int:
-        """Keep an object, and the one that a model began again before it had ended this one; return where to go on."""
+        """Add an object, and a second attempt that the model started inside it; return the offset to continue from."""
         pattern = _FENCED_ATTEMPT if found.is_whole else _NEW_ATTEMPT
         attempts = list(pattern.finditer(self._text, found.start, found.end))
         again = read_object(self._text, attempts[-1].end()) if attempts else None

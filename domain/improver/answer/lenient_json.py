@@ -1,8 +1,8 @@
-"""Reads a JSON object as models write it, whole or still arriving.
+"""Parses a JSON object as models write it, complete or partial.
 
-Takes what `json` takes, and the usual slips: quotes and line ends inside a text that are not escaped, single and
-typographic quotes, comments, trailing and missing commas, names without quotes, Python's words. A quote ends a text
-where something follows that can only stand after one, and where the quotes inside it are in pairs.
+Accepts valid JSON and the usual mistakes: unescaped quotes and line ends inside a string, single and typographic
+quotes, comments, trailing and missing commas, unquoted names, Python literals. A quote ends a string if the text after
+it fits and the quotes inside the string are in pairs.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 from domain.improver.answer.backslashes import unescaped
 
 _GAP = r"(?:[\s\ufeff\u200b-\u200d\u2060]++|//[^\n]{0,400}|/\*(?:[^*]|\*(?!/)){0,2000}+(?:\*/|\Z)|\#[^\n]{0,400})*+"
-"""White space and comments. Possessive, and a comment is bounded: the time stays linear."""
+"""White space and comments. Possessive quantifiers and bounded comments keep the time linear."""
 _SPACE = re.compile(_GAP)
 _QUOTES = "\"'“”„`"
 _NAME = rf"(?:\\?[{_QUOTES}]){{1,3}}([^{_QUOTES}:：{{}}\[\],\n]{{1,90}})(?:\\?[{_QUOTES}]){{1,3}}{_GAP}[:：]"
@@ -37,7 +37,7 @@ _ONLY_AN_END = {
     True: re.compile(r"\s*,\s*\"(?=\w)|\s*\]\s*,?\s*(?:\"\w+\"\s*:|\})"),
     False: re.compile(r"\s*,\s*\"\w+\"\s*:"),
 }
-"""What shows that an escaped quote ends its text: a path that ends with a backslash stands before it."""
+"""The text after an escaped quote that ends its string; the backslash is then the end of the string, as in a path."""
 _CLOSING = {'"': '"', "'": "'", "“": '“”"', "”": '“”"', "„": '“”"', "`": "`"}
 _INSIDE = {quote: re.compile(rf"\\[\s\S]|[{closing}]") for quote, closing in _CLOSING.items()}
 _TRIPLE = re.compile(r"\"\"\"|'''")
@@ -51,17 +51,17 @@ _MAY_BE_AFTER = re.compile(
     rf"(?<!\\)[\"”]{{1,2}}{_GAP}{_COMMA}?{_GAP}[\"“]?[\w .-]{{0,60}}[\"”]?{_GAP}\Z"
     r"|\n\s{0,20}(?:`{1,3}\w*\s*)?\{?\s*\"?\w*\Z"
 )
-"""The end of a text that is still arriving, when it may belong to what comes after the text."""
+"""The end of a partial string that may already belong to what follows the string."""
 _TAIL = 120
 _MOST_DEPTH = 40
 _MOST_INDENT = 100
 _FURTHEST = 4000
-"""How far to look for a better end of a text once there is one; keeps the time linear."""
+"""How far to look for a better end of a string after a possible one; keeps the time linear."""
 
 
 @dataclass(slots=True)
 class FoundObject:
-    """An object in a text: where it stands, what it holds, whether its end is there, and what was doubtful."""
+    """A JSON object in a text: its offsets, its value, whether it is complete, and what was ambiguous."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ class FoundObject:
 
 
 def read_object(text: str, start: int) -> FoundObject | None:
-    """Return the object that begins with the brace at `start`, None when that begins none. Never raises."""
+    """Return the object that starts with the brace at `start`; None if that is not an object. Never raises."""
     if not OBJECT_START.match(text, start):
         return None
     reader = _Reader(text)
@@ -86,7 +86,7 @@ class _Reader:
         self.doubts: list[str] = []
 
     def read_members(self, at: int, depth: int) -> tuple[dict[str, Any], int]:
-        """Return what stands from behind the brace to the end of the object, and where that is."""
+        """Return the members after the opening brace, and the end of the object."""
         text, found = self._text, dict[str, Any]()
         while (at := self._after_space(at)) < len(text) and not self.is_cut:
             if text[at] == "}":
@@ -140,13 +140,13 @@ class _Reader:
             if text[at] == "]":
                 return items, at + 1
             if text[at] == "}":
-                return items, at  # the bracket is missing
+                return items, at  # the closing bracket is missing
             if text[at] in ",，;":
                 at += 1
                 continue
             item, end = self._read_value(at, depth, in_array=True, is_quoted=True)
             if isinstance(item, str) and self._text[self._after_space(end) : self._after_space(end) + 1] in (":", "："):
-                return items, at  # the bracket is missing, and this is the next name
+                return items, at  # the closing bracket is missing, and this is the next name
             items.append(item)
             at = end
         self.is_cut = True
@@ -166,7 +166,7 @@ class _Reader:
         for inside, (mark, after, is_end) in enumerate(self._quotes(at, in_array=in_array)):
             if after == len(text) and (inside or fallback < 0):
                 arrived = mark
-                break  # what comes next decides
+                break  # the text that is still to come decides
             fits = ends.match(text, after) is not None
             if is_end or (fits and inside % 2 == 0):
                 return self._body(start, mark), after
@@ -182,7 +182,7 @@ class _Reader:
         return self._arriving(start, arrived), len(text)
 
     def _quotes(self, at: int, *, in_array: bool) -> Iterator[tuple[int, int, bool]]:
-        """Yield where each mark stands that may end the text begun at `at`, what follows it, whether it surely does."""
+        """Yield each quote that may end the string at `at`: its offset, the offset after it, whether it surely does."""
         text, quote = self._text, self._text[at]
         for match in _INSIDE[quote].finditer(text, at + 1):
             mark = match.start()
@@ -193,7 +193,7 @@ class _Reader:
                 yield mark, match.end(), False
 
     def _missing_end(self, at: int, mark: int) -> int:
-        """Return where a text ends whose quote is missing, when the next name stands on a line of its own; else 0."""
+        """Return the end of a string whose quote is missing, if the next name starts a new line; otherwise 0."""
         line = self._text.rfind("\n", max(at, mark - _MOST_INDENT), mark)
         if line < 0 or self._text[line:mark].strip() or not _KEY.match(self._text, mark):
             return 0
@@ -201,7 +201,7 @@ class _Reader:
         return 0 if not body or body[-1] in "{[:" else at + 1 + len(body)
 
     def _arriving(self, start: int, end: int) -> str:
-        """Return a text that has no end yet, without what may belong to what comes after it."""
+        """Return a string that has no end yet, without its end that may belong to what follows."""
         match = _MAY_BE_AFTER.search(self._text, max(start, end - _TAIL), end)
         body = self._text[start : match.start() if match else end].rstrip(" ,\r\n\t")
         return unescaped(body, self.doubts, is_arriving=True)

@@ -1,4 +1,4 @@
-"""Makes the fields of an answer keep the rules of a record; what is missing is filled in and named."""
+"""Makes the fields of an answer valid for a record; fills in missing ones and lists the repairs."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _PREAMBLE = re.compile(
 )
 _MAY_BECOME_ONE = re.compile(rf"^\W*(?:{_ASSENT}|{_OFFER})[^:\n]{{0,150}}\Z|^\S{{0,12}}\Z", re.IGNORECASE)
 _LEAST_WORDS = 3
-"""A task that still says something; less than that was no preamble."""
+"""The least words that must be left as a task; otherwise the text before them was not a preamble."""
 _MACHINE = re.compile(
     r"^\W*(?:(?:you are|act as|i am|as|eres|actua como|soy|como)\W+)?(?:(?:a|an|the|un|una|el|la)\W+)?"
     r"(?:"
@@ -39,9 +39,9 @@ _MACHINE = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NormalisedAnswer:
-    """An answer whose sections keep the record's rules.
+    """An answer whose sections are valid for a record.
 
-    `repairs` says what had to be changed or filled in, `doubts` what can be read in two ways.
+    `repairs` lists what was changed or filled in, `doubts` what is ambiguous.
     """
 
     sections: Sections
@@ -58,7 +58,7 @@ class NormalisedAnswer:
 def normalise_answer(
     fields: ReadPrompt, idea: str, language: str | None, *, framework: Framework | None = None
 ) -> NormalisedAnswer:
-    """Return the sections of an answer; `framework` is the person's choice, which wins. Pure."""
+    """Return the sections of an answer; `framework` is the user's choice and takes precedence. Pure."""
     directive = fields["directive"]
     texts = prompt_texts(language)
     repairs: list[str] = []
@@ -112,24 +112,24 @@ def normalise_answer(
 
 def _suitable(idea: str, repairs: list[str]) -> Framework:
     framework = suitable_framework(kind_of(idea)) or Framework.CHAIN_OF_THOUGHT
-    repairs.append(f"The model named no framework that is known; {framework} was chosen for this kind of task.")
+    repairs.append(f"The model named no known framework; {framework} was chosen for this kind of task.")
     return framework
 
 
 def without_preamble(text: str) -> str:
-    """Return `text` without "Sure! Here is the improved prompt:" at its start; unchanged when little would be left.
+    """Return `text` without a remark such as "Sure! Here is the improved prompt:" at its start.
 
-    "Here are three shops: ..." is no remark to the person, and stays.
+    Unchanged if too little would be left. "Here are three shops: ..." is not a remark to the user, and stays.
     """
     rest = _PREAMBLE.sub("", text, count=1).strip()
     return rest if len(rest.split()) >= _LEAST_WORDS else text
 
 
 def arrived_without_preamble(text: str) -> str:
-    """Return what can be shown of a `text` that is still arriving: nothing while it may be a remark."""
+    """Return the part of a partial `text` that can be shown; empty while it may still be a remark."""
     return "" if _MAY_BECOME_ONE.search(text) or _PREAMBLE.fullmatch(text) else without_preamble(text)
 
 
 def is_role_of_a_machine(role: str) -> bool:
-    """Return whether `role` is a language model or a generic assistant, and not somebody with a craft."""
+    """Return whether `role` is a language model or a generic assistant instead of a profession."""
     return _MACHINE.match(fold(role)) is not None

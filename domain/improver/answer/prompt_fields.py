@@ -1,4 +1,4 @@
-"""The fields of an answer with their types, as DSPy's prediction holds them."""
+"""The typed fields of an answer, as in DSPy's prediction."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
@@ -12,7 +12,7 @@ from domain.text.clean import clean_text
 
 
 class PromptFields(TypedDict):
-    """Every field that an answer can have, cleaned; empty or None where the model left it out."""
+    """All fields of an answer, cleaned; a field that the model left out is empty or None."""
 
     reasoning: str
     role: str
@@ -28,14 +28,14 @@ class PromptFields(TypedDict):
 
 
 class ReadPrompt(PromptFields):
-    """The fields of a whole answer; `doubts` can be read in two ways, `is_whole` says that its form is complete."""
+    """The fields of a complete answer. `doubts` lists what is ambiguous; `is_whole` means that its form is complete."""
 
     doubts: list[str]
     is_whole: bool
 
 
 def typed_fields(fields: Mapping[str, Any]) -> PromptFields:
-    """Return `fields`, whose values are as a model or a file has them, with their types. Never raises."""
+    """Convert the raw values of a model or a file to their types. Never raises."""
     return PromptFields(
         reasoning=as_text(fields.get("reasoning")),
         role=as_text(fields.get("role")),
@@ -52,14 +52,14 @@ def typed_fields(fields: Mapping[str, Any]) -> PromptFields:
 
 
 def read_prompt(answer: str) -> ReadPrompt:
-    """Return the fields of `answer`, a model's whole text. Raises `UnusableAnswerError` as `prompt_of` does."""
+    """Return the fields of `answer`, a model's whole text. Raises `UnusableAnswerError` like `prompt_of`."""
     return prompt_of(read_answer(answer), answer)
 
 
 def prompt_of(read: ReadAnswer, answer: str) -> ReadPrompt:
-    """Return the fields of `answer`, a model's whole text, which was read as `read`.
+    """Return the fields of `answer`, a model's whole text, from `read`, its parsed form.
 
-    Raises `UnusableAnswerError` with the text when it does not say what a prompt should ask for.
+    Raises `UnusableAnswerError`, which contains the text, if there is no task for the prompt.
     """
     fields = typed_fields(read.fields)
     directive = fields["directive"] or as_text(read.fields.get("improved_prompt"))
@@ -70,26 +70,26 @@ def prompt_of(read: ReadAnswer, answer: str) -> ReadPrompt:
 
 
 def _why_unusable(answer: str, read: ReadAnswer) -> tuple[str, str]:
-    """Return a plain sentence and a next step."""
+    """Return the sentence and the next step of the error."""
     start = answer.lstrip()[:200].lower()
     if not start:
         return "The model sent an empty answer.", "Try again, or choose another model."
     if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         return (
-            "The address answered with a web page, not with a model's answer.",
+            "The address returned a web page instead of a model's answer.",
             "Check LLM_BASE_URL; most addresses end in /v1.",
         )
     if read.only_thoughts:
         return (
-            "The model spent its whole answer on its thoughts.",
-            "Raise LLM_MAX_TOKENS, or choose a model that thinks less.",
+            "The model used its whole answer for thinking.",
+            "Increase LLM_MAX_TOKENS, or choose a model that thinks less.",
         )
     if read.fields:
         return (
-            "The answer says nowhere what the prompt should ask for.",
+            "The answer does not contain a task for the prompt.",
             "What arrived is kept. Try again, or say more in the idea.",
         )
     return (
-        "The model chatted and did not fill in a prompt.",
-        "What it wrote is kept. Try again, or choose a model that follows instructions better.",
+        "The model's answer is not a prompt.",
+        "Its text is kept. Try again, or choose a model that follows instructions better.",
     )

@@ -1,4 +1,4 @@
-"""Finds the fields of an answer in whatever text a model sent."""
+"""Finds the fields of an answer in a model's text."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,16 +10,16 @@ from domain.improver.answer.values import as_text
 
 _OWN_NAMES = frozenset({"reasoning", "role", "directive", "requirements", "framework", "guardrails", "output_format"})
 _TELLING_WORDS = 2
-"""A lone field of fewer words may still turn out to be an example's: {"role": "user"}."""
+"""A single field with fewer words may be from an example, such as {"role": "user"}."""
 _LONGEST_GREETING = 200
-"""More than that before the object may be thoughts whose opening tag the server kept."""
+"""A longer text before the object may be thoughts whose opening tag the server removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
-    """The known fields under their own names, values as they came; what could be read in two ways; how it ends.
+    """The known fields with raw values, and what was ambiguous.
 
-    `is_whole` says that the answer is complete by its own form, `only_thoughts` that nothing stands outside of them.
+    `is_whole` means that the form of the answer is complete, `only_thoughts` that it contains nothing but thoughts.
     """
 
     fields: dict[str, Any]
@@ -29,16 +29,16 @@ class ReadAnswer:
 
     @property
     def is_whole_prompt(self) -> bool:
-        """Whether the answer is complete by its own form and says what a prompt should ask for."""
+        """Whether the form of the answer is complete and it contains a task for the prompt."""
         return self.is_whole and score(self.fields)[0]
 
 
 def read_answer(answer: str) -> ReadAnswer:
-    """Return what `answer`, a model's whole text, says.
+    """Parse `answer`, a model's whole text. Never raises.
 
-    Reads an object inside fences or chatter, cut off, or with a model's usual slips; headings, markers, elements or
-    labelled lines where there is no object. Of several objects the one that fills most fields counts, of equals the
-    last. Thoughts are no part of an answer. Never raises.
+    Accepts an object that is fenced, surrounded by text, cut off or slightly invalid; without an object, headings,
+    markers, elements or labelled lines. Of several objects, the most complete one counts; if equal, the last. Thoughts
+    are ignored.
     """
     layout = lay_out(answer)
     read = _best_object(layout)
@@ -55,9 +55,9 @@ def read_answer(answer: str) -> ReadAnswer:
 
 
 def read_partial_fields(arrived: str) -> dict[str, Any]:
-    """Return the known fields of an answer that is still arriving; a text that has begun counts. Never raises.
+    """Return the known fields of a partial answer, including incomplete texts. Never raises.
 
-    Nothing is returned that may still prove to be thoughts or an example.
+    Returns nothing that may still turn out to be thoughts or an example.
     """
     layout = lay_out(arrived)
     if not layout.objects:
@@ -80,8 +80,8 @@ def _best_object(layout: Layout) -> ReadAnswer:
         if fields and score(fields) >= score(best.fields):
             best = ReadAnswer(fields, tuple(found.doubts), found.is_whole)
         elif fields and not found.is_whole:
-            best = replace(best, is_whole=False)  # another answer has begun, to take the place of this one
+            best = replace(best, is_whole=False)  # another answer has begun and will replace this one
         if len(fields) == 1:
             alone |= {name: value for name, value in fields.items() if not says_nothing(value)}
-    # One object for each field, a line or an item each.
+    # Some models write one object for each field.
     return ReadAnswer(alone, best.doubts, best.is_whole) if len(best.fields) == 1 and len(alone) > 1 else best

@@ -1,4 +1,4 @@
-"""Reads one field's value as a text, a list of items, a framework or a confidence, in any shape that models use."""
+"""Converts a field's raw value to a text, a list of items, a framework or a confidence."""
 
 import json
 import math
@@ -11,9 +11,9 @@ from domain.text.clean import clean_text, fold
 _MAX_DEPTH = 6
 _BULLET = re.compile(r"^\s*(?:(?:[-*+•·‣◦▪–—]|\[[ xX]?\])\s+|[•·‣◦▪]|\(?\d{1,2}[.):](?=\s|$)\s*)+")
 _AT_SEMICOLON = re.compile(r";(?![^(`\"]*[)`\"])")
-"""Not inside of code: for (;;)."""
+"""Not inside code, as in for (;;)."""
 _CODE = re.compile(r"[={}]|\(\)")
-"""Signs of a program, whose statements end with semicolons."""
+"""Symbols of a program, in which semicolons end statements."""
 _NUMBER_WITHIN_LINE = re.compile(r"(?:(?<=[.;,!?])|(?<=\w))\s+(?=\(?[2-9][.)]\s)")
 _NOTHING = frozenset({"", "none", "null", "n/a", "na", "nan", "undefined", "ninguno", "ninguna", "...", "tbd"})
 _TEXT_KEYS = ("text", "value", "content")
@@ -21,12 +21,12 @@ _ITEM_KEYS = ("text", "guardrail", "requirement", "item", "rule", "description",
 
 
 def as_text(value: Any) -> str:
-    """Return `value` as cleaned text; lists become lines, objects their values; nothing becomes an empty text."""
+    """Return `value` as cleaned text: lists as lines, objects as their values; empty for values such as "none"."""
     return "" if _is_nothing(text := _flatten(value).strip()) else text
 
 
 def as_items(value: Any) -> tuple[str, ...]:
-    """Return `value` as cleaned items without bullets, numbers, blanks and repetitions."""
+    """Return `value` as cleaned items, without bullets, numbers, blank items and repetitions."""
     items: dict[str, str] = {}
     for raw in _split(value):
         item = _BULLET.sub("", clean_text(raw)).strip()
@@ -36,7 +36,7 @@ def as_items(value: Any) -> tuple[str, ...]:
 
 
 def _without_quotes(item: str) -> str:
-    """Return `item` without the quotation marks around all of it; those around a part of it are its own."""
+    """Return `item` without quotation marks around all of it; those around a part of it stay."""
     inside = item.rstrip(",")[1:-1]
     quote = item[:1]
     is_around = quote in ('"', "'") and item.rstrip(",")[-1:] == quote and quote not in inside
@@ -44,13 +44,13 @@ def _without_quotes(item: str) -> str:
 
 
 def _as_said(item: str) -> str:
-    """Return what is the same in an item and its repetition. Signs count: C and C++, x > 5 and x < 5."""
+    """Return the form in which items are compared. Symbols count: C and C++ differ, as do x > 5 and x < 5."""
     text = " ".join(item.split()).rstrip(".;, ")
     return text[:1].casefold() + text[1:]
 
 
 def as_reasons(value: Any) -> tuple[str, ...]:
-    """Return why each section is as it is, as "section: reason", out of an object, a list or lines."""
+    """Return the reasons for the sections as "section: reason", from an object, a list or lines."""
     if isinstance(value, dict):
         pairs = ((as_text(str(key)), as_text(item)) for key, item in value.items())
         value = [f"{name}: {reason}" for name, reason in pairs if name and reason]
@@ -60,8 +60,8 @@ def as_reasons(value: Any) -> tuple[str, ...]:
 def as_framework(value: Any) -> Framework | None:
     """Return the framework that `value` names, in any case and spelling, or None.
 
-    Abbreviations count as whole words only: "tot" is inside "total" and "cot" inside "Scottish". When several are
-    named, the first wins.
+    Abbreviations count only as whole words, because "total" contains "tot" and "Scottish" contains "cot". If several
+    are named, the first one counts.
     """
     words = re.sub(r"[^a-z0-9]+", " ", fold(_flatten(value)))
     found = [(match.start(), framework) for framework, names in _FRAMEWORK_NAMES if (match := names.search(words))]
@@ -69,7 +69,7 @@ def as_framework(value: Any) -> Framework | None:
 
 
 def as_confidence(value: Any) -> float | None:
-    """Return a confidence from 0 to 1 out of 0.9, 90, "90%", "9/10", "0,9" or "high"; None when it is none of these."""
+    """Return a confidence from 0 to 1 for values such as 0.9, 90, "90%", "9/10", "0,9" or "high"; otherwise None."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -104,7 +104,7 @@ _CONFIDENCE_WORDS = (
 
 
 def _scaled(number: float) -> float | None:
-    """Read 0 to 1 as it is, up to 10 as tenths and up to 100 as a percentage."""
+    """Return numbers up to 1 unchanged, up to 10 divided by 10, up to 100 divided by 100; None for all others."""
     if not math.isfinite(number):
         return None
     if number > 1:
@@ -141,7 +141,7 @@ def _split(value: Any, depth: int = 0) -> list[str]:
         return _split(_items_of_object(value), depth + 1)
     if isinstance(value, list | tuple):
         if len(value) > 1 and all(isinstance(part, str) for part in value):
-            # Each is an item already; one of several lines holds code, or a list that its own bullets tell apart.
+            # Each text is one item, unless all its lines have bullets. Other multi-line items contain code.
             return [item for part in value for item in (_bulleted(part) or [part])]
         return [item for part in value for item in _split(part, depth + 1)]
     text = _flatten(value).strip()
@@ -157,7 +157,7 @@ def _split(value: Any, depth: int = 0) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines; those of a fenced block belong to the line before it."""
+    """Return the lines; a fenced block belongs to the line before it."""
     lines, is_inside = list[str](), False
     for line in text.splitlines():
         is_mark = line.lstrip().startswith("```")
@@ -170,14 +170,14 @@ def _lines(text: str) -> list[str]:
 
 
 def _items_of_object(value: dict[Any, Any]) -> Any:
-    """Return the part of an object that is an item, or its values; its names where the values are switches."""
+    """Return an object's item, or all its values; if all values are booleans, the names of the true ones."""
     if value and all(item is None or isinstance(item, bool) for item in value.values()):
         return [str(key) for key, item in value.items() if item]
     return next((value[key] for key in _ITEM_KEYS if value.get(key)), None) or list(value.values())
 
 
 def _bulleted(text: str) -> list[str]:
-    """Return the lines of a text of several, when each has a bullet or a number of its own."""
+    """Return the lines of a multi-line text if each has a bullet or a number; otherwise an empty list."""
     lines = [line for line in text.splitlines() if line.strip()]
     return lines if len(lines) > 1 and all(_BULLET.match(line) for line in lines) else []
 

@@ -1,4 +1,4 @@
-"""Composes the improved prompt from its sections, in the shape that was chosen."""
+"""Composes the improved prompt from its sections, with the chosen options."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ from domain.text.containers import fenced, has_structure, tag_for
 QUOTED_KINDS = frozenset(
     {FactKind.CODE, FactKind.URL, FactKind.FORM, FactKind.VARIABLE, FactKind.PATH, FactKind.NUMBER, FactKind.CLAUSE}
 )
-"""What "Keep exactly" may quote: a literal is the same wherever it stands, a condition binds in the person's words.
+"""The kinds of facts that "Keep exactly" may quote: literals, and conditions in the user's words.
 
-Names are the model's to keep.
+Names are not quoted; the model must use them.
 """
 
 
@@ -25,12 +25,12 @@ def compose_prompt(
     kept: Iterable[Fact] = (),
     material: Iterable[str] = (),
 ) -> str:
-    """Return the prompt, its headings in `language` (ISO 639-1; English when there are none for it).
+    """Return the prompt with headings in `language` (ISO 639-1; English if the language is not supported). Pure.
 
-    Pure. The person's context stands in it word for word, after a sentence that says it is binding: what a model adds
-    may contradict it. `kept` are literal things of the idea that no section says. Each piece of `material` stands in it
-    byte for byte, in a fence that nothing inside closes. Parts that are empty are left out, so that an answer that is
-    still arriving composes too.
+    The prompt contains the user's context unchanged, after a sentence that says it is binding, because text that a
+    model adds may contradict it. `kept` are facts of the idea that no section contains. Each piece of `material` is
+    included unchanged, in a fence that the piece cannot close. Empty sections are left out, so that a partial answer
+    can be composed too.
     """
     texts = prompt_texts(language)
     given = context.strip()
@@ -75,7 +75,7 @@ def _material(texts: PromptTexts, material: Iterable[str]) -> str:
 
 
 def _quoted(kept: Iterable[Fact]) -> str:
-    """Return one line for each fact; a block of code is separate."""
+    """Return one line for each fact; blocks of code follow the list."""
     blocks, lines = [], []
     for fact in kept:
         if fact.text.startswith("```"):
@@ -90,5 +90,5 @@ def _as_list(items: Iterable[str]) -> str:
 
 
 def _indented(item: str) -> str:
-    """Keep an item of several lines, such as code, together under its bullet."""
+    """Indent the lines of a multi-line item so that they stay under its bullet; leave fenced code unchanged."""
     return item if "```" in item else item.replace("\n", "\n  ")

@@ -1,4 +1,4 @@
-"""Finds copies of a person's material in what a model wrote, where a pointer to the material serves better."""
+"""Replaces copies of the user's material in a model's text by a reference to the material."""
 
 import re
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ from domain.text.containers import fenced
 _OPENS = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[\w+#.-]*\n\s*\Z", re.MULTILINE)
 _CLOSES = re.compile(r"\s*\n[^\S\n]*(?:`{3,}|~{3,})[^\S\n]*$", re.MULTILINE)
 _SHORT = 600
-"""Characters of a block that a model may quote where it speaks of it."""
+"""The longest piece, in characters, that a model may quote in its text."""
 _LEAST_COPIED = 40
-"""Characters of a copy without its fence; less may be a coincidence."""
+"""The shortest copy, in characters without its fence; a shorter one may be a coincidence."""
 
 
 def without_copies(sections: Sections, material: Iterable[str], name: str) -> tuple[Sections, tuple[str, ...]]:
-    """Return `sections` with `name` where they repeat material, and the pieces that have to be added to the prompt.
+    """Return `sections` with copies of material replaced by `name`, and the pieces to add to the prompt.
 
-    A short fence or quotation of the person's own that the model quotes exactly, once, stays where it is.
+    A short fenced or quoted piece that the model quotes exactly once stays where it is.
     """
     missing = []
     for piece in sorted(dict.fromkeys(material), key=len, reverse=True):
@@ -37,7 +37,7 @@ def _may_stand_in_text(piece: str) -> bool:
 
 
 def _without_copy(text: str, _part: str, *, piece: str, name: str) -> str:
-    """Return `text` with `name` in the place of each copy of `piece`, in whatever fence the model put it."""
+    """Return `text` with each copy of `piece`, together with any fence around it, replaced by `name`."""
     for wanted in dict.fromkeys((piece.strip(), _inside(piece))):
         if len(wanted) >= _LEAST_COPIED or wanted == piece:
             text = name.join(_around(text.split(wanted)))
@@ -45,7 +45,7 @@ def _without_copy(text: str, _part: str, *, piece: str, name: str) -> str:
 
 
 def _around(pieces: list[str]) -> list[str]:
-    """Return what stands around copies, without the fences that held them."""
+    """Return the texts around copies without the fences that enclosed the copies."""
     for at in range(1, len(pieces)):
         opens, closes = _OPENS.search(pieces[at - 1][-_SHORT:]), _CLOSES.match(pieces[at][:_SHORT])
         if opens and closes:
@@ -55,5 +55,5 @@ def _around(pieces: list[str]) -> list[str]:
 
 
 def _inside(piece: str) -> str:
-    """Return what a fence holds, or the piece itself."""
+    """Return the content of a fence, or the piece itself if it is not a fence."""
     return piece.partition("\n")[2].rpartition("\n")[0].strip() if fenced(piece) == piece else piece.strip()

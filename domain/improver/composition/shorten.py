@@ -1,4 +1,4 @@
-"""Keeps a lean prompt lean, whatever the model wrote."""
+"""Shortens a prompt to the limit of the lean length."""
 
 import re
 from collections.abc import Callable
@@ -10,15 +10,15 @@ from domain.prompts.options import PromptOptions
 from domain.text.scripts import length_in_words
 
 LEAN_WORDS = 110
-"""The most words of a lean prompt, headings included, but for what the person wrote (context, "Keep exactly")."""
+"""The most words of a lean prompt, including headings but excluding the user's text (context, "Keep exactly")."""
 
 _LEAST_WORDS = 12
 
 
 def shorten(sections: Sections, language: str | None, shape: PromptOptions) -> Sections:
-    """Return `sections` with so much left out that the prompt keeps to `LEAN_WORDS`. Pure.
+    """Return `sections`, shortened so that the prompt has at most `LEAN_WORDS`. Pure.
 
-    Items go before sentences, the last ones first; a directive and one guardrail always stay, cut if need be.
+    Removes items before sentences, the last ones first. The directive and one guardrail always stay, but may be cut.
     """
     for step in _steps():
         while length_in_words(compose_prompt(sections, "", language, shape)) > LEAN_WORDS:
@@ -47,7 +47,7 @@ def _steps() -> tuple[Callable[[Sections], Sections], ...]:
 
 
 def _cut(text: str) -> str:
-    """Return `text` without its last sentence, or with fewer words; unchanged when it is short."""
+    """Return `text` without its last sentence, or a single sentence with fewer words; unchanged if it is short."""
     sentences = re.split(r"(?<=[.!?。])\s*", text.strip())
     sentences = [sentence for sentence in sentences if sentence]
     if len(sentences) > 1:

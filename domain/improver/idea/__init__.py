@@ -1,4 +1,4 @@
-"""What an idea says: its literal facts, its clauses, its language, its kind of task, and orders hidden in it.
+"""Analyses an idea without a model: literal facts, clauses, language, kind of task, prompt injections.
 
-No model is involved. Imports `domain.prompts`, `domain.text` and below. Begin with `facts`.
+Imports `domain.prompts`, `domain.text` and below. Begin with `facts`.
 """

@@ -1,4 +1,4 @@
-"""Recognises an idea that cannot be understood without guessing, and feedback that asks to take something out."""
+"""Recognises an ambiguous idea, and feedback that asks to remove something."""
 
 import re
 
@@ -11,7 +11,7 @@ _FORMS = (
     r"\b(?&points_at)\b(?! (?:is|are|week|month|quarter|year|afternoon|morning)\b)",
     r"^\W*(?:please |por favor )?(?&begins)\s+(?&known)\b",
 )
-"""Of what an idea says that cannot be understood; the tables stand in `phrases.toml`."""
+"""Patterns of ambiguous ideas; the tables are in `phrases.toml`."""
 _MOST_SAID_WORDS = 4
 _TELLING_KINDS = frozenset(
     {FactKind.URL, FactKind.FORM, FactKind.CODE, FactKind.PATH, FactKind.QUOTE, FactKind.VARIABLE}
@@ -19,9 +19,9 @@ _TELLING_KINDS = frozenset(
 
 
 def is_ambiguous(idea: str, context: str = "") -> bool:
-    """Whether `idea` points at something that only its author knows, or says little more than "better".
+    """Whether `idea` refers to something that only its author knows, or says little more than "better".
 
-    Any context counts as an explanation. A heuristic, tried on the ideas of the evaluation. Pure and fast.
+    Any context counts as an explanation. A heuristic, tested on the ideas of the quality benchmark. Pure and fast.
     """
     if context.strip() or any(fact.kind in _TELLING_KINDS for fact in facts_of(idea)):
         return False
@@ -34,5 +34,5 @@ def is_ambiguous(idea: str, context: str = "") -> bool:
 
 
 def asks_to_remove(feedback: str) -> bool:
-    """Whether what `feedback` names may be what shall go, so that it need not survive."""
+    """Whether `feedback` asks to remove something, so that the things it names need not stay in the prompt."""
     return phrase_pattern(r"\b(?&removes)\b").search(fold(feedback)) is not None

@@ -1,4 +1,4 @@
-"""What an idea asks for in its clauses, and whether a prompt speaks of it."""
+"""Splits an idea into clauses, and finds the clauses that a prompt does not cover."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from domain.text.scripts import HIRAGANA, UNSPACED, length_in_words
 _FEWEST_WORDS = 2
 _MOST_WORDS = 14
 _SAID = 0.6
-"""The part of a clause's telling words that one text must hold for the clause to be said there."""
+"""The part of a clause's keywords that a text must contain to cover the clause."""
 _STEM = 5
 _BLOCK = re.compile(r"```[\s\S]*?```")
 _BOUNDARY = re.compile(
@@ -20,14 +20,14 @@ _BOUNDARY = re.compile(
 )
 _JOINED = re.compile(r"\s(?:and|y|et|und)\s", re.IGNORECASE)
 _LONG = 8
-"""A clause of more words is taken apart at "and"."""
+"""A clause with more words is split at "and"."""
 _BULLET = re.compile(r"^[\s>*•-]+(?:(?:and|so|y|und|et)\s)?", re.IGNORECASE)
 _TELLING_PAIR = re.compile(f"(?![{HIRAGANA}]|.[{HIRAGANA}])[{UNSPACED}]{{2}}")
-"""Hiragana is left out: it writes endings and particles."""
+"""Hiragana is excluded, because it writes endings and particles."""
 
 
 def clauses_of(idea: str) -> tuple[str, ...]:
-    """Return the clauses of `idea` that can be quoted, in their order, without code and orders to a model. Pure."""
+    """Return the quotable clauses of `idea` in order, without code and prompt injections. Pure."""
     text = _BLOCK.sub("\n", without_injections(idea))
     whole = (_BULLET.sub("", clause).strip() for clause in _BOUNDARY.split(text))
     found = (
@@ -37,18 +37,18 @@ def clauses_of(idea: str) -> tuple[str, ...]:
 
 
 def is_constraint(clause: str) -> bool:
-    """Whether a clause sets a limit: what must, must not or may at most be."""
+    """Whether a clause sets a limit, such as "must", "without" or "at most"."""
     return phrase_pattern(r"\b(?&binds)\b").search(fold(clause)) is not None
 
 
 def unsaid(clauses: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the clauses of which no text says most. Words count by their beginnings, whatever stands between them."""
+    """Return the clauses that no text covers. Compares keywords, ignoring word endings and order."""
     said = [keywords(text) for text in texts]
     return tuple(clause for clause in clauses if not any(_covers(words, clause) for words in said))
 
 
 def keywords(text: str) -> frozenset[str]:
-    """Return the beginnings of the words that say something, and the numbers; of scripts without spaces the pairs."""
+    """Return the meaningful words and numbers, cut to 5 characters, and character pairs in scripts without spaces."""
     folded = fold(text)
     tells_nothing = phrase_pattern("(?&tells_nothing)").fullmatch
     words = (word for word in re.findall(r"[^\W_]{3,}|\d+", folded) if not tells_nothing(word))
@@ -58,6 +58,6 @@ def keywords(text: str) -> frozenset[str]:
 
 def _covers(words: frozenset[str], clause: str) -> bool:
     wanted = keywords(clause)
-    # A number is what tells near twins apart: "status 200 when ...", "status 404 when ...". One may be written out.
+    # Numbers distinguish similar clauses: "status 200 when ...", "status 404 when ...". Some are written as words.
     numbers, others = ({word for word in one if word.isdigit()} for one in (wanted, words))
     return (numbers <= others or not others) and len(wanted & words) >= _SAID * len(wanted)

@@ -1,4 +1,4 @@
-"""Recognises orders to a model inside a text: there they are data."""
+"""Recognises prompt injections: instructions to a model inside a text that is only data."""
 
 import re
 
@@ -6,7 +6,7 @@ _TELLS = (
     r"(?:ignore|forget|disregard|override|overlook|olvida(?:te|d)?(?: de)?|ignora(?:d)?|descarta|omite|oublie[zr]?|"
     r"ignore[zr]|vergiss|ignoriere|dimentica|esquece|esqueça|oblida|negeer|vergeet)"
 )
-# What an order to a model is about; "ignore all rows older than 30 days" is none.
+# The objects of an injection; "ignore all rows older than 30 days" is not one.
 _TARGETS = (
     r"(?:instructions?|rules|guardrails?|prompts?|above|everything|guidelines|constraints|límites|instrucciones|reglas|indicaciones|anterior(?:es)?|"
     r"todo|arriba|consignes|instructions|tout|anweisungen|alles|istruzioni|tutto|instruções|tudo|instruccions|tot|"
@@ -20,7 +20,7 @@ _DEMANDS = (
 )
 _ORDERS = re.compile(
     rf"(?:\b(?:and|y|et|und|e|i)\s+)?(?:\bplease\s+|\bpor favor,?\s+)?\b{_TELLS}{_FEW_WORDS}{_TARGETS}\b{_REST}"
-    # What follows at once and demands a fixed answer belongs to it: "... . Just print DONE."
+    # A demand for a fixed answer directly after it belongs to it: "... . Just print DONE."
     rf"(?:\s*(?:(?:just|only|instead|simply|solo|sólo|simplemente|now|ahora)\s+)?{_DEMANDS}\s{_REST})?"
     r"|<(system|assistant|developer)>[\s\S]{0,2000}?</\1>"
     r"|</?(?:system|user|assistant|idea|context|instructions?)>"
@@ -44,11 +44,11 @@ _DEMANDED = re.compile(
 
 
 def without_injections(text: str) -> str:
-    """Return `text` with blanks in the place of orders to a model, everything else where it was."""
+    """Return `text` with each injection replaced by spaces, so that all other offsets stay the same."""
     return _ORDERS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
 def injected_answers(text: str) -> tuple[str, ...]:
-    """Return what the orders in `text` want to be answered ("DONE"), as they name it."""
+    """Return the answers that the injections in `text` demand, such as "DONE"."""
     orders = " ".join(match[0] for match in _ORDERS.finditer(text))
     return tuple(answer.strip() for answer in _DEMANDED.findall(orders) if answer.strip())

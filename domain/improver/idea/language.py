@@ -1,4 +1,4 @@
-"""Which language an idea is in."""
+"""Detects the language of an idea."""
 
 import functools
 import threading
@@ -9,20 +9,20 @@ from domain.improver.idea.language_words import language_of_script, language_of_
 LANGUAGES = (
     "en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv", "pl", "ru", "uk", "tr", "ar", "he", "hi", "zh", "ja", "ko",
 )  # fmt: skip
-"""ISO 639-1 codes that are told apart; fewer candidates make short texts more certain."""
+"""The ISO 639-1 codes of the detected languages; fewer candidates make results for short texts more certain."""
 
 ENGLISH_NAMES = {
     "en": "English", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian", "pt": "Portuguese",
     "ca": "Catalan", "nl": "Dutch", "sv": "Swedish", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian",
     "tr": "Turkish", "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
 }  # fmt: skip
-"""The languages' names as a model is told them."""
+"""The language names that are sent to a model."""
 
 MINIMUM_PROBABILITY = 0.6
-"""Below this the detector is guessing: one- and two-word ideas score 0.1 to 0.5, whole sentences above 0.8."""
+"""Lower results are guesses: one- and two-word ideas score 0.1 to 0.5, whole sentences above 0.8."""
 
 _SURELY = 2
-"""More words than of any other language, so that the first line alone decides."""
+"""How many more words than any other language the first line needs to decide alone."""
 
 _lock = threading.Lock()
 
@@ -43,15 +43,15 @@ def _identifier() -> _Identifier:
 
 
 def detect_language(idea: str, context: str = "") -> str | None:
-    """Return the ISO 639-1 code of the idea's language, or None when unsure.
+    """Return the ISO 639-1 code of the idea's language, or None if it is uncertain.
 
-    Names, code, quotations and messages of programs tell nothing as long as there are other words. The context is
-    asked only when the idea alone is too short to tell. The first call takes about a second.
+    Names, code, quotations and program messages are ignored if there are other words. The context is used only if the
+    idea alone does not decide. The first call takes about a second.
     """
     for text in (idea, f"{idea}\n{context}" if context.strip() else ""):
         prose = prose_of(text)
         if found := language_of_words(prose.lstrip().partition("\n")[0], _SURELY):
-            return found  # what is asked stands first; below it may stand anything
+            return found  # the first line usually holds the request; the rest may be in any language
         for words in (prose, text):
             if found := language_of_script(words) or language_of_words(words) or _classified(words):
                 return found

@@ -1,4 +1,4 @@
-"""Words that tell a language in a text too short for statistics, and the prose of a text without what tells none."""
+"""Detects the language of short texts from words and scripts, and extracts the prose of a text."""
 
 import functools
 import json
@@ -9,7 +9,7 @@ from importlib.resources import files
 from domain.text.clean import fold
 from domain.text.scripts import HAN, HANGUL, KANA
 
-# Each part begins where a word or a run of letters begins, or is bounded: one enormous word costs no squared time.
+# Each alternative starts at a word boundary or is bounded, so that one very long word does not take quadratic time.
 _NO_PROSE = re.compile(
     r"(`{3,9})[\s\S]*?\1|`[^`\n]+`|\{\{[^{}\n]{1,60}\}\}|\{%[^\n]{0,200}?%\}|[$#]?\{[^{}\n]{0,200}\}|<[^<>\n]{1,200}>"
     r"|\b\w{2,9}://\S+|[^\s@]{1,80}@[^\s@]{1,80}\.\S+|(?:(?<!\S)\S*[\w.]|(?<![\w.])[\w.]+)/\S+|(?:(?<!\S)\S*)?\\\S+"
@@ -23,7 +23,7 @@ _NO_PROSE = re.compile(
 _LINK = r"(?:de|del|di|da|do|la|las|los|le|of|the|van|von|der|and|y|et|und|e|i|och|en)"
 _CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x0530)) if letter.isupper())}]"  # Latin, Greek, Cyrillic
 _NAMES = re.compile(rf"(?<=[^\s.!?:])\s{_CAPITAL}[\w'’-]*(?:\s(?:{_LINK}\s)?{_CAPITAL}[\w'’-]*)*")
-"""Words with a capital that do not begin a sentence, and the small words between two of them."""
+"""Capitalised words that do not start a sentence, and the small words between two of them."""
 
 _SCRIPTS = (
     ("ja", re.compile(f"[{KANA}]")),
@@ -36,25 +36,25 @@ _SCRIPTS = (
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _LEAST_OF_SCRIPT = 0.3
-"""The part of the letters (a run of Latin ones counts as two) from which on a text is in its other script."""
+"""The least part of a text's letters in another script that decides; a run of Latin letters counts as two letters."""
 _SHORT = 16
-"""Words up to which single ones decide; above it statistics are surer."""
+"""The most words for which single words decide; for longer texts, statistics are more reliable."""
 
 
 @functools.cache
 def _words() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """Return, from `language_words.json`, the words of each language without accents, and letters that only it has."""
+    """Return each language's words (folded) and its unique letters, from `language_words.json`."""
     data = json.loads(files(__package__).joinpath("language_words.json").read_text("utf-8"))
     return {language: frozenset(fold(words).split()) for language, words in data["words"].items()}, data["letters"]
 
 
 def prose_of(text: str) -> str:
-    """Return `text` without code, addresses, quotations, placeholders, messages of programs and names."""
+    """Return `text` without code, addresses, quotations, placeholders, program messages and names."""
     return _NAMES.sub(" ", _NO_PROSE.sub(" ", text))
 
 
 def language_of_script(text: str) -> str | None:
-    """Return the language that only this script writes, when most of the text is in it; Latin names may stand in it."""
+    """Return the language of the text's non-Latin script, if enough of the text is in it; Latin names are allowed."""
     latin = _LATIN.findall(text)
     others = sum(character.isalpha() for character in text) - sum(map(len, latin))
     if others < _LEAST_OF_SCRIPT * (others + 2 * len(latin)):
@@ -63,7 +63,10 @@ def language_of_script(text: str) -> str | None:
 
 
 def language_of_words(text: str, least: int = 1) -> str | None:
-    """Return the language to which at least so many more words of a short text belong than to any other."""
+    """Return the language that has at least `least` more votes than any other; None for more than 16 words.
+
+    A known word or a unique letter of a language is a vote.
+    """
     words = set(re.findall(r"[^\W\d_]+", fold(text)))
     if not words or len(words) > _SHORT:
         return None

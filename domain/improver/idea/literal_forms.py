@@ -1,4 +1,4 @@
-"""Literal forms of other languages in an idea: tags, expressions, signatures, skeletons, identifiers."""
+"""Recognises formal notation in an idea: tags, expressions, signatures, JSON, identifiers."""
 
 import functools
 import re
@@ -6,12 +6,12 @@ import tomllib
 from importlib.resources import files
 
 _PART = re.compile(r"\(\?&(\w+)\)")
-"""How `literal_forms.toml` names a part, as PCRE does."""
+"""A reference to a part in `literal_forms.toml`, in PCRE syntax."""
 
 
 @functools.cache
 def literal_form() -> re.Pattern[str]:
-    """Return the pattern for one of them; those that stand earlier in `literal_forms.toml` are tried first."""
+    """Return the pattern that matches any form of `literal_forms.toml`; earlier forms are tried first."""
     data = tomllib.loads(files(__package__).joinpath("literal_forms.toml").read_text("utf-8"))
 
     def whole(pattern: str) -> str:

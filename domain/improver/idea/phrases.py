@@ -1,4 +1,4 @@
-"""The words by which an idea is understood, from a table that a person can edit."""
+"""The words and phrases that the analysis of an idea looks for, from an editable table."""
 
 import functools
 import re
@@ -10,9 +10,9 @@ _TABLE = re.compile(r"\(\?&(\w+)\)")
 
 @functools.cache
 def phrase_pattern(form: str) -> re.Pattern[str]:
-    """Return a regular expression in which `(?&name)` stands for any phrase of that table of `phrases.toml`.
+    """Compile `form`, in which `(?&name)` matches any phrase of that table of `phrases.toml`.
 
-    The phrases of all languages count, for people mix them. They are for folded text.
+    Includes the phrases of all languages, because people mix them. Match it against folded text.
     """
     return re.compile(_TABLE.sub(lambda match: f"(?:{'|'.join(_phrases(match[1]))})", form))
 

@@ -1,4 +1,4 @@
-"""Numbers with their units: how they are written, and whether a text still says one."""
+"""Finds numbers with their units, and checks whether a text contains one in any notation."""
 
 import functools
 import json
@@ -13,13 +13,13 @@ from domain.text.scripts import has_unspaced
 _SYMBOLS = "€$£¥"
 _DIGITS = r"\d+(?:[.,:/'\u00a0\u202f-]\d+)*"
 _MULTIPLE = r"(?:\s?(?:k|bn|million|billion|millones|mil)\b)?"
-# A number may stand in the middle of a script that puts no space between words, but not inside a Latin word.
+# A number may directly follow a letter of a script without spaces, but not a Latin letter.
 _NUMBER = re.compile(
     rf"(?<![A-Za-zÀ-ɏ0-9_])(?<![A-Za-z0-9][.])(?:[{_SYMBOLS}]\s?)?{_DIGITS}{_MULTIPLE}(?:st|nd|rd|th|[.]?[ºª])?",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"\s?[A-Z](?![^\W_])")
-"""One capital after a number is a part of it: 16 A, class 4 B."""
+"""A single capital after a number belongs to it: 16 A, class 4 B."""
 _UNIT_AFTER = re.compile(
     rf"[\s\u00a0-]?(?:de\s)?(?:por\s|per\s|pour\s)?(?:[%{_SYMBOLS}]|[°º]?[^\W\d_]+)", re.IGNORECASE
 )
@@ -30,15 +30,15 @@ _WORDS_BETWEEN = 3
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    """What `units.json` says, compared without case and accents.
+    """The contents of `units.json`, compared without case and accents.
 
-    Each line there is one unit in the notations that people mix, plurals included; numbers are given as words.
+    Each line of "units" holds all notations of one unit, plurals included; "numbers" holds numbers as words.
     """
 
     canonical: dict[str, str]
-    """The first notation of a unit by each of them, folded."""
+    """Maps each notation, folded, to the unit's first notation."""
     unspaced: tuple[str, ...]
-    """Notations of scripts that put no space between words, as they are written."""
+    """The notations in scripts without spaces, not folded."""
     spelled: dict[int, re.Pattern[str]]
 
 
@@ -57,9 +57,9 @@ def _units() -> _Units:
 
 
 def quantities(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the numbers of `text` stand, their units included.
+    """Yield the offsets of the numbers in `text`, units included.
 
-    Only numbers in digits: a word for one is too common to be one that must survive.
+    Only numbers in digits: number words are too common to be facts that must survive.
     """
     for match in _NUMBER.finditer(text):
         end = match.end()
@@ -74,7 +74,7 @@ def quantities(text: str) -> Iterator[tuple[int, int]]:
 
 
 def has_quantity(text: str, quantity: str) -> bool:
-    """Whether `text` says `quantity`: its number in any notation, and its unit beside it, if it has one."""
+    """Whether `text` contains `quantity`: its number in any notation, with its unit, if any, near it."""
     parts = _PARTS.match(quantity.strip())
     if parts is None:
         return quantity in text
@@ -103,7 +103,7 @@ def _places(folded: str, digits: str) -> Iterator[tuple[int, int]]:
 
 
 def _normal(digits: str) -> str:
-    """Return one form of 1,500 and 1.500 and 1500, and of 2.5 and 2,5."""
+    """Return the same form for 1,500, 1.500 and 1500, and for 2.5 and 2,5."""
     digits = re.sub(r"['\u00a0\u202f]", "", digits)
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
         return re.sub(r"[.,]", "", digits)
@@ -122,7 +122,7 @@ def _units_near(folded: str, start: int, end: int) -> set[str]:
 
 
 def _glued(after: str) -> set[str]:
-    """Return the unit of scripts that put no space between words."""
+    """Return the units that `after` starts with, in scripts without spaces."""
     units = _units()
     return {units.canonical[fold(unit)] for unit in units.unspaced if after.startswith(fold(unit))}
 

@@ -1,4 +1,4 @@
-"""What kind of task an idea is, and which framework suits it."""
+"""Classifies the task of an idea, and selects a suitable framework."""
 
 import functools
 import json
@@ -12,7 +12,7 @@ from domain.text.clean import fold
 
 
 class TaskKind(StrEnum):
-    """The kinds of task that call for different ways of thinking."""
+    """The kinds of tasks, each of which suits a framework."""
 
     REVIEW = "review"
     DECISION = "decision"
@@ -52,10 +52,10 @@ _TO_WRITE = re.compile(r"\b(?:writ|escrib)\w*")
 
 @functools.cache
 def _patterns() -> tuple[tuple[TaskKind, re.Pattern[str]], ...]:
-    """Return what tells each kind, from `task_words.json`: beginnings of words, whole words and phrases.
+    """Return a pattern for each kind from `task_words.json`: beginnings of words, whole words and phrases.
 
-    Each is a regular expression, without accents and case. Of two kinds that begin at the same word, the one that
-    stands earlier there decides.
+    The entries are regular expressions for folded text. If two kinds match at the same word, the one that is earlier
+    in the file is used.
     """
     data = _data()
     languages = {f"{{{name}}}": f"(?:{'|'.join(names)})" for name, names in data["languages"].items()}
@@ -71,7 +71,10 @@ def _patterns() -> tuple[tuple[TaskKind, re.Pattern[str]], ...]:
 
 @functools.cache
 def _unspaced() -> tuple[tuple[TaskKind, re.Pattern[str]], ...]:
-    """Return what tells a kind in scripts without spaces; what to do stands last there, so the order decides."""
+    """Return a pattern for each kind in scripts without spaces.
+
+    There the verb is often last, so the order of the kinds decides, not the position in the text.
+    """
     return tuple((TaskKind(kind), re.compile("|".join(words))) for kind, words in _data()["unspaced"].items())
 
 
@@ -81,10 +84,10 @@ def _data() -> dict[str, dict[str, Any]]:
 
 
 def kind_of(idea: str) -> TaskKind | None:
-    """Return the kind of task that `idea` is, or None when its words do not tell.
+    """Return the kind of task of `idea`, or None if no word indicates it.
 
-    The first telling word decides: "review my plan" is a review, "plan a review" is planning. "Write" tells only when
-    nothing else does, for one writes code and stories too. What a block of code says is not what is wanted of it.
+    The first indicative word decides: "review my plan" is a review, "plan a review" is planning. "Write" counts only if
+    nothing else does, because code and stories are written too. Words in a code block are ignored.
     """
     said = _CODE.sub(" ", idea)
     words = re.sub(r"\W+", " ", fold(said)).strip()
@@ -102,5 +105,5 @@ def kind_of(idea: str) -> TaskKind | None:
 
 
 def suitable_framework(kind: TaskKind | None) -> Framework | None:
-    """Return the framework that suits a kind of task; None for an unknown kind, where any may."""
+    """Return the framework that suits a kind of task; None for an unknown kind, which any framework may suit."""
     return _FRAMEWORKS[kind] if kind else None

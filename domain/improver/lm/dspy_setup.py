@@ -1,4 +1,4 @@
-"""The one place that imports DSPy; it takes about a second, so import this module inside functions, off the paint path.
+"""The only module that imports DSPy. This takes about a second: import the module inside functions, off the paint path.
 
 Python's import lock makes the first import safe from any thread.
 """
@@ -14,21 +14,21 @@ from dspy import lm15
 
 
 class _PlaceOnlyHandler(logging.Handler):
-    """Passes on where DSPy warned, without its words: they can hold the text of a prompt."""
+    """Logs the location of a DSPy warning without its message, which can contain the text of a prompt."""
 
     def emit(self, record: logging.LogRecord) -> None:
         logging.getLogger(__name__).info("DSPy reported at %s:%d", record.name, record.lineno)
 
 
 def _keep_off_the_screen() -> None:
-    """Take DSPy's own handler away: it writes to stderr, where a full-screen application is drawn."""
+    """Replace DSPy's handler, which writes to stderr, where a full-screen application is drawn."""
     logger = logging.getLogger("dspy")
     logger.handlers = [_PlaceOnlyHandler(level=logging.WARNING)]
     logger.propagate = False
 
 
 _keep_off_the_screen()
-# Asking again must ask the model again, and the disk cache would keep whole prompts in the home folder.
+# A repeated request must reach the model, and the disk cache would store whole prompts in the home folder.
 dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
 
 __all__ = ["dspy", "lm15"]

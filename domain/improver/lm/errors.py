@@ -1,6 +1,6 @@
-"""Says in plain words what went wrong between this program and a model, and whether asking again may help.
+"""Translates the errors of a model call into plain messages, and decides whether a retry may help.
 
-A provider's own words are never repeated: they can echo the key or the prompt.
+A message never repeats the provider's words, because they can contain the key or the prompt.
 """
 
 import re
@@ -26,12 +26,12 @@ from domain.improver.wire.transport import ConnectError, ProxyConnectError, Prox
 
 _SECONDS_BEFORE_ASKING_AGAIN = 1.0
 _LONGEST_WAIT = 31 * 86_400.0
-"""Seconds; a longer wait is no time that anybody means."""
+"""In seconds; a longer wait is taken as a mistake and ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """An error to raise; both texts may name {provider}, {model}, {when} to try again, and {proxy} and its {source}."""
+    """An error to raise. Its texts may contain {provider}, {model}, {when} (to retry), {proxy}, {source}, {problem}."""
 
     kind: type[ModelError]
     sentence: str
@@ -45,19 +45,19 @@ _ACCESS = _Fault(
 )
 _REGION = _Fault(
     ModelAccessError,
-    "{provider} does not serve the place that this request comes from.",
+    "{provider} is not available in your region.",
     "Choose another provider.",
 )
 _BILLING = _Fault(
     ModelLimitError,
     "{provider} says that the account is out of credit.",
-    "Top the account up, or choose another provider.",
+    "Top up the account, or choose another provider.",
 )
 _RATE = _Fault(ModelLimitError, "{provider} gets too many requests from this account.", "Try again {when}.")
 _TOO_LONG = _Fault(
     ModelLimitError,
     "The idea and its context are too long for {model}.",
-    "Shorten the context, or choose a model that reads more.",
+    "Shorten the context, or choose a model with a larger context window.",
 )
 _NO_MODEL = _Fault(
     ModelNotFoundError,
@@ -76,28 +76,28 @@ _REFUSED = _Fault(
 )
 _NO_HOST = _Fault(
     ModelUnreachableError,
-    "{provider} could not be reached: its address is not known.",
+    "{provider} could not be reached: its host name cannot be resolved.",
     "Check the network and LLM_BASE_URL, then try again.",
 )
 _UNTRUSTED = _Fault(
     ModelUnreachableError,
     "{provider} could not be reached: no secure connection can be made.",
-    "Check LLM_BASE_URL and this machine's clock. If your network has a certificate authority of its own, add it to "
-    "the system's store or name its file in SSL_CERT_FILE, then try again.",
+    "Check LLM_BASE_URL and this machine's clock. If your network uses its own certificate authority, add it to the "
+    "system's store or set SSL_CERT_FILE to its file, then try again.",
 )
 _NO_PROXY = _Fault(
     ModelUnreachableError,
-    "{provider} could not be reached: the proxy {proxy} lets nothing through.",
+    "{provider} could not be reached: the connection through the proxy {proxy} failed.",
     "Check {source}, or add the provider's host to NO_PROXY, then try again.",
 )
 _BAD_PROXY = _Fault(
     ModelUnreachableError,
-    "{provider} was not asked: the proxy in {source} {problem}.",
+    "Nothing was sent to {provider}: the proxy in {source} {problem}.",
     "Correct {source}, or add the provider's host to NO_PROXY, and start again.",
 )
 _PROXY_ACCESS = _Fault(
     ModelUnreachableError,
-    "{provider} could not be reached: the proxy wants a name and a password.",
+    "{provider} could not be reached: the proxy requires a user name and a password.",
     "Add them to the address in HTTP_PROXY or HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT) and start again.",
 )
 _BROKE = _Fault(
@@ -123,17 +123,17 @@ _FAILED_MIDWAY = _Fault(
 _FILTERED = _Fault(
     AnswerStoppedError,
     "A content filter of {provider} stopped the idea.",
-    "Say the idea in other words, or choose another model.",
+    "Rephrase the idea, or choose another model.",
 )
 _NOTHING_READABLE = _Fault(
-    # The kind of a broken connection: a server that stopped before its first word looks the same as a web page.
+    # Same class as a broken connection: a server that stops before its first token looks the same as a web page.
     ModelUnreachableError,
     "{provider} sent nothing that can be read as a model's answer.",
     f"Check LLM_BASE_URL; most addresses end in /v1. If it is right, try again.{NOT_ASKED_AGAIN}",
 )
 _NO_API = _Fault(
     UnusableAnswerError,
-    "What answered for {provider} is not a model's API.",
+    "The server that answered for {provider} is not a model API.",
     "Check LLM_BASE_URL; most addresses end in /v1.",
 )
 _REQUEST = _Fault(
@@ -143,11 +143,11 @@ _REQUEST = _Fault(
 )
 _UNKNOWN = _Fault(
     ModelError,
-    "The call to {provider} failed in a way that this program does not know.",
+    "The call to {provider} failed with an unknown error.",
     "Your idea is kept. Try again, or choose another model.",
 )
 
-# The specific before the general: most of these are kinds of LMProviderError.
+# Specific classes first: most of these are subclasses of LMProviderError.
 _FAULTS: tuple[tuple[type[Exception], _Fault], ...] = (
     (dspy.ContextWindowExceededError, _TOO_LONG),
     (dspy.LMAuthError, _ACCESS),
@@ -168,7 +168,7 @@ _FAULTS: tuple[tuple[type[Exception], _Fault], ...] = (
 _BY_STATUS = {401: _ACCESS, 402: _BILLING, 403: _ACCESS, 404: _NO_MODEL, 407: _PROXY_ACCESS, 413: _TOO_LONG}
 _TOO_MANY = 429
 _LEAST_SERVER_ERROR = 500
-# 504 is missing: what stands before the provider gave up, and the provider may be at work.
+# 504 is excluded: a gateway gave up waiting, and the provider may still be working on the request.
 _WORTH_ASKING_AGAIN = {429, 500, 502, 503, 529}
 _BY_WORDS = (
     (_ACCESS, ("api key",)),
@@ -182,17 +182,17 @@ _WAIT_IN_WORDS = re.compile(r"(?:try again|retry) in (?:(?P<minutes>\d+)m)?(?P<n
 
 
 def too_long(model: str) -> ModelError:
-    """Return the error for a request that `model` cannot read whole, so that it was not sent."""
+    """Return the error for a request that was not sent because it exceeds the model's context."""
     return _TOO_LONG.kind(_TOO_LONG.sentence.format(model=model), f"Nothing was sent. {_TOO_LONG.next_step}")
 
 
 def translate_error(
     error: Exception, provider: str, model: str, *, has_begun: bool = False, is_inside: bool = False
 ) -> ModelError:
-    """Return the domain's error for one that DSPy raised; `has_begun` says whether any of the answer had arrived.
+    """Return the domain error for an error of DSPy. `has_begun` means that a part of the answer has arrived.
 
-    `is_inside` says that the error came inside an answer, so that a model's API sent it. The result's
-    `ask_again_after` is set where asking again may help and cannot be billed twice.
+    `is_inside` means that the error came inside an answer, so a model API sent it. `ask_again_after` is set on the
+    result if a retry may help and cannot be billed twice.
     """
     wait = _stated_wait(error)
     fault = _refine(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), _UNKNOWN), error, wait)
@@ -213,14 +213,14 @@ def translate_error(
 
 
 def _refine(fault: _Fault, error: Exception, wait: float | None) -> _Fault:
-    """Tell apart what DSPy puts into one class, and put right what it takes for another."""
+    """Distinguish faults that DSPy puts into one class, and correct its misclassifications."""
     message = str(error).lower()
     status = _status(error)
     if fault is _BROKE:
         return _connection_fault(error, message)
     if status == _TOO_MANY or fault is _RATE:
-        # DSPy takes a limit of tokens by the minute for a text that is too long. Gemini says "quota" of such a limit as
-        # well, and then when to come back.
+        # DSPy classifies a tokens-per-minute limit as a text that is too long. Gemini also says "quota" for a rate
+        # limit, but then states when to retry.
         is_credit = fault is _BILLING or any(words in message for words in _OUT_OF_CREDIT_WORDS)
         return _BILLING if is_credit and wait is None else _RATE
     if fault in (_ACCESS, _BILLING, _REQUEST) and _PLACE.search(message):
@@ -236,7 +236,7 @@ def _refine(fault: _Fault, error: Exception, wait: float | None) -> _Fault:
 
 
 def _proxy_values(error: Exception) -> dict[str, str]:
-    """Return what a sentence about a proxy needs, nothing where no proxy is to blame."""
+    """Return the values for a message about a proxy; empty if no proxy caused the error."""
     for cause in _causes(getattr(error, "reason", error)):
         if isinstance(cause, ProxyError):
             return {"proxy": cause.proxy.address, "source": cause.proxy.source, "problem": cause.proxy.problem}
@@ -265,13 +265,13 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _status(error: Exception) -> int:
-    """Return the status of the answer, 0 when there was none; some gateways send it inside an answer of status 200."""
+    """Return the HTTP status, 0 if there is none. Some gateways send it inside an answer with status 200."""
     code = str(getattr(error, "provider_code", None) or "")
     return getattr(error, "status", None) or (int(code) if re.fullmatch(r"[45]\d\d", code) else 0)
 
 
 def _ask_again_after(fault: _Fault, error: Exception, wait: float | None) -> float | None:
-    """Return the seconds to wait, only where the provider has certainly not begun to answer."""
+    """Return the seconds to wait before a retry; None unless the provider has certainly not begun to answer."""
     if fault is _REFUSED:
         return _SECONDS_BEFORE_ASKING_AGAIN  # nothing was sent
     if fault in (_RATE, _SERVER) and getattr(error, "status", None) in _WORTH_ASKING_AGAIN:
@@ -280,7 +280,7 @@ def _ask_again_after(fault: _Fault, error: Exception, wait: float | None) -> flo
 
 
 def _stated_wait(error: Exception) -> float | None:
-    """Return for how many seconds the provider asks to wait, in its header or in its words."""
+    """Return the wait in seconds that the provider states in its header or message; None if it states none."""
     seconds = getattr(error, "retry_after", None)
     if isinstance(seconds, int | float) and 0 <= seconds <= _LONGEST_WAIT:
         return float(seconds)

@@ -1,4 +1,4 @@
-"""The parts of DSPy's language model that are ours."""
+"""Our subclass of DSPy's language model, and the declaration of providers to its engine."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,16 +10,16 @@ from domain.improver.wire.transport import Transport
 
 
 class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
-    """A language model that remembers the cost of its last call, and no text.
+    """A language model that stores only the cost of its last call. Create one for every run.
 
-    DSPy's histories keep up to 10,000 whole prompts in memory. Make one for every run. `exchange` says what the server
-    is to be spared, and afterwards what it said that DSPy does not pass on.
+    DSPy's own history keeps up to 10,000 whole prompts in memory. `exchange` says what to leave out of requests, and
+    afterwards holds what the server sent that DSPy does not pass on.
     """
 
     cost: float | None = None
-    """US dollars of the last call, None when unknown."""
+    """The cost of the last call in US dollars, None if unknown."""
     before_call: Callable[[], None] = staticmethod(lambda: None)
-    """Called before each call, which it prevents by raising."""
+    """Called before each model call; it prevents the call by raising an exception."""
 
     def __init__(self, model: str, exchange: Exchange | None = None, **options: Any) -> None:
         super().__init__(model, **options)
@@ -28,17 +28,17 @@ class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
 
     @property
     def max_tokens(self) -> int:
-        """The longest answer that is asked for, in tokens."""
+        """The limit for the answer, in tokens; 0 if there is none."""
         return int(self.kwargs.get("max_tokens") or self.kwargs.get("max_completion_tokens") or 0)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        """Call the model from a thread without a running event loop, as optimisers do. It travels as `acall` does."""
+        """Call the model from a thread without a running event loop, as optimisers do. Same transport as `acall`."""
         return asyncio.run(self.acall(*arguments, **options))
 
     async def acall(self, *arguments: Any, **options: Any) -> Any:
-        """Call the model; a broken connection's error gets the engine's own error as `reason`.
+        """Call the model. On a transport error, set the engine's own error as its `reason`.
 
-        DSPy's streaming cuts the chain of causes, and only there stands whether a connection was ever made.
+        DSPy's streaming drops the exception chain, and only the cause shows whether a connection was ever made.
         """
         self.before_call()
         try:
@@ -48,12 +48,12 @@ class CountingLM(dspy.LM):  # type: ignore[misc]  # DSPy has no types
             raise
 
     def update_history(self, entry: dict[str, Any]) -> None:
-        """Keep the cost of a finished call."""
+        """Store the cost of a finished call."""
         self.cost = entry.get("cost")
 
 
 class _WiredEngines(dict[Any, Any]):
-    """The engines of one model by event loop. DSPy makes them and takes no transport of ours, so each gets it here."""
+    """A model's engines by event loop. DSPy creates them and accepts no custom transport, so it is set here."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__()
@@ -67,10 +67,10 @@ class _WiredEngines(dict[Any, Any]):
 
 
 def declare_provider(prefix: str, server: str, key_scheme: str) -> None:
-    """Make `prefix`/model an OpenAI-compatible chat model that may be given a response schema. Thread-safe.
+    """Register `prefix`/model as an OpenAI-compatible chat model that supports a response schema. Thread-safe.
 
-    `server` is the engine's name for the server's way of speaking, `key_scheme` its name for the header that carries
-    the key. The address is a stand-in: each model is built with its own.
+    `server` is the engine's name for the protocol variant, `key_scheme` its name for the header of the key. The address
+    is a placeholder: each model is built with its own.
     """
     access = lm15.AccessPolicy(provider=prefix, base_url="http://127.0.0.1:9/v1", auth_scheme=(key_scheme,))
     definition = lm15.ProviderDefinition.chat(access, compat=lm15.OpenAIChatCompat.preset(server))

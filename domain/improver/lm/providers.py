@@ -1,4 +1,4 @@
-"""Builds the language model for a provider; everything that can be wrong is said before anything is sent."""
+"""Builds the language model for a provider, and checks model, key and address before anything is sent."""
 
 import os
 from collections.abc import Callable
@@ -15,17 +15,17 @@ from domain.text.urls import address_problem
 if TYPE_CHECKING:
     from domain.improver.wire.exchange import Exchange
 
-_SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that ask for no key
+_SECRET_PLACEHOLDER = "none"  # noqa: S105 - sent to servers that need no key
 
 
 def address_of(settings: Settings) -> str:
-    """Return the address that the chosen provider is asked at, as far as it is known without asking anything."""
+    """Return the configured or default address of the chosen provider; empty if there is none."""
     provider = PROVIDERS.get(settings.llm_provider.lower(), PROVIDERS[LOCAL])
     return settings.llm_base_url or provider.default_url or provider.own_url
 
 
 def find_provider(settings: Settings) -> Provider:
-    """Return the chosen provider. Raises `ModelNotFoundError` when there is none of that name."""
+    """Return the chosen provider. Raises `ModelNotFoundError` for an unknown name."""
     provider = PROVIDERS.get(settings.llm_provider.lower())
     if provider is None:
         raise ModelNotFoundError(
@@ -37,7 +37,7 @@ def find_provider(settings: Settings) -> Provider:
 
 
 def set_key(provider: Provider, settings: Settings) -> str:
-    """Return the provider's key as settings and environment hold it, empty when they hold none for this provider."""
+    """Return the provider's key from the settings or the environment; empty if neither has one for it."""
     if settings.llm_api_key and settings.llm_api_key_for.lower() in ("", provider.name):
         return settings.llm_api_key.get_secret_value().strip()
     return next(filter(None, (os.environ.get(name, "").strip() for name in provider.key_variables)), "")
@@ -46,16 +46,16 @@ def set_key(provider: Provider, settings: Settings) -> str:
 def remote_endpoint(
     provider: Provider, settings: Settings, kept_key: Callable[[str], str] = lambda _provider: ""
 ) -> Endpoint:
-    """Return where a provider other than the embedded one answers, from settings and environment.
+    """Return address, key and model of a provider other than the embedded one.
 
-    A key is read only for the provider that was chosen; `kept_key` is asked for it when settings and environment have
-    none, which may block. Raises `ModelNotFoundError` for a missing model, `ModelAccessError` for a missing key,
-    `SettingsError` for a bad address.
+    Reads only this provider's key. If neither settings nor environment have one, calls `kept_key`, which may block.
+    Raises `ModelNotFoundError` for a missing model, `ModelAccessError` for a missing or malformed key, `SettingsError`
+    for a bad address.
     """
     if not settings.llm_model:
         raise ModelNotFoundError(
             f"No model is chosen for {provider.name}.",
-            "Set LLM_MODEL to the name of a model that it offers.",
+            "Set LLM_MODEL to the name of one of its models.",
             is_setting=True,
         )
     base_url = _checked_url(provider, settings.llm_base_url or provider.default_url)
@@ -68,7 +68,7 @@ def remote_endpoint(
         )
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise ModelAccessError(
-            f"The key for {provider.name} holds characters that no key has.",
+            f"The key for {provider.name} contains characters that are not allowed in a key.",
             "Copy the key again, without quotes.",
             is_setting=True,
         )
@@ -76,7 +76,7 @@ def remote_endpoint(
 
 
 def _checked_url(provider: Provider, url: str) -> str:
-    """Return `url` as the engine needs it, empty for the provider's own address."""
+    """Return `url` as the engine needs it; empty means the provider's documented address."""
     if not url:
         if provider.needs_url:
             raise SettingsError(
@@ -96,9 +96,10 @@ def build_model(
     temperature: float | None = None,
     exchange: "Exchange | None" = None,
 ) -> Any:
-    """Return a `dspy.LM` for `endpoint`, at the set temperature unless another is given; at none when none is set.
+    """Return a `dspy.LM` for `endpoint`. Imports DSPy but never litellm.
 
-    Imports DSPy; never litellm, whatever the environment says.
+    A given `temperature` is raised to the one in the settings if that is higher. If the settings have none, no
+    temperature is sent.
     """
     from domain.improver.lm.dspy_setup import dspy
     from domain.improver.lm.model import CountingLM, declare_provider
@@ -108,16 +109,16 @@ def build_model(
     options: dict[str, Any] = {
         "api_key": endpoint.api_key,
         "cache": False,
-        # The improver asks again itself, at most once and only where that cannot be billed twice.
+        # The improver retries by itself, at most once and only if that cannot be billed twice.
         "num_retries": 0,
-        # Our own deadlines come first; this one only bounds a socket that they have given up on.
+        # Our own deadlines come first; this one only limits a socket that is no longer waited for.
         "timeout": settings.llm_timeout_seconds + 5,
-        # Other engines than this one reach for litellm when `*_BASE_URL` is set in the environment.
+        # With other engine settings, DSPy uses litellm if `*_BASE_URL` is set in the environment.
         "engine": "lm15",
         "exchange": exchange,
     }
     if provider.name == LOCAL:
-        # Over the engine's last 64 tokens: without it a small model writes the same item three times.
+        # Counts over the engine's last 64 tokens. Without it, a small model writes the same item three times.
         options["frequency_penalty"] = 0.4
     if endpoint.base_url:
         options["api_base"] = endpoint.base_url
@@ -130,6 +131,6 @@ def build_model(
         if provider.may_think and lm.supports_reasoning:
             lm = CountingLM(name, temperature=temperature, max_tokens=thinking_limit, **options)
     except dspy.LMConfigurationError:
-        # OpenAI's reasoning models take no temperature, and count their thinking as output.
+        # OpenAI's reasoning models accept no temperature, and count their thinking as output.
         lm = CountingLM(name, temperature=None, max_tokens=thinking_limit, **options)
     return lm

@@ -1,4 +1,4 @@
-"""Asks a provider a second time, once in a run, where that may help and cannot be billed twice."""
+"""Retries a model call once if that may help and cannot be billed twice."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,10 +9,10 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 
 LONGEST_WAIT_SECONDS = 30.0
-"""A person waits no longer for nothing; the error then says when to try again."""
+"""The longest automatic wait; for a longer one, the error tells the user when to try again."""
 
-NOT_ASKED_AGAIN = " It was not asked again by itself: both answers might be billed."
-"""Ends the next step of a fault after which nobody can know whether the provider works on the first request."""
+NOT_ASKED_AGAIN = " The request was not repeated automatically, because both answers might be billed."
+"""Added to the next step of errors after which the provider may still be working on the first request."""
 
 _T = TypeVar("_T")
 
@@ -20,10 +20,10 @@ _T = TypeVar("_T")
 def ask_at_most_twice(
     ask: Callable[[], _T], clock: Clock, deadline: float, cancel: CancelToken, on_step: Callable[[RunStep], None]
 ) -> _T:
-    """Return what `ask` returns, calling it again when its error says after how many seconds (`ask_again_after`).
+    """Return the result of `ask`; call it a second time if its error has `ask_again_after`.
 
-    Waits only when that ends before `deadline` (on the clock's monotonic scale) and within `LONGEST_WAIT_SECONDS`.
-    Blocks the calling thread; setting `cancel` ends the wait at once with `RunCancelledError`.
+    Does not retry if the wait exceeds `LONGEST_WAIT_SECONDS` or ends after `deadline`, on the clock's monotonic scale.
+    Blocks the calling thread. Setting `cancel` ends the wait at once with `RunCancelledError`.
     """
     try:
         return ask()
@@ -41,5 +41,5 @@ def ask_at_most_twice(
     try:
         return ask()
     except ModelError as error:
-        error.sentence += " It was asked twice."
+        error.sentence += " Both attempts failed."
         raise

@@ -1,4 +1,4 @@
-"""Runs a DSPy program to the end of its answer, and says in plain words what went wrong."""
+"""Runs a DSPy program to the end of its answer, and translates its errors."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ def run_program(
     cancel: CancelToken,
     limits: Limits,
 ) -> ModelError | None:
-    """Run `program` on `stream`, which keeps what arrives; return what went wrong, None when nothing did.
+    """Run `program` on `stream`, which stores the answer. Return the error, or None.
 
-    An answer that cannot be read is no fault here. Raises `RunCancelledError`, and `ModelError` for a request that was
-    not sent because it is too long.
+    An answer that cannot be parsed is not an error here. Raises `RunCancelledError`, and `ModelError` for a request
+    that was not sent because it is too long.
     """
     failure: ModelError | None = None
     model = lm.model.partition("/")[2]
@@ -33,8 +33,8 @@ def run_program(
     except ModelError as error:
         failure = error
     except dspy.AdapterParseError:
-        pass  # the caller reads the text and says why
-    except Exception as error:  # noqa: BLE001 - whatever an engine raises, a person reads a sentence
+        pass  # the caller parses the text and reports the reason
+    except Exception as error:  # noqa: BLE001 - every error of the engine becomes a plain message
         has_begun, is_inside = bool(stream.answer.text), bool(lm.exchange.ending.error)
         failure = translate_error(error, provider, model, has_begun=has_begun, is_inside=is_inside)
     if lm.exchange.is_too_long:

@@ -1,4 +1,4 @@
-"""Runs one DSPy program on a stream, and stops it on a cancel, a deadline or silence."""
+"""Runs one DSPy program with streaming, and stops it on cancellation, at the deadline or after silence."""
 
 import asyncio
 import contextlib
@@ -15,16 +15,16 @@ from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 
 SECONDS_BETWEEN_PARTIALS = 0.1
-"""A person reads no faster, and a screen that redraws for every token spends a core on it."""
+"""Nobody reads faster, and redrawing the screen for every token would use a whole core."""
 
 
 _PART_BETWEEN_PARTIALS = 200
-"""Each time the whole text is read: a long one must grow by this part of it first, so that the time stays linear."""
+"""A partial is reported only after the text has grown by a 200th, because each report parses the whole text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop waiting: `deadline` on the clock's monotonic scale, `silence` seconds without a token."""
+    """When to stop: at `deadline` on the clock's monotonic scale, or after `silence` seconds without a token."""
 
     deadline: float
     silence: float
@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(slots=True)
 class StreamedAnswer:
-    """What has arrived: the whole text, why it ended, and DSPy's prediction once it is complete."""
+    """The text that has arrived so far, why it ended, and DSPy's prediction once it is complete."""
 
     text: str = ""
     finish_reason: str | None = None
@@ -42,7 +42,7 @@ class StreamedAnswer:
 class AnswerStream:
     """One call of a program. `run` blocks the calling thread, and every callback runs on it.
 
-    A call that is not streamed cannot be stopped: the server would generate to the end.
+    Stopping a call that is not streamed does not stop the server, which generates to the end.
     """
 
     def __init__(
@@ -52,9 +52,9 @@ class AnswerStream:
         is_streamed: Callable[[], bool] = lambda: True,
         on_thinking: Callable[[], None] = lambda: None,
     ) -> None:
-        """Make a call; `on_thinking` hears when the model thinks, and again and again while it does.
+        """Prepare the call. `on_thinking` is called repeatedly while the model thinks.
 
-        `is_streamed` says whether its answer comes in pieces: one that comes whole is long silent.
+        `is_streamed` returns whether the answer comes in pieces. If not, the silence limit does not apply.
         """
         self._clock = clock
         self._on_text = harmless(on_text, None)
@@ -67,9 +67,9 @@ class AnswerStream:
         self.answer = StreamedAnswer()
 
     def run(self, program: Any, inputs: dict[str, Any], cancel: CancelToken, limits: Limits) -> StreamedAnswer:
-        """Return the complete answer; `self.answer` holds what had arrived when this raises.
+        """Return the complete answer. If this raises, `self.answer` holds the part that had arrived.
 
-        Raises `RunCancelledError`, `ModelTimeoutError`, and what DSPy raises.
+        Raises `RunCancelledError`, `ModelTimeoutError` and the exceptions of DSPy.
         """
         cancel.raise_if_cancelled()
         asyncio.run(self._watch(program, inputs, cancel, limits))
@@ -97,11 +97,11 @@ class AnswerStream:
             cancel.raise_if_cancelled()
             task.result()
         finally:
-            # The whole task is cancelled, never the generator closed: that corrupts the event loop.
+            # Cancel the task and do not close the generator, because that corrupts the event loop.
             task.cancel()
             await asyncio.wait({task})
             if not task.cancelled():
-                task.exception()  # seen, so that asyncio does not complain about it
+                task.exception()  # retrieved, so that asyncio does not log it
             self._show(force=True)
 
     async def _consume(self, program: Any, inputs: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ class AnswerStream:
                 self.answer.finish_reason = choice.finish_reason or self.answer.finish_reason
 
     def note_thoughts(self) -> None:
-        """Take note that something of the model's thoughts has arrived. On the thread of the run."""
+        """Record that a part of the model's thinking has arrived. Call it on the thread of the run."""
         now = self._last_token_at = self._clock.monotonic()
         if now - self._thought_at >= SECONDS_BETWEEN_PARTIALS:
             self._thought_at = now
@@ -142,19 +142,19 @@ def _timeout(limits: Limits, now: float, kept: str) -> ModelTimeoutError:
     if now >= limits.deadline:
         return ModelTimeoutError(
             "The model did not finish within the time allowed for a run.",
-            f"{kept} is kept. Try again, or raise LLM_TIMEOUT_SECONDS.",
+            f"{kept} is kept. Try again, or increase LLM_TIMEOUT_SECONDS.",
         )
     return ModelTimeoutError(
         f"The model sent nothing for {limits.silence:g} seconds.",
-        f"{kept} is kept. Try again, or raise LLM_SILENCE_SECONDS.",
+        f"{kept} is kept. Try again, or increase LLM_SILENCE_SECONDS.",
     )
 
 
 class DaemonExecutor(ThreadPoolExecutor):
-    """Runs each call on a daemon thread of its own.
+    """Runs each call on a separate daemon thread.
 
-    A name look-up without a network blocks for many seconds and cannot be stopped. The standard executor waits for it
-    when the loop closes, and again when the program exits; here a cancelled run and the program end at once.
+    A DNS lookup without a network blocks for many seconds and cannot be stopped. The standard executor waits for it
+    when the loop closes and again at exit; with this one, a cancelled run and the program end at once.
     """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

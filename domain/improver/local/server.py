@@ -1,10 +1,10 @@
 """The embedded engine's process: llama.cpp behind an OpenAI-compatible server on loopback.
 
-Run by `process.py` as a script in a process of its own, because the engine holds the GIL while it loads and may
-crash a process that exits while it generates. Imports nothing of this project, so that it needs no path to find it.
+`process.py` runs it as a script in a separate process, because the engine holds the GIL while it loads, and may crash
+a process that exits while it generates. It imports nothing of this project, so it does not need the project's path.
 
 Protocol: one JSON line on stdin (`Options`), one JSON line on stdout (`{"port": 1234}` or `{"error": "..."}`).
-Then stdin stays open and silent; when it closes, however the other side ended, this process is gone at once.
+Afterwards nothing is sent on stdin. When stdin closes, for whatever reason, this process exits at once.
 """
 
 import importlib
@@ -16,18 +16,18 @@ import threading
 from typing import Any, TypedDict
 
 CONTEXT_TOKENS = 4096
-"""Room for prompt and answer. Costs 48 MB of keys and values with the default model."""
+"""The context length for prompt and answer. With the default model, its KV cache takes 48 MB."""
 
 PROMPT_BATCH_TOKENS = 64
-"""Tokens of the prompt that are evaluated at once; between two batches the server answers and cancels.
+"""The batch size for the prompt; between two batches, the server can answer and cancel.
 
 With the default model on one thread of a slow processor, batches of 32, 64 and 128 evaluated 65, 72 and 75 tokens/s,
-so that one batch took 0.5 s, 0.9 s and 1.7 s.
+so one batch took 0.5 s, 0.9 s and 1.7 s.
 """
 
 
 class Options(TypedDict):
-    """What the first line on stdin holds; `threads` is a number of CPU threads, at least 1."""
+    """The contents of the first line on stdin; `threads` is the number of CPU threads, at least 1."""
 
     model: str
     api_key: str
@@ -44,7 +44,7 @@ def main() -> None:
     try:
         server = _start(options)
         answer: dict[str, int | str] = {"port": int(server.listening_address.rpartition(":")[2])}
-    except Exception as error:  # noqa: BLE001 - whatever the engine raises is the parent's to explain
+    except Exception as error:  # noqa: BLE001 - the parent reports every error of the engine
         answer = {"error": f"{type(error).__name__}: {error}"}
     os.write(handshake, json.dumps(answer).encode() + b"\n")
     os.close(handshake)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _keep_handshake_to_ourselves() -> int:
-    """Return a private copy of stdout and send stdout and stderr nowhere: llama.cpp writes to both."""
+    """Return a private copy of stdout, and discard stdout and stderr, because llama.cpp writes to both."""
     handshake = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -64,17 +64,17 @@ def _keep_handshake_to_ourselves() -> int:
 
 
 def _leave_when_parent_leaves() -> None:
-    """Wait for the end of stdin, which comes even when the parent was killed, then exit without any clean-up."""
+    """Wait for the end of stdin, which comes even if the parent is killed, then exit without clean-up."""
     while os.read(0, 4096):
         pass
     os._exit(0)
 
 
 def _leave_when_parent_leaves_while_loading() -> None:
-    """Have the kernel end this process when stdin closes, because the watching thread cannot run during a load.
+    """Let the kernel end this process when stdin closes, because the watcher thread cannot run while a model loads.
 
-    The signal's default action does it, without the GIL: fcntl(2), O_ASYNC and F_SETOWN. Chosen over Linux's
-    PR_SET_PDEATHSIG, which fires when the parent's *thread* ends, and every run of the application is a thread.
+    The default action of SIGIO ends it without the GIL: see fcntl(2), O_ASYNC and F_SETOWN. Linux's PR_SET_PDEATHSIG
+    is not suitable, because it fires when the parent's *thread* ends, and each run of the application has its own.
     """
     if sys.platform == "win32":
         return
@@ -93,7 +93,7 @@ def _start(options: Options) -> Any:
 def _parameters(parameters: Any, options: Options) -> Any:
     parameters.model.path = options["model"]
     parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0  # the system picks a free one
+    parameters.port = 0  # the system chooses a free port
     parameters.api_keys = [options["api_key"]]
     parameters.cors_origins = ""
     parameters.ui = False

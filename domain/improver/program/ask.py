@@ -1,4 +1,4 @@
-"""One call of the DSPy program, from a question to the prediction and what it cost."""
+"""One call of the DSPy program, from the task to the prediction and its cost."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +24,10 @@ from domain.text.clean import clean_text
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelAnswer:
-    """What `ImprovePrompt` predicts, why the answer ended, its tokens and cost (US dollars), None where unknown.
+    """The prediction of `ImprovePrompt`, its finish reason, tokens and cost (in US dollars); None where unknown.
 
-    An answer without a prompt has no prediction and is `unusable`. `remarks` tells the person what the model was asked
-    without, `warning` what it did not read.
+    An answer without a prompt has an `unusable` error instead of a prediction. `remarks` tells the user what was left
+    out of the request, `warning` that the server truncated it.
     """
 
     prediction: Any
@@ -49,7 +49,7 @@ def ask(
     cancel: CancelToken,
     limits: Limits,
 ) -> ModelAnswer:
-    """Return the answer to `question`. Blocks; raises `ModelError` with what had arrived, or `RunCancelledError`."""
+    """Return the answer to `question`. Blocks. Raises `ModelError` with the partial answer, or `RunCancelledError`."""
     answer, exchange = stream.answer, lm.exchange
     prediction, unusable = None, None
     try:
@@ -57,7 +57,7 @@ def ask(
             failure = run_program(lm, provider, stream, program, {"question": question}, cancel, limits)
         prediction = _whole(lm, provider, program, question, stream, failure)
     except UnusableAnswerError as error:
-        unusable = error  # it has been paid for all the same
+        unusable = error  # its tokens and cost still count
     except ModelError as error:
         error.partial_answer = clean_text(without_thoughts(answer.text) or exchange.ending.refusal)
         raise
@@ -82,9 +82,9 @@ def _whole(
     stream: AnswerStream,
     failure: ModelError | None,
 ) -> Any:
-    """Return the prediction of an answer that is done; a connection that breaks after one takes nothing away.
+    """Return the prediction of a complete answer, even if the connection broke after it.
 
-    DSPy makes no prediction of an answer that it could not finish or read; only such a text is read here. Raises
+    If DSPy made no prediction because it could not finish or parse the answer, the text is parsed here. Raises
     `ModelError`.
     """
     prediction, text = stream.answer.prediction, stream.answer.text
@@ -109,23 +109,23 @@ def _whole(
 
 
 def _unread(lm: CountingLM, read: int | None) -> str:
-    """Return what to tell the person when the server silently read less than it was sent, nothing when it read all.
+    """Return a warning if the server silently truncated the request, otherwise an empty text.
 
-    Only servers that people run themselves do that; the large providers count cached tokens in other ways.
+    Only checks self-hosted servers. Large providers do not truncate, and count cached tokens differently.
     """
     exchange = lm.exchange
     if not exchange.cure or not was_cut(exchange.sent, read, exchange.context or exchange.find_context()):
         return ""
     fits = context_that_fits(exchange.sent, lm.max_tokens)
     cure = exchange.cure.replace("{tokens}", str(fits))
-    return f"The model read {read:,} tokens and was sent more: your text was cut. {cure}"
+    return f"Your text was cut off: the model read only {read:,} tokens. {cure}"
 
 
 _TOLD = {
-    Omission.TEMPERATURE: "The model takes no temperature, so it was asked without one.",
-    Omission.STREAM: "The model sends no answer piece by piece, so it comes in one piece.",
+    Omission.TEMPERATURE: "The model accepts no temperature, so none was sent.",
+    Omission.STREAM: "The model does not support streaming, so the answer comes in one piece.",
 }
-"""What a person would notice; the other omissions change nothing that is seen."""
+"""The omissions that the user would notice; the others have no visible effect."""
 
 
 def _remarks(exchange: Exchange) -> tuple[str, ...]:

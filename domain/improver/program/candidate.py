@@ -1,4 +1,4 @@
-"""Makes a prompt of a model's answer and says what is wrong with it."""
+"""Builds a prompt from a model's answer and checks it."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,7 @@ _MOST_DOUBTS = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A prompt, its parts, what was quoted from the idea because the model left it out, and what is wrong with it."""
+    """A prompt, its sections, the facts quoted from the idea because the model left them out, and the findings."""
 
     prompt: str
     sections: Sections
@@ -34,30 +34,30 @@ class Candidate:
 
     @property
     def feedback_texts(self) -> tuple[str, ...]:
-        """What to tell the model when it is asked again; empty when that would not help."""
+        """The requests to the model for a second attempt; empty if a second attempt would not help."""
         return tuple(finding.request for finding in self.findings if finding.request)
 
     @property
     def lost(self) -> tuple[Fact, ...]:
-        """What the idea says and the prompt does not."""
+        """The facts of the idea that are missing in the prompt."""
         return tuple(fact for finding in self.findings for fact in finding.lost)
 
     @property
     def score(self) -> float:
-        """How good the prompt is, from above 0 to 1: each thing that is wrong counts, then each thing that is lost."""
+        """The quality of the prompt, above 0 and up to 1: decreases with each finding and each lost fact."""
         lost = len(self.lost)
         return 1 / (1 + len(self.findings) + lost / (1 + lost))
 
     @property
     def feedback(self) -> str:
-        """What is wrong, and what to tell the model about it, a line each."""
+        """The findings with their requests to the model, one per line."""
         return "\n".join(filter(None, (f"{one.sentence}. {one.request}".strip() for one in self.findings)))
 
 
 def judge(question: ModelTask, prediction: Any, finish_reason: str | None = None, *, quotes: bool = False) -> Candidate:
-    """Return the prompt that `ImprovePrompt` predicted for `question`. Pure.
+    """Build and check the prompt of a prediction of `ImprovePrompt` for `question`. Pure.
 
-    With `quotes`, "Keep exactly" holds the quotations that the model left out too.
+    With `quotes`, "Keep exactly" also contains the quotations that the model left out.
     """
     answer = normalise_answer(prediction, question.idea, question.language, framework=question.shape.framework)
     sections, repairs = answer.sections, answer.repairs
@@ -67,7 +67,7 @@ def judge(question: ModelTask, prediction: Any, finish_reason: str | None = None
     if question.shape.length is TargetLength.LEAN:
         shorter = shorten(sections, question.language, question.shape)
         if shorter != sections:
-            repairs += ("Parts were left out to keep the prompt lean.",)
+            repairs += ("Parts were removed to keep the prompt lean.",)
             sections = shorter
     context, language, shape = question.context, question.language, question.shape
     sections, material = without_copies(sections, question.material, prompt_texts(language).material)
@@ -113,5 +113,5 @@ def _too_alike(question: ModelTask, sections: Sections) -> tuple[Finding, ...]:
 
 
 def _own_words(sections: Sections) -> str:
-    """Return what the model wrote, without the format of the output, which may be given."""
+    """Return the model's text without the output format, which a schema may fix."""
     return "\n".join(replace(sections, output_format="").texts)

@@ -1,4 +1,4 @@
-"""The worked examples that a model is shown, and which of them are nearest to an idea."""
+"""The demonstrations for a model, and the selection of those most similar to an idea."""
 
 import functools
 import hashlib
@@ -16,7 +16,7 @@ from domain.improver.sections.sections import Sections
 from domain.text.likeness import likeness
 
 SAME_KIND_BONUS = 0.25
-"""Added to the nearness (0 to 1) of a demonstration of the same kind of task: the kind matters more than the topic."""
+"""Added to the similarity (0 to 1) for the same kind of task, because the kind matters more than the topic."""
 
 _SHOWN = 3
 _SHOWN_TO_SMALL = 1
@@ -25,7 +25,7 @@ _LAST_LATIN_LETTER = "\u024f"  # the end of Unicode's block Latin Extended-B
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """One idea and the sections of a good prompt for it, in one language (ISO 639-1), None when it cannot be told."""
+    """An idea and the sections of a good prompt for it. `language` is an ISO 639-1 code, None if unknown."""
 
     uid: str
     language: str | None
@@ -37,7 +37,7 @@ class Demonstration:
 
 @functools.cache
 def all_demonstrations() -> tuple[Demonstration, ...]:
-    """Return every demonstration that comes with the program. Thread-safe."""
+    """Return all demonstrations that come with the application. Thread-safe."""
     rows = json.loads(files(__package__).joinpath("demonstrations.json").read_text("utf-8"))
     return tuple(
         Demonstration(
@@ -53,7 +53,7 @@ def all_demonstrations() -> tuple[Demonstration, ...]:
 
 
 def demonstration_of(demo: Mapping[str, Any]) -> Demonstration:
-    """Return a demonstration of a compiled program, whose values are as a file has them. Pure."""
+    """Convert a demonstration of a compiled program from the values of its file. Pure."""
     fields = typed_fields(demo)
     idea, context = as_text(demo.get("idea")), as_text(demo.get("context"))
     return Demonstration(
@@ -67,15 +67,15 @@ def demonstration_of(demo: Mapping[str, Any]) -> Demonstration:
 
 
 def demonstration_to_dict(one: Demonstration) -> dict[str, Any]:
-    """Return a demonstration in the form that DSPy takes. Pure."""
+    """Convert a demonstration to the form that DSPy uses. Pure."""
     return {"idea": one.idea, "context": one.context, **one.sections.to_values()}
 
 
 def count_shown(enabled: bool | None, *, is_small_model: bool) -> int:
-    """Return how many of the nearest demonstrations to show; None for `enabled` leaves it to the size of the model.
+    """Return the number of demonstrations to show. If `enabled` is None, it depends on the size of the model.
 
-    A small model is shown none unless asked to: the subject of even one leaks into its answer ("painted on a van" in a
-    bedtime story), and the grammar shows it the form instead.
+    By default, a small model is shown none: the subject of even one leaks into its answer ("painted on a van" in a
+    bedtime story), and the grammar already fixes the form.
     """
     if enabled is None:
         enabled = not is_small_model
@@ -83,10 +83,10 @@ def count_shown(enabled: bool | None, *, is_small_model: bool) -> int:
 
 
 def nearest_demonstrations(idea: str, language: str | None, count: int) -> list[Demonstration]:
-    """Return at most `count` demonstrations in the idea's own language, nearest first.
+    """Return at most `count` demonstrations in the idea's language, most similar first.
 
-    A language without demonstrations gets none: examples in another language pull the answer into that language. An
-    idea too short to tell (language None) gets English ones when it is in Latin letters.
+    A language without demonstrations gets none, because examples in another language make the model answer in it. If
+    the language is unknown (None), an idea in Latin letters gets English ones.
     """
     if language is None and any(character.isalpha() and character > _LAST_LATIN_LETTER for character in idea):
         return []

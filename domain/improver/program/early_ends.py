@@ -1,6 +1,6 @@
-"""An answer that is not done: stopped by a filter or a limit, broken by the server, or without a sign of its end.
+"""Detects incomplete answers: stopped by a filter or a limit, broken by the server, or without an end marker.
 
-Done is what its server calls whole, or what is whole by its own form.
+An answer is complete if the server says so, or if its own form is complete.
 """
 
 from domain.errors import AnswerStoppedError, ModelError, ModelLimitError, ModelUnreachableError
@@ -9,14 +9,14 @@ from domain.improver.wire.endings import End, Ending
 from domain.improver.wire.thoughts import Thoughts
 
 ENOUGH_TO_THINK = 16_000
-"""Tokens of an answer with room for thoughts before it."""
-_OTHER_WORDS = "Say the idea in other words, or choose another model."
+"""A token limit that leaves room for thinking before the answer."""
+_OTHER_WORDS = "Rephrase the idea, or choose another model."
 _KEPT = "What arrived is kept. "
 _WHY = {
-    "recitation": "it repeats a text that others own",
+    "recitation": "it repeats copyrighted text",
     "language": "its language is not supported",
-    "spii": "it holds personal data",
-    "blocklist": "it holds a word that is not allowed",
+    "spii": "it contains personal data",
+    "blocklist": "it contains a word that is not allowed",
     "prohibited": "its content is prohibited",
     "safety": "of its safety rules",
 }
@@ -32,9 +32,9 @@ def early_end(
     is_whole: bool,
     only_thoughts: bool,
 ) -> ModelError | None:
-    """Return why the answer `text` is not done, None when it is or when reading it says more. Pure.
+    """Return why the answer `text` is incomplete; None if it is complete or if parsing gives a better error. Pure.
 
-    `is_whole` says that it is complete by its own form, `only_thoughts` that nothing stands outside of them.
+    `is_whole` means that the form of the answer is complete, `only_thoughts` that it contains nothing but thoughts.
     """
     if ending.end is End.STOPPED:
         return _stopped(ending, text, provider)
@@ -45,12 +45,12 @@ def early_end(
     thinks = thoughts is not None and thoughts.has_begun
     if only_thoughts or (not text.strip() and (thinks or ending.end is End.CUT)):
         return _all_thought(max_tokens)
-    is_no_form = ending.is_closed and "{" not in text and ending.end is not End.CUT  # which is what a person reads
+    is_no_form = ending.is_closed and "{" not in text and ending.end is not End.CUT  # plain text; parsing says why
     if not text or ending.end is End.WHOLE or is_whole or is_no_form:
         return None
     if ending.end is End.CUT:
         return ModelLimitError(
-            "The answer reached the token limit before it was whole.",
+            "The answer reached the token limit before it was complete.",
             f"{_KEPT}Set LLM_MAX_TOKENS to more than {max_tokens}, or ask for a shorter prompt.",
         )
     return ModelUnreachableError(
@@ -61,7 +61,7 @@ def early_end(
 def _all_thought(max_tokens: int) -> ModelLimitError:
     enough = max(2 * max_tokens, ENOUGH_TO_THINK)
     return ModelLimitError(
-        "The model spent its whole answer on its thoughts.",
+        "The model used its whole answer for thinking.",
         f"Set LLM_MAX_TOKENS to {enough} or more, or choose a model that thinks less.",
     )
 

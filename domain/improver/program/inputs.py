@@ -1,4 +1,4 @@
-"""What a model is asked for one request, before any engine is involved."""
+"""The task for the model, prepared from a request without a model."""
 
 import json
 from dataclasses import dataclass, replace
@@ -16,14 +16,14 @@ from domain.prompts.request import ImproveRequest
 from domain.text.containers import element, tag_for
 
 REGENERATING_TEMPERATURE = 0.9
-"""At the usual 0.3 a second answer repeats most of the first."""
+"""The temperature for a different answer; at the default of 0.3, it repeats most of the first."""
 
 _MATERIAL_SHOWN = 1_500
-"""Characters of material that a small model is shown: it describes the work and does not do it."""
+"""How many characters of material a small model is shown, enough to describe the task."""
 _MOST_SHOWN = 6
 
 _FORM_WRITTEN_IN = frozenset({"en", "es"})
-"""The languages in which a small model is told what to do, see `signature`: there the form says the language."""
+"""The languages of a small model's instructions (see `signature`), which set the language of the answer."""
 _SAME_LANGUAGE = "the language of the idea"
 _LENGTHS = {
     TargetLength.LEAN: "Be lean: two or three requirements, two guardrails, short sentences, under 100 words in all.",
@@ -37,13 +37,12 @@ _SYSTEM_USE = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelTask:
-    """What the program is asked.
+    """The input of the program.
 
-    `idea` and `context` are the person's words, `material` is what they gave to work on; nothing is extracted from it.
-    `whole_idea` is the idea with its material.
-    `frameworks` are the ones to choose from when the provider takes a schema. `facts` are the literal things that must
-    survive. `remarks` is what the model is told besides idea and context. `required_facts` are facts that a schema
-    makes the answer speak of. `temperature` is None for the one that is set.
+    `idea` and `context` are the user's words; `material` is what they gave to work on, and nothing is extracted from
+    it. `whole_idea` is the idea with its material. If the provider accepts a schema, the model chooses one of
+    `frameworks`. `facts` must be kept in the prompt. `remarks` are additional instructions to the model.
+    `required_facts` are facts that the schema requires in the answer. `temperature` None means the one in the settings.
     """
 
     idea: str
@@ -66,24 +65,24 @@ class ModelTask:
 
     @property
     def regenerates(self) -> bool:
-        """Whether a really different prompt is wanted."""
+        """Whether the task is a different prompt for the same idea."""
         return self.parent is not None and not self.feedback
 
     @property
     def given(self) -> str:
-        """All that the person says; the material is no part of it."""
+        """The user's own words, without the material."""
         return "\n".join(filter(None, (self.idea, self.context, self.feedback)))
 
     @property
     def shown_material(self) -> tuple[str, ...]:
-        """The material as the model is shown it: a small model, which has little room, the beginning and the end."""
+        """The material in the request: a small model, whose context is small, gets only the beginning and the end."""
         if not self.is_small_model:
             return self.material
         room = _MATERIAL_SHOWN // max(len(self.material), 1)
         return tuple(_shortened(piece, room) for piece in self.material[:_MOST_SHOWN])
 
     def again(self, feedback_texts: tuple[str, ...], lost: tuple[Fact, ...]) -> "ModelTask":
-        """Return the question once more, with what was wrong with the answer to it."""
+        """Return the task for a second attempt, with the requests and lost facts of the first answer."""
         required_facts = tuple(fact for fact in lost if fact.kind in {FactKind.NAME, FactKind.QUOTE})
         speaks_to_it = not (self.is_small_model and self.language in _FORM_WRITTEN_IN)
         return replace(
@@ -95,11 +94,11 @@ class ModelTask:
 
 
 def make_task(request: ImproveRequest, *, is_small_model: bool, takes_schema: bool, demonstrations: int) -> ModelTask:
-    """Return what to ask for `request`, showing at most `demonstrations` examples. Pure but for the detector."""
+    """Return the task for `request` with at most `demonstrations` examples. Pure, but loads the language detector."""
     given, whole_idea = given_by(request), _idea_for_small(request) if is_small_model else request.idea
     request = replace(request, idea=given.idea, context=given.context, feedback=given.feedback)
     language = detect_language(request.idea, request.context)
-    # Left to choose, a small model takes the same framework for every task, and "JSON" for an output format.
+    # If it may choose, a small model selects the same framework for every task, and "JSON" as the output format.
     kind = kind_of(request.idea)
     suitable = suitable_framework(kind)
     frameworks = (suitable,) if is_small_model and suitable else tuple(Framework)
@@ -125,7 +124,10 @@ def make_task(request: ImproveRequest, *, is_small_model: bool, takes_schema: bo
 
 
 def _facts(request: ImproveRequest, language: str | None) -> tuple[Fact, ...]:
-    """Return what must survive: what the idea states, but for what the feedback speaks of, and what that adds."""
+    """Return the facts to keep: those of the idea that the feedback does not mention, and those of the feedback.
+
+    Feedback that asks to remove something adds no facts.
+    """
     facts = facts_of(request.idea, language)
     if not request.feedback:
         return facts
@@ -135,7 +137,7 @@ def _facts(request: ImproveRequest, language: str | None) -> tuple[Fact, ...]:
 
 
 def _idea_for_small(request: ImproveRequest) -> str:
-    """Return the idea with the wish behind it: a small model copies a previous prompt that it is shown."""
+    """Return the idea followed by the feedback, because a small model copies a previous prompt that it is shown."""
     return f"{request.idea.rstrip('. ')}. {request.feedback}" if request.feedback else request.idea
 
 
@@ -158,7 +160,7 @@ def _remarks(request: ImproveRequest, language: str | None, facts: tuple[Fact, .
 
 
 def _about_earlier(parent: PromptHistory, feedback: str) -> tuple[str, ...]:
-    """Return what is to become of an earlier prompt: changed as the feedback says, or a really different one."""
+    """Return the instructions about an earlier prompt: to change it as the feedback says, or to write another one."""
     previous = json.dumps(Sections.of(parent).to_values(), ensure_ascii=False)
     name = tag_for("previous", previous)
     if not feedback:

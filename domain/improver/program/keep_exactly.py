@@ -1,4 +1,4 @@
-"""Chooses what a prompt quotes from its idea because no section says it."""
+"""Selects the text of the idea that a prompt quotes because no section contains it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -11,17 +11,17 @@ from domain.improver.sections.sections import Sections
 from domain.text.scripts import length_in_words
 
 _MOST = 0.5
-"""The part of the idea's words that clauses and the words around numbers may quote: a prompt is no copy of its idea."""
+"""The most of the idea's words that may be quoted as clauses and around numbers, so that a prompt is not a copy."""
 
 
 def verbatim(
     missing: tuple[Fact, ...], question: ModelTask, sections: Sections, *, quotes: bool = False
 ) -> tuple[Fact, ...]:
-    """Return what "Keep exactly" quotes: clauses, and the missing literals that stand in none of them. Pure.
+    """Return the facts for "Keep exactly": clauses, and the missing literals that no such clause contains. Pure.
 
-    A clause that sets a limit is quoted when no section says it; a small model's prompt quotes the others too, for it
-    wanders. A number is quoted with a few words around it as long as there is room for them, or it says nothing alone.
-    `quotes` are quoted as well when the model has been asked for them in vain.
+    Quotes a clause that sets a limit if no section covers it; for a small model, which often digresses, also the other
+    clauses. A number is quoted with a few words around it if there is room for them or if it is meaningless alone. With
+    `quotes`, quotations are included, because a second attempt also left them out.
     """
     kinds = QUOTED_KINDS | {FactKind.QUOTE} if quotes else QUOTED_KINDS
     literals = tuple(fact for fact in missing if fact.kind in kinds)
@@ -45,12 +45,12 @@ def verbatim(
 def _candidates(question: ModelTask, sections: Sections) -> Iterator[str]:
     spoken_of = keywords(question.feedback)
     for clause in unsaid(clauses_of(question.idea), sections.texts):
-        # What the feedback speaks of it changes; its own words are in the idea of a small model.
+        # The feedback may change a clause that it mentions. For a small model, the idea also contains the feedback.
         changed = clause not in question.feedback and spoken_of & keywords(clause)
         if not changed and (question.is_small_model or is_constraint(clause)):
             yield clause
 
 
 def _by_weight(clauses: Iterable[str], missing: tuple[Fact, ...]) -> list[str]:
-    """Return the clauses that matter most first: with a literal that is lost, with a limit, then as they stand."""
+    """Sort the clauses by importance: first those with a lost literal, then those with a limit, then the others."""
     return sorted(clauses, key=lambda one: (not any(fact.is_in(one) for fact in missing), not is_constraint(one)))

@@ -1,4 +1,4 @@
-"""The judge of a prediction as DSPy knows one: for `dspy.Evaluate` and for optimisers."""
+"""The metric of a prediction, for `dspy.Evaluate` and optimisers."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ def example_of(question: ModelTask) -> Any:
 
 
 def metric(example: Any, prediction: Any, trace: Any = None, pred_name: Any = None, pred_trace: Any = None) -> Any:
-    """Return the score of a prediction for `example` (see `example_of`), and in words what is wrong with it. Pure.
+    """Return the score and the feedback of a prediction for `example` (see `example_of`). Pure.
 
-    It judges as the second attempt of a run does, and counts whole programs: the last three arguments change nothing.
+    Uses the same checks as the second attempt of a run. Scores only whole programs; ignores the last three arguments.
     """
     judged = judge(example.question, prediction)
     return dspy.Prediction(score=judged.score, feedback=judged.feedback or "Nothing is wrong with it.")

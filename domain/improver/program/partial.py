@@ -1,4 +1,4 @@
-"""What can be shown of an answer that is still arriving."""
+"""Converts a partial answer to what the screen can show."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def partial_answer(
     arrived: str, context: str, language: str | None, shape: PromptOptions = STANDARD_OPTIONS
 ) -> PartialAnswer:
-    """Return the fields that `arrived`, the beginning of an answer, already shows. Never raises."""
+    """Return the fields in `arrived`, the beginning of an answer. Never raises."""
     fields = typed_fields({name: _arrived(value) for name, value in read_partial_fields(arrived).items()})
     sections = Sections(
         role="" if is_role_of_a_machine(fields["role"]) else fields["role"],
@@ -44,14 +44,14 @@ def partial_answer(
 
 
 def _arrived(value: Any) -> Any:
-    """Return a field's value without the beginning of a control sequence, whose rest would be taken for text."""
+    """Return a field's value without an incomplete control sequence, whose rest would otherwise look like text."""
     if isinstance(value, str):
         return without_open_sequence(value)
     return [*value[:-1], _arrived(value[-1])] if isinstance(value, list) and value else value
 
 
 class LiveAnswer:
-    """Tells what has arrived of one answer: that the model thinks, or what it writes. For the thread of the run."""
+    """Reports the progress of one answer: thinking, or the text so far. Use it only on the thread of the run."""
 
     def __init__(
         self,
@@ -68,14 +68,14 @@ class LiveAnswer:
         self._partial = PartialAnswer()
 
     def take(self, text: str) -> None:
-        """Show `text`, the answer so far."""
+        """Report `text`, the answer so far."""
         question = self._question
         self._go_to(RunStep.THINKING if lay_out(text).is_thinking else RunStep.WRITING)
         self._partial = partial_answer(text, question.context, question.language, question.shape)
         self._show(text)
 
     def think(self) -> None:
-        """Show the thoughts so far; thoughts behind the beginning of the answer change no step."""
+        """Report the thoughts so far. The step does not change if the model is already writing."""
         if self._step is not RunStep.WRITING:
             self._go_to(RunStep.THINKING)
         self._show("")
@@ -91,5 +91,5 @@ class LiveAnswer:
 
 
 def _all_thoughts(thoughts: "Thoughts", answer: str) -> str:
-    """Return what a model thought: in fields of their own, and between tags in its answer."""
+    """Return a model's thoughts: those in separate fields, and those between tags in its answer."""
     return "\n\n".join(filter(None, (thoughts.text.strip(), thoughts_in(answer).strip())))

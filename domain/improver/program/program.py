@@ -1,4 +1,4 @@
-"""The DSPy program: a question to a model, and the typed fields of its answer."""
+"""The DSPy program: from a task to the typed fields of the model's answer."""
 
 import asyncio
 from typing import Any
@@ -13,11 +13,11 @@ from domain.improver.steering.grammar import answer_schema
 
 
 class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
-    """Turns a `ModelTask` into the fields of a prompt, see `PromptSections`.
+    """Converts a `ModelTask` to the fields of a prompt (see `PromptSections`).
 
-    Its predictors can be compiled: instructions of theirs replace the signature's, and demonstrations of theirs in the
-    language of the idea are shown in place of those nearest to it. A prediction has besides its fields: `doubts` and
-    `is_whole` (see `ReadPrompt`), and `demonstrations`, those that the model was shown.
+    Its predictors can be compiled: their instructions replace the signature's, and their demonstrations in the idea's
+    language replace the selected ones. A prediction also has `doubts` and `is_whole` (see `ReadPrompt`), and
+    `demonstrations`, those that the model was shown.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
         self.small_spanish = dspy.Predict(small_signature("es"))
 
     def forward(self, question: ModelTask) -> Any:
-        """Return the prediction; for optimisers. Not for a thread with a running event loop."""
+        """Return the prediction, for optimisers. Do not call it on a thread with a running event loop."""
         return asyncio.run(self.aforward(question))
 
     async def aforward(self, question: ModelTask) -> Any:
@@ -45,7 +45,7 @@ class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
         return self.prediction(question, answer.toDict())
 
     def prediction(self, question: ModelTask, fields: ReadPrompt) -> Any:
-        """Return what was read of an answer to `question` as a `dspy.Prediction`; what was not asked for is empty."""
+        """Return the fields of an answer to `question` as a `dspy.Prediction`; fields that are missing are empty."""
         return dspy.Prediction(**{**typed_fields({}), **fields}, demonstrations=self.shown(question))
 
     def shown(self, question: ModelTask) -> tuple[Demonstration, ...]:
@@ -58,13 +58,16 @@ class ImprovePrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
         return self.small_spanish if question.language == "es" else self.small_english
 
     def _own_demos(self, question: ModelTask) -> list[Any]:
-        """Return the compiled demonstrations in the idea's language: others pull the answer into theirs."""
+        """Return the compiled demonstrations in the idea's or an unknown language.
+
+        Demonstrations in another language make the model answer in it.
+        """
         demos = self._predictor(question).demos
         return [demo for demo in demos if demonstration_of(demo).language in (question.language, None)]
 
 
 def _config(signature: Any, question: ModelTask) -> dict[str, Any]:
-    """Return what is sent besides the messages: the schema of the answer, to servers that make a grammar of one."""
+    """Return the options of the request: the schema of the answer, if the server converts a schema to a grammar."""
     if not question.takes_schema:
         return {}
     return {

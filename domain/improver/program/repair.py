@@ -1,4 +1,4 @@
-"""Asks once, and a second time when something was lost; keeps the better answer and what both cost."""
+"""Asks the model, asks again if the checks fail, and keeps the better answer and the total cost."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _MOST_ASSUMPTION_CHARACTERS = 200
 
 @dataclass(slots=True)
 class _Cost:
-    """The sums over all answers; None once something is unknown."""
+    """The sums over all answers; a sum is None if any of its values is unknown."""
 
     attempts: int = 0
     latency_ms: int = 0
@@ -36,7 +36,7 @@ class _Cost:
 
 
 class SelfRepair:
-    """One run's questions to a model. Blocks; for one thread and one use. `ask` raises what a model call raises."""
+    """The model calls of one run. Blocks. Use it on one thread and only once. `ask` makes one call and may raise."""
 
     def __init__(
         self, ask: Callable[[ModelTask], ModelAnswer], on_step: Callable[[RunStep], None], clock: Clock
@@ -49,9 +49,9 @@ class SelfRepair:
     def improve(
         self, question: ModelTask, model: str, provider: str, count_tokens: Callable[[str], int | None]
     ) -> Improvement:
-        """Return the improvement. Raises what the first call raises; a second one that fails costs nothing but time.
+        """Return the improvement. Raises the exceptions of the first call.
 
-        So does a cancel during the second: the first answer is whole.
+        If the second call fails or is cancelled, the first answer is returned.
         """
         answer = self._timed(question)
         judged = _judge(question, answer)
@@ -65,7 +65,7 @@ class SelfRepair:
         return self._improvement(question, answer, judged, model, provider, count_tokens)
 
     def _second(self, question: ModelTask, judged: Candidate) -> tuple[ModelAnswer, Candidate] | None:
-        """Ask for what the first answer lacks; return None when that fails."""
+        """Make the second attempt; return None if it fails."""
         try:
             answer = self._timed(question.again(judged.feedback_texts, judged.lost))
             return answer, _judge(question, answer)
@@ -126,14 +126,14 @@ class SelfRepair:
 
 
 def _judge(question: ModelTask, answer: ModelAnswer, *, quotes: bool = False) -> Candidate:
-    """Return what `answer` is worth. Raises `UnusableAnswerError` when there is no prompt in it."""
+    """Build and check the prompt of `answer`. Raises `UnusableAnswerError` if it contains no prompt."""
     if answer.unusable is not None:
         raise answer.unusable
     return judge(question, answer.prediction, answer.finish_reason, quotes=quotes)
 
 
 def _doubts(question: ModelTask, judged: Candidate) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what to ask the person and what was assumed: in the model's words, or by rule for a small model."""
+    """Return the questions to the user and the assumptions: the model's, or fixed ones for a small model."""
     if question.parent is not None:
         return (), judged.answer.assumptions
     if not question.is_small_model:

@@ -1,4 +1,4 @@
-"""Saved programs: the one that a setting names, or the one that comes with the application for a family of models."""
+"""Loads saved programs: the one in the settings, or the one that comes with the application for a model family."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,12 +12,12 @@ from domain.text.clean import clean_text, one_line
 from domain.text.named_file import path_to_read, reason_of
 
 COMPILED = Path(__file__).parent / "compiled"
-"""Holds a saved program for each family of models that one was compiled and measured for."""
+"""The folder of the saved programs; each was compiled and measured for one model family."""
 
 _MOST_BYTES = 10_000_000
-"""A saved program holds instructions and a few demonstrations; a larger file is another file."""
+"""A larger file is not a saved program, which contains only instructions and a few demonstrations."""
 _MOST_DEMOS = 50
-"""All of them go into each request; optimisers of DSPy keep fewer than twenty."""
+"""All of them are sent with each request; DSPy's optimisers keep fewer than twenty."""
 _NEXT_STEP = "Set DSPY_PROGRAM to a program that was compiled for this application, or leave it empty."
 
 
@@ -37,7 +37,7 @@ class _Demo(BaseModel, extra="allow"):
 
 
 class _Predictor(BaseModel):
-    """What counts of a saved predictor. Its model does not: where an idea is sent is the person's choice alone."""
+    """The used parts of a saved predictor. Its model is ignored: only the user chooses where an idea is sent."""
 
     signature: _Signature
     demos: list[_Demo] = Field(default=[], max_length=_MOST_DEMOS)
@@ -47,7 +47,7 @@ _PREDICTORS = TypeAdapter(dict[str, _Predictor])
 
 
 def program_for(path: Path | None, model: str, folder: Path = COMPILED) -> ImprovePrompt:
-    """Return the program at `path`, else the one for the family of `model` in `folder`, else one that is not compiled.
+    """Return the program at `path`, else the one for the family of `model` in `folder`, else the uncompiled one.
 
     Raises `SettingsError`. Blocks on a disk.
     """
@@ -56,9 +56,9 @@ def program_for(path: Path | None, model: str, folder: Path = COMPILED) -> Impro
 
 
 def family_file(model: str, folder: Path) -> Path | None:
-    """Return the saved program for `model`: of the files whose names it begins with, the one with the longest name.
+    """Return the saved program for `model`: the file with the longest name that is a prefix of the model's name.
 
-    Neither case nor what stands before the last slash counts. Blocks on a disk.
+    Ignores case and everything before the last slash. Blocks on a disk.
     """
     name = model.rpartition("/")[2].lower()
     fitting = [file for file in folder.glob("*.json") if name.startswith(file.stem.lower())]
@@ -66,7 +66,7 @@ def family_file(model: str, folder: Path) -> Path | None:
 
 
 def load_program(path: Path) -> ImprovePrompt:
-    """Return the program whose state `dspy.Module.save` wrote to `path`. Raises `SettingsError`. Blocks on a disk."""
+    """Load the program that `dspy.Module.save` wrote to `path`. Raises `SettingsError`. Blocks on a disk."""
     program = ImprovePrompt()
     predictors = dict(program.named_predictors())
     try:
@@ -97,5 +97,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _demo(values: dict[str, Any]) -> dict[str, Any]:
-    """Return a demonstration whose fields have their types."""
+    """Return a demonstration with typed fields."""
     return {name: values[name] for name in ("idea", "context", "material")} | typed_fields(values)

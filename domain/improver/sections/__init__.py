@@ -1,4 +1,4 @@
-"""The sections that a prompt consists of, and the wording of their headings and stock sentences in each language.
+"""The sections of a prompt, and the texts of their headings and stock sentences in each language.
 
 Imports `domain.improver.idea` and below. Begin with `sections`.
 """

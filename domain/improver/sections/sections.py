@@ -1,4 +1,4 @@
-"""The parts that a model fills and a prompt is composed from."""
+"""The sections that a model fills and that a prompt is composed from."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from domain.prompts.request import Improvement
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sections:
-    """The parts of a prompt, cleaned; empty parts have not arrived, or the model left them out."""
+    """The sections of a prompt, cleaned. An empty section has not arrived, or the model left it out."""
 
     role: str = ""
     directive: str = ""
@@ -21,12 +21,12 @@ class Sections:
 
     @classmethod
     def of(cls, prompt: PromptHistory | Improvement) -> Self:
-        """Return the parts that a prompt was composed from."""
+        """Return the sections that a prompt was composed from."""
         return cls.from_values({name: getattr(prompt, name) for name in cls.__dataclass_fields__})
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
-        """Return the parts as a file or a model has them: lists for tuples, the framework by its name."""
+        """Return the sections from the values of a file or a model: lists for tuples, the framework by its name."""
         framework = values["framework"]
         return cls(
             role=values["role"],
@@ -38,7 +38,7 @@ class Sections:
         )
 
     def to_values(self) -> dict[str, Any]:
-        """Return the parts as `from_values` takes them; JSON can hold them."""
+        """Return the sections as values for JSON and for `from_values`."""
         return {
             "role": self.role,
             "directive": self.directive,
@@ -50,12 +50,12 @@ class Sections:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every text that is not empty, in their order."""
+        """All texts that are not empty, in order."""
         parts = (self.role, self.directive, *self.requirements, *self.guardrails, self.output_format)
         return tuple(part for part in parts if part)
 
     def mapped(self, change: Callable[[str, str], str]) -> Self:
-        """Return the parts with each text as `change` returns it for the text and the name of its part."""
+        """Return the sections with each text replaced by `change(text, name of the section)`."""
         return replace(
             self,
             role=change(self.role, "role"),

@@ -1,4 +1,4 @@
-"""The sentences of our own that stand in a composed prompt, by language."""
+"""The fixed texts of a composed prompt, by language."""
 
 import functools
 import json
@@ -11,7 +11,7 @@ from domain.prompts.record import Framework
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PromptTexts:
-    """Headings, approaches, questions and stand-ins for parts that a model left out, in one language."""
+    """Headings, approaches, questions and defaults for sections that a model left out, in one language."""
 
     role: str
     task: str
@@ -37,20 +37,20 @@ class PromptTexts:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The headings of a prompt's sections, in their order."""
+        """The headings of a prompt's sections, in order."""
         return (
             self.role, self.task, self.context, self.keep_exactly, self.requirements, self.approach, self.guardrails,
             self.output_format, self.material, self.check, self.input,
         )  # fmt: skip
 
     def output_format_for(self, kind: TaskKind | None) -> str:
-        """Return a format that serves any task of this kind."""
+        """Return an output format that suits any task of this kind."""
         return self.output_formats[kind] if kind else self.default_output_format
 
 
 @functools.cache
 def all_texts() -> dict[str, PromptTexts]:
-    """Return the texts of every language that has some, by ISO 639-1 code. Thread-safe; the first call reads a file."""
+    """Return the texts of all supported languages by ISO 639-1 code. Thread-safe; the first call reads a file."""
     rows = json.loads(files(__package__).joinpath("prompt_texts.json").read_text("utf-8"))
     return {language: _texts(**row) for language, row in rows.items()}
 
@@ -73,6 +73,6 @@ def _texts(
 
 
 def prompt_texts(language: str | None) -> PromptTexts:
-    """Return the texts for an ISO 639-1 code; all of them in English when the language is unknown or has none."""
+    """Return the texts for an ISO 639-1 code; the English ones if the language is unknown or has none."""
     texts = all_texts()
     return texts.get(language or "") or texts["en"]

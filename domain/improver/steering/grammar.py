@@ -1,4 +1,4 @@
-"""The JSON schema of an answer, for servers that turn one into a grammar."""
+"""The JSON schema of an answer, for servers that convert a schema to a grammar."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,12 +10,13 @@ from domain.improver.steering.starters import starters_for, starters_of_facts, s
 from domain.prompts.options import TargetLength
 from domain.prompts.record import Framework
 
-# A word is bounded, and punctuation ends it: at its limit a small model otherwise glues the rest into one long word.
+# A word has a maximum length, and punctuation ends it. Otherwise, at the word limit, a small model writes the rest as
+# one long word.
 _LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})([.,:;!?]|[)][.,]?)?"
-# Within one sentence: a full stop stands only inside a number or before a known ending ("3.5", "node.js").
+# Within a sentence, a full stop is allowed only inside a number or before a known ending ("3.5", "node.js").
 _FILE_ENDINGS = ("csv", "html", "js", "json", "md", "py", "sql", "txt")
 _WEB_ENDINGS = ("com", "dev", "io", "net", "org")
-"""Let through only where the person wrote one: a small model otherwise ends sentences with them ("autumn rain.org")."""
+"""Allowed only if the user wrote them; otherwise a small model ends sentences with them ("autumn rain.org")."""
 _ANY_WORD = r'[^ "\\]{1,24}'
 _UNSPACED_CHARACTER = "[ 0-9A-Za-z\u3000-\u9fff\uff00-\uffef]"
 _LATIN_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv")
@@ -23,7 +24,7 @@ _UNSPACED_LANGUAGES = ("zh", "ja")
 
 
 MOST_WORDS = {"role": 20, "directive": 42, "requirements": 24, "guardrails": 20, "output_format": 30}
-"""The longest texts that the schema allows; one this long may have been cut off inside a sentence."""
+"""The longest texts that the schema allows, in words; a text of this length may be cut off inside a sentence."""
 
 
 def answer_schema(
@@ -37,13 +38,12 @@ def answer_schema(
     required_facts: tuple[Fact, ...] = (),
     given: str = "",
 ) -> dict[str, Any]:
-    """Return the `response_format` of an answer with these fields, its lengths and list sizes fixed.
+    """Return the `response_format` for an answer with these fields, with limits for lengths and list sizes.
 
-    With them a small model neither loops nor stops early. Texts are counted in words, so that a limit never cuts a
-    word in two; languages that put no space between words are counted in characters. A
-    `kind` of task settles the output format and, where there are starters for it, makes every text one sentence that
-    begins as that kind of task needs; a small model is led so even when the kind is not known. `required_facts` are
-    names and quotations that a requirement must then speak of. `given` is what the person wrote.
+    The limits keep a small model from looping and from stopping early. Texts are limited in words, so that no word is
+    cut; in languages without spaces, in characters. A `kind` of task fixes the output format. If there are starters for
+    the kind, every text is one sentence with such a start. For a small model, this applies even if the kind is unknown.
+    `required_facts` are names and quotations that then must appear in a requirement. `given` is the user's text.
     """
     sentence_word = _sentence_word(given)
     word = _LATIN_WORD if language in _LATIN_LANGUAGES else _ANY_WORD
@@ -104,7 +104,7 @@ _THOROUGH_ITEMS = 6
 
 
 def _as_many(own: tuple[str, ...], general: tuple[str, ...], length: TargetLength) -> tuple[str, ...]:
-    """Return as many starters as the length asks for, those of the kind before those for any task."""
+    """Return as many starters as the length needs, those of the kind before those for any task."""
     if length is TargetLength.LEAN:
         return own[:_LEAN_ITEMS]
     if length is TargetLength.THOROUGH:
@@ -123,7 +123,7 @@ def _sentence_word(given: str) -> str:
 
 
 def _sentence(word: str, starter: str, fewest: int, most: int, end: str = "[.]") -> dict[str, Any]:
-    """Return what lets through one sentence: `starter`, at least `fewest` words more, `most` words in all."""
+    """Return the schema of one sentence: `starter` plus at least `fewest` words, at most `most` words in total."""
     further = most - len(starter.split())
     return {
         "type": "string",

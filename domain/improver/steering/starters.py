@@ -1,9 +1,9 @@
-"""How the texts of a small model begin, as `starters.json` says.
+"""The starters (sentence beginnings) of a small model's texts, from `starters.json`.
 
-The beginning of a sentence fixes its grammar and what it is about, and the model completes it with what is special to
-the idea. Each must be right for nearly every task of its kind, and lead to something true whatever follows: "Use" and
-"Avoid" alone do not, for a model of half a billion parameters then forbids what it has just asked for. They are regular
-expressions; "(a|b)" leaves a choice.
+A starter fixes the grammar and the topic of a sentence, and the model adds the specifics of the idea. It must suit
+nearly every task of its kind, and any continuation must make sense. "Use" and "Avoid" alone do not work: a model with
+half a billion parameters then forbids what it has just requested. Starters are regular expressions; "(a|b)" leaves a
+choice.
 """
 
 import functools
@@ -21,10 +21,10 @@ _MOST_FACTS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Starters:
-    """The beginning of each text of a prompt; empty for any beginning.
+    """The starters of a prompt's texts; an empty one allows any beginning.
 
-    Those for a kind of task have one for each requirement and guardrail, in their order; those for every text of a
-    language have one that all of them share.
+    For a kind of task, `requirements` and `guardrails` have one starter for each item, in order. For a language, they
+    have at most one, which all items share.
     """
 
     role: str = ""
@@ -34,20 +34,20 @@ class Starters:
 
 
 def starters_for(language: str | None, kind: TaskKind | None) -> Starters | None:
-    """Return the starters for a kind of task, or for any when it is not known; None in a language that has none."""
+    """Return the starters for a kind of task, or for any task if `kind` is None; None if the language has none."""
     row = _languages().get(language or "", {}).get("kinds", {}).get(kind or "unknown")
     return _starters(**row) if row else None
 
 
 def starters_of_language(language: str | None) -> Starters:
-    """Return how every text of a language begins, so that its first words settle the language."""
+    """Return the starters for all texts of a language, whose first words keep the model in that language."""
     return _starters(**_languages().get(language or "", {}).get("every", {}))
 
 
 def starters_of_facts(facts: tuple[Fact, ...], language: str | None) -> tuple[str, ...]:
-    """Return how a requirement begins that must speak of a name or a quotation which the first answer left out.
+    """Return starters for requirements that must contain names or quotations that the first answer left out.
 
-    At most four. Names come together in one. Double quotation marks are avoided: they would end the JSON text.
+    At most four; all names share one. Double quotation marks are replaced, because they would end the JSON string.
     """
     languages = _languages()
     forms = languages.get(language or "", {}).get("facts") or languages["en"]["facts"]

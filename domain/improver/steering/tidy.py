@@ -1,4 +1,4 @@
-"""Tidies what a small model writes under a grammar: broken ends, the same item twice, too few guardrails."""
+"""Cleans up the answer of a small model under a grammar: broken ends, repeated items, too few guardrails."""
 
 import re
 from dataclasses import replace
@@ -12,7 +12,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LOOSE_END = re.compile(r"[\s,;:(-]+$")
 
 
-_LEAST_WORDS = 6  # of a sentence that still says something
+_LEAST_WORDS = 6  # of a sentence that is still meaningful
 _SHORT_WORD = 3  # articles and most prepositions, in English and Spanish
 _LEAST_GUARDRAILS = 3
 _NEGATION = re.compile(
@@ -22,18 +22,18 @@ _ADDS_NOTHING = re.compile(
     r"(?:a|an|the|any|do|does|use|using|make|sure|ensure|always|please|must|should|to|is|are|be|that|which|and|of|"
     r"el|la|los|las|un|una|unos|unas|de|del|que|y|usar?|usas?|usando|uses|siempre|debe|deben|hay|es|son|asegurate)"
 )
-"""Words in which an item and its repetition may differ, in English and Spanish; negations are counted."""
+"""Words that are ignored when two items are compared, in English and Spanish; negations are counted."""
 
 
 def clean_up(sections: Sections, language: str | None = None) -> tuple[Sections, tuple[str, ...]]:
-    """Return `sections` in order, and repairs that say what was changed."""
+    """Return the cleaned-up `sections`, and descriptions of the repairs."""
     repairs = []
     whole = sections.mapped(lambda text, part: _without_cut_end(text, MOST_WORDS[part]))
     if whole != sections:
-        repairs.append("An end that broke off at the length limit was removed.")
+        repairs.append("An incomplete end at the length limit was removed.")
     distinct = replace(whole, requirements=_distinct(whole.requirements), guardrails=_distinct(whole.guardrails))
     if distinct != whole:
-        repairs.append("Items that said the same as another were left out.")
+        repairs.append("Duplicate items were removed.")
     missing = max(_LEAST_GUARDRAILS - len(distinct.guardrails), 0)
     if missing:
         repairs.append("The model gave few guardrails; general ones were added.")
@@ -42,7 +42,7 @@ def clean_up(sections: Sections, language: str | None = None) -> tuple[Sections,
 
 
 def _distinct(items: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `items` without those that say the same as an earlier one: the same words, as often negated."""
+    """Return `items` without repetitions: items with the same meaningful words and number of negations."""
     kept: dict[tuple[int, tuple[str, ...]], str] = {}
     for item in items:
         kept.setdefault(_said(item), item)
@@ -50,7 +50,7 @@ def _distinct(items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _said(item: str) -> tuple[int, tuple[str, ...]]:
-    """Return what two items share that say the same: "Do not use X" and "Avoid any X", never "status 200" and "404"."""
+    """Return a key that is equal for items with the same meaning, such as "Do not use X" and "Avoid any X"."""
     words = re.findall(r"[\w'’]+|[^\w\s.,;:!]", fold(item).replace("’", "'"))
     negations = sum(_NEGATION.fullmatch(word) is not None for word in words)
     telling = tuple(word for word in words if not _NEGATION.fullmatch(word) and not _ADDS_NOTHING.fullmatch(word))
@@ -67,9 +67,9 @@ def _without_cut_end(text: str, most_words: int) -> str:
 
 
 def _shortened(sentence: str) -> str:
-    """Return `sentence` without its last clause, or its last word.
+    """Return `sentence` without its last clause, or without its last word.
 
-    The grammar ends it with a full stop wherever it is, and at its limit a small model glues words together.
+    At the length limit, the grammar adds a full stop anywhere, and a small model joins words together.
     """
     body = _LOOSE_END.sub("", sentence.removesuffix("."))
     clause = body.rpartition(",")[0]

@@ -1,4 +1,4 @@
-"""What goes over the network to a provider and comes back: requests made to fit, events read, proxies, refused parts.
+"""The network layer for providers: adapts requests, reads events, handles proxies and refused parameters.
 
 Imports only `domain.models` and below. Begin with `exchange`.
 """

@@ -1,4 +1,4 @@
-"""What a server says of a request that it refuses, in whatever form it says it."""
+"""Reads the error body of a refused request, in any server's format."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _TEXT_KEYS = frozenset(
 _PARAMETER_KEYS = frozenset({"param", "params", "parameter", "loc", "field", "property"})
 _CODE_KEYS = frozenset({"code", "type", "status"})
 _ECHOES = frozenset({"input", "ctx", "body", "request", "user_id"})
-"""They can hold what was sent, the person's own words among it."""
+"""Keys that can contain the request, including the user's text; they are skipped."""
 _MOST_CHARACTERS = 20_000
 _MOST_DEPTH = 8
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -21,7 +21,7 @@ _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A server's sentences as they came; names of parameters in snake case and codes in lower case."""
+    """A server's messages unchanged, parameter names in snake case, and codes in lower case."""
 
     texts: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Complaint:
 
 
 def read_complaint(body: str) -> Complaint:
-    """Return what the body of an error says: JSON of any protocol, JSON inside JSON or inside a text, or a text."""
+    """Parse an error body: JSON of any protocol, JSON nested in JSON or in a text, or plain text."""
     found: dict[str, list[str]] = {"text": [], "parameter": [], "code": []}
     for kind, value in _walk(_parsed(body[:_MOST_CHARACTERS]), "message", 0):
         found[kind].append(value)
@@ -41,9 +41,9 @@ def read_complaint(body: str) -> Complaint:
 
 
 def readable_error(body: str) -> str:
-    """Return the body of an error in the form that every protocol of the engine reads.
+    """Return an error body in the form that the engine reads in every protocol.
 
-    It reads `{"error": {...}}` and takes nothing from a list, from `detail` or from an error inside an error.
+    The engine reads `{"error": {...}}` and ignores lists, `detail` and nested errors.
     """
     value = _parsed(body[:_MOST_CHARACTERS])
     complaint = read_complaint(body)
@@ -62,7 +62,7 @@ def readable_error(body: str) -> str:
 
 
 def _parsed(text: str) -> Any:
-    """Return the JSON that `text` is or holds; the text itself when there is none."""
+    """Return the JSON value that `text` is or contains; the text itself if there is none."""
     for start in (0, text.find("{")):
         if start >= 0 and text[start:].lstrip().startswith(("{", "[")):
             try:
@@ -73,7 +73,7 @@ def _parsed(text: str) -> Any:
 
 
 def _walk(value: Any, key: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Give each text below `value` that says something: what kind it is, and the text."""
+    """Yield the kind and the text of each relevant string in `value`."""
     if isinstance(value, str):
         yield from _said(value, key, depth)
     elif depth <= _MOST_DEPTH and isinstance(value, dict | list):

@@ -1,4 +1,4 @@
-"""Whether a model reads all that it is sent: how many tokens that is at least, and how many it read."""
+"""Detects requests that exceed a model's context or that a server has truncated."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from domain.text.scripts import DENSE
 from domain.text.size import estimate_tokens
 
-# Each word of a spaced script is a token at least, a long one more; signs and white space may come many to a token.
+# Each word of a spaced script is at least one token, a long one more; many symbols or spaces may share a token.
 _LEAST = re.compile(r"[^\W\d_]{1,16}|\d{1,3}|[^\w\s]+|_+")
 _DENSE = re.compile(f"[{DENSE}]")
 _TOLD_BELOW = 0.85
@@ -17,13 +17,13 @@ _SENT_NAMES = ("messages", "system", "contents", "systemInstruction")
 
 
 def least_tokens(text: str) -> int:
-    """Return how many tokens `text` is at least, whatever the model's vocabulary. Linear."""
+    """Return a lower bound for the tokens of `text` with any vocabulary. Linear time."""
     dense = len(_DENSE.findall(text))
     return dense // 2 + len(_LEAST.findall(_DENSE.sub(" ", text)))
 
 
 def sent_text(body: dict[str, Any]) -> str:
-    """Return every text of a request, in any protocol, that its model is to read."""
+    """Return all text of a request that the model reads, in any protocol."""
     return "\n".join(text for name in _SENT_NAMES for text in _texts(body.get(name)))
 
 
@@ -38,12 +38,12 @@ def _texts(value: Any) -> list[str]:
 
 
 def was_cut(sent: str, read: int | None, context: int | None) -> bool:
-    """Tell whether a server read less than it was sent.
+    """Return whether a server truncated a request.
 
     Args:
-        sent: What the model was to read.
-        read: The tokens that its server counted; None and 0 where it does not say.
-        context: The tokens that the model can take, None where that is not known.
+        sent: The text of the request.
+        read: The input tokens that the server counted; None or 0 if it does not report them.
+        context: The model's context length in tokens, None if unknown.
     """
     if not read:
         return False
@@ -54,7 +54,7 @@ def was_cut(sent: str, read: int | None, context: int | None) -> bool:
 
 
 def context_that_fits(sent: str, answer_tokens: int) -> int:
-    """Return a context length, a power of two, that takes a request and its answer."""
+    """Return a context length, a power of two, that is large enough for a request and its answer."""
     needed, fits = estimate_tokens(sent) * 5 // 4 + answer_tokens, _LEAST_CONTEXT
     while fits < needed:
         fits *= 2

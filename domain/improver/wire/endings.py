@@ -1,6 +1,6 @@
-"""How an answer ended, read from a protocol's own events before the engine makes them alike.
+"""Determines how an answer ended, from the raw events of the protocol.
 
-The engine takes an unknown reason for "stop", and drops a refusal and an error that is no object.
+The engine reports an unknown finish reason as "stop", and drops refusals and errors that are not objects.
 """
 
 import json
@@ -14,16 +14,16 @@ Event = dict[str, Any]
 
 
 class End(Enum):
-    """What the reason means that a server gives for the end of an answer."""
+    """The meaning of a finish reason."""
 
-    UNKNOWN = "no reason, or one that nobody knows"
-    WHOLE = "the model had said all"
-    CUT = "a limit of tokens"
+    UNKNOWN = "no finish reason, or an unknown one"
+    WHOLE = "the answer is complete"
+    CUT = "a token limit"
     STOPPED = "a filter, or the model refused"
-    FAILED = "an error of the server"
+    FAILED = "a server error"
 
 
-# The reasons of OpenAI, Anthropic, Gemini, Mistral, Cohere, DeepSeek and Bedrock, and what others may be called.
+# The finish reasons of OpenAI, Anthropic, Gemini, Mistral, Cohere, DeepSeek and Bedrock, and likely variants.
 _WHOLE = re.compile(r"stop|end_turn|stop_sequence|eos|eos_token|complete|completed|finished|finish_reason_stop")
 _CUT = re.compile(r".*length|.*max(?:imum)?_.*tokens.*|.*token_limit.*|model_context_window_exceeded")
 _STOPPED = re.compile(
@@ -39,28 +39,28 @@ _CATEGORY_PREFIX = re.compile(r"^harm_category_")
 
 @dataclass(slots=True)
 class Ending:
-    """What is known so far of how the answer ended."""
+    """What the events so far say about the end of the answer."""
 
     end: End = End.UNKNOWN
     reason: str = ""
-    """The server's word for it, in lower case; it may be any text."""
+    """The server's finish reason in lower case; it may be any text."""
     refusal: str = ""
-    """What the model says in a field of its own when it refuses."""
+    """The text of the refusal field, if the model refused."""
     categories: list[str] = field(default_factory=list)
-    """What a filter found, such as violence."""
+    """The categories that a filter reported, such as violence."""
     blocks_the_idea: bool = False
-    """Whether a filter stopped the request, so that the model never saw it."""
+    """Whether a filter stopped the request before it reached the model."""
     error: str = ""
-    """The event of an error that came inside the answer, as JSON; empty when none did."""
+    """The error event inside the answer, as JSON; empty if there was none."""
     is_torn: bool = False
-    """Whether an event could not be read, so that some of the answer is missing."""
+    """Whether an event could not be parsed, so that a part of the answer is missing."""
     has_choices: bool = False
-    """Whether it is OpenAI's protocol."""
+    """Whether the protocol is OpenAI's."""
     is_closed: bool = False
-    """Whether the server said that nothing more would come."""
+    """Whether the server sent its end marker."""
 
     def take(self, event: Event) -> None:
-        """Take note of one event of any protocol."""
+        """Record one event of any protocol."""
         if event.get("error") or event.get("type") == "error":
             self.error = json.dumps(event)
         self.is_closed = self.is_closed or event.get("type") == "message_stop"
@@ -107,12 +107,12 @@ class Ending:
 
 
 def objects_in(value: Any) -> list[Event]:
-    """Return the objects of a list, nothing when it is none."""
+    """Return the objects in `value`; an empty list if it is not a list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def in_the_engines_form(event: Event) -> Iterator[Event]:
-    """Give the events that the engine reads for one that it would drop or read wrongly."""
+    """Yield `event` as one or two events that the engine reads correctly."""
     error = event.get("error")
     choices = objects_in(event.get("choices"))
     if not error and choices and choices[0].get("error"):

@@ -1,11 +1,11 @@
-"""Where a model answers."""
+"""The address, key and name of a model."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address, its key and the model there. `base_url` is empty for the provider's own address."""
+    """An address, its key and the model. An empty `base_url` means the provider's documented address."""
 
     base_url: str
     api_key: str = field(repr=False)

@@ -1,6 +1,6 @@
-"""What stands between the engine and the network: it makes a request fit, and sees what the engine would drop.
+"""A transport between the engine and the network: adapts requests, and reads data that the engine would drop.
 
-The engine takes a transport of its caller's making; this one wraps the engine's own.
+It wraps the engine's own transport.
 """
 
 import json
@@ -22,52 +22,52 @@ from domain.models.omissions import Omission
 _LEAST_ERROR = 400
 _DONE = "[DONE]"
 _MOST_FIELDS = 4
-"""An event has a name, an identifier, a time to wait and its data."""
+"""A server-sent event has at most four fields: event, id, retry and data."""
 _FIELD = re.compile(r"(?P<name>event|data|error):[ \t]?(?P<value>.*)")
-"""A line of an event; llama.cpp has one of its own for an error."""
+"""A line of an event; the `error` field is sent by llama.cpp."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One call of a model, as its server saw and answered it. For the thread of the call.
+    """The request and response data of one model call. Use it only on the thread of the call.
 
-    `known` is what was left out from the beginning, `learnt` what the server refused in this call.
+    `known` is what the first request leaves out, `learnt` what the server refused in this call.
     """
 
     known: frozenset[Omission] = frozenset()
     learnt: frozenset[Omission] = frozenset()
     on_whole: Callable[[], None] = lambda: None
-    """Called when the answer is asked for in one piece."""
+    """Called when the answer is requested in one piece."""
     is_accepted: bool = False
-    """Whether the model began to answer: then what was refused before is what kept it from that."""
+    """Whether the model began to answer, so that the omissions in `learnt` were sufficient."""
     ending: Ending = field(default_factory=Ending)
     thoughts: Thoughts = field(default_factory=Thoughts)
     on_thoughts: Callable[[], None] = lambda: None
-    """Called when something of the model's thoughts has arrived."""
+    """Called when a part of the model's thinking has arrived."""
     context: int | None = None
-    """How many tokens the model can read, None where that is not known."""
+    """The model's context length in tokens, None if unknown."""
     find_context: Callable[[], int | None] = lambda: None
-    """Asks again: a server may know it only once the model is loaded. May block for a second."""
+    """Asks for `context` again, because some servers know it only once the model is loaded. May block for a second."""
     cure: str = ""
-    """What to do when the server cuts what it is sent, `{tokens}` being a context length; empty when it never does."""
+    """The advice if the server truncates requests, with `{tokens}` for a context length; empty if it never does."""
     sent: str = ""
-    """What the model was to read in the last request."""
+    """The text of the last request."""
     is_too_long: bool = False
-    """Whether a request was not sent because its model cannot read it whole."""
+    """Whether a request was not sent because it exceeds the model's context."""
 
     @property
     def omissions(self) -> frozenset[Omission]:
-        """All that is left out."""
+        """Everything that is left out of requests."""
         return self.known | self.learnt
 
     @property
     def is_streamed(self) -> bool:
-        """Whether the answer comes in pieces, so that a long silence means that something is wrong."""
+        """Whether the answer is streamed, so that a long silence indicates a fault."""
         return Omission.STREAM not in self.omissions
 
 
 class Wire:
-    """A transport for the engine: `inner` is the one that connects. One request at a time."""
+    """A transport for the engine that sends through `inner`. One request at a time."""
 
     def __init__(self, inner: Any, exchange: Exchange) -> None:
         self._inner = inner
@@ -78,9 +78,9 @@ class Wire:
 
     @asynccontextmanager
     async def stream(self, request: Any) -> AsyncIterator[Any]:
-        """Send `request`, and once more without what the server refuses: it does not bill what it refuses.
+        """Send `request`; repeat it without the parts that the server refuses. Refused requests are not billed.
 
-        An answer that the engine itself asks for in one piece, as optimisers of DSPy do, is passed on as it is.
+        If the engine itself requests the answer in one piece, as DSPy's optimisers do, the response is not changed.
         """
         asked = _body_of(request)
         wants_events = bool(asked.get("stream")) or ":stream" in request.url
@@ -97,7 +97,7 @@ class Wire:
                     return
 
     def _refuse_what_cannot_fit(self, body: Event) -> None:
-        """Raise `ConnectError` for a request that its model cannot read whole: nothing is sent."""
+        """Raise `ConnectError`, before anything is sent, for a request that exceeds the model's context."""
         exchange = self._exchange
         exchange.sent = sent_text(body)
         if exchange.context is not None and least_tokens(exchange.sent) > exchange.context:
@@ -105,13 +105,13 @@ class Wire:
             raise ConnectError("the request is longer than the model's context")
 
     def _learns(self, status: int, complaint: str, body: Event) -> bool:
-        """Return whether the server refuses a part of a request that it was not known to refuse, and remember it."""
+        """Record the parts of the request that the server refuses; return whether there are new ones."""
         more = refused_parts(status, complaint, body) - self._exchange.omissions
         self._exchange.learnt |= more
         return bool(more)
 
     async def _answered(self, response: Any, request: Any, body: Event) -> AsyncIterator[bytes]:
-        """Give the lines of an answer; of the next one when this one is nothing but a refusal."""
+        """Yield the lines of an answer. If it only refuses a part of the request, repeat the request instead."""
         exchange = self._exchange
         async for line in self._watched(response):
             if not exchange.is_accepted and self._learns(_LEAST_ERROR, exchange.ending.error, body):
@@ -131,7 +131,7 @@ class Wire:
         return (request if fitting == asked else replace(request, body=json.dumps(fitting).encode())), fitting
 
     async def _watched(self, response: Any) -> AsyncIterator[bytes]:
-        """Give the lines of an answer, each event in a form that the engine reads."""
+        """Yield the lines of an answer, with each event in a form that the engine reads."""
         lines = response.aiter_lines()
         block: list[str] = []
         is_first = True
@@ -152,7 +152,7 @@ class Wire:
                     yield event
                 block = [line] if is_next else []
         except Exception:
-            # The last event may be whole without the empty line after it.
+            # The last event may be complete without the empty line after it.
             for event in self._events(block, is_cut=True):
                 yield event
             raise
@@ -160,7 +160,7 @@ class Wire:
             yield event
 
     async def _bodies(self, first: bytes, lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """Give the events of a body that is no stream of events: one value, or one on each line."""
+        """Yield the events of a body that is not an event stream: one JSON value, or one on each line."""
         parts = [first]
         try:
             async for more in lines:
@@ -191,7 +191,7 @@ class Wire:
                 yield line
 
     def _events(self, block: list[str], *, is_cut: bool = False) -> Iterator[bytes]:
-        """Give one event of a stream; of one that is `is_cut` the connection may have lost the end."""
+        """Yield the lines for one event of a stream. If `is_cut`, the event may be incomplete."""
         fields = [match for line in block if (match := _FIELD.match(line))]
         data = "\n".join(match["value"] for match in fields if match["name"] != "event").strip()
         is_error = any("error" in (match["name"], match["value"].strip()) for match in fields)
@@ -212,7 +212,7 @@ class Wire:
                 yield from self._passed_on(event)
 
     def _done(self) -> Iterator[bytes]:
-        if self._exchange.ending.has_choices:  # the engine reads it in OpenAI's protocol alone
+        if self._exchange.ending.has_choices:  # the engine reads it only in OpenAI's protocol
             yield _line(_DONE)
 
     def _passed_on(self, event: Event) -> Iterator[bytes]:
@@ -229,7 +229,7 @@ class Wire:
 
 
 class Reply:
-    """A response as the engine reads one, with a body of our own."""
+    """A response for the engine with a replaced body."""
 
     def __init__(self, response: Any, chunks: AsyncIterator[bytes]) -> None:
         self.status: int = response.status
@@ -247,7 +247,7 @@ class Reply:
 
 
 def _body_of(request: Any) -> Event:
-    """Return the body of a request as an object, an empty one when it is none."""
+    """Return the body of a request; an empty object if it is not a JSON object."""
     try:
         body = json.loads(request.body or b"null")
     except ValueError:
@@ -268,7 +268,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def _holds_an_event(block: list[str]) -> bool:
-    """Return whether the lines are a whole event with its data on one: some servers send no empty line after each."""
+    """Return whether the lines are a complete event, because some servers send no empty line after each event."""
     if len(block) > _MOST_FIELDS:
         return False
     data = [line.removeprefix("data:").strip() for line in block if line.startswith("data:")]

@@ -1,4 +1,4 @@
-"""The words by which a provider says that a content filter stopped a request."""
+"""Recognises error messages that report a content filter."""
 
 import functools
 import json
@@ -7,12 +7,12 @@ from importlib.resources import files
 
 
 def speaks_of_a_filter(message: str, code: str) -> bool:
-    """Whether a filter stopped a request that was answered with `message` and `code`, both in lower case. Pure.
+    """Whether an error's `message` and `code`, both in lower case, report a content filter. Pure.
 
-    An account that was stopped is none.
+    A blocked account does not count.
     """
     words = _words()
-    said = message.partition("\n\n")[0]  # what follows is the engine's own advice
+    said = message.partition("\n\n")[0]  # the rest is the engine's own advice
     return "content_" in code or (words["filter"].search(said) is not None and words["account"].search(said) is None)
 
 

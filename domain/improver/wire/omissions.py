@@ -1,6 +1,6 @@
-"""What a model refuses of a request: read from its complaint, left out of the next request.
+"""Finds the parts of a request that a model refuses, from the error, and leaves them out of the next request.
 
-No model is known by its name: deployments and gateways call theirs as they like.
+Does not rely on model names, because deployments and gateways can use any name.
 """
 
 import re
@@ -16,7 +16,7 @@ from domain.models.omissions import Omission
 Body = dict[str, Any]
 
 LEAST_TOKENS_TO_THINK = 16_000
-"""A model that thinks counts its thoughts as output; OpenAI advises to leave room for so many."""
+"""The least token limit for a thinking model, as OpenAI recommends: its thinking counts as output."""
 
 _LEAST_SERVER_ERROR = 500
 _ABOUT_THE_REQUEST = frozenset({400, 403, 404, 405, 415, 422, 500, 501})
@@ -41,12 +41,12 @@ _ABOUT_SOMETHING_ELSE = re.compile(
     r"|temporar|try again (?:later|in)"
 )
 _PASSES = re.compile(r"unavailable|not (?:\w+ )?available|overload|disabled")
-"""What a server that has failed says of itself."""
+"""Words for a temporary failure of the server."""
 _RANGE = re.compile(
     r"\brange\b|\bat (?:most|least)\b|\b(?:less|greater|more|fewer|larger|smaller) than\b|[<>≤≥]|exceed|\bbetween\b"
     r"|\btoo (?:large|high|big|small|low)\b|\bmaximum\b|\bminimum\b"
 )
-"""Speaks of how large a number may be: the server knows the parameter and takes another value."""
+"""Words about the range of a number: the server knows the parameter and accepts another value."""
 _OTHER_CODES = frozenset(
     {"context_length_exceeded", "invalid_api_key", "model_not_found", "content_filter", "content_policy_violation"}
     | {"insufficient_quota", "rate_limit_exceeded", "string_above_max_length", "responsibleaipolicyviolation"}
@@ -59,7 +59,7 @@ _REFUSING_CODES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of a request: how a complaint names it, whether a body holds it, and a body without it."""
+    """One part of a request: how an error names it, whether a body has it, and how to remove it."""
 
     named: re.Pattern[str]
     parameter: re.Pattern[str]
@@ -71,7 +71,7 @@ class _Part:
 
 
 def _config(body: Body) -> Body:
-    """Return where a protocol keeps its parameters: Gemini's have an object of their own."""
+    """Return the object that holds the parameters; Gemini's protocol nests them."""
     config = body.get("generationConfig")
     return config if isinstance(config, dict) else body
 
@@ -94,12 +94,12 @@ def _number(snake: str, camel: str, *, only: bool = False) -> _Part:
 
 
 def _limit(name: str) -> _Part:
-    # "completion tokens" in plain words speaks of the count, never of the parameter.
+    # Only the exact name counts: "completion tokens" in a message means the count, not the parameter.
     return _Part(
         named=re.compile(rf"(?<!\w){name}(?!\w)"),
         parameter=re.compile(rf"(?:.*\.)?{name}"),
         is_sent=lambda body: name in body,
-        leave_out=lambda _body: None,  # the value moves to the other name, see `without`
+        leave_out=lambda _body: None,  # `without` moves the value to the other name
         is_number=True,
     )
 
@@ -196,7 +196,7 @@ _PARTS: Mapping[Omission, _Part] = {
 
 
 def without(body: Body, omissions: frozenset[Omission]) -> Body:
-    """Return the body of a request with each omission made; one that it does not hold changes nothing."""
+    """Return a copy of a request's body without the omissions; those that it does not contain change nothing."""
     body = deepcopy(body)
     for omission, part in _PARTS.items():
         if omission in omissions and part.is_sent(body):
@@ -206,16 +206,16 @@ def without(body: Body, omissions: frozenset[Omission]) -> Body:
         body.pop("max_tokens", None)
         body.pop("max_completion_tokens", None)
         if Omission.MAX_COMPLETION_TOKENS not in omissions:
-            body["max_completion_tokens"] = max(limit, LEAST_TOKENS_TO_THINK)  # who counts so thinks as a rule
+            body["max_completion_tokens"] = max(limit, LEAST_TOKENS_TO_THINK)  # such models usually think
         elif Omission.MAX_TOKENS not in omissions:
             body["max_tokens"] = limit
     return body
 
 
 def refused_parts(status: int, answer: str, body: Body) -> frozenset[Omission]:
-    """Return what of `body` a server refuses with `answer`; nothing when it complains of anything else. Pure."""
+    """Return the parts of `body` that a server refuses with `answer`; empty for any other error. Pure."""
     complaint = read_complaint(answer)
-    is_page = answer.lstrip().startswith("<")  # of a proxy or a filter, not of a model's server
+    is_page = answer.lstrip().startswith("<")  # HTML comes from a proxy or a filter, not from a model server
     if is_page or status not in _ABOUT_THE_REQUEST or _OTHER_CODES.intersection(complaint.codes):
         return frozenset()
     model = str(body.get("model") or "").lower()
@@ -248,15 +248,15 @@ def _refuses(part: _Part, complaint: Complaint, sentences: list[str]) -> bool:
 
 
 class MemoryOmissions:
-    """Implements `domain.models.omissions.OmissionStore` for as long as the process lives."""
+    """Implements `domain.models.omissions.OmissionStore` in memory."""
 
     def __init__(self) -> None:
         self._known: dict[ModelChoice, frozenset[Omission]] = {}
 
     def load(self, model: ModelChoice) -> frozenset[Omission]:
-        """Return what is to be left out of requests to `model`."""
+        """Return what to leave out of requests to `model`."""
         return self._known.get(model, frozenset())
 
     def add(self, model: ModelChoice, omissions: frozenset[Omission]) -> None:
-        """Remember more of it."""
+        """Add to what is left out of requests to `model`."""
         self._known[model] = self.load(model) | omissions

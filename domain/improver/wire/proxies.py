@@ -1,8 +1,8 @@
-"""Which proxy a server is asked through: the environment's, or the system's. Loopback never has one.
+"""Selects the proxy for a server, from the environment or the system. Loopback never uses one.
 
-The rules of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are Python's own
-(https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies), and in `NO_PROXY` networks such as
-`10.0.0.0/8` count too, as curl reads them, and patterns such as `*.example.com`.
+`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` follow Python's rules
+(https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies). In addition, `NO_PROXY` may contain
+networks such as `10.0.0.0/8`, as in curl, and patterns such as `*.example.com`.
 """
 
 import ipaddress
@@ -17,13 +17,13 @@ from urllib.request import getproxies, proxy_bypass
 from domain.text.urls import is_loopback
 
 _CERTIFICATES = {"SSL_CERT_FILE": Path.is_file, "SSL_CERT_DIR": Path.is_dir}
-"""What OpenSSL reads certificate authorities from, besides the system's store."""
+"""The variables that tell OpenSSL where to read certificate authorities from."""
 _BETWEEN_ENTRIES = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy: its address without name and password, where it is set, and what is wrong with it, if anything."""
+    """A proxy: its address without user name and password, the source of the setting, and its problem, if any."""
 
     address: str
     source: str
@@ -31,7 +31,7 @@ class Proxy:
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """Return the proxy that a request to `url` goes through; None when the server is asked directly. Never raises."""
+    """Return the proxy for a request to `url`; None for a direct connection. Never raises."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host):
@@ -44,7 +44,7 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def proxy_url(url: str) -> str:
-    """Return the address of the proxy for `url` with all that it needs, a password included; empty for none."""
+    """Return the full proxy URL for `url`, password included; empty if there is no proxy."""
     if proxy_for(url) is None:
         return ""
     proxies = getproxies()
@@ -54,7 +54,7 @@ def proxy_url(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a server is reached: its proxy, which certificate authorities count, and what is wrong with either."""
+    """How a server is reached: its proxy, the certificate authorities, and the problems of both."""
 
     proxy: Proxy | None
     certificates: str
@@ -62,7 +62,7 @@ class Route:
 
 
 def route_to(url: str) -> Route:
-    """Return how a request to `url` travels. Never raises; looks whether files are there, and reads none."""
+    """Return the route of a request to `url`. Never raises; checks whether files exist but does not read them."""
     proxy = proxy_for(url)
     problems = [f"The proxy in {proxy.source} {proxy.problem}."] if proxy is not None and proxy.problem else []
     named = []
@@ -82,7 +82,7 @@ def _port(url: str) -> int:
 
 
 def _is_bypassed(host: str, port: int) -> bool:
-    """Tell whether `NO_PROXY`, or the system's own list, names the host."""
+    """Return whether `NO_PROXY`, or the system's own list, contains the host."""
     if proxy_bypass(host) or proxy_bypass(f"{host}:{port}"):
         return True
     excluded = _BETWEEN_ENTRIES.split(os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "")
@@ -104,28 +104,28 @@ def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None
 
 
 def _address_of(set_to: str) -> str:
-    """Return a proxy's address as it may be shown: the name and the password before an @ are left out."""
+    """Return a proxy's address without the user name and password before an @, so that it can be shown."""
     scheme, separator, rest = set_to.rpartition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
 def _source_of(kind: str) -> str:
-    """Return the variable that sets the proxy; Python prefers the one in lower case."""
+    """Return the variable that sets the proxy; Python prefers the lower-case one."""
     names = (f"{kind}_proxy", f"{kind}_proxy".upper())
     return next((name for name in names if os.environ.get(name)), "the system's settings")
 
 
 def _problem_of(set_to: str) -> str:
-    """Return why a proxy cannot be used, as the end of a sentence; nothing when it can."""
+    """Return why a proxy cannot be used, as the end of a sentence; empty if it can."""
     scheme, separator, rest = set_to.partition("://")
     if separator and scheme.lower().startswith("socks"):
-        return "speaks SOCKS, which this program does not"
+        return "uses SOCKS, which is not supported"
     if separator and scheme.lower() != "http":
-        return f"begins with {scheme}://; only proxies that begin with http:// can be used"
+        return f"starts with {scheme}://; only proxies that start with http:// are supported"
     try:
         parts = urlsplit(f"//{rest if separator else set_to}")
         is_address = bool((parts.hostname or "").encode("idna")) and (parts.port is None or parts.port > 0)
-    except ValueError:  # an encoding error is one
+    except ValueError:  # UnicodeError is a subclass
         is_address = False
     if not is_address or not set_to.isprintable() or " " in set_to:
         return "is not an address such as http://proxy.example.com:3128"

@@ -1,31 +1,31 @@
-"""The thoughts of a model that thinks before it answers: for the eye only, never a part of a prompt."""
+"""Collects a model's thinking before its answer. It is only shown and never part of a prompt."""
 
 from typing import Any
 
 from domain.improver.wire.endings import Event, objects_in
 
 _MOST_CHARACTERS = 200_000
-"""What is kept of them to be shown; thinking goes on for longer at most by mistake."""
+"""The most characters that are kept; longer thinking is a fault of the model."""
 
 
 class Thoughts:
-    """What a server has sent of them in fields of their own. For the thread of the call."""
+    """The thinking that a server has sent in separate fields. Use it only on the thread of the call."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
         self.has_begun = False
-        """Whether the model thinks, though its server may keep to itself what."""
+        """Whether the model thinks, even if the server does not send its thoughts."""
         self.tokens = 0
-        """How many tokens went into them, as far as the server says."""
+        """The number of thinking tokens that the server reported."""
 
     @property
     def text(self) -> str:
-        """All that has arrived of them."""
+        """The thinking that has arrived so far."""
         return "".join(self._pieces)
 
     def take(self, event: Event) -> bool:
-        """Take note of one event of any protocol; return whether it brings thoughts."""
+        """Record one event of any protocol; return whether it contains thinking."""
         if "choices" in event:
             pieces = _of_openai(event)
         else:
@@ -40,7 +40,7 @@ class Thoughts:
 
 
 def _of_openai(event: Event) -> list[str]:
-    """As DeepSeek and vLLM (`reasoning_content`), OpenRouter, Groq and Ollama (`reasoning`) and Mistral send them."""
+    """Return the thinking from the fields of DeepSeek and vLLM, OpenRouter, Groq and Ollama, and Mistral."""
     pieces: list[str] = []
     for choice in objects_in(event.get("choices"))[:1]:
         for part in (choice.get("delta"), choice.get("message")):
@@ -54,7 +54,7 @@ def _of_openai(event: Event) -> list[str]:
             said = "".join(_text(one.get("thinking")) for one in blocks)
             pieces += filter(None, (found or details, said))
             if reasoning and not pieces:
-                pieces.append("")  # it thinks, and its provider keeps the thoughts
+                pieces.append("")  # the model thinks, but the provider does not send the text
     return pieces
 
 
@@ -82,7 +82,7 @@ def _text(value: Any) -> str:
 
 
 def _count(event: Event) -> int:
-    """Return how many tokens went into thoughts, as OpenAI and Gemini count them; 0 when the event does not say."""
+    """Return the thinking tokens that an event of OpenAI or Gemini reports; 0 if it reports none."""
     usage = event.get("usage")
     details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
     counts = (

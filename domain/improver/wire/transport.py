@@ -1,9 +1,8 @@
-"""How requests of DSPy's engine travel: loopback directly, everything else through the proxy that is set for it.
+"""The transport of DSPy's engine with our proxy rules: connects to loopback directly, to other hosts by their proxy.
 
-The engine's own transport sends a request to loopback through `HTTP_PROXY` as well, and asks `localhost` only at the
-addresses that the resolver knows. Both are changed by a transport in its place; the names with an underscore are the
-engine's (see the table of `domain.improver.lm`), and `tests/integration/test_network.py` fails when another release
-has others.
+The engine's own transport also sends loopback requests through `HTTP_PROXY`, and tries only the addresses of
+`localhost` that the resolver knows. The names with an underscore are private names of the engine (see the table in
+`domain.improver.lm`); `tests/integration/test_network.py` fails if a release changes them.
 """
 
 import importlib
@@ -16,11 +15,11 @@ from domain.text.urls import LOOPBACK_HOSTS, is_localhost
 _transports = cast("Any", importlib.import_module("dspy._vendor.lm15.transports"))
 
 ConnectError: type[Exception] = _transports.ConnectError
-"""No connection was made, so nothing was sent; the engine gives it no public name."""
+"""No connection was made, so nothing was sent. Not public in the engine."""
 
 
 class ProxyError(ConnectError):  # type: ignore[misc, valid-type]  # the engine has no types
-    """The proxy that is set cannot be used; nothing was sent."""
+    """The configured proxy cannot be used. Nothing was sent."""
 
     def __init__(self, proxy: Proxy) -> None:
         super().__init__(f"the proxy in {proxy.source} cannot be used")
@@ -28,11 +27,11 @@ class ProxyError(ConnectError):  # type: ignore[misc, valid-type]  # the engine 
 
 
 class ProxyConnectError(ProxyError):
-    """The proxy that is set could not be reached, or let nothing through; nothing was sent to the provider."""
+    """The configured proxy could not be reached or did not connect. Nothing was sent to the provider."""
 
 
 class Transport(_transports.StdlibAsyncTransport):  # type: ignore[misc, name-defined]  # the engine has no types
-    """The engine's transport, with this program's rule for proxies. Belongs to the event loop that first used it."""
+    """The engine's transport with our proxy rules. Belongs to the event loop that first uses it."""
 
     async def _do_stream(self, request: Any) -> Any:
         proxy = proxy_for(request.url)

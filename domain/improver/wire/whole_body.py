@@ -1,4 +1,4 @@
-"""An answer that came in one piece, as the events that its protocol would have streamed."""
+"""Converts an answer that came in one piece to the events that its protocol would have streamed."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -7,12 +7,12 @@ from typing import Any
 from domain.improver.wire.endings import Event, objects_in
 
 _PIECE = 8_000
-"""The engine refuses an event of more than 64 KiB, and a character may take six bytes of it."""
+"""In characters. The engine refuses events over 64 KiB, and a character can take six bytes."""
 _TEXTS = ("reasoning_content", "reasoning", "content", "text", "thinking")
 
 
 def as_events(body: Any) -> Iterator[Event]:
-    """Give the events of a whole body: of OpenAI's, Anthropic's or Gemini's protocol, or a list of such."""
+    """Yield the events of a whole body in OpenAI's, Anthropic's or Gemini's protocol, or of a list of bodies."""
     if isinstance(body, list):
         for one in body:
             yield from as_events(one)
@@ -23,12 +23,12 @@ def as_events(body: Any) -> Iterator[Event]:
 
 
 def says_something(event: Event) -> bool:
-    """Return whether an event of any protocol holds words or thoughts of the model."""
+    """Return whether an event of any protocol contains text or thinking of the model."""
     return any(holder.get(name) for holder in _texts_of(event) for name in _TEXTS)
 
 
 def in_small_events(event: Event) -> Iterator[Event]:
-    """Give an event of any protocol in pieces that the engine takes; what else it says comes with the last."""
+    """Split an event of any protocol into events that the engine accepts. The last one has all other fields."""
     texts = _texts_of(event)
     if "choices" in event and any(isinstance(holder.get("content"), list) for holder in texts):
         event = deepcopy(event)
@@ -49,7 +49,7 @@ def in_small_events(event: Event) -> Iterator[Event]:
 
 
 def _bare(event: Event, number: int, name: str, piece: str) -> Event:
-    """Return the event with this piece of its text and nothing else that would count twice."""
+    """Return the event with only this piece of its text and without usage, which must not count twice."""
     part = {key: value for key, value in event.items() if key not in ("usage", "usageMetadata")}
     if "choices" in part:
         part["choices"] = [{"index": 0, "delta": {name: piece}}]
@@ -99,7 +99,7 @@ def _of_anthropic(body: Event) -> Iterator[Event]:
 
 
 def _text(content: Any) -> Any:
-    """Return the text of a message whose content may be a list of parts."""
+    """Return a message's content as text if it is a list of parts; otherwise return it unchanged."""
     if isinstance(content, list):
         return "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
     return content

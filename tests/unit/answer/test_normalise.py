@@ -175,12 +175,12 @@ def test_missing_parts_are_filled_in_the_language_of_the_idea_and_named() -> Non
         (" \n ", "empty"),
         ("<!DOCTYPE html><p>", "web page"),
         ("<html>{}</html>", "web page"),
-        ("Hello! How can I help?", "chatted"),
-        ("{}", "chatted"),
-        ('{"role": "You are a cook."}', "nowhere"),
-        ('{"directive": ""}', "nowhere"),
-        ("[" * 100_000, "chatted"),
-        ("{" * 5_000, "chatted"),
+        ("Hello! How can I help?", "is not a prompt"),
+        ("{}", "is not a prompt"),
+        ('{"role": "You are a cook."}', "does not contain a task"),
+        ('{"directive": ""}', "does not contain a task"),
+        ("[" * 100_000, "is not a prompt"),
+        ("{" * 5_000, "is not a prompt"),
     ],
 )
 def test_an_answer_that_is_no_prompt_says_so_and_is_kept(answer: str, words: str) -> None:

@@ -110,4 +110,4 @@ def test_a_good_answer_made_lean_keeps_its_budget_and_what_must_survive(answer: 
     assert length_in_words(compose_prompt(result.sections, "", question.language, LEAN)) <= LEAN_WORDS
     named = " ".join(finding.sentence for finding in result.findings)
     assert all(fact.is_in(result.prompt) or fact.text in named for fact in question.facts)
-    assert result.repairs in ((), ("Parts were left out to keep the prompt lean.",))
+    assert result.repairs in ((), ("Parts were removed to keep the prompt lean.",))

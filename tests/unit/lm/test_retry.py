@@ -63,7 +63,7 @@ def test_a_second_failure_is_the_last_and_says_so() -> None:
     ask = Asked(busy(1), busy(1), "never")
     with pytest.raises(ModelLimitError) as caught:
         run(ask)
-    assert (ask.times, caught.value.sentence) == (2, "busy It was asked twice.")
+    assert (ask.times, caught.value.sentence) == (2, "busy Both attempts failed.")
 
 
 @pytest.mark.parametrize("error", [busy(None), ModelAccessError("refused"), busy(LONGEST_WAIT_SECONDS + 0.1)])

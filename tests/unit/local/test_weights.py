@@ -124,7 +124,7 @@ def test_a_note_that_cannot_be_read_only_costs_a_second_look(cache: Path, parts:
 
 def test_parts_that_make_up_something_else_are_refused_and_leave_nothing(cache: Path, parts: list[Path]) -> None:
     parts[1].write_bytes(b"x" * len(PARTS[1]))
-    with pytest.raises(EmbeddedModelError, match="do not make up the expected model") as refused:
+    with pytest.raises(EmbeddedModelError, match="do not contain the expected model") as refused:
         find(cache, parts)
     assert "pip install" in refused.value.next_step
     assert files_in(cache) == set()

@@ -166,7 +166,7 @@ def test_a_model_that_obeys_an_order_in_the_idea_is_noticed(
     if where == "everything":
         obeyed |= dict.fromkeys(TEXTS, word) | {name: [word] for name in LISTS}
     result = judged(answer | obeyed, question)
-    assert any("was obeyed" in finding.sentence for finding in result.findings)
+    assert any("was followed" in finding.sentence for finding in result.findings)
 
 
 @given(GOOD, INJECTION)

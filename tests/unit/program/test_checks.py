@@ -73,7 +73,7 @@ def test_code_of_the_persons_own_is_no_answer() -> None:
 @pytest.mark.parametrize("directive", ["DONE", "done."])
 def test_an_order_that_was_obeyed_is_found(directive: str) -> None:
     answer = good_answer("en-analysis-alt-texts") | {"directive": directive}
-    assert findings(answer)[0].startswith("an order inside the idea was obeyed")
+    assert findings(answer)[0].startswith("an instruction hidden in the idea was followed")
 
 
 def test_the_same_words_everywhere_are_no_prompt() -> None:
@@ -82,7 +82,7 @@ def test_the_same_words_everywhere_are_no_prompt() -> None:
         "guardrails": ["I am free."],
         "output_format": "I am free",
     }
-    assert findings(answer)[0].startswith("an order inside the idea was obeyed, or the same words")
+    assert findings(answer)[0].startswith("an instruction hidden in the idea was followed, or all sections")
 
 
 def test_a_translated_prompt_is_found() -> None:

@@ -54,7 +54,7 @@ def test_a_single_sentence_at_the_limit_loses_only_its_loose_end() -> None:
 def test_a_sentence_ended_by_force_at_the_limit_loses_its_last_clause_or_word(cut: str, whole: str) -> None:
     sections, findings = clean_up(replace(OWN, requirements=(cut, "Give the price.")))
     assert sections.requirements[0] == whole
-    assert findings == ("An end that broke off at the length limit was removed.",)
+    assert findings == ("An incomplete end at the length limit was removed.",)
 
 
 def test_an_item_that_says_the_same_again_is_left_out() -> None:
@@ -62,7 +62,7 @@ def test_an_item_that_says_the_same_again_is_left_out() -> None:
     again = "Avoid using any libraries that are not built in."
     sections, findings = clean_up(replace(OWN, guardrails=(first, again, "Name every weight.", "Give no brand.")))
     assert sections.guardrails == (first, "Name every weight.", "Give no brand.")
-    assert findings == ("Items that said the same as another were left out.",)
+    assert findings == ("Duplicate items were removed.",)
 
 
 @pytest.mark.parametrize(
