@@ -139,7 +139,7 @@ class ImprovePrompt:
             return self._improver().improve(request, cancel, on_step, on_partial)
         except PromptImproverError:
             raise
-        except Exception as error:  # noqa: BLE001 - a run ends in a sentence, whatever a provider's library raises
+        except Exception as error:  # noqa: BLE001 - every error of a provider's library becomes a plain message
             # The error's own message may contain the prompt or a key, so only its type is reported, without the chain.
             raise ModelError(f"The request to the model failed: unexpected {type(error).__name__}.") from None
 

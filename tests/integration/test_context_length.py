@@ -36,7 +36,7 @@ def loaded(context: int) -> str:
 def test_a_server_that_read_less_than_it_was_sent_is_named_with_the_cure(server: ModelServer, provider: str) -> None:
     server.script = Script(usage=(4096, 80))
     findings = Recorder().run(improver_for(server, provider), LONG).findings
-    (told,) = [one for one in findings if "read 4,096 tokens" in one]
+    (told,) = [one for one in findings if "read only 4,096 tokens" in one]
     assert (CURE if provider == "ollama" else "llama.cpp: -c 16384") in told
 
 

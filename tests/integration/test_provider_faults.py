@@ -70,7 +70,7 @@ FAULTS: list[tuple[str, Script, type[ModelError], str]] = [
         "no model",
     ),
     ("an empty answer", Script(pieces=[]), UnusableAnswerError, "empty answer"),
-    ("a chatty answer", Script(pieces=["Sure! I can help you with that."]), UnusableAnswerError, "chatted"),
+    ("a chatty answer", Script(pieces=["Sure! I can help you with that."]), UnusableAnswerError, "is not a prompt"),
     ("an answer that is a web page", Script(pieces=in_pieces(HTML)), UnusableAnswerError, "web page"),
     ("a dropped connection", Script(drop_after=3), ModelUnreachableError, "broke off"),
 ]

@@ -48,7 +48,7 @@ def server() -> Iterator[ModelServer]:
         ),
         ({"llm_provider": "azure", "llm_base_url": ""}, SettingsError, "azure needs an address"),
         ({"llm_base_url": "https://a.openai.azure.com/openai?api-version=1"}, SettingsError, "question mark"),
-        ({"llm_api_key": SecretStr("clé\u200b d'accès")}, ModelAccessError, "characters that no key has"),
+        ({"llm_api_key": SecretStr("clé\u200b d'accès")}, ModelAccessError, "characters that are not allowed in a key"),
         ({"llm_base_url": ""}, SettingsError, "LLM_BASE_URL is not set"),
         ({"llm_base_url": "localhost:8080"}, SettingsError, "LLM_BASE_URL is 'localhost:8080'"),
         ({"llm_base_url": "http://127.0.0.1:99999/v1"}, SettingsError, "LLM_BASE_URL is"),

@@ -102,7 +102,7 @@ def test_when_everything_went_into_thoughts_the_sentence_says_what_to_set(
 @pytest.mark.parametrize("provider", OPENAI_PROTOCOL)
 def test_hidden_thoughts_at_the_limit_are_named_by_the_count_alone(server: ModelServer, provider: str) -> None:
     server.script = Script(pieces=[], finish_reason="length")
-    assert "on its thoughts" in failure(server, provider).sentence
+    assert "answer for thinking" in failure(server, provider).sentence
 
 
 @pytest.mark.parametrize("text", ["<think>It goes on", "<think>It goes on.</think>\n", "<thinking>Hm"])
@@ -112,7 +112,7 @@ def test_thoughts_between_tags_and_nothing_else_leave_no_draft(
 ) -> None:
     server.script = Script(pieces=in_pieces(text), finish_reason=finish_reason)
     error = failure(server, "openai-compatible")
-    assert "on its thoughts" in error.sentence
+    assert "answer for thinking" in error.sentence
     assert error.partial_answer == ""
 
 

@@ -136,7 +136,7 @@ def says_nothing(value: Any) -> bool:
 
 
 def _is_said(value: Any) -> bool:
-    """Whether a value has text of its own and is not a wrapper of other fields."""
+    """Whether a value is a text or a list and not a wrapper of other fields."""
     return isinstance(value, str | list) and not says_nothing(value) and not known_fields(value, _MOST_DEPTH - 1)
 
 

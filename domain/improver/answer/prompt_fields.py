@@ -87,7 +87,7 @@ def _why_unusable(answer: str, read: ReadAnswer) -> tuple[str, str]:
     if read.fields:
         return (
             "The answer does not contain a task for the prompt.",
-            "What arrived is kept. Try again, or say more in the idea.",
+            "What arrived is kept. Try again, or describe the idea in more detail.",
         )
     return (
         "The model's answer is not a prompt.",

@@ -109,7 +109,7 @@ def build_model(
     options: dict[str, Any] = {
         "api_key": endpoint.api_key,
         "cache": False,
-        # The improver retries by itself, at most once and only if that cannot be billed twice.
+        # `ask_at_most_twice` retries, only if that cannot be billed twice.
         "num_retries": 0,
         # Our own deadlines come first; this one only limits a socket that is no longer waited for.
         "timeout": settings.llm_timeout_seconds + 5,

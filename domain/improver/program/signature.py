@@ -107,7 +107,7 @@ _NOT_ASKED = frozenset({"doubts", "is_whole"})
 
 
 def asked_fields(signature: type[dspy.Signature]) -> dict[str, Any]:
-    """Return the output fields that a model is asked for, by name."""
+    """Return the output fields that are requested from a model, by name."""
     return {name: field for name, field in signature.output_fields.items() if name not in _NOT_ASKED}
 
 
