@@ -94,7 +94,7 @@ class SqlitePromptRepository(SearchableHistory):
         return {entry.uid: entry for entries in found for entry in entries}
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
-        """Return up to `limit` uids that begin with `start`, sorted, including archived rows."""
+        """Return up to `limit` uids that begin with `start`, sorted, including those of archived rows."""
         check_limit(limit)
         # A range instead of LIKE, so that the index of uids is used; no character sorts after U+10FFFF.
         begins = (PromptRow.uid >= start) & (PromptRow.uid < start + "\U0010ffff")
@@ -140,7 +140,7 @@ class SqlitePromptRepository(SearchableHistory):
         return [hit.entry for hit in page.hits]
 
     def lineage(self, root_uid: str) -> list[StoredRecord]:
-        """Return every version made from one record, oldest first."""
+        """Return every version made from one record, including archived ones, oldest first."""
         return self._find(PromptRow.select().where(PromptRow.root_uid == root_uid).order_by(*OLDEST_FIRST))
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:
@@ -161,7 +161,7 @@ class SqlitePromptRepository(SearchableHistory):
 
         Leaves a tombstone in either case, which `save` honours and `restore` removes.
         """
-        return self._mended(
+        return self._with_index_repair(
             lambda: self._connections.write(lambda database: self._delete(database, [uid]) == 1, erase=True)
         )
 
@@ -174,7 +174,7 @@ class SqlitePromptRepository(SearchableHistory):
             return self._delete(database, [uid for (uid,) in run(database, old)])
 
         deleted = 0
-        while portion := self._mended(lambda: self._connections.write(work, erase=True)):
+        while portion := self._with_index_repair(lambda: self._connections.write(work, erase=True)):
             deleted += portion
         return deleted
 
@@ -186,7 +186,7 @@ class SqlitePromptRepository(SearchableHistory):
 
     def together(self, work: Callable[[], None]) -> None:
         """Run `work` in one transaction: what it writes through this repository is written all or none."""
-        self._mended(lambda: self._connections.write(lambda _database: work()))
+        self._with_index_repair(lambda: self._connections.write(lambda _database: work()))
 
     def find_all(self, limit: int, after_id: int = 0) -> list[StoredRecord]:
         """Return up to `limit` rows with an `id` greater than `after_id`, by `id`, including archived ones."""

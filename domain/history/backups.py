@@ -42,9 +42,9 @@ class RepairReport:
 
 
 class HistoryFile(Protocol):
-    """The database as a file. Thread-safe; its methods may block for minutes on disk access.
+    """The database as a file. Thread-safe; its methods may block for long on disk access.
 
-    All methods raise `StorageError`. None ever deletes a damaged file or the only copy of a file. `on_progress` is
+    All methods raise `StorageError`. None ever deletes a damaged file or the only copy of a history. `on_progress` is
     called on the calling thread; an error that it raises cancels the work and leaves everything as it was.
     """
 

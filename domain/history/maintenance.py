@@ -71,7 +71,7 @@ class Maintenance:
     def start(self) -> None:
         """Start the thread. It first checks the file, some seconds later, so as not to slow down the start."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="history-care", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="history-maintenance", daemon=True)
             self._thread.start()
 
     def report(self, problem: PromptImproverError | None) -> None:
@@ -105,7 +105,7 @@ class Maintenance:
         """Rebuild a damaged file while no process applies operations. May block for long; reports a notice."""
         with self._claim() as claimed:
             if claimed:
-                self._mend()
+                self._rebuild_if_damaged()
 
     def restore(self, backup: Path, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Backup:
         """Restore `backup` while no process applies operations; see `HistoryFile.restore`.
@@ -170,7 +170,7 @@ class Maintenance:
             return True
         return length >= max(_JOURNAL_BOUND, newest.size_bytes // _BYTES_AN_OPERATION)
 
-    def _mend(self) -> None:
+    def _rebuild_if_damaged(self) -> None:
         try:
             with self._telling():
                 report = self._file.repair(self._spool.journal(), self._tell_progress, self._cancel)

@@ -60,7 +60,7 @@ class PromptRepository(Protocol):
         ...
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
-        """Return up to `limit` uids that begin with `start`, sorted, including archived rows."""
+        """Return up to `limit` uids that begin with `start`, sorted, including those of archived rows."""
         ...
 
     def find_recent(
@@ -106,17 +106,20 @@ class PromptRepository(Protocol):
     ) -> HitPage:
         """Return the hits that follow `after`, by `MatchTier`, the newest first within each.
 
-        `patience_seconds` limits the time: the page then has the hits found so far. An order by relevance considers
-        only the newest few hundred hits.
+        Archived rows are included. `patience_seconds` limits the time: the page then has the hits found so far. An
+        order by relevance considers only the first few hundred hits.
         """
         ...
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
-        """Return how many rows match `query`, at most `most`."""
+        """Return how many rows match `query`, at most `most`; an order by relevance has only a few hundred hits."""
         ...
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
-        """Return `query` with each unknown word replaced by a similar known one; None if a word has none."""
+        """Return `query` with each unknown word replaced by a similar known one.
+
+        None if no word is unknown, or if one has no similar word.
+        """
         ...
 
     def filter_values(self) -> dict[str, list[str]]:
@@ -128,7 +131,7 @@ class PromptRepository(Protocol):
         ...
 
     def lineage(self, root_uid: str) -> list[StoredRecord]:
-        """Return every version made from one record, oldest first."""
+        """Return every version made from one record, including archived ones, oldest first."""
         ...
 
     def set_favorite(self, uid: str, favorite: bool) -> bool:

@@ -173,8 +173,8 @@ class HistoryResults:
     def first(self, cancel: CancelToken | None = None, *, patient: bool = True) -> HistoryListing:
         """Return the beginning. Unless `patient`, a search has a short time limit and returns what it has found.
 
-        Raises `QueryInterruptedError` when `cancel` is set. Another storage error becomes the `problem` of the listing,
-        which then has only the waiting records.
+        Raises `QueryInterruptedError` when `cancel` is set. Other storage errors become the listing's `problem`: it has
+        only the waiting records if the database fails, and only the saved ones if the spool cannot be read.
         """
         # Read the spool first: a record saved in between is then seen twice, not missed.
         self._pending, problem = self._waiting.pending()

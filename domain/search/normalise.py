@@ -13,7 +13,7 @@ LONGEST_WORD = 64
 """An index keeps this many characters of a word; longer words (keys, blobs) are compared in full afterwards."""
 
 _WORD = re.compile(r"[^\W_]+[+#]*")  # letters and digits of any script; `c++` and `c#` are words too
-# `UNSPACED` of `scripts` without the compatibility ideographs: an index has those that folding keeps as other letters.
+# `UNSPACED` of `scripts` without compatibility ideographs: indexes treat the few that folding keeps as other letters.
 _UNSPACED = re.compile(f"[{KANA}{HAN}]+")
 _SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
@@ -38,13 +38,13 @@ def _plain_sign(match: re.Match[str]) -> str:
     return _SIGNS[match[0]]
 
 
-def words_of(hay: str) -> Iterator[str]:
+def words_of(content: str) -> Iterator[str]:
     """Yield the words of a normalized text, as an index keeps them.
 
     Text without spaces between words (Chinese, Japanese) gives each pair of neighbouring characters, and the last one.
     """
-    words: list[str] = _WORD.findall(hay)
-    if hay.isascii():
+    words: list[str] = _WORD.findall(content)
+    if content.isascii():
         return (word[:LONGEST_WORD] for word in words)
     return itertools.chain.from_iterable(map(_pieces, words))
 
@@ -98,23 +98,23 @@ class Term:
         whole, beginning = self.words
         return len(whole) + bool(beginning) > 1
 
-    def is_in(self, hay: str) -> bool:
-        """Return whether the normalized text `hay` contains this term anywhere; as whole words if it is exact."""
-        return self.starts_in(hay) if self.is_exact else self.text in hay
+    def is_in(self, content: str) -> bool:
+        """Return whether the normalized text `content` contains this term anywhere; as whole words if it is exact."""
+        return self.starts_in(content) if self.is_exact else self.text in content
 
-    def starts_in(self, hay: str) -> bool:
-        """Return whether `starts` finds this term in `hay`."""
-        return self.text in hay and next(self.starts(hay), None) is not None
+    def starts_in(self, content: str) -> bool:
+        """Return whether `starts` finds this term in `content`."""
+        return self.text in content and next(self.starts(content), None) is not None
 
-    def starts(self, hay: str) -> Iterator[int]:
-        """Yield each index in `hay` where a word begins with this term; where it also ends a word, if it is exact."""
-        at = hay.find(self.text)
+    def starts(self, content: str) -> Iterator[int]:
+        """Yield each index in `content` where a word begins with this term; if it is exact, it must also end a word."""
+        at = content.find(self.text)
         while at >= 0:
             end = at + len(self.text)
-            begins = at == 0 or _begins_word(hay[at - 1], hay[at])
-            if begins and (not self.is_exact or end == len(hay) or _ends_word(hay[end - 1], hay[end])):
+            begins = at == 0 or _begins_word(content[at - 1], content[at])
+            if begins and (not self.is_exact or end == len(content) or _ends_word(content[end - 1], content[end])):
                 yield at
-            at = hay.find(self.text, at + 1)
+            at = content.find(self.text, at + 1)
 
 
 def _ends_word(last: str, after: str) -> bool:
@@ -137,12 +137,12 @@ def spans_of(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
 
     If a term occurs at the start of a word, its occurrences inside words are left out.
     """
-    hay, owners = _owned(text)
+    content, owners = _owned(text)
     spans: list[tuple[int, int]] = []
     for term in terms:
-        starts = list(term.starts(hay))
+        starts = list(term.starts(content))
         if not starts and not term.is_exact:
-            starts = [match.start() for match in re.finditer(re.escape(term.text), hay)]
+            starts = [match.start() for match in re.finditer(re.escape(term.text), content)]
         spans += [(owners[at], owners[at + len(term.text) - 1] + 1) for at in starts]
     return sorted(spans)
 

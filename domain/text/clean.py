@@ -29,8 +29,8 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 # Every character that a match of the patterns above can begin with. Most texts have none: a quick test for `is_clean`.
 _ANY_OF_THESE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
-# Only combining marks make the folding of one character depend on another, and they are removed. So runs of other
-# characters than ASCII can be folded one by one, and cached, because the same few recur.
+# Only combining marks make the folding of one character depend on another, and they are removed. So each run of
+# characters that are not ASCII is folded by itself, and cached, because the same few recur.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 

@@ -59,7 +59,7 @@ class DiffLine:
 def diff_words(old: str, new: str) -> tuple[Span, ...]:
     """Return the pieces of both texts in reading order: kept and removed ones make `old`, kept and added ones `new`.
 
-    Pure. A passage with more than `_MOST_PAIRS` pairs of lines, sentences and words counts as replaced as a whole.
+    Pure. A passage that is too large to match by lines, sentences or words (`_MOST_PAIRS`) counts as replaced.
     """
     matched = list(_joined(_spans(old, new)))
     whole = list(_joined(_without_crumbs(matched)))

@@ -183,11 +183,11 @@ def copy_into(
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     [page_bytes] = source.execute("PRAGMA page_size").fetchone()
 
-    def tell(_status: int, left: int, total: int) -> None:
+    def report(_status: int, left: int, total: int) -> None:
         on_progress(Progress(what, (total - left) * page_bytes, total * page_bytes, BYTES))
 
     with closing(sqlite3.connect(target, isolation_level=None)) as copy, _one_state(source):
-        source.backup(copy, pages=max(_BYTES_A_STEP // page_bytes, 1), progress=tell)
+        source.backup(copy, pages=max(_BYTES_A_STEP // page_bytes, 1), progress=report)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
         [result] = copy.execute("PRAGMA quick_check(1)").fetchone()
     if result != "ok":

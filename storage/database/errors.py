@@ -20,7 +20,7 @@ _CORRUPT_STEP = (
     "New prompts are kept meanwhile."
 )
 _NO_DATABASE_STEP = "If it never was one, choose another file with SQLITE_DB_PATH. The file was not changed."
-_WAITING_STEP = "Your prompts are kept, and are saved when it is available again."
+_WAITING_STEP = "Your prompts are kept, and are saved when the history is available again."
 
 # The primary result codes of https://sqlite.org/rescode.html: sentence, next step.
 _SENTENCES: dict[int, tuple[str, str]] = {

@@ -47,7 +47,7 @@ class MemoryOpening:
         return False
 
     def ensure_read(self, prepare: Callable[[], None]) -> None:
-        """Ensure the one connection, which both reads and writes."""
+        """Open the only connection, which both reads and writes, if it is not open yet."""
         self.ensure_written()
 
     def change_token(self) -> int:

@@ -70,7 +70,10 @@ class SearchableHistory:
         return len(found)
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
-        """Return `query` with each unknown word replaced by a similar known one; None if a word has none."""
+        """Return `query` with each unknown word replaced by a similar known one.
+
+        None if no word is unknown, or if one has no similar word.
+        """
         return self._search(lambda database: corrected(database, self._vocabulary, query), cancel)
 
     def filter_values(self) -> dict[str, list[str]]:
@@ -82,16 +85,16 @@ class SearchableHistory:
         is_needed = self._connections.read(needs_maintenance)
         if not is_needed and not self._to_merge and self._probed_opening == self._connections.openings:
             return IndexProgress(0, is_done=True)
-        left = self._mended(lambda: self._connections.write(lambda database: self._index(database, seconds)))
+        left = self._with_index_repair(lambda: self._connections.write(lambda database: self._index(database, seconds)))
         # The write-ahead log still has the pages that a finished purge has freed, so empty it.
-        self._mended(
+        self._with_index_repair(
             lambda: self._connections.write(lambda database: not left and purge(database, seconds), erase=True)
         )
         is_done = not left and not self._to_merge and not self._connections.read(needs_maintenance)
         return IndexProgress(left, is_done)
 
     def _search(self, work: Work[T], stop: Cancellation | None) -> T:
-        return self._mended(lambda: self._connections.read(work, stop, snapshot=True))
+        return self._with_index_repair(lambda: self._connections.read(work, stop, snapshot=True))
 
     def _index(self, database: SqliteDatabase, seconds: float) -> int:
         opening = self._connections.openings
@@ -114,9 +117,9 @@ class SearchableHistory:
             queue_row(database, uid)
             return bool(changed)
 
-        return self._mended(lambda: self._connections.write(work))
+        return self._with_index_repair(lambda: self._connections.write(work))
 
-    def _mended(self, work: Callable[[], T]) -> T:
+    def _with_index_repair(self, work: Callable[[], T]) -> T:
         """Return the result of `work`. If an index is damaged, rebuild it from the rows and repeat the work."""
         try:
             return work()

@@ -55,7 +55,7 @@ class FilePresetStore:
                 return self._read()
             except _DamagedError:
                 with lock_beside(self._path):
-                    return self._read_and_mend()
+                    return self._read_and_repair()
 
     def save(self, shape: PromptOptions) -> Presets:
         """Store a preset under its name. Raises `InvalidPresetError` and `StorageError`."""
@@ -81,7 +81,7 @@ class FilePresetStore:
         with self._translated():
             make_private_folder(self._path.parent)
             with lock_beside(self._path):
-                before = self._read_and_mend()
+                before = self._read_and_repair()
                 after = change(before)
                 if after != before:
                     self._write(after)
@@ -94,7 +94,7 @@ class FilePresetStore:
             except _DamagedError as damage:
                 return damage.rest
 
-    def _read_and_mend(self) -> Presets:
+    def _read_and_repair(self) -> Presets:
         try:
             return self._read()
         except _DamagedError as damage:

@@ -66,13 +66,13 @@ def import_from(
     """
     done = 0
 
-    def tell(length: int) -> None:
+    def report(length: int) -> None:
         nonlocal done
         done += length
         on_progress(Progress("importing", done, size, BYTES))
 
     try:
-        return import_lines(lines, history, submit_many, tell)
+        return import_lines(lines, history, submit_many, report)
     except NotAnExportError as error:
         raise StorageError(
             f"{name} is not an export of this program. {error}",

@@ -63,7 +63,7 @@ def test_a_renamed_preset_keeps_its_choices_and_takes_no_other_name_away(store: 
     store.remember(LEAN)
     with pytest.raises(InvalidPresetError, match="API already"):
         store.rename("Lean", "API")
-    with pytest.raises(InvalidPresetError, match="no preset gone"):
+    with pytest.raises(InvalidPresetError, match="preset gone no longer exists"):
         store.rename("gone", "new")
     assert store.load().shapes == (API, LEAN)
     shorter = replace(LEAN, preset="Short")
