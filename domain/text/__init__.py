@@ -1,4 +1,4 @@
-"""Texts of any origin: cleaned, measured, compared, and searched for variables and addresses.
+"""Cleans, measures and compares texts of any origin, and finds variables and addresses in them.
 
-Imports only `domain.errors`. Begin with `clean`: what may reach a screen, the database or a model.
+Imports only `domain.errors`. Begin with `clean`, which removes what must not reach a screen, the database or a model.
 """
