@@ -5,7 +5,6 @@ the same events.
 """
 
 import argparse
-import asyncio
 import os
 import sys
 import tempfile
@@ -36,7 +35,7 @@ def main() -> int:
             os.environ["HOME"] = folder
             os.chdir(folder)
             try:
-                report = asyncio.run(play(Path(folder), seed=seed, keys=count))
+                report = play(Path(folder), seed=seed, keys=count)
             except MonkeyError as error:
                 print(error, flush=True)
                 return 1

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
 from domain.prompts.record import PromptHistory
@@ -26,6 +27,15 @@ _BULK = 2
 _ENOUGH_PRESSES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The idea, its context, and all feedback that was not sent."""
+
+    idea: str
+    context: str
+    feedback: frozenset[str]
+
+
 class Offers:
     """Counts what the keys of the footer did, by the place where it showed them."""
 
@@ -47,9 +57,12 @@ class Offers:
 class Checks:
     """Watches one session."""
 
-    def __init__(self, driver: Driver, hands: Hands, seen: Seen, improver: ScriptedImprover, offers: Offers) -> None:
+    def __init__(
+        self, driver: Driver, hands: Hands, seen: Seen, improver: ScriptedImprover, offers: Offers, ideas: set[str]
+    ) -> None:
         self._driver, self._hands, self._seen, self._improver = driver, hands, seen, improver
         self._offers = offers
+        self._ideas = ideas
         self._records: dict[str, PromptHistory] = {}
         self._deleted: list[str] = []
         self._token: int | None = None
@@ -67,16 +80,23 @@ class Checks:
         if token != self._token:
             self._token = token
             self._records |= {one.uid: one for one in records_of(self._driver.container)}
+            self._ideas |= {one.original_idea.strip() for one in self._records.values()}
 
     @property
-    def typed(self) -> tuple[str, str]:
-        """The idea and the context that are typed."""
-        return self._driver.input.idea, self._driver.input.context
+    def typed(self) -> Typed:
+        """What is typed."""
+        return Typed(self._driver.input.idea, self._driver.input.context, self._driver.unsent_feedback)
 
-    def draft_is_back(self, typed: tuple[str, str]) -> None:
-        """Check that what was typed in the session before is there again, or in a record."""
-        is_improved = any(one.original_idea.strip() == typed[0].strip() for one in self._records.values())
-        assert self.typed == typed or is_improved, f"the draft was {typed!r} and is {self.typed!r}"
+    def draft_is_back(self, before: Typed) -> None:
+        """Check that what was typed in the session before is there again, or became a record."""
+        now = self.typed
+        is_improved = before.idea.strip() in self._ideas
+        # Feedback for a record that is gone takes the place of an idea that was empty.
+        is_feedback = not before.idea and not before.context and now.idea in before.feedback
+        is_back = (now.idea, now.context) == (before.idea, before.context)
+        assert is_back or is_improved or is_feedback, f"the draft was {before} and is {now}"
+        lost = before.feedback - now.feedback - {now.idea}
+        assert not lost, f"the feedback {lost} is gone"
 
     async def around(self, event: Event) -> None:
         """Do an event, and check what it did."""

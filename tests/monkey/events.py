@@ -7,7 +7,7 @@ from random import Random
 
 from tui.keys.contexts import COMMANDS
 
-LEAST_SIZE, GREATEST_SIZE = (20, 6), (250, 70)
+LEAST_SIZE, GREATEST_SIZE = (1, 1), (250, 70)
 _QUIT = {"ctrl+q"}
 KEYS = tuple(
     sorted({key for command in COMMANDS.values() for key in command.default_keys if "super" not in key} - _QUIT)

@@ -1,20 +1,19 @@
-"""Does an event to the application, as a terminal would, and waits until nothing works on it any more."""
+"""Does an event to the application, as a terminal would, and lets it work on it."""
 
 import asyncio
 from typing import Any
 
 from textual import events
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 
 from tests.monkey.events import Event, Kind
-from tests.monkey.idle import busy_threads
+from tests.monkey.virtual_time import VirtualLoop
 from tests.support.application import Driver
-from tests.support.clocks import FakeClock
 from tests.support.scripted_improver import ScriptedImprover
 
-MOST_TURNS = 3_000
-"""So many turns of the event loop at most may follow one event."""
-_A_TURN_SECONDS = 0.001
+_BETWEEN_SECONDS = 0.05
+"""The pause of a fast typist. The screen is drawn within it."""
 _WAIT_SECONDS = 20.0
 
 
@@ -25,26 +24,24 @@ class StuckError(AssertionError):
 class Hands:
     """Acts on one application."""
 
-    def __init__(self, driver: Driver, improver: ScriptedImprover, clock: FakeClock) -> None:
+    def __init__(self, driver: Driver, improver: ScriptedImprover, loop: VirtualLoop) -> None:
         self._driver = driver
         self._improver = improver
-        self._clock = clock
+        self._loop = loop
 
     async def do(self, event: Event) -> None:
         """Do one event, and rest."""
         match event.kind:
             case Kind.RESIZE:
-                await self.resize(*event.at)
+                self._resize(Size(*event.at))
             case Kind.HOLD:
                 self._improver.hold()
             case Kind.RELEASE:
                 self._improver.release()
             case Kind.WAIT:
-                self._clock.advance(_WAIT_SECONDS)
-            case Kind.BURST:
-                self._driver.send(*event.keys)
+                await asyncio.sleep(_WAIT_SECONDS)
             case _ if event.keys:
-                await self._press(*event.keys)
+                self._driver.send(*event.keys)
             case _:
                 self._send(event)
         await self.rest()
@@ -68,18 +65,16 @@ class Hands:
             case _:
                 raise ValueError(event)
 
-    async def _press(self, *keys: str) -> None:
-        for key in keys:
-            self._driver.send(key)
-            await self.rest()
+    async def press(self, key: str) -> None:
+        """Press a key, and rest."""
+        self._driver.send(key)
+        await self.rest()
 
-    async def press(self, *keys: str) -> None:
-        """Press one key after the other."""
-        await self._press(*keys)
-
-    async def resize(self, width: int, height: int) -> None:
-        """Give the window another size."""
-        await self._driver.pilot.resize_terminal(width, height)
+    def _resize(self, size: Size) -> None:
+        driver = self._driver.app._driver
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = size
+        self._post(events.Resize(size, size))
 
     @staticmethod
     def _mouse(kind: type[Any], at: tuple[int, int]) -> events.Event:
@@ -97,14 +92,7 @@ class Hands:
         return self._driver.app.size
 
     async def rest(self) -> None:
-        """Wait until no widget has a message and no thread has work. Raises `StuckError`."""
-        quiet = 0
-        for _ in range(MOST_TURNS):
-            if self._driver.has_ended:
-                return
-            await self._driver.settle()
-            await asyncio.sleep(_A_TURN_SECONDS)
-            quiet = 0 if busy_threads() or self._driver.has_messages else quiet + 1
-            if quiet > 1:
-                return
-        raise StuckError(f"not at rest after {MOST_TURNS} turns; busy: {busy_threads()}")
+        """Let a moment pass, at whose end no widget has a message and no thread has work. Raises `StuckError`."""
+        await asyncio.sleep(_BETWEEN_SECONDS)
+        if self._loop.unrest:
+            raise StuckError(self._loop.unrest)

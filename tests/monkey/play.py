@@ -1,17 +1,21 @@
 """Plays rounds of random events, and checks after each of them what must always hold."""
 
+import asyncio
 import threading
 import traceback
 from collections import deque
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
-from tests.monkey.checks import Checks, Offers
+from textual._compositor import Compositor
+
+from tests.monkey.checks import Checks, Offers, Typed
 from tests.monkey.events import Kind, choose
 from tests.monkey.hands import Hands
 from tests.monkey.stage import Seen, fill, prepared
+from tests.monkey.virtual_time import VirtualClock, VirtualLoop, virtual_time
 from tests.support.application import Driver, running
-from tests.support.clocks import FakeClock
 from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.paths import Paths
 from tui.widgets.key_footer import FooterKey
@@ -27,14 +31,16 @@ class MonkeyError(AssertionError):
 class Round:
     """One history and the sessions of the application that play with it."""
 
-    def __init__(self, folder: Path, seed: int, keys: int) -> None:
+    def __init__(self, folder: Path, seed: int, keys: int, loop: VirtualLoop) -> None:
         self._paths = Paths(*(folder / name for name in ("config", "data", "cache", "log")))
         self._folder = folder
         self._seed, self._keys = seed, keys
         self._random = Random(seed)
         self._last: deque[str] = deque(maxlen=_LAST_EVENTS)
-        self._clock = FakeClock()
+        self._loop = loop
+        self._clock = VirtualClock(loop)
         self._offers = Offers()
+        self._ideas: set[str] = set()
         self._screen = ""
         self._unraisable: list[str] = []
         self.done = self.sessions = self.commands = 0
@@ -42,7 +48,7 @@ class Round:
     async def play(self) -> None:
         """Play every event. Raises `MonkeyError`."""
         fill(self._paths, self._clock)
-        typed: tuple[str, str] | None = None
+        typed: Typed | None = None
         hook = threading.excepthook
         threading.excepthook = lambda told: self._unraisable.append(f"{told.thread}: {told.exc_value!r}")
         try:
@@ -54,14 +60,14 @@ class Round:
         finally:
             threading.excepthook = hook
 
-    async def _session(self, typed: tuple[str, str] | None) -> tuple[str, str]:
+    async def _session(self, typed: Typed | None) -> Typed:
         improver, seen = ScriptedImprover(), Seen()
         self.sessions += 1
         async with running(
             self._paths, improver, size=_FIRST_SIZE, clock=self._clock, prepare=prepared(self._folder, seen)
         ) as driver:
-            hands = Hands(driver, improver, self._clock)
-            checks = Checks(driver, hands, seen, improver, self._offers)
+            hands = Hands(driver, improver, self._loop)
+            checks = Checks(driver, hands, seen, improver, self._offers, self._ideas)
             await hands.rest()
             if typed is not None:
                 checks.draft_is_back(typed)
@@ -80,7 +86,7 @@ class Round:
                 assert not self._unraisable, self._unraisable
             return await self._leave(driver, hands, checks, improver)
 
-    async def _leave(self, driver: Driver, hands: Hands, checks: Checks, improver: ScriptedImprover) -> tuple[str, str]:
+    async def _leave(self, driver: Driver, hands: Hands, checks: Checks, improver: ScriptedImprover) -> Typed:
         improver.release()
         typed = checks.typed
         if not driver.has_ended:
@@ -104,8 +110,17 @@ class Round:
         )
 
 
-async def play(folder: Path, *, seed: int, keys: int) -> str:
+def _draw_nothing(compositor: Compositor, **_options: object) -> None:
+    """Leave out what no terminal shows: the checks draw the whole screen after each event."""
+    compositor._dirty_regions.clear()
+
+
+def play(folder: Path, *, seed: int, keys: int) -> str:
     """Play `keys` events in `folder`; return what was done. Raises `MonkeyError`."""
-    one = Round(folder, seed, keys)
-    await one.play()
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        loop = runner.get_loop()
+        assert isinstance(loop, VirtualLoop)
+        one = Round(folder, seed, keys, loop)
+        with virtual_time(loop), patch.object(Compositor, "render_update", _draw_nothing):
+            runner.run(one.play())
     return f"{one.done} events, {one.sessions} sessions, {one.commands} commands on records"

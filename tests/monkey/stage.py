@@ -12,12 +12,12 @@ from domain.history.transfer import ImportReport
 from domain.models.choice import ConnectionTest, ModelChoice
 from domain.prompts.record import Framework, PromptHistory
 from domain.runtime.cancellation import CancelToken
+from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
 from storage.config.dotenv import EnvFile
 from storage.config.keyring import SystemKeyring
 from storage.config.keys import KeyFiles
 from storage.transfer.jsonl import all_entries
-from tests.support.clocks import FakeClock
 from tests.support.fake_keyring import FakeBackend
 from tests.support.records import make_record
 from tui.composition.container import Container
@@ -59,7 +59,7 @@ class ScriptedSetup:
         return ConnectionTest(choice.model or "scripted-a", 0.1, "Hello")
 
 
-def fill(paths: Paths, clock: FakeClock) -> None:
+def fill(paths: Paths, clock: Clock) -> None:
     """Write the history with which a round begins; each idea names its number."""
     container = Container(paths, clock=clock)
     repository = container.repository()
@@ -68,7 +68,7 @@ def fill(paths: Paths, clock: FakeClock) -> None:
     container.close()
 
 
-def _record(number: int, clock: FakeClock) -> PromptHistory:
+def _record(number: int, clock: Clock) -> PromptHistory:
     name = f"note {number:03}"
     hostile = _HOSTILE[number % len(_HOSTILE)] if number % _ONE_HOSTILE_IN == 0 else "plain"
     moment = clock.now() - timedelta(minutes=RECORDS - number)

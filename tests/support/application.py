@@ -143,6 +143,12 @@ class Driver:
         return self.screen.features.options.current
 
     @property
+    def unsent_feedback(self) -> frozenset[str]:
+        """What is typed, for any record, to say what should change in it."""
+        _uid, text, more = self.screen.features.refining.kept
+        return frozenset(filter(None, (text, *(other for _, other in more))))
+
+    @property
     def copier(self) -> Copier:
         """What puts texts into the clipboard."""
         return self.app._copier

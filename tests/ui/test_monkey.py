@@ -20,7 +20,5 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("seed", "keys"), [(6, 130), (8, 130), *(pytest.param(seed, 1_000, marks=long) for seed in (101, 102, 103))]
 )
-async def test_random_keys_touch_only_what_is_marked_and_leave_a_working_screen(
-    tmp_path: Path, seed: int, keys: int
-) -> None:
-    await play(tmp_path, seed=seed, keys=keys)
+def test_random_keys_touch_only_what_is_marked_and_leave_a_working_screen(tmp_path: Path, seed: int, keys: int) -> None:
+    play(tmp_path, seed=seed, keys=keys)
