@@ -63,10 +63,21 @@ class BaseApp(KeyQueue, inherit_bindings=False):
         self.theme = self.theme_for(theme)
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop the second half of a double click whose first half has changed the screen."""
+        """Drop the second half of a double click whose first half has changed the screen, and presses on nothing."""
         is_new = isinstance(event, events.MouseEvent) and not event.is_forwarded
-        if not (is_new and self._double_clicks.drops(event, self.screen)):
+        if not (is_new and (self._double_clicks.drops(event, self.screen) or self._is_on_removed(event))):
             await super().on_event(event)
+
+    def _is_on_removed(self, event: events.Event) -> bool:
+        """Return whether a widget that was removed is under the pointer.
+
+        Textual (8.2.8) finds it there until the next layout, and raises because the text under the pointer has no
+        parent to select it in.
+        """
+        if not isinstance(event, events.MouseDown | events.MouseMove):
+            return False
+        widget, _offset = self.screen.get_widget_and_offset_at(event.x, event.y)
+        return widget is not None and widget is not self.screen and widget.parent is None
 
     def use_keys(self, rebinding: "Rebinding") -> None:
         """Use these keys from now on. Texts that name keys and are on the screen already must be written anew."""
