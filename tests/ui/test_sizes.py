@@ -1,10 +1,12 @@
 """A window of any size, and keys that come before anything is laid out, never end the application."""
 
 import pytest
+from textual.command import CommandList
 
 from tests.support.application import running
 from tests.ui.test_keys_in_order import burst
 from tui.composition.paths import Paths
+from tui.widgets.choice_list import MarkedList
 
 
 @pytest.mark.parametrize("popup", ["f9", "ctrl+p"])
@@ -23,6 +25,34 @@ async def test_a_window_that_grows_and_shrinks(paths: Paths) -> None:
             await app.settle()
         await app.type("still here")
         assert app.idea == "still here"
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "alt+t"])
+async def test_a_palette_in_a_window_of_a_few_cells(paths: Paths, key: str) -> None:
+    async with running(paths) as app:
+        await app.press(key)
+        await app.until(lambda: app.top.query_one(CommandList).option_count, "the commands")
+        for size in [(4, 3), (1, 1), (3, 40), (8, 3)]:
+            await app.pilot.resize_terminal(*size)
+            await app.press("down", "pagedown")
+            assert app.app.crash is None, size
+            assert app.screen_text.startswith("Win"[: size[0]]), size
+        await app.pilot.resize_terminal(80, 24)
+        await app.until(lambda: "too small" not in app.screen_text, "the commands are back")
+        assert app.top.query_one(CommandList).region
+
+
+@pytest.mark.parametrize("key", ["f9", "f1"])
+async def test_the_row_under_the_cursor_stays_in_view_when_the_window_changes(paths: Paths, key: str) -> None:
+    async with running(paths, size=(120, 40)) as app:
+        await app.press(key)
+        await app.until(lambda: app.top.query(MarkedList), "the popup")
+        rows = app.top.query_one(MarkedList)
+        await app.until(lambda: rows.option_count > 10, "its rows")
+        await app.press("end")
+        for size in [(90, 23), (43, 44), (123, 21), (30, 8), (120, 40)]:
+            await app.pilot.resize_terminal(*size)
+            await app.until(lambda: "›" in app.screen_text, f"the row under the cursor is shown at {size}")
 
 
 async def test_a_palette_opens_while_the_one_before_is_still_closing(paths: Paths) -> None:

@@ -10,6 +10,7 @@ from tui.dialogs.modal import open_help
 from tui.keys.popup_keys import OVER_THE_PALETTE
 from tui.keys.tables import IN_A_POPUP, bindings
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.too_small import TooSmall
 
 
 class PaletteScreen(CommandPalette, inherit_bindings=False):
@@ -25,8 +26,8 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
     """Whether enter came before the answer."""
 
     def on_mount(self) -> None:
-        """Show the keys of the palette over those of the screen below."""
-        self.mount(KeyFooter())
+        """Show the keys of the palette over those of the screen below; a sentence, when the window is too small."""
+        self.mount(KeyFooter(), TooSmall())
 
     def action_help(self) -> None:
         """Show the keys that work here."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import OptionList
@@ -30,6 +31,10 @@ class MarkedList(OptionList, inherit_bindings=False):
             return strip
         mark = _CURSOR if style.meta.get("option") == self.highlighted else " "
         return Strip.join([strip.crop(0, at), Strip([Segment(mark, style)]), strip.crop(at + 1)])
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Keep the row under the cursor in view, once what else follows a new size is done: rows may wrap anew."""
+        self.call_after_refresh(self.scroll_to_highlight)
 
     def action_page_up(self) -> None:
         """Go up by a screenful."""
