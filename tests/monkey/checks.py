@@ -14,7 +14,9 @@ from tests.monkey.screen import header, meant, panes
 from tests.monkey.stage import Seen, records_of
 from tests.support.application import Driver
 from tests.support.scripted_improver import ScriptedImprover
+from tui.widgets.choice_list import MarkedList
 from tui.widgets.key_footer import FooterKey
+from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS
 
 MOST_ESCAPES = 8
 """So many escapes at most lead from anywhere to the main screen."""
@@ -24,6 +26,7 @@ _COPY_KEYS = {"f8", "alt+c"}
 _COPY_LETTER = "y"
 _LEAVE_THE_ROW = {"f", "y", "x"}
 _BULK = 2
+_CURSOR = "›"
 _ENOUGH_PRESSES = 6
 
 
@@ -115,10 +118,13 @@ class Checks:
             await self.go_home()
         else:
             await self._hands.do(event)
+        if driver.app.crash is not None:
+            raise driver.app.crash
         if driver.has_ended:
             return
         self.screen = driver.screen_text
-        assert driver.app.crash is None, f"crashed: {driver.app.crash!r}"
+        if event.kind is Kind.HASTY_CLICK:
+            self._meant = None  # either half may have led to another row before the other
         if event.kind is Kind.BURST and is_main:
             # Its last key is about the row that the moves before it led to. Some commands take that row away.
             stays = event.keys[-1] in _LEAVE_THE_ROW
@@ -128,6 +134,8 @@ class Checks:
         self._check_copy(event, clipboard, keyboard if is_main else None)
         self._check_bounds()
         self._check_header()
+        if event.kind is Kind.RESIZE:
+            self._check_cursor()
         if offered is not None:
             self._check_offer(offered, f"{place}: {event.keys[0]}", has_effect=self._state() != before)
 
@@ -186,6 +194,13 @@ class Checks:
         assert len(names) <= _MOST_THREADS, f"{len(names)} threads: {names}"
         stack = self._driver.app.screen_stack
         assert len(stack) <= _MOST_SCREENS, f"{len(stack)} screens: {stack}"
+
+    def _check_cursor(self) -> None:
+        """A popup shows the row under the cursor, whatever size the window has got."""
+        rows, size = self._driver.app.focused, self._driver.app.size
+        is_large = size.width >= LEAST_COLUMNS and size.height >= LEAST_ROWS
+        if is_large and isinstance(rows, MarkedList) and rows.highlighted is not None:
+            assert _CURSOR in self.screen, f"the row {rows.highlighted} under the cursor is not shown in {size}"
 
     def _check_header(self) -> None:
         """A record that is shown is named."""

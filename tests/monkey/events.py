@@ -19,6 +19,7 @@ _TO_A_PANE = {letter: ("escape", "escape", "ctrl+o", letter) for letter in "icrs
     "search": ("escape", "escape", "ctrl+f")
 }
 _PANES = ("i", "c", "s", "search", *"rrrrhhhhhh")
+_ROWS = "hhr"
 _ON_A_RECORD = (
     *"ffddaaeeyyYxxuuLDrrgqosvtzi",
     "left_square_bracket",
@@ -63,7 +64,9 @@ class Kind(StrEnum):
     HOLD = "hold runs"
     RELEASE = "release runs"
     BURST = "burst"
+    HASTY_CLICK = "key and click at once"
     GO = "go"
+    ON_A_ROW = "go and act"
     COMMAND = "command"
     HOME = "escape to the main screen"
     RESTART = "quit and start"
@@ -73,7 +76,9 @@ class Kind(StrEnum):
 _WEIGHTS = {
     Kind.KEY: 40,
     Kind.FOOTER: 36,
-    Kind.GO: 26,
+    Kind.GO: 20,
+    Kind.ON_A_ROW: 10,
+    Kind.HASTY_CLICK: 4,
     Kind.COMMAND: 60,
     Kind.TEXT: 22,
     Kind.PASTE: 3,
@@ -91,27 +96,33 @@ _WEIGHTS = {
     Kind.WAIT: 2,
 }
 _ONE_RESTART_IN = 250
+_MOST_TURNS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that is done; `keys` are names of keys, `text` what is typed or pasted, `at` a cell or a size."""
+    """One thing that is done; `keys` are names of keys, `text` what is typed or pasted, `at` a cell or a size.
+
+    So many turns of the event loop lie between the two halves of what is done in haste.
+    """
 
     kind: Kind
     keys: tuple[str, ...] = ()
     text: str = ""
     at: tuple[int, int] = (0, 0)
+    turns: int = 0
 
     def __str__(self) -> str:
         what = " ".join(self.keys) or (repr(self.text[:60]) if self.text else "")
         where = "" if self.at == (0, 0) else f"{self.at[0]},{self.at[1]}"
-        return " ".join(filter(None, (self.kind, what, where)))
+        pause = f"after {self.turns} turns" if self.turns else ""
+        return " ".join(filter(None, (self.kind, what, where, pause)))
 
     def steps(self) -> "list[Event]":
         """Return the keys one by one: each may be about another record than the one before."""
         if self.kind is Kind.TEXT:
             return [Event(Kind.KEY, (letter,)) for letter in self.text]
-        if self.kind is Kind.GO:
+        if self.kind in {Kind.GO, Kind.ON_A_ROW}:
             return [Event(Kind.KEY, (key,)) for key in self.keys]
         return [self]
 
@@ -128,8 +139,11 @@ def choose(random: Random, offered: Sequence[str], size: tuple[int, int]) -> Eve
             return Event(kind, text=random.choice(_PASTES))
         case Kind.RESIZE:
             return Event(kind, at=_another_size(random))
-        case Kind.CLICK | Kind.DOUBLE_CLICK | Kind.SCROLL_DOWN | Kind.SCROLL_UP:
-            return Event(kind, at=(random.randrange(size[0]), random.randrange(size[1])))
+        case Kind.CLICK | Kind.DOUBLE_CLICK | Kind.HASTY_CLICK | Kind.SCROLL_DOWN | Kind.SCROLL_UP:
+            at = random.randrange(size[0]), random.randrange(size[1])
+            keys = (random.choice(offered or _MOVES),) if kind is Kind.HASTY_CLICK else ()
+            turns = random.randrange(_MOST_TURNS) if kind in {Kind.DOUBLE_CLICK, Kind.HASTY_CLICK} else 0
+            return Event(kind, keys, at=at, turns=turns)
     return Event(kind, _keys(kind, random, offered))
 
 
@@ -140,8 +154,9 @@ def _keys(kind: Kind, random: Random, offered: Sequence[str]) -> tuple[str, ...]
         case Kind.FOOTER:
             often = [key for key in offered if key not in _EVERYWHERE or random.randrange(8) == 0]
             return (random.choice(often or _MOVES),)
-        case Kind.GO:
-            return (*_TO_A_PANE[random.choice(_PANES)], *random.choices(_MOVES[:6], k=random.randint(0, 2)))
+        case Kind.GO | Kind.ON_A_ROW:
+            pane, act = (_PANES, ()) if kind is Kind.GO else (_ROWS, (random.choice(_ON_A_RECORD),))
+            return (*_TO_A_PANE[random.choice(pane)], *random.choices(_MOVES[:6], k=random.randint(0, 2)), *act)
         case Kind.COMMAND:
             return (random.choice(_ON_A_RECORD),)
         case Kind.BURST:

@@ -40,6 +40,14 @@ class Hands:
                 self._improver.release()
             case Kind.WAIT:
                 await asyncio.sleep(_WAIT_SECONDS)
+            case Kind.DOUBLE_CLICK:
+                self._click(event.at)
+                await _turns(event.turns)
+                self._click(event.at)
+            case Kind.HASTY_CLICK:
+                self._driver.send(*event.keys)
+                await _turns(event.turns)
+                self._click(event.at)
             case _ if event.keys:
                 self._driver.send(*event.keys)
             case _:
@@ -50,10 +58,8 @@ class Hands:
         match event.kind:
             case Kind.PASTE:
                 self._post(events.Paste(event.text))
-            case Kind.CLICK | Kind.DOUBLE_CLICK:
-                for _ in range(1 + (event.kind is Kind.DOUBLE_CLICK)):
-                    self._post(self._mouse(events.MouseDown, event.at))
-                    self._post(self._mouse(events.MouseUp, event.at))
+            case Kind.CLICK:
+                self._click(event.at)
             case Kind.SCROLL_DOWN:
                 self._post(self._mouse(events.MouseScrollDown, event.at))
             case Kind.SCROLL_UP:
@@ -69,6 +75,10 @@ class Hands:
         """Press a key, and rest."""
         self._driver.send(key)
         await self.rest()
+
+    def _click(self, at: tuple[int, int]) -> None:
+        self._post(self._mouse(events.MouseDown, at))
+        self._post(self._mouse(events.MouseUp, at))
 
     def _resize(self, size: Size) -> None:
         driver = self._driver.app._driver
@@ -96,3 +106,8 @@ class Hands:
         await asyncio.sleep(_BETWEEN_SECONDS)
         if self._loop.unrest:
             raise StuckError(self._loop.unrest)
+
+
+async def _turns(number: int) -> None:
+    for _ in range(number):
+        await asyncio.sleep(0)
