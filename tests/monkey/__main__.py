@@ -1,21 +1,18 @@
 """`python -m tests.monkey --keys 20000 --seed 1`: exit 0 when every check held after every event.
 
-Runs of at most a thousand events each begin with a new history, and with the next seed. The same seed and number give
-the same events.
+Rounds of about a thousand events each begin with a new history, and with the next seed. The same seed and number give
+the same events. `--jobs` rounds are played at once.
 """
 
 import argparse
-import os
+import multiprocessing
 import sys
-import tempfile
-import time
-import warnings
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
 
-from tests.monkey.play import MonkeyError, play
+from tests.monkey.play import MonkeyError
+from tests.monkey.rounds import play_round
 
 _KEYS_PER_ROUND = 1_000
-_FOREIGN = ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY", "NO_COLOR", "COLORFGBG", "VISUAL")
 
 
 def main() -> int:
@@ -23,26 +20,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.monkey", description=__doc__)
     parser.add_argument("--keys", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
-    for name in _FOREIGN:
-        os.environ.pop(name, None)
-    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "UTC", "EDITOR": "true"}
-    warnings.simplefilter("error")
-    left, seed = options.keys, options.seed
-    while left > 0:
-        count, began = min(left, _KEYS_PER_ROUND), time.perf_counter()
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["HOME"] = folder
-            os.chdir(folder)
-            try:
-                report = play(Path(folder), seed=seed, keys=count)
-            except MonkeyError as error:
-                print(error, flush=True)
-                return 1
-            finally:
-                os.chdir("/")
-        print(f"seed {seed}: {report} in {time.perf_counter() - began:.0f} s", flush=True)
-        left, seed = left - count, seed + 1
+    counts = [min(_KEYS_PER_ROUND, options.keys - done) for done in range(0, options.keys, _KEYS_PER_ROUND)]
+    seeds = range(options.seed, options.seed + len(counts))
+    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
+        try:
+            for report in pool.map(play_round, seeds, counts):
+                print(report, flush=True)
+        except MonkeyError as error:
+            pool.shutdown(wait=False, cancel_futures=True)
+            print(error, flush=True)
+            return 1
     print(f"{options.keys:,} events: every check held", flush=True)
     return 0
 

@@ -6,9 +6,8 @@ import traceback
 from collections import deque
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
-
-from textual._compositor import Compositor
 
 from tests.monkey.checks import Checks, Offers, Typed
 from tests.monkey.events import Kind, choose
@@ -110,7 +109,7 @@ class Round:
         )
 
 
-def _draw_nothing(compositor: Compositor, **_options: object) -> None:
+def _draw_nothing(compositor: Any, **_options: object) -> None:
     """Leave out what no terminal shows: the checks draw the whole screen after each event."""
     compositor._dirty_regions.clear()
 
@@ -121,6 +120,6 @@ def play(folder: Path, *, seed: int, keys: int) -> str:
         loop = runner.get_loop()
         assert isinstance(loop, VirtualLoop)
         one = Round(folder, seed, keys, loop)
-        with virtual_time(loop), patch.object(Compositor, "render_update", _draw_nothing):
+        with virtual_time(loop), patch("textual._compositor.Compositor.render_update", _draw_nothing):
             runner.run(one.play())
     return f"{one.done} events, {one.sessions} sessions, {one.commands} commands on records"
