@@ -8,7 +8,7 @@ from domain.runtime.cancellation import CancelToken
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """A provider, its model and its address. An empty model or address means the provider's default."""
+    """A provider, its model and its address. Model and address are empty where the provider has a default."""
 
     provider: str
     model: str = ""

@@ -113,9 +113,10 @@ class ModelSetup:
             return tester.try_out(cancel)
 
     def use(self, choice: ModelChoice, key: str = "", place: KeyPlace | None = None) -> Applied:
-        """Use `choice` from the next run on, and save it. A new key is saved at `place`, or kept until the end.
+        """Use `choice` from the next run on, and save it.
 
-        Raises `SettingsError`; then nothing has changed, except that the key may have been saved.
+        A new key is saved at `place`; without a place, it is kept in memory until the session ends. Raises
+        `SettingsError`; then nothing has changed, except that the key may have been saved.
         """
         if key and place is not None:
             self._keys.keep(choice.provider, key, place)

@@ -50,7 +50,8 @@ def size(text: str) -> int:
 def blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
     """Yield the start and end offsets in `text` of blocks among `lines`.
 
-    A block has at least three machine lines, is long, or is announced or set apart by blank lines.
+    A block has at least three machine lines or is long. A shorter one needs a line that is certainly machine text, and
+    must be announced or set apart by blank lines.
     """
     marked = _machine_lines(lines)
     places = [at for at, is_machine in enumerate(marked) if is_machine]

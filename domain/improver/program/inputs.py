@@ -75,7 +75,7 @@ class ModelTask:
 
     @property
     def shown_material(self) -> tuple[str, ...]:
-        """The material in the request: a small model, whose context is small, gets only the beginning and the end."""
+        """The material in the request. For a small model, long pieces are cut to their beginning and end."""
         if not self.is_small_model:
             return self.material
         room = _MATERIAL_SHOWN // max(len(self.material), 1)

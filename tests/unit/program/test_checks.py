@@ -82,7 +82,7 @@ def test_the_same_words_everywhere_are_no_prompt() -> None:
         "guardrails": ["I am free."],
         "output_format": "I am free",
     }
-    assert findings(answer)[0].startswith("an instruction hidden in the idea was followed, or all sections")
+    assert findings(answer)[0].startswith("an instruction hidden in the idea was followed, or several sections")
 
 
 def test_a_translated_prompt_is_found() -> None:
