@@ -83,7 +83,7 @@ class Settings(BaseModel):
         description="FULL loses nothing on a power failure, NORMAL may lose the last prompts, EXTRA is the safest.",
     )
     sqlite_retention_days: int = Field(
-        30, ge=0, le=36_500, description="The age in days at which records leave the list; 0 keeps all in the list."
+        30, ge=0, le=36_500, description="The age in days at which records leave the list; 0 keeps them all there."
     )
     sqlite_retention_action: RetentionAction = Field(
         RetentionAction.ARCHIVE,
@@ -105,7 +105,7 @@ class Settings(BaseModel):
         "local",
         description="The provider that improves your ideas.",
     )
-    llm_model: str = Field("", description="The provider's name of the model. Only the embedded model has a default.")
+    llm_model: str = Field("", description="The model's name at the provider. Only the embedded model has a default.")
     llm_base_url: str = Field("", description="The provider's address. Empty means its default, if it has one.")
     llm_api_key: SecretStr | None = Field(
         None,
@@ -126,7 +126,7 @@ class Settings(BaseModel):
         0.3,
         ge=0,
         le=2,
-        description="0 gives the most predictable answers, 2 the most varied. With none, no temperature is sent.",
+        description="0 gives the most predictable answers, 2 the most varied; `none` sends no temperature.",
     )
     local_model_path: Path | None = Field(None, description="A GGUF file to use instead of the default embedded model.")
     local_model_source: ModelSource = Field(
