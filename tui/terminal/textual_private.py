@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.css.model import RuleSet
 from textual.dom import DOMNode
 from textual.events import Event
 from textual.geometry import Size
@@ -61,6 +62,11 @@ class GuardedApp(App[None], inherit_bindings=False):
 
     def note_crash(self, error: Exception) -> None:
         """Act on the error that ends the application. Called on the UI thread."""
+
+
+# For every node that it styles, Textual looks up every rule in a set, and each look calls a `__hash__` written in
+# Python. This one gives the same answer. Request: `__hash__ = object.__hash__` in `RuleSet`.
+RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def write_to_terminal(app: App[Any], sequence: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.css.model import RuleSet
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.screen import ModalScreen
@@ -195,3 +196,12 @@ def test_the_driver_of_the_terminal_parses_with_the_safe_parser(monkeypatch: pyt
     textual_private.guard_pastes()
     assert "XTermParser" in linux_driver.LinuxDriver.run_input_thread.__code__.co_names
     assert linux_driver.LinuxDriver.run_input_thread.__globals__["XTermParser"] is textual_private.PasteSafeParser
+
+
+def test_a_style_rule_is_hashed_by_identity_and_without_a_call_of_python() -> None:
+    one, other = RuleSet(), RuleSet()
+
+    assert RuleSet.__hash__ is object.__hash__
+    assert one == other
+    assert {one, one} == {one}
+    assert hash(one) != hash(other)
