@@ -19,6 +19,8 @@ TESTS = Path(__file__).parents[1]
 ALLOWED = Path(textual_private.__file__)
 TESTS_WITH_PRIVATE_MODULES = {
     "support/application.py": "sends keys as a terminal does",
+    "support/quick_styles.py": "draws no frame that nobody sees",
+    "support/screen_rows.py": "draws what a popup lies over",
     "unit/tui/test_drawn_frame.py": "compares with what Textual writes",
     "unit/tui/test_rebinding.py": "parses what a terminal sends",
     "unit/tui/test_sent_keys.py": "parses what a terminal sends",

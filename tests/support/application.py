@@ -19,6 +19,7 @@ from domain.history.reader import ListItem
 from domain.prompts.options import PromptOptions
 from domain.runtime.clock import Clock
 from tests.support.quick_styles import share_styles
+from tests.support.screen_rows import strips
 from tests.support.scripted_improver import ScriptedImprover
 from tui.app.app import PromptImproverApp
 from tui.composition.container import Container
@@ -75,7 +76,7 @@ class Driver:
     @property
     def strips(self) -> list[Strip]:
         """The lines of the whole terminal, with whatever lies over the main screen."""
-        return self.top._compositor.render_strips()
+        return strips(self.app)
 
     @property
     def screen_text(self) -> str:
@@ -292,5 +293,7 @@ async def running(
             if started:
                 await driver.until(lambda: "starting" not in driver.status, "the services have started")
             yield driver
+            if app.is_running:
+                _ = driver.strips  # the last state can be drawn
     finally:
         container.close()

@@ -1,13 +1,17 @@
-"""Makes the start of each application of a test run cheap: what Textual reads from style sheets is shared.
+"""Makes the applications of a test run cheap: style sheets are shared, and frames that nobody sees are not drawn.
 
-Nothing of it changes a style. Importing `tests.support.application` does it for every test of a screen.
+Importing `tests.support.application` shares the style sheets in every test of a screen.
 """
 
 import gc
 from typing import Any
 
+import pytest
+from rich.console import RenderableType
+from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
 
 _MANY_OBJECTS = 20_000
 """An application is thousands of objects; the default of 700 walks through all of DSPy's again and again."""
@@ -17,8 +21,7 @@ _parse = Stylesheet._parse_rules
 
 
 def share_styles() -> None:
-    """Parse each style sheet once for each set of theme colours, and let rules be hashed without a call of Python."""
-    RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]  # it returns id(self), hundreds of times a widget
+    """Parse each style sheet once for each set of theme colours."""
     Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]  # its own cache ends with its application
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
 
@@ -35,3 +38,20 @@ def _parse_once(
     if key not in _parsed:
         _parsed[key] = _parse(self, css, read_from, is_default_rules, tie_breaker, scope)
     return _parsed[key]
+
+
+_render_update = Compositor.render_update
+
+
+def skip_unseen_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a headless screen only when a test looks at it: each frame takes a third of what a key costs."""
+    monkeypatch.setattr(Compositor, "render_update", _render_when_asked)
+
+
+def _render_when_asked(
+    self: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+) -> RenderableType | None:
+    if full:  # a picture is taken
+        return _render_update(self, full, screen_stack, simplify)
+    self._dirty_regions.clear()
+    return None

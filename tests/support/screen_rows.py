@@ -2,13 +2,15 @@
 
 from rich.cells import cell_len
 from rich.style import Style
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.strip import Strip
 from wcwidth import iter_graphemes
 
 
 def strips(app: App[None]) -> list[Strip]:
-    """Return the rows of the top screen."""
+    """Return the rows of the top screen, with what a popup lies over."""
+    visible_screen_stack.set(app._background_screens)
     return app.screen._compositor.render_strips()
 
 

@@ -1,0 +1,12 @@
+"""What every test of the screen has."""
+
+import pytest
+
+from tests.support.quick_styles import skip_unseen_frames
+
+
+@pytest.fixture(autouse=True)
+def unseen_frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw what a test looks at and its last state. The random keys draw every frame: they look for faults in it."""
+    if not request.node.nodeid.startswith("tests/ui/test_monkey.py"):
+        skip_unseen_frames(monkeypatch)
