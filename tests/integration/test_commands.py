@@ -235,7 +235,7 @@ class TestBackupAndRestore:
             "No backup was made",
             f"The backup folder {folder} is not writable.",
         ]
-        assert f"! Nothing can be kept in {folder}." in run("doctor").stdout
+        assert f"! Nothing can be saved in {folder}." in run("doctor").stdout
 
     def test_a_restore_asks_first(self, database: Path) -> None:
         fill(database, VARIED[0])
@@ -368,7 +368,7 @@ class TestDoctor:
         monkeypatch.setattr("os.access", lambda path, _mode: asked.append(path))
         done = CliRunner().invoke(doctor)
         assert done.exit_code == ATTENTION
-        assert f"! Nothing can be kept in {platform_paths().spool(database)}." in done.stdout
+        assert f"! Nothing can be saved in {platform_paths().spool(database)}." in done.stdout
         assert asked[0].is_dir()
 
     def test_files_that_others_may_read_are_named(self, database: Path) -> None:
@@ -376,7 +376,7 @@ class TestDoctor:
         database.chmod(0o644)
         done = run("doctor")
         assert done.returncode == ATTENTION
-        assert f"Others may read {database}" in done.stdout
+        assert f"Others can read {database}" in done.stdout
 
 
 def test_with_saving_off_doctor_says_so_and_checks_the_rest(database: Path) -> None:

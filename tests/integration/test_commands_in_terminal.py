@@ -39,7 +39,7 @@ def test_progress_is_shown_while_a_run_lasts_and_ctrl_c_ends_it() -> None:
         app.shows("the model is writing · ")
         app.send("\x03")
         assert app.wait() == 130
-        assert "Stopped before the answer was whole." in app.text
+        assert "Stopped before the answer was complete." in app.text
         assert "the model is writing" not in app.text
 
 

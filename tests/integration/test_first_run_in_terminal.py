@@ -24,7 +24,7 @@ def test_from_the_first_start_to_a_prompt_and_a_restart_by_keys_alone(tmp_path: 
         terminal.shows("no key")
         terminal.press("c", "Enter")
         terminal.shows("Another server")
-        terminal.shows("only if the server wants one")
+        terminal.shows("only if the server needs one")
         terminal.type("gpt-test")
         terminal.press("Enter")
         terminal.type(server.base_url)

@@ -171,7 +171,7 @@ class TestImprove:
                 output, errors = process.communicate(timeout=60)
             wait_until(server.client_gone.is_set, "the connection is closed", 20)
         assert (process.returncode, output) == (INTERRUPTED, b"")
-        assert errors.decode().startswith("Stopped before the answer was whole. Nothing is saved")
+        assert errors.decode().startswith("Stopped before the answer was complete. Nothing is saved")
         with history(database) as repository:
             assert repository.find_recent(5) == []
 
@@ -238,7 +238,7 @@ class TestImprove:
             other.execute("BEGIN IMMEDIATE")
             done = run("improve", IDEA, *at(server))
         assert (done.returncode, done.stdout[:7]) == (DONE, "## Role")
-        assert done.stderr.startswith("The prompt is safe, and waits for the history.")
+        assert done.stderr.startswith("The prompt is safe, and waits to be saved.")
         assert run("history", "--json").stdout.count(IDEA) == 1
 
 

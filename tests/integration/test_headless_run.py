@@ -10,8 +10,8 @@ from domain.prompts.improve import checked_request
 from tests.support.polling import wait_until
 from tests.support.scripted_improver import ScriptedImprover
 from tui.cli import headless_run
+from tui.cli.headless_run import Interrupted, interruptible
 from tui.cli.run_progress import RunProgress
-from tui.cli.signals import Interrupted, interruptible
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 

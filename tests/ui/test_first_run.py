@@ -458,7 +458,7 @@ async def test_what_the_environment_sets_says_so(paths: Paths, monkeypatch: pyte
         await settings_open(app)
         app.top.query_one(ChoiceList).point_at("LLM_MAX_TOKENS")
         await app.press("enter")
-        assert "LLM_MAX_TOKENS is set by the environment, which wins." in shown(app)
+        assert "LLM_MAX_TOKENS is set by the environment, which takes precedence." in shown(app)
         assert not app.top.query_one("#settings-value").display
 
 

@@ -81,7 +81,7 @@ async def test_enter_runs_what_was_found(paths: Paths) -> None:
     async with running(paths) as app:
         await open_help(app)
         await app.press("slash")
-        await app.type("numbers over the history")
+        await app.type("statistics of the history")
         await app.press("enter")
         await app.until(lambda: isinstance(app.top, StatisticsScreen), "the statistics")
 

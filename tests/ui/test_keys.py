@@ -10,7 +10,7 @@ from tests.support.application import running
 from tui.composition.paths import Paths
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.jump import TARGETS, JumpScreen
-from tui.dialogs.palette_commands import commands
+from tui.dialogs.palette import commands
 from tui.keys.contexts import COMMANDS, FROM_THE_MAIN_SCREEN
 
 

@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from rich.segment import Segment
 
 from tests.support.application import Driver, running
 from tui.app.app import PromptImproverApp
@@ -101,16 +102,19 @@ async def test_words_are_searched_as_they_are_typed_and_escape_leaves_first_the_
         await open_log(app, told)
         await app.press("slash")
         await app.type("runtimeerror")
-        await app.until(lambda: lines(app) == ERROR.split("\n"), "the entry, whole")
-        style = [segment.style for segment in log(app).view.render_line(0) if segment.text == "RuntimeError"]
-        assert style
-        assert style[0] is not None
-        assert style[0].underline
+
+        def found() -> list[Segment]:
+            return [segment for segment in log(app).view.render_line(0) if segment.text == "RuntimeError"]
+
+        await app.until(lambda: lines(app) == ERROR.split("\n") and bool(found()), "the entry, whole")
+        style = found()[0].style
+        assert style is not None
+        assert style.underline
         await app.press("enter")
         await app.press("j", "l")
         assert lines(app) == ERROR.split("\n")
         await app.press("slash", *" nothing such")
-        await app.until(lambda: note(app).startswith("No entry is like this"), "said")
+        await app.until(lambda: note(app).startswith("No entry matches"), "said")
         await app.press("escape")
         await app.until(lambda: lines(app), "the search is left")
         assert isinstance(app.top, LogScreen)
@@ -128,7 +132,7 @@ async def test_what_is_shown_is_copied(told: Paths) -> None:
 
 
 async def test_an_empty_log_says_so_and_closes(paths: Paths) -> None:
-    empty = "The log is empty. What the program does will stand here, never a prompt and never a key."
+    empty = "The log is empty. It will show what the program does, but never a prompt or an API key."
     async with running(paths) as app:
         for key in ("escape", "f12", "q"):
             await open_log(app, paths)

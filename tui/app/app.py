@@ -42,13 +42,13 @@ _FATAL_SIGNALS = known_signals("SIGTERM", "SIGHUP", "SIGINT")
 
 
 def _palette() -> type[Provider]:
-    from tui.dialogs.palette_commands import KeymapCommands  # noqa: PLC0415 - after the first paint
+    from tui.dialogs.palette import KeymapCommands  # noqa: PLC0415 - after the first paint
 
     return KeymapCommands
 
 
 def _themes() -> type[Provider]:
-    from tui.dialogs.theme_commands import ThemesWhenSearched  # noqa: PLC0415 - as above
+    from tui.dialogs.palette import ThemesWhenSearched  # noqa: PLC0415 - as above
 
     return ThemesWhenSearched
 

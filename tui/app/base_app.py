@@ -154,7 +154,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
     @on(CommandPalette.OptionHighlighted)
     def _preview_theme(self, message: CommandPalette.OptionHighlighted) -> None:
         """Draw in the theme that is pointed at, and in the one before when something else is."""
-        from tui.dialogs.theme_commands import theme_pointed_at  # noqa: PLC0415 - after the first paint
+        from tui.dialogs.palette import theme_pointed_at  # noqa: PLC0415 - after the first paint
 
         name = theme_pointed_at(message)
         if name is None:

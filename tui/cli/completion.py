@@ -2,11 +2,7 @@
 
 import click
 
-from tui.cli.output import print_text
 from tui.cli.runner import ends_plainly
-
-_PROGRAM = "prompt-improver"
-_VARIABLE = "_PROMPT_IMPROVER_COMPLETE"
 
 
 @click.command()
@@ -14,10 +10,8 @@ _VARIABLE = "_PROMPT_IMPROVER_COMPLETE"
 @click.pass_context
 @ends_plainly
 def completion(context: click.Context, shell: str) -> None:
-    """Print the completion script for SHELL: `eval "$(prompt-improver completion bash)"` in its start file."""
-    from click.shell_completion import get_completion_class
+    """Print the completion script for SHELL. In its start file: eval "$(prompt-improver completion bash)"."""
+    from click.shell_completion import shell_complete
 
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(f"There is no completion for {shell}.")
-    print_text(kind(context.find_root().command, {}, _PROGRAM, _VARIABLE).source().strip())
+    program = context.find_root().command
+    context.exit(shell_complete(program, {}, "prompt-improver", "_PROMPT_IMPROVER_COMPLETE", f"{shell}_source"))

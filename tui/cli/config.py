@@ -1,4 +1,4 @@
-"""`prompt-improver config`: every setting, where its value comes from, and changing it in config.toml."""
+"""`prompt-improver config`: lists the settings, and changes them in config.toml."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from domain.errors import SettingsError
-from tui.cli.options import env_file_option, json_option
 from tui.cli.output import print_json, print_text, tell
-from tui.cli.runner import container_for, ends_plainly
+from tui.cli.runner import container_for, ends_plainly, plain_command
 
 
 def _names_beginning(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -21,12 +20,10 @@ _name_argument = click.argument("name", shell_complete=_names_beginning)
 
 
 @click.group("config", invoke_without_command=True)
-@env_file_option
-@json_option
 @click.pass_context
-@ends_plainly
+@plain_command
 def config(context: click.Context, env_file: Path | None, as_json: bool) -> None:
-    """List every setting, its value and where that comes from; of keys only whether there is one."""
+    """List every setting, its value and its source; API keys are never shown."""
     context.obj = env_file
     if context.invoked_subcommand is not None:
         return
@@ -69,7 +66,7 @@ def get(env_file: Path | None, name: str) -> None:
 @click.pass_obj
 @ends_plainly
 def set_value(env_file: Path | None, name: str, value: str) -> None:
-    """Give the setting NAME a VALUE in config.toml, if that is allowed. A key is refused: keys have safer places."""
+    """Set the setting NAME to VALUE in config.toml. API keys are refused: they have safer places."""
     _change(env_file, name, value)
 
 
@@ -78,7 +75,7 @@ def set_value(env_file: Path | None, name: str, value: str) -> None:
 @click.pass_obj
 @ends_plainly
 def unset(env_file: Path | None, name: str) -> None:
-    """Let the setting NAME have its default again."""
+    """Reset the setting NAME to its default."""
     _change(env_file, name, "")
 
 
@@ -90,7 +87,7 @@ def _change(env_file: Path | None, name: str, value: str) -> None:
 
 
 def _known(name: str, names: Collection[str]) -> str:
-    """Return the setting's name as it is written. Raises `SettingsError` with the nearest ones."""
+    """Return the full name of a setting. Raises `SettingsError` with the nearest one."""
     from domain.settings.names import nearest_setting
 
     if name.upper() in names:

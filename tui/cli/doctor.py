@@ -1,4 +1,4 @@
-"""`prompt-improver doctor`: says how the application stands. It makes or migrates the history file, no more."""
+"""`prompt-improver doctor`: checks the application. Changes nothing but to create or migrate the history file."""
 
 import os
 import stat
@@ -13,9 +13,8 @@ import click
 
 from domain.errors import PromptImproverError, QueryInterruptedError
 from domain.text.clean import one_line
-from tui.cli.options import env_file_option, json_option
 from tui.cli.progress import progress_line
-from tui.cli.runner import ATTENTION, container_for, ends_plainly, of_file, say
+from tui.cli.runner import ATTENTION, container_for, of_file, plain_command, say
 from tui.composition.models import (
     KEY_MISSING,
     embedded_model_problem,
@@ -32,11 +31,9 @@ if TYPE_CHECKING:
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-@click.command(short_help="Say what is in order and what is not.")
-@click.option("--deep", is_flag=True, help="Read the whole history file and check it; may take a while.")
-@env_file_option
-@json_option
-@ends_plainly
+@click.command(short_help="Check what is in order and what is not.")
+@click.option("--deep", is_flag=True, help="Read and check the whole history file; may take a while.")
+@plain_command
 def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
     """Check provider, model, database, spool, backups and file modes. Exit code 3: something needs attention."""
     with container_for(env_file, needs_history=False, tells_problems=False) as container:
@@ -67,14 +64,14 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         attention.append(problem)
     if settings.sqlite_enabled:
         report |= _history(container, deep, attention)
-    attention += [f"Others may read {path}: chmod go= {path}" for path in _exposed(container)]
+    attention += [f"Others can read {path}: chmod go= {path}" for path in _exposed(container)]
     report["attention"] = attention = list(dict.fromkeys(attention))
     report["status"] = "attention" if attention else "ok"
     return report
 
 
 def _history(container: "Container", deep: bool, attention: list[str]) -> dict[str, Any]:
-    """Return how the history stands; only where one is kept."""
+    """Return the state of the history."""
     settings, breaker = container.settings(), container.writer().status().breaker
     return {
         "database": _part(lambda: _database(container, deep, attention), attention),
@@ -89,19 +86,19 @@ def _history(container: "Container", deep: bool, attention: list[str]) -> dict[s
 
 
 def _key(container: "Container", attention: list[str]) -> str:
-    """Return whether the provider has a key; one that cannot be told, or is missing, is for the person's attention."""
+    """Return whether the provider has a key; report a missing or unknown one."""
     state: str = _part(lambda: {"state": key_state(container.settings(), container.kept_key)}, attention).get(
         "state", "not known"
     )
     if state == KEY_MISSING:
         use_own_keys(container.rebinding().keys)
-        where = f"Set LLM_API_KEY, or let the application keep one: {key_label('model')} takes it."
+        where = f"Set LLM_API_KEY, or press {key_label('model')} in the application to save one."
         attention.append(f"There is no key for {one_line(container.settings().llm_provider)}. {where}")
     return state
 
 
 def _network(container: "Container", attention: list[str]) -> dict[str, Any]:
-    """Return which proxy and which certificates count; what is wrong with them is for the person's attention."""
+    """Return the proxy and the certificates in use; report what is wrong with them."""
     route = route_to_provider(container.settings())
     attention += route.problems
     proxy = route.proxy
@@ -112,7 +109,7 @@ def _network(container: "Container", attention: list[str]) -> dict[str, Any]:
 
 
 def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[str, Any]:
-    """Return what `examine` finds; what it cannot is for the person's attention, and no reason to stop."""
+    """Return what `examine` finds; report an error and go on."""
     try:
         return examine()
     except QueryInterruptedError:
@@ -145,7 +142,7 @@ def _database(container: "Container", deep: bool, attention: list[str]) -> dict[
             damage = container.history_file().check(told.cancel, told)
         found["damage"] = damage
         if damage is not None and damage != found.get("problem"):
-            attention.append(f"{damage} Start the application: it keeps the file aside and mends it.")
+            attention.append(f"{damage} Start the application: it keeps the file aside and repairs the history.")
     found["prompts"] = container.repository().get_statistics().total_count
     return found
 
@@ -154,11 +151,9 @@ def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
     spool = container.spool()
     waiting, unreadable = len(spool.waiting()), spool.unreadable()
     if waiting:
-        attention.append(
-            f"{waiting:,} finished operations wait for the history; the application saves them when it can."
-        )
+        attention.append(f"{waiting:,} finished operations wait to be saved; the application saves them when it can.")
     if unreadable:
-        attention.append(f"{unreadable:,} files of the spool cannot be read; they are left as they are.")
+        attention.append(f"{unreadable:,} files of the spool cannot be read; they are left unchanged.")
     path = container.paths.spool(container.database)
     _try_folder(path, attention)
     return {
@@ -171,9 +166,9 @@ def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
 
 
 def _try_folder(folder: Path, attention: list[str]) -> None:
-    """Tell when nothing can be written in a folder, or, when it is not there yet, in the one that it would be in."""
+    """Report a folder that is not writable, or, when it does not exist yet, its nearest parent."""
     if not os.access(next(each for each in (folder, *folder.parents) if each.exists()), os.W_OK | os.X_OK):
-        attention.append(f"Nothing can be kept in {folder}. Check that you may write in it.")
+        attention.append(f"Nothing can be saved in {folder}. Check that you have write permission.")
 
 
 def _backups(container: "Container", attention: list[str]) -> dict[str, Any]:
@@ -196,7 +191,7 @@ def _keys(container: "Container", attention: list[str]) -> dict[str, Any]:
 
 
 def _exposed(container: "Container") -> list[Path]:
-    """Return what holds prompts or keys and others may read."""
+    """Return the files with prompts or API keys that others can read."""
     if sys.platform == "win32":
         return []
     database, paths = container.database, container.paths
@@ -211,7 +206,7 @@ def _exposed(container: "Container") -> list[Path]:
     ]
     exposed = set()
     for path in candidates:
-        with suppress(OSError):  # gone by now, or in a folder that is closed to all
+        with suppress(OSError):  # deleted by now, or in a folder without access
             if path.stat().st_mode & _OTHERS:
                 exposed.add(path)
     return sorted(exposed)

@@ -7,31 +7,29 @@ import click
 
 from domain.errors import RunCancelledError
 from domain.history.transfer import ExportFormat
-from tui.cli.options import FileName, env_file_option, json_option
+from tui.cli.options import FileName
 from tui.cli.output import tell
 from tui.cli.progress import STOPPED, progress_line
-from tui.cli.runner import ATTENTION, container_for, ends_plainly, fail, say, settle
+from tui.cli.runner import ATTENTION, container_for, fail, plain_command, say, settle
 from tui.text.counts import count_of
 
 
 @click.command("export")
 @click.argument("file", required=False, type=FileName(dir_okay=False, allow_dash=True))
-@click.option("--force", is_flag=True, help="Replace FILE if there is one.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.option(
     "--format",
     "format_name",
     type=click.Choice([one.value for one in ExportFormat]),
-    help="Its form; without this the name of FILE says it, and jsonl is the default. Markdown is for reading only.",
+    help="The format. By default the name of FILE says it, else it is jsonl. Markdown cannot be imported.",
 )
-@env_file_option
-@json_option
-@ends_plainly
+@plain_command
 def export_history(
     file: Path | None, force: bool, format_name: str | None, env_file: Path | None, as_json: bool
 ) -> None:
-    """Write every prompt, archived ones too, to FILE (private to you) or to the output.
+    """Write every prompt, also archived ones, to FILE (only you can read it) or to stdout.
 
-    Exit code 3: some operations could not reach the database yet; the export shows what they will make of it.
+    Exit code 3: some changes could not reach the database yet; the export includes them.
     """
     chosen = ExportFormat(format_name) if format_name else None
     target = None if file is None or str(file) == "-" else file

@@ -1,9 +1,12 @@
-"""One improvement without a screen: on a thread of its own, while the main thread draws and hears the signals."""
+"""Runs one improvement without a screen: on a thread, while the main thread draws and takes the signals."""
 
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from domain.errors import PromptImproverError, StorageError
 from domain.prompts.request import ImproveRequest, PartialAnswer
@@ -12,7 +15,7 @@ from domain.runtime.gc_pause import gc_paused
 from tui.background import run_in_background
 from tui.cli.run_progress import RunProgress
 from tui.cli.runner import settle
-from tui.cli.signals import Interrupted
+from tui.terminal.signals import handled, known_signals
 
 if TYPE_CHECKING:
     from domain.prompts.improve import RunOutcome
@@ -21,7 +24,27 @@ if TYPE_CHECKING:
 _TICK_SECONDS = 0.1
 _STOP_SECONDS = 5.0
 _JOURNAL_BOUND = 200
-"""Changes after which the application makes a backup; a history that is never opened grows as well."""
+"""After so many changes a backup is due, also for a history that is never opened on the screen."""
+
+
+class Interrupted(BaseException):
+    """Ctrl+c, a closed terminal or a polite kill. `code` is the exit code with which a shell names the signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise `Interrupted` for signals within the block. One that is ignored, as by `nohup`, stays ignored."""
+
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        raise Interrupted(number)
+
+    numbers = known_signals("SIGINT", "SIGTERM", "SIGHUP")
+    with handled({number: interrupt for number in numbers if signal.getsignal(number) is not signal.SIG_IGN}):
+        yield
 
 
 @dataclass(slots=True)
@@ -34,10 +57,10 @@ class _Run:
 def run_improvement(
     container: "Container", request: ImproveRequest, progress: RunProgress, on_partial: Callable[[PartialAnswer], None]
 ) -> "RunOutcome":
-    """Return the finished result, which is in the spool by then, or says why it is not.
+    """Return the finished result, which is in the spool or says why it is not.
 
-    `on_partial` runs on the run's thread. A signal cancels the run and raises `Interrupted`, unless the answer was
-    whole already. Raises what the use case raises.
+    `on_partial` runs on the run's thread. A signal cancels the run and raises `Interrupted`, unless the answer is
+    already complete. Raises what the use case raises.
     """
     run, token = _Run(), CancelToken()
 
@@ -54,7 +77,7 @@ def run_improvement(
 
     run_in_background("run", work)
     try:
-        # With a timeout, because on Windows a wait without one hears no signal.
+        # With a timeout, because on Windows a wait without one takes no signal.
         while not run.ended.wait(_TICK_SECONDS):
             progress.tick()
     except Interrupted:
@@ -70,9 +93,9 @@ def run_improvement(
 
 
 def carry_into_history(container: "Container", uid: str) -> PromptImproverError | None:
-    """Bring one record from the spool to the database; return why it still waits, None when nothing is wrong.
+    """Save a record from the spool to the database; return why it still waits, None when nothing is wrong.
 
-    Another process may be at it: then it is left to that one. Blocks for seconds.
+    Leaves it to another process that is saving. Blocks for seconds.
     """
     writer = container.writer()
     settle(container, lambda: all(waiting.operation.uid != uid for waiting in container.spool().waiting()))
@@ -80,11 +103,10 @@ def carry_into_history(container: "Container", uid: str) -> PromptImproverError 
 
 
 def back_up_long_journal(container: "Container") -> None:
-    """Make the backup that the open application would make by now; a fault is for the next time. Blocks for seconds."""
-    try:
+    """Make the backup that the open application would make by now. Blocks for seconds."""
+    # It is tried again after the next prompt, and `doctor` names what is wrong with the disk.
+    with suppress(StorageError):
         if container.spool().journal_length() >= _JOURNAL_BOUND:
             with container.spool().claim() as claimed:
                 if claimed:
                     container.maintenance().back_up_if_due()
-    except StorageError:
-        pass  # it is tried again after the next prompt, and `doctor` names what is wrong with the disk

@@ -1,4 +1,4 @@
-"""`prompt-improver history`: what the sidebar lists and the search finds, line by line."""
+"""`prompt-improver history`: lists the prompts of the history, or those that a search finds."""
 
 import shutil
 import sys
@@ -11,13 +11,12 @@ import click
 
 from domain.errors import StorageError
 from domain.history.reader import ListItem
+from domain.prompts.formats import as_values
 from domain.prompts.record import PromptHistory
 from domain.runtime.local_time import to_zone
 from domain.text.clean import one_line
-from tui.cli.item_values import item_values
-from tui.cli.options import env_file_option, json_option
 from tui.cli.output import print_json, print_text, tell
-from tui.cli.runner import ATTENTION, container_for, ends_plainly
+from tui.cli.runner import ATTENTION, container_for, plain_command
 
 if TYPE_CHECKING:
     from domain.history.reader import HistoryListing, HistoryResults
@@ -31,21 +30,21 @@ _STEP_SECONDS = 0.2
 
 @click.command()
 @click.argument("query", nargs=-1)
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
-@env_file_option
-@json_option
-@ends_plainly
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The number of prompts at most."
+)
+@plain_command
 def history(query: tuple[str, ...], limit: int, env_file: Path | None, as_json: bool) -> None:
     """List prompts, the newest first; with QUERY those that the search finds (`is:fav`, `after:friday`, "a phrase").
 
-    Each line is the beginning of its name for `show`, the time, marks, and the idea. With --json one array. Exit code
-    3: the list may be incomplete, or a filter was not understood and left out; the error output says so.
+    Each line has a name for `show`, the time, marks, and the idea. With --json the list is one array. Exit code 3: the
+    list may be incomplete, or a filter was not understood and ignored; stderr says so.
     """
     text = " ".join(query)
     with container_for(env_file) as container:
         if text:
             _let_index_catch_up(container)
-        # A program that asked for one word must not be given the hits of another.
+        # A program must not get the hits of another word than it asked for.
         results = container.history().results(text, corrects=False)
         listing = results.first()
         items = islice(results.every_item(listing), limit)
@@ -59,17 +58,25 @@ def history(query: tuple[str, ...], limit: int, env_file: Path | None, as_json: 
         sys.exit(ATTENTION)
 
 
+def item_values(item: ListItem) -> dict[str, object]:
+    """Return a row of the history for JSON: the record's fields, or why it cannot be read and its cells."""
+    entry = item.entry
+    if isinstance(entry, PromptHistory):
+        return {**as_values(entry), "waiting": item.waiting}
+    return {"id": entry.id, "uid": entry.uid, "unreadable": entry.reason, "raw": entry.raw, "waiting": item.waiting}
+
+
 def _let_index_catch_up(container: "Container") -> None:
-    """Index for a moment: nobody else does, where the application is never opened."""
+    """Index for a moment, for a history that is never opened on the screen."""
     deadline = container.clock.monotonic() + _INDEX_SECONDS
-    with suppress(StorageError):  # a search without an index is slower, and finds the newest prompts all the same
+    with suppress(StorageError):  # a search without an index is slower, but finds the newest prompts
         while not container.repository().maintain_index(_STEP_SECONDS).is_done:
             if container.clock.monotonic() > deadline:
                 return
 
 
 def _tell_problems(container: "Container", results: "HistoryResults", listing: "HistoryListing") -> bool:
-    """Say why the list may not be what was asked for; return whether there is a reason."""
+    """Say why the list may be incomplete; return whether there is a reason."""
     for problem in results.query.problems:
         tell(problem)
     if listing.problem is not None:
@@ -104,8 +111,8 @@ def _line(item: ListItem) -> str:
 
 
 def _cut(line: str) -> str:
-    """Return what fits into one line of the terminal; a pipe gets all of it."""
-    from rich.cells import cell_len, set_cell_size  # draws for the screen, and loads none of it
+    """Return what fits into one line of the terminal."""
+    from rich.cells import cell_len, set_cell_size  # loads no Textual
 
     columns = shutil.get_terminal_size().columns
     return line if cell_len(line) <= columns else f"{set_cell_size(line, columns - 1).rstrip()}…"

@@ -1,4 +1,4 @@
-"""`prompt-improver import`: adds the prompts of an export that the history does not hold."""
+"""`prompt-improver import`: adds the prompts of an export that are not in the history."""
 
 import sys
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from tui.cli.headless_run import back_up_long_journal
-from tui.cli.options import FileName, env_file_option, json_option
+from tui.cli.options import FileName
 from tui.cli.progress import STOPPED, progress_line
-from tui.cli.runner import ATTENTION, container_for, ends_plainly, say, settle
+from tui.cli.runner import ATTENTION, container_for, plain_command, say, settle
 from tui.text.counts import count_of
 
 _REASONS_SHOWN = 10
@@ -16,16 +16,14 @@ _REASONS_SHOWN = 10
 
 @click.command("import")
 @click.argument("file", type=FileName(dir_okay=False, allow_dash=True))
-@env_file_option
-@json_option
-@ends_plainly
+@plain_command
 def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
-    """Add the prompts of FILE (- for the input; JSON Lines or CSV) that are not in the history.
+    """Add the prompts of FILE (- for stdin; JSON Lines or CSV) that are not in the history.
 
     Importing twice adds nothing.
 
-    A line that is wrong is named and left out. Exit code 3: there were such lines, or the database could not be written
-    and what was added is kept until it can.
+    Damaged lines are named and skipped. Exit code 3: there were such lines, or the database could not be written and
+    what was added is kept until it can.
     """
     with container_for(env_file) as container:
         from domain.text.named_file import path_to_read

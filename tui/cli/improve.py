@@ -1,4 +1,4 @@
-"""`prompt-improver improve`: one idea in, one prompt out, kept in the history."""
+"""`prompt-improver improve`: turns an idea into a prompt and saves both."""
 
 import os
 import sys
@@ -11,13 +11,18 @@ import click
 from domain.errors import ModelError
 from domain.prompts.formats import as_values
 from domain.text.clean import one_line
-from tui.cli.headless_run import back_up_long_journal, carry_into_history, run_improvement
+from tui.cli.headless_run import (
+    Interrupted,
+    back_up_long_journal,
+    carry_into_history,
+    interruptible,
+    run_improvement,
+)
 from tui.cli.options import FileName, env_file_option, with_model_options
 from tui.cli.output import print_json, print_text, tell
 from tui.cli.read_input import read_context, read_idea
 from tui.cli.run_progress import RunProgress
 from tui.cli.runner import ATTENTION, READER_GONE, container_for, ends_plainly
-from tui.cli.signals import Interrupted, interruptible
 from tui.cli.stream import LiveText
 from tui.terminal.clipboard import Certainty, CopyOutcome, copy_for_person
 
@@ -26,25 +31,25 @@ if TYPE_CHECKING:
     from domain.prompts.request import ImproveRequest
     from tui.composition.container import Container
 
-_STOPPED = "Stopped before the answer was whole. Nothing is saved, and the idea is not kept as a draft."
+_STOPPED = "Stopped before the answer was complete. Nothing is saved, and the idea is not kept as a draft."
 _STOPPED_LATE = "Stopped. The prompt was finished: prompt-improver show last"
-_CHANGED = "The checks changed what stands above. The finished prompt:"
+_CHANGED = "The checks changed the text above. The finished prompt:"
 
 
-@click.command(short_help="Turn an idea, of a pipe too, into a prompt.")
+@click.command(short_help="Turn an idea into a prompt.")
 @click.argument("idea", required=False)
 @click.option("--context", default="", help="Who the prompt is for, what it must respect.")
 @click.option(
     "--context-file",
     type=FileName(dir_okay=False, allow_dash=True),
-    help="Read the context from this file; - is the input.",
+    help="Read the context from this file; - is stdin.",
 )
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON document: the answer's fields, then the record's."
+    "--json", "as_json", is_flag=True, help="Print one JSON document: the fields of the answer, then of the record."
 )
 @click.option("--copy", is_flag=True, help="Copy the prompt as well.")
-@click.option("--stream", is_flag=True, help="Show the prompt while it is written; in a pipe, on the error output.")
-@click.option("--progress/--no-progress", default=None, help="Say what is being done. [default: on a terminal only]")
+@click.option("--stream", is_flag=True, help="Show the prompt while the model writes it; in a pipe, on stderr.")
+@click.option("--progress/--no-progress", default=None, help="Show what is being done. [default: only on a terminal]")
 @with_model_options
 @env_file_option
 @ends_plainly
@@ -61,10 +66,10 @@ def improve(
     model: str | None,
     base_url: str | None,
 ) -> None:
-    """Turn IDEA into a structured prompt on the output, and keep both in the history.
+    """Turn IDEA into a structured prompt, print it, and save both in the history.
 
-    Without IDEA, or with -, the idea is read from the input. In a pipe or a file the output holds the finished prompt
-    and a line end, nothing else, whatever is streamed.
+    Without IDEA, or with -, the idea is read from stdin. In a pipe or a file, stdout gets only the finished prompt and
+    a line end, also with --stream.
 
     Exit codes: 0 done, 1 a setting or a file is wrong, 2 the call or the idea is refused, 3 done but the prompt could
     not be saved or copied, 4 the model failed, 130 stopped by ctrl+c.
@@ -114,7 +119,7 @@ def _improve(
 def _print(
     container: "Container", outcome: "RunOutcome", live: LiveText | None, copied: CopyOutcome | None, *, as_json: bool
 ) -> bool:
-    """Write the result; return whether nobody reads it any more, which must not keep it out of the history."""
+    """Write the result; return whether the reader closed the pipe, which must not keep it out of the history."""
     text = outcome.record.text_to_use
     stands_there = live is not None and live.finish(text) and live.is_output
     try:
@@ -132,7 +137,7 @@ def _print(
 
 
 def _keep(container: "Container", outcome: "RunOutcome") -> int:
-    """Bring the record into the history and say what a person must know of it; return the exit code."""
+    """Save the record, and say what you must know about it; return the exit code."""
     for finding in outcome.record.findings:
         tell(f"! {one_line(finding)}")
     if outcome.problem is not None:
@@ -142,14 +147,14 @@ def _keep(container: "Container", outcome: "RunOutcome") -> int:
         return 0
     problem = carry_into_history(container, outcome.record.uid)
     if problem is not None:
-        tell(f"The prompt is safe, and waits for the history. {problem.sentence}")
+        tell(f"The prompt is safe, and waits to be saved. {problem.sentence}")
     else:
         back_up_long_journal(container)
     return 0
 
 
 def _leave(code: int) -> NoReturn:
-    """End at once: a library's thread may be inside an answer, and Python's own shutdown would wait for it."""
+    """End at once: Python's own shutdown would wait for a library's thread that is inside an answer."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

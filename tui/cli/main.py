@@ -1,4 +1,4 @@
-"""The command `prompt-improver`: opens the application, or does one thing with its history and ends."""
+"""The command `prompt-improver`: opens the application, or runs a command without a screen."""
 
 import importlib
 import os
@@ -10,7 +10,7 @@ import click
 
 from tui.cli.options import env_file_option, with_model_options
 
-# By name, and where they are: each is loaded when it is called, for the screen needs none of them.
+# Each command is loaded when it is called, because the screen needs none of them.
 _COMMANDS = {
     "improve": "tui.cli.improve:improve",
     "history": "tui.cli.history:history",
@@ -31,19 +31,11 @@ Start it in a terminal window, without redirecting its input or output: prompt-i
 """
 
 
-def _print_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    if wanted and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"prompt-improver {version('dspy-prompt-improver')}")
-        context.exit()
-
-
 class IdeaOrCommand(click.Group):
-    """A group whose first word is a command, or else belongs to the idea."""
+    """A group whose first word is a command, or part of the idea."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        """Put the name of the hidden command that opens the screen before everything that is no command."""
+        """Insert the hidden command that opens the screen before everything that is no command."""
         names_none = not args and context.resilient_parsing  # a shell asks what may come first
         known = {*self.commands, *_COMMANDS, "-h", "--help", "--version"}
         if not names_none and (not args or args[0] not in known):
@@ -55,7 +47,7 @@ class IdeaOrCommand(click.Group):
         return sorted({*self.commands, *_COMMANDS})
 
     def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, loaded now."""
+        """Load and return a command."""
         if cmd_name not in _COMMANDS:
             return super().get_command(context, cmd_name)
         module, name = _COMMANDS[cmd_name].split(":")
@@ -63,12 +55,12 @@ class IdeaOrCommand(click.Group):
         return command
 
     def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show both ways to call it."""
+        """Show both ways to call the program."""
         formatter.write_usage(context.command_path, "[IDEA] [OPTIONS]")
         formatter.write_usage(context.command_path, "COMMAND [ARGUMENTS]")
 
     def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the options of an idea among the group's own."""
+        """Show the options for an idea among the group's own."""
         own = {option.name: option for command in (open_screen, self) for option in command.get_params(context)}
         records = [record for option in own.values() if (record := option.get_help_record(context)) is not None]
         with formatter.section("Options"):
@@ -77,17 +69,17 @@ class IdeaOrCommand(click.Group):
 
 
 @click.group(cls=IdeaOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+@click.version_option(
+    package_name="dspy-prompt-improver", message="prompt-improver %(version)s", help="Print the version."
 )
 def main() -> None:
     """Turn a raw IDEA into a structured prompt, in a full-screen terminal session.
 
-    With nothing configured, a small model that the application runs itself answers; nothing leaves this machine. Keys
-    are never options: they come from the environment or from the .env file of the config folder.
+    With nothing configured, an embedded model answers, and nothing leaves this machine. API keys are never options:
+    they come from the environment or from the .env file of the config folder.
 
-    The commands work on the history without a screen. Exit codes: 0 done, 1 failed, 2 wrong call, 3 done but something
-    needs attention. An idea that is the name of a command goes after --.
+    The commands work without a screen. Exit codes: 0 done, 1 failed, 2 wrong call, 3 done but something needs
+    attention. Put an idea that is the name of a command after --.
     """
 
 
@@ -108,7 +100,7 @@ def open_screen(
 
 
 def _missing_terminal() -> str | None:
-    """Return what is missing for a full-screen session, in words, or None."""
+    """Return in words what is missing for a full-screen session, or None."""
     if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
         return None  # `serve` draws in a browser
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output"), (sys.stderr, "error output")):
@@ -125,12 +117,12 @@ def _run(idea: str, context: str, overrides: dict[str, Any], env_file: Path | No
         from tui.app.session import run_session
 
         code = run_session(idea, context, overrides, env_file)
-    except Exception as error:  # noqa: BLE001 - it failed before there was a log or a screen
+    except Exception as error:  # noqa: BLE001 - there may be neither a log nor a screen yet
         from tui.app.crash import crash_words
 
         click.echo(crash_words(None, error, is_draft_kept=True), err=True)
         code = 1
     sys.stdout.flush()
     sys.stderr.flush()
-    # A run's daemon thread may be inside a model's answer: Python's own shutdown would wait for it, or crash.
+    # Python's own shutdown would wait for a run's thread that is inside an answer, or crash.
     os._exit(code)

@@ -24,7 +24,7 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
 @click.argument("topic", required=False, shell_complete=_complete)
 @ends_plainly
 def manual(topic: str | None) -> None:
-    """Print the page TOPIC of the manual; without TOPIC, list the pages.
+    """Print the page TOPIC of the manual, or list the pages.
 
     In a pipe or a file the page is Markdown.
     """
@@ -46,7 +46,9 @@ def _print_rendered(text: str) -> None:
     from rich.markdown import Markdown
     from rich.theme import Theme
 
-    console = Console(theme=Theme({"markdown.code": "bold"}))  # Rich's own has a black ground, on light terminals too
+    console = Console(
+        theme=Theme({"markdown.code": "bold"})
+    )  # Rich's own has a black background, on light terminals too
     console.print(Markdown(text, hyperlinks=False), width=min(console.width, _MOST_COLUMNS))
 
 

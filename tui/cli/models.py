@@ -1,24 +1,22 @@
-"""`prompt-improver models`: who can improve prompts, and what is there for it. Sends nothing off this machine."""
+"""`prompt-improver models`: the providers and their state. Sends nothing off this machine."""
 
 from pathlib import Path
 
 import click
 
-from tui.cli.options import env_file_option, json_option
+from domain.text.clean import one_line
 from tui.cli.output import print_json
-from tui.cli.runner import container_for, ends_plainly, shown
+from tui.cli.runner import container_for, plain_command
 
 _NAME_CELLS = 18
 
 
 @click.command()
-@env_file_option
-@json_option
-@ends_plainly
+@plain_command
 def models(env_file: Path | None, as_json: bool) -> None:
-    """List every provider: what was found for it (of keys only whether there is one), and what it costs.
+    """List every provider: what was found for it (never a key itself), and what it costs.
 
-    The chosen one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
+    The current one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
     """
     with container_for(env_file, needs_history=False) as container:
         chosen = container.model_setup().current()
@@ -42,9 +40,9 @@ def models(env_file: Path | None, as_json: bool) -> None:
         return
     for offer in offers:
         mark = "▸" if offer.provider == chosen.provider else " "
-        click.echo(f"{mark} {offer.provider:<{_NAME_CELLS}} {shown(offer.found)}")
+        click.echo(f"{mark} {offer.provider:<{_NAME_CELLS}} {one_line(offer.found)}")
         click.echo(f"  {' ' * _NAME_CELLS} {offer.about.short}")
         for model in offer.models:
-            click.echo(f"  {' ' * _NAME_CELLS} - {shown(model)}")
-    model = f", model {shown(chosen.model)}" if chosen.model else ""
-    click.echo(f"\nChosen: {shown(chosen.provider)}{model}.", err=True)
+            click.echo(f"  {' ' * _NAME_CELLS} - {one_line(model)}")
+    model = f", model {one_line(chosen.model)}" if chosen.model else ""
+    click.echo(f"\nChosen: {one_line(chosen.provider)}{model}.", err=True)

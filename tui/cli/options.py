@@ -1,4 +1,4 @@
-"""Options that several commands have. The screen is started with some of them: nothing but click is loaded here."""
+"""Options that several commands share. Loads nothing but click, because the screen starts with some of them."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class FileName(click.Path):
-    """The name of a file, as a `Path`; `~` is a home folder also where no shell saw to it, as in `--env-file=~/x`."""
+    """A file name as a `Path`, with `~` expanded where the shell does not, as in `--env-file=~/x`."""
 
     def __init__(self, *, dir_okay: bool = True, allow_dash: bool = False) -> None:
         super().__init__(path_type=Path, dir_okay=dir_okay, allow_dash=allow_dash)
@@ -19,7 +19,7 @@ class FileName(click.Path):
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> str | bytes | os.PathLike[str]:
-        """Return the path; the name of an unknown user stays, and is refused where the file is used."""
+        """Return the path; an unknown user's `~name` stays, and fails where the file is used."""
         expanded = os.path.expanduser(value)  # noqa: PTH111 - `Path.expanduser` raises for an unknown user
         return super().convert(expanded, param, ctx)
 
@@ -27,7 +27,7 @@ class FileName(click.Path):
 env_file_option = click.option(
     "--env-file",
     type=FileName(),
-    help="Read settings from this file in place of the config folder's .env.",
+    help="Read settings from this file instead of the config folder's .env.",
 )
 
 
@@ -41,12 +41,12 @@ model_options = (
     click.option(
         "--provider",
         shell_complete=_providers_beginning,
-        help="Who answers (LLM_PROVIDER): local, openai, ollama; `models` lists all.",
+        help="The provider (LLM_PROVIDER), such as local, openai or ollama; `models` lists all.",
     ),
     click.option("--model", help="The provider's name for the model (LLM_MODEL)."),
-    click.option("--base-url", help="Address of an OpenAI-compatible server or an Azure resource (LLM_BASE_URL)."),
+    click.option("--base-url", help="The address of an OpenAI-compatible server or an Azure resource (LLM_BASE_URL)."),
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of sentences.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
 
 
 def with_model_options(function: F) -> F:

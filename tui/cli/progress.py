@@ -1,4 +1,4 @@
-"""How far a command is, in one line on the error output, and how ctrl+c stops it."""
+"""Shows the progress of a command in one line on the error output, and lets ctrl+c stop it."""
 
 import shutil
 import signal
@@ -12,17 +12,18 @@ import click
 
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Pace, Progress
+from tui.terminal.signals import handled
 from tui.text.progress import work_text
 
 STOPPED = 130
-"""Exit code after ctrl+c, as a shell reports it: 128 and the signal's number."""
+"""Exit code after ctrl+c, as in a shell: 128 plus the number of the signal."""
 
 _EVERY_SECONDS = 0.1
 _TO_LINE_START_AND_CLEAR = "\r\x1b[2K"
 
 
 class ProgressLine:
-    """Draws how far the work is. Call it with each progress; it raises `RunCancelledError` once ctrl+c was pressed."""
+    """Draws the progress of the work. Call it with each progress; after ctrl+c it raises `RunCancelledError`."""
 
     def __init__(self, cancel: CancelToken, *, is_shown: bool) -> None:
         self.cancel = cancel
@@ -32,7 +33,7 @@ class ProgressLine:
         self._drawn_at = float("-inf")
 
     def __call__(self, progress: Progress) -> None:
-        """Take note of the progress, and draw it now and then."""
+        """Note the progress, and draw it now and then."""
         self.cancel.raise_if_cancelled()
         now = time.monotonic()
         if progress.what != self._what:
@@ -45,26 +46,27 @@ class ProgressLine:
             click.echo(f"{_TO_LINE_START_AND_CLEAR}{line[:width]}", nl=False, err=True)
 
     def clear(self) -> None:
-        """Leave nothing of the line."""
+        """Remove the line."""
         if self._is_shown and self._what:
             click.echo(_TO_LINE_START_AND_CLEAR, nl=False, err=True)
 
 
 @contextmanager
 def progress_line(*, hidden: bool = False) -> Iterator[ProgressLine]:
-    """Give what tells the progress of the work inside; nothing is drawn where the error output is no terminal.
+    """Give the line for the work within the block; it draws only if the error output is a terminal.
 
-    The first ctrl+c stops the work at its next progress, in good order; the second at once.
+    The first ctrl+c stops the work at its next progress; the second stops it at once.
     """
     line = ProgressLine(CancelToken(), is_shown=sys.stderr.isatty() and not hidden)
+
+    before = signal.getsignal(signal.SIGINT)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
         line.cancel.cancel()
 
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield line
-    finally:
-        signal.signal(signal.SIGINT, before)
-        line.clear()
+    with handled({signal.SIGINT: stop}):
+        try:
+            yield line
+        finally:
+            line.clear()

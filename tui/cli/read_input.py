@@ -1,4 +1,4 @@
-"""What the commands read: from the command line, a pipe or a file."""
+"""Reads the idea and the context from the command line, a pipe or a file."""
 
 import sys
 from pathlib import Path
@@ -9,13 +9,13 @@ import click
 from domain.errors import InvalidIdeaError
 from domain.text.clean import MAX_TEXT_CHARACTERS
 
-# A character takes four bytes at most; more than this is refused without reading a pipe that may never end.
+# A character takes at most four bytes. The limit stops a pipe that never ends.
 _MOST_BYTES = 4 * MAX_TEXT_CHARACTERS
 _NO_IDEA = 'There is no idea. Name one, or pipe one in: echo "an idea" | prompt-improver improve'
 
 
 def read_idea(idea: str | None) -> str:
-    """Return the idea of the command line; what is piped in when that is `-` or nothing. Raises `InvalidIdeaError`."""
+    """Return the idea of the command line, or of a pipe for `-` and None. Raises `InvalidIdeaError`."""
     if idea is not None and idea != "-":
         return idea
     if idea is None and (not sys.stdin or sys.stdin.isatty()):
@@ -24,7 +24,7 @@ def read_idea(idea: str | None) -> str:
 
 
 def read_context(context: str, file: Path | None) -> str:
-    """Return the context of the command line, or of a file (`-` is the input). Raises `InvalidIdeaError`, `OSError`."""
+    """Return the context of the command line, or of a file (`-` is stdin). Raises `InvalidIdeaError`, `OSError`."""
     if file is None:
         return context
     if context:

@@ -1,26 +1,25 @@
-"""`prompt-improver restore`: puts a backup in the history's place, after a backup of what is there."""
+"""`prompt-improver restore`: restores a backup, after a backup of the current history."""
 
 from pathlib import Path
 
 import click
 
 from domain.history.backups import Backup
-from tui.cli.options import FileName, env_file_option, json_option
+from domain.text.clean import one_line
+from tui.cli.options import FileName
 from tui.cli.progress import progress_line
-from tui.cli.runner import container_for, ends_plainly, say, settle, shown
+from tui.cli.runner import container_for, plain_command, say, settle
 
 
-@click.command(short_help="List the backups, or put one back.")
+@click.command(short_help="List the backups, or restore one.")
 @click.argument("file", required=False, type=FileName(dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@env_file_option
-@json_option
-@ends_plainly
+@plain_command
 def restore(file: Path | None, yes: bool, env_file: Path | None, as_json: bool) -> None:
-    """Put the backup FILE in the history's place. Without FILE, list the backups.
+    """Replace the history with the backup FILE. Without FILE, list the backups.
 
-    What is there now becomes a backup first, so a restore can itself be taken back. Windows that are open go on with
-    what was restored.
+    The current history becomes a backup first, so that you can undo a restore. Open windows continue with the restored
+    history.
     """
     with container_for(env_file) as container:
         if file is None:
@@ -29,10 +28,10 @@ def restore(file: Path | None, yes: bool, env_file: Path | None, as_json: bool) 
             return
         settle(container)
         if not yes:
-            click.confirm(f"Put {shown(str(file))} in the place of the present history?", abort=True, err=True)
+            click.confirm(f"Replace the current history with {one_line(str(file))}?", abort=True, err=True)
         with progress_line() as told:
             before = container.maintenance().restore(file, told)
-    what = f"What was there is kept: {before.path}" if before.size_bytes else "There was no history before."
+    what = f"The previous history is kept: {before.path}" if before.size_bytes else "There was no history before."
     say(f"Restored from {file}. {what}", {"restored": str(file), "before": _facts(before)}, as_json=as_json)
 
 

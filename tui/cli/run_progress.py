@@ -1,4 +1,4 @@
-"""What a run is doing, on the error output: one line that changes on a terminal, one line a step elsewhere."""
+"""Shows what a run does on the error output: in one changing line on a terminal, else in one line for each step."""
 
 import sys
 import threading
@@ -14,7 +14,7 @@ _PERCENT = 100
 
 
 class RunProgress:
-    """Drawn by `tick`. `wanted` None is on a terminal only. Thread-safe."""
+    """Draws at each `tick`. With `wanted` None it draws only on a terminal. Thread-safe."""
 
     def __init__(self, wanted: bool | None, stream: TextIO | None = None) -> None:
         self._stream = stream if stream is not None else sys.stderr
@@ -27,12 +27,12 @@ class RunProgress:
         self._drawn = ""
 
     def step(self, step: RunStep) -> None:
-        """Take note of what the run does now."""
+        """Note what the run does now."""
         self._text = step.value
         self._thinks_since = time.monotonic() if step is RunStep.THINKING else None
 
     def engine(self, status: EngineStatus) -> None:
-        """Take note of what the engine does now."""
+        """Note what the engine does now."""
         if status.progress is not None:
             percent = "" if status.progress.fraction is None else f" {int(status.progress.fraction * _PERCENT)}%"
             self._text = " · ".join(filter(None, (f"{status.progress.what}{percent}", amount(status.progress))))
@@ -58,13 +58,13 @@ class RunProgress:
                 self._drawn = line
 
     def clear(self) -> None:
-        """Take the line away and draw no other."""
+        """Remove the line and draw no more."""
         with self._lock:
             if self._is_wanted and self._is_terminal and self._drawn:
                 self._write(f"\r{' ' * len(self._drawn)}\r")
             self._is_wanted = False
 
     def _write(self, text: str) -> None:
-        with suppress(OSError):  # a terminal that is gone must not cost the answer
+        with suppress(OSError):  # a closed terminal must not lose the answer
             self._stream.write(text)
             self._stream.flush()

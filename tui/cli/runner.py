@@ -1,4 +1,4 @@
-"""What every command shares: its history, how it ends, how it says what it did."""
+"""What all commands share: their services, how they end, and how they report."""
 
 import functools
 import os
@@ -20,8 +20,9 @@ from domain.errors import (
     SettingsError,
     StorageError,
 )
-from domain.text.clean import clean_text, one_line
+from domain.text.clean import clean_text
 from domain.text.named_file import reason_of
+from tui.cli.options import env_file_option, json_option
 from tui.cli.output import json_text, tell
 from tui.cli.progress import STOPPED
 from tui.text.errors import describe
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 
 FAILED = 1
 REFUSED = 2
-"""Exit code: the call, or the idea, is wrong and nothing was done; Click's own."""
+"""Exit code: the call or the idea was refused, and nothing was done. Click uses it too."""
 ATTENTION = 3
-"""Exit code: done, but something needs a person's attention."""
+"""Exit code: done, but something needs attention."""
 MODEL_FAILED = 4
 READER_GONE = 141
-"""Exit code: who read the output has gone, as a shell reports that signal: 128 and its number."""
+"""Exit code: the reader closed the pipe, as in a shell: 128 plus the number of SIGPIPE."""
 
 _DRAIN_SECONDS = 5.0
 _DRAIN_PAUSE_SECONDS = 0.05
@@ -45,16 +46,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def ends_plainly(function: F) -> F:
-    """Let a fault end the command with three plain lines on the error output, ctrl+c with 130, `| head` without a word.
+    """End the command after an error with three lines on stderr, after ctrl+c with 130, after `| head` silently.
 
-    An idea that is refused is exit code 2, a model that fails 4, a wrong setting and any other fault 1.
+    A refused idea is exit code 2, a failed model 4, a wrong setting or any other error 1.
     """
 
     @functools.wraps(function)
     def wrapper(*arguments: Any, **options: Any) -> Any:
         try:
             result = function(*arguments, **options)
-            sys.stdout.flush()  # while there is somebody to hear of it
+            sys.stdout.flush()  # here, where an error can still be reported
         except (RunCancelledError, QueryInterruptedError):
             click.echo("Stopped: nothing was changed.", err=True)
             sys.exit(STOPPED)
@@ -69,16 +70,21 @@ def ends_plainly(function: F) -> F:
     return wrapper  # type: ignore[return-value]  # the same signature
 
 
+def plain_command(function: F) -> F:
+    """Add `--env-file` and `--json`, and end as `ends_plainly` says."""
+    return env_file_option(json_option(ends_plainly(function)))
+
+
 def leave_quietly() -> NoReturn:
-    """End, because nobody reads the output any more: `prompt-improver history | head` is no fault."""
-    # What is still buffered would be written, and fail, at the very end.
+    """End because the reader closed the pipe: `prompt-improver history | head` is no error."""
+    # Python would write what is still buffered at the end, and fail.
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(READER_GONE)
 
 
 def fail(error: Exception) -> NoReturn:
-    """Say what went wrong and what to do; end."""
+    """Say what went wrong and what to do, and end."""
     code = MODEL_FAILED if isinstance(error, ModelError) and not error.is_setting else FAILED
     code = REFUSED if isinstance(error, InvalidIdeaError) else code
     click.echo(str(describe(of_file(error) if isinstance(error, OSError) else error)), err=True)
@@ -86,11 +92,11 @@ def fail(error: Exception) -> NoReturn:
 
 
 def of_file(error: OSError) -> StorageError:
-    """Return what the file system refused, as a person should read it."""
+    """Return the error for people."""
     name = f" {error.filename}" if error.filename else ""
     return StorageError(
         f"The file{name} cannot be used: {reason_of(error)}.",
-        "Choose another file, or put it right.",
+        "Choose another file, or correct this one.",
         title="Nothing was done",
     )
 
@@ -103,11 +109,10 @@ def container_for(
     needs_history: bool = True,
     tells_problems: bool = True,
 ) -> Iterator["Container"]:
-    """Wire the application without its screen; `overrides` are settings of the command line.
+    """Give the services of the application; `overrides` are settings of the command line.
 
-    What looks like a setting and is none is named on the error output, unless the command `tells_problems` itself.
-
-    Raises `SettingsError` when nothing is kept on disk and the command `needs_history`.
+    Names unknown settings on stderr, unless `tells_problems` is false. Raises `SettingsError` when the command
+    `needs_history` and there is none on disk.
     """
     from tui.composition.container import Container
     from tui.composition.paths import platform_paths
@@ -129,23 +134,18 @@ def container_for(
 
 
 def settle(container: "Container", is_done: Callable[[], bool] = lambda: False) -> int:
-    """Bring what waits into the database, until `is_done` or nothing waits; return how much does. May take seconds."""
+    """Save what waits until `is_done` or nothing waits; return how much still waits. May take seconds."""
     writer = container.writer()
     deadline = time.monotonic() + _DRAIN_SECONDS
     while True:
         writer.drain()
         status = writer.status()
-        # Without a problem another process is at it.
+        # Without a problem, another process is saving.
         if not status.waiting or status.problem is not None or is_done() or time.monotonic() > deadline:
             return status.waiting
         time.sleep(_DRAIN_PAUSE_SECONDS)
 
 
 def say(sentence: str, facts: dict[str, Any], *, as_json: bool, err: bool = False) -> None:
-    """Print what was done, for a person or for a program."""
+    """Print what was done, for people or as JSON."""
     click.echo(json_text(facts) if as_json else clean_text(sentence), err=err)
-
-
-def shown(text: str) -> str:
-    """Return foreign text as it may stand on one line of a terminal."""
-    return one_line(text)

@@ -1,4 +1,4 @@
-"""Which record a person means by a few characters."""
+"""Finds the record that a name means."""
 
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,9 +19,9 @@ _DIGITS = 18
 
 
 def choose(container: "Container", name: str) -> ListItem:
-    """Return the record of this uid, this number, or the one uid that begins so; for `last` the newest of the list.
+    """Return the record with this uid, this number, or a uid that begins so, in that order; for `last` the newest.
 
-    In that order. Raises `StorageError`, also when no record is meant, or more than one.
+    Raises `StorageError`, also when the name means no record or several.
     """
     if name == LAST:
         return _newest(container)
@@ -33,7 +33,7 @@ def choose(container: "Container", name: str) -> ListItem:
     if len(uids) > 1:
         raise StorageError(
             f"More than one uid begins with {one_line(name)}: {one_line(', '.join(uids))}.",
-            "Write more of it.",
+            "Type more of it.",
             title="Which one?",
         )
     item = reader.find(uids[0]) if uids else None
@@ -57,7 +57,7 @@ def _newest(container: "Container") -> ListItem:
     listing = results.first()
     if listing.problem is not None and not listing.items:
         raise listing.problem
-    # What waits to be saved stands first in the list, and need not be the newest.
+    # Records that wait to be saved come first in the list, but may not be the newest.
     rows = islice(results.every_item(listing), len(listing.waiting), None)
     candidates = [*listing.waiting[:1], *islice(rows, 1)]
     if not candidates:

@@ -1,4 +1,4 @@
-"""`prompt-improver serve`: the application in a browser of this machine."""
+"""`prompt-improver serve`: runs the application in a browser on this machine."""
 
 import os
 import shlex
@@ -22,15 +22,15 @@ _HIGHEST_PORT = 65535
 @click.argument("idea", required=False, default="")
 @click.option("--context", default="", help="Who the prompt is for, what it must respect.")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, _HIGHEST_PORT), help="0 takes one that is free."
+    "--port", default=8000, show_default=True, type=click.IntRange(0, _HIGHEST_PORT), help="0 picks a free one."
 )
 @env_file_option
 @ends_plainly
 def serve(idea: str, context: str, port: int, env_file: Path | None) -> None:
-    """Open the application in a browser of this machine, at the address that is printed; ctrl+c ends it.
+    """Run the application for a browser on this machine, at the printed address; ctrl+c ends it.
 
-    Nobody else can reach it: it listens on 127.0.0.1, and its address holds a key. Each page that is opened is a
-    session of its own on the same history. Needs the `web` extra.
+    Nobody else can reach it: it listens on 127.0.0.1, and its address contains a key. Each page that you open is a
+    separate session on the same history. Needs the `web` extra.
     """
     if find_spec("textual_serve") is None:
         raise SettingsError(
@@ -44,19 +44,19 @@ def serve(idea: str, context: str, port: int, env_file: Path | None) -> None:
 
     def tell() -> None:
         click.echo(f"Open {server.address}")
-        click.echo("The address is a key: give it to nobody. ctrl+c ends it.", err=True)
+        click.echo("The address contains a key: share it with nobody. ctrl+c ends it.", err=True)
 
     server.run(tell)
 
 
 def command_line(idea: str, context: str, env_file: Path | None) -> str:
-    """Return what textual-serve hands to a shell for each page: every argument is data there, whatever it holds.
+    """Return the command that textual-serve passes to a shell for each page, with every argument quoted.
 
-    Raises `SettingsError` where no quoting makes text safe: the shell of Windows replaces `%NAME%` within quotes too.
+    Raises `SettingsError` where no quoting is safe: the Windows shell replaces `%NAME%` also within quotes.
     """
     if os.name == "nt" and (idea or context):
-        raise SettingsError("On Windows, serve takes no idea and no context.", "Type them in the browser.")
-    # -P, so that nothing of the folder where this was started is imported.
+        raise SettingsError("On Windows, serve accepts no idea and no context.", "Type them in the browser.")
+    # -P, so that nothing is imported from the working folder.
     words = [sys.executable, "-P", "-m", "tui.cli", "open"]
     words += [f"--context={context}"] if context else []
     words += [f"--env-file={env_file.absolute()}"] if env_file else []
@@ -70,10 +70,10 @@ def _bound(port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, port))
-        listening.listen()  # before the address is told
+        listening.listen()  # before the address is printed
     except OSError as error:
         listening.close()
         raise SettingsError(
-            f"Port {port} cannot be used: {error.strerror}.", "Name another one with --port.", title="Not served"
+            f"Port {port} cannot be used: {error.strerror}.", "Choose another one with --port.", title="Not served"
         ) from None
     return listening

@@ -1,4 +1,4 @@
-"""`prompt-improver show`: one prompt of the history, or a part of it."""
+"""`prompt-improver show`: prints a prompt of the history, or a part of it."""
 
 import sys
 from pathlib import Path
@@ -9,10 +9,9 @@ from click.shell_completion import CompletionItem
 from domain.errors import StorageError
 from domain.prompts.formats import PROMPT_FORMS
 from domain.prompts.record import PromptHistory
-from tui.cli.item_values import item_values
-from tui.cli.options import env_file_option, json_option
+from tui.cli.history import item_values
 from tui.cli.output import print_json, print_text, tell
-from tui.cli.runner import FAILED, container_for, ends_plainly
+from tui.cli.runner import FAILED, container_for, plain_command
 from tui.cli.select_record import LAST, TITLE, choose
 
 _PARTS = {form.id: form.text for form in PROMPT_FORMS if form.id != "json"}
@@ -25,12 +24,10 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
 
 @click.command()
 @click.argument("name", default=LAST, metavar="[UID|NUMBER|last]", shell_complete=_complete)
-@click.option("--part", type=click.Choice(list(_PARTS)), default="prompt", show_default=True, help="What of it.")
-@env_file_option
-@json_option
-@ends_plainly
+@click.option("--part", type=click.Choice(list(_PARTS)), default="prompt", show_default=True, help="The part to print.")
+@plain_command
 def show(name: str, part: str, env_file: Path | None, as_json: bool) -> None:
-    """Print the prompt called NAME: its uid or how that begins, its number, or `last`."""
+    """Print the prompt called NAME: its uid or the beginning of it, its number, or `last`."""
     with container_for(env_file) as container:
         item = choose(container, name)
     entry = item.entry
@@ -41,7 +38,7 @@ def show(name: str, part: str, env_file: Path | None, as_json: bool) -> None:
     elif (text := _PARTS[part](entry)).strip():
         print_text(text.removesuffix("\n"))
     else:
-        raise StorageError(f"This prompt has no {part}.", "Leave --part out for the whole of it.", title=TITLE)
+        raise StorageError(f"This prompt has no {part}.", "Omit --part to print the whole prompt.", title=TITLE)
     if not isinstance(entry, PromptHistory):
         tell(f"This record cannot be read: {entry.reason}")
         sys.exit(FAILED)

@@ -1,20 +1,19 @@
-"""An answer on its way, written as it arrives."""
+"""Writes an answer while it arrives."""
 
 import sys
 from contextlib import suppress
-from itertools import takewhile
+from os.path import commonprefix
 from typing import TextIO
 
 from domain.text.clean import clean_text
 
 
 class LiveText:
-    """Writes what will stay of the texts it is given, each of which is the whole answer so far.
+    """Takes the whole answer so far, again and again, and writes the part that will not change.
 
-    An answer grows in its middle: the person's context already stands below the sentence that is being written. So
-    only what two texts in a row share is written. When an answer begins anew (the model is asked once more), nothing
-    more is: what was written cannot be taken back. The stream is a terminal or the error output, never a pipe that
-    has to hold the prompt alone.
+    An answer grows in its middle, because the context already stands below it. So only what two texts in a row share
+    is written. When the model starts again, nothing more is written: written text cannot be taken back. The stream is
+    a terminal or the error output, never a pipe for the prompt alone.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -24,22 +23,22 @@ class LiveText:
 
     @property
     def is_output(self) -> bool:
-        """Whether the text stands where the result belongs."""
+        """Whether the text is written to the output, where the result belongs."""
         return self._stream is sys.stdout
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything is written."""
+        """Whether anything was written."""
         return bool(self._written)
 
     def take(self, text: str) -> None:
-        """Write what is new and will stay."""
+        """Write what is new and will not change."""
         text = clean_text(text)
-        self._write(_shared(self._before, text))
+        self._write(commonprefix([self._before, text]))  # noqa: RUF071 - of texts, not of paths
         self._before = text
 
     def finish(self, text: str) -> bool:
-        """Write the rest of the finished `text` and a line end; return whether that is what stands there now."""
+        """Write the rest of the finished `text` and a line end; return whether exactly that was written."""
         text = clean_text(text)
         self._write(text)
         if self._written:
@@ -52,11 +51,6 @@ class LiveText:
             self._written = text
 
     def _put(self, text: str) -> None:
-        with suppress(OSError):  # a terminal that is gone must not cost the answer
+        with suppress(OSError):  # a closed terminal must not lose the answer
             self._stream.write(text)
             self._stream.flush()
-
-
-def _shared(one: str, other: str) -> str:
-    """Return what both texts begin with."""
-    return one[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))]

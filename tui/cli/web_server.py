@@ -1,4 +1,4 @@
-"""The application in a browser of this machine: textual-serve, behind a guard. Needs the `web` extra."""
+"""Serves the application to a browser on this machine with textual-serve, behind a guard. Needs the `web` extra."""
 
 import hmac
 import logging
@@ -9,21 +9,22 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from textual_serve.server import Server
 
-HOST = "127.0.0.1"
+from tui.cli.serve import LOOPBACK as HOST
+
 _KEY = "key"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_REFUSED = "Open the address that prompt-improver serve has printed.\n"
+_REFUSED = "Open the address that prompt-improver serve printed.\n"
 
 
 class GuardedServer(Server):
-    """Serves one command to whoever has the address with its key, on loopback alone.
+    """Serves one command, on loopback only, to those who have the address with its key.
 
-    textual-serve itself answers any page that a browser has open, whatever it calls this machine (DNS rebinding, and
-    web sockets, which no same-origin rule holds back), and any other person who is logged in here.
+    textual-serve itself also answers any web page that a browser has open (through DNS rebinding, and through web
+    sockets, which no same-origin rule restricts), and any other user of this machine.
     """
 
     def __init__(self, command: str, listening: socket.socket) -> None:
-        """Serve `command`, a shell's command line, on a bound socket. It is closed when serving ends."""
+        """Serve `command`, a shell command, on a bound socket, which is closed at the end."""
         self._listening = listening
         port: int = listening.getsockname()[1]
         super().__init__(
@@ -33,18 +34,18 @@ class GuardedServer(Server):
 
     @property
     def address(self) -> str:
-        """What to open. It holds the key, and changes with every start."""
+        """The address to open. It contains the key, and changes with every start."""
         return f"{self.public_url}/?{_KEY}={self._key}"
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """Serve until ctrl+c or SIGTERM; `on_ready` is called when a browser may come."""
+        """Serve until ctrl+c or SIGTERM; call `on_ready` when a browser can connect."""
         self._on_ready = on_ready
-        # Its errors are told to nobody: with their local variables they would tell what is typed.
+        # Its errors are not logged: their local variables would show what you type.
         logging.getLogger("textual-serve").addHandler(logging.NullHandler())
         web.run_app(self._make_app(), sock=self._listening, print=None, access_log=None)
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say that it serves, in place of textual-serve's banner."""
+        """Call `on_ready` instead of printing textual-serve's banner."""
         self._on_ready()
 
     async def _make_app(self) -> web.Application:
@@ -66,7 +67,7 @@ class GuardedServer(Server):
             raise web.HTTPForbidden(text=_REFUSED)
         cookie = f"prompt-improver-{self.port}"
         if self._is_key(request.query.get(_KEY, "")) and request.path == "/":
-            # Out of the address bar, the history and whatever the page could send it to.
+            # Out of the address bar, the browser's history and any referrer.
             found = web.HTTPFound("/")
             found.set_cookie(cookie, self._key, httponly=True, samesite="Strict")
             raise found
@@ -82,7 +83,7 @@ class GuardedServer(Server):
 
     @property
     def _rules(self) -> dict[str, str]:
-        """Keep the page to this server: textual-serve's asks Google for a font."""
+        """Keep the page to this server: textual-serve's page loads a font from Google."""
         policy = (
             "default-src 'self'; style-src 'self' 'unsafe-inline'; "
             "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "

@@ -1,4 +1,4 @@
-"""A question before something that many prompts depend on."""
+"""Asks before an action that affects many prompts or cannot be undone."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,7 +12,7 @@ from tui.keys.tables import bindings
 
 
 class ConfirmScreen(Modal[bool]):
-    """Gives True for y, False for n and Escape. Enter does nothing: it is pressed without thinking."""
+    """Returns the answer, None after a click beside it. Enter answers nothing: it is easily pressed without reading."""
 
     BINDINGS = bindings(IN_A_QUESTION)
 
@@ -22,11 +22,11 @@ class ConfirmScreen(Modal[bool]):
         self._detail = detail
 
     def compose(self) -> ComposeResult:
-        """The question and its keys."""
+        """The question and its explanation."""
         with Vertical(id="confirm-box"):
             yield Static(Content(clean_text(self._question)), id="confirm-question")
             yield Static(Content(clean_text(self._detail)))
 
     def action_answer(self, answer: bool) -> None:
-        """Close with the answer."""
+        """Close and return the answer."""
         self.dismiss(answer)

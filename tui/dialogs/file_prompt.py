@@ -1,4 +1,4 @@
-"""Asks for a file: one to write, or one to read."""
+"""Asks for a file to write or to read."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,28 +24,28 @@ from tui.widgets.line_input import LineInput
 from tui.widgets.note_line import NoteLine
 
 _T = TypeVar("_T")
-_SAVED = "The whole prompt; in a file that ends in .json everything else, too."
+_SAVED = "Saves the prompt; a file that ends in .json gets the whole record."
 
 
 class PathSuggester(Suggester):
-    """Offers the rest of a name in the folder that is typed; reads the folder off the UI thread."""
+    """Completes a path; reads the folder off the UI thread."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the whole path, or nothing."""
+        """Return the completed path, or None."""
         return await asyncio.to_thread(completed_path, value)
 
 
 class PathInput(LineInput):
-    """Takes a suggestion with tab, as a shell does."""
+    """Completes with tab, as a shell does."""
 
     BINDINGS = bindings(IN_A_FILE_NAME)
 
 
 class FilePrompt(Modal[_T]):
-    """Stays open until the file that was named can be used. Asks before a file is replaced."""
+    """Stays open until the file can be used. Asks before it replaces a file."""
 
     _field = getters.query_one("#file-name", Input)
     _note = getters.query_one("#file-problem", NoteLine)
@@ -55,28 +55,26 @@ class FilePrompt(Modal[_T]):
         self._title = title
         self._meaning = meaning
         self.proposed = proposed
-        """What is in the field at first."""
+        """The text in the field at first."""
 
     def compose(self) -> ComposeResult:
-        """The field, what is wrong with it, what the file is for."""
-        box = Vertical(id="file-box")
-        box.border_title = self._title
-        with box:
+        """The field, its problem, and what the file is for."""
+        with Vertical(id="file-box") as box:
+            box.border_title = self._title
             yield PathInput(self.proposed, id="file-name", suggester=PathSuggester(), select_on_focus=False)
             yield NoteLine(id="file-problem")
             yield Static(Content(self._meaning), id="file-meaning")
 
     def on_mount(self) -> None:
-        """Put the cursor behind the name before the first frame: the next key may already be on its way."""
-        self._field.cursor_blink = False
+        """Focus the field before the first frame: the next key may come at once."""
         self.set_focus(self._field)
 
     def use(self, name: str, *, replace: bool) -> None:
-        """Use the file of this name; `replace` says that there may be one already."""
+        """Use the file of this name; `replace` allows to replace one."""
         raise NotImplementedError
 
     def show_error(self, error: FileError) -> None:
-        """Say why the file cannot be used; ask when there is such a file."""
+        """Say why the file cannot be used, or ask whether to replace it."""
         if not isinstance(error, FileTakenError):
             self._note.say(advice_for(error))
             return
@@ -94,7 +92,7 @@ class FilePrompt(Modal[_T]):
 
 
 class SaveScreen(FilePrompt[None]):
-    """Calls `save` with the name and whether it may replace a file. Close it once that has worked."""
+    """Calls `save` with the name and whether it may replace a file. Close this screen after success."""
 
     BINDINGS = bindings(OVER_A_FILE_NAME)
 
@@ -104,19 +102,19 @@ class SaveScreen(FilePrompt[None]):
         self._is_saving = False
 
     def use(self, name: str, *, replace: bool) -> None:
-        """Save, unless that is under way: enter is easily pressed twice."""
+        """Save, unless that is in progress: enter is easily pressed twice."""
         if not self._is_saving:
             self._is_saving = True
             self._save(name, replace)
 
     def show_error(self, error: FileError) -> None:
-        """Say why it was not saved; ask when there is such a file."""
+        """Say why it was not saved, or ask whether to replace the file."""
         self._is_saving = False
         super().show_error(error)
 
 
 class PathScreen(FilePrompt[Path]):
-    """Gives the file of an export or import that was named; None when it is left."""
+    """Returns the file of an export or import, None after escape."""
 
     BINDINGS = bindings(OVER_A_HISTORY_FILE)
 
@@ -125,12 +123,12 @@ class PathScreen(FilePrompt[Path]):
         self._for_writing = for_writing
 
     def use(self, name: str, *, replace: bool) -> None:
-        """Close with the file, if it can be used."""
+        """Close and return the file, if it can be used."""
         name = name.strip()
         if not name:
             self._note.say("Type the name of a file.")
             return
-        # A look at a name's entry takes no time on a disk; a network folder that hangs would hold any program.
+        # This is quick on a disk; a network folder that hangs would block any program.
         try:
             path = path_to_write(name) if self._for_writing else path_to_read(name)
         except FileError as error:

@@ -1,10 +1,15 @@
-"""The keys of a screen, from the same tables as the bindings; a filter finds one, enter runs it."""
+"""The help: the keys of a screen, with a filter; enter runs a command."""
 
 from collections.abc import Container
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from textual import getters, on
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.widgets import Input
 
 from domain.text.clean import one_line
@@ -14,24 +19,22 @@ from tui.keys.command import KeyCommand
 from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, KeyContext
 from tui.keys.popup_keys import IN_THE_HELP_FILTER, OVER_THE_HELP
 from tui.keys.tables import bindings
-from tui.widgets.line_input import LineInput
+from tui.terminal.textual_private import binding_ids
+from tui.widgets.choice_list import ListFilter
 from tui.widgets.note_line import NoteLine
 
+_T = TypeVar("_T")
 FROM_ANYWHERE = frozenset(command.id for command in FROM_THE_MAIN_SCREEN)
 
 
-class KeyFilter(LineInput):
-    """What is looked for; the arrows move in the list meanwhile."""
+class KeyFilter(ListFilter):
+    """The words to look for in the keys."""
 
     BINDINGS = bindings(IN_THE_HELP_FILTER)
 
-    def action_move(self, action: str) -> None:
-        """Move the cursor of the list."""
-        getattr(self.screen.query_one(KeyList), f"action_{action}")()
-
 
 class HelpScreen(Modal[KeyCommand | None]):
-    """Gives the command that shall run, None when it was only read."""
+    """Returns the command to run, or None."""
 
     BINDINGS = bindings(OVER_THE_HELP)
 
@@ -47,22 +50,20 @@ class HelpScreen(Modal[KeyCommand | None]):
 
     def compose(self) -> ComposeResult:
         """The filter, what it found, the list, the keys of the help itself."""
-        box = Vertical(id="help-box")
-        box.border_title = "Keys"
-        with box:
+        with Vertical(id="help-box") as box:
+            box.border_title = "Keys"
             yield KeyFilter(id="help-filter", placeholder="what a key does, or its name")
             yield NoteLine(id="help-note")
             yield KeyList(self._places, id="help-list")
 
     def on_mount(self) -> None:
-        """Show all of them; the keyboard is in the list."""
-        self._filter.cursor_blink = False
+        """Show all keys, with the focus in the list."""
         self._filter.border_title = "Filter"
         self._list.show(())
         self.set_focus(self._list)
 
     def action_filter(self) -> None:
-        """Type what is looked for."""
+        """Type words to look for."""
         self.set_focus(self._filter)
 
     def action_manual(self) -> None:
@@ -72,11 +73,11 @@ class HelpScreen(Modal[KeyCommand | None]):
         open_over(self, ManualScreen())
 
     def action_help(self) -> None:
-        """Close: the key that shows the help takes it away too."""
+        """Close: the key that opens the help closes it too."""
         self.dismiss(None)
 
     def action_leave(self) -> None:
-        """Forget the filter; close when there is none."""
+        """Clear the filter; close when there is none."""
         if self._filter.value or self._filter.has_focus:
             self._filter.value = ""
             self.set_focus(self._list)
@@ -86,13 +87,11 @@ class HelpScreen(Modal[KeyCommand | None]):
     @on(Input.Changed, "#help-filter")
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
-        words = event.value.split()
-        count = self._list.show(words)
+        count = self._list.show(event.value.split())
         self._note.say("" if count else f"No key has “{one_line(event.value)}” in its name or its help.")
 
     @on(Input.Submitted, "#help-filter")
-    def _filter_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _filter_submitted(self) -> None:
         self._list.action_select()
 
     @on(KeyList.Chosen)
@@ -100,4 +99,37 @@ class HelpScreen(Modal[KeyCommand | None]):
         if message.command.id in self._chooseable:
             self.dismiss(message.command)
         else:
-            self._note.say(f"{message.command.label}: this key works in its own place only.")
+            self._note.say(f"{message.command.label}: this key works only in its own place.")
+
+
+def open_help(popup: Screen[_T]) -> None:
+    """Show the keys that work in a popup; one that you choose there is pressed."""
+
+    async def press(command: KeyCommand | None) -> None:
+        for node, binding, is_enabled, _tooltip in popup.active_bindings.values():
+            if command is not None and binding.id == command.id and is_enabled:
+                await popup.app.run_action(binding.action, node)
+                return
+
+    working = {active.binding.id for active in popup.active_bindings.values() if active.enabled}
+    open_over(popup, HelpScreen(places_in(popup), working), press)
+
+
+def places_in(popup: Screen[Any]) -> tuple[KeyContext, ...]:
+    """Return the commands that work in a popup and its fields, with their places; those that work anywhere come last.
+
+    The widgets are asked, so that no list can be wrong.
+    """
+    nodes = (popup.app, *popup.walk_children(with_self=True))
+    ids = {name for node in nodes for name, action in binding_ids(node) if _works(node, action)}
+    places = [
+        replace(place, commands=tuple(command for command in place.commands if command.id in ids))
+        for place in (*PLACES[1:], PLACES[0])
+    ]
+    return tuple(place for place in places if place.commands)
+
+
+def _works(node: DOMNode, action: str) -> bool:
+    namespace, name, parameters = parse(action)
+    target = {"app": node.app, "screen": node.screen}.get(namespace, node)
+    return target.check_action(name, parameters) is not False

@@ -1,4 +1,4 @@
-"""A letter on every pane: press it to go there."""
+"""Jumps to a pane by a letter."""
 
 from collections.abc import Callable
 
@@ -20,14 +20,14 @@ TARGETS = {
     "jump-search": "search",
     "jump-history": "history-list",
 }
-"""The command to the id of the widget that gets the focus."""
+"""The widget to focus for each command."""
 
 
 class JumpScreen(Modal[None], inherit_bindings=False):
-    """Draws the letters over the screen below; any other key closes it.
+    """Draws a letter on every pane of the screen below; any other key closes it.
 
-    `go` moves the focus below, to a widget's id. It is called before this screen closes, not with its result: a key
-    that came behind the letter would reach the screen below before the result does.
+    `go` moves the focus to a widget's id. It is called before this screen closes, not with its result: the next key
+    would reach the screen below before the result.
     """
 
     BINDINGS = bindings(IN_A_JUMP, (HELP,))
@@ -39,7 +39,7 @@ class JumpScreen(Modal[None], inherit_bindings=False):
         self._drawn_for = below.size
 
     def compose(self) -> ComposeResult:
-        """One label a pane."""
+        """A label for each pane."""
         folded_at = 1
         bottom = self._below.size.height - 2
         if not all(self._below.query_one(f"#{target}").region for target in TARGETS.values()):
@@ -53,13 +53,13 @@ class JumpScreen(Modal[None], inherit_bindings=False):
             if region:
                 label.styles.offset = (region.x + 1, region.y)
             else:
-                # A folded pane has no place of its own: its letter waits on the bottom line.
+                # The letter of a folded pane is on the bottom line.
                 label.styles.offset = (folded_at, bottom)
                 folded_at += len(text) + 1
             yield label
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the pane of this letter; a key that came behind it is for that pane."""
+        """Go to the pane of this letter; pass the next key to that pane."""
         event.stop()
         if self.is_closing:
             self.app.post_message(events.Key(event.key, event.character))
@@ -70,15 +70,15 @@ class JumpScreen(Modal[None], inherit_bindings=False):
         self.dismiss()
 
     def action_go(self, target: str) -> None:
-        """Go to the pane of this id."""
+        """Go to a pane by its widget's id."""
         self._go(target)
         self.dismiss()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Close when the panes move away from their letters."""
+        """Close when the panes move."""
         if event.size != self._drawn_for:
             self.dismiss()
 
     def on_click(self, event: events.Click) -> None:
-        """A click closes it."""
+        """Close."""
         self.dismiss()

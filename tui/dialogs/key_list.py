@@ -1,4 +1,4 @@
-"""The keys of the help: one row a command under the title of its place, only those that are looked for."""
+"""The list of keys in the help: a row for each command that matches the filter, under the title of its place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ _NO_KEY = "no key"
 
 
 class KeyList(MarkedList, inherit_bindings=False):
-    """Shows the keys in force. Every word of the filter must stand in a command's keys, label, help, id or place."""
+    """Shows the current keys. Each word of the filter must be in a command's keys, label, help, id or place."""
 
     BINDINGS = bindings(IN_THE_HELP)
 
     @dataclass
     class Chosen(Message):
-        """Enter or a click: this command is meant."""
+        """The person chose this command with enter or a click."""
 
         command: KeyCommand
 
@@ -56,43 +56,25 @@ class KeyList(MarkedList, inherit_bindings=False):
         return self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Break the lines anew."""
+        """Wrap the lines again."""
         if self._drawn_for != self._room:
             self._draw()
 
-    # Textual's own wrap around at the ends, and lose the cursor where the first row is a title.
+    # Textual's cursor wraps around at the ends.
 
     def action_cursor_up(self) -> None:
         """Go to the command above."""
-        self._move(-1)
+        self.move(-1)
 
     def action_cursor_down(self) -> None:
         """Go to the command below."""
-        self._move(1)
+        self.move(1)
 
-    def action_page_up(self) -> None:
-        """Go up by a screenful."""
-        self._move(-self._page)
-
-    def action_page_down(self) -> None:
-        """Go down by a screenful."""
-        self._move(self._page)
-
-    def action_half_page(self, by: int) -> None:
-        """Go by half a screenful."""
-        self._move(by * max(self._page // 2, 1))
-
-    def _move(self, by: int) -> None:
-        rows = [row for row, option in enumerate(self.options) if option.id]
-        if self.highlighted in rows:
-            at = max(0, min(rows.index(self.highlighted) + by, len(rows) - 1))
-            self.highlighted = rows[at]
-            if at == 0:
-                self.scroll_home(animate=False)  # with its title
-
-    @property
-    def _page(self) -> int:
-        return max(self.scrollable_content_region.height, 1)
+    def move(self, by: int, pages: float = 0) -> None:
+        """Move the cursor; to the first command with the title above it."""
+        super().move(by, pages)
+        if self.highlighted == 1:
+            self.scroll_home(animate=False)
 
     @property
     def _room(self) -> int:
@@ -127,7 +109,7 @@ class KeyList(MarkedList, inherit_bindings=False):
         return all(word in text for word in self._words)
 
     def _row(self, command: KeyCommand) -> Content:
-        """Return keys and help in two columns; a long help goes on below itself."""
+        """Return keys and help in two columns; each column wraps by itself."""
         wide = _KEY_CELLS if self._room >= _NARROW else _NARROW_KEY_CELLS
         keys = _packed(key_names(command) or [_NO_KEY], wide)
         text = self._marked(command.help).wrap(max(self._room - _INDENT - wide - 2, 10))

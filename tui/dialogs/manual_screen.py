@@ -1,4 +1,4 @@
-"""The manual: its pages in a list, searched over their whole text, and the page that is read."""
+"""The manual: a list of its pages with a search over their whole text, and the page that you read."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -15,8 +16,7 @@ from tui.dialogs.modal import Modal
 from tui.keys.popup_keys import IN_A_MANUAL_PAGE, IN_THE_MANUAL, IN_THE_MANUAL_SEARCH, OVER_THE_MANUAL
 from tui.keys.tables import bindings
 from tui.manual import Hit, find_page, search
-from tui.widgets.choice_list import BEGINS, MarkedList
-from tui.widgets.line_input import LineInput
+from tui.widgets.choice_list import BEGINS, ListFilter, MarkedList
 from tui.widgets.note_line import NoteLine
 from tui.widgets.rows_view import LongText
 
@@ -27,7 +27,7 @@ _INDENT = 2
 
 
 class PageList(MarkedList, inherit_bindings=False):
-    """One row a page, or one a section that a search found."""
+    """A row for each page, or for each section that a search found."""
 
     BINDINGS = bindings(IN_THE_MANUAL)
 
@@ -43,12 +43,6 @@ class PageList(MarkedList, inherit_bindings=False):
         self.highlighted = 0 if self.hits else None
         self.scroll_home(animate=False)
 
-    def action_half_page(self, by: int) -> None:
-        """Move the cursor by half a screenful."""
-        if self.hits:
-            step = by * max(self.scrollable_content_region.height // 4, 1)
-            self.highlighted = max(0, min((self.highlighted or 0) + step, len(self.hits) - 1))
-
 
 def _row(hit: Hit) -> Content:
     title = f"{hit.page.title} › {hit.heading}" if hit.heading else hit.page.title
@@ -61,19 +55,15 @@ def _row(hit: Hit) -> Content:
 
 
 class PageText(LongText, inherit_bindings=False):
-    """Scrolls a page, with the keys of every long text."""
+    """A page that scrolls."""
 
     BINDINGS = bindings(IN_A_MANUAL_PAGE)
 
 
-class ManualSearch(LineInput):
-    """The words to search for; the arrows move in the list at the same time."""
+class ManualSearch(ListFilter):
+    """The words to search for."""
 
     BINDINGS = bindings(IN_THE_MANUAL_SEARCH)
-
-    def action_move(self, action: str) -> None:
-        """Move the cursor of the list."""
-        getattr(self.screen.query_one(PageList), f"action_{action}")()
 
 
 class ManualScreen(Modal[None]):
@@ -88,9 +78,7 @@ class ManualScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         """The search and the list, and the page that takes their place."""
-        box = Vertical(id="manual-box")
-        box.border_title = "Manual"
-        with box:
+        with Vertical(id="manual-box"):
             yield ManualSearch(id="manual-search", placeholder="words to find in every page")
             yield NoteLine(id="manual-note")
             yield PageList()
@@ -98,11 +86,9 @@ class ManualScreen(Modal[None]):
 
     def on_mount(self) -> None:
         """Show every page; the keyboard is in the list."""
-        self._field.cursor_blink = False
         self._field.border_title = "Search"
-        self._text.display = False
         self._show_hits()
-        self.set_focus(self._list)
+        self._show_list()
 
     def action_search(self) -> None:
         """Type words to search for; from a page, go back to the list."""
@@ -125,8 +111,7 @@ class ManualScreen(Modal[None]):
         self._note.say("" if self._list.hits else f"No page has “{one_line(self._field.value)}”.")
 
     @on(Input.Submitted, "#manual-search")
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _search_submitted(self) -> None:
         self._list.action_select()
 
     @on(OptionList.OptionSelected, "#manual-list")
@@ -136,22 +121,20 @@ class ManualScreen(Modal[None]):
         await self._open(hit.page.topic, hit.anchor)
 
     async def on_markdown_link_clicked(self, message: "Markdown.LinkClicked") -> None:
-        """Open the page that a link leads to; other addresses are only to be read."""
+        """Open the page that a link leads to; nothing for other addresses."""
         message.stop()
         topic, _, anchor = message.href.partition("#")
         if find_page(topic.removesuffix(".md")) is not None:
             await self._open(topic.removesuffix(".md"), anchor)
 
     async def _open(self, topic: str, anchor: str) -> None:
-        """Show a page from its beginning, or from a heading of it."""
+        """Show a page from its beginning, or from one of its headings."""
         from textual.widgets import Markdown  # noqa: PLC0415 - takes 70 ms, for readers of the manual only
 
         page = find_page(topic)
         if page is None:
             return
-        self._show_page(True)
-        self.query_one("#manual-box").border_title = f"Manual › {page.title}"
-        self.set_focus(self._text)
+        self._show_part(self._text, f"Manual › {page.title}")
         await self._text.remove_children()
         text = Markdown(page.for_terminal, open_links=False)
         await self._text.mount(text)
@@ -160,11 +143,11 @@ class ManualScreen(Modal[None]):
             self.call_after_refresh(text.goto_anchor, anchor)
 
     def _show_list(self) -> None:
-        self._show_page(False)
-        self.query_one("#manual-box").border_title = "Manual"
-        self.set_focus(self._list)
+        self._show_part(self._list, "Manual")
 
-    def _show_page(self, is_read: bool) -> None:
-        self._text.display = is_read
-        self._field.display = self._list.display = not is_read
-        self._note.display = not is_read and not self._list.hits
+    def _show_part(self, part: Widget, title: str) -> None:
+        self._text.display = part is self._text
+        self._field.display = self._list.display = part is self._list
+        self._note.display = part is self._list and not self._list.hits
+        self.query_one("#manual-box").border_title = title
+        self.set_focus(part)

@@ -1,28 +1,28 @@
-"""What every screen over the main one has in common."""
+"""What all popups have in common."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
-from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
-from tui.dialogs.popup_contexts import places_in
-from tui.keys.command import KeyCommand
+from domain.errors import PromptImproverError
 from tui.keys.tables import IN_A_POPUP, bindings
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.too_small import TooSmall
 
 _T = TypeVar("_T")
+_R = TypeVar("_R")
 _OnResult = Callable[[_T | None], None] | Callable[[_T | None], Awaitable[None]]
 
 
 def open_over(below: Screen[Any], popup: Screen[_T], on_result: _OnResult[_T] | None = None) -> bool:
-    """Open `popup` over a screen; when something lies over that already, open nothing and return False.
+    """Open `popup` over a screen; return False, and open nothing, when the screen is not on top.
 
-    So one press opens one popup, though the key is pressed twice, or what opens it comes later than the key.
+    So one press opens one popup, even when you press the key twice or the popup comes later than the key.
     """
     if below.app.screen is not below:
         return False
@@ -30,22 +30,30 @@ def open_over(below: Screen[Any], popup: Screen[_T], on_result: _OnResult[_T] | 
     return True
 
 
-def open_help(popup: Screen[_T]) -> None:
-    """Show the keys that work in a popup; one that is chosen there is pressed."""
-    from tui.dialogs.help import HelpScreen  # noqa: PLC0415 - a popup itself
+def job_for(
+    screen: Screen[Any],
+    work: Callable[[], _R],
+    on_result: Callable[[_R], None],
+    on_error: Callable[[PromptImproverError], None],
+) -> Callable[[], None]:
+    """Return a job for a thread: it does `work`, and hands the result or the error to the UI thread.
 
-    async def press(command: KeyCommand | None) -> None:
-        for node, binding, is_enabled, _tooltip in popup.active_bindings.values():
-            if command is not None and binding.id == command.id and is_enabled:
-                await popup.app.run_action(binding.action, node)
-                return
+    A screen that has closed in the meantime gets neither.
+    """
 
-    working = {active.binding.id for active in popup.active_bindings.values() if active.enabled}
-    open_over(popup, HelpScreen(places_in(popup), working), press)
+    def job() -> None:
+        try:
+            answer = partial(on_result, work())
+        except PromptImproverError as error:
+            answer = partial(on_error, error)
+        with suppress(RuntimeError):  # the application has ended
+            screen.call_later(answer)
+
+    return job
 
 
 class Modal(ModalScreen[_T], inherit_bindings=False):
-    """Closes once, and only while it is on top: Textual (8.2.8) would close the screen on top in its place."""
+    """Closes once, and only while it is on top: Textual (8.2.8) would close the screen on top instead."""
 
     BINDINGS = bindings(IN_A_POPUP)
 
@@ -53,28 +61,25 @@ class Modal(ModalScreen[_T], inherit_bindings=False):
         super().__init__()
         self.is_closing = False
         self._result: tuple[_T | None] | None = None
-        """What it closes with as soon as it is on top."""
-
-    def tell(self, message: Message) -> None:
-        """Post a message from any thread; a popup that has closed meanwhile needs none."""
-        with suppress(RuntimeError):  # it belongs to no application any more
-            self.post_message(message)
+        """What it returns as soon as it is on top."""
 
     def on_mount(self) -> None:
-        """Show the keys of this popup, over those of the screen below; a sentence, when the window is too small."""
+        """Show the keys of this popup, or a sentence when the window is too small."""
         self.mount(KeyFooter(), TooSmall())
 
     def action_help(self) -> None:
         """Show the keys that work here."""
+        from tui.dialogs.help import open_help  # noqa: PLC0415 - a popup itself
+
         open_help(self)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the popup closes it with nothing chosen."""
+        """Close after a click beside the popup."""
         if event.widget is self:
             self.dismiss(None)
 
     def dismiss(self, result: _T | None = None) -> AwaitComplete:
-        """Close with `result`, if it is on top and not closing yet."""
+        """Close and return `result`, if this popup is on top and not closing yet."""
         if self.is_closing or not self.is_active:
             return AwaitComplete()
         self.is_closing = True
@@ -82,12 +87,12 @@ class Modal(ModalScreen[_T], inherit_bindings=False):
         return closing
 
     def finish(self, result: _T | None = None) -> None:
-        """Close with what a thread has done: now, or when nothing lies over it."""
+        """Close and return `result` now, or when this popup is on top again."""
         self._result = (result,)
         self._close_if_finished()
 
     def on_screen_resume(self) -> None:
-        """Close, if it has finished while something lay over it."""
+        """Close, if `finish` was called while something lay over this popup."""
         self.call_later(self._close_if_finished)
 
     def _close_if_finished(self) -> None:

@@ -1,7 +1,6 @@
-"""Numbers over the history, with plots."""
+"""Statistics of the history, with plots."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rich.cells import cell_len
@@ -9,15 +8,14 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Sparkline, Static
 
-from domain.errors import StorageError
+from domain.errors import PromptImproverError
 from domain.runtime.local_time import day_of
 from domain.search.query import HistoryStatistics
 from domain.text.clean import one_line
 from tui.background import run_in_background
-from tui.dialogs.modal import Modal
+from tui.dialogs.modal import Modal, job_for
 from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
@@ -29,28 +27,21 @@ _MOST_BARS = 8
 _MOST_NAME_CELLS = 28
 _MOST_BAR_CELLS = 24
 _MOST_CELLS, _FRAME_CELLS = 80, 5
-"""How wide the box is at most, and how much of it border, padding and scrollbar take."""
+"""The width of the box at most, and the cells that border, padding and scrollbar take."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LABEL = "bold $text-accent"
 
 
 class Numbers(LongText, inherit_bindings=False):
-    """Scrolls, with the keys of every long text."""
+    """The statistics, which scroll."""
 
     BINDINGS = bindings(IN_THE_STATISTICS)
 
 
 class StatisticsScreen(Modal[None]):
-    """Reads the numbers in the background, then shows them; closes with Escape."""
+    """Reads the numbers in the background, then shows them."""
 
     BINDINGS = bindings(OVER_THE_STATISTICS)
-
-    @dataclass
-    class Read(Message):
-        """The numbers are there, or why they are not."""
-
-        statistics: HistoryStatistics | None
-        problem: str = ""
 
     def __init__(self, read: Callable[[], HistoryStatistics], now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -59,34 +50,25 @@ class StatisticsScreen(Modal[None]):
         self._statistics: HistoryStatistics | None = None
 
     def compose(self) -> ComposeResult:
-        """A box that fills when the numbers are there."""
-        box = Vertical(id="statistics-box")
-        box.border_title = "Statistics"
-        with box, Numbers(id="statistics-numbers"):
+        """A box for the numbers."""
+        with Vertical(id="statistics-box") as box, Numbers(id="statistics-numbers"):
+            box.border_title = "Statistics"
             yield Static("Counting…", id="statistics-totals", markup=False)
             yield Static("", id="statistics-days-title", markup=False)
             yield Sparkline([], id="statistics-days")
             yield Static("", id="statistics-bars", markup=False)
 
     def on_mount(self) -> None:
-        """Read off the UI thread."""
+        """Read the numbers off the UI thread."""
         self.query_one(Sparkline).display = False
-        run_in_background("statistics", self._fetch)
+        run_in_background("statistics", job_for(self, self._read, self._show, self._failed))
 
-    def _fetch(self) -> None:
-        try:
-            self.post_message(self.Read(self._read()))
-        except StorageError as error:
-            self.post_message(self.Read(None, advice_for(error)))
+    def _failed(self, error: PromptImproverError) -> None:
+        self.query_one("#statistics-totals", Static).update(Content(f"! {advice_for(error)}"))
 
-    @on(Read)
-    def _show(self, message: Read) -> None:
-        totals = self.query_one("#statistics-totals", Static)
-        if message.statistics is None:
-            totals.update(Content(f"! {message.problem}"))
-            return
-        totals.update(totals_of(message.statistics))
-        days = days_until(message.statistics, self._now())
+    def _show(self, statistics: HistoryStatistics) -> None:
+        self.query_one("#statistics-totals", Static).update(totals_of(statistics))
+        days = days_until(statistics, self._now())
         self.query_one("#statistics-days-title", Static).update(
             Content.assemble(
                 (f"The last {_DAYS} days", _LABEL), f"  {sum(days):,.0f} prompts, at most {max(days):,.0f} a day"
@@ -94,19 +76,19 @@ class StatisticsScreen(Modal[None]):
         )
         plot = self.query_one(Sparkline)
         plot.data, plot.display = days, True
-        self._statistics = message.statistics
+        self._statistics = statistics
         self._draw_bars()
 
     @on(events.Resize)
     def _draw_bars(self) -> None:
-        """Draw bars that leave room for their numbers."""
+        """Draw the bars for the current width."""
         if self._statistics is not None:
             cells = min(self.size.width, _MOST_CELLS) - _FRAME_CELLS
             self.query_one("#statistics-bars", Static).update(bars_of(self._statistics, cells))
 
 
 def totals_of(statistics: HistoryStatistics) -> Content:
-    """Return the plan's numbers, in words."""
+    """Return the totals and averages, in words."""
     confidence, latency = statistics.average_confidence, statistics.average_latency_ms
     lines = [
         f"{statistics.total_count:,} prompts",
@@ -117,14 +99,14 @@ def totals_of(statistics: HistoryStatistics) -> Content:
 
 
 def days_until(statistics: HistoryStatistics, now: datetime) -> list[float]:
-    """Return how many prompts were made on each of the last days, today last."""
+    """Return the number of prompts on each of the last days, today last."""
     today = day_of(now)
     wanted = (today - timedelta(days=back) for back in reversed(range(_DAYS)))
     return [float(statistics.per_day.get(day, 0)) for day in wanted]
 
 
 def bars_of(statistics: HistoryStatistics, cells: int) -> Content:
-    """Return a bar chart for each way to count, in lines of at most `cells` cells."""
+    """Return a bar chart for each grouping, in lines of at most `cells` cells."""
     groups = {
         "By model": statistics.by_model,
         "By provider": statistics.by_provider,
@@ -139,7 +121,7 @@ def bars_of(statistics: HistoryStatistics, cells: int) -> Content:
 
 
 def _bars(counts: dict[str, int], cells: int) -> list[Content]:
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))  # equals keep their places
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))  # equal counts in alphabetical order
     shown, rest = ranked[:_MOST_BARS], sum(count for _, count in ranked[_MOST_BARS:])
     rows = [*shown, *([("others", rest)] if rest else [])]
     most = max(count for _, count in rows)
@@ -159,6 +141,6 @@ def _bar(cells: float) -> str:
 
 
 def _fitted(name: str, cells: int) -> str:
-    """Return a name cut or filled to a number of cells."""
+    """Return a name cut or padded to a number of cells."""
     name = fit_text(name, cells)
     return name + " " * (cells - cell_len(name))

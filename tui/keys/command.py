@@ -1,19 +1,18 @@
-"""What a key does: a command, and the Textual bindings that are made of it."""
+"""A command that a key runs, and its Textual binding."""
 
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
 UNBOUND = "unbound"
-"""Stands for the key of a command that has none: no keyboard sends it."""
+"""Textual's key for a command without one: no keyboard sends it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyCommand:
-    """Something a person can do; `id` is its name in the `[keys]` of config.toml.
+    """A command; `id` is its name in the `[keys]` of config.toml.
 
-    `keys` are Textual key names between commas; what is started from the palette alone has none.
-    The functions below make the commands that most tables hold.
+    `keys` are Textual key names separated by commas, none for a command that is only in the palette.
     """
 
     id: str
@@ -22,21 +21,21 @@ class KeyCommand:
     label: str
     help: str
     shown_key: str = ""
-    """How the footer writes the key, where that is not how it writes every key."""
+    """How the footer writes the key, if not as usual."""
     footer: bool = True
-    """Whether the footer shows it while there is room; what stands first in a table is shown first."""
+    """Whether the footer shows it if there is room, in the order of the table."""
     priority: bool = True
-    """Whether it works before the focused widget sees the key."""
+    """Whether it gets the key before the focused widget."""
     essential: bool = False
-    """Whether somebody without a key for it would be caught: it always has one."""
+    """Whether you would be stuck without it: it always has a key."""
 
     @property
     def default_keys(self) -> tuple[str, ...]:
-        """The names of its keys, one by one."""
+        """The names of its default keys."""
         return tuple(filter(None, self.keys.split(",")))
 
     def binding(self) -> Binding:
-        """Return the Textual binding; its id makes it rebindable."""
+        """Return the Textual binding; its id lets you rebind it."""
         return Binding(
             self.keys or UNBOUND,
             self.action,
@@ -50,25 +49,25 @@ class KeyCommand:
 
 
 def quiet(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - the names of the fields
-    """Return a command that works anywhere and that the footer has no room for."""
+    """Return a command that works anywhere, but is not in the footer."""
     return KeyCommand(id, keys, action, label, help, footer=False)
 
 
 def local(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
-    """Return a command of one place: where letters are typed into a text, the text gets them first."""
+    """Return a command of one place that is not in the footer; a text field gets letters first."""
     return KeyCommand(id, keys, action, label, help, footer=False, priority=False)
 
 
 def shown(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
-    """Return a command of one place that the footer shows there."""
+    """Return a command of one place that is in the footer."""
     return KeyCommand(id, keys, action, label, help, priority=False)
 
 
 def closing(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
-    """Return the command of one place by which a person leaves it."""
+    """Return the command that leaves a place."""
     return KeyCommand(id, keys, action, label, help, priority=False, essential=True)
 
 
 def bindings(*groups: tuple[KeyCommand, ...]) -> list[BindingType]:
-    """Return the Textual bindings of `groups`."""
+    """Return the Textual bindings of the commands."""
     return [command.binding() for group in groups for command in group]

@@ -1,125 +1,86 @@
-"""Where each table of keys works: for the help, for finding clashes, and for the tests that no key is left out."""
+"""Where each table of keys works: for the help, and to find clashes."""
 
 from dataclasses import dataclass
 
+from tui.keys import popup_keys as popup
+from tui.keys import tables as main
 from tui.keys.command import KeyCommand
-from tui.keys.popup_keys import (
-    AT_A_PROVIDER,
-    AT_THE_FIRST_RUN,
-    COPY_MENU,
-    IN_A_CHOICE,
-    IN_A_FILE_NAME,
-    IN_A_JUMP,
-    IN_A_LINE,
-    IN_A_MANUAL_PAGE,
-    IN_A_MODEL_FIELD,
-    IN_A_QUESTION,
-    IN_THE_CHANGES,
-    IN_THE_DIFF,
-    IN_THE_HELP,
-    IN_THE_HELP_FILTER,
-    IN_THE_LOG,
-    IN_THE_MANUAL,
-    IN_THE_MANUAL_SEARCH,
-    IN_THE_MODELS,
-    IN_THE_PLACES,
-    IN_THE_SETTINGS,
-    IN_THE_SHAPES,
-    IN_THE_STATISTICS,
-    IN_THE_THOUGHTS,
-    OVER_A_FILE_NAME,
-    OVER_A_HISTORY_FILE,
-    OVER_THE_HELP,
-    OVER_THE_MANUAL,
-    OVER_THE_PALETTE,
-    OVER_THE_SETTINGS,
-    OVER_THE_SHAPES,
-    OVER_THE_STATISTICS,
-    OVER_THE_THOUGHTS,
-)
-from tui.keys.tables import (
-    ANYWHERE,
-    HELP,
-    IN_A_LIST_OR_RESULT,
-    IN_A_POPUP,
-    IN_THE_EDITOR,
-    IN_THE_FEEDBACK,
-    IN_THE_LIST,
-    IN_THE_PALETTE,
-    IN_THE_RESULT,
-    IN_THE_SEARCH,
-)
 from tui.keys.text_keys import IN_A_TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class KeyContext:
-    """A table of keys under the title that the help gives it."""
+    """A table of keys, and its title in the help."""
 
     title: str
     commands: tuple[KeyCommand, ...]
     with_tables: tuple[tuple[KeyCommand, ...], ...] = ()
-    """The tables whose keys work here at the same time."""
+    """The tables whose keys also work here."""
     is_typed_in: bool = False
-    """Whether letters are typed here."""
+    """Whether you type text here."""
+
+
+def _popup(title: str, commands: tuple[KeyCommand, ...], *with_tables: tuple[KeyCommand, ...]) -> KeyContext:
+    return KeyContext(title, commands, (*with_tables, main.IN_A_POPUP))
+
+
+def _field(title: str, commands: tuple[KeyCommand, ...], *with_tables: tuple[KeyCommand, ...]) -> KeyContext:
+    """Return the context of a popup with a line to type in."""
+    return KeyContext(title, commands, (popup.IN_A_LINE, *with_tables, main.IN_A_POPUP), is_typed_in=True)
 
 
 PLACES = (
-    KeyContext("Anywhere", ANYWHERE, is_typed_in=True),
-    KeyContext("In the history list and in the result", IN_A_LIST_OR_RESULT, (ANYWHERE,)),
-    KeyContext("In the history list", IN_THE_LIST, (ANYWHERE, IN_A_LIST_OR_RESULT)),
-    KeyContext("In the result", IN_THE_RESULT, (ANYWHERE, IN_A_LIST_OR_RESULT)),
-    KeyContext("In the search box", IN_THE_SEARCH, (ANYWHERE, IN_A_LINE), is_typed_in=True),
-    KeyContext("In the feedback field", IN_THE_FEEDBACK, (ANYWHERE, IN_A_TEXT), is_typed_in=True),
-    KeyContext("While a prompt is edited", IN_THE_EDITOR, (ANYWHERE, IN_A_TEXT), is_typed_in=True),
-    KeyContext("While you see what changed", IN_THE_DIFF, (IN_A_POPUP,)),
-    KeyContext("Through what changed", IN_THE_CHANGES, (IN_THE_DIFF, IN_A_POPUP)),
-    KeyContext("In the shape of prompts", IN_THE_SHAPES, (OVER_THE_SHAPES, IN_A_POPUP)),
+    KeyContext("Anywhere", main.ANYWHERE, is_typed_in=True),
+    KeyContext("In the history list and in the result", main.IN_A_LIST_OR_RESULT, (main.ANYWHERE,)),
+    KeyContext("In the history list", main.IN_THE_LIST, (main.ANYWHERE, main.IN_A_LIST_OR_RESULT)),
+    KeyContext("In the result", main.IN_THE_RESULT, (main.ANYWHERE, main.IN_A_LIST_OR_RESULT)),
+    KeyContext("In the search box", main.IN_THE_SEARCH, (main.ANYWHERE, popup.EDITING_A_LINE), is_typed_in=True),
+    KeyContext("In the feedback field", main.IN_THE_FEEDBACK, (main.ANYWHERE, IN_A_TEXT), is_typed_in=True),
+    KeyContext("While you edit a prompt", main.IN_THE_EDITOR, (main.ANYWHERE, IN_A_TEXT), is_typed_in=True),
+    _popup("In the view of changes", popup.IN_THE_DIFF),
+    _popup("Scrolling the changes", popup.IN_THE_CHANGES, popup.IN_THE_DIFF),
+    _popup("In the prompt options", popup.IN_THE_SHAPES, popup.OVER_THE_SHAPES),
+    _field("In the prompt options, also while you type a name", popup.OVER_THE_SHAPES),
+    _popup("In the copy menu", popup.COPY_MENU, popup.IN_A_CHOICE),
     KeyContext(
-        "In the shape of prompts, also while a name is typed",
-        OVER_THE_SHAPES,
-        (IN_A_LINE, IN_A_POPUP),
+        "In a file name",
+        popup.IN_A_FILE_NAME,
+        (popup.IN_A_LINE, popup.OVER_A_FILE_NAME, (main.HELP,)),
         is_typed_in=True,
     ),
-    KeyContext("In the menu of what can be copied", COPY_MENU, (IN_A_CHOICE, IN_A_POPUP)),
-    KeyContext("In the name of a file", IN_A_FILE_NAME, (IN_A_LINE, OVER_A_FILE_NAME, (HELP,)), is_typed_in=True),
-    KeyContext("While a file is named", OVER_A_FILE_NAME, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    KeyContext(
-        "While the file of an export or import is named", OVER_A_HISTORY_FILE, (IN_A_LINE, IN_A_POPUP), is_typed_in=True
-    ),
-    KeyContext("In lists of providers, models and settings", IN_A_CHOICE, (IN_A_POPUP,)),
-    KeyContext("In the list of models", IN_THE_MODELS, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    KeyContext("In the settings", IN_THE_SETTINGS, (IN_A_CHOICE, OVER_THE_SETTINGS, IN_A_POPUP)),
-    KeyContext(
-        "In the settings, also while a value is typed", OVER_THE_SETTINGS, (IN_A_LINE, IN_A_POPUP), is_typed_in=True
-    ),
-    KeyContext("Where the providers are listed", AT_THE_FIRST_RUN, (IN_A_CHOICE, IN_A_POPUP)),
-    KeyContext("Where a provider is set up", AT_A_PROVIDER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    KeyContext("In the field for a model", IN_A_MODEL_FIELD, (IN_A_LINE, AT_A_PROVIDER, IN_A_POPUP), is_typed_in=True),
-    KeyContext("Where the place for a key is chosen", IN_THE_PLACES, (AT_A_PROVIDER, IN_A_POPUP)),
-    KeyContext("In the log", IN_THE_LOG, (IN_A_POPUP,)),
-    KeyContext("While a command is looked for in the palette", OVER_THE_PALETTE, (IN_A_POPUP,), is_typed_in=True),
-    KeyContext("While the panes show their letters", IN_A_JUMP, ((HELP,),)),
-    KeyContext("In a question", IN_A_QUESTION, (IN_A_POPUP,)),
-    KeyContext("In the statistics", OVER_THE_STATISTICS, (IN_A_POPUP,)),
-    KeyContext("Through the statistics", IN_THE_STATISTICS, (OVER_THE_STATISTICS, IN_A_POPUP)),
-    KeyContext("Over the thoughts of a model", OVER_THE_THOUGHTS, (IN_A_POPUP,)),
-    KeyContext("Through the thoughts of a model", IN_THE_THOUGHTS, (OVER_THE_THOUGHTS, IN_A_POPUP)),
-    KeyContext("In this help", OVER_THE_HELP, (IN_A_POPUP,)),
-    KeyContext("Through this help", IN_THE_HELP, (OVER_THE_HELP, IN_A_POPUP)),
-    KeyContext("In the filter of this help", IN_THE_HELP_FILTER, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    KeyContext("In the list of the manual", IN_THE_MANUAL, (OVER_THE_MANUAL, IN_A_POPUP)),
-    KeyContext("In a page of the manual", IN_A_MANUAL_PAGE, (OVER_THE_MANUAL, IN_A_POPUP)),
-    KeyContext("While the manual is searched", IN_THE_MANUAL_SEARCH, (IN_A_LINE, IN_A_POPUP), is_typed_in=True),
-    KeyContext("Anywhere in the manual", OVER_THE_MANUAL, (IN_A_POPUP,)),
-    KeyContext("In a text", IN_A_TEXT, (ANYWHERE,), is_typed_in=True),
-    KeyContext("In a line", IN_A_LINE, (ANYWHERE,), is_typed_in=True),
-    KeyContext("In the palette alone", IN_THE_PALETTE, (ANYWHERE,), is_typed_in=True),
+    _field("While you name a file", popup.OVER_A_FILE_NAME),
+    _field("While you name the file of an export or import", popup.OVER_A_HISTORY_FILE),
+    _popup("In lists of providers, models and settings", popup.IN_A_CHOICE),
+    _field("In the list of models", popup.IN_THE_MODELS),
+    _popup("In the settings", popup.IN_THE_SETTINGS, popup.IN_A_CHOICE, popup.OVER_THE_SETTINGS),
+    _field("In the settings, also while you type a value", popup.OVER_THE_SETTINGS),
+    _popup("In the list of providers", popup.AT_THE_FIRST_RUN, popup.IN_A_CHOICE),
+    _field("In the setup of a provider", popup.AT_A_PROVIDER),
+    _field("In the model field", popup.IN_A_MODEL_FIELD, popup.AT_A_PROVIDER),
+    _popup("In the choice of a place for the key", popup.IN_THE_PLACES, popup.AT_A_PROVIDER),
+    _popup("In the log", popup.IN_THE_LOG),
+    KeyContext("In the command palette", popup.OVER_THE_PALETTE, (main.IN_A_POPUP,), is_typed_in=True),
+    KeyContext("While the panes show letters", popup.IN_A_JUMP, ((main.HELP,),)),
+    _popup("In a question", popup.IN_A_QUESTION),
+    _popup("In the statistics", popup.OVER_THE_STATISTICS),
+    _popup("Scrolling the statistics", popup.IN_THE_STATISTICS, popup.OVER_THE_STATISTICS),
+    _popup("In the model's thoughts", popup.OVER_THE_THOUGHTS),
+    _popup("Scrolling the model's thoughts", popup.IN_THE_THOUGHTS, popup.OVER_THE_THOUGHTS),
+    _popup("In this help", popup.OVER_THE_HELP),
+    _popup("In the list of this help", popup.IN_THE_HELP, popup.OVER_THE_HELP),
+    _field("In the filter of this help", popup.IN_THE_HELP_FILTER),
+    _popup("In the list of the manual", popup.IN_THE_MANUAL, popup.OVER_THE_MANUAL),
+    _popup("In a page of the manual", popup.IN_A_MANUAL_PAGE, popup.OVER_THE_MANUAL),
+    _field("In the search field of the manual", popup.IN_THE_MANUAL_SEARCH),
+    _popup("Anywhere in the manual", popup.OVER_THE_MANUAL),
+    KeyContext("In a text", IN_A_TEXT, (main.ANYWHERE,), is_typed_in=True),
+    KeyContext("In a line", popup.IN_A_LINE, (main.ANYWHERE,), is_typed_in=True),
+    KeyContext("Only in the palette", main.IN_THE_PALETTE, (main.ANYWHERE,), is_typed_in=True),
 )
 """Every table, in the order of the help."""
 
 COMMANDS = {command.id: command for place in PLACES for command in place.commands}
 """Every command by its id."""
 
-FROM_THE_MAIN_SCREEN = (*ANYWHERE, *IN_A_LIST_OR_RESULT, *IN_THE_PALETTE)
-"""What the palette and the help can run."""
+FROM_THE_MAIN_SCREEN = (*main.ANYWHERE, *main.IN_A_LIST_OR_RESULT, *main.IN_THE_PALETTE)
+"""The commands that the palette and the help can run."""

@@ -1,9 +1,9 @@
-"""The names of keys: how they are written in config.toml and shown, and which of them terminals cannot send."""
+"""The names of keys in config.toml and in texts, and which keys terminals cannot send."""
 
 import string
 import unicodedata
 
-from textual.keys import KEY_TO_UNICODE_NAME, REPLACED_KEYS, Keys, format_key
+from textual.keys import REPLACED_KEYS, Keys, format_key, key_to_character
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _OTHER_WORDS = {
@@ -22,14 +22,14 @@ _OTHER_WORDS = {
 NAMED = frozenset(
     key.value for key in Keys if "+" not in key.value and not key.value.startswith("<") and len(key.value) > 1
 ) - {"ctrl-at", "return"}
-"""The keys that are no characters: arrows, function keys, enter and the like."""
+"""The keys without a character: arrows, function keys, enter and the like."""
 EDITS = frozenset(
     {
         *("enter", "tab", "shift+tab", "backspace", "delete", "space", "insert"),
         *("up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
     }
 )
-"""What no text can do without."""
+"""The keys that every text field needs."""
 _SENT_AS = {
     "ctrl+m": "enter",
     "ctrl+i": "tab",
@@ -38,14 +38,14 @@ _SENT_AS = {
     "alt+b": "ctrl+left",
     "alt+f": "ctrl+right",
 }
-"""What terminals send for a key, or Textual (8.2.8) makes of it."""
+"""What terminals send for a key, or how Textual (8.2.8) reads it."""
 _CONTROL_SIGNS = {"backslash", "right_square_bracket", "circumflex_accent", "underscore", "@"}
-"""The signs that have a control character of their own."""
+"""The signs that have a control character."""
 _KEPT = {
     "f10": "many terminals open a menu with it",
     "f11": "many terminals fill the screen with it",
-    "ctrl+a": "screen takes it for itself",
-    "ctrl+b": "tmux takes it for itself",
+    "ctrl+a": "screen uses it",
+    "ctrl+b": "tmux uses it",
 }
 
 
@@ -66,7 +66,7 @@ def short_name(key: str) -> str:
 
 
 def parse_key(text: str) -> str | None:
-    """Return Textual's name for a key that a person wrote, such as `Ctrl+T`, `^t`, `?` or `alt+up`; None for no key."""
+    """Return Textual's name for a key such as `Ctrl+T`, `^t`, `?` or `alt+up`; None if there is no such key."""
     text = text.strip()
     if len(text) == 1:
         return _name_of(text)
@@ -82,7 +82,7 @@ def parse_key(text: str) -> str | None:
 
 
 def cannot_be_sent(key: str) -> str:
-    """Say why a terminal can never tell this key from another; nothing when it can."""
+    """Say why terminals cannot send this key; empty if they can."""
     if other := _SENT_AS.get(key):
         return f"terminals send {other} for it"
     *modifiers, base = key.split("+")
@@ -99,7 +99,7 @@ def cannot_be_sent(key: str) -> str:
 
 
 def may_not_arrive(key: str) -> str:
-    """Say why a key may reach the application in some terminals only; nothing when it reaches it in all."""
+    """Say why only some terminals send this key; empty if all do."""
     if key in _KEPT:
         return _KEPT[key]
     *modifiers, base = key.split("+")
@@ -114,7 +114,7 @@ def may_not_arrive(key: str) -> str:
 
 
 def types_a_character(key: str) -> bool:
-    """Tell whether a key puts something into a text."""
+    """Tell whether a key types a character."""
     return key == "space" or ("+" not in key and key not in NAMED)
 
 
@@ -138,11 +138,7 @@ def _name_of(character: str) -> str:
 
 
 def _character(base: str) -> str | None:
-    long = REPLACED_KEYS.get(base, base)
-    try:
-        return unicodedata.lookup(KEY_TO_UNICODE_NAME.get(long, long.replace("_", " ").upper()))
-    except KeyError:
-        return None
+    return key_to_character(REPLACED_KEYS.get(base, base))
 
 
 def _sign(base: str) -> str:

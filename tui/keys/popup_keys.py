@@ -1,10 +1,10 @@
-"""The keys of the popups, one table each, and of a line that is typed. While a popup is open no other keys work."""
+"""The keys of the popups, one table each, and of a line of text. While a popup is open, no other keys work."""
 
 from textual.widgets import Input
 
 from domain.prompts.formats import PROMPT_FORMS
 from tui.keys.command import KeyCommand, closing, local, shown
-from tui.keys.tables import scrolling, stepping
+from tui.keys.tables import moving, scrolling, stepping
 from tui.keys.text_keys import commands_of
 
 _LINE_IDS = {
@@ -30,30 +30,21 @@ _LINE_IDS = {
     "cut": "cut",
     "copy": "copy",
     "paste": "paste",
-    "submit": "submit",
 }
 
-IN_A_LINE = commands_of(Input, "line", _LINE_IDS, {"select_all": "ctrl+shift+a,alt+a"})
-"""Work in a line that is typed: the search, a name."""
+EDITING_A_LINE = commands_of(Input, "line", _LINE_IDS, {"select_all": "ctrl+shift+a,alt+a"})
+IN_A_LINE = (*EDITING_A_LINE, shown("line-submit", "enter", "submit", "Accept", "Accept what you typed"))
 
 IN_THE_HELP = (
-    shown("help-run", "enter", "select", "Run", "Run the command, if it works from the main screen"),
+    shown("help-run", "enter", "select", "Run", "Run the command, if it works from here"),
     shown("help-filter", "slash", "screen.filter", "Filter", "Find a key by what it does"),
     shown("help-manual", "m", "screen.manual", "Manual", "Read the manual"),
     *stepping("help"),
 )
-"""Work in the list of keys."""
 
-IN_THE_HELP_FILTER = (
-    local("help-filter-up", "up", "move('cursor_up')", "Up", "Go up"),
-    local("help-filter-down", "down", "move('cursor_down')", "Down", "Go down"),
-    local("help-filter-page-up", "pageup", "move('page_up')", "Page up", "Go up by a screenful"),
-    local("help-filter-page-down", "pagedown", "move('page_down')", "Page down", "Go down by a screenful"),
-)
-"""Work while the filter of the keys is typed."""
+IN_THE_HELP_FILTER = moving("help-filter")
 
 OVER_THE_HELP = (closing("help-close", "escape,question_mark,q", "leave", "Close", "Forget the filter, then close"),)
-"""Work in the help; letters are typed into the filter first."""
 
 _FIND_IN_THE_MANUAL = "Find words in every page of the manual"
 
@@ -62,39 +53,26 @@ IN_THE_MANUAL = (
     shown("manual-search", "slash", "screen.search", "Search", _FIND_IN_THE_MANUAL),
     *stepping("manual", "the first page", "the last page"),
 )
-"""Work in the list of the manual's pages."""
 
-IN_THE_MANUAL_SEARCH = (
-    local("manual-search-up", "up", "move('cursor_up')", "Up", "Go up in what is found"),
-    local("manual-search-down", "down", "move('cursor_down')", "Down", "Go down in what is found"),
-    local("manual-search-page-up", "pageup", "move('page_up')", "Page up", "Go up by a screenful"),
-    local("manual-search-page-down", "pagedown", "move('page_down')", "Page down", "Go down by a screenful"),
-)
-"""Work while words are typed that the manual is searched for."""
+IN_THE_MANUAL_SEARCH = moving("manual-search")
 
 IN_A_MANUAL_PAGE = (
     shown("page-search", "slash", "screen.search", "Search", _FIND_IN_THE_MANUAL),
     local("page-list", "h,left", "screen.leave", "Pages", "Go back to the list of pages"),
     *scrolling("page"),
 )
-"""Work in a page of the manual."""
 
 OVER_THE_MANUAL = (
     closing("manual-close", "escape,q", "leave", "Back", "Go back to the list, clear the search, then close"),
 )
-"""Work in the manual; letters are typed into the search first."""
 
 IN_THE_STATISTICS = scrolling("statistics")
-"""Scroll the statistics."""
 
 OVER_THE_STATISTICS = (closing("statistics-close", "escape,f4,q", "dismiss", "Close", "Close the statistics"),)
-"""Work in the statistics."""
 
 IN_THE_THOUGHTS = scrolling("thoughts")
-"""Scroll what the model thinks."""
 
 OVER_THE_THOUGHTS = (closing("thoughts-close", "escape,t,q", "dismiss", "Close", "Close the thoughts"),)
-"""Work over what the model thinks."""
 
 OVER_THE_PALETTE = (
     local("palette-up", "up", "row('cursor_up')", "Up", "Go up in what is found"),
@@ -107,7 +85,6 @@ OVER_THE_PALETTE = (
     KeyCommand("palette-take", "enter", "take", "Run", "Run the command, or use the theme, under the cursor"),
     closing("palette-close", "escape", "escape", "Close", "Close the palette, and run nothing"),
 )
-"""Work while a command is looked for by its name, or a theme."""
 
 IN_A_JUMP = (
     shown("jump-idea", "i", "go('idea')", "Idea", "Go to the idea"),
@@ -117,85 +94,71 @@ IN_A_JUMP = (
     shown("jump-history", "h", "go('history-list')", "History", "Go to the history list"),
     closing("jump-close", "escape", "dismiss", "Close", "Stay where you are; so does any other key"),
 )
-"""Work while the panes show their letters."""
 
 IN_A_QUESTION = (
     shown("confirm-yes", "y", "answer(True)", "Yes", "Yes, do it"),
     closing("confirm-no", "n,escape", "answer(False)", "No", "No, leave everything as it is"),
 )
-"""Answer a question before something that many prompts depend on. Enter does not: it is pressed without thinking."""
+"""Enter answers nothing: it is easily pressed without reading."""
 
 IN_THE_SHAPES = (
-    shown("shape-use", "enter", "screen.use", "Use", "Use this shape, or the preset under the cursor"),
+    shown("shape-use", "enter", "screen.use", "Use", "Use these options, or the preset under the cursor"),
     local("shape-up", "k,up", "move(-1)", "Up", "Go up"),
     local("shape-down", "j,down", "move(1)", "Down", "Go down"),
     local("shape-first", "home", "move(-999)", "First", "Go to the first choice"),
     local("shape-last", "end,G", "move(999)", "Last", "Go to the last preset"),
-    local("shape-before", "h,left", "turn(-1)", "Before", "Take the choice before"),
+    local("shape-before", "h,left", "turn(-1)", "Before", "Take the previous choice"),
     local("shape-after", "l,right,space", "turn(1)", "After", "Take the next choice"),
     shown("shape-save", "s", "screen.save", "Save", "Save the choices under a name"),
     shown("shape-rename", "r", "screen.rename", "Rename", "Rename the preset"),
     shown("shape-delete", "d", "screen.delete", "Delete", "Delete the preset"),
-    shown("shape-undo", "u", "screen.undo", "Undo", "Bring back the preset that was deleted or replaced last"),
+    shown("shape-undo", "u", "screen.undo", "Undo", "Restore the preset that you deleted or replaced last"),
     shown("shape-standard", "0", "standard", "Standard", "Take the standard choices"),
 )
-"""Work where a shape is chosen."""
 
-OVER_THE_SHAPES = (closing("shape-leave", "escape,f7", "leave", "Leave", "Stop naming; leave everything as it was"),)
-"""Work where a shape is chosen or named."""
+OVER_THE_SHAPES = (closing("shape-leave", "escape,f7", "leave", "Leave", "Stop typing a name; close without a change"),)
 
 IN_A_CHOICE = (
     shown("choice-take", "enter", "select", "Select", "Select the row, or change it"),
     *stepping("choice", "the first row", "the last row"),
 )
-"""Work in the lists of providers, models and settings."""
 
 IN_THE_SETTINGS = (
-    shown("setting-before", "h,left", "screen.turn(-1)", "Before", "Take the value before"),
+    shown("setting-before", "h,left", "screen.turn(-1)", "Before", "Take the previous value"),
     shown("setting-after", "l,right,space", "screen.turn(1)", "After", "Take the next value"),
     shown("setting-default", "0", "screen.default", "Default", "Take the default"),
 )
-"""Work where settings are changed, beside those of a list."""
 
 OVER_THE_SETTINGS = (
     closing("settings-back", "escape,f9", "leave", "Back", "Stop typing a value; close the settings"),
-    shown("settings-models", "f2", "models", "Model", "Choose who answers"),
+    shown("settings-models", "f2", "models", "Model", "Choose the model"),
 )
-"""Work over the settings, also while a value is typed."""
 
 IN_THE_MODELS = (
     closing("model-back", "escape,f2", "dismiss", "Back", "Close the models"),
-    local("models-up", "up", "move(-1)", "Up", "Go up in the models"),
-    local("models-down", "down", "move(1)", "Down", "Go down in the models"),
-    local("models-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
-    local("models-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
+    *moving("models"),
 )
-"""Work in the list of models, while its filter is typed; enter takes the model under the cursor."""
 
 IN_A_MODEL_FIELD = (
-    local("model-before", "up", "turn(-1)", "Before", "Take the model before"),
+    local("model-before", "up", "turn(-1)", "Before", "Take the previous model"),
     local("model-after", "down", "turn(1)", "After", "Take the next model"),
 )
-"""Work in the field for a model; the right arrow completes."""
 
 IN_THE_PLACES = (
-    shown("place-next", "enter", "next", "Next", "Go on, with the place that is chosen"),
-    local("place-before", "h,left", "turn(-1)", "Before", "Keep the key elsewhere"),
-    local("place-after", "l,right,space", "turn(1)", "After", "Keep the key in the next place"),
+    shown("place-next", "enter", "next", "Next", "Go to the next field"),
+    local("place-before", "h,left", "turn(-1)", "Before", "Take the previous place for the key"),
+    local("place-after", "l,right,space", "turn(1)", "After", "Take the next place for the key"),
 )
-"""Work where the place for a key is chosen."""
 
 AT_A_PROVIDER = (
     closing("provider-back", "escape", "leave", "Back", "Go back to the list"),
-    shown("provider-test", "ctrl+t", "test", "Test", "Ask the model for one word, for real"),
-    shown("provider-use", "ctrl+s", "use", "Use it", "Use this model and keep the choice"),
+    shown("provider-test", "ctrl+t", "test", "Test", "Test the model with one small request"),
+    shown("provider-use", "ctrl+s", "use", "Use it", "Use this model from now on"),
 )
-"""Work where a provider is set up; enter goes to the next field."""
 
 AT_THE_FIRST_RUN = (
-    closing("setup-leave", "escape,f2", "leave", "Leave", "Take the embedded model, or what was chosen"),
+    closing("setup-leave", "escape,f2", "leave", "Leave", "Use the embedded model, or the one chosen before"),
 )
-"""Work where the providers are listed."""
 
 COPY_MENU = (
     *(
@@ -204,16 +167,12 @@ COPY_MENU = (
     ),
     closing("copy-close", "escape,Y", "dismiss", "Close", "Copy nothing"),
 )
-"""Work while the menu is shown."""
 
 OVER_A_FILE_NAME = (closing("save-leave", "escape,ctrl+s", "dismiss", "Leave", "Save nothing"),)
-"""Work while the name of a file is typed for a prompt."""
 
 IN_A_FILE_NAME = (shown("save-complete", "tab", "cursor_right", "Complete", "Complete the name"),)
-"""Work in the name of a file; enter saves."""
 
-OVER_A_HISTORY_FILE = (closing("path-cancel", "escape", "dismiss", "Cancel", "Write and read nothing"),)
-"""Work while the file of an export or import is named."""
+OVER_A_HISTORY_FILE = (closing("path-cancel", "escape", "dismiss", "Cancel", "Close without an export or import"),)
 
 IN_THE_DIFF = (
     closing("diff-close", "escape,q,v,f3", "dismiss", "Close", "Close what changed"),
@@ -221,22 +180,20 @@ IN_THE_DIFF = (
     local("diff-previous", "N", "change(-1)", "Previous", "Go to the change before"),
     shown("diff-idea", "i", "idea", "Idea", "Compare with the idea"),
     shown("diff-parent", "p", "parent", "Parent", "Compare with the version that it was made from"),
-    shown("diff-model", "m", "model", "Model's", "Compare your edit with what the model wrote"),
-    shown("diff-old-before", "left_square_bracket", "move(-1, 0)", "Old", "Take the text before as the older"),
-    local("diff-old-after", "right_square_bracket", "move(1, 0)", "Old", "Take the text after for the older one"),
-    shown("diff-new-before", "left_curly_bracket", "move(0, -1)", "New", "Take the text before as the newer"),
-    local("diff-new-after", "right_curly_bracket", "move(0, 1)", "New", "Take the text after for the newer one"),
+    shown("diff-model", "m", "model", "Model's", "Compare your edit with the model's text"),
+    shown("diff-old-before", "left_square_bracket", "move(-1, 0)", "Old", "Take the previous text as the older one"),
+    local("diff-old-after", "right_square_bracket", "move(1, 0)", "Old", "Take the next text as the older one"),
+    shown("diff-new-before", "left_curly_bracket", "move(0, -1)", "New", "Take the previous text as the newer one"),
+    local("diff-new-after", "right_curly_bracket", "move(0, 1)", "New", "Take the next text as the newer one"),
 )
-"""Work while it is shown what changed."""
 
 IN_THE_CHANGES = scrolling("diff")
-"""Scroll what changed."""
 
 IN_THE_LOG = (
-    shown("log-level", "l", "level", "Level", "Show everything, warnings and errors, or errors alone"),
-    shown("log-search", "slash", "search", "Search", "Show only what has the words that you type"),
+    shown("log-level", "l", "level", "Level", "Show everything, warnings and errors, or only errors"),
+    shown("log-search", "slash", "search", "Search", "Show only entries with the words that you type"),
     shown("log-copy", "y", "copy", "Copy", "Copy what is shown"),
-    shown("log-newest", "end,G", "newest", "Newest", "Go to the newest entry and follow"),
+    shown("log-newest", "end,G", "newest", "Newest", "Go to the newest entry and follow the log"),
     local("log-oldest", "home", "oldest", "Oldest", "Go to the oldest entry"),
     local("log-up", "k,up", "scroll(-1)", "Up", "Go up"),
     local("log-down", "j,down", "scroll(1)", "Down", "Go down"),
@@ -244,4 +201,3 @@ IN_THE_LOG = (
     local("log-page-down", "pagedown", "page(1)", "Page down", "Go down by a screenful"),
     closing("log-close", "escape,f12,q", "close", "Close", "Leave the search, or close the log"),
 )
-"""Work in the log."""

@@ -1,57 +1,56 @@
-"""The keys that a person chose in the `[keys]` of config.toml, checked against the keymap.
+"""Checks the keys in the `[keys]` table of config.toml.
 
-Nothing that is wrong stops the application: a command whose new keys cannot be taken keeps its own, and a sentence
-says so by name.
+A wrong entry never stops the application: the command keeps its default keys, and a sentence says why.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.errors import SettingsError
 from domain.text.clean import one_line
 from tui.keys.command import UNBOUND, KeyCommand
-from tui.keys.contexts import COMMANDS, PLACES, KeyContext
+from tui.keys.contexts import COMMANDS, PLACES
 from tui.keys.names import EDITS, NAMED, cannot_be_sent, may_not_arrive, parse_key, text_name, types_a_character
 from tui.keys.tables import ANYWHERE
 
 _NONE = {"", "none"}
 _ALIKE = 60
-"""The score, of 100, from which on a name is near enough to be meant."""
+"""The score, of 100, from which a name counts as a misspelling."""
 _LONGEST = 40
-"""Characters of a foreign name that a sentence repeats."""
+"""The characters of a foreign name that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebinding:
-    """What comes of the chosen keys."""
+    """The result of the check."""
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The keys of each command that has others than the keymap gives it, by its id."""
+    """The keys of each command whose keys differ from the default, by its id."""
     problems: tuple[str, ...] = ()
-    """What could not be done, a sentence each."""
+    """What is wrong, a sentence each."""
     remarks: tuple[str, ...] = ()
-    """What is done and may disappoint, a sentence each."""
+    """What works, but not in every terminal, a sentence each."""
 
     @property
     def keymap(self) -> dict[str, str]:
-        """What Textual's `set_keymap` takes."""
+        """The keys for Textual's `set_keymap`."""
         return {name: ",".join(keys) or UNBOUND for name, keys in self.keys.items()}
 
 
 def rebind(wanted: Mapping[str, object]) -> Rebinding:
-    """Return the keys that can be given to the commands, and what is wrong with the rest.
+    """Return the keys that the commands can have, and what is wrong with the rest.
 
     Args:
-        wanted: What stands in the table, in its order: a text with keys between commas, a list of keys, or `false`.
+        wanted: The table, in its order. A value is a text with keys between commas, a list of keys, or `false`.
     """
     return _Choice(wanted).result()
 
 
 def read_keys(config_file: Path) -> Rebinding:
-    """Return what a person chose for keys, checked; nothing for a file that is not there or cannot be read.
+    """Return the checked keys of a config.toml; none for a file that is missing or cannot be read.
 
-    Whoever reads the settings of the same file says what is wrong with it. Blocks on a disk.
+    What reads the settings of the same file says what is wrong with it. Blocks on a disk.
     """
     from domain.settings.files import read_config  # noqa: PLC0415 - not before the first paint
 
@@ -65,7 +64,7 @@ def read_keys(config_file: Path) -> Rebinding:
 
 
 class _Choice:
-    """Takes one command after the other, then looks for clashes among all of them."""
+    """Takes the commands one by one, then looks for clashes."""
 
     def __init__(self, wanted: Mapping[str, object]) -> None:
         self._problems: list[str] = []
@@ -75,14 +74,14 @@ class _Choice:
                 self._chosen[command.id] = keys
 
     def result(self) -> Rebinding:
-        """Return what is left when no key is two commands."""
+        """Return what is left when no key has two commands."""
         while (clash := self._clash()) is not None:
             key, first, second = clash
-            loser = self._loser(first, second)
+            loser = second if second.id in self._chosen else first
             del self._chosen[loser.id]
             twice = f"{text_name(key)} is both {first.label} and {second.label}"
-            self._problems.append(f"{twice}: {loser.id} keeps {_words(_default(loser))}.")
-        changed = {name: keys for name, keys in self._chosen.items() if keys != _default(COMMANDS[name])}
+            self._problems.append(f"{twice}: {loser.id} keeps {_words(loser.default_keys)}.")
+        changed = {name: keys for name, keys in self._chosen.items() if keys != COMMANDS[name].default_keys}
         remarks = [one for name, keys in changed.items() for one in _remarks(COMMANDS[name], keys)]
         return Rebinding(changed, tuple(self._problems), tuple(remarks))
 
@@ -115,61 +114,48 @@ class _Choice:
         elif command.essential:
             wrong.append(f"{command.id} cannot be left without a key")
         keys = tuple(dict.fromkeys(found))
-        left = f"It has {_words(keys)}." if keys else f"It keeps {_words(_default(command))}."
+        left = f"It has {_words(keys)}." if keys else f"It keeps {_words(command.default_keys)}."
         self._problems += [f"{sentence}. {left}" for sentence in wrong]
         return None if wrong and not keys else keys
 
-    def _in_force(self, command: KeyCommand) -> tuple[str, ...]:
-        return self._chosen.get(command.id, _default(command))
-
     def _clash(self) -> tuple[str, KeyCommand, KeyCommand] | None:
+        """Return a key with the two commands that have it in one place; of two chosen ones the later comes second."""
+        order = {name: at for at, name in enumerate(self._chosen)}
         for place in PLACES:
             owners: dict[str, KeyCommand] = {}
-            for command in self._in_order(_at_once(place)):
-                for key in self._in_force(command):
+            here = [command for table in (place.commands, *place.with_tables) for command in table]
+            for command in sorted(here, key=lambda command: order.get(command.id, -1)):
+                for key in self._chosen.get(command.id, command.default_keys):
                     other = owners.setdefault(key, command)
-                    if other is not command and not (key in _default(command) and key in _default(other)):
+                    if other is not command and not (key in command.default_keys and key in other.default_keys):
                         return key, other, command
         return None
 
-    def _in_order(self, commands: Iterable[KeyCommand]) -> list[KeyCommand]:
-        """Sort what was chosen, in the order of the file, behind what was not."""
-        order = {name: at for at, name in enumerate(self._chosen)}
-        return sorted(commands, key=lambda command: order.get(command.id, -1))
-
-    def _loser(self, first: KeyCommand, second: KeyCommand) -> KeyCommand:
-        """Return who goes back to the keymap's keys: of two that were chosen the later one."""
-        return second if second.id in self._chosen else first
-
-
-def _at_once(place: KeyContext) -> list[KeyCommand]:
-    return [command for table in (place.commands, *place.with_tables) for command in table]
-
 
 def _refusal(command: KeyCommand, part: str, key: str | None) -> str:
-    """Say why a command cannot have a key; nothing when it can. Its own keys it always can have."""
+    """Say why a command cannot have a key; nothing when it can. It can always have its default keys."""
     if key is None:
         return _no_key(part)
-    if key in _default(command):
+    if key in command.default_keys:
         return ""
     is_typed_over = any(command in place.commands and place.is_typed_in for place in PLACES)
     if is_typed_over and types_a_character(key):
-        return "it could not be typed any more"
+        return "you could no longer type it"
     if key in EDITS and command in ANYWHERE:
-        return "texts need it"
+        return "text fields need it"
     return cannot_be_sent(key)
 
 
 def _no_key(part: str) -> str:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a name that is wrong needs it
 
-    known = [text_name(key) for command in COMMANDS.values() for key in _default(command)]
+    known = [text_name(key) for command in COMMANDS.values() for key in command.default_keys]
     nearest = process.extractOne(part, [*known, *sorted(NAMED)], scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return f"there is no such key; the nearest is {nearest[0]}" if nearest else "there is no such key"
 
 
 def _remarks(command: KeyCommand, keys: tuple[str, ...]) -> list[str]:
-    new = [key for key in keys if key not in _default(command)]
+    new = [key for key in keys if key not in command.default_keys]
     return [f"{command.id}, {text_name(key)}: {why}." for key in new if (why := may_not_arrive(key))]
 
 
@@ -181,10 +167,6 @@ def _parts(value: object) -> list[str] | None:
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         return None
     return [part.strip() for part in value if part.strip().lower() not in _NONE]
-
-
-def _default(command: KeyCommand) -> tuple[str, ...]:
-    return command.default_keys
 
 
 def _words(keys: tuple[str, ...]) -> str:

@@ -9,13 +9,23 @@ __all__ = ["ANYWHERE", "KeyCommand", "bindings", "closing", "local", "quiet", "s
 
 
 def stepping(place: str, first: str = "the first", last: str = "the last") -> tuple[KeyCommand, ...]:
-    """Return the commands that put a cursor on another row; `place` begins their ids."""
+    """Return the commands that move a cursor through rows; `place` begins their ids."""
     return (
         local(f"{place}-up", "k,up", "cursor_up", "Up", "Go up"),
         local(f"{place}-down", "j,down", "cursor_down", "Down", "Go down"),
         *_pages(place),
         local(f"{place}-first", "home", "first", "First", f"Go to {first}"),
         local(f"{place}-last", "end,G", "last", "Last", f"Go to {last}"),
+    )
+
+
+def moving(place: str) -> tuple[KeyCommand, ...]:
+    """Return the commands that move the cursor of a list while you type in a field; `place` begins their ids."""
+    return (
+        local(f"{place}-up", "up", "move(-1)", "Up", "Go up in what is found"),
+        local(f"{place}-down", "down", "move(1)", "Down", "Go down in what is found"),
+        local(f"{place}-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
+        local(f"{place}-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
     )
 
 
@@ -44,11 +54,16 @@ HELP = KeyCommand("help", "f1", "help", "Help", "Show the keys that work here", 
 _EVERYWHERE = (
     local("pane-next", "tab", "app.focus_next", "Next pane", "Go to the next pane"),
     local("pane-previous", "shift+tab", "app.focus_previous", "Previous pane", "Go to the pane before"),
-    local("selection-copy", "ctrl+c,super+c", "app.copy_selection", "Copy selection", "Copy what the mouse selected"),
+    local(
+        "selection-copy",
+        "ctrl+c,super+c",
+        "app.copy_selection",
+        "Copy selection",
+        "Copy the mouse selection",
+    ),
 )
 
 IN_A_POPUP = (HELP, *_EVERYWHERE)
-"""Work in every popup too."""
 
 ANYWHERE = (
     KeyCommand("improve", "ctrl+j,f5,ctrl+enter", "improve", "Improve", "Improve the idea"),
@@ -56,7 +71,7 @@ ANYWHERE = (
     KeyCommand("copy", "f8,alt+c", "copy", "Copy", "Copy the improved prompt to the clipboard"),
     KeyCommand("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
     HELP,
-    KeyCommand("quit", "ctrl+q", "app.quit", "Quit", "Quit; everything is kept", essential=True),
+    KeyCommand("quit", "ctrl+q", "app.quit", "Quit", "Quit; nothing is lost", essential=True),
     KeyCommand("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
     KeyCommand("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
     KeyCommand("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
@@ -65,7 +80,7 @@ ANYWHERE = (
     closing(
         "back", "escape", "back", "Back", "Leave edit, feedback, search or full screen; stop a run; go to the idea"
     ),
-    KeyCommand("model", "f2", "model", "Model", "Choose who answers: a model used before, or another one"),
+    KeyCommand("model", "f2", "model", "Model", "Choose the model: one that you used before, or another one"),
     quiet("save", "ctrl+s", "save", "Save", "Save the improved prompt to a file"),
     quiet("editor", "ctrl+g", "edit_outside", "Your editor", "Edit the text at the cursor, or the prompt, in $EDITOR"),
     quiet("regenerate", "alt+r", "regenerate", "Regenerate", "Make a different version of the opened record"),
@@ -73,7 +88,7 @@ ANYWHERE = (
     quiet("favorite", "alt+s", "favorite", "Favourite", "Mark the opened record as a favourite, or unmark it"),
     quiet("retry", "f6", "retry_saving", "Retry saving", "Retry saving now, without waiting for the pause to end"),
     quiet("diff", "f3", "diff", "Difference", "Show what changed, word by word"),
-    quiet("statistics", "f4", "statistics", "Statistics", "Show numbers over the history"),
+    quiet("statistics", "f4", "statistics", "Statistics", "Show statistics of the history"),
     quiet("log", "f12", "log", "Log", "Show the log, without prompts and keys"),
     quiet("settings", "f9", "settings", "Settings", "See and change the settings"),
     quiet("redraw", "ctrl+l", "app.redraw", "Redraw", "Draw the whole screen again"),
@@ -83,7 +98,6 @@ ANYWHERE = (
     quiet("next", "alt+down", "next", "Next", "Open the next (older) record"),
     *_EVERYWHERE,
 )
-"""Work whatever has the focus."""
 
 IN_A_LIST_OR_RESULT = (
     shown("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt"),
@@ -103,7 +117,7 @@ IN_A_LIST_OR_RESULT = (
     local("version-before", "left_square_bracket", "screen.version(-1)", "Version before", "Open the version before"),
     local("version-after", "right_square_bracket", "screen.version(1)", "Version after", "Open the version after"),
     local(
-        "edit-or-model", "x", "screen.toggle_edit", "Edit or model's", "Use the model's prompt for your edit, and back"
+        "edit-or-model", "x", "screen.toggle_edit", "Edit or model's", "Switch between your edit and the model's prompt"
     ),
     local("archive-here", "a", "screen.archive", "Archive", "Archive the record, or bring it back into the list"),
     local("reuse-here", "o", "screen.reuse", "Reuse", "Take the record's idea as a new draft"),
@@ -118,43 +132,39 @@ IN_A_LIST_OR_RESULT = (
     local("thoughts-here", "t", "screen.thoughts", "Thoughts", "Show what the model thought before its last answer"),
     local("help-here", "question_mark", "screen.help", "Help", "Show every key"),
 )
-"""Work where letters are not typed into a text: in the history list and the result."""
 
 IN_THE_PALETTE = (
     quiet("export", "", "export_history", "Export history…", "Write every prompt to a file"),
     quiet("import", "", "import_history", "Import history…", "Add the prompts of an export"),
     quiet("manual", "", "manual", "Manual", "Read the manual"),
-    quiet("index", "", "build_index", "Build the index", "Go on with the index of the search"),
+    quiet("index", "", "build_index", "Build the index", "Continue building the search index"),
 )
-"""What a person seldom starts: it has no key, unless one is given to it."""
+"""What you seldom need: without a key, unless you give it one."""
 
 IN_THE_LIST = (
     shown("open", "enter,l", "screen.open_row", "Open", "Open the record"),
     *stepping("list", "the newest record", "the oldest record"),
 )
-"""Work in the history list."""
 
+# The right arrow takes the completion.
 IN_THE_SEARCH = (
+    shown("search-open", "enter", "submit", "Open", "Open the record under the cursor"),
     shown("search-down", "down", "move(1)", "Down", "Go down in what is found"),
     shown("search-up", "up", "move(-1)", "Up", "Go up in what is found"),
     local("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
     local("search-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
     local("search-as-typed", "ctrl+z", "uncorrected", "As typed", "Search the words as typed, after a correction"),
 )
-"""Work in the search box; enter opens the row under the cursor, the right arrow takes the completion."""
 
 IN_THE_RESULT = (
     *scrolling("result"),
     local("result-details", "i", "details", "Details", "Show or hide the parts, reasons, model and numbers"),
     local("result-to-list", "h,left", "screen.to_list", "List", "Go to the record in the history list"),
 )
-"""Work in the result."""
 
 IN_THE_FEEDBACK = (shown("feedback-send", "enter", "send", "Refine", "Refine with this feedback"),)
-"""Work in the feedback field; escape leaves it and keeps its text."""
 
 IN_THE_EDITOR = (
     local("edit-start", "ctrl+home", "go_to_start", "Start", "Go to the first letter"),
     local("edit-end", "ctrl+end", "go_to_end", "End", "Go behind the last letter"),
 )
-"""Work while a prompt is edited; ctrl+z undoes, escape ends it and keeps the edit."""

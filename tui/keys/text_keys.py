@@ -1,4 +1,4 @@
-"""The keys of typing: Textual's own, with ids by which you can change them and find them in the help."""
+"""Textual's keys for typing, with ids by which you can change them and find them in the help."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,6 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.keys.command import KeyCommand
-
-_OTHER_WORDS = {"submit": ("Accept", "Accept what is typed")}
-"""Label and help of the actions that do not do here what Textual says."""
 
 
 def commands_of(
@@ -29,8 +26,9 @@ def commands_of(
             f"{place}-{name}",
             keys.get(action, found[action].key),
             action,
-            *_OTHER_WORDS.get(action, (found[action].description, found[action].description)),
-            footer=action == "submit",
+            found[action].description,
+            found[action].description,
+            footer=False,
             priority=False,
         )
         for action, name in ids.items()
@@ -64,4 +62,4 @@ _TEXT_IDS = {
 }
 
 IN_A_TEXT = commands_of(TextArea, "text", _TEXT_IDS, {"select_line": "alt+l", "select_all": "alt+a"})
-"""Work in a text of several lines. Textual's keys for the two selections, f6 and f7, belong to the application."""
+"""Textual's keys for the two selections are f6 and f7, which the application needs."""

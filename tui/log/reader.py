@@ -8,14 +8,14 @@ from pathlib import Path
 from domain.text.clean import clean_text
 
 TAIL_BYTES = 256 * 1024
-"""So much of the log's end is read: some thousand lines, in a few milliseconds."""
+"""How much of the end is read: some thousand lines, in a few milliseconds."""
 
 _BEGIN = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One thing that was told: its level as `logging` numbers it, and its lines as they stand in the file."""
+    """An entry: its level as `logging` numbers it, and its lines as in the file."""
 
     level: int
     text: str
@@ -23,7 +23,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogTail:
-    """The newest entries, the newest last; `problem` says why the file cannot be read."""
+    """The newest entries, oldest first; `problem` says why the file cannot be read."""
 
     entries: tuple[LogEntry, ...] = ()
     is_whole: bool = True
@@ -31,14 +31,14 @@ class LogTail:
 
 
 class LogReader:
-    """Reads the end of a log that goes on, and the file before it while the new one is short. For one thread."""
+    """Reads the end of a growing log, and of the file before it while the new one is short. For one thread."""
 
     def __init__(self, file: Path) -> None:
         self._files = (file.with_name(f"{file.name}.1"), file)
         self._seen: object = None
 
     def read(self) -> LogTail | None:
-        """Return the newest entries; None when nothing has been written since the last call. Blocks on a disk."""
+        """Return the newest entries; None when there is nothing new since the last call. Blocks on a disk."""
         seen = [_state(file) for file in self._files]
         if seen == self._seen:
             return None
@@ -63,7 +63,7 @@ def _state(file: Path) -> object:
 
 
 def _end_of(file: Path, most: int) -> tuple[bytes, bool]:
-    """Return at most so many bytes, and whether they are the whole file."""
+    """Return at most that many bytes of the end, and whether they are the whole file."""
     try:
         with file.open("rb") as stream:
             size = stream.seek(0, 2)
@@ -76,7 +76,7 @@ def _end_of(file: Path, most: int) -> tuple[bytes, bool]:
 def _entries(text: str, *, is_whole: bool) -> tuple[LogEntry, ...]:
     begins = list(_BEGIN.finditer(text))
     starts = [match.start() for match in begins]
-    if is_whole and text and (not starts or starts[0] > 0):  # something that is no entry, or was cut off by a crash
+    if is_whole and text and (not starts or starts[0] > 0):  # no entry, or one that a crash cut off
         starts.insert(0, 0)
     ends = [*starts[1:], *([len(text)] if starts else [])]
     levels = logging.getLevelNamesMapping()

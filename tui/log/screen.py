@@ -1,15 +1,13 @@
-"""What the program told its log, as it goes on."""
+"""The log, with new entries as they come."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from domain.runtime.cancellation import CancelToken
@@ -28,24 +26,12 @@ _LEVELS = ((0, "everything"), (logging.WARNING, "warnings and errors"), (logging
 
 
 class LogScreen(Modal[None]):
-    """Reads the log's end on a thread of its own, again and again while it is open. Closes with Escape.
-
-    `copy` takes the text that is to be copied.
-    """
+    """Reads the end of the log on a thread, again and again. `copy` takes the text to copy."""
 
     BINDINGS = bindings(IN_THE_LOG)
 
     view = getters.query_one("#log-view", LogView)
     _field = getters.query_one("#log-words", Input)
-
-    @dataclass
-    class Read(Message):
-        """The log has changed, or other rows of it are wanted."""
-
-        tail: LogTail
-        shown: tuple[LogEntry, ...]
-        rows: tuple[LogRow, ...]
-        words: str
 
     def __init__(self, log_file: Path, copy: Callable[[str], None]) -> None:
         super().__init__()
@@ -57,37 +43,36 @@ class LogScreen(Modal[None]):
         self._shown: tuple[LogEntry, ...] = ()
         self._level = 0
         self._is_due = False
-        """Whether something is to be shown that was not."""
+        """Whether there is something new to show."""
 
     def compose(self) -> ComposeResult:
-        """Where the log is, its entries, the words that are searched, the keys."""
-        box = Vertical(id="log-box")
-        box.border_title = "Log"
-        with box:
+        """The log's file name, its entries, and the search field."""
+        with Vertical(id="log-box") as box:
+            box.border_title = "Log"
             yield Static(Content(clean_text(str(self._log_file))), id="log-file", markup=False)
             yield Static("Reading…", id="log-note", markup=False)
             yield LogView(id="log-view")
             yield LineInput(placeholder="Words to search for", id="log-words", max_length=200)
 
     def on_mount(self) -> None:
-        """Read now and from now on."""
+        """Start reading."""
         self._field.display = False
         self.set_focus(self.view)
         self.set_interval(_FOLLOW_SECONDS, self._read)
 
     def on_unmount(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         self._jobs.close()
 
     @on(LogView.Widened)
     @on(Input.Changed)
-    def _show_anew(self) -> None:
+    def _show_again(self) -> None:
         self._is_due = True
         self._read()
 
     def _read(self) -> None:
-        """Read what is new, and show it as it is wanted now."""
-        level, words, width = _LEVELS[self._level][0], self._field.value.strip(), self.view.width
+        """Read what is new, and show it with the current level and words."""
+        level, words, width = _LEVELS[self._level][0], self._field.value.strip().lower(), self.view.width
         if not width:
             return
 
@@ -98,41 +83,39 @@ class LogScreen(Modal[None]):
             if not self._is_due:
                 return
             self._is_due = False
-            shown = tuple(entry for entry in self._tail.entries if entry.level >= level and _has(entry, words))
+            shown = tuple(entry for entry in self._tail.entries if entry.level >= level and words in entry.text.lower())
             rows = log_rows(shown, width)
             if token.cancelled:
                 self._is_due = True
             else:
-                self.post_message(self.Read(self._tail, shown, rows, words))
+                self.call_later(self._show, self._tail, shown, rows, words)
 
         self._jobs.submit(work)
 
-    @on(Read)
-    def _show(self, message: Read) -> None:
-        self._shown = message.shown
-        self.view.show(message.rows, message.words)
+    def _show(self, tail: LogTail, shown: tuple[LogEntry, ...], rows: tuple[LogRow, ...], words: str) -> None:
+        self._shown = shown
+        self.view.show(rows, words)
         note = self.query_one("#log-note", Static)
-        note.update(Content(message.tail.problem or _why_empty(message.tail, message.shown)))
-        note.display = not message.shown
-        all_of_it = len(message.tail.entries)
-        parts = [_LEVELS[self._level][1], f"{len(message.shown):,} of {all_of_it:,}"]
-        if not message.tail.is_whole:
+        note.update(Content(tail.problem or _why_empty(tail)))
+        note.display = not shown
+        parts = [_LEVELS[self._level][1], f"{len(shown):,} of {len(tail.entries):,}"]
+        if not tail.is_whole:
             parts.append(f"the last {TAIL_BYTES // 1024} kB")
         self.query_one("#log-box", Vertical).border_subtitle = " · ".join(parts)
 
     def action_level(self) -> None:
-        """Show more or less."""
+        """Show the next level."""
         self._level = (self._level + 1) % len(_LEVELS)
-        self._show_anew()
+        self._show_again()
 
     def action_search(self) -> None:
-        """Type words."""
+        """Type words to search for."""
         self._field.display = True
         self.set_focus(self._field)
 
     @on(Input.Submitted)
     def _searched(self) -> None:
-        """Go back to the entries, with the words in use."""
+        """Go back to the entries and keep the words."""
         self._field.display = bool(self._field.value)
         self.set_focus(self.view)
 
@@ -166,14 +149,8 @@ class LogScreen(Modal[None]):
         self.set_focus(self.view)
 
 
-def _has(entry: LogEntry, words: str) -> bool:
-    return words.lower() in entry.text.lower()
-
-
-def _why_empty(tail: LogTail, shown: tuple[LogEntry, ...]) -> str:
-    if shown:
-        return ""
+def _why_empty(tail: LogTail) -> str:
     if tail.entries:
         other, leave = key_label("log-level"), key_label("log-close")
-        return f"No entry is like this. {other} shows other levels, {leave} leaves the search."
-    return "The log is empty. What the program does will stand here, never a prompt and never a key."
+        return f"No entry matches. {other} shows other levels, {leave} leaves the search."
+    return "The log is empty. It will show what the program does, but never a prompt or an API key."

@@ -1,4 +1,4 @@
-"""The lines of a log, as many as there are: only those on the screen are drawn."""
+"""The rows of the log: only those on the screen are drawn."""
 
 import logging
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _NAMES = {logging.ERROR: "error", logging.WARNING: "warning", 0: "entry"}
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One row of the screen: a line of an entry, or a part of one that is too long for the screen."""
+    """A line of an entry, or a part of one that is too long for the screen."""
 
     level: int
     text: str
 
 
 def log_rows(entries: tuple[LogEntry, ...], width: int) -> tuple[LogRow, ...]:
-    """Break entries into rows of `width` cells. Pure; for a thread of its own."""
+    """Wrap entries into rows of `width` cells. Pure, so that a thread can do it."""
     return tuple(
         LogRow(entry.level, part)
         for entry in entries
@@ -33,14 +33,14 @@ def log_rows(entries: tuple[LogEntry, ...], width: int) -> tuple[LogRow, ...]:
 
 
 def _wrapped(line: str, width: int) -> list[str]:
-    """Return the line in pieces that fit; most lines fit as they are, which is told without measuring them."""
+    """Return the line in pieces that fit. Most lines need no measuring."""
     if line.isascii() and len(line) <= width:
         return [line]
     return [part.plain.rstrip() for part in Content(line).wrap(width)]
 
 
 class LogView(RowsView, inherit_bindings=False):
-    """Draws a warning and an error in a style of their own, and stays at the newest row as long as it is there."""
+    """Draws warnings and errors in their own styles, and follows the newest row while it is on the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"log-view--match", *(f"log-view--{name}" for name in _NAMES.values())}
 
@@ -51,11 +51,11 @@ class LogView(RowsView, inherit_bindings=False):
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the newest row is on the screen, so that newer ones will be too."""
+        """Whether the newest row is on the screen."""
         return self.scroll_y >= self.max_scroll_y
 
     def show(self, rows: tuple[LogRow, ...], words: str) -> None:
-        """Show other rows, with `words` marked in them."""
+        """Show these rows, with `words` marked in them."""
         follows = self.is_at_end
         self.rows, self._words = rows, words.lower()
         self.show_count(len(rows))
@@ -68,11 +68,11 @@ class LogView(RowsView, inherit_bindings=False):
 
     @property
     def base_style(self) -> Style:
-        """The style of an entry that is neither a warning nor an error."""
+        """The style of ordinary entries."""
         return self.get_visual_style("log-view--entry")
 
     def segments(self, row: int) -> list[Segment]:
-        """Return a row in the style of its level, with the words of the search marked."""
+        """Return a row in the style of its level, with the searched words marked."""
         entry = self.rows[row]
         name = next(name for level, name in _NAMES.items() if entry.level >= level)
         style = self.get_visual_style(f"log-view--{name}")
@@ -84,9 +84,9 @@ class LogView(RowsView, inherit_bindings=False):
 
 
 def _pieces(text: str, words: str) -> list[tuple[str, bool]]:
-    """Return the parts of a row, and of each whether it is what is searched."""
+    """Return the parts of a row, each with whether it matches the words."""
     lowered = text.lower()
-    if not words or len(lowered) != len(text):  # a few letters have a longer lower case
+    if not words or len(lowered) != len(text):  # some letters are longer in lower case
         return [(text, False)]
     found, at = [], 0
     while (start := lowered.find(words, at)) >= 0:

@@ -7,7 +7,7 @@ from textual.screen import Screen
 from domain.errors import PromptImproverError
 from tui.background import run_in_background
 from tui.dialogs.modal import open_over
-from tui.dialogs.theme_commands import theme_palette
+from tui.dialogs.palette import theme_palette
 from tui.main_screen.application import Application
 from tui.messages import ActionDone, ActionFailed, Post
 from tui.services import ThemeServices

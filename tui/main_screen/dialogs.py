@@ -9,7 +9,7 @@ from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.jump import JumpScreen
 from tui.dialogs.modal import open_over
-from tui.dialogs.palette_commands import bare_action
+from tui.dialogs.palette import bare_action
 from tui.dialogs.statistics import StatisticsScreen
 from tui.keys.active import key_label
 from tui.keys.command import KeyCommand

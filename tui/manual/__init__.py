@@ -1,4 +1,4 @@
-"""The manual: one Markdown page a subject. Read by the command `manual` and by the help; knows neither of them."""
+"""The manual: a Markdown page for each subject, and a search in all of them."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Page:
 
     @property
     def for_terminal(self) -> str:
-        """The text for a place without pictures: each one is replaced by a line that says what it shows."""
+        """The text with a line in place of each picture that says what it shows."""
         return _PICTURE.sub(r"*Picture: \1*", self.text)
 
     @property
@@ -52,7 +52,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where a search found something: a page, the heading above it (empty for the title), the line as plain text."""
+    """A result of a search: the page, the heading above (empty for the title), the line as plain text."""
 
     page: Page
     heading: str
@@ -60,7 +60,7 @@ class Hit:
 
     @property
     def anchor(self) -> str:
-        """The name of the heading in links, as GitHub makes it."""
+        """The heading's anchor in links, as on GitHub."""
         return re.sub(r"[^\w -]", "", self.heading.lower()).replace(" ", "-")
 
 
@@ -71,12 +71,12 @@ def pages() -> tuple[Page, ...]:
 
 
 def find_page(topic: str) -> Page | None:
-    """Return the page called `topic` (case does not matter), None when there is none."""
+    """Return the page called `topic`, in any case, or None."""
     return next((page for page in pages() if page.topic == topic.strip().lower()), None)
 
 
 def nearest_topic(topic: str) -> str | None:
-    """Return the topic that `topic` most likely means, None when it is like none of them."""
+    """Return the topic that a misspelled `topic` probably means, or None."""
     from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 - for a mistyped name only
 
     found = process.extractOne(topic, TOPICS, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=60)
@@ -84,10 +84,7 @@ def nearest_topic(topic: str) -> str | None:
 
 
 def search(words: str) -> tuple[Hit, ...]:
-    """Return the sections that hold every word, one hit each, titles and headings first; each page once for no words.
-
-    Case does not matter.
-    """
+    """Return the sections that have every word, in any case, titles and headings first; without words, every page."""
     wanted = words.casefold().split()
     if not wanted:
         return tuple(Hit(page, "", _contents(page)) for page in pages())
@@ -101,13 +98,13 @@ def search(words: str) -> tuple[Hit, ...]:
 
 
 def _contents(page: Page) -> str:
-    """Return the headings of a page, or its first line when it has none."""
+    """Return the headings of a page, or its first line if it has none."""
     (_, first), *rest = _sections(page)
     return " · ".join(heading for heading, _ in rest) or first[0]
 
 
 def _match(wanted: list[str], title: str, lines: list[str]) -> str | None:
-    """Return the line with most of the words, empty when the title has all; None when a word is nowhere."""
+    """Return the line with most of the words, the first if the title has all; None if a word is missing."""
     everything = f"{title} {' '.join(lines)}".casefold()
     if not all(word in everything for word in wanted):
         return None
@@ -117,7 +114,7 @@ def _match(wanted: list[str], title: str, lines: list[str]) -> str | None:
 
 
 def _sections(page: Page) -> Iterator[tuple[str, list[str]]]:
-    """Yield each heading of the page with its paragraphs, rows and items as plain lines."""
+    """Yield each heading with its paragraphs, rows and items as plain lines."""
     heading, lines, is_code, is_open = "", list[str](), False, False
     for line in page.text.split("\n")[1:]:
         if line.startswith("```"):
@@ -142,7 +139,7 @@ def _sections(page: Page) -> Iterator[tuple[str, list[str]]]:
 
 
 def _plain(line: str) -> str:
-    """Return a line of Markdown without its marks."""
+    """Return a line of Markdown as plain text."""
     if line.startswith("|"):
         return " · ".join(cell.strip() for cell in line.strip("| ").split(" | ")).replace("`", "")
     return _LINK.sub(r"\1", line).replace("`", "").replace("**", "").removeprefix("- ").strip()

@@ -1,15 +1,14 @@
 """Chooses the provider and the model: on the first run, later, and through the settings."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
 from domain.errors import PromptImproverError
-from domain.models.choice import ModelChoice
 from domain.models.picks import ModelOption
 from tui.background import run_in_background
-from tui.dialogs.modal import open_over
+from tui.dialogs.modal import job_for, open_over
 from tui.keys.active import key_label
 from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import Left, SetupScreen
@@ -17,7 +16,10 @@ from tui.services import ModelServices
 from tui.text.errors import describe
 
 if TYPE_CHECKING:
+    from domain.models.setup import ModelSetup
     from domain.settings.service import Applied, ChosenModel
+
+_T = TypeVar("_T")
 
 
 class ModelController:
@@ -40,8 +42,8 @@ class ModelController:
             services: Finds, tries and keeps the choice of a model.
             on_choice: Shows which model answers now.
             load_engine: Loads the engine on a thread.
-            is_busy: Returns whether you are typing or a run is under way, so that the first run asks nothing.
-            type_on: Takes a text that was typed over the first run's dialog and meant for the idea.
+            is_busy: Tells whether you are typing or a run is in progress, so that the first run asks nothing.
+            type_on: Takes text that you typed over the first run's dialog and meant for the idea.
         """
         self._screen = screen
         self._services = services
@@ -68,48 +70,38 @@ class ModelController:
 
     def _asked(self, result: "Applied | Left | None") -> None:
         if result is Left.FOR_GOOD:
-            run_in_background("decline", self._decline)
+            self._in_background("decline", lambda setup: setup.decline(), lambda _declined: None)
         if isinstance(result, Left):
             self._use_embedded()
         elif result is not None:
             self._applied(result)
 
     def _use_embedded(self) -> None:
-        """Leave it to the embedded model, and fetch its weights now if they are missing."""
+        """Use the embedded model, and download its weights now if they are missing."""
         self._screen.notify(f"The embedded model answers. {key_label('model')} chooses another.", markup=False)
         if self._fetches_model:
             self._load_engine()
 
-    def _decline(self) -> None:
-        try:
-            self._services.model_setup().decline()
-        except PromptImproverError as error:
-            self._screen.call_later(self._failed, error)
-
     # Switching
 
     def choose(self) -> None:
-        """Choose a model that was used before, or set up another one."""
+        """Choose a model that you used before, or set up another one."""
         open_over(self._screen, ModelScreen(self._services.model_setup), self._picked)
 
     def _picked(self, pick: ModelOption | bool | None) -> None:
         if isinstance(pick, ModelOption) and pick.is_set_up:
-            run_in_background("use-model", lambda: self._use(pick.choice))
+            self._in_background("use-model", lambda setup: setup.use(pick.choice), self._applied)
         elif pick:
             start_at = pick.choice if isinstance(pick, ModelOption) else None
             open_over(self._screen, SetupScreen(self._services.model_setup, start_at), self._set_up)
 
-    def _use(self, choice: ModelChoice) -> None:
-        try:
-            applied = self._services.model_setup().use(choice)
-        except PromptImproverError as error:
-            self._screen.call_later(self._failed, error)
-        else:
-            self._screen.call_later(self._applied, applied)
-
     def _set_up(self, result: "Applied | Left | None") -> None:
         if result is not None and not isinstance(result, Left):
             self._applied(result)
+
+    def _in_background(self, name: str, work: "Callable[[ModelSetup], _T]", on_result: Callable[[_T], None]) -> None:
+        job = job_for(self._screen, lambda: work(self._services.model_setup()), on_result, self._failed)
+        run_in_background(name, job)
 
     def _failed(self, error: PromptImproverError) -> None:
         text = describe(error)

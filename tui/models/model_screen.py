@@ -1,14 +1,12 @@
 """A quick list of models: type to filter, enter to take one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
@@ -16,7 +14,7 @@ from domain.models.catalogue import PROVIDERS
 from domain.models.picks import ModelOption
 from domain.text.clean import one_line
 from tui.background import run_in_background
-from tui.dialogs.modal import Modal
+from tui.dialogs.modal import Modal, job_for
 from tui.keys.popup_keys import IN_THE_MODELS
 from tui.keys.tables import bindings
 from tui.text.errors import advice_for
@@ -28,29 +26,16 @@ if TYPE_CHECKING:
 
 _SET_UP = "set up another"
 _WIDE = 70
-"""Cells from which on a row has room for long names of models."""
+"""From this width a row has room for long names."""
 
 
 class ModelScreen(Modal[ModelOption | bool | None]):
-    """Gives the pick, True to set up another model, None after escape."""
+    """Returns the chosen model, True to set up another one, None after escape."""
 
     BINDINGS = bindings(IN_THE_MODELS)
 
     _filter = getters.query_one("#model-filter", Input)
     _list = getters.query_one("#model-list", ChoiceList)
-
-    @dataclass
-    class Found(Message):
-        """What can be chosen; the last message has all of it."""
-
-        picks: tuple[ModelOption, ...]
-        is_all: bool
-
-    @dataclass
-    class NotFound(Message):
-        """The settings cannot be read."""
-
-        error: PromptImproverError
 
     def __init__(self, setup: "Callable[[], ModelSetup]") -> None:
         super().__init__()
@@ -59,19 +44,17 @@ class ModelScreen(Modal[ModelOption | bool | None]):
         self._has_moved = False
 
     def compose(self) -> ComposeResult:
-        """The filter, the models, when the choice counts."""
-        box = Vertical(id="model-box")
-        box.border_title = "Model"
-        with box:
+        """The filter, the models, and when the choice takes effect."""
+        with Vertical(id="model-box") as box:
+            box.border_title = "Model"
             yield LineInput(placeholder="filter", id="model-filter", compact=True)
             yield ChoiceList(id="model-list")
-            yield Static("looking for models…", id="model-note", markup=False)
-            yield Static("The model that you take counts from the next run on.", id="model-keys", markup=False)
+            yield Static("Looking for models…", id="model-note", markup=False)
+            yield Static("The model is used from the next run on.", id="model-keys", markup=False)
 
     def on_mount(self) -> None:
         """Look for models, in the background."""
         self._list.can_focus = False
-        self._filter.cursor_blink = False
         self.set_focus(self._filter)
         self._show()
         run_in_background("models", self._look)
@@ -81,22 +64,18 @@ class ModelScreen(Modal[ModelOption | bool | None]):
         self._show()
 
     def _look(self) -> None:
-        try:
-            setup = self._setup()
-            self.tell(self.Found(setup.picks(()), is_all=False))
-            self.tell(self.Found(setup.picks(setup.offers()), is_all=True))
-        except PromptImproverError as error:
-            self.tell(self.NotFound(error))
+        """Show what was used before; then, when it is known, everything that can be chosen."""
+        job_for(self, lambda: (self._setup().picks(()), False), self._found, self._not_found)()
+        job_for(self, lambda: (self._setup().picks(self._setup().offers()), True), self._found, self._not_found)()
 
-    @on(Found)
-    def _found(self, message: Found) -> None:
-        self._picks = {str(pick.choice): pick for pick in message.picks}
-        self.query_one("#model-note").display = not message.is_all
+    def _found(self, found: tuple[tuple[ModelOption, ...], bool]) -> None:
+        picks, is_all = found
+        self._picks = {str(pick.choice): pick for pick in picks}
+        self.query_one("#model-note").display = not is_all
         self._show()
 
-    @on(NotFound)
-    def _not_found(self, message: NotFound) -> None:
-        self.query_one("#model-note", Static).update(Content(advice_for(message.error)))
+    def _not_found(self, error: PromptImproverError) -> None:
+        self.query_one("#model-note", Static).update(Content(advice_for(error)))
 
     @on(Input.Changed)
     def _filter_changed(self) -> None:

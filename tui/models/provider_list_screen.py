@@ -1,7 +1,6 @@
-"""Where a person sees who could improve prompts, and what each means for cost, speed and privacy."""
+"""Lists the providers, and what each means for cost, speed and privacy."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -9,14 +8,13 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from domain.errors import PromptImproverError
 from domain.models.catalogue import PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from tui.background import run_in_background
-from tui.dialogs.modal import Modal, open_over
+from tui.dialogs.modal import Modal, job_for, open_over
 from tui.keys.active import key_label
 from tui.keys.names import EDITS
 from tui.keys.popup_keys import AT_THE_FIRST_RUN
@@ -31,40 +29,28 @@ if TYPE_CHECKING:
 
 _LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}
 _WIDE = 70
-"""Cells from which on a row has room for what its provider means."""
-_KEYS = "A letter goes to its provider."
+"""From this width a row has room for a description."""
+_KEYS = "Press a letter to go to its provider."
 _INTRO = "Choose who improves your prompts. Nothing is sent to anyone before you do."
 
 
 class Left(Enum):
     """How the screen was left without a choice."""
 
-    FOR_GOOD = "the embedded model is taken, and nothing is asked again"
-    FOR_NOW = "the person went on typing"
+    FOR_GOOD = "use the embedded model and do not ask again"
+    FOR_NOW = "the keys were for the screen below"
 
 
 class SetupScreen(Modal["Applied | Left"]):
-    """Gives what was chosen and kept, else how it was left.
+    """Returns the saved choice, or how the screen was left.
 
-    `type_on` takes text that was meant for the screen below, and is given only for the first run: then every key that
-    is none of this screen's, with what was typed just before it, goes there, and the screen makes way.
+    `type_on` is given only on the first run, and takes text for the screen below: every key that this screen does not
+    know goes there, with what you typed just before it, and this screen closes.
     """
 
     BINDINGS = bindings(AT_THE_FIRST_RUN)
 
     _list = getters.query_one("#setup-list", ChoiceList)
-
-    @dataclass
-    class Found(Message):
-        """What is there."""
-
-        offers: tuple[ProviderStatus, ...]
-
-    @dataclass
-    class NotFound(Message):
-        """The settings cannot be read."""
-
-        error: PromptImproverError
 
     def __init__(
         self,
@@ -80,39 +66,30 @@ class SetupScreen(Modal["Applied | Left"]):
         self._offers: dict[str, ProviderStatus] = {}
 
     def compose(self) -> ComposeResult:
-        """The providers, and below them what the one under the cursor means."""
-        box = Vertical(id="setup-box")
-        box.border_title = "Choose a model provider"
-        if self._type_on:
-            box.border_subtitle = f"{key_label('setup-leave')}: use the embedded model and don't ask again"
-        with box:
+        """The providers, and the meaning of the one under the cursor."""
+        with Vertical(id="setup-box") as box:
+            box.border_title = "Choose a model provider"
+            if self._type_on:
+                box.border_subtitle = f"{key_label('setup-leave')}: use the embedded model and don't ask again"
             yield Static(_INTRO, id="setup-intro", markup=False)
             yield ChoiceList(id="setup-list")
             yield Static("Checking which providers are available…", id="setup-meaning", markup=False)
             yield Static(_KEYS, id="setup-keys", markup=False)
 
     def on_mount(self) -> None:
-        """Look what is there, in the background."""
+        """Look for providers in the background."""
         self._show({})
         self.set_focus(self._list)
-        run_in_background("survey", self._look)
+        run_in_background("survey", job_for(self, lambda: self._setup().offers(), self._found, self._not_found))
 
-    def _look(self) -> None:
-        try:
-            self.tell(self.Found(self._setup().offers()))
-        except PromptImproverError as error:
-            self.tell(self.NotFound(error))
-
-    @on(Found)
-    def _found(self, message: Found) -> None:
-        self._show({offer.provider: offer for offer in message.offers})
+    def _found(self, offers: tuple[ProviderStatus, ...]) -> None:
+        self._show({offer.provider: offer for offer in offers})
         if self._start_at is not None:
             self._list.point_at(self._start_at.provider)
             self._open(self._start_at)
 
-    @on(NotFound)
-    def _not_found(self, message: NotFound) -> None:
-        self.query_one("#setup-meaning", Static).update(Content(str(describe(message.error))))
+    def _not_found(self, error: PromptImproverError) -> None:
+        self.query_one("#setup-meaning", Static).update(Content(str(describe(error))))
 
     def on_resize(self) -> None:
         """Fit the rows to the width."""
@@ -145,7 +122,7 @@ class SetupScreen(Modal["Applied | Left"]):
     # Choosing
 
     def on_key(self, event: events.Key) -> None:
-        """Take a letter as its provider; hand on what was meant for the screen below."""
+        """Go to the provider of a letter, or pass on what was meant for the screen below."""
         if self._type_on is not None and self._hand_on(event):
             event.stop()
             event.prevent_default()
@@ -168,11 +145,11 @@ class SetupScreen(Modal["Applied | Left"]):
             self.finish(applied)
 
     def action_leave(self) -> None:
-        """Close without a choice; the first time that is a choice for the embedded model."""
+        """Close without a choice; on the first run that chooses the embedded model."""
         self.dismiss(Left.FOR_GOOD)
 
     def _hand_on(self, event: events.Key) -> bool:
-        """Return whether the key was meant for the screen below, which then has it, with what was typed before it."""
+        """Pass a key that was meant for the screen below on, with what was typed before; return whether it was."""
         if self._type_on is None:
             return False
         if event.is_printable and event.character is not None:
@@ -188,7 +165,7 @@ class SetupScreen(Modal["Applied | Left"]):
             if event.key in EDITS:  # it edits what was typed
                 self._type_on(self._typed)
             self._typed = ""
-            # It runs behind the keys that were handed on: the widget below takes those first.
+            # It comes after the text that was passed on: the widget below takes that first.
             self.app.post_message(events.Key(event.key, event.character))
         self.dismiss(Left.FOR_NOW)
         return True

@@ -21,8 +21,8 @@ _LONG_SECONDS = 60
 class OptionsController:
     """Knows the options of the next prompt. UI thread only.
 
-    A new idea gets the options that were chosen last. A further version keeps the options of its parent, unless others
-    were chosen while that one was shown.
+    A new idea gets the options chosen last. A new version keeps the options of its parent, unless you chose others
+    while the parent was shown.
     """
 
     def __init__(
@@ -38,18 +38,18 @@ class OptionsController:
         Args:
             screen: Opens the dialog and shows notices.
             services: Keeps presets.
-            on_change: Shows the options in words; empty for the standard ones.
-            shown_uid: Returns the record that is shown, or failed to become another version.
+            on_change: Shows the options in words; the words are empty for the standard options.
+            shown_uid: Returns the record that is shown, or that failed to get another version.
         """
         self._screen = screen
         self._on_change = on_change
         self._shown_uid = shown_uid
         self._presets = Presets()
-        self._keeper = ShapeKeeper(services, self._read, self._failed, screen.call_later)
+        self._keeper = ShapeKeeper(screen, services, self._read, self._failed)
         self._is_known = False
-        """Whether the options are those that were kept, or were chosen in this session."""
+        """Whether the options are known: read from the disk, or chosen in this session."""
         self._chosen_over: str | None = None
-        """The record that was shown when the options were chosen."""
+        """The record that was shown when you chose the options."""
         self.current: PromptOptions = STANDARD_OPTIONS
 
     def load(self) -> None:
@@ -77,7 +77,7 @@ class OptionsController:
         self._on_change(shape_words(options))
 
     def for_version_of(self, record: PromptHistory) -> PromptOptions:
-        """Return the options that a further version of the record gets."""
+        """Return the options for a new version of the record."""
         return self.current if record.uid == self._chosen_over else shape_of_next(record, self.current)
 
     @property
@@ -93,8 +93,7 @@ class OptionsController:
             dialog.show_presets(presets, sentence)
         if (problem := presets.problem) is not None:
             text = describe(problem)
-            sentence = text.advice
-            self._screen.notify(sentence, title=text.title, severity="warning", timeout=_LONG_SECONDS, markup=False)
+            self._screen.notify(text.advice, title=text.title, severity="warning", timeout=_LONG_SECONDS, markup=False)
 
     def _failed(self, error: PromptImproverError) -> None:
         text = describe(error)

@@ -1,4 +1,4 @@
-"""The choices of a shape and the presets, one a row, under one cursor."""
+"""The prompt options and the presets, one in each row, under one cursor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _CHOICES: tuple[tuple[str, str, Sequence[Any]], ...] = (
     ("Use", "use", tuple(PromptUse)),
 )
 _FEW = 3
-"""So many values stand beside each other; of more only the chosen one is shown."""
+"""Up to so many values are shown side by side; of more only the chosen one."""
 _TITLE_LINES = 2
 """Between the choices and the presets."""
 _LABEL_CELLS = 12
@@ -38,13 +38,13 @@ _CURSOR = "$block-cursor-foreground on $block-cursor-background"
 
 
 class ShapeForm(Static, can_focus=True):
-    """Shows a shape that is being chosen. UI thread only; the presets' names are foreign text and stay plain."""
+    """Shows the options that you choose. UI thread only. Names of presets are foreign text and stay plain."""
 
     BINDINGS = bindings(IN_THE_SHAPES)
 
     @dataclass
     class Moved(Message):
-        """The cursor stands elsewhere, or a choice is another; `meaning` says in words what is under it."""
+        """The cursor or a choice has changed; `meaning` describes what is under the cursor."""
 
         meaning: str
 
@@ -53,7 +53,7 @@ class ShapeForm(Static, can_focus=True):
         self._presets = presets
         self._cursor = 0
         self.shape = presets.named(shape)
-        """The choices as they are now, under the name that a preset gives them."""
+        """The current choices, with the name of the preset that has the same."""
 
     def on_mount(self) -> None:
         """Draw the rows."""
@@ -66,7 +66,7 @@ class ShapeForm(Static, can_focus=True):
         return self._presets.shapes[at] if at >= 0 else None
 
     def show_presets(self, presets: Presets) -> None:
-        """Show these presets; the cursor stays on its preset wherever that is now, else on its row."""
+        """Show these presets; the cursor stays on its preset, else on its row."""
         under = self.preset
         self._presets = presets
         self.shape = presets.named(self.shape)
@@ -83,7 +83,7 @@ class ShapeForm(Static, can_focus=True):
             self._draw()
 
     async def on_click(self, event: events.Click) -> None:
-        """Take the value under the mouse; put the cursor on a preset, and with a double click use it."""
+        """Take the value under the mouse, or put the cursor on a preset; a double click uses the preset."""
         offset = event.get_content_offset_capture(self)
         count = len(_CHOICES) + len(self._presets.shapes)
         rows = [*range(len(_CHOICES)), *[None] * _TITLE_LINES, *range(len(_CHOICES), count)]
@@ -92,28 +92,23 @@ class ShapeForm(Static, can_focus=True):
         self._cursor = row
         self._draw()
         if row < len(_CHOICES):
-            self._take_value_at(offset.x)
+            _, name, values = _CHOICES[row]
+            if len(values) > _FEW:
+                self.action_turn(1)
+            elif found := value_at(values, offset.x - _LABEL_CELLS, _word):
+                self._choose(replace(self.shape, **{name: found[0]}))
         elif event.chain > 1:
             await self.run_action("screen.use")
 
-    def _take_value_at(self, x: int) -> None:
-        """Take the value of the choice under the cursor that stands at a column; the next one where one is shown."""
-        _, name, values = _CHOICES[self._cursor]
-        if len(values) > _FEW:
-            self.action_turn(1)
-        elif found := value_at(values, x - _LABEL_CELLS, _word):
-            self._choose(replace(self.shape, **{name: found[0]}))
-
     def action_move(self, by: int) -> None:
-        """Put the cursor `by` rows further down, as far as there are any."""
+        """Move the cursor down by `by` rows, as far as there are rows."""
         self._cursor = max(0, min(self._cursor + by, len(_CHOICES) + len(self._presets.shapes) - 1))
         self._draw()
 
     def action_turn(self, by: int) -> None:
-        """Take another value of the choice under the cursor, after the last the first again."""
+        """Take the value `by` places after the current one; the first follows the last."""
         if self._cursor < len(_CHOICES):
             _, name, values = _CHOICES[self._cursor]
-            # It keeps the name only while its choices are still the preset's.
             self._choose(replace(self.shape, **{name: turned(values, getattr(self.shape, name), by)}))
 
     def action_standard(self) -> None:
@@ -127,9 +122,8 @@ class ShapeForm(Static, can_focus=True):
     def _draw(self) -> None:
         rows = [self._choice(*choice) for choice in _CHOICES]
         names = [self._named(shape) for shape in self._presets.shapes]
-        title = Content.styled("Presets", _LABEL)
         none = Content.styled(f"  none yet: {key_label('shape-save')} saves these choices under a name", "$text-muted")
-        lines = [*rows, Content(""), title, *(names or [none])]
+        lines = [*rows, Content(""), Content.styled("Presets", _LABEL), *(names or [none])]
         at = self._cursor if self._cursor < len(_CHOICES) else self._cursor + _TITLE_LINES
         lines[at] = Content("›").append(lines[at][1:]).stylize(_CURSOR)
         self.update(Content("\n").join(lines))

@@ -1,4 +1,4 @@
-"""Where a person chooses the shape of the next prompts, and names shapes to choose them again."""
+"""Chooses the options of the next prompts, and saves options as presets."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +27,7 @@ _NONE_UNDER_CURSOR = "Put the cursor on a preset first."
 
 
 class ShapeScreen(Modal[PromptOptions | None]):
-    """Gives the shape that was chosen with enter, None after escape. What is done to presets is done at once."""
+    """Returns the chosen options, None after escape. Changes to presets happen at once."""
 
     BINDINGS = bindings(OVER_THE_SHAPES)
 
@@ -42,16 +42,15 @@ class ShapeScreen(Modal[PromptOptions | None]):
         self._keeper = keeper
         self._take_name: Callable[[str], None] = self._save_as
         self._replacing = ""
-        """The name that another enter takes from its preset."""
+        """The name of the preset that another enter replaces."""
         self._is_ready = False
         self._awaited = ""
-        """The name on which the cursor shall stand once the presets are read anew."""
+        """The preset to put the cursor on when the presets are read again."""
 
     def compose(self) -> ComposeResult:
-        """Choices and presets; below them what the one under the cursor means, and what came of the last key."""
-        box = Vertical(id="shape-box")
-        box.border_title = "Prompt options"
-        with box:
+        """Options and presets, the meaning of the one under the cursor, the result of the last key, the name field."""
+        with Vertical(id="shape-box") as box:
+            box.border_title = "Prompt options"
             with VerticalScroll(id="shape-rows", can_focus=False):
                 yield ShapeForm(self._shape, self._presets, id="shape-form")
             yield Static("", id="shape-meaning", markup=False)
@@ -59,8 +58,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
             yield LineInput(id="shape-name", max_length=MAX_NAME_CHARACTERS, select_on_focus=True)
 
     def on_mount(self) -> None:
-        """Begin at the choices, and read the presets that another window may have changed."""
-        self._name_input.cursor_blink = False
+        """Focus the options, and read the presets, which another window may have changed."""
         self._note.say("")
         self.set_focus(self._form)
         self._is_ready = True
@@ -68,13 +66,13 @@ class ShapeScreen(Modal[PromptOptions | None]):
 
     @property
     def is_naming(self) -> bool:
-        """Whether a name is being typed."""
+        """Whether you are typing a name."""
         return bool(self._name_input.display)
 
     def show_presets(self, presets: Presets, sentence: str) -> None:
-        """Show what is kept now, and say what was done."""
+        """Show the presets, and say what was done."""
         if not self._is_ready:
-            return  # they are read anew as soon as there is something to show them
+            return  # they are read again once the widgets exist
         self._presets = presets
         self._form.show_presets(presets)
         if sentence:
@@ -83,27 +81,27 @@ class ShapeScreen(Modal[PromptOptions | None]):
             self._awaited = ""
 
     def show_failure(self, text: ErrorText) -> None:
-        """Say why something was not done."""
+        """Say why something failed."""
         if self._is_ready:
             self._note.say(str(text), "failed")
 
     def action_use(self) -> None:
-        """Close, with the preset under the cursor or the choices."""
+        """Close and return the preset under the cursor, or the choices."""
         self.dismiss(self._form.preset or self._form.shape)
 
     def action_leave(self) -> None:
-        """Stop typing a name, else close with nothing chosen."""
+        """Stop typing a name, or close."""
         if self.is_naming:
             self._end_naming()
         else:
             self.dismiss(None)
 
     def action_save(self) -> None:
-        """Ask for the name under which the choices are saved."""
+        """Ask for a name for the choices."""
         self._ask_name("Save as", self._form.shape.preset, self._save_as)
 
     def action_rename(self) -> None:
-        """Ask for another name for the preset under the cursor."""
+        """Ask for a new name for the preset under the cursor."""
         preset = self._form.preset
         if preset is None:
             self._note.say(_NONE_UNDER_CURSOR)
@@ -111,7 +109,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
         self._ask_name("Rename", preset.preset, lambda name: self._rename(preset.preset, name))
 
     def action_delete(self) -> None:
-        """Delete the preset under the cursor; undo brings it back."""
+        """Delete the preset under the cursor; undo restores it."""
         preset = self._form.preset
         if preset is None:
             self._note.say(_NONE_UNDER_CURSOR)
@@ -119,7 +117,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
             self._keeper.delete(preset)
 
     def action_undo(self) -> None:
-        """Bring back what was deleted or replaced last."""
+        """Restore the preset that was deleted or replaced last."""
         self._awaited = self._keeper.undo()
         if not self._awaited:
             self._note.say("Nothing was deleted or replaced in this session.")
@@ -152,7 +150,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
         if there is not None and self._replacing != name:
             self._replacing = name
             self._note.say(
-                f"There is a preset {one_line(there.preset)} already. "
+                f"There is already a preset {one_line(there.preset)}. "
                 f"Press {key_label('line-submit')} again to replace it."
             )
             return
@@ -161,12 +159,10 @@ class ShapeScreen(Modal[PromptOptions | None]):
         self._keeper.save(replace(self._form.shape, preset=name), there)
 
     def _rename(self, old: str, name: str) -> None:
-        self._presets.with_renamed(old, name)  # a name that is taken is refused while it can be corrected
+        self._presets.with_renamed(old, name)  # refuses a name that is taken while you can still correct it
         self._end_naming()
         self._awaited = name
         self._keeper.rename(old, name)
-
-    # Saying
 
     @on(ShapeForm.Moved)
     def _moved(self, message: ShapeForm.Moved) -> None:

@@ -1,4 +1,4 @@
-"""A shape in words."""
+"""Prompt options in words."""
 
 from dataclasses import replace
 
@@ -22,11 +22,11 @@ MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] =
     PromptUse.USER: "sent once, as a message",
     PromptUse.SYSTEM: "set as an assistant's standing instructions",
 }
-"""What each choice does to a prompt; None is the automatic framework."""
+"""What each option does to a prompt; None is the automatic framework."""
 
 
 def choice_words(shape: PromptOptions) -> str:
-    """Return the choices that are not the standard ones; nothing when all are."""
+    """Return the options that are not standard; empty when all are."""
     return " · ".join(
         str(getattr(shape, name).value)
         for name in ("framework", "length", "style", "use")
@@ -35,7 +35,7 @@ def choice_words(shape: PromptOptions) -> str:
 
 
 def shape_words(shape: PromptOptions) -> str:
-    """Return the preset's name and the choices that are not the standard ones; nothing for a standard shape."""
+    """Return the preset's name and the options that are not standard; empty for standard options."""
     if replace(shape, preset="") == STANDARD_OPTIONS:
         return ""
     return " · ".join(part for part in (one_line(shape.preset), choice_words(shape)) if part)

@@ -1,19 +1,17 @@
-"""Every setting with its value and where that comes from; changed in place."""
+"""Shows every setting with its value and its source, and changes it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
 from tui.background import InOrder
-from tui.dialogs.modal import Modal
+from tui.dialogs.modal import Modal, job_for
 from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_SETTINGS, OVER_THE_SETTINGS
 from tui.keys.tables import bindings
@@ -28,31 +26,18 @@ if TYPE_CHECKING:
     from domain.settings.service import Applied, SettingsService
 
 _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
-"""A provider needs a model and a key, and a key is kept where it is safe: the list of models leads to both."""
+"""A provider needs a model, and a key needs a safe place: the model dialogs ask for both."""
 _WIDE = 78
 
 
 class SettingsScreen(Modal[bool]):
-    """Gives True when the person goes on to the list of models. `on_applied` hears of every change."""
+    """Returns True to go to the list of models. Calls `on_applied` after every change."""
 
     BINDINGS = bindings(OVER_THE_SETTINGS, IN_THE_SETTINGS)
 
     _note = getters.query_one("#settings-message", NoteLine)
     _list = getters.query_one("#settings-list", ChoiceList)
     _value = getters.query_one("#settings-value", Input)
-
-    @dataclass
-    class RowsRead(Message):
-        """The settings as they are now; `sentence` says what was done to them."""
-
-        rows: "tuple[SettingRow, ...]"
-        applied: "Applied | None" = None
-
-    @dataclass
-    class Refused(Message):
-        """The settings cannot be read, or one of them not be changed so."""
-
-        error: PromptImproverError
 
     def __init__(self, desk: "Callable[[], SettingsService]", on_applied: "Callable[[Applied], None]") -> None:
         super().__init__()
@@ -62,51 +47,51 @@ class SettingsScreen(Modal[bool]):
         self._rows: dict[str, SettingRow] = {}
 
     def compose(self) -> ComposeResult:
-        """The settings; below them what the one under the cursor means, and a field for its new value."""
-        box = Vertical(id="settings-box")
-        box.border_title = "Settings"
-        with box:
+        """The settings, the meaning of the one under the cursor, and a field for its new value."""
+        with Vertical(id="settings-box") as box:
+            box.border_title = "Settings"
             yield ChoiceList(id="settings-list")
             yield Static("", id="settings-meaning", markup=False)
             yield NoteLine(id="settings-message")
             yield LineInput(id="settings-value", select_on_focus=True)
 
     def on_mount(self) -> None:
-        """Read the settings, in the background."""
-        self._value.cursor_blink = False
+        """Read the settings in the background."""
         self._note.say("")
         self.set_focus(self._list)
-        self._queue.submit(lambda: self._read(None))
+        self._do(lambda _desk: None)
 
     def on_unmount(self) -> None:
-        """Carry out what was asked for, and no more."""
+        """End the thread after the changes so far."""
         self._queue.close()
 
     @property
     def is_typing(self) -> bool:
-        """Whether a value is being typed."""
+        """Whether you are typing a value."""
         return bool(self._value.display)
 
     # Showing
 
-    def _read(self, applied: "Applied | None") -> None:
-        try:
-            self.tell(self.RowsRead(self._desk().rows(), applied))
-        except PromptImproverError as error:
-            self.tell(self.Refused(error))
+    def _do(self, change: "Callable[[SettingsService], Applied | None]") -> None:
+        """Change something in the background, then show the settings as they are."""
 
-    @on(RowsRead)
-    def _rows_read(self, message: RowsRead) -> None:
-        self._rows = {row.name: row for row in message.rows}
+        def work() -> "tuple[Applied | None, tuple[SettingRow, ...]]":
+            desk = self._desk()
+            return change(desk), desk.rows()
+
+        self._queue.submit(job_for(self, work, self._done, self._refused))
+
+    def _done(self, result: "tuple[Applied | None, tuple[SettingRow, ...]]") -> None:
+        applied, rows = result
+        self._rows = {row.name: row for row in rows}
         self._show()
-        if message.applied is not None:
+        if applied is not None:
             self._end_typing()
-            self._note.say(message.applied.sentence, "done")
-            self._on_applied(message.applied)
+            self._note.say(applied.sentence, "done")
+            self._on_applied(applied)
 
-    @on(Refused)
-    def _refused(self, message: Refused) -> None:
-        self._note.say(advice_for(message.error), "failed")
+    def _refused(self, error: PromptImproverError) -> None:
+        self._note.say(advice_for(error), "failed")
 
     def on_resize(self) -> None:
         """Fit the rows to the width."""
@@ -128,10 +113,10 @@ class SettingsScreen(Modal[bool]):
         row = self._row_under_cursor
         if row is None:
             return
-        where = f"Set by {row.origin}, which wins; change it there." if row.is_fixed else f"From {row.origin}."
-        if row.origin == "default":
-            where = "The default."
-        when = "" if row.counts_at_once else " A change counts after a restart."
+        where = "The default." if row.origin == "default" else f"From {row.origin}."
+        if row.is_fixed:
+            where = f"Set by {row.origin}, which takes precedence; change it there."
+        when = "" if row.counts_at_once else " A change takes effect after a restart."
         words = [row.explanation, f"{where}{when}", row.problem]
         self.query_one("#settings-meaning", Static).update(Content("\n".join(filter(None, words))))
 
@@ -164,7 +149,7 @@ class SettingsScreen(Modal[bool]):
             self._change(row, event.value)
 
     def action_turn(self, by: int) -> None:
-        """Take another of the few values that the setting under the cursor may have."""
+        """Take another value, if the setting under the cursor has only a few."""
         row = self._row_under_cursor
         if row is None or self.is_typing or self._says_fixed(row):
             return
@@ -174,7 +159,7 @@ class SettingsScreen(Modal[bool]):
         self._change(row, turned(row.choices, row.value, by))
 
     def action_default(self) -> None:
-        """Take the default again."""
+        """Reset the setting to its default."""
         row = self._row_under_cursor
         if row is not None and not self.is_typing and not self._says_fixed(row):
             if row.name in _CHOSEN_ELSEWHERE:
@@ -184,26 +169,18 @@ class SettingsScreen(Modal[bool]):
 
     def _says_fixed(self, row: "SettingRow") -> bool:
         if row.is_fixed:
-            self._note.say(f"{row.name} is set by {row.origin}, which wins. Change it there.", "failed")
+            self._note.say(f"{row.name} is set by {row.origin}, which takes precedence. Change it there.", "failed")
         return row.is_fixed
 
     def _change(self, row: "SettingRow", text: str) -> None:
-        self._queue.submit(lambda: self._do_change(row.name, text))
-
-    def _do_change(self, name: str, text: str) -> None:
-        try:
-            applied = self._desk().change(name, text)
-        except PromptImproverError as error:
-            self.tell(self.Refused(error))
-        else:
-            self._read(applied)
+        self._do(lambda desk: desk.change(row.name, text))
 
     def action_models(self) -> None:
-        """Go on to the list of models."""
+        """Go to the list of models."""
         self.dismiss(True)
 
     def action_leave(self) -> None:
-        """Stop typing a value, else close."""
+        """Stop typing a value, or close."""
         if self.is_typing:
             self._end_typing()
             self._note.say("")

@@ -1,6 +1,6 @@
-"""The clipboard: the terminal's (OSC 52), tmux's, the system's tools; and what is known about a copy.
+"""Copies text to the clipboard: through the terminal (OSC 52), tmux, or the system's tools.
 
-OSC 52 asks a terminal to fill its clipboard; a terminal never answers whether it did. What a tool holds is read back.
+A terminal never answers whether it obeyed OSC 52. What a tool holds is read back.
 """
 
 import base64
@@ -16,9 +16,9 @@ from pathlib import Path
 
 _TIMEOUT_SECONDS = 5.0
 LIMIT_BYTES = 500_000
-"""Terminals drop longer sequences; tmux was measured to pass 700 kB."""
+"""Terminals drop longer sequences; tmux passes 700 kB (measured)."""
 _SCREEN_CHUNK = 76
-"""Small enough for every GNU screen, which cuts off longer device control strings."""
+"""GNU screen cuts longer device control strings."""
 _TERMINAL = Path("/dev/tty")
 _NO_TERMINAL = "Not copied: there is no terminal here, and no clipboard that can be reached."
 
@@ -33,7 +33,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CopyOutcome:
-    """What happened to a copy, as a plain sentence."""
+    """The result of a copy, and the sentence that says it."""
 
     certainty: Certainty
     sentence: str
@@ -42,18 +42,18 @@ class CopyOutcome:
 def copy_text(
     text: str, send: Callable[[str], None], environ: Mapping[str, str] | None = None, what: str = ""
 ) -> CopyOutcome:
-    """Put `text` on every clipboard that can be reached, and say what is known. `what` names it in the sentence.
+    """Copy `text` to every clipboard in reach, and return what is known. `what` names it in the sentence.
 
-    In this order: the terminal (OSC 52, at most 500 kB), tmux's buffer, the first tool of the system's clipboard that
-    works. Only what could be read back counts as copied. Blocks on external tools for seconds at worst: call it off
-    the UI thread. `send` writes the sequence for a text to the terminal and must be safe to call from this thread.
+    The order is: the terminal (OSC 52, at most 500 kB), tmux's buffer, the first system tool that works. Only what
+    can be read back counts as copied. Blocks on external tools for seconds at worst: call it off the UI thread.
+    `send` writes the sequence for a text to the terminal, from this thread.
     """
     environ = os.environ if environ is None else environ
     if not text:
         return CopyOutcome(Certainty.FAILED, "There is nothing to copy yet.")
     sent = fits(text)
     if sent:
-        # First, because it cannot block; what a tool reports afterwards is about the same text.
+        # First, because it cannot block.
         send(text)
     reached = []
     if environ.get("TMUX") and TMUX.holds_after_copying(text):
@@ -74,9 +74,9 @@ def copy_text(
 
 
 def copy_for_person(text: str) -> CopyOutcome:
-    """Put `text` on every clipboard that can be reached, and say what is known. Blocks for seconds at worst.
+    """Copy `text` to every clipboard in reach, and return what is known. Blocks for seconds at worst.
 
-    The terminal is asked through its own device, so that neither a pipe nor a file gets the escape sequence.
+    The sequence goes to the terminal's own device, so that it lands in no pipe and no file.
     """
     reached_terminal = False
 
@@ -94,14 +94,14 @@ def copy_for_person(text: str) -> CopyOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ClipboardTool:
-    """A program that takes the text on its standard input, and one that gives it back."""
+    """A program that reads the text from its standard input, and one that prints it."""
 
     name: str
     copy: tuple[str, ...]
     paste: tuple[str, ...]
 
     def holds_after_copying(self, text: str) -> bool:
-        """Put `text` there and return whether it can be read back unchanged. Blocks for seconds at worst."""
+        """Copy `text` and return whether it can be read back unchanged. Blocks for seconds at worst."""
         return _run(self.copy, text.encode()) is not None and self._reads(text)
 
     def _reads(self, text: str) -> bool:
@@ -129,10 +129,7 @@ TMUX = ClipboardTool("tmux", ("tmux", "load-buffer", "-w", "-"), ("tmux", "save-
 def native_tools(
     environ: Mapping[str, str], platform: str = sys.platform, which: Callable[[str], str | None] = shutil.which
 ) -> list[ClipboardTool]:
-    """Return the installed tools for the clipboard of the machine at which the person sits, the surest first.
-
-    Over ssh there is none: it would be the wrong machine's.
-    """
+    """Return the installed clipboard tools, the most reliable first; none over ssh, on the wrong machine."""
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return []
     wanted = []
@@ -152,10 +149,9 @@ def _in_lines(data: bytes) -> bytes:
 
 
 def _run(command: tuple[str, ...], data: bytes | None = None) -> bytes | None:
-    """Return what the command wrote, nothing but None when it failed.
+    """Return what the command wrote, None when it failed.
 
-    With `data`, its output is not read: xclip and wl-copy stay behind to serve the clipboard, and would keep a pipe
-    open for as long.
+    With `data` its output is not read: xclip and wl-copy go on serving the clipboard, and would keep the pipe open.
     """
     program = shutil.which(command[0])
     if program is None:
@@ -168,7 +164,7 @@ def _run(command: tuple[str, ...], data: bytes | None = None) -> bytes | None:
             stdin=None if data is not None else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # what serves the clipboard must outlive this terminal
+            start_new_session=True,  # the program that serves the clipboard must outlive this terminal
             timeout=_TIMEOUT_SECONDS,
             check=False,
         )
@@ -178,15 +174,15 @@ def _run(command: tuple[str, ...], data: bytes | None = None) -> bytes | None:
 
 
 def fits(text: str) -> bool:
-    """Return whether a terminal takes `text`."""
+    """Return whether terminals accept a text of this size."""
     return len(base64.b64encode(text.encode())) <= LIMIT_BYTES
 
 
 def sequence(text: str, environ: Mapping[str, str]) -> str:
-    """Return the sequence for `text`, wrapped so that a multiplexer between here and the terminal passes it on.
+    """Return the sequence for `text`, wrapped so that a multiplexer passes it on to the terminal.
 
-    A tmux on this machine takes the plain one, or is given the text by its own command. A tmux at the other end of an
-    ssh connection is known by `TERM` alone: with `allow-passthrough` it passes the wrapped one on, else drops it.
+    A tmux on this machine needs the plain one. A tmux at the other end of an ssh connection shows only in `TERM`: it
+    passes the wrapped sequence on if `allow-passthrough` is set.
     """
     plain = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if environ.get("STY"):

@@ -1,4 +1,4 @@
-"""Copies on a thread of its own, one after the other; what is copied last is on the clipboard in the end."""
+"""Copies texts one after the other on its own thread, so that the last one ends up on the clipboard."""
 
 import os
 from collections.abc import Callable
@@ -18,16 +18,10 @@ class Copier:
         self._jobs = InOrder("copy")
 
     def copy(self, text: str, what: str = "", done: Callable[[CopyOutcome], object] = lambda _outcome: None) -> None:
-        """Copy `text` wherever it can be copied; `done` is called with the outcome, on the copier's thread.
-
-        A text field pastes it from now on. UI thread only.
-        """
+        """Copy `text`, for text fields too; call `done` with the outcome, on the copier's thread. UI thread only."""
         set_clipboard(self._app, text)
         self._jobs.submit(lambda: done(copy_text(text, self._send, what=what)))
 
     def _send(self, text: str) -> None:
-        self._app.call_later(self._write, text)
-
-    def _write(self, text: str) -> None:
-        """Between two frames, whole. Textual's own method knows no multiplexer."""
-        write_to_terminal(self._app, sequence(text, os.environ))
+        """Write the whole sequence between two frames. Textual's own method knows no multiplexer."""
+        self._app.call_later(write_to_terminal, self._app, sequence(text, os.environ))

@@ -1,7 +1,7 @@
-"""Remembers what the terminal shows, so that nothing is written there twice.
+"""Remembers what the terminal shows, so that nothing is written twice.
 
-Textual (8.2.8) rewrites every widget that was laid out again, and lays out the whole screen for each piece of an
-answer: 560 kB for an answer of 200 lines, in place of 100 kB.
+Textual (8.2.8) writes every widget again after a layout, and lays out the whole screen for each piece of an answer:
+560 kB for an answer of 200 lines instead of 100 kB.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 _Written = tuple[int, str]
-"""How many cells a piece takes, and what is written for it."""
+"""The cells that a piece takes, and what is written for it."""
 
 
 class Pieces(NamedTuple):
@@ -29,14 +29,14 @@ class DrawnFrame:
     """Remembers the pieces of each row. UI thread only."""
 
     def __init__(self, console: Console) -> None:
-        """Take what turns pieces into what is written; they keep it, so that this is done once."""
+        """Take the console that renders the pieces."""
         self._console = console
         self._rows: dict[int, dict[int, _Written]] = {}
 
     def whole(self, rows: Iterable[Iterable[Strip]], width: int) -> Pieces:
-        """Return the whole screen, `width` columns wide, with a column for each piece. It is always written.
+        """Return the whole screen, `width` columns wide, with a column for each piece.
 
-        Terminals disagree on the width of emoji of many parts; with a column for each piece, borders stay in theirs.
+        Terminals disagree on the width of composed emoji; with a column for each piece, borders stay in place.
         """
         self._rows = {}
         chops: list[Mapping[int, Strip | None]] = []
@@ -54,7 +54,7 @@ class DrawnFrame:
         return Pieces(chops, [(y, 0, width) for y in range(len(chops))], ends)
 
     def what_changes(self, update: Pieces) -> Pieces | None:
-        """Return the part of an update that changes something, and remember it as written; None for nothing."""
+        """Return the part of an update that changes the screen, and remember it; None when nothing changes."""
         chops: list[Mapping[int, Strip | None]] = [{}] * len(update.chops)
         spans = []
         for y, left, right in update.spans:
@@ -69,7 +69,7 @@ class DrawnFrame:
         return Pieces(chops, spans, update.chop_ends) if spans else None
 
     def _write(self, y: int, x: int, end: int, piece: Strip | None) -> bool:
-        """Note that a piece is written from `x` to `end`; return False when it stands there already."""
+        """Note that a piece is written from `x` to `end`; return False when it is there already."""
         row = self._rows.setdefault(y, {})
         if piece is None or row.get(x) == (written := self._written(piece)):
             return False
@@ -84,7 +84,7 @@ class DrawnFrame:
 
 
 def _filled(piece: Strip) -> Strip:
-    """Return a piece that takes all of its cells: where a popup's edge cuts an emoji, Textual loses some of them."""
+    """Return a piece that fills all its cells: where a popup's edge cuts an emoji, Textual loses some of them."""
     text = piece.text
     short = 0 if text.isascii() else piece.cell_length - cell_len(text)
     return Strip([*piece, Segment(" " * short)], piece.cell_length) if short > 0 else piece

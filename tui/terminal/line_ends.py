@@ -1,4 +1,4 @@
-"""Line ends of text that a terminal sends as keys, one by one: a paste without brackets, as over ConPTY."""
+"""Finds the line ends in a paste that a terminal sends as single keys, as ConPTY does."""
 
 from enum import Enum, auto
 from typing import ClassVar
@@ -6,42 +6,42 @@ from typing import ClassVar
 from textual.events import Key
 
 BURST_SECONDS = 0.02
-"""Keys that follow each other faster than this are not typed one by one: a chord needs three times as long."""
+"""Keys that follow each other faster are not typed: pressing two keys at once takes three times as long."""
 
 LINE_ENDS = frozenset({"enter", "ctrl+j"})
-"""What a carriage return and a line feed are called as keys."""
+"""The keys for a carriage return and a line feed."""
 
 
 class TypedAhead:
-    """What lay in the terminal's buffer before anything read it: it comes at once, however slowly it was typed."""
+    """Input from before the application read it: it arrives at once, however slowly it was typed."""
 
     until: ClassVar[float] = 0.0
-    """The time (monotonic) of the last key of it. Written by the thread that reads, before it passes the key on."""
+    """The time (monotonic) of its last key. Set by the thread that reads, before it passes the key on."""
 
 
 class LineEnd(Enum):
-    """What a key that may be a line end is."""
+    """What a key of `LINE_ENDS` means."""
 
     KEY = auto()
     TEXT = auto()
     SECOND_HALF = auto()
-    """The line feed behind a carriage return, which is a line end already."""
+    """The line feed after a carriage return: both are one line end."""
     UNKNOWN = auto()
-    """What follows within `BURST_SECONDS` decides."""
+    """The next key within `BURST_SECONDS` decides."""
 
 
 class LineEnds:
-    """Tells the line ends of pasted text from keys that do something. Knows the keys that were handed on before."""
+    """Tells line ends of pasted text from keys that you press, by the keys before and after."""
 
     def __init__(self) -> None:
         self._last: Key | None = None
         self._has_lines = False
-        """Whether the burst under way has a line end."""
+        """Whether the current burst has a line end."""
 
     def judge(self, key: Key, following: Key | None, *, is_over: bool) -> LineEnd:
-        """Return what `key`, one of `LINE_ENDS`, is; `is_over` says that nothing more comes in time.
+        """Return what `key`, one of `LINE_ENDS`, means; `is_over` says that no key follows in time.
 
-        A line end with text right behind it is text, and so is the last one of a text with lines.
+        A line end right before text is text, and so is the last line end of a text with several lines.
         """
         is_in_lines = self._has_lines and self._continues(key)
         if is_in_lines and self._last is not None and (self._last.key, key.key) == ("enter", "ctrl+j"):
@@ -54,7 +54,7 @@ class LineEnds:
         return LineEnd.TEXT if is_followed else LineEnd.KEY
 
     def note(self, key: Key, *, is_line_end: bool = False) -> None:
-        """Take note of a key that goes its way, as a key or as a line end."""
+        """Note a key that was passed on, as a key or as a line end."""
         self._has_lines = is_line_end or (self._has_lines and self._continues(key))
         self._last = key
 

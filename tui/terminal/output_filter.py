@@ -1,4 +1,4 @@
-"""The last gate before the terminal: no widget can let a control character through."""
+"""The last filter before the terminal: it lets no control character through."""
 
 import re
 
@@ -10,10 +10,10 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u20
 
 
 class ControlCharacterFilter(LineFilter):
-    """Drops control characters, bidi overrides and lone surrogates from everything that is drawn."""
+    """Removes control characters, bidi overrides and lone surrogates from everything that is drawn."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return `segments` with printable text only; what Textual itself sends as control codes is not touched."""
+        """Return `segments` with only printable text; Textual's own control codes stay."""
         if not any(_UNPRINTABLE.search(segment.text) for segment in segments if not segment.control):
             return segments
         return [

@@ -1,4 +1,4 @@
-"""The first gate behind the terminal: what is pasted is text, and never keys."""
+"""The first filter after the terminal: pasted text never acts as keys."""
 
 from domain.text.clean import without_sequences
 
@@ -7,20 +7,20 @@ _END = "\x1b[201~"
 
 
 class PasteFilter:
-    """Takes the escape sequences out of pastes before they are parsed.
+    """Removes escape sequences from pastes before they are parsed. For one thread.
 
-    Textual (8.2.8) takes an ESC in a paste for the paste's end, and what follows for keys: a text that somebody wrote
-    could quit the application, or type into an editor that it has opened. For one thread.
+    For Textual (8.2.8) an ESC ends a paste, and the rest is keys: a foreign text could quit the application, or type
+    into an editor that it opens.
     """
 
     def __init__(self) -> None:
         self._pasted: list[str] | None = None
-        """What has come of the paste under way."""
+        """The parts of the current paste so far."""
         self._rest = ""
-        """What may be the beginning of a paste's end, or has come before what may be the rest of its beginning."""
+        """What may be the start of an end mark, or, outside of a paste, of a begin mark."""
 
     def filter(self, data: str) -> str:
-        """Return what can be parsed of what has come; a paste when all of it is here."""
+        """Return what can be parsed; a paste only when it is complete."""
         ready: list[str] = []
         while data:
             if self._pasted is None:
@@ -30,7 +30,7 @@ class PasteFilter:
         return "".join(ready)
 
     def _before_paste(self, data: str, ready: list[str]) -> str:
-        """Pass on what is no paste, at once; return what comes after the beginning of one."""
+        """Pass on at once what is no paste; return what comes after the begin mark."""
         seen = len(self._rest)
         together = self._rest + data
         at = together.find(_BEGIN)
@@ -44,7 +44,7 @@ class PasteFilter:
         return together[end:]
 
     def _in_paste(self, pasted: list[str], data: str, ready: list[str]) -> str:
-        """Keep what is pasted; pass it on with the end of it, and return what comes after."""
+        """Keep what is pasted; pass it on at its end mark, and return what comes after."""
         together = self._rest + data
         at = together.find(_END)
         if at < 0:

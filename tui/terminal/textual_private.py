@@ -29,16 +29,16 @@ from tui.terminal.paste_filter import PasteFilter
 
 
 class GuardedApp(App[None], inherit_bindings=False):
-    """An application that writes nothing twice, and shows no variables when it crashes."""
+    """An application that writes nothing twice, and shows no variables in a crash."""
 
     def __init__(self) -> None:
         super().__init__()
         self._frame = DrawnFrame(self.console)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write only what changes on the terminal, each piece in its column: see `DrawnFrame`.
+        """Write only what changes, each piece in its column: see `DrawnFrame`.
 
-        Request: let the compositor compare an update with what it wrote before.
+        Request: a compositor that compares an update with what it wrote before.
         """
         is_written = not (self._batch_count or self.is_headless)
         if is_written and isinstance(renderable, ChopsUpdate):
@@ -49,7 +49,7 @@ class GuardedApp(App[None], inherit_bindings=False):
         super()._display(screen, renderable)
 
     def _fatal_error(self) -> None:
-        """End after an error without Textual's traceback, which prints variables, keys among them.
+        """End after an error without Textual's traceback: it prints variables, and so API keys.
 
         Request: a public method of `App` that renders an unhandled exception.
         """
@@ -57,7 +57,7 @@ class GuardedApp(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End after an error. Shows nothing of `renderables`: they may quote a prompt, or variables with a key."""
+        """End after an error without showing `renderables`: they may quote a prompt or an API key."""
         self._fatal_error()
 
     def note_crash(self, error: Exception) -> None:
@@ -97,9 +97,9 @@ def remove_notice(app: App[Any], notice: Notification) -> None:
 
 
 def next_receiver(event: Event, node: MessagePump) -> MessagePump | None:
-    """Return the node that gets `event` after `node`; None where it ends.
+    """Return the node that gets `event` after `node`; None where it ends, which may be at its sender.
 
-    Textual ends an event also at the node that sent it. Request: a way to wait until a key has been handled.
+    Request: a way to wait until a key has been handled.
     """
     parent = node._parent
     is_stopped = event._stop_propagation and event._sender is not parent
@@ -107,7 +107,7 @@ def next_receiver(event: Event, node: MessagePump) -> MessagePump | None:
 
 
 def binding_ids(node: DOMNode) -> Iterator[tuple[str, str]]:
-    """Yield id and action of each binding of a node, in focus or not.
+    """Yield the id and the action of each binding of a node, focused or not.
 
     Request: `active_bindings` for a widget that does not have the focus.
     """
@@ -117,20 +117,17 @@ def binding_ids(node: DOMNode) -> Iterator[tuple[str, str]]:
 
 
 def set_scrolled_size(view: ScrollView, size: Size) -> None:
-    """Change the size of what a view scrolls, and lay out nothing else.
+    """Change the size of what a view scrolls without a layout. Only for a view with a stable scrollbar gutter.
 
-    Setting `virtual_size` lays out the whole screen, at every key of a search. Only for a view whose scrollbar always
-    takes its column. Request: no layout when the gutter of the scrollbar is stable.
+    Setting `virtual_size` lays out the whole screen, at every key of a search. Request: no layout when the gutter of
+    the scrollbar is stable.
     """
     view.set_reactive(type(view).virtual_size, size)
     view._scroll_update(size)
 
 
 class PasteSafeParser(XTermParser):
-    """Textual's parser behind `PasteFilter`.
-
-    Textual ends a paste at any ESC. Request: end a bracketed paste at its closing sequence only.
-    """
+    """Textual's parser after `PasteFilter`. Request: end a bracketed paste only at its closing sequence."""
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
@@ -138,23 +135,23 @@ class PasteSafeParser(XTermParser):
         self._has_waited = False
 
     def feed(self, data: str) -> Iterator[Message]:
-        """Yield the events of what has come. An empty `data` is the end."""
+        """Yield the events in `data`; empty data is the end of the input."""
         if not data or (data := self._paste_filter.filter(data)):
             events = super().feed(data)
             if not self._has_waited:
-                # All of it lay in the terminal's buffer: it comes at once, however slowly it was typed.
+                # All of it was in the terminal's buffer.
                 events = iter(list(events))
                 TypedAhead.until = monotonic()
             yield from events
 
     def tick(self) -> Iterable[Message]:
-        """Yield the events of what has not gone on in time. The driver calls it after each look for input."""
+        """Yield the events of unfinished sequences. The driver calls it after each look for input."""
         self._has_waited = True
         return super().tick()
 
 
 def guard_pastes() -> None:
-    """Let Textual parse the terminal's input with `PasteSafeParser`, in this process.
+    """Let Textual parse the terminal's input with `PasteSafeParser` in this process.
 
     Request: a parameter of the driver for its parser.
     """

@@ -1,11 +1,11 @@
-"""Tells of a run to somebody who looks at another window: by the title of this one, or by a bell."""
+"""Shows the state of a run in the window's title, and rings a bell, for when you look at another window."""
 
 from typing import Protocol
 
 from domain.runtime.clock import Clock
 from tui.theme.appearance import Looks
 
-# Nothing here is of the prompt: a title is seen by others, in task bars and in shared screens.
+# Never text of the prompt: other people see titles in task bars and on shared screens.
 _RUNNING, _DONE, _FAILED = "⋯ improving", "✓ done", "✗ failed"
 _AT_REST = "prompt-improver"
 
@@ -13,15 +13,15 @@ _AT_REST = "prompt-improver"
 _PUSH, _POP = "\x1b[22;0t", "\x1b[23;0t"
 
 _LONG_SECONDS = 10.0
-"""After so long the bell rings for somebody who looks at this window, too."""
+"""After a longer run the bell rings even if you look at this window."""
 
 
 class Terminal(Protocol):
-    """What the notice needs of the application."""
+    """What `RunNotice` needs from the application."""
 
     @property
     def app_focus(self) -> bool:
-        """Whether the terminal's window has the focus; true where the terminal does not tell."""
+        """Whether the window has the focus; true where the terminal does not say."""
         ...
 
     def write_to_terminal(self, sequence: str) -> None:
@@ -29,14 +29,14 @@ class Terminal(Protocol):
         ...
 
     def bell(self) -> None:
-        """Ring."""
+        """Ring the bell."""
         ...
 
 
 class RunNotice:
     """Tells of one run at a time. UI thread only.
 
-    A terminal that knows no stack of titles is left with a neutral one in place of its own.
+    A terminal without a stack of titles ends up with a neutral title.
     """
 
     def __init__(self, terminal: Terminal, clock: Clock) -> None:
@@ -47,12 +47,12 @@ class RunNotice:
         self.looks = Looks()
 
     def began(self) -> None:
-        """A run is under way."""
+        """Say that a run is in progress."""
         self._began = self._clock.monotonic()
         self._title(_RUNNING)
 
     def ended(self, *, failed: bool) -> None:
-        """It has ended by itself."""
+        """Say that the run has ended by itself."""
         is_unseen = not self._terminal.app_focus
         if self.looks.rings and (is_unseen or self._clock.monotonic() - self._began > _LONG_SECONDS):
             self._terminal.bell()
@@ -62,12 +62,12 @@ class RunNotice:
             self.restore()
 
     def seen(self, *, is_running: bool) -> None:
-        """The person looks at this window again."""
+        """Restore the title when you look at this window again."""
         if not is_running:
             self.restore()
 
     def restore(self) -> None:
-        """Give the window back the title that it had."""
+        """Restore the window's own title."""
         if self._is_titled:
             self._is_titled = False
             self._terminal.write_to_terminal(f"{_titled(_AT_REST)}{_POP}")

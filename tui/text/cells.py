@@ -1,4 +1,4 @@
-"""Text cut to a number of cells, never through what a person sees as one letter or one emoji."""
+"""Cuts text to a number of cells, never through a visible letter or emoji."""
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -8,9 +8,9 @@ _ELLIPSIS = "…"
 
 
 def fit(content: Content, cells: int) -> Content:
-    """Return `content` if it takes at most `cells` cells, else as many whole graphemes as fit and an ellipsis.
+    """Return `content` if it fits into `cells` cells, else as many whole graphemes as fit and an ellipsis.
 
-    Textual's own (8.2.8) cuts flags and Indic syllables in two.
+    Textual's own function (8.2.8) cuts flags and Indic syllables in two.
     """
     if content.cell_length <= cells:
         return content
@@ -25,7 +25,7 @@ def fit_text(text: str, cells: int) -> str:
 
 
 def grapheme_start(text: str, index: int) -> int:
-    """Return where the grapheme begins in which the character `index` of `text` lies."""
+    """Return where the grapheme of the character `index` begins."""
     return grapheme_boundary_before(text, index + 1) if 0 < index < len(text) else index
 
 

@@ -1,4 +1,4 @@
-"""Numbers of things as a sentence writes them."""
+"""Counts in words."""
 
 
 def count_of(number: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Every error as a person reads it: a title, a plain sentence, a next step."""
+"""Errors for people: a title, a sentence, a next step."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from domain.text.clean import clean_text
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """What stands on the screen for an error; plain text without markup."""
+    """The words for an error; plain text without markup."""
 
     title: str
     sentence: str
@@ -24,7 +24,7 @@ class ErrorText:
 
 
 def describe(error: BaseException) -> ErrorText:
-    """Return the words for `error`. An unexpected one is named by its type only: its message may quote a prompt."""
+    """Return the words for `error`. Of an unexpected one only the type: its message may quote a prompt."""
     if isinstance(error, PromptImproverError):
         return ErrorText(error.title, clean_text(error.sentence), clean_text(error.next_step))
     return ErrorText(

@@ -1,4 +1,4 @@
-"""Names for files: one that an idea suggests, and what the person began to type."""
+"""File names: suggested by an idea, and completed from what you type."""
 
 import os
 import re
@@ -12,15 +12,15 @@ _MOST_CHARACTERS = 48
 
 
 def suggested_name(idea: str, suffix: str = ".md") -> str:
-    """Return a file name made of the idea's first words, in lower case, without anything that a shell would quote."""
+    """Return a file name from the idea's first words, in lower case, that needs no quotes in a shell."""
     words = re.findall(r"\w+", idea.lower())[:_MOST_WORDS]
     return ("-".join(words)[:_MOST_CHARACTERS].rstrip("-") or "prompt") + suffix
 
 
 def completed_path(typed: str) -> str | None:
-    """Return `typed` with the rest of the first name in its folder that begins so; a folder gets its slash.
+    """Return `typed` completed to the first name in its folder that begins so; a folder ends with a slash.
 
-    Blocks on a disk. Names with a leading dot are offered only after a dot, and never one that cannot be shown.
+    Hidden names are offered only after a dot, and unprintable names never. Blocks on a disk.
     """
     folder_part, name = os.path.split(typed)
     try:
@@ -35,15 +35,15 @@ def completed_path(typed: str) -> str | None:
 
 
 def is_working_folder(folder: Path) -> bool:
-    """Tell whether a file in `folder` can be named without it."""
+    """Tell whether `folder` is the working folder."""
     try:
         return folder == Path.cwd()
-    except OSError:  # it is gone
+    except OSError:  # it was deleted
         return False
 
 
 def in_home_folder(name: str = "") -> str:
-    """Return the path of `name` in the home folder; `name` alone for somebody without one."""
+    """Return the path of `name` in the home folder, or only `name` if there is none."""
     try:
         return f"{Path.home()}{os.sep}{name}"
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""How far a long piece of work is, in words that fit."""
+"""The progress of long work, in words that fit."""
 
 from domain.runtime.progress import BYTES, Progress
 from domain.text.clean import one_line
@@ -18,7 +18,7 @@ def duration(seconds: float) -> str:
 
 
 def amount(progress: Progress) -> str:
-    """Return how much is done in its unit: `206 of 491 MB`, `240 of 1,000 prompts`; nothing where there is no unit."""
+    """Return how much is done: `206 of 491 MB`, `240 of 1,000 prompts`; empty without a unit."""
     if not progress.unit:
         return ""
     scale, unit = 1, progress.unit
@@ -29,9 +29,9 @@ def amount(progress: Progress) -> str:
 
 
 def work_text(progress: Progress, elapsed: float, left: float | None, ending: str, width: int) -> str:
-    """Return one line of at most `width` cells: what, how far, how long, and as `ending` the key that stops it.
+    """Return a line of at most `width` cells: what, how far, how long, and as `ending` the key that stops it.
 
-    What is left out first is what the rest makes up for.
+    In a narrow line the least important parts are left out.
     """
     part, how_much = progress.fraction, amount(progress)
     percent = "" if part is None else f" {int(part * 100)}%"

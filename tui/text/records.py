@@ -1,4 +1,4 @@
-"""How a record of the history is described in one line."""
+"""Describes a record of the history in one line."""
 
 from datetime import datetime
 
@@ -16,14 +16,14 @@ GONE = "✗ no longer in the history; you can still copy its text"
 
 
 def deleted_words() -> str:
-    """Say of the shown record that it was deleted, and what you can do."""
+    """Say that the shown record was deleted, and what you can do."""
     return f"✗ deleted; {key_label('undo-here')} restores it, {key_label('copy-here')} copies its text"
 
 
 def saved_state(item: ListItem, lineage: Lineage, today: datetime, *, saves: bool) -> str:
-    """Return whether a record is saved, its version, when it was made, and its idea, on one line.
+    """Return on one line whether a record is saved, its version, its time, and its idea.
 
-    `lineage` holds the versions that are known; `saves` is False when nothing is kept on disk.
+    `lineage` has the known versions; `saves` is False when nothing is saved on disk.
     """
     words = "✓ kept until you quit"
     if saves:
@@ -37,7 +37,7 @@ def saved_state(item: ListItem, lineage: Lineage, today: datetime, *, saves: boo
 
 
 def record_state(words: str, entry: StoredRecord, today: datetime) -> str:
-    """Return one line: `words`, when the record was made, how many questions stand below, its idea."""
+    """Return one line: `words`, the time of the record, the number of questions below it, its idea."""
     if isinstance(entry, UnreadableRecord):
         return words
     count = len(questions_of(entry))
@@ -47,7 +47,7 @@ def record_state(words: str, entry: StoredRecord, today: datetime) -> str:
 
 
 def version_words(record: PromptHistory, lineage: Lineage) -> str:
-    """Return "v2 of 3", and "from v1" when that is not the version before; nothing for a prompt of one version."""
+    """Return "v2 of 3", and "from v1" if that is not the previous version; empty for a single version."""
     if lineage.find(record.uid) is None or len(lineage.items) == 1:
         return f"v{record.version}" if record.version > 1 else ""
     words = f"v{record.version} of {lineage.last_version}"
@@ -56,7 +56,7 @@ def version_words(record: PromptHistory, lineage: Lineage) -> str:
 
 
 def local_time(moment: datetime, today: datetime) -> str:
-    """Return `moment` in the machine's time zone, as short as the day of `today` allows."""
+    """Return `moment` in local time, without what it has in common with `today`."""
     moment, today = to_zone(moment), to_zone(today)
     if moment.date() == today.date():
         return f"{moment:%H:%M}"

@@ -1,4 +1,4 @@
-"""What keeps colours away from terminals that have few of them, and from people who want none."""
+"""Filters for terminals with few colours, and for people who want none."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,16 +14,16 @@ _BRIGHT = 0.5
 
 @lru_cache(4096)
 def _without_colours(style: Style) -> Style:
-    """Return what is left of a style without colours: what stands on a bright ground is drawn in reverse."""
+    """Return a style without colours; text on a bright background is drawn in reverse."""
     ground = style.bgcolor
     is_bright = ground is not None and not ground.is_default and Color.from_rich_color(ground).brightness > _BRIGHT
-    # Two colours that swap twice are as they were.
+    # Reversing twice changes nothing.
     return style.without_color + Style(reverse=is_bright is not bool(style.reverse))
 
 
 @lru_cache(4096)
 def _of_sixteen(style: Style) -> Style:
-    """Return a style with the nearest of the sixteen colours in place of any other."""
+    """Return a style with the nearest of the sixteen colours."""
     colours = (
         None if colour is None else colour.downgrade(ColorSystem.STANDARD) for colour in (style.color, style.bgcolor)
     )
@@ -31,15 +31,15 @@ def _of_sixteen(style: Style) -> Style:
 
 
 class NoColours(LineFilter):
-    """Leaves no colour at all, not even a grey: what the monochrome theme draws on white comes out in reverse."""
+    """Leaves no colour at all, not even grey: what the monochrome theme draws on white becomes reverse."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return `segments` with bold, underline, reverse and the like, and nothing else."""
+        """Return `segments` with only bold, underline, reverse and the like."""
         return _styled(segments, _without_colours)
 
 
 class SixteenColours(LineFilter):
-    """Lets nothing through but the colours that every terminal has."""
+    """Leaves only the colours that every terminal has."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return `segments` in the sixteen colours."""

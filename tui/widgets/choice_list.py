@@ -1,6 +1,6 @@
-"""A list of rows under a cursor, one line each, by keyboard and mouse; a mark shows the cursor without colour."""
+"""Lists of rows under a cursor, which a mark shows without colour, and a field that filters such a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual import events
@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from tui.keys.popup_keys import IN_A_CHOICE
 from tui.keys.tables import bindings
+from tui.widgets.line_input import LineInput
 
 BEGINS = "\N{NO-BREAK SPACE}"
 """Where the mark goes: a row that can have one begins with this."""
@@ -20,7 +21,10 @@ Cells = Sequence[tuple[str, int, str]]
 
 
 class MarkedList(OptionList, inherit_bindings=False):
-    """Draws the mark when it draws the list, so that moving the cursor changes no row."""
+    """Draws the mark when it draws the list, so that moving the cursor changes no row.
+
+    The cursor moves by screenfuls with `move`: Textual (8.2.8) raises when a list has no lines yet.
+    """
 
     def render_line(self, y: int) -> Strip:
         """Draw the mark before the row under the cursor."""
@@ -33,25 +37,41 @@ class MarkedList(OptionList, inherit_bindings=False):
         return Strip.join([strip.crop(0, at), Strip([Segment(mark, style)]), strip.crop(at + 1)])
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Keep the row under the cursor in view, once what else follows a new size is done: rows may wrap anew."""
+        """Keep the row under the cursor in view when rows wrap again; last, after everything that a new size causes."""
         self.call_after_refresh(self.scroll_to_highlight)
+
+    def move(self, by: int, pages: float = 0) -> None:
+        """Move the cursor down by rows or screenfuls, as far as there are rows to choose from."""
+        rows = [row for row, option in enumerate(self.options) if not option.disabled]
+        if rows:
+            seen = self.scrollable_content_region.height / max(self.virtual_size.height, 1)
+            by += int(pages * len(rows) * seen) or (pages > 0) - (pages < 0)
+            at = rows.index(self.highlighted) if self.highlighted in rows else 0
+            self.highlighted = rows[max(0, min(at + by, len(rows) - 1))]
 
     def action_page_up(self) -> None:
         """Go up by a screenful."""
-        self._if_laid_out(super().action_page_up)
+        self.move(0, -1)
 
     def action_page_down(self) -> None:
         """Go down by a screenful."""
-        self._if_laid_out(super().action_page_down)
+        self.move(0, 1)
 
-    def _if_laid_out(self, move: Callable[[], None]) -> None:
-        """Move only once there are lines: Textual (8.2.8) raises before, as when the key comes with the list's own."""
-        if self.scrollable_content_region:
-            move()
+    def action_half_page(self, by: int) -> None:
+        """Go down by half a screenful; with -1 up."""
+        self.move(0, by / 2)
+
+
+class ListFilter(LineInput):
+    """A field above a list: the arrows move the cursor of the list."""
+
+    def action_move(self, by: int, pages: int = 0) -> None:
+        """Move the cursor of the list."""
+        self.screen.query_one(MarkedList).move(by, pages)
 
 
 class ChoiceList(MarkedList, inherit_bindings=False):
-    """Shows rows of cells; texts are plain, cleaned by whoever gives them."""
+    """Shows rows of cells, one line each. Texts are plain; clean them first."""
 
     BINDINGS = bindings(IN_A_CHOICE)
 
@@ -65,7 +85,7 @@ class ChoiceList(MarkedList, inherit_bindings=False):
         return None if option is None else option.id
 
     def show_rows(self, rows: dict[str, Cells]) -> None:
-        """Show these rows by name; the cursor stays on its row, else on the first."""
+        """Show these rows by name; the cursor stays on its row, else near it."""
         at, chosen = self.highlighted or 0, self.chosen
         self.set_options(Option(_line(cells), id=name) for name, cells in rows.items())
         names = list(rows)
@@ -77,16 +97,6 @@ class ChoiceList(MarkedList, inherit_bindings=False):
         names = [option.id for option in self.options]
         if name in names:
             self.highlighted = names.index(name)
-
-    def move(self, by: int, pages: int = 0) -> None:
-        """Move the cursor by rows or screenfuls, as far as there are any."""
-        if self.option_count:
-            at = (self.highlighted or 0) + by + pages * max(1, self.size.height - 1)
-            self.highlighted = max(0, min(at, self.option_count - 1))
-
-    def action_half_page(self, direction: int) -> None:
-        """Move the cursor by half a screenful; `direction` is 1 or -1."""
-        self.move(direction * max(1, self.size.height // 2))
 
 
 def _line(cells: Cells) -> Content:

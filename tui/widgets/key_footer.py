@@ -1,9 +1,7 @@
-"""The line of keys at the bottom: as many whole ones as there is room for, the most important first."""
+"""The line of keys at the bottom: as many whole keys as there is room for, the most important first."""
 
 import itertools
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -21,31 +19,19 @@ from tui.keys.contexts import COMMANDS, PLACES
 _BLANKS = 2
 """Cells behind the key and behind its label."""
 _LAST = {command.id for command in COMMANDS.values() if command.essential} - {"quit", "back"}
-"""What is always shown, at the end: the help, and how to leave a popup."""
+"""Always shown, at the end: the help, and how to leave a popup."""
 _BESIDE = _LAST | {"back"}
-"""What works anywhere and is shown beside the keys of a widget that shows its own."""
+"""Keys that work anywhere and are shown beside those of a widget that shows only its own."""
 _PLACE_OF = {command.id: at for at, place in enumerate(PLACES) for command in place.commands}
 _RANK_OF = {name: at for at, name in enumerate(COMMANDS)}
 
 
-@runtime_checkable
-class GivesReasons(Protocol):
-    """A node that can say why `check_action` returns None for an action. Optional."""
-
-    def why_not(self, action: str) -> str:
-        """Return the reason as a sentence, or nothing; `action` is the action of a binding."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    binding: Binding
-    why_not: str | None
-    """Why it does nothing now; None when it works."""
+_Candidate = tuple[Binding, str | None]
+"""A key, and why it does nothing now; None when it works."""
 
 
 class FooterKey(Static):
-    """A key and what it does. A click presses the key; one that does nothing now is dim, and a click shows why."""
+    """A key and what it does. A click presses the key; a dim key does nothing now, and a click shows why."""
 
     ALLOW_SELECT = False
 
@@ -68,9 +54,10 @@ class FooterKey(Static):
 
 
 class KeyFooter(Horizontal, can_focus=False):
-    """Shows the keys of what has the focus before those that work anywhere.
+    """Shows the keys of the focused widget before those that work anywhere.
 
-    A widget whose `FOOTER_ALONE` is true shows its own keys, and of the others only how to leave it and the help.
+    A widget whose `FOOTER_ALONE` is true shows its own keys, and of the others only how to leave it and the help. A
+    node whose `check_action` returns None may have a method `why_not(action)` that returns the reason in a sentence.
     """
 
     ALLOW_SELECT = False
@@ -92,11 +79,11 @@ class KeyFooter(Horizontal, can_focus=False):
     def compose(self) -> ComposeResult:
         """Compose the keys that fit."""
         self._shown = self._fitting() if self.is_mounted else []
-        for one in self._shown:
-            yield FooterKey(one.binding, self.app.get_key_display(one.binding), one.why_not)
+        for binding, why_not in self._shown:
+            yield FooterKey(binding, self.app.get_key_display(binding), why_not)
 
     async def recompose(self) -> None:
-        """Compose again. Under a popup new keys would not be laid out, and the line be blank: then it waits."""
+        """Compose again, but under a popup only once it has closed: new keys would not be laid out."""
         self._is_stale = self.is_attached and not self.screen.is_active
         if self.is_attached and not self._is_stale:
             await super().recompose()
@@ -106,48 +93,43 @@ class KeyFooter(Horizontal, can_focus=False):
             await self.recompose()
 
     async def on_resize(self, _event: events.Resize) -> None:
-        """Choose again when there is another room."""
+        """Choose again for the new width."""
         if self._fitting() != self._shown:
             await self.recompose()
 
     def _fitting(self) -> list[_Candidate]:
-        """Return as many keys as there is room for, whole; the last ones always."""
+        """Return as many whole keys as there is room for; the last ones always."""
         candidates = self._candidates()
-        last = [one for one in candidates if one.binding.id in _LAST]
-        first = [one for one in candidates if one.binding.id not in _LAST]
-        room = self._columns - sum(map(self._cells, last))
+        last = [one for one in candidates if one[0].id in _LAST]
+        first = [one for one in candidates if one[0].id not in _LAST]
+        room = (self.size.width or self.screen.size.width) - sum(map(self._cells, last))
         ends = itertools.accumulate(map(self._cells, first))
         return [one for one, end in zip(first, ends, strict=True) if end <= room] + last
 
     def _cells(self, candidate: _Candidate) -> int:
-        binding = candidate.binding
+        binding, _ = candidate
         return cell_count(self.app.get_key_display(binding)) + cell_count(binding.description) + _BLANKS
 
-    @property
-    def _columns(self) -> int:
-        return self.size.width or self.screen.size.width
-
     def _candidates(self) -> list[_Candidate]:
-        """Return the first key of each action that may be shown, the most important first."""
+        """Return the first key of each action that the footer may show, the most important first."""
         found: dict[str, tuple[tuple[bool, int, int], _Candidate]] = {}
         is_alone = getattr(self.screen.focused, "FOOTER_ALONE", False)
         for node, binding, is_enabled, _tooltip in self.screen.active_bindings.values():
-            is_of_screen = isinstance(node, Screen | App)
-            if is_alone and is_of_screen and binding.id not in _BESIDE:
+            if is_alone and isinstance(node, Screen | App) and binding.id not in _BESIDE:
                 continue
             if binding.show and binding.key != UNBOUND and binding.id in COMMANDS:
                 rank = _nearness(node, binding.id)
                 action = binding.action.removeprefix("screen.")
                 if action not in found or rank < found[action][0]:
-                    found[action] = (rank, _Candidate(binding, None if is_enabled else _why_not(node, binding.action)))
+                    found[action] = (rank, (binding, None if is_enabled else _why_not(node, binding.action)))
         return [candidate for _rank, candidate in sorted(found.values(), key=itemgetter(0))]
 
 
 def _why_not(node: DOMNode, action: str) -> str:
-    owner = node.screen if action.startswith("screen.") else node
-    return owner.why_not(action.removeprefix("screen.")) if isinstance(owner, GivesReasons) else ""
+    why_not = getattr(node.screen if action.startswith("screen.") else node, "why_not", None)
+    return str(why_not(action.removeprefix("screen."))) if why_not is not None else ""
 
 
 def _nearness(node: DOMNode, command_id: str) -> tuple[bool, int, int]:
-    """Sort what has the focus before the screen, a special place before a general one, and then as the tables do."""
+    """Return a sort key: the focus before the screen, special places before general ones, then as in the tables."""
     return isinstance(node, Screen | App), -_PLACE_OF[command_id], _RANK_OF[command_id]

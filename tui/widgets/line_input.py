@@ -1,6 +1,7 @@
-"""A line that a person types, with keys that can be changed."""
+"""A line of text that you type, with keys that you can change."""
 
 from textual import events
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from tui.keys.popup_keys import IN_A_LINE
@@ -8,11 +9,22 @@ from tui.keys.tables import bindings
 
 
 class LineInput(Input, inherit_bindings=False):
-    """Textual's input under our own names of its keys, with one for selecting everything that every terminal sends."""
+    """Textual's input with key names of our own, and a key that selects everything in every terminal."""
 
     BINDINGS = bindings(IN_A_LINE)
 
+    cursor_blink = reactive(False, init=False)
+
     async def on_key(self, event: events.Key) -> None:
-        """Type no letter that alt was held with: a terminal sends it as escape and the letter."""
+        """Type no letter that alt is held with: a terminal sends it as escape and the letter."""
         if event.key.startswith("alt+"):
             event.prevent_default()
+
+
+class FormInput(LineInput):
+    """A field of a form: enter goes to the next one."""
+
+    async def action_submit(self) -> None:
+        """Report the value, and go on."""
+        await super().action_submit()
+        self.screen.focus_next()

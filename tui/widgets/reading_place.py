@@ -1,4 +1,4 @@
-"""Where a reader is in a text that is broken into other lines, or that something above or below it moves."""
+"""Where a reader is in a text that wraps into other lines, or moves because of text above it."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -10,18 +10,18 @@ from textual.widgets import Static
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlace:
-    """A character of one part of a scrolled pane: what stands in the first row on the screen."""
+    """The character of a scrolled pane that is first on the screen."""
 
     part: Static
     before: str
-    """The text of the part in front of it."""
+    """The text of the part before it."""
     row: int
-    """The row of the part that it stood in, at `width`."""
+    """Its row in the part, at `width`."""
     width: int
 
     @classmethod
     def at(cls, pane: Widget, y: int) -> "ReadingPlace | None":
-        """Return what stands at row `y` of a pane; None for the first row, and where no text of a part stands."""
+        """Return the place at row `y` of a pane; None for the first row, and where there is no text."""
         for part in pane.query_children(Static):
             top = part.virtual_region.y
             if y > 0 and part.display and top <= y < top + part.size.height:
@@ -31,7 +31,7 @@ class ReadingPlace:
 
     @property
     def y(self) -> int:
-        """The row of the pane in which it stands now."""
+        """Its row in the pane now."""
         width, text = self.part.content_region.width, _text(self.part)
         is_as_it_was = width == self.width and text.startswith(self.before)
         row = self.row if is_as_it_was else _row(text, width, len(self.before))
@@ -48,7 +48,7 @@ def _rows(line: str, width: int) -> int:
 
 
 def _offset(text: str, width: int, row: int) -> int:
-    """Return about which character begins a row of a text that is wrapped."""
+    """Return roughly which character begins a row of wrapped text."""
     start = 0
     for line in text.split("\n"):
         rows = _rows(line, width)
@@ -60,7 +60,7 @@ def _offset(text: str, width: int, row: int) -> int:
 
 
 def _row(text: str, width: int, offset: int) -> int:
-    """Return in which row of a text that is wrapped a character stands, about."""
+    """Return roughly in which row of wrapped text a character is."""
     above = 0
     for line in text.split("\n"):
         rows = _rows(line, width)

@@ -1,4 +1,4 @@
-"""Rows that are drawn one by one: however many there are, only those on the screen cost time."""
+"""Rows that are drawn one by one: only those on the screen take time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 
 def scroll_half_page(widget: Widget, by: int) -> None:
-    """Scroll a widget down by half of what is seen; with -1 up."""
+    """Scroll a widget down by half a screenful; with -1 up."""
     widget.scroll_relative(y=by * max(widget.scrollable_content_region.height // 2, 1), animate=False)
 
 
@@ -22,16 +22,16 @@ class LongText(VerticalScroll, inherit_bindings=False):
     """Scrolls widgets, by half a screenful too."""
 
     def action_half_page(self, by: int) -> None:
-        """Scroll down by half of what is seen; with -1 up."""
+        """Scroll down by half a screenful; with -1 up."""
         scroll_half_page(self, by)
 
 
 class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Draws the rows that its subclass gives. UI thread only."""
+    """Draws the rows of its subclass. UI thread only."""
 
     @dataclass
     class Widened(Message):
-        """Rows of another width are wanted."""
+        """The rows need another width."""
 
         width: int
 
@@ -40,7 +40,7 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def width(self) -> int:
-        """How many cells a row has; 0 before there is a screen."""
+        """The cells in a row; 0 before the layout."""
         return self.scrollable_content_region.width
 
     @property
@@ -49,21 +49,21 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def segments(self, row: int) -> Iterable[Segment]:
-        """Return what is drawn in a row, counted from 0; it is cut or filled to the width."""
+        """Return what to draw in a row, counted from 0; it is cut or padded to the width."""
         raise NotImplementedError
 
     def show_count(self, count: int) -> None:
-        """Let there be so many rows, and draw them again."""
+        """Set the number of rows, and draw them again."""
         self.row_count = count
         self.virtual_size = Size(self.width, count)
         self.refresh()
 
     def jump_to(self, row: int) -> None:
-        """Put a row at the top, at once."""
+        """Scroll a row to the top at once."""
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
 
     def action_half_page(self, by: int) -> None:
-        """Scroll down by half of what is seen; with -1 up."""
+        """Scroll down by half a screenful; with -1 up."""
         scroll_half_page(self, by)
 
     def render_line(self, y: int) -> Strip:

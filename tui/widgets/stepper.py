@@ -1,4 +1,4 @@
-"""One of few values on one line: marks stand around the chosen one, a key or a click takes another."""
+"""A choice among a few values on one line, by keys or the mouse."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
@@ -16,7 +16,7 @@ _MARK_CELLS = 3
 
 
 def turned(values: Sequence[_T], chosen: _T, by: int) -> _T:
-    """Return the value `by` places behind the chosen one; after the last comes the first."""
+    """Return the value `by` places after the chosen one; the first follows the last."""
     at = values.index(chosen) if chosen in values else -1
     return values[(at + by) % len(values)]
 
@@ -27,7 +27,7 @@ def beside_each_other(values: Sequence[_T], chosen: _T | None, word: Callable[[_
 
 
 def value_at(values: Sequence[_T], column: int, word: Callable[[_T], str]) -> tuple[_T] | None:
-    """Return the value that is drawn at a column of the row, counted from 0; None where there is none."""
+    """Return the value at a column of the row, counted from 0, in a tuple; None where there is none."""
     end = 0
     for value in values:
         start, end = end, end + len(word(value)) + _MARK_CELLS
@@ -37,12 +37,12 @@ def value_at(values: Sequence[_T], column: int, word: Callable[[_T], str]) -> tu
 
 
 class Stepper(Static, Generic[_T], can_focus=True):
-    """Shows the values behind a label. Without values nothing can be chosen."""
+    """Shows values after a label. Without values there is nothing to choose."""
 
     BINDINGS = bindings(IN_THE_PLACES)
 
     def __init__(self, label: str, words: Mapping[_T, str], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        """Take what stands before the values, and the word for each value there can be."""
+        """Take the label, and the word for each possible value."""
         super().__init__("", id=id, markup=False)
         self._label = f"{label} "
         self._words = words
@@ -50,7 +50,7 @@ class Stepper(Static, Generic[_T], can_focus=True):
         self.chosen: _T | None = None
 
     def offer(self, values: tuple[_T, ...]) -> None:
-        """Offer these values, the first of them chosen."""
+        """Offer these values; the first is chosen."""
         self.values = values
         self._choose(values[0] if values else None)
 

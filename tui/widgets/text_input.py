@@ -1,4 +1,4 @@
-"""A text area that takes only text that is safe and small enough."""
+"""A text area that accepts only safe text of a limited size."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def _spans_of(line: str, closed: frozenset[str]) -> tuple[tuple[int, int], ...]:
 def fitting(pasted: str, length: int, clean: Callable[[str], str]) -> tuple[str, bool]:
     """Return what fits of a paste beside `length` characters, cleaned, and whether it was cut."""
     room = max(MAX_TEXT_CHARACTERS - length, 0)
-    # The cap is applied before cleaning as well, which takes a while for a text of any size.
+    # The limit applies before cleaning too, which takes long for a huge text.
     text, was_cut = cut_text(clean(pasted[: 2 * MAX_TEXT_CHARACTERS]), room)
     return text, was_cut or len(pasted) > 2 * MAX_TEXT_CHARACTERS
 
@@ -48,7 +48,7 @@ class TextInput(TextArea, inherit_bindings=False):
 
     @dataclass
     class Cut(Message):
-        """A paste was longer than what fits; `kept` characters of it stand in the text."""
+        """A paste was too long; the text has `kept` characters of it."""
 
         kept: int
 
@@ -66,11 +66,11 @@ class TextInput(TextArea, inherit_bindings=False):
         return line
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line; none where there is no room: Textual (8.2.8) raises where a placeholder has no width."""
+        """Draw a line, blank where there is no room: Textual (8.2.8) raises for a placeholder without width."""
         return super().render_line(y) if self.content_size.width > 0 else Strip.blank(self.size.width)
 
     def on_key(self, event: events.Key) -> None:
-        """Type no letter that alt was held with: a terminal sends it as escape and the letter."""
+        """Type no letter that alt is held with: a terminal sends it as escape and the letter."""
         if event.key.startswith("alt+"):
             event.prevent_default()
 
@@ -86,23 +86,23 @@ class TextInput(TextArea, inherit_bindings=False):
             self.focus()
 
     def undo(self) -> None:
-        """Undo the edits since the last checkpoint."""
+        """Undo the last edits."""
         self._to_start(self.history.undo_stack)
         super().undo()
 
     def redo(self) -> None:
-        """Redo the edits that were undone last."""
+        """Redo the edits undone last."""
         self._to_start(self.history.redo_stack)
         super().redo()
 
     def _to_start(self, edits: Sequence[object]) -> None:
-        # Each edit puts the cursor back. Where it was there may be no line any more when a scrollbar that vanishes
-        # meanwhile makes Textual (8.2.8) look for it, and fail.
+        # Each edit restores the cursor. When a scrollbar disappears, Textual (8.2.8) looks for the cursor's old line,
+        # and fails when there is none.
         if edits:
             self.selection = Selection.cursor((0, 0))
 
     def fill(self, text: str) -> None:
-        """Put `text` in place of what stands here; undo brings the old text back."""
+        """Replace the text; undo restores it."""
         text, was_cut = cut_text(clean_text(text))
         self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
         self.move_cursor(self.document.end)
@@ -110,7 +110,7 @@ class TextInput(TextArea, inherit_bindings=False):
             self.post_message(self.Cut(len(text)))
 
     def lay_beneath(self, text: str) -> bool:
-        """Let undo bring `text`; what stands here and the cursor stay. Return False when that would change nothing."""
+        """Let undo bring back `text`; the current text and the cursor stay. Return False if that changes nothing."""
         current, selection = self.text, self.selection
         if not text or text == current:
             return False

@@ -1,32 +1,27 @@
-"""Draws something that changes all the time no more often than is comfortable."""
+"""Draws something that changes all the time only once in a while."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 STEP_SECONDS = 1.0
 
 
-class _SetTimer(Protocol):
-    def __call__(self, delay: float, callback: Callable[[], None]) -> object: ...
-
-
 class Throttle:
-    """Draws the first of many changes at once, then the newest of each step. UI thread only."""
+    """Draws the first change at once, then the newest of each second. UI thread only."""
 
-    def __init__(self, set_timer: _SetTimer) -> None:
-        """Take what calls a function after some seconds."""
+    def __init__(self, set_timer: Callable[[float, Callable[[], None]], object]) -> None:
+        """Take a function that calls another one after some seconds."""
         self._set_timer = set_timer
         self._next: Callable[[], None] | None = None
         self._is_waiting = False
 
     def draw(self, change: Callable[[], None]) -> None:
-        """Call `change` now, or at the next step unless a newer one or `drop` comes before."""
+        """Call `change` now, or at the next step if neither a newer one nor `drop` comes first."""
         self._next = change
         if not self._is_waiting:
             self._step()
 
     def drop(self) -> None:
-        """Forget what waits: something else is drawn."""
+        """Forget the change that waits."""
         self._next = None
 
     def _step(self) -> None:

@@ -1,4 +1,4 @@
-"""What a window shows that has no room for anything else."""
+"""What a window shows when it has no room for anything else."""
 
 from textual.widgets import Static
 
@@ -6,7 +6,7 @@ LEAST_COLUMNS, LEAST_ROWS = 30, 8
 
 
 class TooSmall(Static):
-    """Lies over a whole screen while the window is too small; the keyboard stays where it is beneath."""
+    """Covers a screen while the window is too small; the focus below stays where it is."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -118,7 +118,7 @@ def _in_models(stage: Stage) -> None:
     stage.home()
     stage.press("f2")
     stage.shows("model-01")
-    stage.hides("looking for models")
+    stage.hides("Looking for models")
 
 
 def _model_line(stage: Stage) -> int:

@@ -145,6 +145,6 @@ LEAVING: dict[str, Case] = {
     "copy-close": _menu(_goes("╭─ Copy ")),
     "export": _from_palette("Export history", "Write every prompt to a file", _export),
     "import": _from_palette("Import history", "Add the prompts of an export", _import),
-    "index": _from_palette("Build the index", "Go on with the index", _index),
+    "index": _from_palette("Build the index", "Continue building the search index", _index),
     "path-cancel": _cancel,
 }

@@ -45,7 +45,15 @@ def _case(go: Callable[[Stage], None], read: Callable[[Stage], str], keys: tuple
     return case
 
 
-def _submit(stage: Stage, key: str) -> None:
+def _accept(stage: Stage, key: str) -> None:
+    stage.home()
+    stage.press("f1", "slash")
+    stage.type("statistics of the history")
+    stage.press(key)
+    stage.shows("╭─ Statistics ")
+
+
+def _open_found(stage: Stage, key: str) -> None:
     stage.home()
     stage.press("ctrl+f")
     stage.type("filler 09")
@@ -108,5 +116,6 @@ TYPING: dict[str, Case] = {
     "line-cut": _in_line("ab", "alt+a", "ababX", "ctrl+v ctrl+v"),
     "line-copy": _in_line("ab", "alt+a", "ababX", "end ctrl+v"),
     "line-paste": _in_line("ab", "alt+a ctrl+x", "abX"),
-    "line-submit": _submit,
+    "line-submit": _accept,
+    "search-open": _open_found,
 }
