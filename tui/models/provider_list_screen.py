@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}
 _WIDE = 70
 """From this width a row has room for a description."""
-_KEYS = "Press a letter to go to its provider."
+_KEYS = "Go to a provider by its letter."
 _INTRO = "Choose who improves your prompts. Nothing is sent to anyone before you do."
 
 
