@@ -1,5 +1,6 @@
 """The list of keys in the help: a row for each command that matches the filter, under the title of its place."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -111,7 +112,8 @@ class KeyList(MarkedList, inherit_bindings=False):
     def _row(self, command: KeyCommand) -> Content:
         """Return keys and help in two columns; each column wraps by itself."""
         wide = _KEY_CELLS if self._room >= _NARROW else _NARROW_KEY_CELLS
-        keys = _packed(key_names(command) or [_NO_KEY], wide)
+        names = ", ".join(key_names(command)) or _NO_KEY
+        keys = textwrap.wrap(names, wide - 1, break_long_words=False, break_on_hyphens=False)
         text = self._marked(command.help).wrap(max(self._room - _INDENT - wide - 2, 10))
         return Content("\n").join(
             Content.assemble(
@@ -134,17 +136,3 @@ class KeyList(MarkedList, inherit_bindings=False):
         event.stop()
         if (command := COMMANDS.get(event.option_id or "")) is not None:
             self.post_message(self.Chosen(command))
-
-
-def _packed(names: list[str], cells: int) -> list[str]:
-    """Return the names between commas, as many a line as fit."""
-    lines: list[str] = []
-    for name in names:
-        longer = f"{lines[-1]} {name}" if lines else name
-        if lines and cell_count(longer) < cells:
-            lines[-1] = longer
-        else:
-            lines.append(name)
-        lines[-1] += ","
-    lines[-1] = lines[-1].removesuffix(",")
-    return lines

@@ -10,7 +10,9 @@ from domain.text.clean import clean_text
 TAIL_BYTES = 256 * 1024
 """How much of the end is read: some thousand lines, in a few milliseconds."""
 
-_BEGIN = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ", re.MULTILINE)
+_TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
+_BEGIN = re.compile(rf"^(?={_TIME} [A-Z]+ )", re.MULTILINE)
+_LEVEL = re.compile(rf"{_TIME} ([A-Z]+) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,13 @@ def _end_of(file: Path, most: int) -> tuple[bytes, bool]:
 
 
 def _entries(text: str, *, is_whole: bool) -> tuple[LogEntry, ...]:
-    begins = list(_BEGIN.finditer(text))
-    starts = [match.start() for match in begins]
-    if is_whole and text and (not starts or starts[0] > 0):  # no entry, or one that a crash cut off
-        starts.insert(0, 0)
-    ends = [*starts[1:], *([len(text)] if starts else [])]
+    rest, *parts = _BEGIN.split(text)
+    if is_whole and rest:  # no entry, or one that a crash cut off
+        parts.insert(0, rest)
     levels = logging.getLevelNamesMapping()
     found = []
-    for start, end in zip(starts, ends, strict=True):
-        part = text[start:end].rstrip("\n")
-        match = _BEGIN.match(part)
-        found.append(LogEntry(levels.get(match[1], logging.INFO) if match else logging.INFO, clean_text(part)))
+    for part in parts:
+        match = _LEVEL.match(part)
+        level = levels.get(match[1], logging.INFO) if match else logging.INFO
+        found.append(LogEntry(level, clean_text(part.rstrip("\n"))))
     return tuple(found)

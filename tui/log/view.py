@@ -1,6 +1,7 @@
 """The rows of the log: only those on the screen are drawn."""
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -57,7 +58,7 @@ class LogView(RowsView, inherit_bindings=False):
     def show(self, rows: tuple[LogRow, ...], words: str) -> None:
         """Show these rows, with `words` marked in them."""
         follows = self.is_at_end
-        self.rows, self._words = rows, words.lower()
+        self.rows, self._words = rows, words
         self.show_count(len(rows))
         if follows:
             self.go_to_end()
@@ -85,12 +86,5 @@ class LogView(RowsView, inherit_bindings=False):
 
 def _pieces(text: str, words: str) -> list[tuple[str, bool]]:
     """Return the parts of a row, each with whether it matches the words."""
-    lowered = text.lower()
-    if not words or len(lowered) != len(text):  # some letters are longer in lower case
-        return [(text, False)]
-    found, at = [], 0
-    while (start := lowered.find(words, at)) >= 0:
-        end = start + len(words)
-        found += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    return [*found, (text[at:], False)]
+    parts = re.split(f"({re.escape(words)})", text, flags=re.IGNORECASE) if words else [text]
+    return [(part, at % 2 == 1) for at, part in enumerate(parts)]
