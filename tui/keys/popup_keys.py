@@ -92,7 +92,7 @@ IN_A_JUMP = (
     shown("jump-result", "r", "go('result')", "Result", "Go to the result"),
     shown("jump-search", "s", "go('search')", "Search", "Go to the search box"),
     shown("jump-history", "h", "go('history-list')", "History", "Go to the history list"),
-    closing("jump-close", "escape", "dismiss", "Close", "Stay where you are; so does any other key"),
+    closing("jump-close", "escape", "dismiss", "Close", "Close; any other key closes too"),
 )
 
 IN_A_QUESTION = (
@@ -107,8 +107,8 @@ IN_THE_SHAPES = (
     local("shape-down", "j,down", "move(1)", "Down", "Go down"),
     local("shape-first", "home", "move(-999)", "First", "Go to the first choice"),
     local("shape-last", "end,G", "move(999)", "Last", "Go to the last preset"),
-    local("shape-before", "h,left", "turn(-1)", "Before", "Take the previous choice"),
-    local("shape-after", "l,right,space", "turn(1)", "After", "Take the next choice"),
+    local("shape-before", "h,left", "turn(-1)", "Previous", "Take the previous choice"),
+    local("shape-after", "l,right,space", "turn(1)", "Next", "Take the next choice"),
     shown("shape-save", "s", "screen.save", "Save", "Save the choices under a name"),
     shown("shape-rename", "r", "screen.rename", "Rename", "Rename the preset"),
     shown("shape-delete", "d", "screen.delete", "Delete", "Delete the preset"),
@@ -124,8 +124,8 @@ IN_A_CHOICE = (
 )
 
 IN_THE_SETTINGS = (
-    shown("setting-before", "h,left", "screen.turn(-1)", "Before", "Take the previous value"),
-    shown("setting-after", "l,right,space", "screen.turn(1)", "After", "Take the next value"),
+    shown("setting-before", "h,left", "screen.turn(-1)", "Previous", "Take the previous value"),
+    shown("setting-after", "l,right,space", "screen.turn(1)", "Next", "Take the next value"),
     shown("setting-default", "0", "screen.default", "Default", "Take the default"),
 )
 
@@ -140,14 +140,14 @@ IN_THE_MODELS = (
 )
 
 IN_A_MODEL_FIELD = (
-    local("model-before", "up", "turn(-1)", "Before", "Take the previous model"),
-    local("model-after", "down", "turn(1)", "After", "Take the next model"),
+    local("model-before", "up", "turn(-1)", "Previous", "Take the previous model"),
+    local("model-after", "down", "turn(1)", "Next", "Take the next model"),
 )
 
 IN_THE_PLACES = (
     shown("place-next", "enter", "next", "Next", "Go to the next field"),
-    local("place-before", "h,left", "turn(-1)", "Before", "Take the previous place for the key"),
-    local("place-after", "l,right,space", "turn(1)", "After", "Take the next place for the key"),
+    local("place-before", "h,left", "turn(-1)", "Previous", "Take the previous place for the key"),
+    local("place-after", "l,right,space", "turn(1)", "Next", "Take the next place for the key"),
 )
 
 AT_A_PROVIDER = (
@@ -177,7 +177,7 @@ OVER_A_HISTORY_FILE = (closing("path-cancel", "escape", "dismiss", "Cancel", "Cl
 IN_THE_DIFF = (
     closing("diff-close", "escape,q,v,f3", "dismiss", "Close", "Close what changed"),
     shown("diff-next", "n", "change(1)", "Next", "Go to the next change"),
-    local("diff-previous", "N", "change(-1)", "Previous", "Go to the change before"),
+    local("diff-previous", "N", "change(-1)", "Previous", "Go to the previous change"),
     shown("diff-idea", "i", "idea", "Idea", "Compare with the idea"),
     shown("diff-parent", "p", "parent", "Parent", "Compare with the version that it was made from"),
     shown("diff-model", "m", "model", "Model's", "Compare your edit with the model's text"),

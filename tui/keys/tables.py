@@ -53,7 +53,7 @@ HELP = KeyCommand("help", "f1", "help", "Help", "Show the keys that work here", 
 
 _EVERYWHERE = (
     local("pane-next", "tab", "app.focus_next", "Next pane", "Go to the next pane"),
-    local("pane-previous", "shift+tab", "app.focus_previous", "Previous pane", "Go to the pane before"),
+    local("pane-previous", "shift+tab", "app.focus_previous", "Previous pane", "Go to the previous pane"),
     local(
         "selection-copy",
         "ctrl+c,super+c",
@@ -92,7 +92,7 @@ ANYWHERE = (
     quiet("log", "f12", "log", "Log", "Show the log, without prompts and keys"),
     quiet("settings", "f9", "settings", "Settings", "See and change the settings"),
     quiet("redraw", "ctrl+l", "app.redraw", "Redraw", "Draw the whole screen again"),
-    quiet("theme", "alt+t", "theme", "Theme", "Choose a theme; each is shown as you move to it"),
+    quiet("theme", "alt+t", "theme", "Theme", "Choose a theme, with a preview as you move"),
     quiet("full-screen", "alt+z", "full_screen", "Full screen", "Show the result alone on the screen, and back"),
     quiet("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record"),
     quiet("next", "alt+down", "next", "Next", "Open the next (older) record"),
@@ -107,25 +107,27 @@ IN_A_LIST_OR_RESULT = (
     local("save-here", "s", "screen.save", "Save", "Save the improved prompt to a file"),
     shown("refine-here", "r", "screen.refine", "Refine", "Refine the record: say what should change"),
     shown("diff-here", "v", "screen.diff", "Changes", "Show what changed from the idea or between versions"),
-    shown("edit-here", "e", "screen.edit", "Edit", "Edit the improved prompt in its place"),
+    shown("edit-here", "e", "screen.edit", "Edit", "Edit the improved prompt"),
     shown("search-here", "slash", "screen.search", "Search", "Search the history"),
     shown("favorite-here", "f", "screen.favorite", "Favourite", "Mark the record as a favourite, or unmark it"),
     shown("delete-here", "d", "screen.delete", "Delete", "Delete the record"),
-    local("undo-here", "u", "screen.undo_delete", "Undo", "Bring back what was deleted last"),
+    local("undo-here", "u", "screen.undo_delete", "Undo", "Restore what you deleted last"),
     local("answer-here", "q", "screen.answer", "Answer", "Answer the questions below the prompt, for a better version"),
     local("regenerate-here", "g", "screen.regenerate", "Regenerate", "Make a different version of the record"),
-    local("version-before", "left_square_bracket", "screen.version(-1)", "Version before", "Open the version before"),
-    local("version-after", "right_square_bracket", "screen.version(1)", "Version after", "Open the version after"),
+    local(
+        "version-before", "left_square_bracket", "screen.version(-1)", "Previous version", "Open the previous version"
+    ),
+    local("version-after", "right_square_bracket", "screen.version(1)", "Next version", "Open the next version"),
     local(
         "edit-or-model", "x", "screen.toggle_edit", "Edit or model's", "Switch between your edit and the model's prompt"
     ),
-    local("archive-here", "a", "screen.archive", "Archive", "Archive the record, or bring it back into the list"),
-    local("reuse-here", "o", "screen.reuse", "Reuse", "Take the record's idea as a new draft"),
+    local("archive-here", "a", "screen.archive", "Archive", "Archive the record, or restore it"),
+    local("reuse-here", "o", "screen.reuse", "Reuse", "Use the record's idea as a new draft"),
     local("new-here", "n", "screen.new_idea", "New", "Start a new idea"),
     local(
         "full-screen-here", "z", "screen.full_screen", "Full screen", "Show the result alone on the screen, and back"
     ),
-    local("delete-found", "D", "screen.delete_found", "Delete all found", "Delete everything found, after a question"),
+    local("delete-found", "D", "screen.delete_found", "Delete all found", "Delete everything found; asks first"),
     local(
         "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
     ),
@@ -165,6 +167,6 @@ IN_THE_RESULT = (
 IN_THE_FEEDBACK = (shown("feedback-send", "enter", "send", "Refine", "Refine with this feedback"),)
 
 IN_THE_EDITOR = (
-    local("edit-start", "ctrl+home", "go_to_start", "Start", "Go to the first letter"),
-    local("edit-end", "ctrl+end", "go_to_end", "End", "Go behind the last letter"),
+    local("edit-start", "ctrl+home", "go_to_start", "Start", "Go to the beginning of the text"),
+    local("edit-end", "ctrl+end", "go_to_end", "End", "Go to the end of the text"),
 )
