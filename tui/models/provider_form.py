@@ -109,6 +109,7 @@ class ProviderForm(Vertical):
         """Show what is known."""
         self.query_one("#provider-key-line").display = bool(self._offer.key_set_by)
         self._place.display = False
+        self.show_kept(None)
         self.offer_models(self._offer.models)
 
     @property
