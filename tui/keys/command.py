@@ -1,6 +1,7 @@
 """A command that a key runs, and its Textual binding."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from textual.binding import Binding, BindingType
 
@@ -20,8 +21,6 @@ class KeyCommand:
     action: str
     label: str
     help: str
-    shown_key: str = ""
-    """How the footer writes the key, if not as usual."""
     footer: bool = True
     """Whether the footer shows it if there is room, in the order of the table."""
     priority: bool = True
@@ -41,31 +40,20 @@ class KeyCommand:
             self.action,
             self.label,
             show=self.footer,
-            key_display=self.shown_key or None,
             priority=self.priority,
             id=self.id,
             tooltip=self.help,
         )
 
 
-def quiet(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - the names of the fields
-    """Return a command that works anywhere, but is not in the footer."""
-    return KeyCommand(id, keys, action, label, help, footer=False)
-
-
-def local(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
-    """Return a command of one place that is not in the footer; a text field gets letters first."""
-    return KeyCommand(id, keys, action, label, help, footer=False, priority=False)
-
-
-def shown(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
-    """Return a command of one place that is in the footer."""
-    return KeyCommand(id, keys, action, label, help, priority=False)
-
-
-def closing(id: str, keys: str, action: str, label: str, help: str) -> KeyCommand:  # noqa: A002 - as above
-    """Return the command that leaves a place."""
-    return KeyCommand(id, keys, action, label, help, priority=False, essential=True)
+quiet = partial(KeyCommand, footer=False)
+"""Makes a command that works anywhere, but is not in the footer."""
+local = partial(KeyCommand, footer=False, priority=False)
+"""Makes a command of one place that is not in the footer; a text field gets letters first."""
+shown = partial(KeyCommand, priority=False)
+"""Makes a command of one place that is in the footer."""
+closing = partial(KeyCommand, priority=False, essential=True)
+"""Makes the command that leaves a place."""
 
 
 def bindings(*groups: tuple[KeyCommand, ...]) -> list[BindingType]:
