@@ -69,7 +69,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
     )
 
 
-def edit_text(command: list[str], text: str, suffix: str = ".md") -> EditedText:
+def edit_text(command: list[str], text: str) -> EditedText:
     """Let you edit `text`; return it cleaned. Blocks until the editor has ended, on the main thread.
 
     The file is private (0600 in a folder of 0700) and is deleted, unless it has text that is not returned.
@@ -77,7 +77,7 @@ def edit_text(command: list[str], text: str, suffix: str = ".md") -> EditedText:
     Raises:
         EditorError: The editor cannot run, failed, or left an unusable file; the sentence names what is kept.
     """
-    with _private_file(suffix) as file:
+    with _private_file() as file:
         # Editors expect a line end: without one some complain, and most add it.
         given = text if not text or text.endswith("\n") else f"{text}\n"
         _write(file, given)
@@ -108,7 +108,7 @@ def _refused(file: Path, sentence: str, *, is_kept: bool) -> EditorError:
 
 
 @contextmanager
-def _private_file(suffix: str) -> Iterator[Path]:
+def _private_file() -> Iterator[Path]:
     try:
         folder = Path(tempfile.mkdtemp(prefix="prompt-improver-"))
     except OSError as error:
@@ -117,7 +117,7 @@ def _private_file(suffix: str) -> Iterator[Path]:
         ) from error
     is_kept = False
     try:
-        yield folder / f"text{suffix}"
+        yield folder / "text.md"
     except _KeptError:
         is_kept = True
         raise

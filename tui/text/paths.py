@@ -11,10 +11,10 @@ _MOST_WORDS = 6
 _MOST_CHARACTERS = 48
 
 
-def suggested_name(idea: str, suffix: str = ".md") -> str:
+def suggested_name(idea: str) -> str:
     """Return a file name from the idea's first words, in lower case, that needs no quotes in a shell."""
     words = re.findall(r"\w+", idea.lower())[:_MOST_WORDS]
-    return ("-".join(words)[:_MOST_CHARACTERS].rstrip("-") or "prompt") + suffix
+    return ("-".join(words)[:_MOST_CHARACTERS].rstrip("-") or "prompt") + ".md"
 
 
 def completed_path(typed: str) -> str | None:
