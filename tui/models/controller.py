@@ -78,7 +78,7 @@ class ModelController:
 
     def _use_embedded(self) -> None:
         """Use the embedded model, and download its weights now if they are missing."""
-        self._screen.notify(f"The embedded model answers. {key_label('model')} chooses another.", markup=False)
+        self._screen.notify(f"The embedded model answers. {key_label('model')} chooses another.")
         if self._fetches_model:
             self._load_engine()
 
@@ -105,11 +105,11 @@ class ModelController:
 
     def _failed(self, error: PromptImproverError) -> None:
         text = describe(error)
-        self._screen.notify(text.advice, title=text.title, severity="error", markup=False)
+        self._screen.notify(text.advice, title=text.title, severity="error")
 
     def _applied(self, applied: "Applied") -> None:
         self.use(applied)
-        self._screen.notify(applied.sentence, markup=False)
+        self._screen.notify(applied.sentence)
 
     def use(self, applied: "Applied") -> None:
         """Show which model answers now, and load the engine for the next run."""

@@ -93,11 +93,11 @@ class OptionsController:
             dialog.show_presets(presets, sentence)
         if (problem := presets.problem) is not None:
             text = describe(problem)
-            self._screen.notify(text.advice, title=text.title, severity="warning", timeout=_LONG_SECONDS, markup=False)
+            self._screen.notify(text.advice, title=text.title, severity="warning", timeout=_LONG_SECONDS)
 
     def _failed(self, error: PromptImproverError) -> None:
         text = describe(error)
         if (dialog := self._dialog) is not None:
             dialog.show_failure(text)
         else:
-            self._screen.notify(text.advice, title=text.title, severity="error", markup=False)
+            self._screen.notify(text.advice, title=text.title, severity="error")

@@ -50,7 +50,7 @@ class FooterKey(Static):
         if self._why_not is None:
             self.app.simulate_key(self.key)
         elif self._why_not:
-            self.app.notify(self._why_not, markup=False)
+            self.app.notify(self._why_not)
 
 
 class KeyFooter(Horizontal, can_focus=False):
