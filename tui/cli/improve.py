@@ -18,11 +18,11 @@ from tui.cli.headless_run import (
     interruptible,
     run_improvement,
 )
-from tui.cli.options import FileName, env_file_option, with_model_options
+from tui.cli.options import FileName, context_option, with_model_options
 from tui.cli.output import print_json, print_text, tell
 from tui.cli.read_input import read_context, read_idea
 from tui.cli.run_progress import RunProgress
-from tui.cli.runner import ATTENTION, READER_GONE, container_for, ends_plainly
+from tui.cli.runner import ATTENTION, READER_GONE, container_for, plain_command
 from tui.cli.stream import LiveText
 from tui.terminal.clipboard import Certainty, CopyOutcome, copy_for_person
 
@@ -38,21 +38,17 @@ _CHANGED = "The checks changed the text above. The finished prompt:"
 
 @click.command(short_help="Turn an idea into a prompt.")
 @click.argument("idea", required=False)
-@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@context_option
 @click.option(
     "--context-file",
     type=FileName(dir_okay=False, allow_dash=True),
     help="Read the context from this file; - is stdin.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON document: the fields of the answer, then of the record."
-)
 @click.option("--copy", is_flag=True, help="Copy the prompt as well.")
 @click.option("--stream", is_flag=True, help="Show the prompt while the model writes it; in a pipe, on stderr.")
 @click.option("--progress/--no-progress", default=None, help="Show what is being done. [default: only on a terminal]")
 @with_model_options
-@env_file_option
-@ends_plainly
+@plain_command
 def improve(
     idea: str | None,
     context: str,
@@ -69,7 +65,7 @@ def improve(
     """Turn IDEA into a structured prompt, print it, and save both in the history.
 
     Without IDEA, or with -, the idea is read from stdin. In a pipe or a file, stdout gets only the finished prompt and
-    a line end, also with --stream.
+    a line end, also with --stream. With --json that is one document: the fields of the answer, then of the record.
 
     Exit codes: 0 done, 1 a setting or a file is wrong, 2 the call or the idea is refused, 3 done but the prompt could
     not be saved or copied, 4 the model failed, 130 stopped by ctrl+c.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tui.cli.options import env_file_option, with_model_options
+from tui.cli.options import context_option, env_file_option, with_model_options
 
 # Each command is loaded when it is called, because the screen needs none of them.
 _COMMANDS = {
@@ -85,7 +85,7 @@ def main() -> None:
 
 @main.command("open", hidden=True)
 @click.argument("idea", required=False, default="")
-@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@context_option
 @with_model_options
 @env_file_option
 def open_screen(

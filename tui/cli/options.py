@@ -31,6 +31,9 @@ env_file_option = click.option(
 )
 
 
+context_option = click.option("--context", default="", help="Who the prompt is for, and what it must respect.")
+
+
 def _providers_beginning(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from domain.models.catalogue import PROVIDERS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from domain.errors import SettingsError
-from tui.cli.options import env_file_option
+from tui.cli.options import context_option, env_file_option
 from tui.cli.runner import ends_plainly
 
 LOOPBACK = "127.0.0.1"
@@ -20,7 +20,7 @@ _HIGHEST_PORT = 65535
 
 @click.command()
 @click.argument("idea", required=False, default="")
-@click.option("--context", default="", help="Who the prompt is for, what it must respect.")
+@context_option
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, _HIGHEST_PORT), help="0 picks a free one."
 )
