@@ -1,4 +1,4 @@
-"""Chooses the options of the next prompt, and keeps them for the next session."""
+"""Chooses the options of the next prompt, and saves options as presets."""
 
 from collections.abc import Callable
 
@@ -6,20 +6,23 @@ from textual.screen import Screen
 
 from domain.errors import PromptImproverError
 from domain.prompts.options import STANDARD_OPTIONS, PromptOptions, shape_of_next
-from domain.prompts.presets import Presets
+from domain.prompts.presets import Presets, PresetStore
 from domain.prompts.record import PromptHistory
-from tui.dialogs.modal import open_over
-from tui.prompt_options.presets import ShapeKeeper
+from domain.text.clean import one_line
+from tui.background import InOrder
+from tui.dialogs.modal import job_for, open_over
+from tui.keys.active import key_label
 from tui.prompt_options.screen import ShapeScreen
 from tui.prompt_options.words import shape_words
 from tui.services import PresetServices
 from tui.text.errors import describe
 
 _LONG_SECONDS = 60
+_CLOSE_SECONDS = 0.5
 
 
 class OptionsController:
-    """Knows the options of the next prompt. UI thread only.
+    """Knows the options of the next prompt and the presets. UI thread only; no method blocks.
 
     A new idea gets the options chosen last. A new version keeps the options of its parent, unless you chose others
     while the parent was shown.
@@ -45,7 +48,10 @@ class OptionsController:
         self._on_change = on_change
         self._shown_uid = shown_uid
         self._presets = Presets()
-        self._keeper = ShapeKeeper(screen, services, self._read, self._failed)
+        self._services = services
+        self._queue = InOrder("presets")
+        self._undo: list[PromptOptions] = []
+        """The presets that were deleted or replaced, the last one last."""
         self._is_known = False
         """Whether the options are known: read from the disk, or chosen in this session."""
         self._chosen_over: str | None = None
@@ -54,15 +60,15 @@ class OptionsController:
 
     def load(self) -> None:
         """Read the presets, and the options of the last session."""
-        self._keeper.load()
+        self._do(lambda store: store.load())
 
     def close(self) -> None:
         """Finish writing presets, in half a second at most."""
-        self._keeper.close()
+        self._queue.close(_CLOSE_SECONDS)
 
     def choose(self) -> None:
         """Open the dialog."""
-        open_over(self._screen, ShapeScreen(self.current, self._presets, self._keeper), self._chosen)
+        open_over(self._screen, ShapeScreen(self.current, self._presets, self), self._chosen)
 
     def _chosen(self, options: PromptOptions | None) -> None:
         if options is None:
@@ -70,7 +76,7 @@ class OptionsController:
         self._is_known = True
         self._chosen_over = self._shown_uid()
         self._use(options)
-        self._keeper.remember(options)
+        self._do(lambda store: store.remember(options))
 
     def _use(self, options: PromptOptions) -> None:
         self.current = options
@@ -79,6 +85,39 @@ class OptionsController:
     def for_version_of(self, record: PromptHistory) -> PromptOptions:
         """Return the options for a new version of the record."""
         return self.current if record.uid == self._chosen_over else shape_of_next(record, self.current)
+
+    # Presets
+
+    def save(self, shape: PromptOptions, replaced: PromptOptions | None = None) -> None:
+        """Save options under their name; `undo` brings back `replaced`, which had that name."""
+        if replaced is not None:
+            self._undo.append(replaced)
+        self._do(lambda store: store.save(shape), f"Saved as {one_line(shape.preset)}.")
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a preset another name."""
+        self._do(lambda store: store.rename(name, new_name), f"Renamed to {one_line(new_name)}.")
+
+    def delete(self, shape: PromptOptions) -> None:
+        """Delete a preset; `undo` brings it back."""
+        self._undo.append(shape)
+        self._do(
+            lambda store: store.delete(shape.preset),
+            f"Deleted {one_line(shape.preset)}; {key_label('shape-undo')} restores it.",
+        )
+
+    def undo(self) -> str:
+        """Restore the preset that was deleted or replaced last; return its name, empty when there is none."""
+        if not self._undo:
+            return ""
+        shape = self._undo.pop()
+        self._do(lambda store: store.save(shape), f"Restored {one_line(shape.preset)}.")
+        return shape.preset
+
+    def _do(self, what: Callable[[PresetStore], Presets], sentence: str = "") -> None:
+        """Read or change presets on a thread, one after the other; then show them, and say what was done."""
+        work, read = lambda: what(self._services.presets()), lambda presets: self._read(presets, sentence)
+        self._queue.submit(job_for(self._screen, work, read, self._failed))
 
     @property
     def _dialog(self) -> ShapeScreen | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -18,10 +19,12 @@ from tui.keys.active import key_label
 from tui.keys.popup_keys import OVER_THE_SHAPES
 from tui.keys.tables import bindings
 from tui.prompt_options.form import ShapeForm
-from tui.prompt_options.presets import ShapeKeeper
 from tui.text.errors import ErrorText, advice_for
 from tui.widgets.line_input import LineInput
 from tui.widgets.note_line import NoteLine
+
+if TYPE_CHECKING:
+    from tui.prompt_options.controller import OptionsController  # it opens this screen
 
 _NONE_UNDER_CURSOR = "Put the cursor on a preset first."
 
@@ -35,11 +38,11 @@ class ShapeScreen(Modal[PromptOptions | None]):
     _form = getters.query_one(ShapeForm)
     _name_input = getters.query_one("#shape-name", Input)
 
-    def __init__(self, shape: PromptOptions, presets: Presets, keeper: ShapeKeeper) -> None:
+    def __init__(self, shape: PromptOptions, presets: Presets, controller: "OptionsController") -> None:
         super().__init__()
         self._shape = shape
         self._presets = presets
-        self._keeper = keeper
+        self._controller = controller
         self._take_name: Callable[[str], None] = self._save_as
         self._replacing = ""
         """The name of the preset that another enter replaces."""
@@ -62,7 +65,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
         self._note.say("")
         self.set_focus(self._form)
         self._is_ready = True
-        self._keeper.load()
+        self._controller.load()
 
     @property
     def is_naming(self) -> bool:
@@ -114,11 +117,11 @@ class ShapeScreen(Modal[PromptOptions | None]):
         if preset is None:
             self._note.say(_NONE_UNDER_CURSOR)
         else:
-            self._keeper.delete(preset)
+            self._controller.delete(preset)
 
     def action_undo(self) -> None:
         """Restore the preset that was deleted or replaced last."""
-        self._awaited = self._keeper.undo()
+        self._awaited = self._controller.undo()
         if not self._awaited:
             self._note.say("Nothing was deleted or replaced in this session.")
 
@@ -156,13 +159,13 @@ class ShapeScreen(Modal[PromptOptions | None]):
             return
         self._end_naming()
         self._awaited = name
-        self._keeper.save(replace(self._form.shape, preset=name), there)
+        self._controller.save(replace(self._form.shape, preset=name), there)
 
     def _rename(self, old: str, name: str) -> None:
         self._presets.with_renamed(old, name)  # refuses a name that is taken while you can still correct it
         self._end_naming()
         self._awaited = name
-        self._keeper.rename(old, name)
+        self._controller.rename(old, name)
 
     @on(ShapeForm.Moved)
     def _moved(self, message: ShapeForm.Moved) -> None:
