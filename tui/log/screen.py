@@ -18,7 +18,7 @@ from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_LOG
 from tui.keys.tables import bindings
 from tui.log.reader import TAIL_BYTES, LogEntry, LogReader, LogTail
-from tui.log.view import LogRow, LogView, log_rows
+from tui.log.view import LogView, log_rows
 from tui.widgets.line_input import LineInput
 
 _FOLLOW_SECONDS = 0.5
@@ -92,7 +92,7 @@ class LogScreen(Modal[None]):
 
         self._jobs.submit(work)
 
-    def _show(self, tail: LogTail, shown: tuple[LogEntry, ...], rows: tuple[LogRow, ...], words: str) -> None:
+    def _show(self, tail: LogTail, shown: tuple[LogEntry, ...], rows: tuple[LogEntry, ...], words: str) -> None:
         self._shown = shown
         self.view.show(rows, words)
         note = self.query_one("#log-note", Static)

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -15,18 +14,10 @@ from tui.widgets.rows_view import RowsView
 _NAMES = {logging.ERROR: "error", logging.WARNING: "warning", 0: "entry"}
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """A line of an entry, or a part of one that is too long for the screen."""
-
-    level: int
-    text: str
-
-
-def log_rows(entries: tuple[LogEntry, ...], width: int) -> tuple[LogRow, ...]:
-    """Wrap entries into rows of `width` cells. Pure, so that a thread can do it."""
+def log_rows(entries: tuple[LogEntry, ...], width: int) -> tuple[LogEntry, ...]:
+    """Split entries into entries of one row of `width` cells each. Pure, so that a thread can do it."""
     return tuple(
-        LogRow(entry.level, part)
+        LogEntry(entry.level, part)
         for entry in entries
         for line in entry.text.expandtabs(4).split("\n")
         for part in _wrapped(line, max(width, 2))
@@ -47,7 +38,7 @@ class LogView(RowsView, inherit_bindings=False):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
-        self.rows: tuple[LogRow, ...] = ()
+        self.rows: tuple[LogEntry, ...] = ()
         self._words = ""
 
     @property
@@ -55,7 +46,7 @@ class LogView(RowsView, inherit_bindings=False):
         """Whether the newest row is on the screen."""
         return self.scroll_y >= self.max_scroll_y
 
-    def show(self, rows: tuple[LogRow, ...], words: str) -> None:
+    def show(self, rows: tuple[LogEntry, ...], words: str) -> None:
         """Show these rows, with `words` marked in them."""
         follows = self.is_at_end
         self.rows, self._words = rows, words
