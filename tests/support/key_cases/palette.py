@@ -52,7 +52,7 @@ def _closes(stage: Stage, key: str) -> None:
 
 
 def _takes(stage: Stage, key: str) -> None:
-    stage.type("numbers over")
+    stage.type("statistics of")
     stage.until(lambda: "Statistics" in _chosen(stage), "the command")
     stage.press(key)
     stage.shows("╭─ Statistics ")

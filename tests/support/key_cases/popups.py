@@ -126,7 +126,7 @@ def _help(effect: Case) -> Case:
 
 def _run(stage: Stage, key: str) -> None:
     stage.press("slash")
-    stage.type("numbers over")
+    stage.type("statistics of")
     stage.until(lambda: "f4" in stage.marked, "the command")
     stage.press("tab", key)
     stage.shows("╭─ Statistics ")
