@@ -74,6 +74,8 @@ class Checks:
         self._refined: set[str] = set()
         self.commands = 0
         """How many operations were compared with the record that was meant."""
+        self.unnamed = 0
+        """How many others there were: on several records, or while the screen named none."""
         self.screen = driver.screen_text
         """The text of the screen after the last event."""
         self._learn()
@@ -153,6 +155,7 @@ class Checks:
             if isinstance(one, DeleteOperation):
                 self._deleted.append(one.uid)
             if self._meant is None or is_bulk:
+                self.unnamed += 1
                 continue
             self.commands += 1
             allowed = self._meant | self._edited if isinstance(one, EditOperation) else self._meant

@@ -33,6 +33,7 @@ _ON_A_RECORD = (
     "f3",
     "enter",
 )
+_CHANGES = ("f", "d", "a", "u", "alt+s")
 _PRINTABLE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?'\"#$%&()*+-<=>@[]^_{|}~äéñ日👩"
 _PASTES = (
     "a pasted idea",
@@ -76,8 +77,8 @@ class Kind(StrEnum):
 _WEIGHTS = {
     Kind.KEY: 40,
     Kind.FOOTER: 36,
-    Kind.GO: 20,
-    Kind.ON_A_ROW: 10,
+    Kind.GO: 16,
+    Kind.ON_A_ROW: 20,
     Kind.HASTY_CLICK: 4,
     Kind.COMMAND: 60,
     Kind.TEXT: 22,
@@ -155,14 +156,21 @@ def _keys(kind: Kind, random: Random, offered: Sequence[str]) -> tuple[str, ...]
             often = [key for key in offered if key not in _EVERYWHERE or random.randrange(8) == 0]
             return (random.choice(often or _MOVES),)
         case Kind.GO | Kind.ON_A_ROW:
-            pane, act = (_PANES, ()) if kind is Kind.GO else (_ROWS, (random.choice(_ON_A_RECORD),))
-            return (*_TO_A_PANE[random.choice(pane)], *random.choices(_MOVES[:6], k=random.randint(0, 2)), *act)
+            is_go = kind is Kind.GO
+            then = random.choices(_MOVES[:6], k=random.randint(0, 2)) if is_go else _acts(random)
+            return (*_TO_A_PANE[random.choice(_PANES if is_go else _ROWS)], *then)
         case Kind.COMMAND:
             return (random.choice(_ON_A_RECORD),)
         case Kind.BURST:
             return (*random.choices(_MOVES[:8], k=random.randint(1, 5)), random.choice("fffydaxo"))
-        case _:
-            return ()
+    return ()
+
+
+def _acts(random: Random) -> list[str]:
+    keys: list[str] = []
+    for _ in range(random.randint(1, 4)):
+        keys += random.choice(_MOVES[:6]), random.choice(_CHANGES if random.randrange(2) else _ON_A_RECORD)
+    return keys
 
 
 def _another_size(random: Random) -> tuple[int, int]:

@@ -42,7 +42,7 @@ class Round:
         self._ideas: set[str] = set()
         self._screen = ""
         self._unraisable: list[str] = []
-        self.done = self.sessions = self.commands = 0
+        self.done = self.sessions = self.commands = self.unnamed = 0
 
     async def play(self) -> None:
         """Play every event. Raises `MonkeyError`."""
@@ -95,6 +95,7 @@ class Round:
             await hands.press("ctrl+q")
             await driver.until(lambda: driver.has_ended, "the end")
         self.commands += checks.commands
+        self.unnamed += checks.unnamed
         return typed
 
     @staticmethod
@@ -122,4 +123,7 @@ def play(folder: Path, *, seed: int, keys: int) -> str:
         one = Round(folder, seed, keys, loop)
         with virtual_time(loop), patch("textual._compositor.Compositor.render_update", _draw_nothing):
             runner.run(one.play())
-    return f"{one.done} events, {one.sessions} sessions, {one.commands} commands on records"
+    named, others = one.commands, one.unnamed
+    return (
+        f"{one.done} events, {one.sessions} sessions, {named} commands on the record that was marked, {others} others"
+    )
