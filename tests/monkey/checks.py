@@ -10,7 +10,7 @@ from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 from tests.monkey.events import Event, Kind
 from tests.monkey.hands import Hands
-from tests.monkey.screen import header, meant, panes
+from tests.monkey.screen import explains_search, header, meant, panes
 from tests.monkey.stage import Seen, records_of
 from tests.support.application import Driver
 from tests.support.scripted_improver import ScriptedImprover
@@ -125,6 +125,9 @@ class Checks:
         if driver.has_ended:
             return
         self.screen = driver.screen_text
+        if (history := panes(self.screen).get("History")) is not None and explains_search(history):
+            await self._hands.wait_for_preview()
+            self.screen = driver.screen_text
         if event.kind is Kind.HASTY_CLICK:
             self._meant = None  # either half may have led to another row before the other
         if event.kind is Kind.BURST and is_main:

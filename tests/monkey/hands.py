@@ -14,6 +14,7 @@ from tests.support.scripted_improver import ScriptedImprover
 
 _BETWEEN_SECONDS = 0.05
 """The pause of a fast typist. The screen is drawn within it."""
+_PREVIEW_SECONDS = 0.2
 _WAIT_SECONDS = 20.0
 
 
@@ -106,6 +107,11 @@ class Hands:
         await asyncio.sleep(_BETWEEN_SECONDS)
         if self._loop.unrest:
             raise StuckError(self._loop.unrest)
+
+    async def wait_for_preview(self) -> None:
+        """Let the result follow the cursor of the history. Raises `StuckError`."""
+        await asyncio.sleep(_PREVIEW_SECONDS)
+        await self.rest()
 
 
 async def _turns(number: int) -> None:

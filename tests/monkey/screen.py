@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.prompts.record import PromptHistory
+from domain.search.parser import HELP
 from domain.text.clean import one_line
 
 _TITLE = re.compile(r"[┏╭][━─] (History|Result) [━─]*[^┓╮]*[┓╮]")
 _CURSOR = "›"
+_EXPLANATION = HELP.split(" · ", maxsplit=1)[0] + " ·"
 _WHOLE_TITLE = 8
 """So many characters of an idea at least must be on the screen to recognise it."""
 
@@ -41,16 +43,23 @@ def panes(screen: str) -> dict[str, Pane]:
 def meant(screen: str, records: Iterable[PromptHistory]) -> frozenset[str] | None:
     """Return the uids of the records that a command may be about now; None when the screen does not say.
 
-    It is about the row with the cursor while the keyboard is in the history, else about the record that is shown.
+    It is about the row with the cursor while the keyboard is in the history, else about the record that is shown; also
+    while the search is explained because nothing is typed there: the result has followed a cursor that was moved.
     Records with the same idea cannot be told apart here.
     """
     shown = panes(screen)
-    if (history := shown.get("History")) is not None and history.has_keyboard:
+    history = shown.get("History")
+    if history is not None and history.has_keyboard and not explains_search(history):
         row = next((line for line in history.lines if line.startswith(_CURSOR)), None)
         return None if row is None else _named(row.removeprefix(_CURSOR), records)
     if "Result" not in shown:
         return None
     return _named(header(shown["Result"]), records)
+
+
+def explains_search(history: Pane) -> bool:
+    """Say whether the keyboard is in the search box, and nothing is typed there."""
+    return any(line.strip().startswith(_EXPLANATION) for line in history.lines)
 
 
 def header(result: Pane) -> str:
