@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
+from textual.notifications import Notification, Notifications
+
 from tests.monkey.idle import busy_threads
 
 _MOST_TURNS = 5_000
@@ -95,8 +97,15 @@ def virtual_time(loop: VirtualLoop) -> Iterator[None]:
     async def pause(*_seconds: float) -> None:
         await asyncio.sleep(_A_PAUSE_SECONDS)
 
+    def add(notices: Notifications, notice: Notification) -> Notifications:
+        notice.raised_at = loop.moment
+        return really_add(notices, notice)
+
+    really_add = Notifications.add
     with (
         patch("time.monotonic", monotonic),
+        patch("textual.notifications.time", monotonic),
+        patch.object(Notifications, "add", add),
         patch("textual.pilot.wait_for_idle", pause),
         patch("tui.history.loader.BETWEEN_KEYS_SECONDS", _SOON_SECONDS),  # it waits on a thread, in real time
     ):

@@ -33,6 +33,7 @@ from tui.main_screen.status_bar import StatusBar
 from tui.prompt_input.pane import InputPane
 from tui.result.pane import ResultPane
 from tui.terminal.copier import Copier
+from tui.terminal.textual_private import notices
 
 _DEADLINE_SECONDS = 90.0
 _MOST_TURNS = 50
@@ -173,7 +174,7 @@ class Driver:
     @property
     def toasts(self) -> list[Notification]:
         """The notices that are on the screen."""
-        return list(self.app._notifications)
+        return notices(self.app)
 
     def forget_notices(self) -> None:
         """Take all notices off the screen and out of `notices`."""

@@ -88,7 +88,8 @@ def set_clipboard(app: App[Any], text: str) -> None:
 
 def notices(app: App[Any]) -> list[Notification]:
     """Return the notices that are shown, the oldest first. Request: a public list of them."""
-    return list(app._notifications)
+    # `list` alone asks for their number too, which removes one that has expired meanwhile, and raises (Textual 8.2.8).
+    return list(iter(app._notifications))
 
 
 def remove_notice(app: App[Any], notice: Notification) -> None:

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.css.model import RuleSet
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
+from textual.notifications import Notification
 from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -140,6 +141,16 @@ async def test_text_fields_paste_what_was_set_and_nothing_is_sent() -> None:
         textual_private.set_clipboard(app, "copied")
         assert app.clipboard == "copied"
         assert driver.written == ""
+
+
+async def test_a_notice_may_expire_while_the_notices_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Small()
+    async with app.run_test() as pilot:
+        app.notify("about to expire")
+        await pilot.pause()
+        looks = iter([False])
+        monkeypatch.setattr(Notification, "has_expired", property(lambda _notice: next(looks, True)))
+        assert [notice.message for notice in textual_private.notices(app)] == ["about to expire"]
 
 
 async def test_one_notice_is_removed_and_the_others_stay() -> None:
