@@ -7,7 +7,8 @@ from random import Random
 
 from tui.keys.contexts import COMMANDS
 
-LEAST_SIZE, GREATEST_SIZE = (1, 1), (250, 70)
+_SIZES = (((70, 20), (130, 45)), ((1, 1), (250, 70)), ((1, 1), (30, 12)))
+_SIZE_WEIGHTS = (6, 1, 1)
 _QUIT = {"ctrl+q"}
 KEYS = tuple(
     sorted({key for command in COMMANDS.values() for key in command.default_keys if "super" not in key} - _QUIT)
@@ -175,6 +176,5 @@ def _acts(random: Random) -> list[str]:
 
 def _another_size(random: Random) -> tuple[int, int]:
     # Few events are worth much on a screen that shows nothing, and each costs a lot on a large one.
-    is_any = random.randrange(4) == 0
-    least, greatest = (LEAST_SIZE, GREATEST_SIZE) if is_any else ((70, 20), (130, 45))
+    least, greatest = random.choices(_SIZES, _SIZE_WEIGHTS)[0]
     return random.randint(least[0], greatest[0]), random.randint(least[1], greatest[1])
