@@ -11,7 +11,6 @@ from textual.widget import Widget
 from domain.history.reader import HistoryListing, ListItem
 from domain.history.writer import WriterStatus
 from domain.prompts.record import PromptHistory
-from tui.history.list import HistoryList
 from tui.history.loader import HistoryLoader
 from tui.history.rows import key_of
 from tui.history.sidebar import HistorySidebar
@@ -60,6 +59,9 @@ class HistoryController:
             on_opened=self._mailbox.post,
             on_change=partial(later, self.refresh),
         )
+        sidebar = self._sidebar
+        sidebar.on_search, sidebar.on_preview = self._search, self._preview
+        sidebar.on_open, sidebar.on_pages = self._open_if_in_sidebar, self._loader.want
         self._mailbox.listen(OpenedReloaded, self._opened_reloaded)
 
     def watch(self) -> None:
@@ -87,13 +89,11 @@ class HistoryController:
             self._saving = shown
             self.refresh()
 
-    def search(self, message: HistorySidebar.SearchChanged) -> None:
-        """Ask for other rows."""
-        self._loader.show(message.query, corrects=message.corrects, opened=self._sidebar.opened_uid)
-
-    def want(self, message: HistoryList.PagesWanted) -> None:
-        """Ask for more pages of the rows that are listed."""
-        self._loader.want(message.pages)
+    def _search(self) -> None:
+        sidebar = self._sidebar
+        self._loader.show(sidebar.query_text, corrects=sidebar.corrects, opened=sidebar.opened_uid)
+        if len(sidebar.query_text) <= 1:
+            self._screen.refresh_bindings()  # some keys work only while something is searched for
 
     def show_listing(self, query: str, listing: HistoryListing) -> None:
         """Show the beginning of the rows, unless something else is searched for by now."""
@@ -140,16 +140,16 @@ class HistoryController:
 
     # Previewing and opening
 
-    def preview(self, message: HistoryList.Previewed) -> None:
+    def _preview(self, item: ListItem | None, is_typing: bool) -> None:
         """Show the row under the cursor; of many quick keys only the last, because each costs a new layout."""
         if self._preview_timer is not None:
             self._preview_timer.stop()
             self._preview_timer = None
-        if message.item is None:
+        if item is None:
             self._records.end_preview()
             return
-        now, item = self._clock.monotonic(), message.item
-        if not message.typing and now - self._previewed_at > BETWEEN_KEYS_SECONDS:
+        now = self._clock.monotonic()
+        if not is_typing and now - self._previewed_at > BETWEEN_KEYS_SECONDS:
             self._preview_while_choosing(item)
         else:
             self._preview_timer = self._screen.set_timer(BETWEEN_KEYS_SECONDS, lambda: self._preview_after_keys(item))
@@ -164,8 +164,8 @@ class HistoryController:
         self._preview_while_choosing(item)
         self._screen.call_after_refresh(collect_garbage)
 
-    def open_clicked(self) -> None:
-        """Open the row that was clicked, unless a later key has left the sidebar."""
+    def _open_if_in_sidebar(self) -> None:
+        """Open the row under the cursor, unless a key has left the sidebar meanwhile."""
         if self.is_in_sidebar:
             self.open_row()
 

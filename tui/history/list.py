@@ -1,14 +1,12 @@
 """The rows of the history, as many as there are: only those on the screen are drawn, only pages near them are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -42,28 +40,23 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
     highlighted: reactive[int | None] = reactive(None)
     """The row under the cursor."""
 
-    @dataclass
-    class Previewed(Message):
-        """The cursor is on a row while you choose one; None when on none. `typing` when more letters may follow."""
-
-        item: ListItem | None
-        typing: bool = False
-
-    class Opened(Message):
-        """The row under the cursor is to be opened."""
-
-    @dataclass
-    class PagesWanted(Message):
-        """Rows on the screen are not in memory."""
-
-        pages: list[int]
-
-    def __init__(self, clock: Callable[[], datetime], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        on_preview: Callable[[ListItem | None], object],
+        on_open: Callable[[], object],
+        on_pages: Callable[[list[int]], object],
+    ) -> None:
+        """Take the time, and what is called: see `HistorySidebar`."""
+        super().__init__(id="history-list")
+        self._now = now
+        self._on_preview = on_preview
+        self._on_open = on_open
+        self._on_pages = on_pages
         self.rows = HistoryRows()
         self.is_choosing = False
         """Whether you have moved the cursor, or searched, since a record was opened last."""
-        self._now = clock
         self._terms: tuple[Term, ...] = ()
 
     def show_rows(self, terms: tuple[Term, ...] = ()) -> None:
@@ -85,7 +78,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         self._want_pages()
 
     def put_cursor(self, index: int | None) -> None:
-        """Put the cursor on a row and bring it into view, without a message."""
+        """Put the cursor on a row and bring it into view; nothing is previewed."""
         self.highlighted = None if index is None or not len(self.rows) else max(0, min(index, len(self.rows) - 1))
         if self.highlighted is not None:
             self.scroll_to_region(
@@ -93,11 +86,11 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
             )
 
     def move_to(self, index: int) -> None:
-        """Put the cursor on a row to choose it, and tell so."""
+        """Put the cursor on a row to choose it."""
         self.put_cursor(index)
         if self.highlighted is not None:
             self.is_choosing = True
-            self.post_message(self.Previewed(self.item))
+            self._on_preview(self.item)
 
     @property
     def item(self) -> ListItem | None:
@@ -143,7 +136,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         index = (self.scroll_offset.y + event.get_content_offset_capture(self).y) // _ROW_LINES
         if index < len(self.rows):
             self.move_to(index)
-            self.post_message(self.Opened())
+            self._on_open()
 
     def action_cursor_up(self) -> None:
         """Go to the newer neighbour."""
@@ -196,4 +189,4 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         first = self.scroll_offset.y // _ROW_LINES
         pages = self.rows.missing_pages(first - around, first + self.page_rows + around)
         if pages:
-            self.post_message(self.PagesWanted(pages))
+            self._on_pages(pages)

@@ -1,14 +1,12 @@
 """The history: newest first, searched as you type."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -28,19 +26,22 @@ _ONE_LINE = 24
 class HistorySidebar(Vertical):
     """A search box above the rows that answer it."""
 
-    @dataclass
-    class SearchChanged(Message):
-        """Something else is searched for; an empty query asks for everything."""
-
-        query: str
-        corrects: bool
+    # The controller sets these before the sidebar is composed.
+    on_search: Callable[[], object]
+    """Is called when something else is searched for."""
+    on_preview: Callable[[ListItem | None, bool], object]
+    """Gets the row that you look at while you choose one, None for none; and whether more letters may follow."""
+    on_open: Callable[[], object]
+    """Is called when the row under the cursor is to be opened."""
+    on_pages: Callable[[list[int]], object]
+    """Gets the pages of rows that are on the screen and not in memory."""
 
     _box = getters.query_one("#search", SearchBox)
     _list = getters.query_one("#history-list", HistoryList)
     _note = getters.query_one("#history-note", Static)
 
-    def __init__(self, now: Callable[[], datetime], *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(id="history")
         self.border_title = "History"
         self._now = now
         self._opened_key: str | None = None
@@ -56,7 +57,12 @@ class HistorySidebar(Vertical):
         """Search box, a line for what the list cannot say, rows."""
         yield SearchBox(move=self._move, search_as_typed=self._search_as_typed)
         yield Static("", id="history-note", markup=False)
-        yield HistoryList(self._now, id="history-list")
+        yield HistoryList(
+            self._now,
+            on_preview=lambda item: self.on_preview(item, False),
+            on_open=self.on_open,
+            on_pages=self.on_pages,
+        )
 
     @property
     def query_text(self) -> str:
@@ -107,7 +113,7 @@ class HistorySidebar(Vertical):
             self._put_cursor(0 if query and len(rows) else None)
         self._show_note()
         if self._open_when_listed and self.choose_hit():
-            self.post_message(HistoryList.Opened())
+            self.on_open()
 
     def show_page(self, query: str, number: int, items: tuple[ListItem, ...]) -> None:
         """Add a page of the rows that answer `query`, if they are listed and wanted still."""
@@ -119,7 +125,7 @@ class HistorySidebar(Vertical):
                 self._list.highlighted = found  # rows may have come or gone above it
             item = self._list.item
             if self._list.is_choosing and item is not None and (before is None or key_of(item) != key_of(before)):
-                self.post_message(HistoryList.Previewed(item))
+                self.on_preview(item, False)
 
     def show_count(self, query: str, count: Count) -> None:
         """Show how many rows answer `query`, if they are listed and wanted still."""
@@ -199,7 +205,7 @@ class HistorySidebar(Vertical):
         else:
             self._list.highlighted = index
         if self._list.is_choosing:
-            self.post_message(HistoryList.Previewed(self._list.item, typing=True))
+            self.on_preview(self._list.item, True)
 
     def _show_note(self) -> None:
         text = note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
@@ -217,8 +223,8 @@ class HistorySidebar(Vertical):
         self._list.is_choosing = self._box.has_focus and bool(self.query_text)
         self.corrects = True
         if not self.query_text:
-            self.post_message(HistoryList.Previewed(None))
-        self.post_message(self.SearchChanged(self.query_text, self.corrects))
+            self.on_preview(None, False)
+        self.on_search()
 
     def _move(self, rows: int, pages: int) -> None:
         self._list.move_by(rows + pages * self._list.page_rows)
@@ -226,7 +232,7 @@ class HistorySidebar(Vertical):
     def _search_as_typed(self) -> None:
         if self._listing is not None and self._listing.corrected:
             self.corrects = False
-            self.post_message(self.SearchChanged(self.query_text, self.corrects))
+            self.on_search()
 
     def on_descendant_focus(self) -> None:
         """Explain the search while nothing is typed."""

@@ -13,8 +13,8 @@ from tui.keys.active import key_label
 class Banner(Static):
     """Shows one piece of news at a time; the next one follows when it is dismissed."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__("", id=id, markup=False)
+    def __init__(self) -> None:
+        super().__init__(id="banner", markup=False)
         self._queue: deque[tuple[str, Callable[[], object]]] = deque()
 
     def add(self, text: str, on_dismiss: Callable[[], object] = lambda: None) -> None:

@@ -98,6 +98,7 @@ class Features:
             feedback=lambda: self.refining.kept,
             recall_feedback=self.refining.recall,
         )
+        widgets.input.on_typed = self.drafts.remember
         self.export = ExportController(screen, services, result, self, lambda: widgets.input.idea)
         self.record_actions = RecordActions(
             screen, self.actions, self, mailbox, on_change=self._history_changed, query=lambda: sidebar.query_text

@@ -11,8 +11,6 @@ from textual.widget import Widget
 
 from tui.background import run_in_background
 from tui.history.actions import HistoryActions
-from tui.history.list import HistoryList
-from tui.history.sidebar import HistorySidebar
 from tui.keys.tables import ANYWHERE, IN_THE_PALETTE, bindings
 from tui.main_screen.appearance import AppearanceController
 from tui.main_screen.application import Application
@@ -22,9 +20,6 @@ from tui.main_screen.features import Features
 from tui.main_screen.startup import Startup
 from tui.main_screen.widgets import Widgets
 from tui.messages import Mailbox
-from tui.prompt_input.pane import InputPane
-from tui.result.editor import PromptEditor
-from tui.result.feedback import FeedbackField
 from tui.services import Services
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text_input import TextInput
@@ -53,7 +48,7 @@ def _open(dialog: Callable[[Dialogs], None]) -> "Callable[[MainScreen], None]":
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
-    """Holds the panes; passes keys, and what the panes post, to the features."""
+    """Holds the panes; passes keys to the features."""
 
     CSS_PATH = "../dialogs/dialogs.tcss"
     AUTO_FOCUS = "#idea"
@@ -65,7 +60,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._services = services
         self._given = (idea, context)
         self.mailbox = Mailbox(self.call_later)
-        self.widgets = Widgets.make(services.clock)
+        self.widgets = Widgets(services.clock)
         self.features = Features(self, application, services, self.mailbox, self.widgets)
         self._availability = Availability(self.features, self.widgets)
         self.refusal = ""
@@ -106,42 +101,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _window_focused(self, is_here: bool) -> None:
         if is_here:
             self.features.runs.notice.seen(is_running=self.features.runs.is_running)
-
-    # What the panes post
-
-    @on(HistorySidebar.SearchChanged)
-    def _search_changed(self, message: HistorySidebar.SearchChanged) -> None:
-        self.features.history.search(message)
-        if len(message.query) <= 1:
-            self.refresh_bindings()  # some keys work only while something is searched for
-
-    @on(HistoryList.PagesWanted)
-    def _pages_wanted(self, message: HistoryList.PagesWanted) -> None:
-        self.features.history.want(message)
-
-    @on(HistoryList.Previewed)
-    def _previewed(self, message: HistoryList.Previewed) -> None:
-        self.features.history.preview(message)
-
-    @on(HistoryList.Opened)
-    def _clicked(self) -> None:
-        self.features.history.open_clicked()
-
-    @on(InputPane.Changed)
-    def _typed(self) -> None:
-        self.features.drafts.remember()
-
-    @on(PromptEditor.Edited)
-    def _edited(self, message: PromptEditor.Edited) -> None:
-        self.features.editing.typed(message)
-
-    @on(FeedbackField.Changed)
-    def _feedback_typed(self, message: FeedbackField.Changed) -> None:
-        self.features.refining.typed(message)
-
-    @on(FeedbackField.Sent)
-    def _feedback_sent(self, message: FeedbackField.Sent) -> None:
-        self.features.refining.sent(message)
 
     @on(TextInput.Cut)
     def _text_cut(self, message: TextInput.Cut) -> None:

@@ -40,8 +40,8 @@ class StatusBar(Widget):
     notes: reactive[tuple[str, ...]] = reactive(())
     """What the settings give up, or why nothing can be done."""
 
-    def __init__(self, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(id="status")
         self._clock = clock
 
     def on_mount(self) -> None:

@@ -36,8 +36,8 @@ class WorkLine(Widget):
     Work appears when it has lasted for a moment, and stays long enough to be read: nothing flickers.
     """
 
-    def __init__(self, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(id="work-line")
         self._clock = clock
         self._works: dict[str, _Work] = {}
         self._timer: Timer | None = None

@@ -1,10 +1,11 @@
 """Where the idea and its context are typed."""
 
-from textual import on
+from collections.abc import Callable
+
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from domain.text.size import length_words
@@ -15,11 +16,13 @@ from tui.widgets.text_input import TextInput
 class InputPane(Vertical):
     """Two text areas, each with its size in its border, and a line for what is wrong with them."""
 
-    class Changed(Message):
-        """The idea or the context was edited."""
+    on_typed: Callable[[], object]
+    """Is called when the idea or the context was edited. Set it before the pane is composed."""
+    _idea_area = getters.query_one("#idea", TextInput)
+    _context_area = getters.query_one("#context", TextInput)
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="input")
         self._shape = ""
         self._is_material = False
         self._known_contexts = {"": False}
@@ -41,17 +44,17 @@ class InputPane(Vertical):
 
     def show_keys(self) -> None:
         """Name the keys in force."""
-        self.query_one("#idea", TextInput).placeholder = self._invitation
+        self._idea_area.placeholder = self._invitation
 
     @property
     def idea(self) -> str:
         """The idea as typed."""
-        return self.query_one("#idea", TextInput).text
+        return self._idea_area.text
 
     @property
     def context(self) -> str:
         """The context as typed."""
-        return self.query_one("#context", TextInput).text
+        return self._context_area.text
 
     @property
     def context_is_material(self) -> bool:
@@ -62,28 +65,27 @@ class InputPane(Vertical):
     def fill(self, idea: str, context: str, *, context_is_material: bool = False) -> None:
         """Put other text in both areas; undo in each brings the old one back."""
         self._known_contexts[self.context] = self.context_is_material
-        self.query_one("#idea", TextInput).fill(idea)
-        self.query_one("#context", TextInput).fill(context)
+        self._idea_area.fill(idea)
+        self._context_area.fill(context)
         if self.context:
             self._known_contexts[self.context] = context_is_material
         self._is_material = self.context_is_material
 
     def type_on(self, text: str) -> None:
         """Insert a text at the cursor of the idea, as if it was typed there."""
-        self.query_one("#idea", TextInput).insert(text)
+        self._idea_area.insert(text)
 
     def lay_beneath(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
         """Let undo in each area restore an earlier text; return whether one differs from what is there."""
         self._known_contexts = {context: context_is_material} | self._known_contexts
         self._known_contexts[self.context] = self.context_is_material
-        areas = {"#idea": idea, "#context": context}
-        changed = [self.query_one(name, TextInput).lay_beneath(text) for name, text in areas.items()]
-        return any(changed)
+        is_other_idea, is_other_context = self._idea_area.lay_beneath(idea), self._context_area.lay_beneath(context)
+        return is_other_idea or is_other_context
 
     def show_shape(self, words: str) -> None:
         """Name the options of the next prompt in the border of the idea; an empty text for the standard ones."""
         self._shape = words
-        self._show_size(self.query_one("#idea", TextInput))
+        self._show_size(self._idea_area)
 
     def show_problem(self, sentence: str) -> None:
         """Say below the idea what is wrong with it; an empty sentence hides the line."""
@@ -97,7 +99,7 @@ class InputPane(Vertical):
         self._is_material = self.context_is_material
         self.show_problem("")
         self._show_size(event.text_area)
-        self.post_message(self.Changed())
+        self.on_typed()
 
     def _show_size(self, area: TextArea) -> None:
         shape = self._shape if area.id == "idea" else ""

@@ -20,14 +20,14 @@ _NAME_CELLS = 24
 
 
 class CopyPartScreen(Modal[PromptForm | None]):
-    """Gives the form that was chosen, None after escape. Letters of what the record does not have do nothing."""
+    """Gives the form that was chosen, None after escape. Letters of forms that the record lacks do nothing."""
 
     BINDINGS = bindings(COPY_MENU)
 
     def __init__(self, record: PromptHistory) -> None:
         super().__init__()
         self._record = record
-        self._forms = forms_of(record)
+        self._forms = {form.id: form for form in forms_of(record)}
 
     def compose(self) -> ComposeResult:
         """One line for each form that the record has, with how it begins."""
@@ -37,17 +37,15 @@ class CopyPartScreen(Modal[PromptForm | None]):
 
     def on_mount(self) -> None:
         """Offer what the record has."""
-        self.query_one(ChoiceList).show_rows({form.id: self._cells(form) for form in self._forms})
+        self.query_one(ChoiceList).show_rows({name: self._cells(form) for name, form in self._forms.items()})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take only what the record has."""
-        return action != "take" or any(form.id in parameters for form in self._forms)
+        return action != "take" or parameters[0] in self._forms
 
     def action_take(self, form_id: str) -> None:
         """Close with this form."""
-        for form in self._forms:
-            if form.id == form_id:
-                self.dismiss(form)
+        self.dismiss(self._forms[form_id])
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

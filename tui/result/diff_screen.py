@@ -30,7 +30,7 @@ class DiffScreen(Modal[None]):
 
     BINDINGS = bindings(IN_THE_DIFF)
 
-    view = getters.query_one("#diff-view", DiffView)
+    view = getters.query_one(DiffView)
     _box = getters.query_one("#diff-box", Vertical)
 
     def __init__(self, comparison: Comparison, read_all: Callable[[], Comparison] | None = None) -> None:
@@ -49,7 +49,7 @@ class DiffScreen(Modal[None]):
         box.border_title = "What changed"
         with box:
             yield Static("", id="diff-title", markup=False)
-            yield DiffView(id="diff-view")
+            yield DiffView()
 
     def on_mount(self) -> None:
         """Compare what the screen was opened with; read the rest."""

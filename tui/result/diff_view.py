@@ -53,8 +53,8 @@ class DiffView(RowsView, inherit_bindings=False):
     BINDINGS = bindings(IN_THE_CHANGES)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"diff-view--{name}" for name in _NAMES.values()}
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="diff-view")
         self.diff = DiffRows()
         self.current: int | None = None
         """Which of the changes was gone to last, counted from 0."""

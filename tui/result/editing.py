@@ -50,6 +50,7 @@ class EditController:
 
     def __post_init__(self) -> None:
         self._when_settled: Callable[[bool], None] = lambda _all_written: None
+        self._result.on_edited = self._typed
         self._mailbox.listen(OpenedReloaded, self._opened_reloaded)
 
     @property
@@ -98,14 +99,13 @@ class EditController:
 
     def end(self) -> bool:
         """Leave the editor, if it is open, with what is typed in use; return whether it was."""
-        edited, self._edited = self._edited, None
-        if edited is None:
+        if (edited := self._edited) is None:
             return False
         self._screen.remove_class("-editing")
         editor = self._result.editor
         had_focus, line = self._screen.focused is editor, editor.scroll_offset.y
-        if (typed := self._result.end_edit()) is not None:
-            self.use(edited, typed.text)
+        self._result.end_edit()
+        self._edited = None
         if self._records.opened_uid == edited.uid:
             item = self._records.opened or ListItem(edited)
             self._records.redraw(replace(item, entry=self._edits.applied_to(edited)))
@@ -120,10 +120,9 @@ class EditController:
         if self._screen.focused is not self._result.editor:
             self.end()
 
-    def typed(self, message: PromptEditor.Edited) -> None:
-        """Write down what the editor reports while you type."""
-        if self._edited is not None and self._edited.uid == message.uid:
-            self.use(self._edited, message.text)
+    def _typed(self, uid: str, text: str) -> None:
+        if self._edited is not None and self._edited.uid == uid:
+            self.use(self._edited, text)
 
     def toggle(self) -> None:
         """Use the model's prompt in place of the edit, or the edit again."""

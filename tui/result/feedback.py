@@ -1,13 +1,11 @@
 """Where you say what should change in a prompt."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from domain.prompts.clarifying import answered_part
@@ -47,22 +45,10 @@ class FeedbackField(Vertical):
     Questions without an answer count neither as a draft nor as feedback.
     """
 
-    @dataclass
-    class Changed(Message):
-        """The feedback for the record `uid` was edited."""
-
-        uid: str
-        text: str
-
-    @dataclass
-    class Sent(Message):
-        """The record `uid` is to be refined with `text`."""
-
-        uid: str
-        text: str
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self, *, on_typed: Callable[[str, str], object], on_sent: Callable[[str, str], object]) -> None:
+        """Take what gets the uid of a record, and its feedback when that was edited or sent."""
+        super().__init__(id="feedback")
+        self._on_typed, self._on_sent = on_typed, on_sent
         self.uid: str | None = None
         """The record that the feedback is for; None while the field is closed."""
         self._input = FeedbackInput(self.send)
@@ -135,11 +121,11 @@ class FeedbackField(Vertical):
     def send(self) -> None:
         """Send what is typed, as enter does."""
         if self.uid is not None:
-            self.post_message(self.Sent(self.uid, answered_part(self.text)))
+            self._on_sent(self.uid, answered_part(self.text))
 
     @on(TextArea.Changed)
     def _forward_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self.show_problem("")
         if self.uid is not None:
-            self.post_message(self.Changed(self.uid, self.worth_keeping))
+            self._on_typed(self.uid, self.worth_keeping)

@@ -1,5 +1,6 @@
 """The improved prompt, as it arrives, when it is done, and while it is edited; with the field that asks for another."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from textual import getters, on
@@ -37,13 +38,18 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
 
     BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_RESULT)
 
+    # The controllers set these before the pane is composed. Each gets the uid of a record, and a text.
+    on_edited: Callable[[str, str], object]
+    on_feedback_typed: Callable[[str, str], object]
+    on_feedback_sent: Callable[[str, str], object]
+
     editor = getters.query_one(PromptEditor)
     feedback = getters.query_one(FeedbackField)
 
     _state_line = getters.query_one("#result-state", NoteLine)
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="result")
         self.border_title = "Result"
         self._copyable = ""
         self._is_empty = True
@@ -70,11 +76,11 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         yield NoteLine(id="result-state")
         yield Static("", id="result-badges", markup=False)
         yield Static("", id="result-prompt", markup=False)
-        yield PromptEditor(id="result-editor")
+        yield PromptEditor(self.on_edited)
         yield Static("", id="result-questions", markup=False)
         yield Static("", id="result-versions", markup=False)
         yield Static("", id="result-details", markup=False)
-        yield FeedbackField(id="feedback")
+        yield FeedbackField(on_typed=self.on_feedback_typed, on_sent=self.on_feedback_sent)
 
     def on_mount(self) -> None:
         """Begin with the welcome."""
@@ -209,13 +215,10 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         """Say that the prompt is edited, and that all is well."""
         self._state_line.say(f"✎ Editing, saved as you type. Press {key_label('back')} to finish", "running")
 
-    def end_edit(self) -> PromptEditor.Edited | None:
-        """Put the prompt back in its place; return what was changed and not told yet.
-
-        The prompt is as it was before: show the record anew.
-        """
+    def end_edit(self) -> None:
+        """Put the prompt back in its place, as it was before: show the record again."""
         self.remove_class("editing")
-        return self.editor.end()
+        self.editor.end()
 
     @on(TextArea.Changed, "#result-editor")
     def _edited(self, event: TextArea.Changed) -> None:
@@ -234,8 +237,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         stay: bool = False,
         arriving: bool = False,
     ) -> None:
-        if self.editor.uid is not None and (news := self.end_edit()) is not None:
-            self.post_message(news)
+        if self.editor.uid is not None:
+            self.end_edit()
         self._steps.drop()
         self._is_arriving = arriving
         self._copyable, self._entry, self._is_empty = copyable, None, False

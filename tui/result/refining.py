@@ -52,6 +52,9 @@ class RefineController:
     _recalled: str = field(default="", init=False)
     """The record that an earlier session was refining."""
 
+    def __post_init__(self) -> None:
+        self._result.on_feedback_typed, self._result.on_feedback_sent = self._typed, self._sent
+
     def refine(self) -> None:
         """Ask what should change."""
         self.end_edit()
@@ -133,9 +136,8 @@ class RefineController:
             self._records.focus_at_work(self._result)
         return True
 
-    def typed(self, message: FeedbackField.Changed) -> None:
-        """Keep what is typed."""
-        self._know(message.uid, message.text)
+    def _typed(self, uid: str, text: str) -> None:
+        self._know(uid, text)
         self.on_typed()
 
     def take_typed(self) -> None:
@@ -148,12 +150,12 @@ class RefineController:
         if text.strip():
             self._feedback[uid] = text
 
-    def sent(self, message: FeedbackField.Sent) -> None:
+    def _sent(self, uid: str, text: str) -> None:
         """Make a version with the feedback."""
-        if self._refined is None or self._refined.entry.uid != message.uid:
+        if self._refined is None or self._refined.entry.uid != uid:
             return
-        if message.text.strip():
-            self._start_version(self._refined, message.text)
+        if text.strip():
+            self._start_version(self._refined, text)
         else:
             without = f"{key_label('regenerate')} makes a different version without feedback"
             self._field.show_problem(f"Say what should change; {without}.")
