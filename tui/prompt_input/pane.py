@@ -6,10 +6,11 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from domain.text.size import length_words
 from tui.keys.active import key_label
+from tui.widgets.note_line import NoteLine
 from tui.widgets.text_input import TextInput
 
 
@@ -35,7 +36,7 @@ class InputPane(Vertical):
         context = TextInput("Who is it for, what must it respect? (optional)", id="context")
         context.border_title = "Context"
         yield idea
-        yield Static("", id="input-problem", markup=False)
+        yield NoteLine(id="input-problem")
         yield context
 
     @property
@@ -89,9 +90,7 @@ class InputPane(Vertical):
 
     def show_problem(self, sentence: str) -> None:
         """Say below the idea what is wrong with it; an empty sentence hides the line."""
-        problem = self.query_one("#input-problem", Static)
-        problem.update(sentence)
-        problem.display = bool(sentence)
+        self.query_one(NoteLine).say(sentence)
 
     @on(TextArea.Changed)
     def _forward(self, event: TextArea.Changed) -> None:

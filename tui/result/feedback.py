@@ -6,13 +6,14 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from domain.prompts.clarifying import answered_part
 from domain.text.clean import clean_text
 from tui.keys.active import key_label, keys_of
 from tui.keys.contexts import COMMANDS
 from tui.keys.tables import IN_THE_FEEDBACK, bindings
+from tui.widgets.note_line import NoteLine
 from tui.widgets.text_input import TextInput
 
 _PLACEHOLDER = "What should change?"
@@ -55,7 +56,7 @@ class FeedbackField(Vertical):
 
     def compose(self) -> ComposeResult:
         """The problem, if there is one, above the text."""
-        yield Static("", id="feedback-problem", markup=False)
+        yield NoteLine(id="feedback-problem")
         yield self._input
 
     @property
@@ -109,9 +110,7 @@ class FeedbackField(Vertical):
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the text; an empty sentence hides the line."""
-        problem = self.query_one("#feedback-problem", Static)
-        problem.update(Content(sentence))
-        problem.display = bool(sentence)
+        self.query_one(NoteLine).say(sentence)
 
     def say_deleted(self) -> None:
         """Say that the record is no longer in the history, and that the text still counts."""

@@ -29,11 +29,13 @@ from tui.widgets.reading_place import ReadingPlace
 from tui.widgets.rows_view import LongText
 from tui.widgets.throttle import Throttle
 
+_NOTHING = Content("")
+
 
 class ResultPane(LongText, can_focus=True, inherit_bindings=False):
     """Shows one result at a time: a state in words, the whole prompt, its versions and parts.
 
-    While the prompt is edited, the editor stands in its place; whatever else is to be shown ends that first.
+    While the prompt is edited, the editor takes its place; showing anything else ends the edit first.
     """
 
     BINDINGS = bindings(IN_A_LIST_OR_RESULT, IN_THE_RESULT)
@@ -62,9 +64,9 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._is_arriving = False
         """Whether more of the answer may come."""
         self._follows = False
-        """Whether its end is brought into view."""
+        """Whether its end is kept in view."""
         self._place: ReadingPlace | None = None
-        """What the reader has in the first row."""
+        """What is in the first row on the screen."""
         self._laid_out = (0, 0)
         """The width and the height for which that was found out."""
         self._steps = Throttle(self.set_timer)
@@ -74,8 +76,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """State, badges, prompt, questions, versions, details; the feedback below all of it."""
         yield NoteLine(id="result-state")
-        yield Static("", id="result-badges", markup=False)
-        yield Static("", id="result-prompt", markup=False)
+        yield Static(id="result-badges", markup=False)
+        yield Static(id="result-prompt", markup=False)
         yield PromptEditor(self.on_edited)
         yield Static("", id="result-questions", markup=False)
         yield Static("", id="result-versions", markup=False)
@@ -100,8 +102,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
     def show_nothing(self) -> None:
         """Return to the welcome."""
         welcome = f"Type an idea above and press {key_label('improve')}. {key_label('help')} shows every key."
-        self._show("", "", f"The improved prompt appears here.\n\n{welcome}", Content(""), copyable="")
-        self._is_empty = True
+        self._show("", "", f"The improved prompt appears here.\n\n{welcome}")
+        self._copyable, self.border_subtitle, self._is_empty = "", "", True
 
     def show_keys(self) -> None:
         """Name the keys in force."""
@@ -109,12 +111,12 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
             self.show_nothing()
 
     def show_waiting(self) -> None:
-        """A run has begun; nothing has arrived."""
-        self._show("… Waiting for the model", "running", "", Content(""), copyable="")
+        """Show that a run has begun, and nothing has arrived."""
+        self._show("… Waiting for the model", "running", "")
         self._is_arriving = self._follows = True
 
     def show_partial(self, partial: PartialAnswer) -> None:
-        """Show what has arrived: its end, until the reader scrolls; from then on what the reader looks at stays."""
+        """Show what has arrived: its end, until you scroll; from then on the lines that you read stay."""
         self._copyable = partial.improved_prompt  # at once, whatever is drawn
         if self.is_calm:
             self._steps.draw(lambda: self._show_partial(partial))
@@ -122,8 +124,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
             self._show_partial(partial)
 
     def _show_partial(self, partial: PartialAnswer) -> None:
-        prompt, state = partial.improved_prompt, "… the model is writing"
-        self._show(state, "running", prompt, Content(""), copyable=prompt, stay=True, arriving=True)
+        self._show("… the model is writing", "running", partial.improved_prompt, stay=True, arriving=True)
 
     @property
     def is_scrolled_by_hand(self) -> bool:
@@ -131,7 +132,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         return self._is_arriving and not self._follows
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow the end as long as the reader is there; going up leaves it."""
+        """Follow the end while the reader is there; scrolling up leaves it."""
         super().watch_scroll_y(old_value, new_value)
         if self._laid_out == self._layout_now:  # else the new layout has moved it, not the reader
             self._place = ReadingPlace.at(self, int(new_value))
@@ -147,7 +148,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._laid_out = self._layout_now
 
     def on_resize(self) -> None:
-        """Keep what is read in its place, though the lines are broken elsewhere."""
+        """Keep what is read in its place when the lines are wrapped differently."""
         if self._laid_out != self._layout_now:
             self._keep_place()
             self._laid_out = self._layout_now
@@ -167,10 +168,9 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         """
         if isinstance(entry, UnreadableRecord):
             reason = Content(f"{entry.reason}\nIts text is kept as it is and can be copied.")
-            self._show("! this record cannot be read", "failed", entry.raw, reason, copyable=entry.raw, stay=stay)
+            self._show("! this record cannot be read", "failed", entry.raw, reason, stay=stay)
         else:
-            text = entry.text_to_use
-            self._show(state, tone, text, self._details(entry), copyable=text, stay=stay)
+            self._show(state, tone, entry.text_to_use, self._details(entry), stay=stay)
             self.border_subtitle = record_length(entry)
             self._fill("#result-badges", record_badges(entry))
             self._fill("#result-questions", record_questions(entry))
@@ -199,11 +199,11 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
     def show_failure(self, title: str, sentence: str, next_step: str, partial: str) -> None:
         """Show why a run ended, above as much of the answer as had arrived."""
         state = f"✗ {title}\n{sentence}\n{next_step}".rstrip()
-        self._show(state, "failed", partial, Content(""), copyable=partial)
+        self._show(state, "failed", partial)
 
     def begin_edit(self, uid: str, text: str) -> None:
         """Put the editor in the place of the prompt, at the lines that are on the screen."""
-        line = int(self.scroll_y)  # the editor stands as far down as the prompt did before it was scrolled
+        line = int(self.scroll_y)  # the editor begins where the prompt began
         self.editor.begin(uid, text)
         self.add_class("editing")
         self.scroll_home(animate=False)
@@ -231,9 +231,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         state: str,
         tone: str,
         prompt: str,
-        details: Content,
+        details: Content = _NOTHING,
         *,
-        copyable: str,
         stay: bool = False,
         arriving: bool = False,
     ) -> None:
@@ -241,16 +240,15 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
             self.end_edit()
         self._steps.drop()
         self._is_arriving = arriving
-        self._copyable, self._entry, self._is_empty = copyable, None, False
-        self.border_subtitle = length_words(copyable)
+        self._copyable, self._entry, self._is_empty = prompt, None, False
+        self.border_subtitle = length_words(prompt)
         self._state_line.say(state, tone)
         self.query_one("#result-prompt", Static).update(prompt_content(prompt))
-        self._fill("#result-badges", Content(""))
-        self._fill("#result-questions", Content(""))
-        self._fill("#result-versions", Content(""))
+        for part in ("#result-badges", "#result-questions", "#result-versions"):
+            self._fill(part, _NOTHING)
         self._fill("#result-details", details)
         if not stay:
-            self.scroll_home(animate=False, immediate=True)  # later it would tear a reader off the end of an answer
+            self.scroll_home(animate=False, immediate=True)  # later it would move a reader who follows an answer
 
     def _show_versions(self) -> None:
         if isinstance(self._entry, PromptHistory) and self._today is not None:
