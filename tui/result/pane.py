@@ -124,7 +124,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
             self._show_partial(partial)
 
     def _show_partial(self, partial: PartialAnswer) -> None:
-        self._show("… the model is writing", "running", partial.improved_prompt, stay=True, arriving=True)
+        self._show("… the model is writing", "running", partial.improved_prompt, stay=True)
+        self._is_arriving = True
 
     @property
     def is_scrolled_by_hand(self) -> bool:
@@ -226,20 +227,11 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         if self.editor.uid is not None:
             self.border_subtitle = length_words(self.editor.text)
 
-    def _show(
-        self,
-        state: str,
-        tone: str,
-        prompt: str,
-        details: Content = _NOTHING,
-        *,
-        stay: bool = False,
-        arriving: bool = False,
-    ) -> None:
+    def _show(self, state: str, tone: str, prompt: str, details: Content = _NOTHING, *, stay: bool = False) -> None:
         if self.editor.uid is not None:
             self.end_edit()
         self._steps.drop()
-        self._is_arriving = arriving
+        self._is_arriving = False
         self._copyable, self._entry, self._is_empty = prompt, None, False
         self.border_subtitle = length_words(prompt)
         self._state_line.say(state, tone)
