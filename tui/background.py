@@ -14,7 +14,7 @@ Job = Callable[[CancelToken], None]
 
 
 def run_in_background(name: str, job: Callable[[], None]) -> threading.Thread:
-    """Run `job` on a daemon thread of its own. A job reports its own errors; one that does not is logged."""
+    """Run `job` on a daemon thread. A job reports its own errors; what it raises is logged."""
 
     def run() -> None:
         try:
@@ -28,7 +28,7 @@ def run_in_background(name: str, job: Callable[[], None]) -> threading.Thread:
 
 
 class InOrder:
-    """One daemon thread that carries out jobs one after the other, in the order in which they came. Thread-safe."""
+    """One daemon thread that carries out jobs in the order in which they came. Thread-safe."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -44,7 +44,7 @@ class InOrder:
         self._jobs.put(job)
 
     def close(self, wait_seconds: float = 0) -> None:
-        """End the thread after what was submitted; wait so long at most until it has ended."""
+        """End the thread after the submitted jobs; wait at most this long for it."""
         self._jobs.put(None)
         with self._lock:
             thread = self._thread

@@ -47,7 +47,7 @@ def start_logging(log_file: Path) -> Path | None:
 
 
 def is_ours(record: logging.LogRecord) -> bool:
-    """Return whether the program itself tells this, and no library."""
+    """Return whether the program itself logged this, and no library."""
     return record.name.split(".", maxsplit=1)[0] in _OURS
 
 
@@ -83,7 +83,7 @@ def _line(frame: traceback.FrameSummary) -> str:
 
 @cache
 def _folders() -> list[Path]:
-    """Return the folders that code stands in, the innermost first."""
+    """Return the folders with code, the innermost first."""
     import sysconfig  # noqa: PLC0415 - after the first paint, when something has failed
 
     found = (Path(__file__).parents[1], Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("stdlib")))
@@ -100,7 +100,7 @@ class _PrivateLog(RotatingFileHandler):
         return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the base class's name
-        """Return whether the file is full, as far as it is still the one that has the log's name."""
+        """Return whether the file is full; open the file again that has the log's name now, if that is another one."""
         if (stream := self.stream) is not None and not _has_name(stream, self.baseFilename):
             stream.close()
             self.stream = self._open()

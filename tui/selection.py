@@ -13,16 +13,16 @@ _UNREADABLE = "A record that cannot be read can only be copied."
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row that is meant."""
+    """The selected row."""
 
     item: ListItem
 
 
 class NoRow(Enum):
-    """Why no row is meant."""
+    """Why no row is selected."""
 
     LOADING = auto()
-    """One is meant, and it is still being read."""
+    """One is selected, and it is still being read."""
     NONE = auto()
 
 
@@ -53,7 +53,7 @@ class Selection:
         return self.chosen() is not None
 
     def answer(self) -> Answer:
-        """Return the row that is meant now, or why there is none."""
+        """Return the selected row, or why there is none."""
         if self.is_awaited():
             return NoRow.LOADING
         chosen = self.chosen()
@@ -61,7 +61,7 @@ class Selection:
 
     @property
     def why_none(self) -> str:
-        """Why no row is meant, as a sentence; empty when one is."""
+        """Why no row is selected, as a sentence; empty when one is."""
         answer = self.answer()
         if isinstance(answer, Row):
             return ""
@@ -71,14 +71,14 @@ class Selection:
 
     @property
     def why_no_record(self) -> str:
-        """Why no record is meant that can be read, as a sentence; empty when one is."""
+        """Why no readable record is selected, as a sentence; empty when one is."""
         answer = self.answer()
         if isinstance(answer, Row):
             return "" if isinstance(answer.item.entry, PromptHistory) else _UNREADABLE
         return self.why_none
 
     def row(self) -> ListItem | None:
-        """Return the row that is meant; say why there is none."""
+        """Return the selected row; say why there is none."""
         answer = self.answer()
         if isinstance(answer, Row):
             return answer.item
@@ -86,7 +86,7 @@ class Selection:
         return None
 
     def record(self) -> tuple[ListItem, PromptHistory] | None:
-        """Return the row that is meant and its record, with what is typed into it; say why there is none."""
+        """Return the selected row and its record, with what is typed into it; say why there is none."""
         item = self.row()
         if item is None:
             return None
@@ -97,6 +97,6 @@ class Selection:
         return None
 
     def uid(self) -> str | None:
-        """Return the uid of the record that is meant, if it can be read; say why there is none."""
+        """Return the uid of the selected record, if it can be read; say why there is none."""
         meant = self.record()
         return None if meant is None else meant[1].uid

@@ -5,7 +5,7 @@ import os
 import sys
 
 BETWEEN_KEYS_SECONDS = 0.15
-"""Whoever types is faster; after so long, what the next key would make worthless is worth its time."""
+"""After this pause in typing, work that the next key would make useless is worth doing."""
 _FRAMES_PER_SECOND = 120
 _SWITCH_SECONDS = 0.001
 _OLDEST_RARELY = 100
@@ -14,12 +14,12 @@ _OLDEST_RARELY = 100
 def keep_frames_short() -> None:
     """Let a key wait less for its turn and its frame, in this process. Call it before Textual is imported.
 
-    Nothing is collected until `domain.runtime.gc_pause.gc_paused` has ended: of what the start makes, all stays.
+    Nothing is collected until `domain.runtime.gc_pause.gc_paused` has ended: all that the start makes stays.
     """
     gc.disable()
-    # Python's own 5 ms, at each of the many turns that a frame needs beside a search, are visible.
+    # Python's own 5 ms are visible: beside a search a frame needs many turns.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    # Textual's clock lets up to two periods go by after a frame that took longer than one: of 60 a second, 33 ms.
+    # Textual's clock skips up to two periods after a frame that took longer than one: at 60 a second, 33 ms.
     os.environ.setdefault("TEXTUAL_FPS", str(_FRAMES_PER_SECOND))
     # A whole collection stops everything for 20 ms: it is left to `collect_garbage`.
     gc.set_threshold(*gc.get_threshold()[:2], _OLDEST_RARELY)
@@ -35,7 +35,7 @@ def spare_collector() -> None:
 
 
 def collect_garbage() -> None:
-    """Take the 20 ms for a whole collection now, while nobody types. Does nothing before `spare_collector`."""
+    """Take the 20 ms for a whole collection now, in a pause of typing. Does nothing before `spare_collector`."""
     if _is_ours() and gc.get_freeze_count():
         gc.collect()
 

@@ -83,10 +83,10 @@ class PromptImproverApp(BaseApp):
         self._given = (idea, context)
         self._start = StartScreen(id="_default")
         self.main_screen: MainScreen | None = None
-        """The screen of daily work, once it is there."""
+        """The main screen, once it is loaded."""
         self._force_exit = force_exit
         self.crash: BaseException | None = None
-        """What went wrong inside the program, if anything did; whoever ran it tells the person."""
+        """What went wrong inside the program, if anything did; the caller of `run` reports it."""
         self._notice = FaultNotice(self._fault_met)
 
     def get_default_screen(self) -> Screen[None]:
@@ -105,7 +105,7 @@ class PromptImproverApp(BaseApp):
             await super().on_event(event)
 
     def watch_app_focus(self, focus: bool) -> None:
-        """Give the keyboard to a widget of a screen that came while another window had it."""
+        """Focus a widget of a screen that opened while another window had the focus."""
         if focus and self.screen.focused is None:
             self.screen.focus_next(self.screen.AUTO_FOCUS or "*")
 
@@ -120,11 +120,11 @@ class PromptImproverApp(BaseApp):
         await self._open_main_screen()
 
     def on_unmount(self) -> None:
-        """Tell nothing any more."""
+        """Report no more faults."""
         logging.getLogger().removeHandler(self._notice)
 
     async def _open_main_screen(self) -> None:
-        """Show the main screen now, or see to it that it comes."""
+        """Show the main screen now, or load it first."""
         if _MAIN_SCREEN in sys.modules:
             await self._open(self._make_services(), *self._given)
         else:
@@ -211,7 +211,7 @@ class PromptImproverApp(BaseApp):
             loop.call_soon_threadsafe(lambda: self.exit(return_code=128 + number))
 
     def _fault_met(self) -> None:
-        """Tell it on the screen; called on the thread that failed."""
+        """Report a fault on the screen; called on the thread that failed."""
         self.call_later(self._tell_fault)
 
     def _tell_fault(self) -> None:

@@ -1,4 +1,4 @@
-"""What every screen may ask of the application: its keys, its colours, its notices."""
+"""What every screen needs of the application: its keys, its colours, its notices."""
 
 import logging
 import os
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _UNTIL_READ_SECONDS = 86_400.0
-"""An error stays until it is put away: with the key that goes back, or a click."""
+"""An error stays until you remove it: with the key that goes back, or a click."""
 _MARKS = {"warning": "! ", "error": "✗ "}
 
 
@@ -38,7 +38,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
 
     # Of the keys of the main screen those that work over a popup too.
     BINDINGS: ClassVar[list[BindingType]] = bindings(tuple(one for one in ANYWHERE if one.id in {"quit", "redraw"}))
-    # What each of them changes stands at the end of app.tcss.
+    # The end of app.tcss says what each of them changes.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it without ClassVar
         (0, "-sliver"),
         (LEAST_COLUMNS, "-slim"),
@@ -50,7 +50,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-low"), (16, "-short"), (24, "-middle"), (30, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(self, theme: str = AUTO) -> None:
-        """Take the setting `THEME`; what is wrong with it is told once the settings are read."""
+        """Take the setting `THEME`; `use_looks` says what is wrong with it."""
         super().__init__()
         self._double_clicks = DoubleClicks()
         use_own_keys({})
@@ -80,7 +80,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
         return widget is not None and widget is not self.screen and widget.parent is None
 
     def use_keys(self, rebinding: "Rebinding") -> None:
-        """Use these keys from now on. Texts that name keys and are on the screen already must be written anew."""
+        """Use these keys from now on. Texts on the screen that name keys must be written again."""
         use_own_keys(rebinding.keys)
         self.set_keymap(rebinding.keymap)
 
@@ -96,7 +96,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
             self.push_screen(PaletteScreen())
 
     def action_copy_selection(self) -> None:
-        """Copy what is selected with the mouse; whoever meant to interrupt the program reads how to quit it."""
+        """Copy what is selected with the mouse; without a selection, say how to quit."""
         if text := self.screen.get_selected_text():
             self.copy_to_clipboard(text)
         else:
@@ -104,16 +104,16 @@ class BaseApp(KeyQueue, inherit_bindings=False):
 
     @property
     def has_colours(self) -> bool:
-        """Whether the person lets there be any."""
+        """Whether `NO_COLOR` is not set."""
         return not os.environ.get("NO_COLOR")
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing shall move by itself: by the setting, or by Textual's own TEXTUAL_ANIMATIONS=none."""
+        """Whether nothing moves by itself: by the setting, or by Textual's own TEXTUAL_ANIMATIONS=none."""
         return self.animation_level == "none"
 
     def theme_for(self, setting: str) -> str:
-        """Return the name of the theme that a value of `THEME` stands for, in this terminal."""
+        """Return the name of the theme that a value of `THEME` means in this terminal."""
         few = self.console.color_system == "standard"
         return choose_theme(setting, self.available_themes, os.environ, sixteen_colours=few)
 
@@ -180,7 +180,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
             self.theme, self._theme_before_preview = self._theme_before_preview, None
 
     def put_errors_away(self) -> None:
-        """Take the errors that were told off the screen."""
+        """Remove the errors that are shown."""
         for notice in notices(self):
             if notice.severity == "error":
                 remove_notice(self, notice)
@@ -192,7 +192,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
         if mark and options["severity"] == "error":
             options["timeout"] = _UNTIL_READ_SECONDS
             # Not the sentence: it may quote a prompt, as the name of a file does.
-            _log.warning("told the person: %s", options.get("title") or "an error")
+            _log.warning("shown to the user: %s", options.get("title") or "an error")
         if title := options.get("title"):
             options["title"] = f"{mark}{title}"
         else:

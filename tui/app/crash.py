@@ -18,7 +18,7 @@ _LEAVE_SCREEN = "\x1b[<u\x1b[?1000;1002;1003;1006;1015;1016;1004;2004;2048l\x1b[
 
 
 def crash_words(log_file: Path | None, error: BaseException | None, *, is_draft_kept: bool) -> str:
-    """Return what a person reads after the program failed: what became of their text, where to look, what to do.
+    """Return what the user reads after the program failed: what became of the text, where to look, what to do.
 
     Args:
         log_file: The log; None when it could not be written.
@@ -48,7 +48,7 @@ class TerminalGuard:
             self._modes = termios.tcgetattr(sys.stdin.fileno())
 
     def restore(self) -> None:
-        """Leave the alternate screen and the raw mode. Any thread; a terminal that is gone or stuck holds nobody up."""
+        """Leave the alternate screen and the raw mode. Any thread; a terminal that is gone or stuck delays nothing."""
         writer = threading.Thread(target=self._leave, daemon=True)
         writer.start()
         writer.join(_WRITE_SECONDS)
@@ -65,7 +65,7 @@ class TerminalGuard:
 
 
 class FaultNotice(logging.Handler):
-    """Tells the person when something fails in the background, at most once a minute: a fault is never silent.
+    """Reports that something failed in the background, at most once a minute: a fault is never silent.
 
     `tell` is called on the thread that failed.
     """

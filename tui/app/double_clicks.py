@@ -1,4 +1,4 @@
-"""What tells the second half of a double click from a click."""
+"""Tells the second half of a double click from a click."""
 
 from textual import events
 from textual.geometry import Offset

@@ -13,11 +13,11 @@ from tui.terminal.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds, 
 from tui.terminal.textual_private import GuardedApp, next_receiver
 
 _PATIENCE_SECONDS = 3.0
-"""After so long a key that has not come back is taken for lost, with the widget that had it."""
+"""After this time a key that has not come back is taken for lost, with the widget that had it."""
 
 
 _Typed = events.Key | events.Paste
-"""What goes to the place where the focus is."""
+"""What goes to the focused widget."""
 
 
 class KeyQueue(GuardedApp, inherit_bindings=False):
@@ -82,7 +82,7 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
         return self._line_ends.judge(event, following, is_over=is_over)
 
     def _hold(self, event: events.Key) -> None:
-        """Let a key be the first of those that wait, until another follows or none does in time."""
+        """Keep a key as the first of those that wait, until another follows or none does in time."""
         self._waiting.appendleft(event)
         if self._held is not event:
             self._held = event

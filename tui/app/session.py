@@ -48,7 +48,7 @@ def run_session(idea: str, context: str, overrides: dict[str, Any], env_file: Pa
     error: BaseException | None = None
     try:
         app.run()
-    except Exception as failure:  # noqa: BLE001 - Textual itself failed: the person reads words all the same
+    except Exception as failure:  # noqa: BLE001 - Textual itself failed: the user reads words all the same
         _log.critical("crashed: %s", where_it_failed(failure))
         error = failure
         terminal.restore()

@@ -1,4 +1,4 @@
-"""What stands on the screen until the main one is loaded: its frames, and the idea, which takes letters at once."""
+"""What the screen shows until the main one is loaded: its frames, and the idea, which takes letters at once."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ _TYPING = {"enter", "backspace"}
 
 
 class StartScreen(Screen[None], inherit_bindings=False):
-    """The first of the stack. Its parts have the main screen's names, so that nothing moves when that lies over it.
+    """The first of the stack. Its parts have the ids of the main screen's, so that nothing moves when that opens.
 
     Only typing is taken here. The first key that does anything else waits for the main screen, and every key after it.
     """
@@ -56,7 +56,7 @@ class StartScreen(Screen[None], inherit_bindings=False):
 
 
 def start_panes(idea: str, context: str) -> ComposeResult:
-    """Yield what stands on the start screen. The application mounts it within its own start, before any key comes."""
+    """Yield the panes of the start screen. The application mounts them at its start, before any key comes."""
     with Horizontal():
         yield _frame("history", "History")
         with Vertical(id="work"):
@@ -69,7 +69,7 @@ def start_panes(idea: str, context: str) -> ComposeResult:
 
 
 def _idea(text: str) -> TextInput:
-    field = TextInput("Type a raw idea", id="idea")  # a person's own keys are not read yet
+    field = TextInput("Type a raw idea", id="idea")  # the user's own keys are not read yet
     field.border_title = "Idea"
     field.text = clean_text(text)
     field.move_cursor(field.document.end)

@@ -1,4 +1,4 @@
-"""Keeps what is typed, a moment after it is typed and at the very end."""
+"""Keeps what is typed, a moment after it is typed and at the end."""
 
 import logging
 import threading
@@ -13,7 +13,7 @@ _PAUSE_SECONDS = 0.5
 
 
 class DraftAutosave:
-    """Writes the newest draft on a thread of its own, at most twice a second. `remember` never blocks.
+    """Writes the newest draft on a thread, at most twice a second. `remember` never blocks.
 
     `store` is asked on that thread; it returns None when nothing may be kept on disk. Thread-safe.
     """
@@ -46,7 +46,7 @@ class DraftAutosave:
         self._news.set()
 
     def remember_early(self, draft: Draft) -> None:
-        """Keep at the end, with the draft of before, what was typed when nobody had looked for that. Never blocks."""
+        """Keep a draft at the end, with the earlier draft, which was not read yet. Never blocks."""
         self._early = draft
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ class DraftAutosave:
         if self._newest is None and self._early not in {None, Draft()}:
             try:
                 before = self.load()
-            except PromptImproverError as error:  # nobody knows what it holds: nothing takes its place
+            except PromptImproverError as error:  # it is not replaced, because its content is not known
                 _log.warning("the draft of before could not be read: %s", type(error).__name__)
                 return
             self._newest = self._early.merged_with(before or Draft())

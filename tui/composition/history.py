@@ -153,7 +153,7 @@ class HistoryServices:
             self.repository().check_writable()
         except NewerSchemaError as error:
             return HistoryReport(read_only=error)
-        with suppress(StorageError):  # what cannot be written is told elsewhere
+        with suppress(StorageError):  # what cannot be written is reported elsewhere
             self.place().tell_once(self.repository(), self.news.tell)
         self.writer().add_listener(lambda _status: self.indexer().wake())
         self.indexer().start()

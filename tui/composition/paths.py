@@ -1,4 +1,4 @@
-"""Where the application keeps its files: the one place that knows."""
+"""Where the application keeps its files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,17 +24,17 @@ class Paths:
 
     @property
     def config_file(self) -> Path:
-        """The settings and keys that a person wrote down, or had the application write."""
+        """The settings and keys that the user wrote, or had the application write."""
         return self.config / "config.toml"
 
     @property
     def draft(self) -> Path:
-        """What was typed and not yet improved."""
+        """What was typed and is not improved yet."""
         return self.data / "draft.json"
 
     @property
     def presets(self) -> Path:
-        """Named shapes, and the one used last."""
+        """Named options, and those used last."""
         return self.data / "presets.json"
 
     @property

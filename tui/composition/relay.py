@@ -26,7 +26,7 @@ class Relay(Generic[_T]):
         self._listener(value)
 
     def listen(self, listener: Callable[[_T], None]) -> None:
-        """Call `listener` with every kept value now, and with every new one on the thread that tells it."""
+        """Call `listener` with every kept value now, and with every new one on the thread of `tell`."""
         listener = harmless(listener, None)
         with self._lock:
             self._listener = listener

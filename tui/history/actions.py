@@ -113,7 +113,7 @@ class HistoryActions:
 
     @_queued
     def count_found(self, query: str, then: Callable[[int], object]) -> None:
-        """Count all that `query` finds, and call `then`, on a thread, to ask whether it shall be deleted."""
+        """Count all that `query` finds, and call `then`, on a thread, so that it can ask whether to delete them."""
         results = self._services.history().results(query, corrects=False)
         if results.query.is_empty or results.query.problems:
             raise StorageError(
@@ -134,7 +134,7 @@ class HistoryActions:
 
     @_queued
     def count_versions(self, uid: str, then: Callable[[PromptHistory, int], object]) -> None:
-        """Count all versions of a record, and call `then`, on a thread, to ask whether they shall be deleted."""
+        """Count all versions of a record, and call `then`, on a thread, so that it can ask whether to delete them."""
         record = self._find(uid)
         then(record, len(self._versions(record.root_uid)))
 
@@ -150,7 +150,7 @@ class HistoryActions:
         self._post(ActionDone("Trying to save now." if is_trying else "Nothing is saved: SQLITE_ENABLED is off."))
 
     def stop(self) -> bool:
-        """Stop counting, deleting or restoring many, if that is under way; what was done so far is told."""
+        """Stop counting, deleting or restoring many, if that is under way; the outcome says what was done so far."""
         if not self._is_long:
             return False
         self._stop.cancel()

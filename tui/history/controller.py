@@ -180,7 +180,7 @@ class HistoryController:
             self.open_row()
 
     def step(self, by: int) -> None:
-        """Open the record `by` rows below the one that is meant."""
+        """Open the record `by` rows below the selected one."""
         selection = self._records.selection
         answer = selection.answer()
         if answer is not NoRow.LOADING:
@@ -246,7 +246,7 @@ class HistoryController:
         is_there = before is not None and before.is_attached
         self._records.focus_at_work(before if before and is_there else self._screen.query_one("#idea"))
 
-    # Which record is meant
+    # Which record is selected
 
     def chosen(self) -> Answer | None:
         """Return what is under the cursor; None while the keyboard points at no row."""

@@ -1,4 +1,4 @@
-"""The rows of the history, as many as there are: only those on the screen are drawn, only pages near them are kept."""
+"""Draws the rows of the history: only those on the screen, so that their number does not matter."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -167,7 +167,7 @@ class HistoryList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(len(self.rows) - 1)
 
     def move_by(self, by: int) -> None:
-        """Move the cursor down by so many rows; negative moves up."""
+        """Move the cursor down by `by` rows; negative moves up."""
         self.move_to(0 if self.highlighted is None else self.highlighted + by)
 
     def _line(self, index: int, line: int) -> Content:

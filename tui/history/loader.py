@@ -49,7 +49,7 @@ class HistoryLoader:
     on_values: Callable[[dict[str, list[str]]], object]
     """Gets what may follow a filter of the search, by the filter's name."""
     on_opened: Callable[[OpenedReloaded], object]
-    """Gets the record that is shown beside the rows, read anew."""
+    """Gets the record that is shown beside the rows, as it was just read."""
     on_change: Callable[[], object]
     """Is called when any process has changed the history."""
 

@@ -1,4 +1,4 @@
-"""What stands between the search box and the rows."""
+"""The note between the search box and the rows."""
 
 from domain.history.pages import Count
 from domain.history.reader import HistoryListing
@@ -7,7 +7,7 @@ from tui.keys.active import key_label
 
 
 def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, searching: bool) -> str:
-    """Say what the rows cannot: what is wrong, what was understood, how many there are."""
+    """Return what is wrong, how the query was understood, and how many rows there are."""
     if listing is None:
         return ""
     if listing.problem is not None:
@@ -21,7 +21,7 @@ def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, 
         # A page may be empty and not the last: all of its rows are deleted, which is still to be saved.
         lines.append("Nothing found" if listing.is_complete and listing.is_last else "Searching…")
     if listing.items:
-        # Before they are counted: at least as many as are here, so that the line is there from the first rows on.
+        # Until they are counted, at least as many as are here: the line appears with the first rows.
         count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)
         lines.append(f"{count.number + len(listing.waiting):,}{'' if count.is_exact else '+'} found")
     return "\n".join(lines)

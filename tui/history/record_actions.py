@@ -42,7 +42,7 @@ class RecordActions:
         self._mailbox.listen(ActionFailed, self._failed)
 
     def do(self, action: Callable[[HistoryActions, str], None]) -> None:
-        """Carry out an action on the record that is meant."""
+        """Carry out an action on the selected record."""
         if (uid := self._records.selection.uid()) is not None:
             action(self._actions, uid)
 

@@ -1,4 +1,4 @@
-"""The sidebar's rows: all of them can be counted and pointed at, only some pages of them are in memory."""
+"""The rows of the sidebar, of which only some pages are in memory."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _MOST_PAGES = 12
 
 
 class HistoryRows:
-    """What waits to be saved, then the pages that were read lately. UI thread only."""
+    """The rows that wait to be saved, then the pages that were read lately. UI thread only."""
 
     def __init__(self) -> None:
         self._waiting: tuple[ListItem, ...] = ()
@@ -23,22 +23,22 @@ class HistoryRows:
         return len(self._waiting) + self._saved
 
     def show(self, listing: HistoryListing) -> None:
-        """Begin anew with a listing."""
+        """Replace all rows by a listing."""
         self._pages.clear()
         self._saved = 0
         self.renew(listing, in_sight=set())
 
     def renew(self, listing: HistoryListing, in_sight: set[int]) -> None:
-        """Take in the same rows read anew: pages `in_sight` and the number stay until they come anew too."""
+        """Update the rows by a new listing; pages `in_sight` and the number stay until they are read again."""
         self._waiting = listing.waiting
         kept = {page: items for page, items in self._pages.items() if page in in_sight and not listing.is_last}
         self._pages = OrderedDict(kept | {0: listing.rows})
         self.is_exact = listing.is_last and listing.is_complete
-        # The page after this one is there, though nobody has counted it yet.
+        # There is a page after this one, though it is not counted yet.
         self._saved = len(listing.rows) if listing.is_last else max(self._saved, len(listing.rows) + 1)
 
     def add_page(self, number: int, items: tuple[ListItem, ...]) -> None:
-        """Take in a page; the one that was not needed for the longest time is forgotten."""
+        """Add a page; of too many, forget the one that was not used for the longest time."""
         self._pages[number] = items
         self._pages.move_to_end(number)
         while len(self._pages) > _MOST_PAGES:
@@ -50,7 +50,7 @@ class HistoryRows:
             self._saved = max(self._saved, end + (1 if len(items) == PAGE_ROWS else 0))
 
     def set_count(self, number: int, *, is_exact: bool) -> None:
-        """Take in how many saved rows there are."""
+        """Set how many saved rows there are."""
         self._saved = number if is_exact else max(number, self._saved)
         self.is_exact = is_exact
 

@@ -209,7 +209,7 @@ class HistorySidebar(Vertical):
 
     def _show_note(self) -> None:
         text = note_of(self._listing, self._count, self.query_text, searching=self._box.has_focus)
-        # Laying the screen out anew for every key would take longer than everything else.
+        # A new layout of the screen for every key would take longer than everything else.
         is_short = max(len(text), len(self.note)) <= _ONE_LINE
         self._note.update(Content(clean_text(text)), layout=not is_short)
         self._note.display = bool(text)

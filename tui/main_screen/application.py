@@ -25,7 +25,7 @@ class Application(Terminal, Protocol):
         ...
 
     def theme_for(self, setting: str) -> str:
-        """Return the name of the theme that a value of `THEME` stands for, in this terminal."""
+        """Return the name of the theme that a value of `THEME` means in this terminal."""
         ...
 
     def use_looks(self, looks: Looks) -> str:

@@ -1,4 +1,4 @@
-"""News that must not be missed: they stay until the person has dismissed them."""
+"""Notices that must not be missed: they stay until you dismiss them."""
 
 from collections import deque
 from collections.abc import Callable
@@ -11,19 +11,19 @@ from tui.keys.active import key_label
 
 
 class Banner(Static):
-    """Shows one piece of news at a time; the next one follows when it is dismissed."""
+    """Shows one notice at a time; the next one follows when it is dismissed."""
 
     def __init__(self) -> None:
         super().__init__(id="banner", markup=False)
         self._queue: deque[tuple[str, Callable[[], object]]] = deque()
 
     def add(self, text: str, on_dismiss: Callable[[], object] = lambda: None) -> None:
-        """Show `text` when it is its turn; `on_dismiss` is called once it was on the screen and dismissed."""
+        """Show `text` when it is its turn; call `on_dismiss` when it was dismissed."""
         self._queue.append((text, on_dismiss))
         self._show()
 
     def dismiss(self) -> bool:
-        """Take the news away that are shown; return whether there were any."""
+        """Remove the notice that is shown; return whether there was one."""
         if not self._queue:
             return False
         _, on_dismiss = self._queue.popleft()

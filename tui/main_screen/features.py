@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class Features:
     """Makes the controllers and connects them, so that none of them knows another package. UI thread only.
 
-    It is the `Records` that they are given: which record is shown, and how another one is.
+    It is the `Records` that they get.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class Features:
 
     @property
     def lineage(self) -> Lineage:
-        """The versions of the record that is shown, as they were read last."""
+        """The versions of the shown record, as they were read last."""
         return self.versions.lineage
 
     def open_record(self, item: ListItem) -> None:
@@ -178,19 +178,19 @@ class Features:
         self._display.end_preview()
 
     def bring_up(self, item: ListItem) -> None:
-        """Show a record and put the keyboard into the result; one that is shown already keeps its scroll position."""
+        """Show a record and focus the result; a record that is shown already keeps its scroll position."""
         if not self.history.is_shown(item):
             self.open_record(item)
         self._widgets.sidebar.stop_choosing()
         self.focus_at_work(self._widgets.result)
 
     def redraw(self, item: ListItem) -> None:
-        """Draw a record again that has changed, wherever it is shown."""
+        """Draw a record that has changed, wherever it is shown."""
         is_opened = self.opened_uid == item.entry.uid
         self._display.renew(item, self.history.state_of(item), is_opened=is_opened)
 
     def reload(self, item: ListItem) -> None:
-        """Take in the opened record as it was just read; its text may differ from the one on the screen."""
+        """Take the opened record as it was just read; its text may differ from the one on the screen."""
         self._widgets.sidebar.mark_opened(item)
         entry = item.entry
         is_changed = isinstance(entry, PromptHistory) and self._widgets.result.copyable_text != entry.text_to_use
@@ -198,11 +198,11 @@ class Features:
             self.redraw(item)
 
     def say(self, state: str, tone: str = "done") -> None:
-        """Say something about the record that is shown."""
+        """Show a state of the opened record."""
         self._display.say(state, tone)
 
     def say_state(self, uid: str | None, state: str) -> None:
-        """Say how the opened record is, unless it is not `uid`, or a part of it is on no disk."""
+        """Show a state of the opened record, unless that is not `uid`, or a part of it is on no disk."""
         if state and uid == self.opened_uid and not self.is_unsaved(uid) and uid not in self.editing.failed:
             self._display.say(state)
 
@@ -211,14 +211,14 @@ class Features:
         return self.save_retry.holds(uid)
 
     def focus_at_work(self, widget: Widget) -> None:
-        """Put the keyboard into a widget beside the history."""
+        """Focus a widget beside the history."""
         self._screen.remove_class("-history")
         self._screen.set_focus(widget)
 
     # What several features do
 
     def focus_idea(self) -> None:
-        """Put the keyboard into the idea."""
+        """Focus the idea."""
         self.focus_at_work(self._screen.query_one("#idea"))
 
     def leave_fields(self) -> bool:

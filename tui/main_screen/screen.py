@@ -26,7 +26,7 @@ from tui.widgets.text_input import TextInput
 from tui.widgets.too_small import TooSmall
 
 _A_TURN_SECONDS = 0.001
-"""So long, every task whose time has come runs once. A sleep of 0 lets the next step of the same task go first."""
+"""Long enough for every task that is due to run once; after a sleep of 0 the same task would go first."""
 
 
 def _run(action: Callable[[Features], object]) -> "Callable[[MainScreen], None]":
@@ -109,15 +109,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
     # The keyboard
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
-        """Move the keyboard. A row previewed in the sidebar opens before the next key when the keyboard leaves it."""
+        """Move the focus. A previewed row opens, before the next key, when the focus leaves the sidebar."""
         super().set_focus(widget, scroll_visible, from_app_focus)
-        # Otherwise another window has the keyboard, or this widget takes no keys.
+        # Otherwise another window has the focus, or this widget takes no keys.
         if widget is not None and self.focused is widget:
             self.features.history.keyboard_moved(widget)
 
     def on_descendant_focus(self) -> None:
-        """End the edit and the full screen when the keyboard goes to another pane; make room for a folded pane."""
-        # Where the keyboard is now: the events of two quick keys may arrive in the other order.
+        """End the edit and the full screen when the focus goes to another pane; make room for a folded pane."""
+        # By the focus as it is now: the events of two quick keys may arrive in the other order.
         self.features.editing.end_if_left()
         if (focused := self.focused) is None:
             return
@@ -198,7 +198,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.features.runs.improve()
 
     def action_back(self) -> None:
-        """Leave the field, the search or the full screen, stop work or the run, dismiss news, else go to the idea."""
+        """Leave the field, the search or the full screen; stop work or a run; dismiss a notice; or go to the idea."""
         self._application.put_errors_away()
         features = self.features
         if self.widgets.result.has_focus_within and features.leave_field():

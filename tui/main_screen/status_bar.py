@@ -1,4 +1,4 @@
-"""One line that always tells the truth: who answers, what runs, whether it is being saved."""
+"""The status bar: which model answers, what runs, whether prompts are saved."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class RunProgress:
 
 
 class StatusBar(Widget):
-    """Segments in order of importance; on a narrow screen the least important go first."""
+    """Shows segments in order of importance; a narrow screen leaves out the least important."""
 
     provider: reactive[str] = reactive("starting")
     model: reactive[str] = reactive("")
@@ -38,7 +38,7 @@ class StatusBar(Widget):
     reading_problem: reactive[str] = reactive("")
     """Why the history cannot be read."""
     notes: reactive[tuple[str, ...]] = reactive(())
-    """What the settings give up, or why nothing can be done."""
+    """The promises that the settings weaken, or why nothing can be done."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(id="status")

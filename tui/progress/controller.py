@@ -1,4 +1,4 @@
-"""Long work: how far it is, starting it, stopping it."""
+"""Long work: its progress, starting it, stopping it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from tui.text.paths import in_home_folder
 from tui.text.progress import amount
 
 _WORTH_TELLING = 1_000
-"""Rows left to index from which on the progress is shown."""
+"""The progress is shown when at least this many rows are left to index."""
 
 
 @dataclass(eq=False)
@@ -47,7 +47,7 @@ class WorkController:
 
     def _index_progressed(self, message: IndexProgressed) -> None:
         left = 0 if self._index_is_stopped else message.progress.rows_left
-        # The whole is the most that there was to do.
+        # The total is the most that there was to do.
         self._to_index = max(self._to_index, left) if left else 0
         is_long = self._to_index >= _WORTH_TELLING
         done = Progress("building the index", self._to_index - left, self._to_index, "prompts")
@@ -56,7 +56,7 @@ class WorkController:
     # Starting
 
     def export_history(self) -> None:
-        """Ask for a file, and write every prompt to it."""
+        """Ask for a file, and export the history to it."""
         name = f"prompt-history-{day_of(self._services.clock.now())}.jsonl"
         meaning = "Every prompt, archived ones too, as JSON Lines, in a file that you alone can read."
 
@@ -68,7 +68,7 @@ class WorkController:
         open_over(self._screen, popup, export)
 
     def import_history(self) -> None:
-        """Ask for an export, and add its prompts."""
+        """Ask for an export, and import it."""
         meaning = "Adds the prompts that are not in the history. Importing is idempotent: existing prompts are skipped."
 
         def import_(file: Path | None) -> None:
@@ -81,7 +81,7 @@ class WorkController:
         self._screen.notify(f"Another export or import is under way; {key_label('back')} stops it.")
 
     def build_index(self) -> None:
-        """Go on with the index, if it was stopped."""
+        """Resume indexing, if it was stopped."""
         self._index_is_stopped = False
         run_in_background("build-index", self._services.build_index)
         self._screen.notify("The index is built in the background.")
@@ -117,7 +117,7 @@ class WorkController:
 
 
 def _sentence(name: str, progress: Progress | None) -> str:
-    """Return what stopping did and how to go on; nothing for what tells that itself, when it has stopped."""
+    """Return what stopping did and how to resume; nothing for work that reports that itself."""
     much = amount(progress) if progress is not None else ""
     if name == INDEX:
         return (

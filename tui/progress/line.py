@@ -1,4 +1,4 @@
-"""What goes on for long: one line for each, while there is any."""
+"""The progress of long work: one line for each, while there is any."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ _ORDER = (TRANSFER, ACTIONS, CARE, ENGINE, INDEX)
 _UNASKED = {CARE, ENGINE, INDEX}
 _PATIENCE_SECONDS = 0.5
 _PATIENCE_WITH_UNASKED_SECONDS = 2.0
-"""What is over sooner is not worth moving the panes for."""
+"""Work that is over sooner is not worth moving the panes for."""
 _LEAST_SHOWN_SECONDS = 1.0
 _TICK_SECONDS = 0.25
 
@@ -31,7 +31,7 @@ class _Work:
 
 
 class WorkLine(Widget):
-    """Tells what, how far, how long, and the key that stops the first. What a person asked for stands first.
+    """Shows what, how far, how long, and the key that stops the first. What you asked for comes first.
 
     Work appears when it has lasted for a moment, and stays long enough to be read: nothing flickers.
     """
@@ -44,11 +44,11 @@ class WorkLine(Widget):
         self.display = False
 
     def on_mount(self) -> None:
-        """Keep the seconds moving while there is anything to tell."""
+        """Keep the seconds moving while there is work."""
         self._timer = self.set_interval(_TICK_SECONDS, self.tick, pause=not self._works)
 
     def show(self, name: str, progress: Progress | None) -> None:
-        """Tell how far the work of this name is; None when it has ended."""
+        """Show the progress of the work of this name; None when it has ended."""
         now, work = self._clock.monotonic(), self._works.get(name)
         if progress is None:
             if work is not None:
@@ -65,7 +65,7 @@ class WorkLine(Widget):
 
     @property
     def going_on(self) -> list[str]:
-        """The names of what is shown, is not over and is not being stopped, the first to be stopped first."""
+        """The names of the work that is shown and neither over nor stopping; the first is stopped first."""
         return [
             name
             for name in _ORDER
@@ -75,17 +75,17 @@ class WorkLine(Widget):
         ]
 
     def progress_of(self, name: str) -> Progress | None:
-        """How far a work is that goes on."""
+        """The progress of a work that is not over."""
         work = self._works.get(name)
         return work.progress if work is not None and not work.is_over else None
 
     def say_stopping(self, name: str) -> None:
-        """Say that a work has been asked to stop; what it still tells changes nothing of that."""
+        """Show that a work has been asked to stop, whatever progress it still reports."""
         self._works[name].is_stopping = True
         self.tick()
 
     def tick(self) -> None:
-        """Let work appear and go when it is time, and draw how far it is."""
+        """Let work appear and disappear when it is time, and draw its progress."""
         now = self._clock.monotonic()
         for name, work in list(self._works.items()):
             patience = _PATIENCE_WITH_UNASKED_SECONDS if name in _UNASKED else _PATIENCE_SECONDS

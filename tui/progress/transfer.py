@@ -18,7 +18,7 @@ from tui.text.counts import count_of
 
 @dataclass(eq=False)
 class HistoryTransfer:
-    """Carries out one transfer at a time; what came of it arrives as a message. Use it on the UI thread only."""
+    """Carries out one transfer at a time, and posts its outcome. UI thread only."""
 
     _services: WorkServices
     _post: Post

@@ -34,7 +34,7 @@ class DiffRows:
 
     @classmethod
     def of(cls, lines: tuple[DiffLine, ...], width: int) -> "DiffRows":
-        """Break `lines` into rows of `width` cells, the gutter among them. Pure; for a thread of its own."""
+        """Break `lines` into rows of `width` cells, gutter included. Pure; call it on a thread."""
         rows: list[DiffRow] = []
         starts: list[int] = []
         before = Change.KEPT
@@ -48,7 +48,7 @@ class DiffRows:
 
 
 class DiffView(RowsView, inherit_bindings=False):
-    """Draws rows behind a gutter that says of each what became of it, and goes from change to change."""
+    """Draws rows behind a gutter that marks what changed, and goes from change to change."""
 
     BINDINGS = bindings(IN_THE_CHANGES)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"diff-view--{name}" for name in _NAMES.values()}
@@ -57,7 +57,7 @@ class DiffView(RowsView, inherit_bindings=False):
         super().__init__(id="diff-view")
         self.diff = DiffRows()
         self.current: int | None = None
-        """Which of the changes was gone to last, counted from 0."""
+        """The change that was gone to last, counted from 0."""
         self._left_at = 0.0
 
     def show(self, diff: DiffRows, *, stay: bool = False) -> None:
@@ -68,7 +68,7 @@ class DiffView(RowsView, inherit_bindings=False):
         self._go_to(0 if self.current is None else diff.starts[self.current])
 
     def step(self, by: int) -> None:
-        """Go to the next change, or with -1 to the one before, seen from the one gone to last or from where one is."""
+        """Go to the next change, or with -1 to the previous one, from the current change or the scroll position."""
         if self.current is not None and self.scroll_y == self._left_at:
             wanted = self.current + by
         else:

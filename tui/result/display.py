@@ -22,7 +22,7 @@ class ResultDisplay:
         self._run_id: str | None = None
         self._beneath: Callable[[], None] = result.show_nothing
         self._said: tuple[str, str] | None = None
-        """The state, and its tone, that what is shown was given since it was drawn."""
+        """The state, and its tone, that was shown since the last drawing."""
         self._scrolled = 0.0
         self.previewed: ListItem | None = None
         """The record that covers what is shown."""
@@ -55,7 +55,7 @@ class ResultDisplay:
         self._show(lambda: self._result.show_entry(record, state, stay=stay))
 
     def finish_unsaved(self, record: PromptHistory, problem: ErrorText) -> None:
-        """Show an answer that is on no disk, whatever was shown: it is nowhere else."""
+        """Show an answer that is on no disk, in place of anything else: it is kept nowhere."""
         self._run_id = self.previewed = None
         state = f"✗ NOT SAVED: {problem.sentence}\n{problem.next_step}"
         self._show(lambda: self._result.show_entry(record, state, "failed"))
@@ -95,7 +95,7 @@ class ResultDisplay:
             self._result.scroll_to(y=self._scrolled, animate=False)
 
     def say(self, state: str, tone: str = "done") -> None:
-        """Say something else about the record that is shown, or is beneath the preview."""
+        """Show a state of what is shown, or is beneath the preview."""
         self._said = state, tone
         if self.previewed is None:
             self._result.show_state(state, tone)

@@ -69,8 +69,8 @@ class EditController:
         return replace(item, entry=self._edits.applied_to(item.entry))
 
     def take_typed(self) -> None:
-        """Write down what is in the editor now; the editor's own message may still be on its way."""
-        # The editor is kept at hand: at the very end the screen is taken apart before its text is read.
+        """Write down what is in the editor now; the editor reports it a second later."""
+        # By its own reference: at the end the screen is taken apart before its text is read.
         if self._edited is not None and self._editor is not None:
             self.use(self._edited, self._editor.text)
 

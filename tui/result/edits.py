@@ -1,4 +1,4 @@
-"""What a person made of the prompts of a session, from the key that was pressed to the disk."""
+"""Your edits of prompts in this session, until they are on the disk."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from domain.prompts.record import PromptHistory
 
 
 class Edits:
-    """Knows the texts that are meant to be used, ahead of a history that has not heard of them. UI thread only.
+    """Knows the texts to use before the history has them. UI thread only.
 
     An accepted text is None where the model's own is used.
     """
@@ -19,11 +19,11 @@ class Edits:
         """The records whose edit could not be written down when that was tried last."""
 
     def applied_to(self, record: PromptHistory) -> PromptHistory:
-        """Return `record` with the text that is meant to be used."""
+        """Return `record` with the text to use."""
         return replace(record, accepted_text=self._wanted[record.uid]) if record.uid in self._wanted else record
 
     def use(self, record: PromptHistory, text: str) -> bool:
-        """Take `text` as the one to use; blank, or the model's own, is no edit. Return whether that is news."""
+        """Use `text`; blank, or the model's own, is no edit. Return whether that is a change."""
         accepted = None if not text.strip() or text == record.improved_prompt else text
         before = self.applied_to(record).accepted_text
         if before is not None:
@@ -39,16 +39,16 @@ class Edits:
 
     @property
     def unwritten(self) -> dict[str, str | None]:
-        """What is on no disk yet, by uid."""
+        """The edits that are not on the disk yet, by uid."""
         return dict(self._unwritten)
 
     def written(self, uid: str, accepted: str | None) -> None:
-        """Take in that this is on the disk; a newer edit of the record is not."""
+        """Note that this edit is on the disk; a newer edit of the record is not."""
         self.failed.discard(uid)
         if uid in self._unwritten and self._unwritten[uid] == accepted:
             del self._unwritten[uid]
 
     def seen(self, uid: str) -> None:
-        """Take in that the history was read anew: from now on it knows better than this session does."""
+        """Note that the record was read again: from now on its own text counts, unless an edit is not written."""
         if uid not in self._unwritten:
             self._wanted.pop(uid, None)

@@ -38,7 +38,7 @@ class ExportController:
         self._copier = Copier(self._screen.app)
 
     def copy(self) -> None:
-        """Copy the prompt that is meant, or the part of it that has arrived."""
+        """Copy the selected prompt, or the part of it that has arrived."""
         if (meant := self._text_meant()) is not None:
             self.copy_text(meant[0])
 
@@ -62,7 +62,7 @@ class ExportController:
         self._screen.notify(outcome.sentence, severity="warning" if failed else "information")
 
     def ask_file_name(self) -> None:
-        """Ask for a file's name, and save the prompt that is meant."""
+        """Ask for a file's name, and save the selected prompt."""
         meant = self._text_meant()
         if meant is None:
             return
@@ -103,9 +103,9 @@ class ExportController:
             self._screen.notify(sentence, title=error.title, severity="error")
 
     def _text_meant(self) -> tuple[str, PromptHistory | None] | None:
-        """Return the text that is meant, and its record if it has one that can be read; say why there is none.
+        """Return the selected text, and its record if it has one that can be read; say why there is none.
 
-        What is shown is meant while the keyboard points at no row: half an answer has a text and no record.
+        While the keyboard points at no row, that is what is shown: half an answer has a text and no record.
         """
         selection = self._records.selection
         if selection.answer() is NoRow.NONE and not selection.is_choosing:

@@ -34,8 +34,8 @@ class OwnEditor:
     """Writes down what is typed."""
 
     def open(self) -> None:
-        """Edit the text at the cursor, or the prompt; the screen stands still until the editor ends."""
-        self.keep_typed()  # the event loop stands still while the editor is open
+        """Edit the text at the cursor, or the prompt; the screen waits until the editor ends."""
+        self.keep_typed()  # the event loop waits while the editor is open
         field = self._screen.focused
         if isinstance(field, TextInput):
             if (text := self._text_from_editor(field.text)) is not None:
@@ -65,7 +65,7 @@ class OwnEditor:
             self._screen.notify(sentence, severity="warning")
             return None
         except EditorError as error:
-            # The log names the file even when the application is about to end and nobody reads the notice.
+            # The log names the file even when the application ends before you can read the notice.
             _log.warning("the editor gave no text. %s", error.next_step)
             self._screen.notify(f"{error.sentence} {error.next_step}", title=error.title, severity="error")
             return None

@@ -185,7 +185,7 @@ class RefineController:
         return uid, feedback, more[-_MOST_FEEDBACK:]
 
     def recall(self, draft: Draft) -> None:
-        """Take in the feedback of a draft; what has been typed since is not replaced."""
+        """Restore the feedback of a draft; it does not replace what has been typed since."""
         self._recalled = draft.parent_uid
         kept = dict((*draft.more_feedback, (draft.parent_uid, draft.feedback)))
         self._feedback = {uid: text for uid, text in kept.items() if uid and text} | self._feedback
@@ -208,7 +208,7 @@ class RefineController:
             self._rescue(uid, feedback)
             return
         if self._records.opened_uid is not None or self._runs.is_running or self._records.previewed is not None:
-            return  # you are at something else; the text is there when you refine the record
+            return  # you do something else; the text comes back when you refine the record
         if self._runs.partial_answer:
             self.run_parent = item
         elif feedback:

@@ -69,8 +69,8 @@ def prompt_content(text: str) -> Content:
 def record_badges(record: PromptHistory) -> Content:
     """Return what to know before using a prompt: a line for each thing that is wrong with it, then its size.
 
-    What was quoted from the idea and whether the model was asked twice stand beside the size. An edit may have mended
-    what the model did wrong, so that is then told of the text before it.
+    Beside the size: what was quoted from the idea, and whether the model was asked twice. An edit may have corrected
+    the findings, so they are then said to be of the text before it.
     """
     idea = size_words(record.original_idea, record.idea_tokens)
     facts = [f"{idea} → {size_words(record.text_to_use, _counted(record))} tokens"]
@@ -112,7 +112,7 @@ def made_by(record: PromptHistory) -> str:
 
 
 def _counted(record: PromptHistory) -> int | None:
-    """Return the tokens as the engine counted them; an edit was counted by nobody."""
+    """Return the tokens as the engine counted them; it has not counted an edit."""
     return record.prompt_tokens if record.accepted_text is None else None
 
 
@@ -127,7 +127,7 @@ def _listed(items: tuple[str, ...]) -> str:
 def version_tree(lineage: Lineage, shown_uid: str, today: datetime) -> Content:
     """Return a heading and a line for each version, the shown one marked; nothing for a prompt of one version.
 
-    Of very many the ones around the shown one are written, and how many others there are.
+    Of many versions only those around the shown one are listed, and how many others there are.
     """
     if lineage.find(shown_uid) is None or len(lineage.items) == 1:
         return Content("")
