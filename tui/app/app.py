@@ -87,7 +87,7 @@ class PromptImproverApp(BaseApp):
         self._force_exit = force_exit
         self.crash: BaseException | None = None
         """What went wrong inside the program, if anything did; the caller of `run` reports it."""
-        self._notice = FaultNotice(self._fault_met)
+        self._notice = FaultNotice(lambda: self.call_later(self._report_fault))
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the start screen."""
@@ -117,18 +117,14 @@ class PromptImproverApp(BaseApp):
                 # Not the event loop's own handlers: when the window is closed the loop may wait for it for ever.
                 signal.signal(number, partial(self._end_by_signal, loop))
         logging.getLogger().addHandler(self._notice)
-        await self._open_main_screen()
-
-    def on_unmount(self) -> None:
-        """Report no more faults."""
-        logging.getLogger().removeHandler(self._notice)
-
-    async def _open_main_screen(self) -> None:
-        """Show the main screen now, or load it first."""
         if _MAIN_SCREEN in sys.modules:
             await self._open(self._make_services(), *self._given)
         else:
             self.call_after_refresh(run_in_background, "load", self._load)
+
+    def on_unmount(self) -> None:
+        """Report no more faults."""
+        logging.getLogger().removeHandler(self._notice)
 
     def _load(self) -> None:
         try:
@@ -210,13 +206,9 @@ class PromptImproverApp(BaseApp):
         with suppress(RuntimeError):  # the loop has ended already: the rest of the end takes at most as long
             loop.call_soon_threadsafe(lambda: self.exit(return_code=128 + number))
 
-    def _fault_met(self) -> None:
-        """Report a fault on the screen; called on the thread that failed."""
-        self.call_later(self._tell_fault)
-
-    def _tell_fault(self) -> None:
+    def _report_fault(self) -> None:
         sentence = f"Something failed in the background. {key_label('log')} shows the log, which says where."
-        self.notify(sentence, severity="error", timeout=20)
+        self.notify(sentence, severity="error")
 
     def note_crash(self, error: Exception) -> None:
         """Log where it failed, and keep what is typed."""

@@ -70,7 +70,7 @@ class FaultNotice(logging.Handler):
     `tell` is called on the thread that failed.
     """
 
-    def __init__(self, tell: Callable[[], None]) -> None:
+    def __init__(self, tell: Callable[[], object]) -> None:
         super().__init__(logging.ERROR)
         self._tell = tell
         self._told = -_QUIET_SECONDS

@@ -1,5 +1,6 @@
 """The composition root: one `Container` for each running application. It alone knows every service by name."""
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
@@ -16,7 +17,6 @@ from domain.prompts.request import EngineStatus, PromptImprover
 from domain.runtime.clock import Clock, SystemClock
 from tui.composition import models
 from tui.composition.draft_autosave import DraftAutosave
-from tui.composition.files import exposed_keys, save_file
 from tui.composition.history import HistoryServices
 from tui.composition.lazy import Lazy, Lifetime
 from tui.composition.paths import Paths
@@ -67,7 +67,7 @@ class Container:
         self.undo_store = self._lifetime.closing(self._make_undo_store, lambda store: store.forget())
         self.presets = Lazy(self._make_preset_store)
         self.drafts = DraftAutosave(Lazy(self._make_draft_store))
-        self.save_file = save_file
+        self.save_file = _save_file
         self.load_draft = self.drafts.load
         self.remember_draft = self.drafts.remember
         self.remember_early_draft = self.drafts.remember_early
@@ -166,7 +166,7 @@ class Container:
             weakened_promises=(
                 *settings.weakened_promises,
                 *self.history_place().warnings,
-                *exposed_keys(self.env_file),
+                *_exposed_keys(self.env_file),
             ),
             setting_problems=self.setting_problems(),
             first_run=first_run,
@@ -270,3 +270,15 @@ class Container:
         if lock is not None:
             self.on_close(lock.release)
         return FileDraftStore(path)
+
+
+def _exposed_keys(env_file: Path) -> tuple[str, ...]:
+    """Return a warning for the status bar when other users of this machine can read the keys in `env_file`."""
+    exposed = os.name == "posix" and env_file.is_file() and env_file.stat().st_mode & 0o077
+    return ("others may read your .env: chmod 600 it",) if exposed else ()
+
+
+def _save_file(name: str, text: str, *, replace: bool) -> Path:
+    from storage.files.text import save_text
+
+    return save_text(name, text, replace=replace)

@@ -12,11 +12,12 @@ from textual.widgets import Input, Static
 
 from domain.history.pages import Count
 from domain.history.reader import HistoryListing, ListItem
+from domain.search.parser import HELP
 from domain.text.clean import clean_text
 from tui.history.list import HistoryList
-from tui.history.note import note_of
 from tui.history.rows import HistoryRows, key_of
 from tui.history.search_box import SearchBox
+from tui.keys.active import key_label
 from tui.selection import Answer, NoRow, Row
 
 _ONE_LINE = 24
@@ -249,3 +250,24 @@ class HistorySidebar(Vertical):
         if is_listed and self._list.highlighted is None and len(self._rows):
             self._list.move_to(0)
         return is_listed
+
+
+def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, searching: bool) -> str:
+    """Return what is wrong, how the query was understood, and how many rows there are."""
+    if listing is None:
+        return ""
+    if listing.problem is not None:
+        return f"! {listing.problem.sentence}"
+    if not query:
+        return HELP if searching else ("" if listing.items else "Nothing yet")
+    lines = [f"? {problem}" for problem in listing.query.problems]
+    if listing.corrected:
+        lines.append(f"Showing results for {listing.corrected} ({key_label('search-as-typed')}: as typed)")
+    elif not listing.items:
+        # A page may be empty and not the last: all of its rows are deleted, which is still to be saved.
+        lines.append("Nothing found" if listing.is_complete and listing.is_last else "Searching…")
+    if listing.items:
+        # Until they are counted, at least as many as are here: the line appears with the first rows.
+        count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)
+        lines.append(f"{count.number + len(listing.waiting):,}{'' if count.is_exact else '+'} found")
+    return "\n".join(lines)

@@ -5,7 +5,7 @@ import pytest
 from domain.history.reader import HistoryListing
 from domain.search.parser import parse_query
 from tests.support.clocks import FakeClock
-from tui.history.note import note_of
+from tui.history.sidebar import note_of
 
 
 @pytest.mark.parametrize(("is_last", "words"), [(True, "Nothing found"), (False, "Searching…")])
