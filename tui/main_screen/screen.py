@@ -57,7 +57,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(self, application: Application, services: Services, idea: str = "", context: str = "") -> None:
         super().__init__()
         self._application = application
-        self._services = services
         self._given = (idea, context)
         self.mailbox = Mailbox(self.call_later)
         self.widgets = Widgets(services.clock)

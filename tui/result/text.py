@@ -22,7 +22,6 @@ _TAG = "$text-secondary"
 _HEADING_LINE = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _XML_TAG = re.compile(r"^ {0,8}</?[A-Za-z][\w.-]{0,60}(?: [^<>\n]{0,200})?/?>(?=\s*$|[^\n]*</)", re.MULTILINE)
 _WRONG = "bold $text-warning"
-_IDEA_CELLS = 60
 _SHOWN = "bold"
 _FEEDBACK_CELLS = 40
 _DEEPEST = 4
