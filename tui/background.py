@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from domain.runtime.cancellation import CancelToken
 from tui.log_file import where_it_failed
@@ -13,18 +14,18 @@ _log = logging.getLogger(__name__)
 Job = Callable[[CancelToken], None]
 
 
-def run_in_background(name: str, job: Callable[[], None]) -> threading.Thread:
+def run_in_background(name: str, job: Callable[[], object]) -> threading.Thread:
     """Run `job` on a daemon thread. A job reports its own errors; what it raises is logged."""
-
-    def run() -> None:
-        try:
-            job()
-        except Exception as error:  # noqa: BLE001 - the last stop of a thread: nothing may vanish without a word
-            _log.error("background work %s failed: %s", name, where_it_failed(error))
-
-    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread = threading.Thread(target=_run_logged, args=(name, job), name=name, daemon=True)
     thread.start()
     return thread
+
+
+def _run_logged(name: str, job: Callable[[], object]) -> None:
+    try:
+        job()
+    except Exception as error:  # noqa: BLE001 - nothing may vanish silently, and the thread goes on with the next job
+        _log.error("background work %s failed: %s", name, where_it_failed(error))
 
 
 class InOrder:
@@ -53,10 +54,7 @@ class InOrder:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            try:
-                job()
-            except Exception as error:  # noqa: BLE001 - one failed job must not end the thread for the next
-                _log.error("background work %s failed: %s", self._name, where_it_failed(error))
+            _run_logged(self._name, job)
 
 
 class LatestOnly:
@@ -102,8 +100,5 @@ class LatestOnly:
                 if self._closed or self._next is None:
                     return
                 (job, self._current), self._next = self._next, None
-                token = self._current
-            try:
-                job(token)
-            except Exception as error:  # noqa: BLE001 - one failed job must not end the thread for the next
-                _log.error("background work %s failed: %s", self._name, where_it_failed(error))
+                work = partial(job, self._current)
+            _run_logged(self._name, work)

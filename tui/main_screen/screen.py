@@ -29,20 +29,11 @@ _A_TURN_SECONDS = 0.001
 """Long enough for every task that is due to run once; after a sleep of 0 the same task would go first."""
 
 
-def _run(action: Callable[[Features], object]) -> "Callable[[MainScreen], None]":
-    """Return the method of an action that a feature carries out."""
+def _run(action: "Callable[[MainScreen], object]") -> "Callable[[MainScreen], None]":
+    """Return the method of an action that a feature or a dialog carries out."""
 
     def run(screen: "MainScreen") -> None:
-        action(screen.features)
-
-    return run
-
-
-def _open(dialog: Callable[[Dialogs], None]) -> "Callable[[MainScreen], None]":
-    """Return the method of an action that opens a dialog."""
-
-    def run(screen: "MainScreen") -> None:
-        dialog(screen.dialogs)
+        action(screen)
 
     return run
 
@@ -65,7 +56,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.refusal = ""
         """Why the action that was checked last cannot be carried out."""
         self.dialogs = Dialogs(self, services, self.features, self._focus)
-        self._appearance = AppearanceController(self, application, services, self.mailbox.post)
+        self.appearance = AppearanceController(self, application, services, self.mailbox.post)
         self._startup = Startup(self, application, services, self.features, self.mailbox, self.widgets)
 
     def compose(self) -> ComposeResult:
@@ -143,45 +134,45 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Return as a sentence why an action cannot be carried out now; empty when it can."""
         return self._availability.why_not(action) if self.is_mounted else ""
 
-    # Actions that a feature carries out. `tui.keys.tables` says what each does.
+    # Actions that a feature or a dialog carries out. `tui.keys.tables` says what each does.
 
-    action_refine = _run(lambda features: features.refining.refine())
-    action_regenerate = _run(lambda features: features.refining.regenerate())
-    action_answer = _run(lambda features: features.refining.answer())
-    action_new_idea = _run(lambda features: features.new_idea())
-    action_reuse = _run(lambda features: features.reuse())
-    action_copy = _run(lambda features: features.export.copy())
-    action_copy_part = _run(lambda features: features.export.offer_parts())
-    action_save = _run(lambda features: features.export.ask_file_name())
-    action_edit = _run(lambda features: features.editing.edit())
-    action_toggle_edit = _run(lambda features: features.editing.toggle())
-    action_diff = _run(lambda features: features.versions.compare())
-    action_favorite = _run(lambda features: features.record_actions.do(HistoryActions.toggle_favorite))
-    action_archive = _run(lambda features: features.record_actions.do(HistoryActions.toggle_archived))
-    action_delete = _run(lambda features: features.record_actions.do(HistoryActions.delete))
-    action_delete_versions = _run(lambda features: features.record_actions.delete_versions())
-    action_delete_found = _run(lambda features: features.record_actions.delete_found())
-    action_undo_delete = _run(lambda features: features.actions.undo())
-    action_retry_saving = _run(lambda features: features.actions.retry_saving())
-    action_open_row = _run(lambda features: features.history.open_row())
-    action_open_hit = _run(lambda features: features.history.open_hit())
-    action_previous = _run(lambda features: features.history.step(-1))
-    action_next = _run(lambda features: features.history.step(1))
-    action_search = _run(lambda features: features.history.focus("search"))
-    action_model = _run(lambda features: features.models.choose())
-    action_shape = _run(lambda features: features.options.choose())
-    action_export_history = _run(lambda features: features.work.export_history())
-    action_import_history = _run(lambda features: features.work.import_history())
-    action_build_index = _run(lambda features: features.work.build_index())
-    action_help = _open(Dialogs.help)
-    action_manual = _open(Dialogs.manual)
-    action_jump = _open(Dialogs.jump)
-    action_thoughts = _open(Dialogs.thoughts)
-    action_statistics = _open(Dialogs.statistics)
-    action_log = _open(Dialogs.log)
-    action_settings = _open(Dialogs.settings)
-
-    action_edit_outside = _run(lambda features: features.own_editor.open())
+    action_refine = _run(lambda screen: screen.features.refining.refine())
+    action_regenerate = _run(lambda screen: screen.features.refining.regenerate())
+    action_answer = _run(lambda screen: screen.features.refining.answer())
+    action_new_idea = _run(lambda screen: screen.features.new_idea())
+    action_reuse = _run(lambda screen: screen.features.reuse())
+    action_copy = _run(lambda screen: screen.features.export.copy())
+    action_copy_part = _run(lambda screen: screen.features.export.offer_parts())
+    action_save = _run(lambda screen: screen.features.export.ask_file_name())
+    action_edit = _run(lambda screen: screen.features.editing.edit())
+    action_toggle_edit = _run(lambda screen: screen.features.editing.toggle())
+    action_diff = _run(lambda screen: screen.features.versions.compare())
+    action_favorite = _run(lambda screen: screen.features.record_actions.do(HistoryActions.toggle_favorite))
+    action_archive = _run(lambda screen: screen.features.record_actions.do(HistoryActions.toggle_archived))
+    action_delete = _run(lambda screen: screen.features.record_actions.do(HistoryActions.delete))
+    action_delete_versions = _run(lambda screen: screen.features.record_actions.delete_versions())
+    action_delete_found = _run(lambda screen: screen.features.record_actions.delete_found())
+    action_undo_delete = _run(lambda screen: screen.features.actions.undo())
+    action_retry_saving = _run(lambda screen: screen.features.actions.retry_saving())
+    action_open_row = _run(lambda screen: screen.features.history.open_row())
+    action_open_hit = _run(lambda screen: screen.features.history.open_hit())
+    action_previous = _run(lambda screen: screen.features.history.step(-1))
+    action_next = _run(lambda screen: screen.features.history.step(1))
+    action_search = _run(lambda screen: screen.features.history.focus("search"))
+    action_model = _run(lambda screen: screen.features.models.choose())
+    action_shape = _run(lambda screen: screen.features.options.choose())
+    action_export_history = _run(lambda screen: screen.features.work.export_history())
+    action_import_history = _run(lambda screen: screen.features.work.import_history())
+    action_build_index = _run(lambda screen: screen.features.work.build_index())
+    action_help = _run(lambda screen: screen.dialogs.help())
+    action_manual = _run(lambda screen: screen.dialogs.manual())
+    action_jump = _run(lambda screen: screen.dialogs.jump())
+    action_thoughts = _run(lambda screen: screen.dialogs.thoughts())
+    action_statistics = _run(lambda screen: screen.dialogs.statistics())
+    action_log = _run(lambda screen: screen.dialogs.log())
+    action_settings = _run(lambda screen: screen.dialogs.settings())
+    action_theme = _run(lambda screen: screen.appearance.choose_theme())
+    action_edit_outside = _run(lambda screen: screen.features.own_editor.open())
 
     def action_version(self, by: int) -> None:
         """Open another version."""
@@ -217,13 +208,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_full_screen(self) -> None:
         """Show the result alone, or everything again."""
         self.toggle_class("-full")
-        if self.has_class("-full") and not (self.widgets.result.has_focus or self.widgets.result.has_focus_within):
+        if self.has_class("-full") and not self.widgets.result.has_focus_within:
             self.features.focus_at_work(self.widgets.result)
-
-    def action_theme(self) -> None:
-        """Choose a theme."""
-        self._appearance.choose_theme()
 
     def action_use_theme(self, name: str) -> None:
         """Draw in a theme from now on, and keep the choice."""
-        self._appearance.use_theme(name)
+        self.appearance.use_theme(name)
