@@ -1,6 +1,5 @@
 """Where the application keeps its files."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -8,49 +7,25 @@ import platformdirs
 _APP = "dspy-prompt-improver"
 
 
-@dataclass(frozen=True, slots=True)
 class Paths:
-    """The application's folders. None is created until something is written there."""
+    """The application's folders and files. None is created until something is written there."""
 
-    config: Path
-    data: Path
-    cache: Path
-    log: Path
-
-    @property
-    def database(self) -> Path:
-        """The database file when the settings name none."""
-        return self.data / "history.sqlite3"
-
-    @property
-    def config_file(self) -> Path:
+    def __init__(self, config: Path, data: Path, cache: Path, log: Path) -> None:
+        self.config, self.data, self.cache, self.log = config, data, cache, log
+        self.config_file = config / "config.toml"
         """The settings and keys that the user wrote, or had the application write."""
-        return self.config / "config.toml"
-
-    @property
-    def draft(self) -> Path:
+        self.database = data / "history.sqlite3"
+        """The database file when the settings name none."""
+        self.draft = data / "draft.json"
         """What was typed and is not improved yet."""
-        return self.data / "draft.json"
-
-    @property
-    def presets(self) -> Path:
+        self.presets = data / "presets.json"
         """Named options, and those used last."""
-        return self.data / "presets.json"
-
-    @property
-    def recent_models(self) -> Path:
+        self.recent_models = data / "models.json"
         """The models that were chosen before."""
-        return self.data / "models.json"
-
-    @property
-    def omissions(self) -> Path:
-        """What models refuse to be sent."""
-        return self.data / "omissions.json"
-
-    @property
-    def log_file(self) -> Path:
+        self.omissions = data / "omissions.json"
+        """The request parameters that models reject."""
+        self.log_file = log / "prompt-improver.log"
         """The log; it never holds prompt text."""
-        return self.log / "prompt-improver.log"
 
     def spool(self, database: Path) -> Path:
         """Return the folder of operations that wait for `database`; each database has its own."""
@@ -63,9 +38,4 @@ class Paths:
 def platform_paths() -> Paths:
     """Return the platform's usual folders (XDG on Linux)."""
     folders = platformdirs.PlatformDirs(_APP, appauthor=False)
-    return Paths(
-        config=folders.user_config_path,
-        data=folders.user_data_path,
-        cache=folders.user_cache_path,
-        log=folders.user_log_path,
-    )
+    return Paths(folders.user_config_path, folders.user_data_path, folders.user_cache_path, folders.user_log_path)

@@ -6,10 +6,8 @@ from tui.main_screen.features import Features
 from tui.main_screen.widgets import Widgets
 from tui.selection import NoRow
 
-_NEED_RECORD = (
-    *("archive", "copy_part", "delete", "delete_versions", "diff"),
-    *("edit", "favorite", "reuse", "toggle_edit"),
-)
+_NEED_RECORD = ("archive", "copy_part", "delete", "delete_versions", "diff", "edit", "favorite", "reuse", "toggle_edit")
+_SEARCH_FIRST = "Only what a search found can be deleted at once. Search for it first."
 
 
 class Availability:
@@ -23,11 +21,7 @@ class Availability:
             **dict.fromkeys(_NEED_RECORD, lambda: selection.why_no_record),
             "answer": self._why_not_refined,
             "copy": lambda: self._why_no_text("copy"),
-            "delete_found": lambda: (
-                ""
-                if widgets.sidebar.query_text
-                else "Only what a search found can be deleted at once. Search for it first."
-            ),
+            "delete_found": lambda: "" if widgets.sidebar.query_text else _SEARCH_FIRST,
             "improve": lambda: "" if widgets.result.feedback.has_focus_within else runs.why_refused,
             "open_row": lambda: selection.why_none,
             "refine": self._why_not_refined,
