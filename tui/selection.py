@@ -85,7 +85,7 @@ class Selection:
         self.tell(self.why_none)
         return None
 
-    def record(self) -> tuple[ListItem, PromptHistory] | None:
+    def row_and_record(self) -> tuple[ListItem, PromptHistory] | None:
         """Return the selected row and its record, with what is typed into it; say why there is none."""
         item = self.row()
         if item is None:
@@ -96,7 +96,7 @@ class Selection:
         self.tell(_UNREADABLE)
         return None
 
-    def uid(self) -> str | None:
-        """Return the uid of the selected record, if it can be read; say why there is none."""
-        meant = self.record()
-        return None if meant is None else meant[1].uid
+    def record(self) -> PromptHistory | None:
+        """Return the selected record, with what is typed into it; say why there is none."""
+        selected = self.row_and_record()
+        return None if selected is None else selected[1]

@@ -43,8 +43,8 @@ class RecordActions:
 
     def do(self, action: Callable[[HistoryActions, str], None]) -> None:
         """Carry out an action on the selected record."""
-        if (uid := self._records.selection.uid()) is not None:
-            action(self._actions, uid)
+        if (record := self._records.selection.record()) is not None:
+            action(self._actions, record.uid)
 
     # Many at once
 
@@ -69,8 +69,8 @@ class RecordActions:
             question = f"Delete {versions} of {one_line(record.original_idea)[:_SHOWN_CHARACTERS]}?"
             self._confirm(confirm, question, partial(self._actions.delete_versions, record.root_uid))
 
-        if (uid := self._records.selection.uid()) is not None:
-            self._actions.count_versions(uid, self._when_counted(confirm))
+        if (record := self._records.selection.record()) is not None:
+            self._actions.count_versions(record.uid, self._when_counted(confirm))
 
     def _when_counted(self, confirm: Callable[..., None]) -> Callable[..., Any]:
         self._asked = confirm

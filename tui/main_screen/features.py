@@ -236,11 +236,10 @@ class Features:
 
     def reuse(self) -> None:
         """Take the idea and the context of a record as a new draft; undo restores what was typed before."""
-        meant = self.selection.record()
-        if meant is None:
+        record = self.selection.record()
+        if record is None:
             return
         self.history.leave_search()
-        record = meant[1]
         self._widgets.input.fill(record.original_idea, record.context, context_is_material=record.context_is_material)
         self.focus_idea()
 

@@ -76,10 +76,10 @@ class EditController:
 
     def edit(self) -> None:
         """Edit the prompt in place."""
-        meant = self._records.selection.record()
-        if meant is None or not self.can_be_edited(meant[1].uid):
+        selected = self._records.selection.row_and_record()
+        if selected is None or not self.can_be_edited(selected[1].uid):
             return
-        item, record = meant
+        item, record = selected
         self._records.bring_up(item)
         self._edited, self._editor = record, self._result.editor
         self._screen.add_class("-editing")
@@ -126,10 +126,10 @@ class EditController:
 
     def toggle(self) -> None:
         """Use the model's prompt in place of the edit, or the edit again."""
-        meant = self._records.selection.record()
-        if meant is None or not self.can_be_edited(meant[1].uid):
+        selected = self._records.selection.row_and_record()
+        if selected is None or not self.can_be_edited(selected[1].uid):
             return
-        item, record = meant
+        item, record = selected
         back = key_label("edit-or-model")
         if record.accepted_text is not None:
             text = record.improved_prompt

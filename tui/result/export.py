@@ -39,13 +39,12 @@ class ExportController:
 
     def copy(self) -> None:
         """Copy the selected prompt, or the part of it that has arrived."""
-        if (meant := self._text_meant()) is not None:
-            self.copy_text(meant[0])
+        if (selected := self._selected_text()) is not None:
+            self.copy_text(selected[0])
 
     def offer_parts(self) -> None:
         """Offer every part and form of the record."""
-        if (meant := self._records.selection.record()) is not None:
-            record = meant[1]
+        if (record := self._records.selection.record()) is not None:
 
             def copy(form: PromptForm | None) -> None:
                 if form is not None:
@@ -63,10 +62,10 @@ class ExportController:
 
     def ask_file_name(self) -> None:
         """Ask for a file's name, and save the selected prompt."""
-        meant = self._text_meant()
-        if meant is None:
+        selected = self._selected_text()
+        if selected is None:
             return
-        text, record = meant
+        text, record = selected
         if not text.strip():
             self._screen.notify("There is nothing to save yet.", severity="warning")
             return
@@ -99,10 +98,9 @@ class ExportController:
         if popup in self._screen.app.screen_stack:
             popup.show_error(error)
         else:
-            sentence = f"{error.sentence} {error.next_step}"
-            self._screen.notify(sentence, title=error.title, severity="error")
+            self._screen.notify(f"{error.sentence} {error.next_step}", title=error.title, severity="error")
 
-    def _text_meant(self) -> tuple[str, PromptHistory | None] | None:
+    def _selected_text(self) -> tuple[str, PromptHistory | None] | None:
         """Return the selected text, and its record if it has one that can be read; say why there is none.
 
         While the keyboard points at no row, that is what is shown: half an answer has a text and no record.

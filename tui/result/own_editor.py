@@ -41,10 +41,10 @@ class OwnEditor:
             if (text := self._text_from_editor(field.text)) is not None:
                 field.fill(text)
             return
-        meant = self._records.selection.record()
-        if meant is None or not self._editing.can_be_edited(meant[1].uid):
+        selected = self._records.selection.row_and_record()
+        if selected is None or not self._editing.can_be_edited(selected[1].uid):
             return
-        item, record = meant
+        item, record = selected
         self._records.bring_up(item)
         if (text := self._text_from_editor(record.text_to_use)) is None:
             return

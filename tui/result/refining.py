@@ -89,11 +89,11 @@ class RefineController:
         is_run_shown = selection.answer() is NoRow.NONE and not selection.is_choosing
         if self.run_parent is not None and is_run_shown and not self._runs.is_running:
             return self.run_parent
-        meant = selection.record()
-        if meant is None:
+        selected = selection.row_and_record()
+        if selected is None:
             return None
-        self._records.bring_up(meant[0])
-        return meant[0]
+        self._records.bring_up(selected[0])
+        return selected[0]
 
     def _start_version(self, item: ListItem, feedback: str) -> None:
         """Start the run for a further version, unless one is under way or the request is refused."""

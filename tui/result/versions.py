@@ -105,10 +105,10 @@ class VersionController:
         if self._steps:
             self._steps += by
             return
-        meant = self._records.selection.record()
-        if meant is None:
+        selected = self._records.selection.row_and_record()
+        if selected is None:
             return
-        item, record = meant
+        item, record = selected
         if self.lineage.find(record.uid) is not None:
             self._go_on(record.uid, by)
         else:
@@ -125,10 +125,9 @@ class VersionController:
 
     def compare(self) -> None:
         """Show what changed from the idea to the record, or between its versions."""
-        meant = self._records.selection.record()
-        if meant is None:
+        record = self._records.selection.record()
+        if record is None:
             return
-        record = meant[1]
         is_known = self.lineage.find(record.uid) is not None
 
         def read_all() -> Comparison:
