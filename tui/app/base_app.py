@@ -24,7 +24,7 @@ from tui.theme.themes import MONOCHROME, OWN_THEMES, choose_theme
 from tui.widgets.too_small import LEAST_COLUMNS, LEAST_ROWS
 
 if TYPE_CHECKING:
-    from tui.keys.rebinding import Rebinding  # it knows the keys of every popup, which the first paint needs not
+    from tui.keys.rebinding import Rebinding  # it knows the keys of every popup, which the first paint does not need
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from tui.terminal.window_title import Terminal
 from tui.theme.appearance import Looks
 
 if TYPE_CHECKING:
-    from tui.keys.rebinding import Rebinding  # it knows the keys of every popup, which the first paint needs not
+    from tui.keys.rebinding import Rebinding  # it knows the keys of every popup, which the first paint does not need
 
 
 class Application(Terminal, Protocol):

@@ -18,6 +18,7 @@ from domain.prompts.request import EnginePhase, EngineStatus
 from domain.runtime.gc_pause import gc_paused
 from domain.text.clean import one_line
 from tui.background import run_in_background
+from tui.keys.rebinding import Rebinding
 from tui.main_screen.application import Application
 from tui.main_screen.widgets import Widgets
 from tui.messages import CARE, EngineChanged, IndexProgressed, Mailbox, Post, WorkProgressed
@@ -26,7 +27,6 @@ from tui.text.errors import describe
 from tui.tuning import spare_collector
 
 if TYPE_CHECKING:
-    from tui.keys.rebinding import Rebinding  # it needs pydantic
     from tui.main_screen.features import Features
 
 _log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Startup:
 
     # On the UI thread
 
-    def _use_keys(self, rebinding: "Rebinding") -> None:
+    def _use_keys(self, rebinding: Rebinding) -> None:
         self._app.use_keys(rebinding)
         for pane in (self._widgets.input, self._widgets.result, self._widgets.sidebar):
             pane.show_keys()
