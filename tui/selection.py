@@ -29,7 +29,7 @@ class NoRow(Enum):
 Answer = Row | NoRow
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Selection:
     """Answers with the row under the list's cursor while the keyboard points at rows, else with what is shown.
 

@@ -38,7 +38,7 @@ def portions(records: Iterable[PromptHistory]) -> Iterator[list[PromptHistory]]:
         yield portion
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class BulkChanges:
     """Deletes and restores a portion; when that fails, a part of it may be on the disk. Blocks on a disk."""
 

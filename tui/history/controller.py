@@ -22,7 +22,7 @@ from tui.text.records import GONE, deleted_words, saved_state
 from tui.tuning import BETWEEN_KEYS_SECONDS, collect_garbage
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class HistoryController:
     """Knows what the sidebar lists, and which of its rows the keyboard points at. UI thread only."""
 

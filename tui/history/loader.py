@@ -32,7 +32,7 @@ class _View:
     is_counted: bool = False
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class HistoryLoader:
     """Answers the newest query only: a step of answering ends as soon as the next thing is asked for.
 

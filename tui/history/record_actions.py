@@ -22,7 +22,7 @@ from tui.text.records import deleted_words
 _SHOWN_CHARACTERS = 60
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RecordActions:
     """Starts actions on records, confirms those on many, and shows the outcome. UI thread only."""
 

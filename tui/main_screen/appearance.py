@@ -13,7 +13,7 @@ from tui.messages import ActionDone, ActionFailed, Post
 from tui.services import ThemeServices
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class AppearanceController:
     """Applies and keeps how the screen looks. UI thread only."""
 

@@ -19,7 +19,7 @@ from tui.services import Services
 from tui.settings.screen import SettingsScreen
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Dialogs:
     """Has a method for each dialog. UI thread only."""
 

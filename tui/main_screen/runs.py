@@ -36,7 +36,7 @@ class Run:
     token: CancelToken = field(default_factory=CancelToken)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RunController:
     """Starts and cancels runs, and brings their results to the panes. UI thread only."""
 

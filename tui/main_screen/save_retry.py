@@ -11,7 +11,7 @@ from tui.services import RunServices
 _PAUSE_SECONDS = 3.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SaveRetry:
     """Holds such prompts in memory. `add` never blocks."""
 

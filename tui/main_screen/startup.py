@@ -35,7 +35,7 @@ _LONG_SECONDS = 30
 _T = TypeVar("_T")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Startup:
     """Starts the services, and shows what they report as soon as it is known. UI thread only, except `run`."""
 

@@ -23,7 +23,7 @@ _WORTH_TELLING = 1_000
 """The progress is shown when at least this many rows are left to index."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class WorkController:
     """Shows on the work line what is under way, and stops the first of it. UI thread only."""
 

@@ -16,7 +16,7 @@ from tui.services import WorkServices
 from tui.text.counts import count_of
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class HistoryTransfer:
     """Carries out one transfer at a time, and posts its outcome. UI thread only."""
 

@@ -16,7 +16,7 @@ Feedback = tuple[str, str, tuple[tuple[str, str], ...]]
 """A record and the feedback for it, and the feedback for other records."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DraftController:
     """Keeps idea, context, feedback and a partial answer; shows those of an earlier session. UI thread only."""
 

@@ -26,7 +26,7 @@ _RETRY_SECONDS = 3.0
 _CLOSE_SECONDS = 1.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class EditController:
     """Knows which record is in the editor, and which edits are on no disk. UI thread only."""
 

@@ -21,7 +21,7 @@ from tui.terminal.copier import Copier
 from tui.text.paths import is_working_folder, suggested_name
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ExportController:
     """Copies what is shown, with what is typed into it at this moment; saves it where you say. UI thread only."""
 

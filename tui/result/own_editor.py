@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 _LONG_SECONDS = 60
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class OwnEditor:
     """Opens the text at the cursor, or else the shown prompt. A run goes on meanwhile. UI thread only."""
 

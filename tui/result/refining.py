@@ -26,7 +26,7 @@ _MOST_FEEDBACK = 20
 """How many unsent feedback texts are kept beside the last one."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RefineController:
     """Asks for feedback without leaving the result, and keeps it until it has made a version. UI thread only."""
 

@@ -21,7 +21,7 @@ from tui.result.pane import ResultPane
 from tui.services import HistoryReads
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class VersionController:
     """Knows the versions of one record at a time. UI thread only; reading is done on a thread."""
 
