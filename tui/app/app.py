@@ -155,7 +155,7 @@ class PromptImproverApp(BaseApp):
         if self.main_screen is None:
             self.exit()
         else:
-            self.main_screen.dialogs.quit()
+            self.main_screen.quitting.leave()
 
     async def run_action(
         self,

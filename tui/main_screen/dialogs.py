@@ -1,17 +1,15 @@
-"""Opens the dialogs that belong to no feature, and quits."""
+"""Opens the dialogs that belong to no feature, and those that only show something."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from textual.screen import Screen
 
-from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.help import HelpScreen
 from tui.dialogs.jump import JumpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette import bare_action
 from tui.dialogs.statistics import StatisticsScreen
-from tui.keys.active import key_label
 from tui.keys.command import KeyCommand
 from tui.main_screen.features import Features
 from tui.result.thoughts_screen import ThoughtsScreen
@@ -28,8 +26,6 @@ class Dialogs:
     _features: Features
     go_to: Callable[[str], None]
     """Puts the keyboard into a widget, by its id."""
-    _is_asking: bool = field(default=False, init=False)
-    """Whether the question before quitting is open."""
 
     def help(self) -> None:
         """Show every key, and run the command that is chosen."""
@@ -71,24 +67,3 @@ class Dialogs:
     def _settings_left(self, wants_models: bool | None) -> None:
         if wants_models:
             self._features.models.choose()
-
-    def quit(self) -> None:
-        """Quit once what was typed is written down; ask first when an edit is on no disk."""
-        if not self._is_asking:
-            self._features.keep_what_is_typed()
-            self._features.editing.settle(self._quit_or_ask)
-
-    def _quit_or_ask(self, is_all_written: bool) -> None:
-        app = self._screen.app
-        if is_all_written:
-            app.exit()
-            return
-
-        def answered(yes: bool | None) -> None:
-            self._is_asking = False
-            if yes:
-                app.exit()
-
-        self._is_asking = True
-        keys = f"Choose {key_label('confirm-no')}, then press {key_label('copy')} to copy the prompt."
-        app.push_screen(ConfirmScreen("Quit without saving your edit?", f"It will be lost. {keys}"), answered)

@@ -17,6 +17,7 @@ from tui.main_screen.application import Application
 from tui.main_screen.availability import Availability
 from tui.main_screen.dialogs import Dialogs
 from tui.main_screen.features import Features
+from tui.main_screen.quitting import Quitting
 from tui.main_screen.startup import Startup
 from tui.main_screen.widgets import Widgets
 from tui.messages import Mailbox
@@ -56,6 +57,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.refusal = ""
         """Why the action that was checked last cannot be carried out."""
         self.dialogs = Dialogs(self, services, self.features, self._focus)
+        self.quitting = Quitting(self, self.features)
         self.appearance = AppearanceController(self, application, services, self.mailbox.post)
         self._startup = Startup(self, application, services, self.features, self.mailbox, self.widgets)
 
