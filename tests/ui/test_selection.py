@@ -25,6 +25,7 @@ from tui.dialogs.file_prompt import SaveScreen
 from tui.history.list import HistoryList
 from tui.result.copy_menu import CopyPartScreen
 from tui.result.diff_screen import DiffScreen
+from tui.tuning import BETWEEN_KEYS_SECONDS
 
 COUNT = 400
 NEWEST = COUNT - 1
@@ -255,6 +256,25 @@ async def test_at_key_repeat_speed_a_command_is_about_the_row_under_the_cursor(m
         burst(app, "j", "j", key)
         await app.until(_is_record(app, number, uid)[key], f"{key} is about row {number}")
         await app.until(lambda: app.top.is_mounted, "what it opened is there as a whole")
+
+
+@pytest.mark.parametrize("keys", [("j",), ("j", "j")])
+async def test_a_late_preview_does_not_cover_the_record_that_the_next_key_opened(
+    many: Paths, keys: tuple[str, ...]
+) -> None:
+    number = NEWEST - len(keys) - 1
+    async with running(many, clock=FakeClock()) as app:
+        await opened_newest(app)
+        burst(app, *keys, "alt+down")
+        await app.until(lambda: app.sidebar.opened_uid and f"idea {number}." in app.result, "the record is opened")
+        is_late = Event()
+        app.screen.set_timer(2 * BETWEEN_KEYS_SECONDS, is_late.set)
+        await app.until(is_late.is_set, "the time of every preview has come")
+        assert app.previewed is None
+        burst(app, "ctrl+o", "r", "y")
+        await app.until(lambda: app.app.clipboard, "a prompt is copied")
+        assert app.app.clipboard in app.result
+        assert app.app.clipboard == f"Prompt of idea {number}."
 
 
 async def test_keys_behind_enter_are_for_what_it_opens(many: Paths) -> None:

@@ -156,8 +156,8 @@ class HistoryController:
         self._previewed_at = now
 
     def _preview_while_choosing(self, item: ListItem) -> None:
-        """Preview a record, unless one was opened meanwhile: the preview would end what you began there."""
-        if self.is_in_sidebar:
+        """Preview a record, unless one was opened meanwhile: the preview would cover it."""
+        if self.is_in_sidebar and self._sidebar.is_choosing:
             self._records.preview_record(item)
 
     def _preview_after_keys(self, item: ListItem) -> None:
