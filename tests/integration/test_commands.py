@@ -280,6 +280,16 @@ class TestDoctor:
         assert done.returncode == DONE, done.stdout
         assert done.stdout.endswith("Everything is in order.\n")
 
+    def test_the_state_of_saving_and_of_the_backups_is_in_plain_words(self, database: Path) -> None:
+        fill(database, VARIED[0])
+        lines = run("doctor").stdout.splitlines()
+        assert {"unsaved   0 (limit 1000)", "backups   none yet"} <= set(lines)
+        assert "saving    not paused; pauses after 5 failures in a row" in lines
+        assert any(line.endswith(" 1 prompt, writable") for line in lines)
+        made_at = json.loads(run("backup", "--json").stdout)["made_at"]
+        shown = f"backups   1, newest {datetime.fromisoformat(made_at):%Y-%m-%d %H:%M} UTC"
+        assert shown in run("doctor").stdout.splitlines()
+
     def test_json_has_every_part_and_no_key(self, database: Path) -> None:
         fill(database, *VARIED)
         run("backup")
@@ -326,7 +336,7 @@ class TestDoctor:
         FileSpool(platform_paths().spool(database)).put(SaveOperation(VARIED[1]))
         done = run("doctor")
         assert done.returncode == ATTENTION
-        assert "! 1 finished operations wait" in done.stdout
+        assert "! 1 change not saved yet" in done.stdout
 
     def test_a_database_that_another_program_locks_needs_attention(self, database: Path) -> None:
         fill(database, VARIED[0])

@@ -206,7 +206,7 @@ def test_doctor_tells_which_proxy_and_which_certificates_count(tmp_path: Path) -
     )
     assert "secret" not in done.stdout + done.stderr
     local = run("doctor", environ=environ | {"LLM_PROVIDER": "local"})
-    assert "network   asked directly" in local.stdout
+    assert "network   direct, without a proxy" in local.stdout
     wrong = run("doctor", environ=settings | {"HTTPS_PROXY": "socks5://127.0.0.1:9", "SSL_CERT_FILE": "/no/such"})
     assert "! The proxy in HTTPS_PROXY uses SOCKS, which is not supported." in wrong.stdout
     assert "! SSL_CERT_FILE is '/no/such', which does not exist." in wrong.stdout

@@ -11,12 +11,14 @@ _REASON = "manual"
 
 
 @click.command(short_help="Make a verified copy of the history.")
-@click.option("--keep", default=10, show_default=True, type=click.IntRange(1), help="How many such backups to keep.")
+@click.option(
+    "--keep", default=10, show_default=True, type=click.IntRange(1), help="The number of manual backups to keep."
+)
 @plain_command
 def backup(keep: int, env_file: Path | None, as_json: bool) -> None:
     """Copy the history to the backup folder, verify the copy, and delete the oldest backups beyond --keep.
 
-    A backup with a prompt that exists nowhere else stays.
+    A backup that holds the only copy of a prompt is kept.
     """
     with container_for(env_file) as container, progress_line() as told:
         settle(container)

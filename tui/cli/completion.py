@@ -5,12 +5,15 @@ import click
 from tui.cli.runner import ends_plainly
 
 
-@click.command()
+@click.command(short_help="Print a shell completion script.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 @ends_plainly
 def completion(context: click.Context, shell: str) -> None:
-    """Print the completion script for SHELL. In its start file: eval "$(prompt-improver completion bash)"."""
+    """Print the script that completes commands and options in a shell.
+
+    In the start file of bash: eval "$(prompt-improver completion bash)".
+    """
     from click.shell_completion import shell_complete
 
     program = context.find_root().command

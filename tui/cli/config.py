@@ -19,7 +19,7 @@ def _names_beginning(_context: click.Context, _parameter: click.Parameter, incom
 _name_argument = click.argument("name", shell_complete=_names_beginning)
 
 
-@click.group("config", invoke_without_command=True)
+@click.group("config", invoke_without_command=True, short_help="Show or change settings.")
 @click.pass_context
 @plain_command
 def config(context: click.Context, env_file: Path | None, as_json: bool) -> None:

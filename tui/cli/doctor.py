@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,18 +25,23 @@ from tui.composition.models import (
     shown_model,
 )
 from tui.keys.active import key_label, use_own_keys
+from tui.text.counts import count_of
 
 if TYPE_CHECKING:
     from tui.composition.container import Container
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SAVING = {"closed": "not paused", "open": "paused", "half-open": "trying again"}
 
 
-@click.command(short_help="Check what is in order and what is not.")
+@click.command(short_help="Check that everything is in order.")
 @click.option("--deep", is_flag=True, help="Read and check the whole history file; may take a while.")
 @plain_command
 def doctor(deep: bool, env_file: Path | None, as_json: bool) -> None:
-    """Check provider, model, database, spool, backups and file modes. Exit code 3: something needs attention."""
+    """Check settings, provider, model, database, unsaved changes, backups and file modes.
+
+    Exit code 3: something needs attention.
+    """
     with container_for(env_file, needs_history=False, tells_problems=False) as container:
         report = _examine(container, deep)
     say(_in_sentences(report), report, as_json=as_json)
@@ -150,11 +156,11 @@ def _database(container: "Container", deep: bool, attention: list[str]) -> dict[
 def _spool(container: "Container", attention: list[str]) -> dict[str, Any]:
     spool = container.spool()
     waiting, unreadable = len(spool.waiting()), spool.unreadable()
-    if waiting:
-        attention.append(f"{waiting:,} finished operations wait to be saved; the application saves them when it can.")
-    if unreadable:
-        attention.append(f"{unreadable:,} files of the spool cannot be read; they are left unchanged.")
     path = container.paths.spool(container.database)
+    if waiting:
+        attention.append(f"{count_of(waiting, 'change')} not saved yet; the application saves them when it can.")
+    if unreadable:
+        attention.append(f"{count_of(unreadable, 'unsaved change')} cannot be read. The files stay in {path}.")
     _try_folder(path, attention)
     return {
         "path": str(path),
@@ -229,12 +235,21 @@ def _history_lines(report: dict[str, Any]) -> list[str]:
     if "breaker" not in report:
         return ["database  off: SQLITE_ENABLED is false, prompts are kept until you quit"]
     database, spool, backups, breaker = (report[name] for name in ("database", "spool", "backups", "breaker"))
+    failures = count_of(breaker["failure_threshold"], "failure")
     return [
         f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
-        f"spool     {spool.get('waiting', '?')} waiting of at most {spool.get('limit', '?')}",
-        f"backups   {backups.get('count', '?')}, the newest {backups.get('newest') or 'not made yet'}",
-        f"breaker   {breaker['state']}; opens after {breaker['failure_threshold']} failed saves",
+        f"unsaved   {spool.get('waiting', '?')} (limit {spool.get('limit', '?')})",
+        f"backups   {_backup_line(backups)}",
+        f"saving    {_SAVING[breaker['state']]}; pauses after {failures} in a row",
     ]
+
+
+def _backup_line(backups: dict[str, Any]) -> str:
+    if "count" not in backups:
+        return "cannot be read"
+    if not backups["count"]:
+        return "none yet"
+    return f"{backups['count']:,}, newest {datetime.fromisoformat(backups['newest']):%Y-%m-%d %H:%M} UTC"
 
 
 def _key_lines(keys: dict[str, Any]) -> list[str]:
@@ -245,7 +260,7 @@ def _key_lines(keys: dict[str, Any]) -> list[str]:
 
 def _way(network: dict[str, Any]) -> str:
     proxy = network["proxy"]
-    way = f"through {proxy['address']} ({proxy['source']})" if proxy else "asked directly"
+    way = f"through {proxy['address']} ({proxy['source']})" if proxy else "direct, without a proxy"
     return f"{way}, certificates: {network['certificates']}"
 
 
@@ -255,4 +270,4 @@ def _summary(database: dict[str, Any]) -> str:
     state = "writable" if database["writable"] else "NOT writable"
     checked = "; checked as a whole" if "damage" in database and database["damage"] is None else ""
     place = f"; {database['place']}" if "place" in database else ""
-    return f"{database['prompts']:,} prompts, {state}{checked}{place}"
+    return f"{count_of(database['prompts'], 'prompt')}, {state}{checked}{place}"

@@ -14,7 +14,7 @@ from tui.cli.runner import ATTENTION, container_for, fail, plain_command, say, s
 from tui.text.counts import count_of
 
 
-@click.command("export")
+@click.command("export", short_help="Write all prompts to a file or to stdout.")
 @click.argument("file", required=False, type=FileName(dir_okay=False, allow_dash=True))
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.option(

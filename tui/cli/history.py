@@ -28,7 +28,7 @@ _INDEX_SECONDS = 2.0
 _STEP_SECONDS = 0.2
 
 
-@click.command()
+@click.command(short_help="List or search prompts.")
 @click.argument("query", nargs=-1)
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The number of prompts at most."

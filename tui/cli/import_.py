@@ -14,7 +14,7 @@ from tui.text.counts import count_of
 _REASONS_SHOWN = 10
 
 
-@click.command("import")
+@click.command("import", short_help="Add the prompts of an export.")
 @click.argument("file", type=FileName(dir_okay=False, allow_dash=True))
 @plain_command
 def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:

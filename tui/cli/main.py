@@ -84,7 +84,7 @@ def main() -> None:
 
 
 @main.command("open", hidden=True)
-@click.argument("idea", required=False, default="")
+@click.argument("idea", required=False, default="", help="The idea to start with.")
 @context_option
 @with_model_options
 @env_file_option

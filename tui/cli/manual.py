@@ -20,11 +20,11 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
     return [CompletionItem(page.topic, help=page.title) for page in pages() if page.topic.startswith(incomplete)]
 
 
-@click.command()
+@click.command(short_help="Print a page of the manual.")
 @click.argument("topic", required=False, shell_complete=_complete)
 @ends_plainly
 def manual(topic: str | None) -> None:
-    """Print the page TOPIC of the manual, or list the pages.
+    """Print the page TOPIC of the manual; without TOPIC, list the pages.
 
     In a pipe or a file the page is Markdown.
     """

@@ -11,10 +11,10 @@ from tui.cli.runner import container_for, plain_command
 _NAME_CELLS = 18
 
 
-@click.command()
+@click.command(short_help="List the providers.")
 @plain_command
 def models(env_file: Path | None, as_json: bool) -> None:
-    """List every provider: what was found for it (never a key itself), and what it costs.
+    """List every provider: what was found for it, and what it costs; API keys are never shown.
 
     The current one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
     """

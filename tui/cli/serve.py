@@ -18,11 +18,15 @@ LOOPBACK = "127.0.0.1"
 _HIGHEST_PORT = 65535
 
 
-@click.command()
+@click.command(short_help="Run the application in a browser.")
 @click.argument("idea", required=False, default="")
 @context_option
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, _HIGHEST_PORT), help="0 picks a free one."
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, _HIGHEST_PORT),
+    help="The port; 0 picks a free one.",
 )
 @env_file_option
 @ends_plainly

@@ -22,12 +22,12 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
     return [CompletionItem(LAST, help="the newest prompt")] if LAST.startswith(incomplete) else []
 
 
-@click.command()
+@click.command(short_help="Print one prompt.")
 @click.argument("name", default=LAST, metavar="[UID|NUMBER|last]", shell_complete=_complete)
 @click.option("--part", type=click.Choice(list(_PARTS)), default="prompt", show_default=True, help="The part to print.")
 @plain_command
 def show(name: str, part: str, env_file: Path | None, as_json: bool) -> None:
-    """Print the prompt called NAME: its uid or the beginning of it, its number, or `last`."""
+    """Print one prompt: name it by its UID (4 characters are enough), by its NUMBER, or with `last`, the newest."""
     with container_for(env_file) as container:
         item = choose(container, name)
     entry = item.entry
