@@ -1,5 +1,6 @@
 """What is copied and saved, and what is said about it."""
 
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from tests.support.application import Driver, running
+from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
@@ -200,3 +202,16 @@ async def test_there_is_nothing_to_save_before_there_is_a_prompt(paths: Paths) -
         await app.press("ctrl+s")
         await app.until(lambda: any("There is nothing to save yet." in notice for notice in app.notices), "said")
         assert app.top is app.screen
+
+
+async def test_no_thread_stays_that_copied(saved: Paths) -> None:
+    def copying() -> set[threading.Thread]:
+        return {thread for thread in threading.enumerate() if thread.name == "copy"}
+
+    before = copying()
+    async with running(saved) as app:
+        await open_record(app)
+        await app.press("f8")
+        app.app.copy_to_clipboard("selected with the mouse")
+        await app.until(lambda: len(copying() - before) == 2, "both copy")
+    wait_until(lambda: not copying() - before, "the threads have ended")

@@ -123,8 +123,10 @@ class PromptImproverApp(BaseApp):
             self.call_after_refresh(run_in_background, "load", self._load)
 
     def on_unmount(self) -> None:
-        """Report no more faults."""
+        """Report no more faults, and copy nothing."""
         logging.getLogger().removeHandler(self._notice)
+        if "_copier" in vars(self):  # it is made for the first text
+            self._copier.close()
 
     def _load(self) -> None:
         try:

@@ -135,7 +135,15 @@ class Features:
 
     def close(self) -> None:
         """Stop the run and everything that reads; give edits a moment to be written."""
-        for feature in (self.runs, self.history, self.versions, self.save_retry, self.options, self.editing):
+        for feature in (
+            self.runs,
+            self.history,
+            self.versions,
+            self.save_retry,
+            self.options,
+            self.export,
+            self.editing,
+        ):
             feature.close()
 
     # The record that is shown: see `tui.panes.Records`

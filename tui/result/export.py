@@ -37,6 +37,10 @@ class ExportController:
     def __post_init__(self) -> None:
         self._copier = Copier(self._screen.app)
 
+    def close(self) -> None:
+        """Copy nothing any more."""
+        self._copier.close()
+
     def copy(self) -> None:
         """Copy the selected prompt, or the part of it that has arrived."""
         if (selected := self._selected_text()) is not None:

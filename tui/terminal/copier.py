@@ -22,6 +22,10 @@ class Copier:
         set_clipboard(self._app, text)
         self._jobs.submit(lambda: done(copy_text(text, self._send, what=what)))
 
+    def close(self) -> None:
+        """End the thread, after the texts that wait. Never blocks."""
+        self._jobs.close()
+
     def _send(self, text: str) -> None:
         """Write the whole sequence between two frames. Textual's own method knows no multiplexer."""
         self._app.call_later(write_to_terminal, self._app, sequence(text, os.environ))
