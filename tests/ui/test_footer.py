@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.application import Driver, running
+from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.paths import Paths
 from tui.keys.tables import ANYWHERE
 from tui.widgets.key_footer import FooterKey, KeyFooter
@@ -94,3 +95,39 @@ async def test_a_list_and_the_search_show_their_own_keys_alone(paths: Paths, foc
         assert "Back" in labels(app)
         assert {"Open", "Down"} & set(labels(app))
         assert not {"Palette", "Quit", "Model"} & set(labels(app))
+
+
+@pytest.mark.parametrize("key", ["ctrl+r", "e"])
+async def test_a_text_field_shows_no_key_that_it_types(paths: Paths, key: str) -> None:
+    async with running(paths, size=(200, 24)) as app:
+        await app.improve("Design a REST API")
+        await focus(app, "result")
+        await app.until(lambda: "/" in [one.key_display for one in keys(app)], "a letter's key")
+        await app.press(key)
+        await app.until(
+            lambda: labels(app) and not [one for one in keys(app) if len(one.key_display) == 1], "no letter"
+        )
+        assert "Search" in labels(app)
+
+
+async def test_copying_is_offered_as_soon_as_there_is_something_to_copy(paths: Paths) -> None:
+    async with running(paths, ScriptedImprover(hold=True)) as app:
+
+        def copy_key() -> FooterKey:
+            return next(key for key in keys(app) if key.description == "Copy")
+
+        assert copy_key().has_class("-disabled")
+        await app.type("Design a REST API")
+        await app.press("ctrl+j")
+        await app.until(lambda: "… the model is writing" in app.result, "the first words")
+        await app.until(lambda: not copy_key().has_class("-disabled"), "a key that works")
+
+
+async def test_the_key_that_opened_the_feedback_is_dim_in_it(paths: Paths) -> None:
+    async with running(paths, size=(200, 24)) as app:
+        await app.improve("Design a REST API")
+        await app.press("ctrl+r")
+        await app.until(lambda: labels(app)[0] == "Refine", "the key that sends")
+        open_key = next(key for key in keys(app) if key.key_display == "^r")
+        assert open_key.has_class("-disabled")
+        assert not keys(app)[0].has_class("-disabled")

@@ -372,3 +372,12 @@ async def test_to_the_list_puts_the_cursor_on_no_other_record(many: Paths) -> No
         await app.until(lambda: app.notices, "something is said")
         await app.settle()
         assert everything(many) == before
+
+
+async def test_the_list_has_its_cursor_on_the_first_row_when_the_keyboard_comes(many: Paths) -> None:
+    async with running(many) as app:
+        await app.until(lambda: app.rows, "the rows")
+        await app.press("ctrl+o", "h")
+        assert app.screen.query_one(HistoryList).highlighted == 0
+        await app.press("y")
+        assert app.app.clipboard == f"Prompt of idea {NEWEST}."

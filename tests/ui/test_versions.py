@@ -16,6 +16,8 @@ from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
+from tui.history.list import HistoryList
+from tui.history.rows import key_of
 from tui.result.feedback import FeedbackField
 
 IDEA = "Design a REST API"
@@ -119,7 +121,7 @@ async def test_regenerating_makes_a_child_without_feedback(paths: Paths) -> None
         assert (second.parent_uid, second.feedback) == (first.uid, None)
         assert third.parent_uid == second.uid
         assert [request.feedback for request in improver.requests] == ["", "", ""]
-        await app.until(lambda: tree(app)[-1] == "▸     v3 from v2: a different one", "the tree")
+        await app.until(lambda: tree(app)[-1:] == ["▸     v3 from v2: a different one"], "the tree")
 
 
 async def test_an_older_version_is_refined_into_a_branch(grown: Paths) -> None:
@@ -369,3 +371,18 @@ def _is_told(app: Driver, sentence: str) -> bool:
 
 def _shows(app: Driver, *parts: str) -> bool:
     return all(part in app.result for part in parts)
+
+
+async def test_the_cursor_of_the_list_follows_a_refinement(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        await app.press("ctrl+o", "h")
+        first = app.opened_uid
+        await refine(app, "make it shorter")
+        await app.until(lambda: app.opened_uid != first, "the new version")
+
+        def cursor() -> str | None:
+            item = app.screen.query_one(HistoryList).item
+            return None if item is None else key_of(item)
+
+        await app.until(lambda: cursor() == app.opened_uid, "the cursor on it")

@@ -101,6 +101,7 @@ class HistoryController:
             self._on_problem(listing.problem.sentence if listing.problem else "")
             self._sidebar.show_listing(query, listing)
             self.say_state(self._sidebar.opened)
+            self._screen.refresh_bindings()  # some keys need a row
         self._open_what_was_left()
 
     def _show_page(self, query: str, number: int, items: tuple[ListItem, ...]) -> None:
@@ -214,6 +215,8 @@ class HistoryController:
         self._screen.set_class(self.is_in_sidebar, "-history")
         if self.is_in_sidebar:
             self._opens_later = False
+            if widget.id == "history-list":
+                self._sidebar.point_at_a_row()
         elif was_in_sidebar and self._sidebar.is_choosing:
             self._opens_later = True
             self._open_what_was_left()

@@ -98,7 +98,8 @@ class HistorySidebar(Vertical):
         """Show the beginning of the rows that answer `query`; the cursor stays on its row, if that is there."""
         rows, same = self._rows, query == self._listed_query
         index, under = self._list.highlighted if same else None, self._list.item
-        key = self._opened_key if index is None else None if under is None else key_of(under)
+        before = None if under is None else key_of(under)
+        follows_opened = index is None or not (self._list.is_choosing or self.has_focus_within)
         self._listing, self._listed_query = listing, query
         self._count = self._count if same else None
         if same:
@@ -106,12 +107,15 @@ class HistorySidebar(Vertical):
         else:
             rows.show(listing)
         self._list.show_rows(listing.query.terms)
-        if (found := rows.index_of(key)) is not None:
-            self._put_cursor(found, follow=not same)
+        if follows_opened and (found := rows.index_of(self._opened_key)) is not None:
+            self._put_cursor(found, follow=not same or before != self._opened_key)
+        elif index is not None and (found := rows.index_of(before)) is not None:
+            self._put_cursor(found, follow=False)
         elif index is not None:
             self._put_cursor(min(index, len(rows) - 1) if len(rows) else None, follow=False)
         else:
-            self._put_cursor(0 if query and len(rows) else None)
+            points_at_first = query or (self._list.has_focus and self._opened_key is None)
+            self._put_cursor(0 if points_at_first and len(rows) else None)
         self._show_note()
         if self._open_when_listed and self.choose_hit():
             self.on_open()
@@ -199,6 +203,11 @@ class HistorySidebar(Vertical):
         index = self._rows.index_of(self._opened_key)
         if index is not None or (self._opened_key is not None and self._list.item is not None):
             self._list.put_cursor(index)
+
+    def point_at_a_row(self) -> None:
+        """Put the cursor on the first row if it is on none, and no record is open."""
+        if self._list.highlighted is None and self._opened_key is None and len(self._rows):
+            self._list.put_cursor(0)
 
     def _put_cursor(self, index: int | None, *, follow: bool = True) -> None:
         if follow or index is None:

@@ -96,7 +96,7 @@ class LogScreen(Modal[None]):
         self._shown = shown
         self.view.show(rows, words)
         note = self.query_one("#log-note", Static)
-        note.update(Content(tail.problem or _why_empty(tail)))
+        note.update(Content(tail.problem or _why_empty(tail, is_searching=bool(words))))
         note.display = not shown
         parts = [_LEVELS[self._level][1], f"{len(shown):,} of {len(tail.entries):,}"]
         if not tail.is_whole:
@@ -149,8 +149,8 @@ class LogScreen(Modal[None]):
         self.set_focus(self.view)
 
 
-def _why_empty(tail: LogTail) -> str:
+def _why_empty(tail: LogTail, *, is_searching: bool) -> str:
     if tail.entries:
-        other, leave = key_label("log-level"), key_label("log-close")
-        return f"No entry matches. {other} shows other levels, {leave} leaves the search."
+        end = f", {key_label('log-close')} ends the search" if is_searching else ""
+        return f"No entry matches. {key_label('log-level')} shows other levels{end}."
     return "The log is empty. It will show what the program does, but never a prompt or an API key."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tui.keys.active import key_label
 from tui.main_screen.features import Features
 from tui.main_screen.widgets import Widgets
 from tui.selection import NoRow
@@ -24,7 +25,7 @@ class Availability:
             "delete_found": lambda: "" if widgets.sidebar.query_text else _SEARCH_FIRST,
             "improve": lambda: "" if widgets.result.feedback.has_focus_within else runs.why_refused,
             "open_row": lambda: selection.why_none,
-            "refine": self._why_not_refined,
+            "refine": self._why_not_described,
             "regenerate": lambda: runs.why_refused or self._why_not_refined(),
             "save": lambda: self._why_no_text("save"),
             "thoughts": lambda: "" if runs.thoughts else "The last run has no thoughts to show: the model sent none.",
@@ -36,6 +37,11 @@ class Availability:
         """Return as a sentence why an action cannot be carried out now; empty when it can."""
         reason = self._reasons.get(action)
         return "" if reason is None else reason()
+
+    def _why_not_described(self) -> str:
+        if self._result.feedback.has_focus_within:
+            return f"Type what should change, then press {key_label('feedback-send')}."
+        return self._why_not_refined()
 
     def _why_not_refined(self) -> str:
         runs, refining = self._features.runs, self._features.refining

@@ -132,9 +132,12 @@ class RunController:
         run, partial = self.active, message.partial
         if run is None or run.id != message.run_id:
             return
+        is_first = bool(partial.improved_prompt) and not self.partial_answer
         self.partial_answer, self.thoughts = partial.improved_prompt, partial.thoughts or self.thoughts
         if partial.improved_prompt or not partial.thoughts:
             self._display.show_partial(run.id, partial)
+        if is_first:
+            self._screen.refresh_bindings()  # now there is something to copy
         self._features.drafts.remember()
 
     # Ending

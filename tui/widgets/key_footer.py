@@ -15,6 +15,7 @@ from textual.widgets import Static
 from domain.text.clean import cell_count
 from tui.keys.command import UNBOUND
 from tui.keys.contexts import COMMANDS, PLACES
+from tui.keys.names import types_a_character
 
 _BLANKS = 2
 """Cells behind the key and behind its label."""
@@ -74,7 +75,7 @@ class KeyFooter(Horizontal, can_focus=False):
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
         if screen.app.app_focus and self.is_attached:
-            self.call_after_refresh(self.recompose)
+            self.call_after_refresh(self._recompose_if_changed)
 
     def compose(self) -> ComposeResult:
         """Compose the keys that fit."""
@@ -94,7 +95,10 @@ class KeyFooter(Horizontal, can_focus=False):
 
     async def on_resize(self, _event: events.Resize) -> None:
         """Choose again for the new width."""
-        if self._fitting() != self._shown:
+        await self._recompose_if_changed()
+
+    async def _recompose_if_changed(self) -> None:
+        if self.is_attached and self._fitting() != self._shown:
             await self.recompose()
 
     def _fitting(self) -> list[_Candidate]:
@@ -113,9 +117,14 @@ class KeyFooter(Horizontal, can_focus=False):
     def _candidates(self) -> list[_Candidate]:
         """Return the first key of each action that the footer may show, the most important first."""
         found: dict[str, tuple[tuple[bool, int, int], _Candidate]] = {}
-        is_alone = getattr(self.screen.focused, "FOOTER_ALONE", False)
+        focused = self.screen.focused
+        is_alone = getattr(focused, "FOOTER_ALONE", False)
+        # Textual leaves out the keys that a text field types, except those it has a name of its own for: `slash`.
+        takes_letters = focused is not None and focused.check_consume_key("a", "a")
         for node, binding, is_enabled, _tooltip in self.screen.active_bindings.values():
             if is_alone and isinstance(node, Screen | App) and binding.id not in _BESIDE:
+                continue
+            if takes_letters and node is not focused and types_a_character(binding.key):
                 continue
             if binding.show and binding.key != UNBOUND and binding.id in COMMANDS:
                 rank = _nearness(node, binding.id)
