@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from domain.improver.idea.language import LANGUAGES
 from domain.improver.program.demonstrations import all_demonstrations
+from domain.improver.sections.wording import prompt_texts
 from domain.text.likeness import SAME_TOPIC, likeness
 from tests.benchmarks.pattern_ideas import (
     NONE,
@@ -136,6 +137,13 @@ def test_the_patterns_find_what_is_wrong_and_neither_the_idea_nor_what_is_fine(o
         assert wrong.is_in(wrong.example)
     for text in (one.idea, one.context, *(wrong.fine for wrong in one.wrong)):
         assert one.wrong_in(text) == []
+
+
+@EVERY
+def test_the_patterns_find_nothing_in_what_every_prompt_says(one: PatternIdea) -> None:
+    texts = prompt_texts(one.language)
+    fixed = [*texts.headings, texts.context_is_fixed, texts.material_text, texts.check_text, texts.input_text]
+    assert [text for text in (*fixed, *texts.approaches.values()) if one.wrong_in(text)] == []
 
 
 @EVERY
