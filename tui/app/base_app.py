@@ -17,7 +17,7 @@ from tui.keys.active import key_label, use_own_keys
 from tui.keys.names import short_name
 from tui.keys.tables import ANYWHERE, bindings
 from tui.terminal.output_filter import ControlCharacterFilter
-from tui.terminal.textual_private import notices, remove_notice, write_to_terminal
+from tui.terminal.textual_private import GuardedApp, notices, remove_notice, write_to_terminal
 from tui.theme.appearance import AUTO, Looks
 from tui.theme.filters import NoColours, SixteenColours
 from tui.theme.themes import MONOCHROME, OWN_THEMES, choose_theme
@@ -33,7 +33,7 @@ _UNTIL_READ_SECONDS = 86_400.0
 _MARKS = {"warning": "! ", "error": "✗ "}
 
 
-class BaseApp(KeyQueue, inherit_bindings=False):
+class BaseApp(GuardedApp, inherit_bindings=False):
     """Has rebound keys on every screen, and one of its themes, in sixteen colours or in none."""
 
     # Of the keys of the main screen those that work over a popup too.
@@ -52,6 +52,7 @@ class BaseApp(KeyQueue, inherit_bindings=False):
     def __init__(self, theme: str = AUTO) -> None:
         """Take the setting `THEME`; `use_looks` says what is wrong with it."""
         super().__init__()
+        self._keys = KeyQueue(self, super().on_event)
         self._double_clicks = DoubleClicks()
         use_own_keys({})
         for own in OWN_THEMES:
@@ -66,7 +67,12 @@ class BaseApp(KeyQueue, inherit_bindings=False):
         """Drop the second half of a double click whose first half has changed the screen, and presses on nothing."""
         is_new = isinstance(event, events.MouseEvent) and not event.is_forwarded
         if not (is_new and (self._double_clicks.drops(event, self.screen) or self._is_on_removed(event))):
-            await super().on_event(event)
+            await self._keys.take(event)
+
+    @property
+    def holds_a_key(self) -> bool:
+        """Whether a key waits until it is known whether it is a line end of pasted text."""
+        return self._keys.holds_a_key
 
     def _is_on_removed(self, event: events.Event) -> bool:
         """Return whether a widget that was removed is under the pointer.

@@ -1,16 +1,18 @@
-"""The part of the application that lets no key, and no paste, overtake another."""
+"""Lets no key, and no paste, overtake another."""
 
 from collections import deque
+from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
 
 from textual import events
+from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.widgets import TextArea
 
 from tui.terminal.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds, TypedAhead
-from tui.terminal.textual_private import GuardedApp, next_receiver
+from tui.terminal.textual_private import next_receiver
 
 _PATIENCE_SECONDS = 3.0
 """After this time a key that has not come back is taken for lost, with the widget that had it."""
@@ -20,7 +22,7 @@ _Typed = events.Key | events.Paste
 """What goes to the focused widget."""
 
 
-class KeyQueue(GuardedApp, inherit_bindings=False):
+class KeyQueue:
     """Hands a key on only when the one before has done its work: a slow line delivers many at once.
 
     Textual (8.2.8) gives every key to the widget that has the focus when the key arrives, and runs its binding when the
@@ -29,8 +31,10 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
     into a field that shows it.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, app: App[None], deliver: Callable[[events.Event], Awaitable[None]]) -> None:
+        """Take the application, and what gives an event to the widget that has the focus."""
+        self._app = app
+        self._deliver = deliver
         self._waiting: deque[_Typed] = deque()
         self._under_way: _Typed | None = None
         self._since = 0.0
@@ -42,10 +46,10 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
         """Whether a key waits until it is known whether it is a line end of pasted text."""
         return self._held is not None
 
-    async def on_event(self, event: events.Event) -> None:
-        """Keep a key back while another is under way."""
+    async def take(self, event: events.Event) -> None:
+        """Deliver an event; a key only when no other is under way."""
         if not isinstance(event, _Typed) or event.is_forwarded:
-            await super().on_event(event)
+            await self._deliver(event)
             return
         if self._under_way is not None and monotonic() - self._since > _PATIENCE_SECONDS:
             self._under_way = None
@@ -67,14 +71,14 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
                 self._hand_on_next()
                 return
             if what is LineEnd.TEXT:
-                event = events.Paste("\n").set_sender(self)
+                event = events.Paste("\n").set_sender(self._app)
         await self._hand_to_focus(event)
 
     def _judge(self, event: events.Key, *, is_over: bool) -> LineEnd:
         """Return whether a key is a line end of pasted text. Only where text has lines can it be one."""
         if event.key not in LINE_ENDS or event.time <= TypedAhead.until:
             return LineEnd.KEY
-        if not isinstance(self.focused, TextArea) or self.focused.read_only:
+        if not isinstance(self._app.focused, TextArea) or self._app.focused.read_only:
             return LineEnd.KEY
         following = self._waiting[0] if self._waiting else None
         if isinstance(following, events.Paste):
@@ -86,7 +90,7 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
         self._waiting.appendleft(event)
         if self._held is not event:
             self._held = event
-            self.set_timer(BURST_SECONDS, partial(self._let_go, event))
+            self._app.set_timer(BURST_SECONDS, partial(self._let_go, event))
 
     async def _let_go(self, event: events.Key) -> None:
         if self._held is event and self._under_way is None:
@@ -95,9 +99,9 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
 
     async def _hand_to_focus(self, event: _Typed) -> None:
         self._under_way, self._since = event, monotonic()
-        target: DOMNode = self.focused or self.screen
+        target: DOMNode = self._app.focused or self._app.screen
         try:
-            await super().on_event(event)
+            await self._deliver(event)
         except BaseException:
             self._under_way = None
             raise
@@ -125,7 +129,7 @@ class KeyQueue(GuardedApp, inherit_bindings=False):
 
     def _hand_on_next(self) -> None:
         if self._under_way is None and self._waiting:
-            self.call_later(self._hand_on_waiting)
+            self._app.call_later(self._hand_on_waiting)
 
     async def _hand_on_waiting(self) -> None:
         if self._under_way is None and self._waiting:
