@@ -9,10 +9,9 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.filter import ANSIToTruecolor, LineFilter
-from textual.widgets import Input
 
-from tui.app.double_clicks import DoubleClicks
 from tui.app.key_queue import KeyQueue
+from tui.app.mouse_filter import MouseFilter
 from tui.keys.active import key_label, use_own_keys
 from tui.keys.names import short_name
 from tui.keys.tables import ANYWHERE, bindings
@@ -53,7 +52,7 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         """Take the setting `THEME`; `use_looks` says what is wrong with it."""
         super().__init__()
         self._keys = KeyQueue(self, super().on_event)
-        self._double_clicks = DoubleClicks()
+        self._mouse = MouseFilter()
         use_own_keys({})
         for own in OWN_THEMES:
             self.register_theme(own)
@@ -64,26 +63,15 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         self.theme = self.theme_for(theme)
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop the second half of a double click whose first half has changed the screen, and presses on nothing."""
-        is_new = isinstance(event, events.MouseEvent) and not event.is_forwarded
-        if not (is_new and (self._double_clicks.drops(event, self.screen) or self._is_on_removed(event))):
-            await self._keys.take(event)
+        """Drop presses that were meant for something else, and let no key overtake another."""
+        if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._mouse.drops(event, self.screen):
+            return
+        await self._keys.take(event)
 
     @property
     def holds_a_key(self) -> bool:
         """Whether a key waits until it is known whether it is a line end of pasted text."""
         return self._keys.holds_a_key
-
-    def _is_on_removed(self, event: events.Event) -> bool:
-        """Return whether a widget that was removed is under the pointer.
-
-        Textual (8.2.8) finds it there until the next layout, and raises because the text under the pointer has no
-        parent to select it in.
-        """
-        if not isinstance(event, events.MouseDown | events.MouseMove):
-            return False
-        widget, _offset = self.screen.get_widget_and_offset_at(event.x, event.y)
-        return widget is not None and widget is not self.screen and widget.parent is None
 
     def use_keys(self, rebinding: "Rebinding") -> None:
         """Use these keys from now on. Texts on the screen that name keys must be written again."""
@@ -168,11 +156,6 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         elif self.has_colours:
             self._theme_before_preview = self._theme_before_preview or self.theme
             self.theme = self.theme_for(name)
-
-    @on(CommandPalette.Opened)
-    def _palette_opened(self) -> None:
-        for box in self.screen.query(Input):
-            box.cursor_blink = False
 
     @on(CommandPalette.Closed)
     def _palette_closed(self, message: CommandPalette.Closed) -> None:

@@ -42,6 +42,7 @@ class PaletteScreen(CommandPalette, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the keys of the palette, or a sentence when the window is too small."""
         self.mount(KeyFooter(), TooSmall())
+        self.query_one(Input).cursor_blink = False
 
     def action_help(self) -> None:
         """Show the keys that work here."""
