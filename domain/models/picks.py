@@ -7,6 +7,9 @@ from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
 from domain.text.clean import fold
 
+IN_USE = "in use"
+"""The note of the current choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelOption:
@@ -32,7 +35,7 @@ def model_options(
     """Return the current choice, the choices made and used before, then those that only `offers` has."""
     by_name = {offer.provider: offer for offer in offers}
     addresses = {(one.provider, one.model): one.base_url for one in (*reversed(remembered), current)}
-    picks = {current: ModelOption(current, "now")}
+    picks = {current: ModelOption(current, IN_USE)}
     for one in remembered:
         picks.setdefault(one, ModelOption(one))
     for one in used:

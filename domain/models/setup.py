@@ -160,4 +160,4 @@ def _sentence(choice: ModelChoice, outside: Origin | None) -> str:
     name = f"{choice.provider} · {choice.model}" if choice.model else choice.provider
     if outside:
         return f"{name} is used until you quit. After that, the settings in {outside} apply again."
-    return f"{name} is used from the next run on."
+    return f"The next run uses {name}."

@@ -97,7 +97,7 @@ class SettingsService:
         )
         if not counts_at_once(name):
             return Applied(f"{shown}. Takes effect after a restart.")
-        return Applied(f"{shown}, from the next run on.", self._apply())
+        return Applied(f"{shown}. Takes effect with the next run.", self._apply())
 
 
 def _check_address(name: str, url: str) -> None:

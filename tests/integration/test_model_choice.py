@@ -195,7 +195,7 @@ def test_the_list_has_what_was_chosen_and_used_and_found() -> None:
     used = (GPT, ModelChoice("scripted", "m"), ModelChoice("azure", "dep"), ModelChoice("openai-compatible", "m"))
     picks = model_options(ModelChoice("local"), remembered, used, offers)
     assert [(pick.choice, pick.note, pick.is_set_up) for pick in picks] == [
-        (ModelChoice("local"), "now", True),
+        (ModelChoice("local"), "in use", True),
         (remembered[0], "", True),
         (GPT, "used before", False),
         (ModelChoice("azure", "dep"), "used before", False),
@@ -247,7 +247,7 @@ def test_a_setting_of_the_model_counts_for_the_next_run_and_another_after_a_rest
     container: Container, server: ModelServer
 ) -> None:
     container.model_setup().use(at(server))
-    assert "from the next run on" in container.settings_service().change("LLM_TEMPERATURE", "0.9").sentence
+    assert "Takes effect with the next run" in container.settings_service().change("LLM_TEMPERATURE", "0.9").sentence
     improve(container)
     assert server.requests[-1]["body"]["temperature"] == 0.9
     assert "after a restart" in container.settings_service().change("SQLITE_RETENTION_DAYS", "90").sentence

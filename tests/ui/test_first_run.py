@@ -422,7 +422,7 @@ async def test_a_setting_is_changed_in_its_place(paths: Paths) -> None:
         await settings_open(app)
         assert "default" in line(app, "LLM_MAX_TOKENS")
         await change(app, "LLM_MAX_TOKENS", "900")
-        await app.until(lambda: "LLM_MAX_TOKENS is 900, from the next run on." in shown(app), "what was done")
+        await app.until(lambda: "LLM_MAX_TOKENS is 900. Takes effect with the next run." in shown(app), "what was done")
         assert line(app, "LLM_MAX_TOKENS").split()[-2:] == ["900", "config.toml"]
         assert app.container.settings().llm_max_tokens == 900
         await app.press("0")

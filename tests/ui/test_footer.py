@@ -49,10 +49,10 @@ async def test_what_has_the_focus_comes_first(paths: Paths) -> None:
         await app.improve("Design a REST API")
         await begins("Improve", "Search", "Copy", "Refine", "Quit", "Palette", "New", "Help")
         await focus(app, "result")
-        await begins("Copy", "Part", "Refine", "Changes", "Edit")
+        await begins("Copy", "Copy part", "Refine", "Changes", "Edit")
         assert [key.key_display for key in keys(app)][:3] == ["y", "Y", "r"]
         await focus(app, "history-list")
-        await begins("Open", "Copy", "Part")
+        await begins("Open", "Copy", "Copy part")
         await app.press("ctrl+r")
         await begins("Refine")
         assert keys(app)[0].key_display == "enter"
@@ -80,7 +80,7 @@ async def test_a_popup_shows_its_own_keys_alone(paths: Paths, popup: str) -> Non
         await app.press(popup)
         await app.until(lambda: app.top is not app.screen, "the popup")
         await app.until(lambda: labels(app), "its keys")
-        assert set(labels(app)) & {"Close", "Leave"}
+        assert set(labels(app)) & {"Close", "Cancel"}
         assert not set(labels(app)) & {"Improve", "Refine", "Quit"}
         for key in keys(app):
             assert key.region.right <= 60

@@ -14,7 +14,7 @@ POPUPS = {
     "path": ("", "Cancel", "path-cancel"),
     "models": ("f2", "Back", "models-down"),
     "settings": ("f9", "Default", "setting-after"),
-    "shape": ("f7", "Standard", "shape-use"),
+    "shape": ("f7", "Defaults", "shape-use"),
     "changes": ("f3", "Next", "diff-idea"),
     "statistics": ("f4", "Close", "statistics-half-down"),
     "log": ("f12", "Level", "log-copy"),

@@ -76,7 +76,7 @@ async def test_every_choice_is_two_keys_away_and_the_run_gets_it(paths: Paths) -
 async def test_the_row_under_the_cursor_says_what_its_choice_means(paths: Paths) -> None:
     async with running(paths) as app:
         await app.press("f7")
-        assert "the way of thinking that fits the task" in shown(app)
+        assert "chosen to fit the task" in shown(app)
         await app.press("down", "left")
         assert line_under_cursor(app).endswith("‹lean›  standard   thorough ")
         assert "only what the task needs" in shown(app)

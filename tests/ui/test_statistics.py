@@ -34,7 +34,7 @@ async def test_the_numbers_are_shown_and_the_screen_closes(paths: Paths) -> None
         text = shown(app.top)
         assert "confidence: 50%" in text
         assert "Average time for a prompt: 2.0 s" in text
-        assert "3 prompts, at most 1 a day" in text
+        assert "3 prompts, busiest day 1" in text
         assert "[b]m0[/b]" in text
         assert "chain-of-thought" in text
         await app.press("escape")

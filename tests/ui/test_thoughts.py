@@ -38,7 +38,7 @@ async def test_thoughts_are_of_the_last_run_alone_and_kept_nowhere(paths: Paths)
     async with running(paths) as app:
         app.screen.set_focus(app.screen.query_one("#result"))
         await app.press("t")
-        await app.until(lambda: any("no thoughts to show" in one for one in app.notices), "a sentence")
+        await app.until(lambda: any("No thoughts to show" in one for one in app.notices), "a sentence")
         await app.improve("Design a REST API")
         app.screen.set_focus(app.screen.query_one("#result"))
         await app.press("t")

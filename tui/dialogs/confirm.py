@@ -16,8 +16,10 @@ class ConfirmScreen(Modal[bool]):
 
     BINDINGS = bindings(IN_A_QUESTION)
 
-    def __init__(self, question: str, detail: str) -> None:
+    def __init__(self, question: str, detail: str, *, yes: str = "Yes", no: str = "No") -> None:
+        """Take the question, what to know for the answer, and what the footer calls both answers."""
         super().__init__()
+        self.footer_labels = {"confirm-yes": yes, "confirm-no": no}
         self._question = question
         self._detail = detail
 

@@ -24,7 +24,7 @@ from tui.widgets.line_input import LineInput
 from tui.widgets.note_line import NoteLine
 
 _T = TypeVar("_T")
-_SAVED = "Saves the prompt; a file that ends in .json gets the whole record."
+_SAVED = "Saved in the folder you started in, unless you type another. A name ending in .json saves the whole record."
 
 
 class PathSuggester(Suggester):
@@ -43,6 +43,10 @@ class PathInput(LineInput):
 
     BINDINGS = bindings(IN_A_FILE_NAME)
 
+    def __init__(self, value: str, enter_label: str) -> None:
+        super().__init__(value, id="file-name", suggester=PathSuggester(), select_on_focus=False)
+        self.enter_label = enter_label
+
 
 class FilePrompt(Modal[_T]):
     """Stays open until the file can be used. Asks before it replaces a file."""
@@ -50,8 +54,9 @@ class FilePrompt(Modal[_T]):
     _field = getters.query_one("#file-name", Input)
     _note = getters.query_one("#file-problem", NoteLine)
 
-    def __init__(self, title: str, meaning: str, proposed: str) -> None:
+    def __init__(self, title: str, meaning: str, proposed: str, *, enter_label: str) -> None:
         super().__init__()
+        self._enter_label = enter_label
         self._title = title
         self._meaning = meaning
         self.proposed = proposed
@@ -61,7 +66,7 @@ class FilePrompt(Modal[_T]):
         """The field, its problem, and what the file is for."""
         with Vertical(id="file-box") as box:
             box.border_title = self._title
-            yield PathInput(self.proposed, id="file-name", suggester=PathSuggester(), select_on_focus=False)
+            yield PathInput(self.proposed, self._enter_label)
             yield NoteLine(id="file-problem")
             yield Static(Content(self._meaning), id="file-meaning")
 
@@ -79,7 +84,7 @@ class FilePrompt(Modal[_T]):
             self._note.say(advice_for(error))
             return
         name = self._field.value
-        question = ConfirmScreen("Replace this file?", error.sentence)
+        question = ConfirmScreen("Replace this file?", error.sentence, yes="Replace", no="Cancel")
         open_over(self, question, lambda yes: self.use(name, replace=True) if yes else None)
 
     @on(Input.Submitted)
@@ -97,7 +102,7 @@ class SaveScreen(FilePrompt[None]):
     BINDINGS = bindings(OVER_A_FILE_NAME)
 
     def __init__(self, name: str, save: Callable[[str, bool], None]) -> None:
-        super().__init__("Save to a file", _SAVED, name)
+        super().__init__("Save to a file", _SAVED, name, enter_label="Save")
         self._save = save
         self._is_saving = False
 
@@ -119,7 +124,7 @@ class PathScreen(FilePrompt[Path]):
     BINDINGS = bindings(OVER_A_HISTORY_FILE)
 
     def __init__(self, title: str, meaning: str, path: str, *, for_writing: bool) -> None:
-        super().__init__(title, meaning, path)
+        super().__init__(title, meaning, path, enter_label="Export" if for_writing else "Import")
         self._for_writing = for_writing
 
     def use(self, name: str, *, replace: bool) -> None:

@@ -32,6 +32,8 @@ class KeyFilter(ListFilter):
 
     BINDINGS = bindings(IN_THE_HELP_FILTER)
 
+    enter_label = "Run"
+
 
 class HelpScreen(Modal[KeyCommand | None]):
     """Returns the command to run, or None."""

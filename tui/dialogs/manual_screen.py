@@ -65,6 +65,8 @@ class ManualSearch(ListFilter):
 
     BINDINGS = bindings(IN_THE_MANUAL_SEARCH)
 
+    enter_label = "Open"
+
 
 class ManualScreen(Modal[None]):
     """Shows the list, or one page. Escape goes back: from the page, from the search, then out."""

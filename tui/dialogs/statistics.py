@@ -71,7 +71,7 @@ class StatisticsScreen(Modal[None]):
         days = days_until(statistics, self._now())
         self.query_one("#statistics-days-title", Static).update(
             Content.assemble(
-                (f"The last {_DAYS} days", _LABEL), f"  {sum(days):,.0f} prompts, at most {max(days):,.0f} a day"
+                (f"The last {_DAYS} days", _LABEL), f"  {sum(days):,.0f} prompts, busiest day {max(days):,.0f}"
             )
         )
         plot = self.query_one(Sparkline)

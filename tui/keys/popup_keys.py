@@ -33,7 +33,7 @@ _LINE_IDS = {
 }
 
 EDITING_A_LINE = commands_of(Input, "line", _LINE_IDS, {"select_all": "ctrl+shift+a,alt+a"})
-IN_A_LINE = (*EDITING_A_LINE, shown("line-submit", "enter", "submit", "Accept", "Accept what you typed"))
+IN_A_LINE = (*EDITING_A_LINE, shown("line-submit", "enter", "submit", "Done", "Use what you typed"))
 
 IN_THE_HELP = (
     shown("help-run", "enter", "select", "Run", "Run the command, if it works from here"),
@@ -44,7 +44,7 @@ IN_THE_HELP = (
 
 IN_THE_HELP_FILTER = moving("help-filter")
 
-OVER_THE_HELP = (closing("help-close", "escape,question_mark,q", "leave", "Close", "Forget the filter, then close"),)
+OVER_THE_HELP = (closing("help-close", "escape,question_mark,q", "leave", "Close", "Clear the filter, then close"),)
 
 _FIND_IN_THE_MANUAL = "Find words in every page of the manual"
 
@@ -75,15 +75,15 @@ IN_THE_THOUGHTS = scrolling("thoughts")
 OVER_THE_THOUGHTS = (closing("thoughts-close", "escape,t,q", "dismiss", "Close", "Close the thoughts"),)
 
 OVER_THE_PALETTE = (
-    local("palette-up", "up", "row('cursor_up')", "Up", "Go up in what is found"),
-    local("palette-down", "down", "cursor_down", "Down", "Go down in what is found"),
+    local("palette-up", "up", "row('cursor_up')", "Up", "Go to the previous result"),
+    local("palette-down", "down", "cursor_down", "Down", "Go to the next result"),
     local("palette-page-up", "pageup", "row('page_up')", "Page up", "Go up by a screenful"),
     local("palette-page-down", "pagedown", "row('page_down')", "Page down", "Go down by a screenful"),
     local("palette-first", "ctrl+home", "row('first')", "First", "Go to the first command"),
     local("palette-last", "ctrl+end", "row('last')", "Last", "Go to the last command"),
     # The field of the palette has keys of Textual's own, enter among them: this one comes before those.
     KeyCommand("palette-take", "enter", "take", "Run", "Run the command, or use the theme, under the cursor"),
-    closing("palette-close", "escape", "escape", "Close", "Close the palette, and run nothing"),
+    closing("palette-close", "escape", "escape", "Close", "Close the palette"),
 )
 
 IN_A_JUMP = (
@@ -96,8 +96,8 @@ IN_A_JUMP = (
 )
 
 IN_A_QUESTION = (
-    shown("confirm-yes", "y", "answer(True)", "Yes", "Yes, do it"),
-    closing("confirm-no", "n,escape", "answer(False)", "No", "No, leave everything as it is"),
+    shown("confirm-yes", "y", "answer(True)", "Yes", "Answer yes"),
+    closing("confirm-no", "n,escape", "answer(False)", "No", "Answer no: nothing changes"),
 )
 """Enter answers nothing: it is easily pressed without reading."""
 
@@ -107,16 +107,18 @@ IN_THE_SHAPES = (
     local("shape-down", "j,down", "move(1)", "Down", "Go down"),
     local("shape-first", "home", "move(-999)", "First", "Go to the first choice"),
     local("shape-last", "end,G", "move(999)", "Last", "Go to the last preset"),
-    local("shape-before", "h,left", "turn(-1)", "Previous", "Take the previous choice"),
-    local("shape-after", "l,right,space", "turn(1)", "Next", "Take the next choice"),
-    shown("shape-save", "s", "screen.save", "Save", "Save the choices under a name"),
+    local("shape-before", "h,left", "turn(-1)", "Previous", "Select the previous value"),
+    local("shape-after", "l,right,space", "turn(1)", "Next", "Select the next value"),
+    shown("shape-save", "s", "screen.save", "Save", "Save the options as a preset"),
     shown("shape-rename", "r", "screen.rename", "Rename", "Rename the preset"),
     shown("shape-delete", "d", "screen.delete", "Delete", "Delete the preset"),
     shown("shape-undo", "u", "screen.undo", "Undo", "Restore the preset that you deleted or replaced last"),
-    shown("shape-standard", "0", "standard", "Standard", "Take the standard choices"),
+    shown("shape-standard", "0", "standard", "Defaults", "Reset every option to its default"),
 )
 
-OVER_THE_SHAPES = (closing("shape-leave", "escape,f7", "leave", "Leave", "Stop typing a name; close without a change"),)
+OVER_THE_SHAPES = (
+    closing("shape-leave", "escape,f7", "leave", "Cancel", "Cancel the name, then close without a change"),
+)
 
 IN_A_CHOICE = (
     shown("choice-take", "enter", "select", "Select", "Select the row, or change it"),
@@ -124,13 +126,13 @@ IN_A_CHOICE = (
 )
 
 IN_THE_SETTINGS = (
-    shown("setting-before", "h,left", "screen.turn(-1)", "Previous", "Take the previous value"),
-    shown("setting-after", "l,right,space", "screen.turn(1)", "Next", "Take the next value"),
-    shown("setting-default", "0", "screen.default", "Default", "Take the default"),
+    shown("setting-before", "h,left", "screen.turn(-1)", "Previous value", "Select the previous value"),
+    shown("setting-after", "l,right,space", "screen.turn(1)", "Next value", "Select the next value"),
+    shown("setting-default", "0", "screen.default", "Default", "Reset the setting to its default"),
 )
 
 OVER_THE_SETTINGS = (
-    closing("settings-back", "escape,f9", "leave", "Back", "Stop typing a value; close the settings"),
+    closing("settings-back", "escape,f9", "leave", "Back", "Cancel the value, then close the settings"),
     shown("settings-models", "f2", "models", "Model", "Choose the model"),
 )
 
@@ -140,14 +142,14 @@ IN_THE_MODELS = (
 )
 
 IN_A_MODEL_FIELD = (
-    local("model-before", "up", "turn(-1)", "Previous", "Take the previous model"),
-    local("model-after", "down", "turn(1)", "Next", "Take the next model"),
+    local("model-before", "up", "turn(-1)", "Previous", "Select the previous model"),
+    local("model-after", "down", "turn(1)", "Next", "Select the next model"),
 )
 
 IN_THE_PLACES = (
     shown("place-next", "enter", "next", "Next", "Go to the next field"),
-    local("place-before", "h,left", "turn(-1)", "Previous", "Take the previous place for the key"),
-    local("place-after", "l,right,space", "turn(1)", "Next", "Take the next place for the key"),
+    local("place-before", "h,left", "turn(-1)", "Previous", "Select the previous place for the key"),
+    local("place-after", "l,right,space", "turn(1)", "Next", "Select the next place for the key"),
 )
 
 AT_A_PROVIDER = (
@@ -157,7 +159,7 @@ AT_A_PROVIDER = (
 )
 
 AT_THE_FIRST_RUN = (
-    closing("setup-leave", "escape,f2", "leave", "Leave", "Use the embedded model, or the one chosen before"),
+    closing("setup-leave", "escape,f2", "leave", "Cancel", "Close; on the first run, use the embedded model"),
 )
 
 COPY_MENU = (
@@ -165,26 +167,26 @@ COPY_MENU = (
         local(f"copy-{form.id}", form.letter, f"take('{form.id}')", form.name, f"Copy {form.name}")
         for form in PROMPT_FORMS
     ),
-    closing("copy-close", "escape,Y", "dismiss", "Close", "Copy nothing"),
+    closing("copy-close", "escape,Y", "dismiss", "Close", "Close without copying"),
 )
 
-OVER_A_FILE_NAME = (closing("save-leave", "escape,ctrl+s", "dismiss", "Leave", "Save nothing"),)
+OVER_A_FILE_NAME = (closing("save-leave", "escape,ctrl+s", "dismiss", "Cancel", "Close without saving"),)
 
 IN_A_FILE_NAME = (shown("save-complete", "tab", "cursor_right", "Complete", "Complete the name"),)
 
 OVER_A_HISTORY_FILE = (closing("path-cancel", "escape", "dismiss", "Cancel", "Close without an export or import"),)
 
 IN_THE_DIFF = (
-    closing("diff-close", "escape,q,v,f3", "dismiss", "Close", "Close what changed"),
+    closing("diff-close", "escape,q,v,f3", "dismiss", "Close", "Close the difference view"),
     shown("diff-next", "n", "change(1)", "Next", "Go to the next change"),
     local("diff-previous", "N", "change(-1)", "Previous", "Go to the previous change"),
     shown("diff-idea", "i", "idea", "Idea", "Compare with the idea"),
     shown("diff-parent", "p", "parent", "Parent", "Compare with the version that it was made from"),
-    shown("diff-model", "m", "model", "Model's", "Compare your edit with the model's text"),
-    shown("diff-old-before", "left_square_bracket", "move(-1, 0)", "Old", "Take the previous text as the older one"),
-    local("diff-old-after", "right_square_bracket", "move(1, 0)", "Old", "Take the next text as the older one"),
-    shown("diff-new-before", "left_curly_bracket", "move(0, -1)", "New", "Take the previous text as the newer one"),
-    local("diff-new-after", "right_curly_bracket", "move(0, 1)", "New", "Take the next text as the newer one"),
+    shown("diff-model", "m", "model", "Model's text", "Compare your edit with the model's text"),
+    shown("diff-old-before", "left_square_bracket", "move(-1, 0)", "Older", "Older side: the previous text"),
+    local("diff-old-after", "right_square_bracket", "move(1, 0)", "Older", "Older side: the next text"),
+    shown("diff-new-before", "left_curly_bracket", "move(0, -1)", "Newer", "Newer side: the previous text"),
+    local("diff-new-after", "right_curly_bracket", "move(0, 1)", "Newer", "Newer side: the next text"),
 )
 
 IN_THE_CHANGES = scrolling("diff")

@@ -22,8 +22,8 @@ def stepping(place: str, first: str = "the first", last: str = "the last") -> tu
 def moving(place: str) -> tuple[KeyCommand, ...]:
     """Return the commands that move the cursor of a list while you type in a field; `place` begins their ids."""
     return (
-        local(f"{place}-up", "up", "move(-1)", "Up", "Go up in what is found"),
-        local(f"{place}-down", "down", "move(1)", "Down", "Go down in what is found"),
+        local(f"{place}-up", "up", "move(-1)", "Up", "Go to the previous result"),
+        local(f"{place}-down", "down", "move(1)", "Down", "Go to the next result"),
         local(f"{place}-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
         local(f"{place}-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
     )
@@ -91,7 +91,7 @@ ANYWHERE = (
     quiet("statistics", "f4", "statistics", "Statistics", "Show statistics of the history"),
     quiet("log", "f12", "log", "Log", "Show the log, without prompts and keys"),
     quiet("settings", "f9", "settings", "Settings", "See and change the settings"),
-    quiet("redraw", "ctrl+l", "app.redraw", "Redraw", "Draw the whole screen again"),
+    quiet("redraw", "ctrl+l", "app.redraw", "Redraw", "Redraw the screen"),
     quiet("theme", "alt+t", "theme", "Theme", "Choose a theme, with a preview as you move"),
     quiet("full-screen", "alt+z", "full_screen", "Full screen", "Show the result alone on the screen, and back"),
     quiet("previous", "alt+up", "previous", "Previous", "Open the previous (newer) record"),
@@ -102,7 +102,11 @@ ANYWHERE = (
 IN_A_LIST_OR_RESULT = (
     shown("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt"),
     shown(
-        "copy-part-here", "Y", "screen.copy_part", "Part", "Copy a part, your idea, or everything as Markdown or JSON"
+        "copy-part-here",
+        "Y",
+        "screen.copy_part",
+        "Copy part",
+        "Copy a part, your idea, or everything as Markdown or JSON",
     ),
     local("save-here", "s", "screen.save", "Save", "Save the improved prompt to a file"),
     shown("refine-here", "r", "screen.refine", "Refine", "Refine the record: say what should change"),
@@ -127,7 +131,7 @@ IN_A_LIST_OR_RESULT = (
     local(
         "full-screen-here", "z", "screen.full_screen", "Full screen", "Show the result alone on the screen, and back"
     ),
-    local("delete-found", "D", "screen.delete_found", "Delete all found", "Delete everything found; asks first"),
+    local("delete-found", "D", "screen.delete_found", "Delete all results", "Delete all search results; asks first"),
     local(
         "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
     ),
@@ -151,8 +155,8 @@ IN_THE_LIST = (
 # The right arrow takes the completion.
 IN_THE_SEARCH = (
     shown("search-open", "enter", "submit", "Open", "Open the record under the cursor"),
-    shown("search-down", "down", "move(1)", "Down", "Go down in what is found"),
-    shown("search-up", "up", "move(-1)", "Up", "Go up in what is found"),
+    shown("search-down", "down", "move(1)", "Down", "Go to the next result"),
+    shown("search-up", "up", "move(-1)", "Up", "Go to the previous result"),
     local("search-page-up", "pageup", "move(0, -1)", "Page up", "Go up by a screenful"),
     local("search-page-down", "pagedown", "move(0, 1)", "Page down", "Go down by a screenful"),
     local("search-as-typed", "ctrl+z", "uncorrected", "As typed", "Search the words as typed, after a correction"),

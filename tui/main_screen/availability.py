@@ -28,7 +28,7 @@ class Availability:
             "refine": self._why_not_described,
             "regenerate": lambda: runs.why_refused or self._why_not_refined(),
             "save": lambda: self._why_no_text("save"),
-            "thoughts": lambda: "" if runs.thoughts else "The last run has no thoughts to show: the model sent none.",
+            "thoughts": lambda: "" if runs.thoughts else "No thoughts to show: the last answer came without any.",
             "undo_delete": lambda: "" if features.actions.can_undo else "Nothing was deleted in this session.",
             "version": lambda: "" if features.versions.is_stepping else selection.why_no_record,
         }

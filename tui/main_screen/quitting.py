@@ -29,7 +29,7 @@ class Quitting:
             return
         self._is_asking = True
         keys = f"Choose {key_label('confirm-no')}, then press {key_label('copy')} to copy the prompt."
-        question = ConfirmScreen("Quit without saving your edit?", f"It will be lost. {keys}")
+        question = ConfirmScreen("Quit without saving your edit?", f"It will be lost. {keys}", yes="Quit", no="Stay")
         self._screen.app.push_screen(question, self._answered)
 
     def _answered(self, yes: bool | None) -> None:

@@ -1,4 +1,4 @@
-"""A quick list of models: type to filter, enter to take one."""
+"""A quick list of models: type to filter, enter to use one."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
 from domain.models.catalogue import PROVIDERS
-from domain.models.picks import ModelOption
+from domain.models.picks import IN_USE, ModelOption
 from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.dialogs.modal import Modal, job_for
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 _SET_UP = "set up another"
 _WIDE = 70
 """From this width a row has room for long names."""
+
+
+class ModelFilter(LineInput):
+    """Filters the list; enter uses the model under the cursor."""
+
+    enter_label = "Use"
 
 
 class ModelScreen(Modal[ModelOption | bool | None]):
@@ -47,10 +53,10 @@ class ModelScreen(Modal[ModelOption | bool | None]):
         """The filter, the models, and when the choice takes effect."""
         with Vertical(id="model-box") as box:
             box.border_title = "Model"
-            yield LineInput(placeholder="filter", id="model-filter", compact=True)
+            yield ModelFilter(placeholder="Type to filter", id="model-filter", compact=True)
             yield ChoiceList(id="model-list")
             yield Static("Looking for models…", id="model-note", markup=False)
-            yield Static("The model is used from the next run on.", id="model-keys", markup=False)
+            yield Static("Takes effect with the next run.", id="model-keys", markup=False)
 
     def on_mount(self) -> None:
         """Look for models, in the background."""
@@ -109,7 +115,7 @@ class ModelScreen(Modal[ModelOption | bool | None]):
 def _row(pick: ModelOption, room: int) -> Cells:
     choice = pick.choice
     title = PROVIDERS[choice.provider].title if choice.provider in PROVIDERS else choice.provider
-    mark = "●" if pick.note == "now" else " "
+    mark = "●" if pick.note == IN_USE else " "
     where = f"{pick.note} {choice.base_url}".strip()
     return (
         (mark, 1, ""),

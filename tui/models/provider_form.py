@@ -29,7 +29,7 @@ class ModelInput(FormInput):
     BINDINGS = bindings(IN_A_MODEL_FIELD)
 
     def __init__(self, value: str, *, id: str) -> None:  # noqa: A002 - Textual's own parameter name
-        super().__init__(value, placeholder="as the provider calls it", id=id, compact=True)
+        super().__init__(value, placeholder="name of the model at this provider", id=id, compact=True)
         self._models: tuple[str, ...] = ()
         self._taken: str | None = None
 
@@ -161,8 +161,8 @@ class ProviderForm(Vertical):
             self.key_field.placeholder = f"kept {where}; type another to replace it"
         elif self._offer.about.key_need is KeyNeed.OPTIONAL:
             self.key_field.placeholder = "only if the server needs one"
-        else:
-            self.key_field.placeholder = "paste it here; it is never shown"
+        elif variables := self._offer.about.key_variables:
+            self.key_field.placeholder = f"paste it, or start with {variables[0]} set"
 
     def offer_models(self, models: tuple[str, ...]) -> None:
         """Offer names of models."""

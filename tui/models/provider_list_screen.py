@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}
 _WIDE = 70
 """From this width a row has room for a description."""
-_KEYS = "Go to a provider by its letter."
-_INTRO = "Choose who improves your prompts. Nothing is sent to anyone before you do."
+_KEYS = "Type a letter to select a provider"
+_INTRO = "Nothing is sent to anyone before you choose a provider."
 
 
 class Left(Enum):
@@ -64,6 +64,7 @@ class SetupScreen(Modal["Applied | Left"]):
         self._type_on = type_on
         self._typed = ""
         self._offers: dict[str, ProviderStatus] = {}
+        self.footer_labels = {"setup-leave": "Use embedded"} if type_on else {}
 
     def compose(self) -> ComposeResult:
         """The providers, and the meaning of the one under the cursor."""
@@ -74,7 +75,7 @@ class SetupScreen(Modal["Applied | Left"]):
             yield Static(_INTRO, id="setup-intro", markup=False)
             yield ChoiceList(id="setup-list")
             yield Static("Checking which providers are available…", id="setup-meaning", markup=False)
-            yield Static(_KEYS, id="setup-keys", markup=False)
+            yield Static(f"{_KEYS}{', or type your idea' if self._type_on else ''}.", id="setup-keys", markup=False)
 
     def on_mount(self) -> None:
         """Look for providers in the background."""
@@ -115,7 +116,7 @@ class SetupScreen(Modal["Applied | Left"]):
         meaning, offer = PROVIDERS[name], self._offers.get(name)
         lines = [("Cost     ", meaning.cost), ("Speed    ", meaning.speed), ("Privacy  ", meaning.privacy)]
         if offer is not None and offer.found:
-            lines.append(("Found    ", offer.found))
+            lines.append(("Status   ", offer.found))
         text = Content("\n").join(Content.assemble((title, "bold"), words) for title, words in lines)
         self.query_one("#setup-meaning", Static).update(text)
 

@@ -69,7 +69,7 @@ class WorkController:
 
     def import_history(self) -> None:
         """Ask for an export, and import it."""
-        meaning = "Adds the prompts that are not in the history. Importing is idempotent: existing prompts are skipped."
+        meaning = "Adds the prompts that are not in the history yet, and skips the others."
 
         def import_(file: Path | None) -> None:
             if file is not None and not self._transfer.import_(file):

@@ -33,7 +33,7 @@ class InputPane(Vertical):
         """Idea above, context below."""
         idea = TextInput(self._invitation, id="idea")
         idea.border_title = "Idea"
-        context = TextInput("Who is it for, what must it respect? (optional)", id="context")
+        context = TextInput("Who is it for? What must it respect? (optional)", id="context")
         context.border_title = "Context"
         yield idea
         yield NoteLine(id="input-problem")

@@ -18,7 +18,7 @@ from domain.text.clean import one_line
 from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_SHAPES
 from tui.keys.tables import bindings
-from tui.prompt_options.words import MEANINGS, choice_words
+from tui.prompt_options.words import MEANINGS, choice_words, option_word
 from tui.widgets.stepper import beside_each_other, turned, value_at
 
 _CHOICES: tuple[tuple[str, str, Sequence[Any]], ...] = (
@@ -95,7 +95,7 @@ class ShapeForm(Static, can_focus=True):
             _, name, values = _CHOICES[row]
             if len(values) > _FEW:
                 self.action_turn(1)
-            elif found := value_at(values, offset.x - _LABEL_CELLS, _word):
+            elif found := value_at(values, offset.x - _LABEL_CELLS, option_word):
                 self._choose(replace(self.shape, **{name: found[0]}))
         elif event.chain > 1:
             await self.run_action("screen.use")
@@ -122,7 +122,7 @@ class ShapeForm(Static, can_focus=True):
     def _draw(self) -> None:
         rows = [self._choice(*choice) for choice in _CHOICES]
         names = [self._named(shape) for shape in self._presets.shapes]
-        none = Content.styled(f"  none yet: {key_label('shape-save')} saves these choices under a name", "$text-muted")
+        none = Content.styled(f"  none yet: {key_label('shape-save')} saves these options as a preset", "$text-muted")
         lines = [*rows, Content(""), Content.styled("Presets", _LABEL), *(names or [none])]
         at = self._cursor if self._cursor < len(_CHOICES) else self._cursor + _TITLE_LINES
         lines[at] = Content("›").append(lines[at][1:]).stylize(_CURSOR)
@@ -133,19 +133,17 @@ class ShapeForm(Static, can_focus=True):
 
     def _choice(self, label: str, name: str, values: Sequence[Any]) -> Content:
         chosen = getattr(self.shape, name)
-        shown = values if len(values) <= _FEW else (chosen,)
-        return Content(f"{f'  {label}':<{_LABEL_CELLS}}{beside_each_other(shown, chosen, _word)}")
+        shown, at = values, ""
+        if len(values) > _FEW:
+            shown, at = (chosen,), f"  {values.index(chosen) + 1} of {len(values)}"
+        return Content(f"{f'  {label}':<{_LABEL_CELLS}}{beside_each_other(shown, chosen, option_word)}{at}")
 
     def _named(self, shape: PromptOptions) -> Content:
         mark = "●" if shape == self.shape else " "
-        words = choice_words(shape) or "standard"
+        words = choice_words(shape) or "defaults"
         return Content.assemble(f" {mark} {one_line(shape.preset)}  ", (words, "$text-muted"))
 
     def _meaning(self) -> str:
         if self.preset is not None:
             return f"{key_label('shape-use')} uses this preset"
         return MEANINGS[getattr(self.shape, _CHOICES[self._cursor][1])]
-
-
-def _word(value: object) -> str:
-    return "automatic" if value is None else str(value)

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 _NONE_UNDER_CURSOR = "Put the cursor on a preset first."
 
 
+class NameInput(LineInput):
+    """The name of a preset."""
+
+    enter_label = "Save"
+
+
 class ShapeScreen(Modal[PromptOptions | None]):
     """Returns the chosen options, None after escape. Changes to presets happen at once."""
 
@@ -58,7 +64,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
                 yield ShapeForm(self._shape, self._presets, id="shape-form")
             yield Static("", id="shape-meaning", markup=False)
             yield NoteLine(id="shape-message")
-            yield LineInput(id="shape-name", max_length=MAX_NAME_CHARACTERS, select_on_focus=True)
+            yield NameInput(id="shape-name", max_length=MAX_NAME_CHARACTERS, select_on_focus=True)
 
     def on_mount(self) -> None:
         """Focus the options, and read the presets, which another window may have changed."""

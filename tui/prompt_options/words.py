@@ -7,9 +7,9 @@ from domain.prompts.record import Framework
 from domain.text.clean import one_line
 
 MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] = {
-    None: "the way of thinking that fits the task",
+    None: "chosen to fit the task",
     Framework.CHAIN_OF_THOUGHT: "think step by step before the answer",
-    Framework.TREE_OF_THOUGHTS: "weigh several ways and take the best",
+    Framework.TREE_OF_THOUGHTS: "compare several approaches and choose the best",
     Framework.DECOMPOSITION: "split the task into parts and solve each",
     Framework.ROLE_PLAYING: "answer as the expert of the role would",
     Framework.SELF_REFINE: "answer, criticise the answer, improve it",
@@ -25,10 +25,20 @@ MEANINGS: dict[Framework | TargetLength | OutputStyle | PromptUse | None, str] =
 """What each option does to a prompt; None is the automatic framework."""
 
 
+_WRITTEN = {OutputStyle.MARKDOWN: "Markdown", OutputStyle.XML: "XML"}
+
+
+def option_word(value: Framework | TargetLength | OutputStyle | PromptUse | None) -> str:
+    """Return the name of a value."""
+    if value is None:
+        return "automatic"
+    return _WRITTEN.get(value, value.value) if isinstance(value, OutputStyle) else value.value
+
+
 def choice_words(shape: PromptOptions) -> str:
     """Return the options that are not standard; empty when all are."""
     return " · ".join(
-        str(getattr(shape, name).value)
+        option_word(getattr(shape, name))
         for name in ("framework", "length", "style", "use")
         if getattr(shape, name) != getattr(STANDARD_OPTIONS, name)
     )

@@ -30,6 +30,12 @@ _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
 _WIDE = 78
 
 
+class ValueInput(LineInput):
+    """The new value of a setting."""
+
+    enter_label = "Save"
+
+
 class SettingsScreen(Modal[bool]):
     """Returns True to go to the list of models. Calls `on_applied` after every change."""
 
@@ -53,7 +59,7 @@ class SettingsScreen(Modal[bool]):
             yield ChoiceList(id="settings-list")
             yield Static("", id="settings-meaning", markup=False)
             yield NoteLine(id="settings-message")
-            yield LineInput(id="settings-value", select_on_focus=True)
+            yield ValueInput(id="settings-value", select_on_focus=True)
 
     def on_mount(self) -> None:
         """Read the settings in the background."""

@@ -1,6 +1,7 @@
 """The line of keys at the bottom: as many whole keys as there is room for, the most important first."""
 
 import itertools
+from dataclasses import replace
 from operator import itemgetter
 
 from textual import events
@@ -58,7 +59,8 @@ class KeyFooter(Horizontal, can_focus=False):
     """Shows the keys of the focused widget before those that work anywhere.
 
     A widget whose `FOOTER_ALONE` is true shows its own keys, and of the others only how to leave it and the help. A
-    node whose `check_action` returns None may have a method `why_not(action)` that returns the reason in a sentence.
+    node whose `check_action` returns None may have a method `why_not(action)` that returns the reason in a sentence. A
+    node may have `footer_labels`: what its keys do in this case, by the command's id.
     """
 
     ALLOW_SELECT = False
@@ -130,6 +132,8 @@ class KeyFooter(Horizontal, can_focus=False):
                 rank = _nearness(node, binding.id)
                 action = binding.action.removeprefix("screen.")
                 if action not in found or rank < found[action][0]:
+                    label = getattr(node, "footer_labels", {}).get(binding.id, binding.description)
+                    binding = replace(binding, description=label)  # noqa: PLW2901 - the same key
                     found[action] = (rank, (binding, None if is_enabled else _why_not(node, binding.action)))
         return [candidate for _rank, candidate in sorted(found.values(), key=itemgetter(0))]
 

@@ -15,6 +15,14 @@ class LineInput(Input, inherit_bindings=False):
 
     cursor_blink = reactive(False, init=False)
 
+    enter_label = "Done"
+    """What enter does, as the footer says it."""
+
+    @property
+    def footer_labels(self) -> dict[str, str]:
+        """The footer's label for enter."""
+        return {"line-submit": self.enter_label}
+
     async def on_key(self, event: events.Key) -> None:
         """Type no letter that alt is held with: a terminal sends it as escape and the letter."""
         if event.key.startswith("alt+"):
@@ -23,6 +31,8 @@ class LineInput(Input, inherit_bindings=False):
 
 class FormInput(LineInput):
     """A field of a form: enter goes to the next one."""
+
+    enter_label = "Next"
 
     async def action_submit(self) -> None:
         """Report the value, and go on."""

@@ -154,7 +154,7 @@ def _in_providers(stage: Stage) -> None:
     stage.until(lambda: stage.under_cursor("Set up another"), "the last row alone")
     stage.press("enter")
     stage.shows(_PROVIDERS)
-    stage.shows("Found ")
+    stage.shows("Status ")
 
 
 def _at(letter: str, title: str, *fields: str) -> Callable[[Stage], None]:
@@ -186,7 +186,7 @@ def _test(stage: Stage, key: str) -> None:
 def _use(stage: Stage, key: str) -> None:
     _at_server(stage)
     stage.press(key)
-    stage.shows("tiny is used from the next run on")
+    stage.shows("The next run uses openai-compatible · tiny")
     # The other cases want the embedded model.
     stage.home()
     stage.press("f2")
