@@ -24,7 +24,7 @@ def run_in_background(name: str, job: Callable[[], object]) -> threading.Thread:
 def _run_logged(name: str, job: Callable[[], object]) -> None:
     try:
         job()
-    except Exception as error:  # noqa: BLE001 - nothing may vanish silently, and the thread goes on with the next job
+    except Exception as error:  # noqa: BLE001 - nothing may vanish silently, and the thread continues with the next job
         _log.error("background work %s failed: %s", name, where_it_failed(error))
 
 

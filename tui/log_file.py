@@ -21,7 +21,7 @@ _LARGEST_BYTES = 1_000_000
 def start_logging(log_file: Path) -> Path | None:
     """Send all logging to `log_file` (0600, at most 2 x 1 MB), nothing to the terminal.
 
-    What fails in a thread, and whatever else Python would print over the screen, is logged too.
+    Errors in threads, and anything else that Python would print over the screen, are logged too.
 
     Returns:
         The file, or None when it cannot be written: then the log is left out.
@@ -133,4 +133,4 @@ def _log_thread(failure: threading.ExceptHookArgs) -> None:
 
 def _log_unraisable(failure: "sys.UnraisableHookArgs") -> None:
     if failure.exc_value is not None:
-        _log.warning("something failed while it was cleared away: %s", where_it_failed(failure.exc_value))
+        _log.warning("an error while an object was freed: %s", where_it_failed(failure.exc_value))

@@ -46,7 +46,7 @@ class Records(Protocol):
         """Show a record and focus the result; a record that is shown already keeps its scroll position."""
 
     def redraw(self, item: ListItem) -> None:
-        """Draw a record that has changed, wherever it is shown."""
+        """Draw a record that has changed, where it is shown."""
 
     def reload(self, item: ListItem) -> None:
         """Take the opened record as it was just read; its text may differ from the one on the screen."""
@@ -55,10 +55,10 @@ class Records(Protocol):
         """Show a state of the opened record."""
 
     def say_state(self, uid: str | None, state: str) -> None:
-        """Show a state of the opened record, unless that is not `uid`, or a part of it is on no disk."""
+        """Show a state of the opened record, if that is `uid` and all of it is saved."""
 
     def is_unsaved(self, uid: str | None) -> bool:
-        """Return whether the record itself is on no disk."""
+        """Return whether the record itself is not saved yet."""
 
     def focus_at_work(self, widget: Widget) -> None:
         """Focus a widget beside the history."""

@@ -1,6 +1,7 @@
 """What each feature asks of the services behind the screen; `tui.composition` provides it, tests provide fakes.
 
-Methods may block: call them on a background thread, unless they say that they never block. Properties do not block.
+Methods may block: call them on a background thread, unless their description says that they return at once.
+Properties do not block.
 """
 
 from collections.abc import Callable, Sequence
@@ -92,7 +93,7 @@ class HistoryChanges(HistoryReads, Protocol):
         """
 
     def ensure_room(self, count: int) -> None:
-        """Raise `SpoolFullError` when the history cannot be written and so many operations may not wait."""
+        """Raise `SpoolFullError` when the history cannot be written and the spool has no room for `count` more."""
 
     def undo_store(self) -> UndoStore:
         """Return where many deleted records are kept until the session ends."""
@@ -205,7 +206,7 @@ class StartServices(DraftServices, Protocol):
 
 
 class KeepsEdits(Protocol):
-    """Writes edits of prompts on a thread. Its methods never block, and call `done` on that thread."""
+    """Writes edits of prompts on a thread, and calls `done` on it. All methods but `close` return at once."""
 
     def edit(self, uid: str, accepted_text: str | None, done: Callable[[PromptImproverError | None], object]) -> None:
         """Write down the text to use; None returns to the model's. Call `done` with what went wrong, if anything."""

@@ -63,7 +63,7 @@ class Comparison:
         return self.sides[self.new]
 
     def moved(self, old: int = 0, new: int = 0) -> "Comparison":
-        """Return the comparison with the older and the newer text moved by so many places, up to the ends."""
+        """Return the comparison with the older and the newer text moved by that many places, up to the ends."""
         last = len(self.sides) - 1
         return replace(self, old=max(0, min(self.old + old, last)), new=max(0, min(self.new + new, last)))
 

@@ -45,7 +45,7 @@ class ArchiveOperation:
 
 @dataclass(frozen=True, slots=True)
 class DeleteOperation:
-    """Delete a record and leave a tombstone, so that a late save does not bring it back."""
+    """Delete a record and leave a tombstone, so that a late save does not restore it."""
 
     uid: str
 

@@ -86,7 +86,7 @@ class WaitingRecords:
         self._repository = repository
         self._waiting = waiting
         self._read: tuple[list[WaitingOperation], dict[str, Pending]] = [], {}
-        self._laid: tuple[Mapping[str, Pending], int, list[Change]] = {}, 0, []
+        self._changes: tuple[Mapping[str, Pending], int, list[Change]] = {}, 0, []
         self._searchable: dict[int, SearchableRecord] = {}
         """Records in searchable form by `id()`, which stays unique because each value keeps its record alive."""
 
@@ -105,15 +105,15 @@ class WaitingRecords:
         """Return the rows of the records in `pending` and the results. Raises `StorageError`."""
         if not pending:
             return []
-        repository, laid = self._repository(), self._laid
+        repository, last = self._repository(), self._changes
         token = repository.change_token()  # read before the rows, which may then be newer but never older
-        if laid[0] is not pending or laid[1] != token:
+        if last[0] is not pending or last[1] != token:
             changes = changes_of(pending, repository.find_by_uids(pending))
             records = (entry for change in changes for entry in change if isinstance(entry, PromptHistory))
             known = self._searchable
             self._searchable = {id(record): known.get(id(record)) or _made_at_once(record) for record in records}
-            laid = self._laid = pending, token, changes
-        return laid[2]
+            last = self._changes = pending, token, changes
+        return last[2]
 
     def tier_of(self, record: PromptHistory, query: HistoryQuery) -> MatchTier | None:
         """Do the same as `domain.search.matching.tier_of`, but faster for records that `changes` returned."""

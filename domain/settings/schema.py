@@ -43,7 +43,7 @@ class ModelSource(StrEnum):
 
 
 class Notify(StrEnum):
-    """How the user is told that a run has ended."""
+    """How the application signals that a run has ended."""
 
     BELL = "bell"
     TITLE = "title"
@@ -154,7 +154,7 @@ class Settings(BaseModel):
         False, description="Whether motion is reduced: no animation, and less frequent updates of an answer."
     )
     notify: Notify = Field(
-        Notify.TITLE, description="How you are told that a run has ended while you are in another window."
+        Notify.TITLE, description="How the end of a run is signalled while you are in another window."
     )
 
     @field_validator("llm_provider", "llm_model", "llm_base_url", "llm_api_key_for", "theme")

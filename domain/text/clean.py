@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 MAX_TEXT_CHARACTERS = 50_000
-"""The longest idea or context, in characters. Longer texts are cut, and the user is told."""
+"""The longest idea or context, in characters. Longer texts are cut, with a notice."""
 
 # Whole ECMA-48 control sequences, so that no readable remains ("[31m") are left: string sequences (DCS, SOS, OSC, PM,
 # APC) up to BEL or ST, then CSI, then two-character escapes. A string sequence that never ends loses only its

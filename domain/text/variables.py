@@ -1,4 +1,4 @@
-"""Template variables, filled in later by a program or a person: {{x}}, {x}, {0}, ${x}, $x, %(x)s, {% x %}, <x>."""
+"""Template variables, filled in later by a program or by hand: {{x}}, {x}, {0}, ${x}, $x, %(x)s, {% x %}, <x>."""
 
 import re
 from collections.abc import Iterator

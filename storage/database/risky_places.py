@@ -107,7 +107,7 @@ def read_mounts() -> list[Mount]:
         return []
     with suppress(OSError, subprocess.SubprocessError):
         # macOS and the BSDs have no such file, but this command.
-        shown = subprocess.run(["mount"], capture_output=True, timeout=_MOUNT_SECONDS, check=False)  # noqa: S607 - the system's, wherever it keeps it
+        shown = subprocess.run(["mount"], capture_output=True, timeout=_MOUNT_SECONDS, check=False)  # noqa: S607 - found by PATH: systems keep it in different folders
         return [Mount(*found) for found in _MOUNT_LINE.findall(os.fsdecode(shown.stdout))]
     return []
 

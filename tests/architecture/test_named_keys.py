@@ -13,7 +13,7 @@ KEY = re.compile(
     r"""\b(f[1-9][0-2]?|(?:ctrl|alt|shift|super)\+\w+|escape|enter|tab|backspace)\b  # a name that only keys have
     |(?:\b[Pp]ress|\b[Hh]it|\b[Kk]ey)\ [`'“"]?[^\s{`'“"][`'”"]?(?=[\s.,;:)]|$)    # press r
     |(?<!\w)[`“'][A-Za-z/?\[\]][`”'](?!\w)                                          # `d` deletes
-    |(?<![\w'’.{%])(?:[b-zB-HJ-Z/?]\ (?!is\b|was\b|has\b)|[ad]\ (?=brings|goes|puts|takes|shows))[a-z]+s\b  # x is
+    |(?<![\w'’.{%])(?:[b-zB-HJ-Z/?]\ (?!is\b|was\b|has\b)|[ad]\ (?=restores|goes|puts|takes|shows))[a-z]+s\b  # x is
     |(?:^|·\ |\()[A-Za-z/]:\ [a-z]                                                 # y: copy
     |\b[a-z]\ [a-z]\ or\b                                                           # j k or a letter
     """,
@@ -69,8 +69,8 @@ MODULES = [
         "Press r to refine.",
         "`d` deletes it",
         "Your edit is in use. x goes back to the model's prompt.",
-        "is deleted; u brings it back.",
-        "the search finds them and a brings them back",
+        "is deleted; u restores it.",
+        "the search finds them and a restores them",
         "y: copy · n: nothing",
         "j k or letter: choose",
         "/ finds one",
@@ -84,7 +84,7 @@ def test_a_key_is_found_however_it_is_written(text: str) -> None:
     "text",
     [
         "Press {} to refine.",
-        "{} brings it back.",
+        "{} restores it.",
         "made by v2 of it",
         "a status shows it",
         "Your key is kept in the system keyring.",

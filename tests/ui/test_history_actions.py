@@ -244,7 +244,7 @@ async def test_everything_that_a_search_found_is_deleted_after_a_question_and_co
         await app.press("enter")
         assert isinstance(app.top, ConfirmScreen), "enter is pressed without thinking"
         await app.press("y")
-        await app.until(lambda: any("96 deleted; u brings" in notice for notice in app.notices), "it is said")
+        await app.until(lambda: any("96 deleted; u restores them" in notice for notice in app.notices), "it is said")
         await app.until(lambda: app.container.repository().count_listed() == 1, "they are deleted")
         await app.press("u")
         await app.until(lambda: app.container.repository().count_listed() == len(saved) + 1, "they are back")

@@ -126,7 +126,9 @@ async def test_a_download_that_is_stopped_says_what_is_kept_and_how_to_go_on(pat
         assert text(app).startswith("▶ fetching the weights 41% · 206 of 491 MB")
         await app.press("escape")
         await app.until(improver.stopped.is_set, "stopped")
-        assert any("206 of 491 MB have arrived and are kept; ctrl+j goes on" in notice for notice in app.notices)
+        assert any(
+            "206 of 491 MB have arrived and are kept; ctrl+j or the next start" in notice for notice in app.notices
+        )
         await app.until(lambda: "engine: stopped" in app.status, "the engine's state")
         await after(app, clock, 2)
         assert text(app) == ""

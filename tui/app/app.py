@@ -76,7 +76,7 @@ class PromptImproverApp(BaseApp):
     ) -> None:
         """Take what the command line gave.
 
-        `force_exit` ends the process with a code when the screen cannot; it is called on a thread of its own.
+        `force_exit` ends the process with a code when the screen cannot; it is called on a separate thread.
         """
         super().__init__(theme)
         self._make_services = make_services
@@ -86,7 +86,7 @@ class PromptImproverApp(BaseApp):
         """The main screen, once it is loaded."""
         self._force_exit = force_exit
         self.crash: BaseException | None = None
-        """What went wrong inside the program, if anything did; the caller of `run` reports it."""
+        """The error that ended the program, if any; the caller of `run` reports it."""
         self._notice = FaultNotice(lambda: self.call_later(self._report_fault))
 
     def get_default_screen(self) -> Screen[None]:
@@ -100,7 +100,7 @@ class PromptImproverApp(BaseApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Let the keys wait that only the main screen knows."""
-        # What has been handed on already comes back when no widget has used it: then its binding runs.
+        # A forwarded key comes back when no widget has used it: then its binding runs.
         if event.is_forwarded or not self._start.keeps(event):
             await super().on_event(event)
 
@@ -172,7 +172,7 @@ class PromptImproverApp(BaseApp):
         is_done = await super().run_action(action, default_namespace, namespaces)
         if not is_done and screen is not None and screen.refusal:
             self.notify(screen.refusal)
-            return True  # the key is used: it must not go on to a text field
+            return True  # the key is used: it must not reach a text field
         return is_done
 
     def copy_to_clipboard(self, text: str) -> None:

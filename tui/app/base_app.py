@@ -103,7 +103,7 @@ class BaseApp(GuardedApp, inherit_bindings=False):
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing moves by itself: by the setting, or by Textual's own TEXTUAL_ANIMATIONS=none."""
+        """Whether animations are off: by the setting, or by Textual's TEXTUAL_ANIMATIONS=none."""
         return self.animation_level == "none"
 
     def theme_for(self, setting: str) -> str:
@@ -112,7 +112,7 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         return choose_theme(setting, self.available_themes, os.environ, sixteen_colours=few)
 
     def use_looks(self, looks: Looks) -> str:
-        """Look and move as the settings say; return in a sentence what is wrong with them, or nothing."""
+        """Apply the settings of theme and motion; return a sentence about what is wrong with them, or an empty text."""
         if looks.reduced_motion:
             self.animation_level = "none"
         if self._theme_before_preview is None:
@@ -122,7 +122,7 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         return f"THEME is {looks.theme!r}, an unknown theme: {key_label('theme')} shows all themes."
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give Textual's own themes what ours say themselves."""
+        """Define for Textual's themes the variable that our themes define themselves."""
         return {"pane-border": self.current_theme.to_color_system().generate()["foreground-muted"]}
 
     def watch_theme(self) -> None:
@@ -181,7 +181,7 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         if mark and options["severity"] == "error":
             options["timeout"] = _UNTIL_READ_SECONDS
             # Not the sentence: it may quote a prompt, as the name of a file does.
-            _log.warning("shown to the user: %s", options.get("title") or "an error")
+            _log.warning("notice shown: %s", options.get("title") or "an error")
         if title := options.get("title"):
             options["title"] = f"{mark}{title}"
         else:

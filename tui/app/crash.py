@@ -1,4 +1,4 @@
-"""What is done when the program fails: the terminal as it was, plain words, a trace without values in the log."""
+"""Handles a crash: restores the terminal, tells you what happened, and logs a traceback without values."""
 
 import logging
 import os
@@ -14,16 +14,16 @@ from tui.log_file import is_ours, place_of
 _QUIET_SECONDS = 60.0
 _WRITE_SECONDS = 0.5
 _LEAVE_SCREEN = "\x1b[<u\x1b[?1000;1002;1003;1006;1015;1016;1004;2004;2048l\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"
-"""As Textual does at a good end: keyboard protocol, mouse, focus, paste, resizing, screen, cursor, wrapping."""
+"""What Textual writes at a normal end: keyboard protocol, mouse, focus, paste, resizing, screen, cursor, wrapping."""
 
 
 def crash_words(log_file: Path | None, error: BaseException | None, *, is_draft_kept: bool) -> str:
-    """Return what the user reads after the program failed: what became of the text, where to look, what to do.
+    """Return the message after a crash: what happened to your text, where the log is, what to do.
 
     Args:
         log_file: The log; None when it could not be written.
-        error: What went wrong. Only its type and its place are told: its message may quote a prompt or a key.
-        is_draft_kept: Whether everything that was typed is on the disk.
+        error: What went wrong. Only its type and place are shown: its message may quote a prompt or a key.
+        is_draft_kept: Whether everything that you typed is on the disk.
     """
     kept = "is kept and comes back when you start it again" if is_draft_kept else "could not be kept"
     if log_file is not None:
@@ -38,7 +38,7 @@ def crash_words(log_file: Path | None, error: BaseException | None, *, is_draft_
 
 
 class TerminalGuard:
-    """Remembers how the terminal was, and puts it back when the program cannot leave in good order."""
+    """Saves the modes of the terminal, and restores them when the program cannot end normally."""
 
     def __init__(self) -> None:
         self._modes: list[object] | None = None
@@ -48,7 +48,7 @@ class TerminalGuard:
             self._modes = termios.tcgetattr(sys.stdin.fileno())
 
     def restore(self) -> None:
-        """Leave the alternate screen and the raw mode. Any thread; a terminal that is gone or stuck delays nothing."""
+        """Leave the alternate screen and the raw mode. Any thread; waits at most half a second for the terminal."""
         writer = threading.Thread(target=self._leave, daemon=True)
         writer.start()
         writer.join(_WRITE_SECONDS)
@@ -65,7 +65,7 @@ class TerminalGuard:
 
 
 class FaultNotice(logging.Handler):
-    """Reports that something failed in the background, at most once a minute: a fault is never silent.
+    """Reports that something failed in the background, at most once a minute.
 
     `tell` is called on the thread that failed.
     """

@@ -1,4 +1,4 @@
-"""Lets no key, and no paste, overtake another."""
+"""Keeps keys and pastes in order: each is handled before the next."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ from tui.terminal.line_ends import BURST_SECONDS, LINE_ENDS, LineEnd, LineEnds, 
 from tui.terminal.textual_private import next_receiver
 
 _PATIENCE_SECONDS = 3.0
-"""After this time a key that has not come back is taken for lost, with the widget that had it."""
+"""After this time a key that has not come back counts as lost, and the next one is handled."""
 
 
 _Typed = events.Key | events.Paste
@@ -111,7 +111,7 @@ class KeyQueue:
             self._finish(event)  # it was a key that works anywhere
 
     def _follow(self, event: _Typed, node: MessagePump) -> None:
-        """Come behind the key in the queue of each node that it passes."""
+        """Queue a callback behind the key in each node that it passes, to notice when it has passed the last one."""
         if not node.call_later(self._passed, event, node):
             self._finish(event)
 

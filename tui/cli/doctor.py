@@ -115,7 +115,7 @@ def _network(container: "Container", attention: list[str]) -> dict[str, Any]:
 
 
 def _part(examine: Callable[[], dict[str, Any]], attention: list[str]) -> dict[str, Any]:
-    """Return what `examine` finds; report an error and go on."""
+    """Return what `examine` finds; report an error and continue."""
     try:
         return examine()
     except QueryInterruptedError:

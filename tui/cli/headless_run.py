@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TICK_SECONDS = 0.1
 _STOP_SECONDS = 5.0
 _JOURNAL_BOUND = 200
-"""After so many changes a backup is due, also for a history that is never opened on the screen."""
+"""After this many changes a backup is due, also for a history that is never opened on the screen."""
 
 
 class Interrupted(BaseException):

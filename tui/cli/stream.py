@@ -11,8 +11,8 @@ from domain.text.clean import clean_text
 class LiveText:
     """Takes the whole answer so far, again and again, and writes the part that will not change.
 
-    An answer grows in its middle, because the context already stands below it. So only what two texts in a row share
-    is written. When the model starts again, nothing more is written: written text cannot be taken back. The stream is
+    An answer grows in its middle, because the context already follows it. So only what two texts in a row share is
+    written. When the model starts again, nothing more is written: written text cannot be taken back. The stream is
     a terminal or the error output, never a pipe for the prompt alone.
     """
 

@@ -224,7 +224,7 @@ class HistoryServices:
 
 
 def _close_repository(repository: PromptRepository) -> None:
-    """Close the history, or go on after half a second: a locked database must not delay the end.
+    """Close the history, but wait for it at most half a second: a locked database must not delay the end.
 
     What the database has not taken is in the spool.
     """

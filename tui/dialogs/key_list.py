@@ -21,7 +21,7 @@ from tui.widgets.choice_list import BEGINS, MarkedList
 
 _INDENT = 2
 _KEY_CELLS, _NARROW_KEY_CELLS = 24, 17
-"""So many cells the keys of a command may take in a line: the longest name has 16."""
+"""How many cells the keys of a command may take in a line: the longest name has 16."""
 _NARROW = 60
 _TITLE = "bold $text-accent"
 _MATCH = "bold underline"
@@ -35,7 +35,7 @@ class KeyList(MarkedList, inherit_bindings=False):
 
     @dataclass
     class Chosen(Message):
-        """The person chose this command with enter or a click."""
+        """A command was chosen with enter or a click."""
 
         command: KeyCommand
 

@@ -22,7 +22,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.too_small import TooSmall
 
 _THEME_HELP = {
-    AUTO: "Light or dark like the terminal; sixteen colours if it has no more",
+    AUTO: "Light or dark like the terminal; sixteen colours if it has only sixteen",
     SIXTEEN: "The terminal's own sixteen colours",
     MONOCHROME: "No colours at all",
 }

@@ -37,7 +37,7 @@ def _queued(
 
 
 class HistoryActions:
-    """Carries out one action after the other, and posts the outcome of each. Its public methods never block."""
+    """Carries out one action after the other, and posts the outcome of each. Only `close` waits."""
 
     def __init__(self, services: HistoryChanges, post: Post) -> None:
         self._services = services
@@ -90,7 +90,7 @@ class HistoryActions:
         finally:
             if done:
                 self._deleted.append(record)
-        words = f"Deleted; {key_label('undo-here')} brings it back. {self._copies()}"
+        words = f"Deleted; {key_label('undo-here')} restores it. {self._copies()}"
         self._post(ActionDone(words, frozenset(done)))
 
     @property
@@ -109,7 +109,7 @@ class HistoryActions:
             self._deleted.pop()
             self._post(ActionDone("Restored."))
         else:
-            self._bring_back(last)
+            self._restore(last)
 
     @_queued
     def count_found(self, query: str, then: Callable[[int], object]) -> None:
@@ -191,25 +191,25 @@ class HistoryActions:
                 sentence = self._deleted_words(len(done), count, words(len(done)))
                 self._post(ActionDone(sentence, frozenset(done)))
 
-    def _bring_back(self, deleted: DeletedTogether) -> None:
+    def _restore(self, deleted: DeletedTogether) -> None:
         """Restore records until it is stopped or fails; the next `undo` restores those that are left."""
         back = deleted.back
 
         def add(count: int) -> None:
             nonlocal back
             back += count
-            self._tell_progress("bringing back", back, deleted.count, every=1)
+            self._tell_progress("restoring", back, deleted.count, every=1)
 
         self._services.ensure_room(deleted.count - back)
         try:
             for portion in portions(islice(self._services.undo_store().read(deleted.name), back, deleted.count)):
                 if self._stop.cancelled:
                     break
-                self._bulk.bring_back(portion, add)
+                self._bulk.restore(portion, add)
         finally:
             self._deleted[-1:] = [] if back == deleted.count else [replace(deleted, back=back)]
-            rest = f"{key_label('undo-here')} brings back the rest."
-            stopped = f"Stopped: {back:,} of {deleted.count:,} are back; {rest}"
+            rest = f"{key_label('undo-here')} restores the rest."
+            stopped = f"Stopped: {back:,} of {deleted.count:,} restored; {rest}"
             self._post(ActionDone(f"{back:,} restored." if back == deleted.count else stopped))
 
     def _deleted_words(self, done: int, count: int, what: str) -> str:
@@ -217,7 +217,7 @@ class HistoryActions:
             return "Stopped: nothing was deleted."
         if done < count:
             what = f"Stopped: {done:,} of {count:,}"
-        return f"{what} deleted; {key_label('undo-here')} brings them back until you quit. {self._copies()}"
+        return f"{what} deleted; {key_label('undo-here')} restores them until you quit. {self._copies()}"
 
     def _find(self, uid: str) -> PromptHistory:
         """Return the record as it is now. Raises `StorageError`."""

@@ -9,7 +9,7 @@ from domain.prompts.record import PromptHistory
 from tui.services import HistoryChanges
 
 PORTION = 20
-"""After so many records the progress is shown, and the work can be stopped."""
+"""From this number of records on, the progress is shown, and the work can be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class BulkChanges:
             raise
         done += uids
 
-    def bring_back(self, portion: list[PromptHistory], add: Callable[[int], None]) -> None:
+    def restore(self, portion: list[PromptHistory], add: Callable[[int], None]) -> None:
         """Restore a portion and `add` how many records that were, also when it fails."""
         try:
             self._services.submit_many([SaveOperation(record, restores=True) for record in portion])

@@ -193,7 +193,7 @@ class Features:
         self.focus_at_work(self._widgets.result)
 
     def redraw(self, item: ListItem) -> None:
-        """Draw a record that has changed, wherever it is shown."""
+        """Draw a record that has changed, where it is shown."""
         is_opened = self.opened_uid == item.entry.uid
         self._display.renew(item, self.history.state_of(item), is_opened=is_opened)
 
@@ -210,12 +210,12 @@ class Features:
         self._display.say(state, tone)
 
     def say_state(self, uid: str | None, state: str) -> None:
-        """Show a state of the opened record, unless that is not `uid`, or a part of it is on no disk."""
+        """Show a state of the opened record, if that is `uid` and all of it is saved."""
         if state and uid == self.opened_uid and not self.is_unsaved(uid) and uid not in self.editing.failed:
             self._display.say(state)
 
     def is_unsaved(self, uid: str | None) -> bool:
-        """Return whether the record itself is on no disk."""
+        """Return whether the record itself is not saved yet."""
         return self.save_retry.holds(uid)
 
     def focus_at_work(self, widget: Widget) -> None:
@@ -239,7 +239,7 @@ class Features:
         return self.editing.end() or self.refining.close()
 
     def show_unsaved(self) -> None:
-        """Count in the status bar what is on no disk."""
+        """Show in the status bar how many prompts and edits are not saved."""
         self._widgets.status.unsaved = self.save_retry.count + len(self.editing.failed)
 
     def reuse(self) -> None:

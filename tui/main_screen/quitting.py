@@ -11,7 +11,7 @@ from tui.main_screen.features import Features
 
 @dataclass(eq=False, repr=False)
 class Quitting:
-    """Ends the application; asks first when an edit is on no disk. UI thread only."""
+    """Ends the application; asks first when an edit is not saved. UI thread only."""
 
     _screen: Screen[None]
     _features: Features

@@ -189,7 +189,7 @@ class RunController:
         self._screen.refresh_bindings()
 
     def _finished_unsaved(self, record: PromptHistory, problem: ErrorText) -> None:
-        """Show a prompt that is on no disk, in place of anything else, and keep trying to save it."""
+        """Show a prompt that could not be saved, in place of anything else, and keep trying to save it."""
         self._open(record, keeps_choosing=False)
         self._display.finish_unsaved(record, problem)
         self._features.save_retry.add(record)

@@ -13,22 +13,22 @@ _PAUSE_SECONDS = 3.0
 
 @dataclass(eq=False, repr=False)
 class SaveRetry:
-    """Holds such prompts in memory. `add` never blocks."""
+    """Holds such prompts in memory. No method waits."""
 
     _services: RunServices
     _on_saved: Callable[[], object]
-    """Is called on a thread whenever a prompt is safe."""
+    """Is called on a thread whenever a prompt is saved."""
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
     _unsaved: dict[str, PromptHistory] = field(default_factory=dict, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)
 
     @property
     def count(self) -> int:
-        """How many prompts are on no disk."""
+        """How many prompts are not saved yet."""
         return len(self._unsaved)
 
     def holds(self, uid: str | None) -> bool:
-        """Return whether this record is on no disk yet."""
+        """Return whether this record is not saved yet."""
         return uid in self._unsaved
 
     def add(self, record: PromptHistory) -> None:

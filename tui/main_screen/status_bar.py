@@ -34,7 +34,7 @@ class StatusBar(Widget):
     run_progress: reactive[RunProgress | None] = reactive(None)
     saving: reactive[WriterStatus | None] = reactive(None)
     unsaved: reactive[int] = reactive(0)
-    """Finished prompts that are on no disk."""
+    """How many finished prompts and edits are not saved."""
     reading_problem: reactive[str] = reactive("")
     """Why the history cannot be read."""
     notes: reactive[tuple[str, ...]] = reactive(())

@@ -121,13 +121,14 @@ def _sentence(name: str, progress: Progress | None) -> str:
     much = amount(progress) if progress is not None else ""
     if name == INDEX:
         return (
-            f"Stopped: {much} are indexed. The search finds the rest more slowly. It goes on at the next start, "
-            f"or by Build the index ({key_label('palette')})."
+            f"Stopped: {much} are indexed. The search finds the rest more slowly. Indexing continues at "
+            f"the next start, or with Build the index ({key_label('palette')})."
         )
     if name == ENGINE and progress is not None and progress.what == FETCHING:
-        return f"Stopped: {much} have arrived and are kept; {key_label('improve')} goes on, as does the next start."
+        resumes = f"{key_label('improve')} or the next start continues the download."
+        return f"Stopped: {much} have arrived and are kept; {resumes}"
     if name == ENGINE:
-        return f"Stopped loading the engine: {key_label('improve')} loads it again, as does the next start."
+        return f"Stopped loading the engine: {key_label('improve')} or the next start loads it again."
     if name == CARE:
-        return "Stopped: the history is as it was. It is looked after again at the next start."
+        return "Stopped: the history is as it was. Checks and backups resume at the next start."
     return ""

@@ -54,7 +54,7 @@ class DraftController:
         self._not_typed.add((draft.idea, draft.context))
         self.recall_feedback(draft)
         if self._pane.idea or self._pane.context or self._runs.is_running:
-            self._lay_beneath(draft)
+            self._offer_by_undo(draft)
         else:
             self._pane.fill(draft.idea, draft.context, context_is_material=draft.context_is_material)
             if draft.partial_answer:
@@ -63,9 +63,9 @@ class DraftController:
                 self._screen.notify("Your unfinished idea is back.")
         self.remember()
 
-    def _lay_beneath(self, draft: Draft) -> None:
-        """Keep an earlier draft one undo away, because something else was typed or given on the command line."""
-        if self._pane.lay_beneath(draft.idea, draft.context, context_is_material=draft.context_is_material):
+    def _offer_by_undo(self, draft: Draft) -> None:
+        """Let undo restore an earlier draft, because something else was typed or given on the command line."""
+        if self._pane.add_to_undo(draft.idea, draft.context, context_is_material=draft.context_is_material):
             sentence = f"You had an unfinished idea: {key_label('text-undo')} restores it."
             self._screen.notify(sentence, timeout=20)
         if draft.partial_answer and not self._runs.is_running:
@@ -81,9 +81,9 @@ class DraftController:
             self._pane.fill(idea, context, context_is_material=context_is_material)
 
     def take_lost_feedback(self, text: str) -> bool:
-        """Put feedback for a record that is gone into an empty idea; else one undo away, and return False."""
+        """Put feedback for a record that is gone into an empty idea; else let undo show it there, and return False."""
         if self._pane.idea or self._pane.context:
-            self._pane.lay_beneath(text, "")
+            self._pane.add_to_undo(text, "")
             return False
         self._pane.fill(text, "")
         return True

@@ -27,7 +27,7 @@ class InputPane(Vertical):
         self._shape = ""
         self._is_material = False
         self._known_contexts = {"": False}
-        """Contexts that undo and redo can bring back, and whether each came from a file."""
+        """Contexts that undo and redo can restore, and whether each came from a file."""
 
     def compose(self) -> ComposeResult:
         """Idea above, context below."""
@@ -76,11 +76,11 @@ class InputPane(Vertical):
         """Insert a text at the cursor of the idea, as if it was typed there."""
         self._idea_area.insert(text)
 
-    def lay_beneath(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
+    def add_to_undo(self, idea: str, context: str, *, context_is_material: bool = False) -> bool:
         """Let undo in each area restore an earlier text; return whether one differs from what is there."""
         self._known_contexts = {context: context_is_material} | self._known_contexts
         self._known_contexts[self.context] = self.context_is_material
-        is_other_idea, is_other_context = self._idea_area.lay_beneath(idea), self._context_area.lay_beneath(context)
+        is_other_idea, is_other_context = self._idea_area.add_to_undo(idea), self._context_area.add_to_undo(context)
         return is_other_idea or is_other_context
 
     def show_shape(self, words: str) -> None:

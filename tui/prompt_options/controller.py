@@ -22,7 +22,7 @@ _CLOSE_SECONDS = 0.5
 
 
 class OptionsController:
-    """Knows the options of the next prompt and the presets. UI thread only; no method blocks.
+    """Knows the options of the next prompt and the presets. UI thread only. Only `close` waits.
 
     A new idea gets the options chosen last. A new version keeps the options of its parent, unless you chose others
     while the parent was shown.
@@ -89,7 +89,7 @@ class OptionsController:
     # Presets
 
     def save(self, shape: PromptOptions, replaced: PromptOptions | None = None) -> None:
-        """Save options under their name; `undo` brings back `replaced`, which had that name."""
+        """Save options under their name; `undo` restores `replaced`, which had that name."""
         if replaced is not None:
             self._undo.append(replaced)
         self._do(lambda store: store.save(shape), f"Saved as {one_line(shape.preset)}.")
@@ -99,7 +99,7 @@ class OptionsController:
         self._do(lambda store: store.rename(name, new_name), f"Renamed to {one_line(new_name)}.")
 
     def delete(self, shape: PromptOptions) -> None:
-        """Delete a preset; `undo` brings it back."""
+        """Delete a preset; `undo` restores it."""
         self._undo.append(shape)
         self._do(
             lambda store: store.delete(shape.preset),

@@ -28,7 +28,7 @@ _CHOICES: tuple[tuple[str, str, Sequence[Any]], ...] = (
     ("Use", "use", tuple(PromptUse)),
 )
 _FEW = 3
-"""Up to so many values are shown side by side; of more only the chosen one."""
+"""Up to this many values are shown side by side; of more, only the chosen one."""
 _TITLE_LINES = 2
 """Between the choices and the presets."""
 _LABEL_CELLS = 12

@@ -41,7 +41,7 @@ class DiffScreen(Modal[None]):
         self._lines: tuple[DiffLine, ...] | None = None
         """The lines of what is compared, once they are known."""
         self._steps = 0
-        """How many changes to go on by then."""
+        """How many changes to move by once they are known."""
 
     def compose(self) -> ComposeResult:
         """What is compared, the lines, the keys."""

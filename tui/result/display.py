@@ -1,4 +1,4 @@
-"""What the result pane shows: a run, a record, or for a moment a record that the cursor is on."""
+"""What the result pane shows: a run, a record, or a preview of the record at the cursor."""
 
 from collections.abc import Callable
 
@@ -13,14 +13,14 @@ from tui.text.errors import ErrorText
 class ResultDisplay:
     """Draws into the result pane. UI thread only.
 
-    You may open a record during a run; then the run goes on unseen (`shows_run` is false). A preview covers what is
-    shown, which goes on changing beneath it and comes back when the preview ends.
+    You may open a record during a run; then the run continues out of sight (`shows_run` is false). A preview covers
+    what is shown, which is still updated and is shown again when the preview ends.
     """
 
     def __init__(self, result: ResultPane) -> None:
         self._result = result
         self._run_id: str | None = None
-        self._beneath: Callable[[], None] = result.show_nothing
+        self._draw_covered: Callable[[], None] = result.show_nothing
         self._said: tuple[str, str] | None = None
         """The state, and its tone, that was shown since the last drawing."""
         self._scrolled = 0.0
@@ -55,7 +55,7 @@ class ResultDisplay:
         self._show(lambda: self._result.show_entry(record, state, stay=stay))
 
     def finish_unsaved(self, record: PromptHistory, problem: ErrorText) -> None:
-        """Show an answer that is on no disk, in place of anything else: it is kept nowhere."""
+        """Show an answer that could not be saved, in place of anything else."""
         self._run_id = self.previewed = None
         state = f"✗ NOT SAVED: {problem.sentence}\n{problem.next_step}"
         self._show(lambda: self._result.show_entry(record, state, "failed"))
@@ -86,16 +86,16 @@ class ResultDisplay:
         self._result.show_entry(item.entry, state)
 
     def end_preview(self) -> None:
-        """Bring back what was shown before, at its scroll position."""
+        """Show again what was shown before, at its scroll position."""
         if self.previewed is not None:
             self.previewed = None
-            self._beneath()
+            self._draw_covered()
             if self._said is not None:
                 self._result.show_state(*self._said)
             self._result.scroll_to(y=self._scrolled, animate=False)
 
     def say(self, state: str, tone: str = "done") -> None:
-        """Show a state of what is shown, or is beneath the preview."""
+        """Show a state of what is shown, or covered by the preview."""
         self._said = state, tone
         if self.previewed is None:
             self._result.show_state(state, tone)
@@ -106,6 +106,6 @@ class ResultDisplay:
         self._show(self._result.show_nothing)
 
     def _show(self, draw: Callable[[], None]) -> None:
-        self._beneath, self._said = draw, None
+        self._draw_covered, self._said = draw, None
         if self.previewed is None:
             draw()

@@ -28,7 +28,7 @@ _CLOSE_SECONDS = 1.0
 
 @dataclass(eq=False, repr=False)
 class EditController:
-    """Knows which record is in the editor, and which edits are on no disk. UI thread only."""
+    """Knows which record is in the editor, and which edits are not saved. UI thread only."""
 
     _screen: Screen[None]
     _actions: KeepsEdits
@@ -55,7 +55,7 @@ class EditController:
 
     @property
     def failed(self) -> set[str]:
-        """The records whose edit is on no disk, because writing it down failed."""
+        """The records whose edit could not be saved."""
         return self._edits.failed
 
     def newest(self, item: ListItem) -> ListItem:
@@ -89,7 +89,7 @@ class EditController:
     def can_be_edited(self, uid: str) -> bool:
         """Return whether the history holds the record, and say so when it does not: an edit of it would be lost."""
         if self._records.is_unsaved(uid):
-            sentence = f"This prompt is on no disk yet, so it cannot be edited. {key_label('copy-here')} copies it."
+            sentence = f"This prompt is not saved yet, so it cannot be edited. {key_label('copy-here')} copies it."
         elif uid == self._gone:
             sentence = f"This prompt is no longer in the history. {key_label('copy-here')} copies it."
         else:

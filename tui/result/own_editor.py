@@ -25,7 +25,7 @@ _LONG_SECONDS = 60
 
 @dataclass(eq=False, repr=False)
 class OwnEditor:
-    """Opens the text at the cursor, or else the shown prompt. A run goes on meanwhile. UI thread only."""
+    """Opens the text at the cursor, or else the shown prompt. A run continues meanwhile. UI thread only."""
 
     _screen: Screen[None]
     _records: Records
@@ -71,8 +71,8 @@ class OwnEditor:
             return None
         if edited.was_at_once:
             sentence = (
-                "Your editor exited immediately without changes. If it opens a window of its own, tell it to wait, "
-                "for example with EDITOR='code --wait'."
+                "Your editor exited immediately without changes. If it opens a separate window, tell it to wait, for "
+                "example with EDITOR='code --wait'."
             )
             self._screen.notify(sentence, severity="warning", timeout=_LONG_SECONDS)
         return None if edited.text == text else edited.text

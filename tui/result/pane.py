@@ -68,7 +68,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._place: ReadingPlace | None = None
         """What is in the first row on the screen."""
         self._laid_out = (0, 0)
-        """The width and the height for which that was found out."""
+        """The width and the height for which `_place` was computed."""
         self._steps = Throttle(self.set_timer)
         self.is_calm = False
         """Whether an answer arrives in steps of a second."""
@@ -116,7 +116,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._is_arriving = self._follows = True
 
     def show_partial(self, partial: PartialAnswer) -> None:
-        """Show what has arrived: its end, until you scroll; from then on the lines that you read stay."""
+        """Show what has arrived: its end, until you scroll up; then the lines that you read stay."""
         self._copyable = partial.improved_prompt  # at once, whatever is drawn
         if self.is_calm:
             self._steps.draw(lambda: self._show_partial(partial))
@@ -193,7 +193,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._show_versions()
 
     def show_state(self, state: str, tone: str = "done") -> None:
-        """Say something else about what is shown; while it is edited, only what has failed is said."""
+        """Show another state of the result; while it is edited, only a failure."""
         if self.editor.uid is None or tone == "failed":
             self._state_line.say(state, tone)
 
@@ -213,11 +213,11 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
             self.call_after_refresh(self.editor.go_to_line, line)
 
     def show_editing(self) -> None:
-        """Say that the prompt is edited, and that all is well."""
+        """Show that the prompt is being edited."""
         self._state_line.say(f"✎ Editing, saved as you type. Press {key_label('back')} to finish", "running")
 
     def end_edit(self) -> None:
-        """Put the prompt back in its place, as it was before: show the record again."""
+        """Close the editor and show the prompt again. It is not updated: show the record for that."""
         self.remove_class("editing")
         self.editor.end()
 

@@ -41,7 +41,7 @@ class VersionController:
     _read_for: str | None = field(default=None, init=False)
     """The record whose versions were asked for last."""
     _steps: int = field(default=0, init=False)
-    """How many versions to go on once they are read."""
+    """How many versions to move by once they are read."""
 
     def __post_init__(self) -> None:
         self._jobs = LatestOnly("lineage")

@@ -151,7 +151,7 @@ def _in_lines(data: bytes) -> bytes:
 def _run(command: tuple[str, ...], data: bytes | None = None) -> bytes | None:
     """Return what the command wrote, None when it failed.
 
-    With `data` its output is not read: xclip and wl-copy go on serving the clipboard, and would keep the pipe open.
+    With `data` its output is not read: xclip and wl-copy keep serving the clipboard, and would keep the pipe open.
     """
     program = shutil.which(command[0])
     if program is None:

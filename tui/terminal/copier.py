@@ -1,4 +1,4 @@
-"""Copies texts one after the other on its own thread, so that the last one ends up on the clipboard."""
+"""Copies texts in order on one thread, so that the clipboard holds the last one."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tui.terminal.textual_private import set_clipboard, write_to_terminal
 
 
 class Copier:
-    """Never blocks its caller."""
+    """Copies on a thread, so that the caller does not wait."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
@@ -23,7 +23,7 @@ class Copier:
         self._jobs.submit(lambda: done(copy_text(text, self._send, what=what)))
 
     def close(self) -> None:
-        """End the thread, after the texts that wait. Never blocks."""
+        """End the thread when the waiting texts are copied; do not wait for it."""
         self._jobs.close()
 
     def _send(self, text: str) -> None:

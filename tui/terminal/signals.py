@@ -9,7 +9,7 @@ Handler = Callable[[int, FrameType | None], object]
 
 
 def known_signals(*names: str) -> tuple[signal.Signals, ...]:
-    """Return those of the names that stand for a signal here."""
+    """Return the signals of these names that this system has."""
     return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
 
 

@@ -35,6 +35,6 @@ class FormInput(LineInput):
     enter_label = "Next"
 
     async def action_submit(self) -> None:
-        """Report the value, and go on."""
+        """Report the value, and focus the next field."""
         await super().action_submit()
         self.screen.focus_next()

@@ -60,7 +60,7 @@ class Stepper(Static, Generic[_T], can_focus=True):
             self._choose(turned(self.values, self.chosen, by))
 
     def action_next(self) -> None:
-        """Go on to the next field."""
+        """Focus the next field."""
         self.screen.focus_next()
 
     def on_click(self, event: events.Click) -> None:

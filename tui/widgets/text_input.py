@@ -39,7 +39,7 @@ def fitting(pasted: str, length: int, clean: Callable[[str], str]) -> tuple[str,
 class TextInput(TextArea, inherit_bindings=False):
     """Cleans and cuts what is pasted before the document sees it: a huge line would freeze the screen.
 
-    Template variables stand out, in bold too.
+    Template variables are highlighted, in bold too.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"text-input--variable"}
@@ -109,8 +109,8 @@ class TextInput(TextArea, inherit_bindings=False):
         if was_cut:
             self.post_message(self.Cut(len(text)))
 
-    def lay_beneath(self, text: str) -> bool:
-        """Let undo bring back `text`; the current text and the cursor stay. Return False if that changes nothing."""
+    def add_to_undo(self, text: str) -> bool:
+        """Let undo restore `text`; the current text and the cursor stay. Return False if that changes nothing."""
         current, selection = self.text, self.selection
         if not text or text == current:
             return False

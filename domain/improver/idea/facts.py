@@ -70,7 +70,7 @@ _QUOTE = (
     r"\"([^\"\n]{2,300})\"|“([^”\n]{2,300})”|„([^“”\n]{2,300})[“”]|«\s?([^»\n]{2,300}?)\s?»|「([^」\n]{1,300})」"
     r"|『([^』\n]{1,300})』|(?<!\w)'([^'\n]{2,300})'(?!\w)|(?<!\w)‘([^’\n]{2,300})’(?!\w)"
 )
-# Names wherever they appear: products with inner capitals, abbreviations, models with a number, languages like C++.
+# Names anywhere in a text: products with inner capitals, abbreviations, models with a number, languages like C++.
 _STRONG_NAME = (
     r"[a-z]+[A-Z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|[A-Z]{2,}(?:[-/]?[A-Z0-9]+)*s?|[A-Z][A-Za-z]*-\d+|[A-Z](?:-?[A-Z])?\d+[A-Za-z]?"
     r"|C\+\+|[CF]#"

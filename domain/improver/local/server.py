@@ -4,7 +4,7 @@
 a process that exits while it generates. It imports nothing of this project, so it does not need the project's path.
 
 Protocol: one JSON line on stdin (`Options`), one JSON line on stdout (`{"port": 1234}` or `{"error": "..."}`).
-Afterwards nothing is sent on stdin. When stdin closes, for whatever reason, this process exits at once.
+Afterwards nothing is sent on stdin. When stdin closes for any reason, this process exits at once.
 """
 
 import importlib

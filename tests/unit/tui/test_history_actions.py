@@ -186,7 +186,7 @@ def test_bringing_back_goes_on_where_it_failed(
     history.disk.fail_at(fault, place)
     history.do(history.actions.undo)
     back = place + (is_written_first and fault is SaveOperation)
-    told = f"Stopped: {back} of {_COUNT} are back; u brings back the rest." if back < _COUNT else f"{back} restored."
+    told = f"Stopped: {back} of {_COUNT} restored; u restores the rest." if back < _COUNT else f"{back} restored."
     assert history.said[-2:] == [told, _FULL]
     history.do(history.actions.undo)
     assert history.repository.records == before
