@@ -38,7 +38,8 @@ def job_for(
 ) -> Callable[[], None]:
     """Return a job for a thread: it does `work`, and hands the result or the error to the UI thread.
 
-    A screen that has closed in the meantime gets neither.
+    A screen that has closed in the meantime gets neither. So give a popup only for `work` that changes nothing; for a
+    change, give the main screen, which shows what came of it when the popup has closed.
     """
 
     def job() -> None:

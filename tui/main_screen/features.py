@@ -135,15 +135,8 @@ class Features:
 
     def close(self) -> None:
         """Stop the run and everything that reads; give edits a moment to be written."""
-        for feature in (
-            self.runs,
-            self.history,
-            self.versions,
-            self.save_retry,
-            self.options,
-            self.export,
-            self.editing,
-        ):
+        readers = (self.runs, self.history, self.versions, self.save_retry)
+        for feature in (*readers, self.options, self.models, self.export, self.editing):
             feature.close()
 
     # The record that is shown: see `tui.panes.Records`

@@ -1,17 +1,21 @@
 """Chooses the provider and the model: on the first run, later, and through the settings."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
 from domain.errors import PromptImproverError
+from domain.models.choice import ModelChoice
+from domain.models.keys import KeyPlace
 from domain.models.picks import ModelOption
-from tui.background import run_in_background
+from tui.background import InOrder
 from tui.dialogs.modal import job_for, open_over
 from tui.keys.active import key_label
 from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import Left, SetupScreen
+from tui.models.provider_screen import ProviderScreen
 from tui.services import ModelServices
 from tui.text.errors import describe
 
@@ -20,10 +24,15 @@ if TYPE_CHECKING:
     from domain.settings.service import Applied, ChosenModel
 
 _T = TypeVar("_T")
+_CLOSE_SECONDS = 0.5
 
 
 class ModelController:
-    """Opens the dialogs about models, and uses what was chosen there for the next run. UI thread only."""
+    """Opens the dialogs about models, and uses what was chosen there for the next run. UI thread only.
+
+    Saving a choice may take long, for example when the keyring hangs. What came of it is shown even if the dialogs
+    have been closed meanwhile.
+    """
 
     def __init__(
         self,
@@ -52,6 +61,15 @@ class ModelController:
         self._is_busy = is_busy
         self._type_on = type_on
         self._fetches_model = False
+        self._queue = InOrder("models")
+        self._choices = 0
+        """How many choices of this session are saved, or are being saved."""
+        self._left: Left | None = None
+        """How the question of the first run was left while a choice was being saved."""
+
+    def close(self) -> None:
+        """Finish saving a choice, in half a second at most."""
+        self._queue.close(_CLOSE_SECONDS)
 
     # The first run
 
@@ -66,15 +84,17 @@ class ModelController:
         if self._is_busy() or self._screen.app.screen is not self._screen:
             self._use_embedded()
             return
-        open_over(self._screen, SetupScreen(self._services.model_setup, type_on=self._type_on), self._asked)
+        popup = SetupScreen(self._services.model_setup, self._use_from_form, type_on=self._type_on)
+        open_over(self._screen, popup, self._asked)
 
-    def _asked(self, result: "Applied | Left | None") -> None:
-        if result is Left.FOR_GOOD:
-            self._in_background("decline", lambda setup: setup.decline(), lambda _declined: None)
-        if isinstance(result, Left):
-            self._use_embedded()
-        elif result is not None:
-            self._applied(result)
+    def _asked(self, left: Left | None) -> None:
+        """Use the embedded model, unless a choice is used or is being saved."""
+        self._left = left if self._choices else None
+        if left is None or self._choices:
+            return
+        if left is Left.FOR_GOOD:
+            self._do(lambda setup: setup.decline(), lambda _declined: None, self._failed)
+        self._use_embedded()
 
     def _use_embedded(self) -> None:
         """Use the embedded model, and download its weights now if they are missing."""
@@ -90,26 +110,63 @@ class ModelController:
 
     def _picked(self, pick: ModelOption | bool | None) -> None:
         if isinstance(pick, ModelOption) and pick.is_set_up:
-            self._in_background("use-model", lambda setup: setup.use(pick.choice), self._applied)
+            self._use(pick.choice)
         elif pick:
             start_at = pick.choice if isinstance(pick, ModelOption) else None
-            open_over(self._screen, SetupScreen(self._services.model_setup, start_at), self._set_up)
+            open_over(self._screen, SetupScreen(self._services.model_setup, self._use_from_form, start_at))
 
-    def _set_up(self, result: "Applied | Left | None") -> None:
-        if result is not None and not isinstance(result, Left):
-            self._applied(result)
+    # Saving
 
-    def _in_background(self, name: str, work: "Callable[[ModelSetup], _T]", on_result: Callable[[_T], None]) -> None:
-        job = job_for(self._screen, lambda: work(self._services.model_setup()), on_result, self._failed)
-        run_in_background(name, job)
+    def _use_from_form(
+        self, providers: SetupScreen, form: ProviderScreen, choice: ModelChoice, key: str, place: KeyPlace | None
+    ) -> None:
+        self._use(choice, key, place, (providers, form))
+
+    def _use(
+        self,
+        choice: ModelChoice,
+        key: str = "",
+        place: KeyPlace | None = None,
+        popups: tuple[SetupScreen, ProviderScreen] | None = None,
+    ) -> None:
+        self._choices += 1
+        used, not_used = partial(self._used, popups), partial(self._not_used, popups)
+        self._do(lambda setup: setup.use(choice, key, place), used, not_used)
+
+    def _used(self, popups: tuple[SetupScreen, ProviderScreen] | None, applied: "Applied") -> None:
+        self.use(applied)
+        self._screen.notify(applied.sentence)
+        if popups is not None:
+            providers, form = popups
+            if self._is_open(form):
+                form.saved()
+            if self._is_open(providers):
+                providers.finish()
+
+    def _not_used(self, popups: tuple[SetupScreen, ProviderScreen] | None, error: PromptImproverError) -> None:
+        self._choices -= 1
+        if popups is not None and self._is_open(popups[1]):
+            popups[1].show_error(error)
+        else:
+            self._failed(error)
+        if self._left is not None:
+            self._asked(self._left)
+
+    def _is_open(self, popup: Screen[Left] | Screen[None]) -> bool:
+        return popup in self._screen.app.screen_stack
+
+    def _do(
+        self,
+        work: "Callable[[ModelSetup], _T]",
+        on_result: Callable[[_T], None],
+        on_error: Callable[[PromptImproverError], None],
+    ) -> None:
+        """Change the choice on a thread, one change after the other."""
+        self._queue.submit(job_for(self._screen, lambda: work(self._services.model_setup()), on_result, on_error))
 
     def _failed(self, error: PromptImproverError) -> None:
         text = describe(error)
         self._screen.notify(text.advice, title=text.title, severity="error")
-
-    def _applied(self, applied: "Applied") -> None:
-        self.use(applied)
-        self._screen.notify(applied.sentence)
 
     def use(self, applied: "Applied") -> None:
         """Show which model answers now, and load the engine for the next run."""

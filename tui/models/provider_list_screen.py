@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, getters, on
@@ -13,6 +14,7 @@ from textual.widgets import OptionList, Static
 from domain.errors import PromptImproverError
 from domain.models.catalogue import PROVIDERS, ProviderStatus
 from domain.models.choice import ModelChoice
+from domain.models.keys import KeyPlace
 from tui.background import run_in_background
 from tui.dialogs.modal import Modal, job_for, open_over
 from tui.keys.active import key_label
@@ -25,13 +27,16 @@ from tui.widgets.choice_list import Cells, ChoiceList
 
 if TYPE_CHECKING:
     from domain.models.setup import ModelSetup
-    from domain.settings.service import Applied
 
 _LETTERS = {meaning.letter: name for name, meaning in PROVIDERS.items()}
 _WIDE = 70
 """From this width a row has room for a description."""
 _KEYS = "Type a letter to select a provider"
 _INTRO = "Nothing is sent to anyone before you choose a provider."
+
+
+SavesChoiceFrom = Callable[["SetupScreen", ProviderScreen, ModelChoice, str, KeyPlace | None], None]
+"""Saves and uses a choice; then closes the list and the form, or shows the error."""
 
 
 class Left(Enum):
@@ -41,8 +46,8 @@ class Left(Enum):
     FOR_NOW = "the keys were for the screen below"
 
 
-class SetupScreen(Modal["Applied | Left"]):
-    """Returns the saved choice, or how the screen was left.
+class SetupScreen(Modal[Left]):
+    """Returns how the screen was left; None after a choice was saved with `save`, and after a click beside it.
 
     `type_on` is given only on the first run, and takes text for the screen below: every key that this screen does not
     know goes there, with what you typed just before it, and this screen closes.
@@ -55,11 +60,13 @@ class SetupScreen(Modal["Applied | Left"]):
     def __init__(
         self,
         setup: "Callable[[], ModelSetup]",
+        save: SavesChoiceFrom,
         start_at: ModelChoice | None = None,
         type_on: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
         self._setup = setup
+        self._save = save
         self._start_at = start_at
         self._type_on = type_on
         self._typed = ""
@@ -139,11 +146,8 @@ class SetupScreen(Modal["Applied | Left"]):
 
     def _open(self, choice: ModelChoice) -> None:
         self._typed = ""
-        open_over(self, ProviderScreen(self._setup, self._offers[choice.provider], choice), self._provider_left)
-
-    def _provider_left(self, applied: "Applied | None") -> None:
-        if applied is not None:
-            self.finish(applied)
+        save = partial(self._save, self)
+        open_over(self, ProviderScreen(self._setup, save, self._offers[choice.provider], choice))
 
     def action_leave(self) -> None:
         """Close without a choice; on the first run that chooses the embedded model."""

@@ -26,23 +26,28 @@ from tui.widgets.note_line import NoteLine
 
 if TYPE_CHECKING:
     from domain.models.setup import ModelSetup
-    from domain.settings.service import Applied
 
 _T = TypeVar("_T")
 _TICK_SECONDS = 1.0
+SavesChoice = Callable[["ProviderScreen", ModelChoice, str, KeyPlace | None], None]
+"""Saves and uses what is in the form, with its key and where to keep that; then closes the form or shows the error."""
 
 
-class ProviderScreen(Modal["Applied | None"]):
-    """Returns the saved choice, None after escape. A typed key goes only to its provider and to where it is kept."""
+class ProviderScreen(Modal[None]):
+    """Calls `save` with the choice. A typed key goes only to its provider and to where it is kept."""
 
     BINDINGS = bindings(AT_A_PROVIDER)
 
     _note = getters.query_one("#provider-message", NoteLine)
     _form = getters.query_one(ProviderForm)
 
-    def __init__(self, setup: "Callable[[], ModelSetup]", offer: ProviderStatus, choice: ModelChoice) -> None:
+    def __init__(
+        self, setup: "Callable[[], ModelSetup]", save: SavesChoice, offer: ProviderStatus, choice: ModelChoice
+    ) -> None:
         super().__init__()
         self._setup = setup
+        self._save = save
+        self._is_saving = False
         self._offer = offer
         self._choice = choice
         self._trial: CancelToken | None = None
@@ -87,7 +92,7 @@ class ProviderScreen(Modal["Applied | None"]):
         on_answer: Callable[[_T], None],
         on_error: Callable[[PromptImproverError], None] | None = None,
     ) -> None:
-        """Ask the setup on a thread."""
+        """Ask the setup on a thread. The answer is dropped when this form has closed, so it must change nothing."""
         run_in_background(name, job_for(self, lambda: what(self._setup()), on_answer, on_error or self._failed))
 
     def _kept_key_found(self, kept: KeyPlace | None) -> None:
@@ -96,7 +101,8 @@ class ProviderScreen(Modal["Applied | None"]):
             self._ask_for_models()
 
     def _failed(self, error: PromptImproverError) -> None:
-        self._note.say(advice_for(error), "failed")
+        if not self._is_saving:
+            self._note.say(advice_for(error), "failed")
 
     @on(ProviderForm.Reachable)
     def _ask_for_models(self) -> None:
@@ -112,7 +118,7 @@ class ProviderScreen(Modal["Applied | None"]):
 
     def action_test(self) -> None:
         """Test the model with one small request."""
-        if self._trial is not None or self._lacks():
+        if self._is_saving or self._trial is not None or self._lacks():
             return
         token = self._trial = CancelToken()
         self._began = time.monotonic()
@@ -152,18 +158,21 @@ class ProviderScreen(Modal["Applied | None"]):
 
     def action_use(self) -> None:
         """Save the choice, tested or not, and use it from the next run on."""
-        if self._lacks():
+        if self._is_saving or self._lacks():
             return
         self._stop()
-        choice, key, place = self._form.choice, self._form.key, self._form.place
+        self._is_saving = True
         self._note.say("Saving…")
-        self._ask("use-provider", lambda setup: setup.use(choice, key, place), self._kept, self._not_kept)
+        self._save(self, self._form.choice, self._form.key, self._form.place)
 
-    def _kept(self, applied: "Applied") -> None:
+    def saved(self) -> None:
+        """Close: the choice is saved and used."""
         self._form.forget_key()
-        self.finish(applied)
+        self.finish()
 
-    def _not_kept(self, error: PromptImproverError) -> None:
+    def show_error(self, error: PromptImproverError) -> None:
+        """Say why the choice is not used."""
+        self._is_saving = False
         text = describe(error)
         self._note.say(f"✗ {text.title}. {text.advice}", "failed")
 

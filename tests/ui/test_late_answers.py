@@ -1,0 +1,230 @@
+"""A change that takes long is reported even when its popup has been closed meanwhile, and is not started twice."""
+
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
+
+import pytest
+
+from domain.errors import SettingsError
+from domain.models.setup import ModelSetup
+from tests.support.application import Driver, running
+from tests.support.openai_server import ModelServer, Script, model_server
+from tests.ui.test_first_run import (
+    IDEA,
+    closed,
+    config,
+    fill_in,
+    pick,
+    really,
+    setup_opens,
+    shown,
+)
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.models.provider_list_screen import SetupScreen
+from tui.models.provider_screen import ProviderScreen
+
+USED = "openai-compatible · gpt-test is used from the next run on."
+EMBEDDED = "The embedded model answers."
+REFUSAL = "The config folder is full."
+
+
+class Held:
+    """Holds each call of a method until it is released."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.calls = 0
+        self.goes_on = Event()
+        self._error = error
+
+    def hold(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `work`, which waits first and then fails with the error, if there is one."""
+
+        def late(*args: object) -> object:
+            self.calls += 1
+            assert self.goes_on.wait(60), "never released"
+            if self._error is not None:
+                raise self._error
+            return work(*args)
+
+        return late
+
+    def release(self) -> None:
+        self.goes_on.set()
+
+
+class HeldUse(Held):
+    """Holds `ModelSetup.use`, as a keyring does that does not answer."""
+
+    def prepare(self, container: Container) -> None:
+        really(container)
+        make = container.model_setup._factory
+
+        def made() -> ModelSetup:
+            setup = make()
+            setup.use = self.hold(setup.use)  # type: ignore[method-assign]  # a slow disk or keyring
+            return setup
+
+        container.model_setup.replace(made)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with model_server(Script()) as running_server:
+        yield running_server
+
+
+def count(app: Driver, words: str) -> int:
+    return sum(words in notice for notice in app.notices)
+
+
+async def said(app: Driver, words: str) -> None:
+    await app.until(lambda: count(app, words), f"the notice {words!r}")
+
+
+async def saving(app: Driver, held: Held) -> None:
+    """Press the key that saves the form, and wait until the service has been called."""
+    await app.press("ctrl+s")
+    await app.until(lambda: held.calls == 1, "the choice is being saved")
+    assert "Saving…" in shown(app)
+
+
+async def first_form(app: Driver, server: ModelServer) -> None:
+    await setup_opens(app)
+    await fill_in(app, server)
+
+
+async def later_form(app: Driver, server: ModelServer) -> None:
+    await pick(app, "no such model")
+    await setup_opens(app)
+    await fill_in(app, server)
+
+
+# The form of a provider
+
+
+@pytest.mark.parametrize("is_first_run", [True, False], ids=["first run", "f2"])
+async def test_a_choice_that_is_saved_after_its_form_was_left_is_shown_and_used(
+    paths: Paths, server: ModelServer, is_first_run: bool
+) -> None:
+    held = HeldUse()
+    async with running(paths, first_run=is_first_run, prepare=held.prepare) as app:
+        await (first_form if is_first_run else later_form)(app, server)
+        await saving(app, held)
+        await app.press("escape", "escape")
+        await closed(app)
+        assert "gpt-test" not in app.status
+        held.release()
+        await said(app, USED)
+        assert "openai-compatible · gpt-test" in app.status
+        assert count(app, EMBEDDED) == 0, "it does not answer"
+        await app.until(lambda: "engine: ready" in app.status, "the engine of the choice")
+        await app.improve(IDEA)
+        assert len(server.requests) == 1
+        assert 'llm_provider = "openai-compatible"' in config(paths)
+
+
+async def test_a_choice_that_cannot_be_saved_after_its_form_was_left_is_reported(
+    paths: Paths, server: ModelServer
+) -> None:
+    held = HeldUse(SettingsError(REFUSAL, "Make room."))
+    async with running(paths, first_run=True, prepare=held.prepare) as app:
+        await first_form(app, server)
+        await saving(app, held)
+        await app.press("escape", "escape")
+        await closed(app)
+        assert count(app, EMBEDDED) == 0, "that is not known yet"
+        held.release()
+        await said(app, REFUSAL)
+        await said(app, EMBEDDED)
+        assert "local" in app.status
+        await app.until(lambda: config(paths) == 'llm_provider = "local"\n', "escape asked for the embedded model")
+
+
+async def test_a_choice_that_cannot_be_saved_says_so_in_its_form_and_can_be_saved_again(
+    paths: Paths, server: ModelServer
+) -> None:
+    held = HeldUse(SettingsError(REFUSAL, "Make room."))
+    async with running(paths, first_run=True, prepare=held.prepare) as app:
+        await first_form(app, server)
+        await saving(app, held)
+        held.release()
+        await app.until(lambda: REFUSAL in shown(app), "why")
+        assert count(app, REFUSAL) == 0
+        await app.press("ctrl+s")
+        await app.until(lambda: held.calls == 2, "another attempt")
+
+
+async def test_the_list_of_providers_closes_when_the_choice_of_a_form_that_was_left_is_saved(
+    paths: Paths, server: ModelServer
+) -> None:
+    held = HeldUse()
+    async with running(paths, first_run=True, prepare=held.prepare) as app:
+        await first_form(app, server)
+        await saving(app, held)
+        await app.press("escape")
+        await app.until(lambda: isinstance(app.top, SetupScreen), "back in the list")
+        held.release()
+        await said(app, USED)
+        await closed(app)
+        assert count(app, EMBEDDED) == 0
+
+
+async def test_a_saved_choice_does_not_close_a_list_that_was_opened_later(paths: Paths, server: ModelServer) -> None:
+    held = HeldUse()
+    async with running(paths, prepare=held.prepare) as app:
+        await later_form(app, server)
+        await saving(app, held)
+        await app.press("escape", "escape")
+        await closed(app)
+        await pick(app, "no such model")
+        await app.until(lambda: isinstance(app.top, SetupScreen), "another list")
+        held.release()
+        await said(app, USED)
+        await app.settle()
+        assert isinstance(app.top, SetupScreen)
+
+
+async def test_two_choices_are_saved_one_after_the_other_and_the_last_one_is_used(
+    paths: Paths, server: ModelServer
+) -> None:
+    held = HeldUse()
+    async with running(paths, prepare=held.prepare) as app:
+        await later_form(app, server)
+        await saving(app, held)
+        await app.press("escape", "escape")
+        await closed(app)
+        await pick(app, "no such model")
+        await setup_opens(app)
+        await fill_in(app, server, model="gpt-last")
+        await app.press("ctrl+s")
+        await app.until(lambda: "Saving…" in shown(app), "the second one waits")
+        await app.settle()
+        assert held.calls == 1
+        held.release()
+        await said(app, "gpt-last is used")
+        await closed(app)
+        assert next(notice for notice in app.notices if "is used" in notice) == USED
+        assert "openai-compatible · gpt-last" in app.status
+
+
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+t"])
+async def test_while_a_choice_is_saved_its_form_starts_nothing_else(
+    paths: Paths, server: ModelServer, key: str
+) -> None:
+    held = HeldUse()
+    async with running(paths, first_run=True, prepare=held.prepare) as app:
+        await first_form(app, server)
+        await saving(app, held)
+        before = len(server.requests)
+        await app.press(key)
+        await app.settle()
+        assert "Saving…" in shown(app)
+        assert isinstance(app.top, ProviderScreen)
+        held.release()
+        await closed(app)
+        await app.settle()
+        assert held.calls == 1
+        assert len(server.requests) == before, "no test was sent"
+        assert count(app, USED) == 1
