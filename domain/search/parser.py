@@ -4,17 +4,22 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from domain.prompts.record import Backend, Framework
 from domain.search.dates import begin_of_day, leading_day
 from domain.search.filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
 from domain.search.normalise import Term, normalized
 from domain.search.query import Condition, HistoryQuery
 from domain.text.clean import clean_text
+from domain.text.spelling import nearest_name
 
 HELP = 'words · "a phrase" · !not · is:fav · model:gpt · confidence:>0.8 · after:friday'
 """The language on one line."""
 
 FILTER_NAMES = ("is", *FIELDS, "confidence", "after", "before", "sort")
 _SORTS = ("newest", "relevance")
+_VALUES = {"backend": tuple(Backend), "framework": tuple(Framework)}
+"""The filters whose field has one of a few values."""
+_LIKE_A_FILTER = re.compile(r"([a-z]{3,}):", re.IGNORECASE)
 _SHORTEST_COMPLETED = 2
 
 _TOKEN = re.compile(
@@ -93,6 +98,7 @@ class _Reading:
         if not name:
             # An unclosed phrase is still being typed, so its last word may be incomplete.
             is_closed = match["phrase"] is not None and match[0].endswith('"') and match[0] != '"'
+            self._hint_at_filter(match["word"] or "")
             self._add_term(Term(normalized(value), is_exact=is_closed), negated)
         elif name == "sort":
             self._sort(normalized(value), negated)
@@ -108,6 +114,14 @@ class _Reading:
         else:
             self.query = replace(self.query, terms=(*self.query.terms, term))
 
+    def _hint_at_filter(self, word: str) -> None:
+        """Name the filter that a word such as `lng:es` may mean. It is searched for as it is: `port:80` is no error."""
+        if (typed := _LIKE_A_FILTER.match(word)) and (meant := nearest_name(typed[1], FILTER_NAMES)) is not None:
+            self._hint(f"{typed[1]}: is not a filter. Did you mean {meant}:?")
+
+    def _hint(self, sentence: str) -> None:
+        self.query = replace(self.query, hints=(*self.query.hints, sentence))
+
     def _condition(self, name: str, value: str, negated: bool) -> Condition | None:
         wanted = normalized(value)
         if name == "is":
@@ -121,6 +135,8 @@ class _Reading:
                     return ConfidenceFilter(found[1] or ">=", number, negated)
             self._problem(f"confidence:{value}", f"{' '.join(COMPARISONS)} and a number from 0 to 1")
         elif wanted:
+            if not any(wanted in option for option in _VALUES.get(name, (wanted,))):
+                self._hint(f"{name}:{value} matches none of: {', '.join(_VALUES[name])}.")
             return FieldFilter(name, wanted, negated)
         else:
             self._problem(f"{name}:", "a name or a part of one")

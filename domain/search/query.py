@@ -133,7 +133,8 @@ class HistoryQuery:
     """A parsed search. A hit contains every term and no excluded one, and every filter admits it.
 
     `after_ms` is the first epoch millisecond in range, `before_ms` the first one after the range. `problems` are
-    sentences about filters that were ignored because they were not understood.
+    sentences about filters that were ignored because they were not understood, `hints` sentences about what may be
+    mistyped if nothing is found.
     """
 
     text: str = ""
@@ -144,6 +145,7 @@ class HistoryQuery:
     before_ms: int = LATEST_MS
     by_relevance: bool = False
     problems: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -10,9 +10,8 @@ from typing import Protocol
 from domain.errors import SettingsError
 from domain.settings.rows import SettingRow, Value, checked_value, counts_at_once, setting_rows
 from domain.settings.sources import SettingSources
+from domain.text.spelling import nearest_name
 from domain.text.urls import address_problem, holds_password
-
-_NAME_A_PROVIDER = frozenset({"llm_provider", "llm_api_key_for"})
 
 
 class ChangesSettings(Protocol):
@@ -46,28 +45,41 @@ class Applied:
 
 
 class SettingsService:
-    """Every method blocks on a disk: call it off the UI thread. `apply` uses the settings from the next run on."""
+    """Every method blocks on a disk: call it off the UI thread.
+
+    `providers` and `themes` are the allowed names. `apply` uses the settings from the next run on.
+    """
 
     def __init__(
         self,
         sources: SettingSources,
         files: ChangesSettings,
         providers: Collection[str],
+        themes: Collection[str],
         apply: Callable[[], ChosenModel],
     ) -> None:
         self._sources = sources
         self._files = files
-        self._providers = providers
+        self._allowed = {"llm_provider": providers, "llm_api_key_for": providers, "theme": themes}
         self._apply = apply
 
     def rows(self) -> tuple[SettingRow, ...]:
         """Return every setting with its value and the value's source. Raises `SettingsError`."""
         rows = setting_rows(self._sources.given(), frozenset(self._sources.outside()))
-        providers = f"One of: {', '.join(self._providers)}."
+        rows = tuple(replace(row, problem=row.problem or self._wrong_name(row.name, row.value)) for row in rows)
+        providers = f"One of: {', '.join(self._allowed['llm_provider'])}."
         return tuple(
             replace(row, explanation=f"{row.explanation} {providers}") if row.name == "LLM_PROVIDER" else row
             for row in rows
         )
+
+    def _wrong_name(self, name: str, value: str) -> str:
+        """Return in a sentence that `value` is none of the names that the setting allows; empty when it is one."""
+        names = self._allowed.get(name.lower())
+        in_any_case = name != "THEME"
+        if not value or names is None or (value.lower() if in_any_case else value) in names:
+            return ""
+        return f"{name} is {value!r}; allowed: {', '.join(names)}."
 
     def change(self, name: str, text: str) -> Applied:
         """Set a setting to the value of `text`; an empty text restores the default.
@@ -85,9 +97,11 @@ class SettingsService:
         if field.endswith("_url") and text.strip():
             _check_address(name, text.strip())
         value = checked_value(name, text)
-        if field in _NAME_A_PROVIDER and value is not None and str(value).lower() not in self._providers:
-            allowed = ", ".join(self._providers)
-            raise SettingsError(f"{name} is {text!r}; allowed: {allowed}.", "Correct it, or keep the old value.")
+        if problem := self._wrong_name(name.upper(), str(value or "")):
+            nearest = nearest_name(str(value), self._allowed[field])
+            raise SettingsError(
+                problem, f"Did you mean {nearest}?" if nearest else "Correct it, or keep the old value."
+            )
         self._files.change({field: value})
         self._sources.take({field: value}, for_session=False)
         shown = (

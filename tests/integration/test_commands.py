@@ -65,9 +65,11 @@ def test_a_mistyped_setting_is_named_on_the_error_output_alone_and_by_doctor() -
     [
         ("DSPY_PROGRAM", "none.json", "DSPY_PROGRAM cannot be read."),
         ("LLM_PROVIDER", "foo", "no provider called 'foo'"),
+        ("LLM_API_KEY_FOR", "foo", "LLM_API_KEY_FOR is 'foo'; allowed: local, ollama, openai"),
+        ("THEME", "purple", "THEME is 'purple'; allowed: auto, dark, light"),
     ],
 )
-def test_doctor_names_a_program_or_a_provider_that_there_is_not(
+def test_doctor_names_a_program_a_provider_or_a_theme_that_there_is_not(
     name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)

@@ -218,7 +218,7 @@ SETTINGS: dict[str, tuple[dict[str, str], str, str]] = {
     "an unknown provider": (
         {"LLM_PROVIDER": "opnai", "LLM_MODEL": "m"},
         "There is no provider called 'opnai'.",
-        "Set LLM_PROVIDER to one of: local, ollama, openai, anthropic",
+        "Did you mean openai? Set LLM_PROVIDER or --provider to one of: local, ollama, openai, anthropic",
     ),
     "a missing model name": (
         {"LLM_PROVIDER": "openai", "LLM_API_KEY": KEY},

@@ -287,6 +287,22 @@ class TestHistory:
         assert done.stderr == "Nothing was found. Did you mean: terrace\n"
 
     @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("lng:es", "lng: is not a filter. Did you mean lang:?"),
+            ("backend:zero-shto", "backend:zero-shto matches none of: zero-shot, few-shot."),
+        ],
+    )
+    def test_a_filter_that_may_be_mistyped_is_named_when_nothing_is_found(
+        self, query: str, said: str, database: Path
+    ) -> None:
+        fill(database, make_record(original_idea="the server listens on port:80"))
+        done = run("history", query)
+        assert (done.returncode, done.stdout, done.stderr) == (DONE, "", f"Nothing was found. {said}\n")
+        done = run("history", "port:80")  # as near to `sort:`, but it is found
+        assert ("port:80" in done.stdout, done.stderr) == (True, "")
+
+    @pytest.mark.parametrize(
         "arguments", [["history"], ["history", "--json"], ["export"], ["show"], ["config"]], ids=str
     )
     def test_a_reader_that_goes_away_is_no_fault(self, database: Path, arguments: list[str]) -> None:

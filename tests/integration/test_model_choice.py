@@ -267,6 +267,9 @@ def test_a_setting_of_the_model_counts_for_the_next_run_and_another_after_a_rest
         ("SQLITE_SYNCHRONOUS", "OFF", "'NORMAL', 'FULL' or 'EXTRA'"),
         ("LLM_PROVIDER", "watson", "local, ollama, openai"),
         ("LLM_API_KEY_FOR", "watson", "local, ollama, openai"),
+        ("THEME", "purple", "auto, dark, light"),
+        ("THEME", "Dark", "auto, dark, light"),
+        ("NOTIFY", "loud", "'bell', 'title', 'both' or 'off'"),
         ("LLM_API_KEY", KEY, "never written into config.toml"),
     ],
 )
@@ -277,6 +280,23 @@ def test_a_value_that_is_not_allowed_is_refused_and_changes_nothing(
         container.settings_service().change(name, text)
     assert allowed in caught.value.sentence
     assert not (container.paths.config / "config.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [("THEME", "drak", "dark"), ("LLM_PROVIDER", "opnai", "openai"), ("LLM_API_KEY_FOR", "gemni", "gemini")],
+)
+def test_a_mistyped_name_is_refused_with_the_nearest(container: Container, name: str, text: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        container.settings_service().change(name, text)
+    assert caught.value.next_step == f"Did you mean {meant}?"
+
+
+def test_the_names_of_providers_count_in_any_case(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_API_KEY_FOR", "OpenAI")
+    assert row(container, "LLM_API_KEY_FOR").problem == ""
+    container.settings_service().change("THEME", "nord")
+    assert row(container, "THEME").value == "nord"
 
 
 def test_what_the_environment_fixes_cannot_be_changed(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:

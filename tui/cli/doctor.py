@@ -54,6 +54,9 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
 
     attention = list(container.setting_problems())
     settings = container.settings()
+    rows = container.settings_service().rows()
+    # `_key` reports a provider that does not exist.
+    attention += [row.problem for row in rows if row.problem and row.name != "LLM_PROVIDER"]
     report: dict[str, Any] = {
         "status": "ok",
         "version": version("dspy-prompt-improver"),

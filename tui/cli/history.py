@@ -89,6 +89,8 @@ def _tell_problems(container: "Container", results: "HistoryResults", listing: "
 def _nothing_found(container: "Container", query: "HistoryQuery") -> str:
     if query.is_empty:
         return "There is no prompt yet."
+    if query.hints:
+        return " ".join(("Nothing was found.", *(one_line(hint) for hint in query.hints)))
     with suppress(StorageError):
         meant = container.repository().correct(query) if query.terms else None
         if meant is not None:

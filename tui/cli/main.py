@@ -26,6 +26,7 @@ _COMMANDS = {
     "completion": "tui.cli.completion:completion",
     "manual": "tui.cli.manual:manual",
 }
+_SHORTEST_MISTYPED = 4
 _NO_TERMINAL = """prompt-improver is a full-screen terminal application, and {what}.
 Start it in a terminal window, without redirecting its input or output: prompt-improver "an idea"
 """
@@ -39,6 +40,8 @@ class IdeaOrCommand(click.Group):
         names_none = not args and context.resilient_parsing  # a shell asks what may come first
         known = {*self.commands, *_COMMANDS, "-h", "--help", "--version"}
         if not names_none and (not args or args[0] not in known):
+            if args and not context.resilient_parsing:
+                _refuse_mistyped_command(context, args[0])
             args = [open_screen.name or "", *args]
         return super().parse_args(context, args)
 
@@ -68,6 +71,30 @@ class IdeaOrCommand(click.Group):
         self.format_commands(context, formatter)
 
 
+def _refuse_mistyped_command(context: click.Context, word: str) -> None:
+    """Raise `UsageError` for a word that is a command with a typing error: as an idea it would open the screen."""
+    if len(word) < _SHORTEST_MISTYPED or not word.isalpha():
+        return
+    from domain.text.spelling import nearest_name
+
+    if nearest := nearest_name(word, _COMMANDS):
+        idea = f"An idea of this one word goes after --: prompt-improver -- {word}"
+        raise click.UsageError(f"There is no command {word}. Did you mean {nearest}?\n{idea}", context)
+
+
+class _ScreenContext(click.Context):
+    """The context of the hidden command, which the usage must not name."""
+
+    @property
+    def command_path(self) -> str:
+        """Return the name of the program."""
+        return self.find_root().command_path
+
+
+class _OpenScreen(click.Command):
+    context_class = _ScreenContext
+
+
 @click.group(cls=IdeaOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(
     package_name="dspy-prompt-improver", message="prompt-improver %(version)s", help="Print the version."
@@ -83,7 +110,7 @@ def main() -> None:
     """
 
 
-@main.command("open", hidden=True)
+@main.command("open", cls=_OpenScreen, hidden=True)
 @click.argument("idea", required=False, default="", help="The idea to start with.")
 @context_option
 @with_model_options

@@ -221,8 +221,9 @@ class Container:
     def _make_settings_service(self) -> "SettingsService":
         from domain.models.catalogue import PROVIDERS
         from domain.settings.service import SettingsService
+        from tui.theme.themes import theme_names
 
-        return SettingsService(self.sources(), self.settings_files(), PROVIDERS.keys(), self.reconfigure)
+        return SettingsService(self.sources(), self.settings_files(), PROVIDERS.keys(), theme_names(), self.reconfigure)
 
     def _make_model_setup(self) -> "ModelSetup":
         from domain.improver.discovery import discover_providers

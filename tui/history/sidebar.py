@@ -274,7 +274,9 @@ def note_of(listing: HistoryListing | None, count: Count | None, query: str, *, 
         lines.append(f"Showing results for {listing.corrected} ({key_label('search-as-typed')}: as typed)")
     elif not listing.items:
         # A page may be empty and not the last: all of its rows are deleted, which is still to be saved.
-        lines.append("Nothing found" if listing.is_complete and listing.is_last else "Searching…")
+        is_all = listing.is_complete and listing.is_last
+        lines += [f"? {hint}" for hint in listing.query.hints] if is_all else []
+        lines.append("Nothing found" if is_all else "Searching…")
     if listing.items:
         # Until they are counted, at least as many as are here: the line appears with the first rows.
         count = count or Count(len(listing.rows), is_exact=listing.is_last and listing.is_complete)

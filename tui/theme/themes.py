@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
+
+from tui.theme.appearance import AUTO
 
 DARK, LIGHT = "dark", "light"
 SIXTEEN = "ansi-16"
@@ -169,6 +171,12 @@ OWN_THEMES = (
         resting_cursor="#000000",
     ),
 )
+
+
+def theme_names() -> tuple[str, ...]:
+    """Return the values of the setting `THEME`: ours first, then Textual's own themes."""
+    ours = (AUTO, *(theme.name for theme in OWN_THEMES))
+    return *ours, *sorted(BUILTIN_THEMES.keys() - set(ours))
 
 
 def choose_theme(name: str, names: Mapping[str, object], environ: Mapping[str, str], *, sixteen_colours: bool) -> str:

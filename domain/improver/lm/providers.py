@@ -10,6 +10,7 @@ from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.omissions import LEAST_TOKENS_TO_THINK
 from domain.models.catalogue import LOCAL, PROVIDERS, Provider
 from domain.settings.schema import Settings
+from domain.text.spelling import nearest_name
 from domain.text.urls import address_problem
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ def find_provider(settings: Settings) -> Provider:
     """Return the chosen provider. Raises `ModelNotFoundError` for an unknown name."""
     provider = PROVIDERS.get(settings.llm_provider.lower())
     if provider is None:
+        nearest = nearest_name(settings.llm_provider, PROVIDERS)
+        hint = f"Did you mean {nearest}? " if nearest else ""
         raise ModelNotFoundError(
             f"There is no provider called {settings.llm_provider!r}.",
-            f"Set LLM_PROVIDER to one of: {', '.join(PROVIDERS)}.",
+            f"{hint}Set LLM_PROVIDER or --provider to one of: {', '.join(PROVIDERS)}.",
             is_setting=True,
         )
     return provider

@@ -9,7 +9,8 @@ from textual.color import Color
 
 from tests.support.contrast import contrast
 from tui.app.base_app import BaseApp
-from tui.theme.themes import DARK, LIGHT, MONOCHROME, OWN_THEMES, SIXTEEN, choose_theme
+from tui.theme.appearance import AUTO
+from tui.theme.themes import DARK, LIGHT, MONOCHROME, OWN_THEMES, SIXTEEN, choose_theme, theme_names
 
 TUI = Path(__file__).parents[3] / "tui"
 IN_COLOUR = [theme.name for theme in OWN_THEMES if theme.name not in {SIXTEEN, MONOCHROME}]
@@ -138,3 +139,7 @@ def test_a_theme_is_chosen_by_setting_and_terminal(
     name: str, environ: dict[str, str], sixteen: bool, chosen: str
 ) -> None:
     assert choose_theme(name, NAMES, environ, sixteen_colours=sixteen) == chosen
+
+
+def test_the_names_for_the_setting_are_those_that_the_application_offers() -> None:
+    assert set(theme_names()) == {AUTO, *BaseApp().available_themes}
