@@ -147,3 +147,21 @@ async def test_each_of_its_keys_closes_it(paths: Paths) -> None:
             await open_help(app)
             await app.press(key)
             await app.until(lambda: app.top is app.screen, f"closed by {key}")
+
+
+@pytest.mark.parametrize(
+    ("pane", "first"),
+    [
+        ("idea", ["Anywhere"]),
+        ("history-list", ["In the history list and in the result", "In the history list", "Anywhere"]),
+        ("search", ["In the search box", "Anywhere"]),
+        ("result", ["In the history list and in the result", "In the result", "Anywhere"]),
+    ],
+)
+async def test_the_keys_of_the_focused_pane_come_first(paths: Paths, pane: str, first: list[str]) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        app.screen.set_focus(app.screen.query_one(f"#{pane}"))
+        await app.press("f1")
+        assert isinstance(app.top, HelpScreen)
+        assert [place.title for place in app.top._places][: len(first)] == first

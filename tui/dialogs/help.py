@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from domain.text.clean import one_line
@@ -17,8 +18,9 @@ from tui.dialogs.key_list import KeyList
 from tui.dialogs.modal import Modal, open_over
 from tui.keys.command import KeyCommand
 from tui.keys.contexts import FROM_THE_MAIN_SCREEN, PLACES, KeyContext
-from tui.keys.popup_keys import IN_THE_HELP_FILTER, OVER_THE_HELP
+from tui.keys.popup_keys import IN_A_LINE, IN_THE_HELP_FILTER, OVER_THE_HELP
 from tui.keys.tables import bindings
+from tui.keys.text_keys import IN_A_TEXT
 from tui.terminal.textual_private import binding_ids
 from tui.widgets.choice_list import ListFilter
 from tui.widgets.note_line import NoteLine
@@ -115,6 +117,14 @@ def open_help(popup: Screen[_T]) -> None:
 
     working = {active.binding.id for active in popup.active_bindings.values() if active.enabled}
     open_over(popup, HelpScreen(places_in(popup), working), press)
+
+
+def places_from(focused: Widget | None) -> tuple[KeyContext, ...]:
+    """Return every place, those of the focused widget and its pane first. Keys that edit text keep their place."""
+    nodes = [] if focused is None else [one for one in focused.ancestors_with_self if isinstance(one, Widget)]
+    here = {name for node in nodes if not isinstance(node, Screen) for name, _action in binding_ids(node)}
+    here -= {command.id for command in (*IN_A_TEXT, *IN_A_LINE)}
+    return tuple(sorted(PLACES, key=lambda place: here.isdisjoint(command.id for command in place.commands)))
 
 
 def places_in(popup: Screen[Any]) -> tuple[KeyContext, ...]:

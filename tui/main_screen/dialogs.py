@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.screen import Screen
 
-from tui.dialogs.help import HelpScreen
+from tui.dialogs.help import HelpScreen, places_from
 from tui.dialogs.jump import JumpScreen
 from tui.dialogs.modal import open_over
 from tui.dialogs.palette import bare_action
@@ -29,7 +29,7 @@ class Dialogs:
 
     def help(self) -> None:
         """Show every key, and run the command that is chosen."""
-        open_over(self._screen, HelpScreen(), self._run)
+        open_over(self._screen, HelpScreen(places_from(self._screen.focused)), self._run)
 
     async def _run(self, command: KeyCommand | None) -> None:
         if command is not None:
