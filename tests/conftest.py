@@ -48,7 +48,7 @@ def own_signals() -> None:
 
 @pytest.fixture(autouse=True)
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Point every folder but the cache, which holds the model's weights, into the test's own; stand in Greenwich."""
+    """Point every folder but the cache, which holds the model's weights, into the test's own; use UTC."""
     for name in (*(field.upper() for field in Settings.model_fields), *_FOREIGN):
         monkeypatch.delenv(name, raising=False)
     for name in _FOLDERS:

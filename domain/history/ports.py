@@ -278,7 +278,7 @@ class Spool(Protocol):
     def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
         """Move a file's operations, which the database has applied, from the spool to the journal.
 
-        `left` are the operations of the file that keep waiting. A missing file is no error. The journal is a second
+        `left` are the operations of the file that keep waiting. A missing file is not an error. The journal is a second
         copy of the changes since the newest backup.
         """
         ...
@@ -292,7 +292,7 @@ class Spool(Protocol):
         ...
 
     def prune_journal(self, names: Iterable[str]) -> None:
-        """Remove the files of these names from the journal, because a backup has them. A missing one is no error."""
+        """Remove the files of these names from the journal, because a backup has them. Missing ones are ignored."""
         ...
 
     def erase(self, *uids: str) -> None:

@@ -247,7 +247,7 @@ class HistoryResults:
     def _beside_the_pages(self, changes: Iterable[Change]) -> list[PromptHistory]:
         """Return the waiting records that match the query although they have no matching row, in order of hits.
 
-        The other records are on the pages: a row that matches stays in its place, whatever change waits for it.
+        The other records are on the pages: a row that matches stays in its place even if a change waits for it.
         """
         found = []
         for row, record in changes:

@@ -96,7 +96,7 @@ class PresetStore(Protocol):
         ...
 
     def delete(self, name: str) -> Presets:
-        """Delete a preset. A missing one is no error."""
+        """Delete a preset. A missing one is ignored."""
         ...
 
     def remember(self, shape: PromptOptions) -> Presets:

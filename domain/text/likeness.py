@@ -1,6 +1,6 @@
 """How alike two texts are: one measure and its thresholds.
 
-Each threshold lies in the gap measured over the demonstrations and the evaluation's ideas.
+Each threshold is in the gap measured over the demonstrations and the evaluation's ideas.
 """
 
 import re

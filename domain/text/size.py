@@ -24,7 +24,7 @@ def size_words(text: str, exact: int | None) -> str:
 def count_words(text: str) -> int:
     """Return how many words `text` has. Pure and fast.
 
-    Punctuation alone, such as the dash of a list, is no word. A character of a script without spaces counts as one.
+    Punctuation alone, such as the dash of a list, is not a word. A character of a script without spaces counts as one.
     """
     return len(_WORD.findall(text))
 

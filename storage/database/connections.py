@@ -119,7 +119,7 @@ class Connections:
                 schema_version(self._database)  # if a later version changed the schema, report that as the reason
                 raise
             finally:
-                # Before the rollback, which would otherwise be interrupted too and leave the snapshot open for ever.
+                # Before the rollback, which would otherwise be interrupted too and leave the snapshot open forever.
                 connection.set_progress_handler(None, 0)
                 if connection.in_transaction:
                     connection.rollback()

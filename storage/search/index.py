@@ -216,7 +216,7 @@ def _note(database: SqliteDatabase, run: int, position: int, document: Document)
 def _free_position(database: SqliteDatabase, document: Document) -> int:
     """Return a position in the last run, which is ordered by time instead of by id.
 
-    The position follows from the time, in steps of four milliseconds, and lies between the neighbours. If they leave no
+    The position follows from the time, in steps of four milliseconds, and is between the neighbours. If they leave no
     room, it is the next free one, and the order is only nearly right there.
     """
     seconds, rest = divmod(document.created_at_ms, 1000)

@@ -114,7 +114,7 @@ class FileSpool:
                 self._claimed.release()
 
     def acknowledge(self, name: str, left: Sequence[Operation] = ()) -> None:
-        """Move a file's applied operations to the journal; those in `left` keep waiting. A missing file is no error."""
+        """Move a file's applied operations to the journal; those in `left` keep waiting. A missing file is ignored."""
         with _translated(self._folder), suppress(FileNotFoundError):
             if left:
                 self._retire_all_but(name, left)
@@ -146,7 +146,7 @@ class FileSpool:
             return sum(name.operations for name in _names(self._journal))
 
     def prune_journal(self, names: Iterable[str]) -> None:
-        """Remove the files of these names from the journal, because a backup has them. A missing one is no error."""
+        """Remove the files of these names from the journal, because a backup has them. Missing ones are ignored."""
         with _translated(self._folder):
             for name in names:
                 (self._journal / name).unlink(missing_ok=True)

@@ -26,7 +26,7 @@ NO_SENTENCES = {
 }
 ALLOWED = (
     "ctrl+c",  # in the commands, where the terminal's own key stops them
-    '"keys" is no table: write [keys], and below it lines such as improve = "ctrl+t".',
+    '"keys" is not a table: write [keys], then lines such as improve = "ctrl+t".',
     " is {}, but keys are a text such as 'ctrl+t,f5'",
 )
 

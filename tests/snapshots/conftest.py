@@ -49,7 +49,7 @@ def make_state(state: State, paths: Paths) -> tuple[Container, PromptImproverApp
 
 
 async def reach(state: State, app: Driver) -> None:
-    """Wait for the start, take the state's steps, and take away what disappears by itself."""
+    """Wait for the start, take the state's steps, and remove what disappears by itself."""
     await app.until(lambda: app.screen.query_one(StatusBar).engine.phase is state.started, "the start")
     await app.until(lambda: app.rows or app.screen.query_one("#history-note").display, "the history, or a word of it")
     await state.step(app)
@@ -59,7 +59,7 @@ async def reach(state: State, app: Driver) -> None:
 
 
 async def resize(app: Driver, size: Size) -> None:
-    """Give the terminal another size, and let everything find its place in it."""
+    """Give the terminal another size, and wait for the new layout."""
     if app.app.size != size:
         await app.pilot.resize_terminal(*size)
         await app.until(lambda: app.app.size == size, "the size")
@@ -78,7 +78,7 @@ async def rest(app: Driver) -> None:
         seen, since = now, since + 1 if now == seen else 0
         return since > _TURNS_OF_REST
 
-    await app.until(is_at_rest, "a screen that rests")
+    await app.until(is_at_rest, "a screen that no longer changes")
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ share_styles()
 
 
 class Driver:
-    """What a test sees and does, in a person's words."""
+    """What a test sees and does, in terms of the screen."""
 
     def __init__(
         self, app: PromptImproverApp, pilot: Pilot[None], container: Container, said: list[str] | None = None
@@ -76,7 +76,7 @@ class Driver:
 
     @property
     def strips(self) -> list[Strip]:
-        """The lines of the whole terminal, with whatever lies over the main screen."""
+        """The lines of the whole terminal, popups included."""
         return strips(self.app)
 
     @property
@@ -92,7 +92,7 @@ class Driver:
 
     @property
     def note(self) -> str:
-        """What stands between search box and rows."""
+        """The text between search box and rows."""
         return self.sidebar.note
 
     @property
@@ -119,7 +119,7 @@ class Driver:
 
     @property
     def previewed(self) -> object | None:
-        """The record that is looked at and not open."""
+        """The record that is previewed."""
         return self.screen.features.previewed
 
     def preview_late(self, item: ListItem) -> None:
@@ -127,7 +127,7 @@ class Driver:
         self.screen.features.history._preview_after_keys(item)
 
     def say(self, state: str) -> None:
-        """Put a sentence into the line that tells the state of the result."""
+        """Show a sentence in the state line of the result."""
         self.screen.features.say(state)
 
     @property
@@ -146,7 +146,7 @@ class Driver:
 
     @property
     def unsent_feedback(self) -> frozenset[str]:
-        """What is typed, for any record, to say what should change in it."""
+        """The feedback that is typed, for any record."""
         _uid, text, more = self.screen.features.refining.kept
         return frozenset(filter(None, (text, *(other for _, other in more))))
 

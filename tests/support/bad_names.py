@@ -1,4 +1,4 @@
-"""Names that are no file that could be read or written, each with words of the sentence that says why."""
+"""Names of files that cannot be read or written, each with words of the error message."""
 
 import errno
 import os
@@ -28,7 +28,7 @@ WORDS = {
 
 
 def make_bad_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make what the names stand for, and go there; `closed` refuses every look into it, whoever runs the tests."""
+    """Make what the names describe, and change to `folder`; `closed` is unreadable even for root."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HOME", str(folder))
     (folder / "folder").mkdir()

@@ -8,7 +8,7 @@ _DEADLINE_SECONDS = 60
 
 
 class HeldCall:
-    """One call on a thread of its own; building it returns when the call was refused or has begun."""
+    """One call on a separate thread; the constructor returns when the call was refused or has begun."""
 
     def __init__(self, breaker: CircuitBreaker) -> None:
         self.refused = False

@@ -1,4 +1,4 @@
-"""How well one colour can be told from another."""
+"""How much one colour contrasts with another."""
 
 from textual.color import Color
 

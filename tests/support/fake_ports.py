@@ -90,7 +90,7 @@ def _flat(operations: dict[str, tuple[Operation, ...]]) -> list[WaitingOperation
 
 
 class FakeRepository:
-    """What domain services use of `domain.history.ports.PromptRepository`; `records` holds each uid once."""
+    """The part of `domain.history.ports.PromptRepository` that domain services use; `records` holds each uid once."""
 
     def __init__(self) -> None:
         self.records: dict[str, PromptHistory] = {}
@@ -103,7 +103,7 @@ class FakeRepository:
         self.refused: dict[str, Exception] = {}
         """Errors that one record alone causes, by uid."""
         self.corrections: dict[str, HistoryQuery] = {}
-        """What a query was meant to be, by its text."""
+        """The correction of each query, by its text."""
         self.anchor_calls = 0
         self.before_save: Callable[[], object] = lambda: None
 

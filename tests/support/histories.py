@@ -48,7 +48,7 @@ def bare_connection(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def insert_row(path: Path, **cells: Any) -> int:
-    """Write a row past every rule, as another program could; return its id."""
+    """Write a row without any check, as another program could; return its id."""
     row = to_row(make_record()) | cells
     row.pop("id", None)
     with bare_connection(path) as connection:
@@ -62,7 +62,7 @@ def insert_row(path: Path, **cells: Any) -> int:
 
 
 def start_python(code: str, *arguments: object, **options: Any) -> subprocess.Popen[str]:
-    """Start `code` in a process of its own that can import the application and the tests' helpers."""
+    """Start `code` in a separate process that can import the application and the tests' helpers."""
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", code, *map(str, arguments)],
         cwd=ROOT,

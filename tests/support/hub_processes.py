@@ -1,4 +1,4 @@
-"""Processes of their own that fetch a model from the hub that `HF_ENDPOINT` names."""
+"""Separate processes that fetch a model from the hub that `HF_ENDPOINT` names."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ find_weights(None, Path(cache), on_progress, CancelToken(), model=model, source=
 
 
 def own_process(cache: Path, model: ModelFile, act: str = "") -> subprocess.Popen[str]:
-    """Fetch `model` in a process of its own, which may be told to `die_half_way` or `fill_the_disk` with half of it."""
+    """Fetch `model` in a separate process; `act` is `die_half_way`, or `fill_the_disk` with half of it."""
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(cache), str(model.size), model.sha256, act],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},

@@ -44,7 +44,7 @@ class HubServer:
         return [headers.get("range") for method, _, headers in self.requests if method == "GET"]
 
     def close(self) -> None:
-        """Stop listening; connections that are open go on."""
+        """Stop listening; open connections stay open."""
         self.release.set()
         self._http.shutdown()
         self._http.server_close()

@@ -1,4 +1,4 @@
-"""Runs of the improver against a test server that stands for a provider."""
+"""Runs of the improver against a test server in place of a provider."""
 
 import threading
 
@@ -29,7 +29,7 @@ PROVIDERS: dict[str, tuple[str, str]] = {
 
 
 class StubEngine:
-    """Stands for the embedded model's process: a test server answers in its place."""
+    """Replaces the embedded model's process by a test server."""
 
     def __init__(self, server: ModelServer) -> None:
         self._server = server
@@ -53,7 +53,7 @@ class StubEngine:
 
 
 class PatientToken(CancelToken):
-    """A token whose `wait` takes no time; `waits` are the seconds that it was to take."""
+    """A token whose `wait` returns at once; `waits` are the seconds that were asked for."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -45,7 +45,7 @@ _POPUPS = (
 
 
 class Stage:
-    """What a case does, in a person's words. Keys have Textual's names."""
+    """What a case sees and does on the screen. Keys have Textual's names."""
 
     def __init__(self, terminal: Tmux, environ: dict[str, str], log_file: Path, folder: Path) -> None:
         self.terminal = terminal
@@ -54,7 +54,7 @@ class Stage:
         self._marks = itertools.count(1)
         self._place: object = None
         self.folder = folder
-        """The person's home, where files of the session go."""
+        """The home folder, where files of the session go."""
         self.edges: tuple[int, int] | None = None
         """The first and the last position in the place where the session is kept."""
 
@@ -107,7 +107,7 @@ class Stage:
         self.until(lambda: text not in self.screen, f"{text!r} gone from the screen")
 
     def pane(self, title: str) -> str:
-        """What stands in the frame with this title."""
+        """The text in the frame with this title."""
         lines = self.screen.split("\n")
         for row, line in enumerate(lines):
             # The frame of the pane with the keyboard is heavy.
@@ -140,7 +140,7 @@ class Stage:
     @property
     def marked(self) -> str:
         """The row of the popup with the cursor."""
-        # The history's mark stands at the edge of the screen, where no popup is.
+        # The history's mark is at the edge of the screen, where no popup is.
         found = re.search(r"(?<=.)│ *› ?(.*?) *[▁▂▃▄▅▆▇█]? *│", self.screen)
         return found[1] if found else ""
 
@@ -155,7 +155,7 @@ class Stage:
     def _at_cursor(self, pattern: str) -> tuple[int, str]:
         for at, line in enumerate(self.terminal.run("capture-pane", "-p", "-e").split("\n")):
             for found in re.finditer(pattern, line):
-                # Only the row under the cursor has a background of its own.
+                # Only the row under the cursor has its own background.
                 if "\x1b[48;" in line[: found.start()].rsplit("│", 1)[-1]:
                     return at, found[0]
         return -1, ""
@@ -163,25 +163,25 @@ class Stage:
     # Going somewhere
 
     def home(self) -> None:
-        """Leave whatever is open; the keyboard is in the empty idea. Start anew where keys do not help."""
+        """Close everything and focus the empty idea. Restart the application if keys do not help."""
         self.forget()
         for attempt in range(_ATTEMPTS):
             if attempt or not self._is_main:
                 self.raw(_ESCAPE)
                 self._within(_PATIENCE_SECONDS * (attempt + 1), lambda: self._is_main)
-            if self._is_main and self._begins_anew():
+            if self._is_main and self._takes_new_idea():
                 return
         self.start()
-        assert self._begins_anew(), f"the keyboard is not in the idea\n{self.screen}"
+        assert self._takes_new_idea(), f"the keyboard is not in the idea\n{self.screen}"
 
     @property
     def _is_main(self) -> bool:
-        """Whether nothing lies over the main screen, and nothing is searched. What is seen may be of the past."""
+        """Whether no popup is open and nothing is searched. The screen may be out of date."""
         screen = self.screen
         return "│ Search (ctrl+f)" in screen and "─ Context ─" in screen and not any(one in screen for one in _POPUPS)
 
-    def _begins_anew(self) -> bool:
-        """Say whether the idea takes a text that was never typed: then every key before has done its work."""
+    def _takes_new_idea(self) -> bool:
+        """Return whether the idea takes a text that was never typed: then every key before was handled."""
         mark = f"~{next(self._marks)}~"
         self.raw(sent("ctrl+n") + mark)
         if not self._within(_LONG_PATIENCE_SECONDS, lambda: self._is_main and self.pane("Idea") == mark):
@@ -207,7 +207,7 @@ class Stage:
             self._place = go
 
     def forget(self) -> None:
-        """Take nothing for known any more of where the session is."""
+        """Forget where the session is."""
         self._place = self.edges = None
 
     def open(self, idea: str) -> None:
@@ -281,7 +281,7 @@ def _records() -> Iterator[PromptHistory]:
 
 
 def _log_lines() -> str:
-    """What stands in the log when the session begins."""
+    """The content of the log when the session begins."""
     levels = {30: "WARNING", 60: "ERROR"}
     return "".join(
         f"2026-03-04 05:06:07,089 {levels.get(number, 'INFO')} tui.startup: line {number:03}\n" for number in range(120)
@@ -290,7 +290,7 @@ def _log_lines() -> str:
 
 @contextlib.contextmanager
 def key_stage(folder: Path) -> Iterator[Stage]:
-    """Start the application on a history of its own."""
+    """Start the application on a separate history."""
     environ = {f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "DATA", "STATE")}
     config, data, cache, state = (
         folder / name / "dspy-prompt-improver" for name in ("CONFIG", "DATA", "CACHE", "STATE")

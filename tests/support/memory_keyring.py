@@ -1,4 +1,4 @@
-"""A keyring for a session of its own: `PYTHON_KEYRING_BACKEND` names it, and nothing outlives the process."""
+"""A keyring in memory: `PYTHON_KEYRING_BACKEND` names it, and nothing outlives the process."""
 
 from keyring.backend import KeyringBackend
 

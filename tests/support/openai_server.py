@@ -40,9 +40,9 @@ class Script:
     hang_up: bool = False
     """Close the connection when the request has come, before any answer."""
     drop_after: int | None = None
-    """Close the connection after so many pieces."""
+    """Close the connection after this many pieces."""
     stall_after: int | None = None
-    """Send nothing more after so many pieces, until the client goes away or `release` is set."""
+    """Send nothing more after this many pieces, until the client goes away or `release` is set."""
     usage: tuple[int, int] = (4200, 80)
     thoughts: list[str] = field(default_factory=list)
     """What the model thinks before its answer, piece by piece."""
@@ -50,9 +50,9 @@ class Script:
     """What servers of OpenAI's protocol call it."""
     seconds_between_thoughts: float = 0.0
     breaks: bool = False
-    """Announce more than is sent, so that the connection breaks where the answer ends."""
+    """Announce more bytes than are sent, so that the connection breaks at the end of the answer."""
     last: str = ""
-    """Sent as it is at the end of the answer's pieces, in place of what says that it has ended."""
+    """Sent unchanged after the answer's pieces, in place of the end marker."""
     cuts_letters: bool = False
     """Send letters beyond ASCII as they are, each one in two parts."""
     refuse: Callable[[dict[str, Any]], "Script | None"] = lambda _body: None

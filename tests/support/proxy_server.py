@@ -1,4 +1,4 @@
-"""A proxy that records what it is asked, forwards it, and opens tunnels; or refuses to."""
+"""A proxy that records requests, forwards them and opens tunnels, or refuses to."""
 
 import http.client
 import select
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 
 class ProxyServer:
-    """`asked` holds the first line of each request; `tunnels` sends every tunnel to this address, whoever is named."""
+    """`asked` holds the first line of each request; `tunnels` sends every tunnel to this address, to any host."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -1,4 +1,4 @@
-"""The repositories that have to behave alike."""
+"""The repositories that must behave alike."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -42,12 +42,12 @@ def make_repository(kind: str, folder: Path) -> SqlitePromptRepository:
 
 @contextmanager
 def memory_history(clock: Clock | None = None) -> Iterator[SqlitePromptRepository]:
-    """Open a history that lies in memory, and close it again."""
+    """Open a history in memory, and close it again."""
     with closing(SqlitePromptRepository(None, clock=clock or FakeClock())) as repository:
         yield repository
 
 
 def as_target(repository: PromptRepository) -> tuple[HistoryReader, SubmitMany]:
-    """Return what an import asks and tells, for a history without a spool."""
+    """Return what an import reads and writes with, for a history without a spool."""
     reader = HistoryReader(lambda: repository, list, FakeClock())
     return reader, lambda operations: apply_operations(operations, repository)

@@ -9,7 +9,7 @@ from wcwidth import iter_graphemes
 
 
 def strips(app: App[None]) -> list[Strip]:
-    """Return the rows of the top screen, with what a popup lies over."""
+    """Return the rows of the top screen, with what is around a popup."""
     visible_screen_stack.set(app._background_screens)
     return app.screen._compositor.render_strips()
 
@@ -20,9 +20,9 @@ def rows(app: App[None]) -> list[str]:
 
 
 def cells(strip: Strip) -> list[str]:
-    """Return what stands in each cell; a wide letter's second cell is empty.
+    """Return the text of each cell; a wide letter's second cell is empty.
 
-    Each segment stands where the lengths of those before it put it, as each widget's piece does on a terminal.
+    Each segment begins where the lengths of those before it end, as each widget's piece does on a terminal.
     """
     found: list[str] = []
     for segment in strip:

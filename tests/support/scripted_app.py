@@ -1,9 +1,9 @@
-"""The real command around a scripted improver, as a process of its own. `PI_TEST_SCRIPT` says what it does.
+"""The real command around a scripted improver, as a separate process. `PI_TEST_SCRIPT` says what it does.
 
 hold: the run stops half-way; stream: a long answer arrives piece by piece, its second half
 when the file `PI_TEST_GATE` exists, if that is set; crash, crash-WHERE: something raises, at F1
-or at the start. `PI_TEST_CLOCK_DAYS` shifts the clock; with `PI_TEST_FIRST_RUN` a person who never chose a provider is
-asked. Where something raises, the main screen is loaded from the beginning, and there is no start screen.
+or at the start. `PI_TEST_CLOCK_DAYS` shifts the clock; with `PI_TEST_FIRST_RUN` it asks for a
+provider, as at the first start. Where something raises, the main screen is loaded at once, without a start screen.
 """
 
 import os
@@ -31,7 +31,7 @@ _STUCK_SECONDS = 300
 
 
 class ShiftedClock(SystemClock):
-    """The time of day as a wrongly set clock tells it; `monotonic` is never wrong."""
+    """The time of day of a wrongly set clock; `monotonic` is never wrong."""
 
     def now(self) -> datetime:
         return super().now() + timedelta(days=float(os.environ.get("PI_TEST_CLOCK_DAYS", "0")))

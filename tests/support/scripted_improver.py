@@ -1,4 +1,4 @@
-"""An improver at the port that does what a test says, step by step."""
+"""An improver that does what a test says, step by step."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ THOUGHTS = "\n".join(f"thought {number:03}" for number in range(120))
 
 
 def change_of(request: ImproveRequest) -> str:
-    """Return what a version does with the feedback, in a line of its own; nothing for a first version."""
+    """Return what a version does with the feedback, in a separate line; an empty text for a first version."""
     if request.parent is None:
         return ""
     what = f"Heeds: {request.feedback}" if request.feedback else "Told in another way"
@@ -66,7 +66,7 @@ class ScriptedImprover:
         self._go.clear()
 
     def release(self) -> None:
-        """Let the held run go on."""
+        """Let the held run continue."""
         self._go.set()
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:

@@ -14,7 +14,7 @@ _ensure_running = EmbeddedModel.ensure_running
 
 
 def ensure_running(self: EmbeddedModel, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
-    """Start the engine as ever, and tell the test where it answers."""
+    """Start the engine as usual, and write its address for the test."""
     endpoint = _ensure_running(self, cancel, deadline_seconds)
     # Whole or not at all: the test reads it at any moment, and two threads may write it at once.
     report = Path(os.environ["PI_TEST_ENDPOINT"])

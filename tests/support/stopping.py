@@ -1,4 +1,4 @@
-"""Stops a run of the real application on the embedded model in every phase, and measures how soon the engine rests."""
+"""Stops a run of the real application on the embedded model in every phase, and measures how long the engine takes."""
 
 import json
 import os
@@ -33,7 +33,7 @@ class EmbeddedRun:
         return engine_processes(self.app)
 
     def is_busy(self) -> bool:
-        """Whether an engine of this application works on a request, by its own word."""
+        """Whether an engine of this application says that it works on a request."""
         if not self.endpoint_file.exists():
             return False
         endpoint = json.loads(self.endpoint_file.read_text())
@@ -91,7 +91,7 @@ def cancel(folder: Path, phase: str) -> float:
     with embedded_run(folder) as run:
         reach(run, phase)
         run.terminal.press("Escape")
-        seconds = run.seconds_until(lambda: not run.is_busy(), "an engine at rest")
+        seconds = run.seconds_until(lambda: not run.is_busy(), "an idle engine")
         run.terminal.shows("Cancelled")
         run.terminal.shows("engine: ready")
         assert not run.is_busy(), "nothing began again"

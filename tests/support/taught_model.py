@@ -1,4 +1,4 @@
-"""A model that keeps what an idea says only when it is told to in certain words, and a writer of instructions."""
+"""A model that keeps what an idea says only if the instruction has certain words, and a writer of instructions."""
 
 import json
 import re

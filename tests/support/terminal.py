@@ -37,7 +37,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The screen as a person sees it."""
+        """The text on the screen."""
         self._pump(0)
         return self.drawn
 
@@ -52,7 +52,7 @@ class Terminal:
         os.write(self._fd, keys.encode())
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the window another size, as a person who drags its corner."""
+        """Resize the window."""
         self._screen.resize(rows, columns)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 

@@ -27,7 +27,7 @@ def chosen(cases: Iterable[_Case], always: Collection[str], *, name: Callable[[_
     """Return the cases as parameters of a test: those with a name in `always` run always, the others in the long run.
 
     Raises:
-        ValueError: a name in `always` is that of no case, so less would run than is meant.
+        ValueError: no case has a name in `always`, so fewer would run than intended.
     """
     listed = list(cases)
     if unknown := set(always) - {name(case) for case in listed}:

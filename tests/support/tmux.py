@@ -1,4 +1,4 @@
-"""A real terminal multiplexer with a server of its own: keys in, screen and paste buffer out."""
+"""A real terminal multiplexer with a separate server: keys in, screen and paste buffer out."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Takes away what Windows lacks, then imports every module and plays a session. Run it in a process of its own."""
+"""Removes what Windows lacks, then imports every module and plays a session. Run it in a separate process."""
 
 import asyncio
 import importlib
@@ -62,7 +62,7 @@ def take_away() -> None:
 
 
 def _leave_to_others(module: ModuleType) -> None:
-    """Let what is loaded already keep the whole module: on Windows a library has other code than here."""
+    """Leave the whole module to loaded libraries: on Windows they have other code than here."""
     whole = ModuleType(module.__name__)
     vars(whole).update(vars(module))
     for other in list(sys.modules.values()):

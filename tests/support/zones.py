@@ -1,4 +1,4 @@
-"""Time zones in which a day is not what it seems."""
+"""Time zones with unusual days."""
 
 import time
 from datetime import date
@@ -23,6 +23,6 @@ ODD_DAYS = {
 
 
 def move_to(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the machine stand in a time zone until the end of the test."""
+    """Use a time zone until the end of the test."""
     monkeypatch.setenv("TZ", zone)
     time.tzset()

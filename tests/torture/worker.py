@@ -69,7 +69,7 @@ class History:
 
 
 def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None:
-    """Do operations at random for ever; write them to `pipe` before (`?`) and after they are acknowledged (`!`).
+    """Do operations at random forever; write them to `pipe` before (`?`) and after they are acknowledged (`!`).
 
     Most are done one at a time; now and then there is an import, a retention or a deletion of many.
     """

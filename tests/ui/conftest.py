@@ -1,4 +1,4 @@
-"""What every test of the screen has."""
+"""Fixtures of every test of the screen."""
 
 import pytest
 

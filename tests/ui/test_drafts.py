@@ -147,7 +147,7 @@ async def test_an_end_before_the_draft_was_looked_for_loses_neither_that_nor_wha
     finally:
         look.set()
     async with running(paths) as again:
-        await again.until(lambda: again.idea == kept, "the draft of before, and what was typed")
+        await again.until(lambda: again.idea == kept, "the earlier draft, and what was typed")
 
 
 async def test_feedback_for_several_records_is_kept_for_each(paths: Paths) -> None:

@@ -348,7 +348,7 @@ async def test_a_key_interrupts_the_query_before_it(paths: Paths) -> None:
                     raise QueryInterruptedError("stopped")
                 return first(cancel, patient=patient)
 
-            found.first = wait  # type: ignore[method-assign]  # a query that takes for ever
+            found.first = wait  # type: ignore[method-assign]  # a query that never ends
             return found
 
         reader.results = hanging  # type: ignore[method-assign]  # as above

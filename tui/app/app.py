@@ -114,7 +114,7 @@ class PromptImproverApp(BaseApp):
         loop = asyncio.get_running_loop()
         if threading.current_thread() is threading.main_thread():
             for number in _FATAL_SIGNALS:
-                # Not the event loop's own handlers: when the window is closed the loop may wait for it for ever.
+                # Not the event loop's own handlers: when the window is closed the loop may wait for it forever.
                 signal.signal(number, partial(self._end_by_signal, loop))
         logging.getLogger().addHandler(self._notice)
         if _MAIN_SCREEN in sys.modules:
@@ -186,7 +186,7 @@ class PromptImproverApp(BaseApp):
         return Copier(self)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """End in good order; what was typed last is kept first."""
+        """Quit; what you typed last is saved first."""
         self._keep_what_is_typed()
         super().exit(result, return_code, message)
 
@@ -201,7 +201,7 @@ class PromptImproverApp(BaseApp):
         return ()
 
     def _end_by_signal(self, loop: asyncio.AbstractEventLoop, number: int, _frame: FrameType | None) -> None:
-        """Leave in good order, and without it when that takes too long."""
+        """Quit normally, and by force when that takes too long."""
         patience = threading.Timer(_PATIENCE_SECONDS, self._force_exit, (128 + number,))
         patience.daemon = True
         patience.start()

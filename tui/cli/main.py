@@ -36,7 +36,7 @@ class IdeaOrCommand(click.Group):
     """A group whose first word is a command, or part of the idea."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        """Insert the hidden command that opens the screen before everything that is no command."""
+        """Insert the hidden command that opens the screen before anything that is not a command."""
         names_none = not args and context.resilient_parsing  # a shell asks what may come first
         known = {*self.commands, *_COMMANDS, "-h", "--help", "--version"}
         if not names_none and (not args or args[0] not in known):

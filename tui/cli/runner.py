@@ -76,7 +76,7 @@ def plain_command(function: F) -> F:
 
 
 def leave_quietly() -> NoReturn:
-    """End because the reader closed the pipe: `prompt-improver history | head` is no error."""
+    """End because the reader closed the pipe: `prompt-improver history | head` is not an error."""
     # Python would write what is still buffered at the end, and fail.
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Keeps what is typed, a moment after it is typed and at the end."""
+"""Saves what you type, half a second later and at the end."""
 
 import logging
 import threading
@@ -46,7 +46,7 @@ class DraftAutosave:
         self._news.set()
 
     def remember_early(self, draft: Draft) -> None:
-        """Keep a draft at the end, with the earlier draft, which was not read yet. Never blocks."""
+        """Keep a draft typed before the earlier draft was read; `close` merges both. Never blocks."""
         self._early = draft
 
     def close(self) -> None:
@@ -57,7 +57,7 @@ class DraftAutosave:
             try:
                 before = self.load()
             except PromptImproverError as error:  # it is not replaced, because its content is not known
-                _log.warning("the draft of before could not be read: %s", type(error).__name__)
+                _log.warning("the earlier draft could not be read: %s", type(error).__name__)
                 return
             self._newest = self._early.merged_with(before or Draft())
         self._early = None

@@ -1,4 +1,4 @@
-"""Where the history file lies, and what follows from a risky place."""
+"""Where the history file is, and what follows from a risky place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

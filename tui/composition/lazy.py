@@ -59,5 +59,5 @@ class Lifetime:
             hook = self._hooks.pop()
             try:
                 hook()
-            except Exception as error:  # noqa: BLE001 - the other hooks must run whatever this one does
+            except Exception as error:  # noqa: BLE001 - the other hooks must run even if this one fails
                 _log.error("clean-up failed: %s", where_it_failed(error))

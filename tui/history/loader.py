@@ -151,10 +151,10 @@ class HistoryLoader:
             self.on_values(values)
 
     def _watch(self) -> None:
-        told: int | None = None
+        reported: int | None = None
         while not self._stop.wait(_WATCH_SECONDS):
             with suppress(StorageError):
                 token = self.services.change_token()
-                if token not in {told, self._read_token}:
+                if token not in {reported, self._read_token}:
                     self.on_change()
-                told = token
+                reported = token

@@ -77,7 +77,7 @@ class HistoryRows:
         return next((index for index, item in self.known() if key_of(item) == key), None)
 
     def pages_of(self, first: int, last: int) -> set[int]:
-        """Return the pages in which the rows `first` to `last` lie."""
+        """Return the pages that hold the rows `first` to `last`."""
         begin, end = (max(index - len(self._waiting), 0) // PAGE_ROWS for index in (first, min(last, len(self) - 1)))
         return set(range(begin, end + 1))
 

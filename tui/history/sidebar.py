@@ -85,7 +85,7 @@ class HistorySidebar(Vertical):
         self._box.value = ""
 
     def show_keys(self) -> None:
-        """Name the keys in force."""
+        """Show the current keys."""
         self._box.show_keys()
 
     def offer_values(self, values: dict[str, list[str]]) -> None:

@@ -59,7 +59,7 @@ def read_keys(config_file: Path) -> Rebinding:
     except SettingsError:
         return Rebinding()
     if not isinstance(table, dict):
-        return Rebinding(problems=('"keys" is no table: write [keys], and below it lines such as improve = "ctrl+t".',))
+        return Rebinding(problems=('"keys" is not a table: write [keys], then lines such as improve = "ctrl+t".',))
     return rebind(table)
 
 

@@ -27,7 +27,7 @@ from tui.widgets.text_input import TextInput
 from tui.widgets.too_small import TooSmall
 
 _A_TURN_SECONDS = 0.001
-"""Long enough for every task that is due to run once; after a sleep of 0 the same task would go first."""
+"""Long enough for every due task to run once; after a sleep of 0 the same task would run first."""
 
 
 def _run(action: "Callable[[MainScreen], object]") -> "Callable[[MainScreen], None]":

@@ -80,7 +80,7 @@ class WorkLine(Widget):
         return work.progress if work is not None and not work.is_over else None
 
     def say_stopping(self, name: str) -> None:
-        """Show that a work has been asked to stop, whatever progress it still reports."""
+        """Show that a work has been asked to stop, even if it still reports progress."""
         self._works[name].is_stopping = True
         self.tick()
 

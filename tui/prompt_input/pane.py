@@ -44,7 +44,7 @@ class InputPane(Vertical):
         return f"Type a raw idea, then press {key_label('improve')}"
 
     def show_keys(self) -> None:
-        """Name the keys in force."""
+        """Show the current keys."""
         self._idea_area.placeholder = self._invitation
 
     @property

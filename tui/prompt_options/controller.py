@@ -115,7 +115,7 @@ class OptionsController:
         return shape.preset
 
     def _do(self, what: Callable[[PresetStore], Presets], sentence: str = "") -> None:
-        """Read or change presets on a thread, one after the other; then show them, and say what was done."""
+        """Read or change presets on a thread, in order; then show them, and say what was done."""
         work, read = lambda: what(self._services.presets()), lambda presets: self._read(presets, sentence)
         self._queue.submit(job_for(self._screen, work, read, self._failed))
 

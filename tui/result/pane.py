@@ -106,7 +106,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._copyable, self.border_subtitle, self._is_empty = "", "", True
 
     def show_keys(self) -> None:
-        """Name the keys in force."""
+        """Show the current keys."""
         if self._is_empty:
             self.show_nothing()
 
@@ -117,7 +117,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
 
     def show_partial(self, partial: PartialAnswer) -> None:
         """Show what has arrived: its end, until you scroll up; then the lines that you read stay."""
-        self._copyable = partial.improved_prompt  # at once, whatever is drawn
+        self._copyable = partial.improved_prompt  # at once, even if nothing is drawn
         if self.is_calm:
             self._steps.draw(lambda: self._show_partial(partial))
         else:

@@ -27,5 +27,5 @@ class Copier:
         self._jobs.close()
 
     def _send(self, text: str) -> None:
-        """Write the whole sequence between two frames. Textual's own method knows no multiplexer."""
+        """Write the whole sequence between two frames. Textual's own method ignores multiplexers."""
         self._app.call_later(write_to_terminal, self._app, sequence(text, os.environ))

@@ -63,7 +63,7 @@ class DrawnFrame:
                 is_asked_for = x < right and end > left
                 changed[x] = piece if is_asked_for and self._write(y, x, min(end, right), piece) else None
             if any(piece is not None for piece in changed.values()):
-                # Two spans may lie in one row.
+                # One row may have two spans.
                 chops[y] = {x: _filled(piece) if piece else chops[y].get(x) for x, piece in changed.items()}
                 spans.append((y, left, right))
         return Pieces(chops, spans, update.chop_ends) if spans else None

@@ -1,4 +1,4 @@
-"""Edits a text in your own editor, and never loses it, whatever the editor does."""
+"""Edits a text in your own editor, and keeps it even if the editor fails."""
 
 import os
 import shlex

@@ -30,7 +30,7 @@ class PasteFilter:
         return "".join(ready)
 
     def _before_paste(self, data: str, ready: list[str]) -> str:
-        """Pass on at once what is no paste; return what comes after the begin mark."""
+        """Pass on at once what is not part of a paste; return what follows the begin mark."""
         seen = len(self._rest)
         together = self._rest + data
         at = together.find(_BEGIN)

@@ -81,7 +81,7 @@ def write_to_terminal(app: App[Any], sequence: str) -> None:
 def set_clipboard(app: App[Any], text: str) -> None:
     """Let text fields paste `text`, and send nothing to the terminal. UI thread only.
 
-    Request: a setter for `App.clipboard`; `copy_to_clipboard` writes a sequence that knows no multiplexer.
+    Request: a setter for `App.clipboard`; `copy_to_clipboard` writes a sequence that multiplexers drop.
     """
     app._clipboard = text
 

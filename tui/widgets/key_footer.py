@@ -71,7 +71,7 @@ class KeyFooter(Horizontal, can_focus=False):
         self._is_stale = False
 
     def on_mount(self) -> None:
-        """Follow the focus, and what lies over this screen."""
+        """Update when the focus moves, or a popup opens or closes."""
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
         self.app.screen_change_signal.subscribe(self, self._screen_changed)
 

@@ -24,13 +24,13 @@ def showing(text: str) -> Case:
     def case(stage: Stage, key: str) -> None:
         least = stage.screen.count(text)
 
-        def is_there_anew() -> bool:
+        def is_there_again() -> bool:
             nonlocal least
             now = stage.screen.count(text)
             least = min(least, now)  # an old notice goes by itself
             return now > least
 
         stage.press(key)
-        stage.until(is_there_anew, f"{text!r} on the screen")
+        stage.until(is_there_again, f"{text!r} on the screen")
 
     return case

@@ -74,7 +74,7 @@ def _edit_outside(stage: Stage, key: str) -> None:
 
 
 def _from_palette(label: str, meaning: str, effect: Case) -> Case:
-    """Return a case that runs a command by its name, with its key where a person gave it one."""
+    """Return a case that runs a command by its name, with its key if it was given one."""
 
     def case(stage: Stage, key: str) -> None:
         stage.home()

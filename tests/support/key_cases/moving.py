@@ -186,7 +186,7 @@ def _shape_moves() -> dict[str, Case]:
 
     def last(stage: Stage, key: str) -> None:
         _in_shapes(stage)
-        # A case before may have kept a preset, which stands below the choices.
+        # A case before may have kept a preset, which is listed below the choices.
         case("Use" if "none yet" in stage.screen else "kept one")(stage, key)
 
     def turned(stage: Stage, key: str) -> None:

@@ -11,7 +11,7 @@ def _in_log(stage: Stage) -> None:
     stage.shows("line 119")
 
 
-def _anew(effect: Case) -> Case:
+def _in_new_log(effect: Case) -> Case:
     """Return a case in a log that was opened just now."""
 
     def case(stage: Stage, key: str) -> None:
@@ -63,10 +63,10 @@ _MOVES = moves(
 
 READING_LOG: dict[str, Case] = {
     "log": _home,
-    "log-level": _anew(_level),
-    "log-search": _anew(_search),
-    "log-copy": _anew(_copy),
-    "log-close": _anew(_close),
+    "log-level": _in_new_log(_level),
+    "log-search": _in_new_log(_search),
+    "log-copy": _in_new_log(_copy),
+    "log-close": _in_new_log(_close),
     "log-newest": _MOVES["last"],
     "log-oldest": _MOVES["first"],
     **{f"log-{suffix}": _MOVES[suffix] for suffix in ("up", "down", "page-up", "page-down")},

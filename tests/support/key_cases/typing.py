@@ -10,7 +10,7 @@ _NINE = "\n".join("123456789")
 
 
 def _in_text(typed: str, before: str, expected: str, after: str = "", mark: str = "X") -> Case:
-    """Return a case in the idea: what is typed, keys before and after the key, what stands there then (a pattern)."""
+    """Return a case in the idea: what is typed, keys before and after the key, the pattern of the text then."""
 
     def go(stage: Stage) -> None:
         stage.home()

@@ -1,4 +1,4 @@
-"""The schema lets through what a prompt needs and nothing that goes on for ever."""
+"""The schema allows what a prompt needs and nothing that never ends."""
 
 import re
 from typing import Any

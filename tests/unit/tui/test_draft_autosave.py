@@ -1,4 +1,4 @@
-"""What the keeper does at an end that comes before the draft of before was looked for."""
+"""What is saved when the application ends before the earlier draft was read."""
 
 from domain.errors import StorageError
 from domain.prompts.drafts import Draft
