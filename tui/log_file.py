@@ -1,4 +1,4 @@
-"""The log file. It holds what happened and where, never prompt text and never a key."""
+"""The log file. It records events and where they happened, never prompt text and never a key."""
 
 import logging
 import os

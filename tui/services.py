@@ -209,13 +209,13 @@ class KeepsEdits(Protocol):
     """Writes edits of prompts on a thread, and calls `done` on it. All methods but `close` return at once."""
 
     def edit(self, uid: str, accepted_text: str | None, done: Callable[[PromptImproverError | None], object]) -> None:
-        """Write down the text to use; None returns to the model's. Call `done` with what went wrong, if anything."""
+        """Save the text to use; None returns to the model's. Call `done` with what went wrong, if anything."""
 
     def settle_edits(self, done: Callable[[], object]) -> None:
         """Call `done` once every edit so far is written or has failed."""
 
     def close(self, wait_seconds: float = 0) -> None:
-        """Accept no more; wait at most this long for what was asked for."""
+        """Accept no more actions; wait at most this long for those that were accepted."""
 
 
 class Services(

@@ -58,7 +58,7 @@ def reading(answer: str) -> dict[str, Any]:
 
 
 def is_beginning(shown: PartialAnswer, case: AnswerCase) -> bool:
-    """Whether everything that is shown is the beginning of what the answer turns out to say."""
+    """Whether each text that is shown is a prefix of the final answer's text."""
     right = case.right or {"role": "", "directive": "", "guardrails": []}
     *whole, last = shown.guardrails or ("",)
     return (
@@ -70,6 +70,6 @@ def is_beginning(shown: PartialAnswer, case: AnswerCase) -> bool:
 
 
 def settled_at(case: AnswerCase) -> int:
-    """Return from where on it is clear that a draft at the start of an answer was one: its thoughts or itself end."""
+    """Return the position where it is clear that an answer starts with a draft: the end of the thoughts, or of all."""
     tag = case.answer.find("</think>")
     return len(case.answer) if tag < 0 else tag + len("</think>")

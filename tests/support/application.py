@@ -177,7 +177,7 @@ class Driver:
         return notices(self.app)
 
     def forget_notices(self) -> None:
-        """Take all notices off the screen and out of `notices`."""
+        """Remove all notices from the screen and from `notices`."""
         self._said.clear()
         self.app.clear_notifications()
 

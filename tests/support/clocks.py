@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class FakeClock:
-    """Implements `domain.runtime.clock.Clock`; `advance` moves both of its faces."""
+    """Implements `domain.runtime.clock.Clock`; `advance` moves both of its times."""
 
     def __init__(self) -> None:
         self._start = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

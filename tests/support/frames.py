@@ -1,4 +1,4 @@
-"""The frames in what an application wrote to its terminal, and what each of them wrote again for nothing."""
+"""The frames that an application wrote to its terminal, and the cells that each of them rewrote needlessly."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _BEGIN = b"\x1b[?2026h"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How many cells a frame wrote, how many of them look different now, and the rows that it wrote for nothing."""
+    """How many cells a frame wrote, how many of them look different now, and the rows that it wrote needlessly."""
 
     written: int
     changed: int

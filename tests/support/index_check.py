@@ -1,4 +1,4 @@
-"""Whether the search indexes hold just what the rows say."""
+"""Checks that the search indexes match the rows."""
 
 import sqlite3
 from collections import Counter
@@ -11,7 +11,7 @@ from storage.search.index import TABLES
 
 
 def problems_of_index(database: Path) -> list[str]:
-    """Return what is wrong with the indexes of a history that nobody uses, in a line each; nothing when all is well."""
+    """Return the errors in the indexes of a history that nobody uses, one text for each."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         problems = _placed(connection)
         for table in TABLES:

@@ -1,4 +1,4 @@
-"""Pages and hits by looking at every record: what the repository must find by its indexes."""
+"""Pages and hits by a scan of every record: what the repository must find by its indexes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -123,7 +123,7 @@ class PromptImproverApp(BaseApp):
             self.call_after_refresh(run_in_background, "load", self._load)
 
     def on_unmount(self) -> None:
-        """Report no more faults, and copy nothing."""
+        """Stop reporting faults and copying."""
         logging.getLogger().removeHandler(self._notice)
         if "_copier" in vars(self):  # it is made for the first text
             self._copier.close()
@@ -141,7 +141,7 @@ class PromptImproverApp(BaseApp):
         raise error
 
     async def _take_over(self, services: "Services") -> None:
-        """Take what was typed over into the main screen. Keys wait in this application's queue meanwhile."""
+        """Move the typed text to the main screen. Keys wait in the queue meanwhile."""
         await self._open(services, await self._start.typed(), self._given[1])
 
     async def _open(self, services: "Services", idea: str, context: str) -> None:
@@ -153,7 +153,7 @@ class PromptImproverApp(BaseApp):
             await super().on_event(event)
 
     async def action_quit(self) -> None:
-        """Quit, when the main screen has nothing in hand any more."""
+        """Quit, once the main screen has saved what you typed."""
         if self.main_screen is None:
             self.exit()
         else:

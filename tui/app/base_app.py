@@ -63,7 +63,7 @@ class BaseApp(GuardedApp, inherit_bindings=False):
         self.theme = self.theme_for(theme)
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop presses that were meant for something else, and let no key overtake another."""
+        """Drop clicks that were meant for something else, and handle keys in order."""
         if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._mouse.drops(event, self.screen):
             return
         await self._keys.take(event)

@@ -32,7 +32,7 @@ class KeyQueue:
     """
 
     def __init__(self, app: App[None], deliver: Callable[[events.Event], Awaitable[None]]) -> None:
-        """Take the application, and what gives an event to the widget that has the focus."""
+        """Take the application, and the callback that gives an event to the focused widget."""
         self._app = app
         self._deliver = deliver
         self._waiting: deque[_Typed] = deque()

@@ -1,4 +1,4 @@
-"""Drops presses of the mouse that were not meant for what is under it now."""
+"""Drops clicks that were not meant for the widget now under the pointer."""
 
 from textual import events
 from textual.geometry import Offset
@@ -9,7 +9,7 @@ _DOUBLE_CLICK_SECONDS = 0.5
 
 
 class MouseFilter:
-    """Drops the second half of a double click whose first half changed the screen, and presses on removed widgets.
+    """Drops the second click of a double click whose first changed the screen, and clicks on removed widgets.
 
     UI thread only.
     """

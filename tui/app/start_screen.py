@@ -49,7 +49,7 @@ class StartScreen(Screen[None], inherit_bindings=False):
         return self._idea.text
 
     def hand_over(self) -> list[events.Key | events.Paste]:
-        """Return the keys that wait, in their order; none is kept any more."""
+        """Return the waiting keys in order, and stop keeping keys."""
         self._is_over = True
         waiting, self._waiting = self._waiting, []
         return waiting

@@ -64,7 +64,7 @@ class HistoryActions:
         self._post(ActionDone(archived if moment else "Restored from the archive."))
 
     def edit(self, uid: str, accepted_text: str | None, done: Callable[[PromptImproverError | None], object]) -> None:
-        """Write down the text to use; None returns to the model's. Call `done`, on a thread, with what went wrong."""
+        """Save the text to use; None returns to the model's. Call `done`, on a thread, with what went wrong."""
 
         def work() -> None:
             try:
@@ -157,7 +157,7 @@ class HistoryActions:
         return True
 
     def close(self, wait_seconds: float = 0) -> None:
-        """Accept no more; wait at most this long for what was asked for."""
+        """Accept no more actions; wait at most this long for those that were accepted."""
         self._queue.close(wait_seconds)
 
     def _versions(self, root_uid: str) -> tuple[PromptHistory, ...]:
@@ -230,7 +230,7 @@ class HistoryActions:
         return item.entry
 
     def _copies(self) -> str:
-        """Say what a delete does not reach."""
+        """Return a sentence about copies that a delete does not remove."""
         try:
             count = self._services.backup_count()
         except StorageError:

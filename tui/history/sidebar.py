@@ -80,7 +80,7 @@ class HistorySidebar(Vertical):
         return str(self._note.render()) if self._note.display else ""
 
     def clear_search(self) -> None:
-        """Search for nothing."""
+        """Clear the search."""
         self._list.is_choosing = False
         self._box.value = ""
 

@@ -21,7 +21,7 @@ class Application(Terminal, Protocol):
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing moves by itself."""
+        """Whether animations are off."""
         ...
 
     def theme_for(self, setting: str) -> str:
@@ -29,7 +29,7 @@ class Application(Terminal, Protocol):
         ...
 
     def use_looks(self, looks: Looks) -> str:
-        """Look and move as the settings say; return in a sentence what is wrong with them, or nothing."""
+        """Apply the settings of theme and motion; return a sentence about what is wrong with them, or an empty text."""
         ...
 
     def use_keys(self, rebinding: "Rebinding") -> None:

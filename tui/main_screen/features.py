@@ -128,7 +128,7 @@ class Features:
         )
 
     def keep_what_is_typed(self, *, is_end: bool = False) -> None:
-        """Write down now what is typed, also what no event has reported yet; `is_end` when the application ends."""
+        """Save now what you typed, also text that no event has reported yet; `is_end` when the application ends."""
         self.editing.take_typed()
         self.refining.take_typed()
         self.drafts.remember(is_end=is_end)

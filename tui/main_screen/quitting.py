@@ -1,4 +1,4 @@
-"""Quits once what was typed is written down."""
+"""Quits once what you typed is saved."""
 
 from dataclasses import dataclass, field
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run under way. What has another id comes from a run that has ended."""
+    """A run under way. Messages with another id come from a run that has ended."""
 
     request: ImproveRequest
     began: float
@@ -51,7 +51,7 @@ class RunController:
     partial_answer: str = field(default="", init=False)
     """The part that has arrived of an answer that is not finished, or never was."""
     thoughts: str = field(default="", init=False)
-    """What the model thought in the last run. It is shown, and kept nowhere."""
+    """What the model thought in the last run. It is shown, but not saved."""
 
     def __post_init__(self) -> None:
         self._mailbox.listen(RunStepChanged, self._step)

@@ -31,7 +31,7 @@ class _Work:
 
 
 class WorkLine(Widget):
-    """Shows what, how far, how long, and the key that stops the first. What you asked for comes first.
+    """Shows the work, its progress and time, and the key that stops the first. What you asked for comes first.
 
     Work appears when it has lasted for a moment, and stays long enough to be read: nothing flickers.
     """

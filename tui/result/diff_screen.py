@@ -58,7 +58,7 @@ class DiffScreen(Modal[None]):
             run_in_background("diff-versions", self._read)
 
     def on_unmount(self) -> None:
-        """Compare no more."""
+        """Stop comparing."""
         self._jobs.close()
 
     def _read(self) -> None:

@@ -1,4 +1,4 @@
-"""What a model thinks before it answers, while it does; kept nowhere."""
+"""What a model thinks before it answers, while it thinks; not saved."""
 
 from collections.abc import Callable
 

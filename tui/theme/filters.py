@@ -31,7 +31,7 @@ def _of_sixteen(style: Style) -> Style:
 
 
 class NoColours(LineFilter):
-    """Leaves no colour at all, not even grey: what the monochrome theme draws on white becomes reverse."""
+    """Removes all colours, even grey: what the monochrome theme draws on white becomes reverse."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return `segments` with only bold, underline, reverse and the like."""
