@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from types import FrameType
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -195,10 +195,6 @@ class PromptImproverApp(BaseApp):
         with suppress(Exception):
             if self.main_screen is not None:
                 self.main_screen.features.keep_what_is_typed(is_end=True)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer none of Textual's own commands: the palette lists the keymap."""
-        return ()
 
     def _end_by_signal(self, loop: asyncio.AbstractEventLoop, number: int, _frame: FrameType | None) -> None:
         """Quit normally, and by force when that takes too long."""
