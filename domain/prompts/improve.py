@@ -42,6 +42,10 @@ def checked_request(
 ) -> ImproveRequest:
     """Return a request with cleaned, stripped text, or raise `InvalidIdeaError`. Fast and pure."""
     idea = _checked_text("idea", idea)
+    if not idea:
+        raise InvalidIdeaError(
+            "Type an idea first (5 characters or more).", "Describe in a few words what the prompt should achieve."
+        )
     if cell_count(idea) < _LEAST_IDEA_CELLS:
         raise InvalidIdeaError(
             "Idea must be at least 5 characters", "Describe in a few words what the prompt should achieve."

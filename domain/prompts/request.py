@@ -87,7 +87,7 @@ class RunStep(StrEnum):
     LOADING = "loading the engine"
     WAITING = "waiting for the model"
     WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"
-    RETRYING = "retrying soon"
+    RETRYING = "waiting to retry"
     THINKING = "the model is thinking"
     WRITING = "the model is writing"
     JUDGING = "checking the answer"

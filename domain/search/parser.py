@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.prompts.record import Backend, Framework
 from domain.search.dates import begin_of_day, leading_day
-from domain.search.filters import COMPARISONS, FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
+from domain.search.filters import FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
 from domain.search.normalise import Term, normalized
 from domain.search.query import Condition, HistoryQuery
 from domain.text.clean import clean_text
@@ -80,6 +80,10 @@ def _split_last_word(text: str) -> tuple[str, str]:
     return text[:at], text[at:]
 
 
+def _either(options: list[str]) -> str:
+    return f"{', '.join(options[:-1])} or {options[-1]}"
+
+
 @dataclass(slots=True)
 class _Reading:
     """The query built so far, while tokens are read."""
@@ -127,19 +131,19 @@ class _Reading:
         if name == "is":
             if wanted in FLAGS:
                 return FlagFilter(wanted, negated)
-            self._problem(f"is:{value}", ", ".join(FLAGS))
+            self._problem(f"is:{value} is not a filter. Use {_either([f'is:{flag}' for flag in FLAGS])}.")
         elif name == "confidence":
             if (found := _CONFIDENCE.fullmatch(value)) is not None:
                 number = float(found[2]) / (100 if found[3] else 1)
                 if 0 <= number <= 1:
                     return ConfidenceFilter(found[1] or ">=", number, negated)
-            self._problem(f"confidence:{value}", f"{' '.join(COMPARISONS)} and a number from 0 to 1")
+            self._problem(f"confidence:{value} is not a filter. Use a number from 0 to 1, such as confidence:>0.8.")
         elif wanted:
             if not any(wanted in option for option in _VALUES.get(name, (wanted,))):
                 self._hint(f"{name}:{value} matches none of: {', '.join(_VALUES[name])}.")
             return FieldFilter(name, wanted, negated)
         else:
-            self._problem(f"{name}:", "a name or a part of one")
+            self._problem(f"{name}: needs a name or a part of one.")
         return None
 
     def _take_date(self, name: str, value: str, match: re.Match[str], text: str) -> int:
@@ -151,7 +155,7 @@ class _Reading:
         else:
             day, end = begin_of_day(value, self.now), match.end()
         if day is None:
-            self._problem(f"{name}:{value}", "a day, such as 2026-03-01, friday or last week")
+            self._problem(f"{name}:{value} is not a filter. Use a day, such as 2026-03-01, friday or last week.")
             return end
         moment = int(day.timestamp()) * 1000
         if name == "after":
@@ -164,8 +168,7 @@ class _Reading:
         if wanted in _SORTS:
             self.query = replace(self.query, by_relevance=(wanted == "relevance") is not negated)
         else:
-            self._problem(f"sort:{wanted}", " or ".join(_SORTS))
+            self._problem(f"sort:{wanted} is not a filter. Use {_either([f'sort:{order}' for order in _SORTS])}.")
 
-    def _problem(self, what: str, allowed: str) -> None:
-        sentence = f"{what} is ignored; allowed: {allowed}"
+    def _problem(self, sentence: str) -> None:
         self.query = replace(self.query, problems=(*self.query.problems, sentence))

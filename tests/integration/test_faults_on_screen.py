@@ -233,12 +233,12 @@ SETTINGS: dict[str, tuple[dict[str, str], str, str]] = {
     "nobody listening": (
         {"LLM_PROVIDER": "openai-compatible", "LLM_MODEL": "m", "LLM_BASE_URL": "http://127.0.0.1:9/v1"},
         "openai-compatible could not be reached",
-        "Check the network and LLM_BASE_URL, then try again.",
+        "Check that the server is running and that the address (LLM_BASE_URL) is right, then try again.",
     ),
     "a host that does not exist": (
         {"LLM_PROVIDER": "openai-compatible", "LLM_MODEL": "m", "LLM_BASE_URL": "http://no-such-host.invalid/v1"},
         "openai-compatible could not be reached",
-        "Check the network and LLM_BASE_URL, then try again.",
+        "Check the address (LLM_BASE_URL) and the network, then try again.",
     ),
 }
 

@@ -53,7 +53,7 @@ def test_own_keys_work_and_a_clash_is_said_by_name(tmp_path: Path) -> None:
         press(terminal, "L")
         terminal.shows("j Yes n No")
         press(terminal, "j")
-        terminal.shows("✗ deleted")
+        terminal.shows("– deleted")
         press(terminal, "f1")
         terminal.shows("ctrl+t, f5")
         press(terminal, "q", "ctrl+f")

@@ -26,12 +26,12 @@ async def test_what_was_lost_is_named_above_the_prompt(paths: Paths) -> None:
 
 
 async def test_sizes_are_exact_where_somebody_counted(paths: Paths) -> None:
-    assert "12 → 1,240 tokens" in await shown(paths, idea_tokens=12, prompt_tokens=1240)
+    assert "idea 12 → prompt 1,240 tokens" in await shown(paths, idea_tokens=12, prompt_tokens=1240)
 
 
 async def test_what_was_supplied_and_asked_again_is_said(paths: Paths) -> None:
     result = await shown(paths, kept_exactly=("{name}", "5 days"), attempts=2)
-    assert "~2 → ~8 tokens · 2 quoted under Keep exactly · 2 attempts" in result
+    assert "idea ~2 → prompt ~8 tokens · 2 details kept word for word · 2 attempts" in result
 
 
 async def test_the_models_reasons_stand_below(paths: Paths) -> None:
@@ -50,4 +50,4 @@ async def test_above_an_edit_what_was_wrong_is_told_of_the_text_before_it(paths:
     result = await shown(
         paths, findings=("lost: Recife",), accepted_text="A prompt of two lines\nand Recife", idea_tokens=1
     )
-    assert "! before your edit: lost: Recife\n1 → ~8 tokens" in result
+    assert "! before your edit: lost: Recife\nidea 1 → prompt ~8 tokens" in result

@@ -240,11 +240,13 @@ async def test_everything_that_a_search_found_is_deleted_after_a_question_and_co
         await app.until(lambda: f"{len(saved)} found" in app.note, "the hits")
         await app.press("tab", "D")
         await app.until(lambda: app.top.query("#confirm-question"), "the question")
-        assert f"Delete {len(saved)} prompts found for red?" in question(app)
+        assert f"Delete the {len(saved)} prompts that match “red”?" in question(app)
         await app.press("enter")
         assert isinstance(app.top, ConfirmScreen), "enter is pressed without thinking"
         await app.press("y")
-        await app.until(lambda: any("96 deleted; u restores them" in notice for notice in app.notices), "it is said")
+        await app.until(
+            lambda: any("96 prompts deleted. u in the list" in notice for notice in app.notices), "it is said"
+        )
         await app.until(lambda: app.container.repository().count_listed() == 1, "they are deleted")
         await app.press("u")
         await app.until(lambda: app.container.repository().count_listed() == len(saved) + 1, "they are back")
@@ -257,11 +259,13 @@ async def test_without_a_search_or_with_one_that_is_not_understood_nothing_is_de
     async with running(saved) as app:
         await app.until(partial(has_rows, app, 3), "the rows")
         await app.press("ctrl+f", "tab", "D")
-        await app.until(lambda: any("Only what a search found" in notice for notice in app.notices), "refused")
+        await app.until(
+            lambda: any("deletes all search results. Search first" in notice for notice in app.notices), "refused"
+        )
         await app.press("ctrl+f")
         await app.type("the is:old")
         await app.press("tab", "D")
-        await app.until(lambda: any("is:old is ignored" in notice for notice in app.notices), "refused too")
+        await app.until(lambda: any("is:old is not a filter" in notice for notice in app.notices), "refused too")
         assert not isinstance(app.top, ConfirmScreen)
 
 

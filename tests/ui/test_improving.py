@@ -58,7 +58,8 @@ async def test_a_short_idea_is_refused_in_place_without_a_model_call(paths: Path
     async with running(paths, improver) as app:
         await app.type(idea)
         await app.press("ctrl+j")
-        assert app.problem == "Idea must be at least 5 characters"
+        what = "Idea must be at least 5 characters" if idea.strip() else "Type an idea first (5 characters or more)."
+        assert app.problem == what
         assert app.idea == idea
         assert not improver.requests
         await app.type("longer")

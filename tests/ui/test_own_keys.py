@@ -90,7 +90,7 @@ async def test_a_popups_keys_can_be_changed_and_it_shows_them(paths: Paths) -> N
         await app.press("f12")
         await app.press("L")
         await app.until(lambda: isinstance(app.top, ConfirmScreen) and footer(app), "the question")
-        assert footer(app) == {"Yes": "j", "No": "k", "Help": "f1"}
+        assert footer(app) == {"Delete": "j", "Keep": "k", "Help": "f1"}
         await app.press("y")
         assert isinstance(app.top, ConfirmScreen)
         await app.press("j")

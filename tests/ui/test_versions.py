@@ -241,12 +241,14 @@ async def test_a_lineage_is_deleted_after_a_question_and_undo_brings_back_every_
         await app.press("L")
         await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
         question = str(app.top.query_one("#confirm-question").render())
-        assert question == f"Delete all 4 versions of {IDEA}?"
+        assert question == f"Delete all 4 versions of “{IDEA}”?"
         await app.press("enter")
         assert isinstance(app.top, ConfirmScreen), "enter is pressed without thinking"
         await app.press("y")
         await app.until(lambda: [row[0] for row in all_rows(grown)] == [before[0][0]], "the other record alone is left")
-        await app.until(lambda: any("4 versions deleted; u brings" in notice for notice in app.notices), "it is said")
+        await app.until(
+            lambda: any("4 versions deleted. u in the list" in notice for notice in app.notices), "it is said"
+        )
         await app.until(lambda: "deleted; u restores it" in app.result, "the opened one says so, too")
         await app.press("u")
         await app.until(lambda: len(all_rows(grown)) == 5, "they are back")

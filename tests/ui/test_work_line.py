@@ -223,7 +223,7 @@ async def test_every_step_of_a_run_is_shown_with_its_seconds_and_the_key_that_st
         for seconds, step in enumerate(
             ("loading the engine", "waiting for the model", "the model is writing", "checking the answer")
         ):
-            await app.until(partial(lambda words: words in app.status, f"▶ {step} {seconds} s (escape stops)"), step)
+            await app.until(partial(lambda words: words in app.status, f"▶ {step} {seconds} s (escape cancels)"), step)
             clock.advance(1)
             go.release()
         await app.until(lambda: "▶ saving the result 4 s" in app.status, "saving")

@@ -19,13 +19,15 @@ class ConfirmScreen(Modal[bool]):
     def __init__(self, question: str, detail: str, *, yes: str = "Yes", no: str = "No") -> None:
         """Take the question, what to know for the answer, and what the footer calls both answers."""
         super().__init__()
+        self._title = yes
         self.footer_labels = {"confirm-yes": yes, "confirm-no": no}
         self._question = question
         self._detail = detail
 
     def compose(self) -> ComposeResult:
         """The question and its explanation."""
-        with Vertical(id="confirm-box"):
+        with Vertical(id="confirm-box") as box:
+            box.border_title = self._title
             yield Static(Content(clean_text(self._question)), id="confirm-question")
             yield Static(Content(clean_text(self._detail)))
 

@@ -90,7 +90,7 @@ class HistoryActions:
         finally:
             if done:
                 self._deleted.append(record)
-        words = f"Deleted; {key_label('undo-here')} restores it. {self._copies()}"
+        words = f"Deleted. {key_label('undo-here')} in the list or the result restores it. {self._copies()}"
         self._post(ActionDone(words, frozenset(done)))
 
     @property
@@ -117,20 +117,20 @@ class HistoryActions:
         results = self._services.history().results(query, corrects=False)
         if results.query.is_empty or results.query.problems:
             raise StorageError(
-                "Only what a search found can be deleted at once.",
-                " ".join(results.query.problems) or "Search for it first.",
+                f"{key_label('delete-found')} deletes all search results.",
+                " ".join(results.query.problems) or f"Search first ({key_label('search-here')}).",
                 title="Nothing was deleted",
             )
         count = 0
         for count, _ in enumerate(results.every_record(self._stop), start=1):
-            self._tell_progress("counting what is found", count)
+            self._tell_progress("counting the results", count)
         then(count)
 
     @_queued
     def delete_found(self, query: str) -> None:
         """Delete all that `query` finds; `undo` restores it until the session ends."""
         results = self._services.history().results(query, corrects=False)
-        self._delete_all(results.every_record(self._stop), lambda done: f"{done:,}")
+        self._delete_all(results.every_record(self._stop), lambda done: count_of(done, "prompt"))
 
     @_queued
     def count_versions(self, uid: str, then: Callable[[PromptHistory, int], object]) -> None:
@@ -171,7 +171,7 @@ class HistoryActions:
         def counted() -> Iterator[PromptHistory]:
             nonlocal count
             for count, record in enumerate(records, start=1):
-                self._tell_progress("reading what is found", count)
+                self._tell_progress("reading the records", count)
                 yield record
 
         # All of them are kept before the first is deleted: reading on through an index that loses rows would skip some.
@@ -217,7 +217,8 @@ class HistoryActions:
             return "Stopped: nothing was deleted."
         if done < count:
             what = f"Stopped: {done:,} of {count:,}"
-        return f"{what} deleted; {key_label('undo-here')} restores them until you quit. {self._copies()}"
+        restores = f"{key_label('undo-here')} in the list or the result restores them until you quit."
+        return f"{what} deleted. {restores} {self._copies()}"
 
     def _find(self, uid: str) -> PromptHistory:
         """Return the record as it is now. Raises `StorageError`."""
@@ -236,7 +237,7 @@ class HistoryActions:
         except StorageError:
             count = 0
         backups = {0: "", 1: "1 backup and "}.get(count, f"{count} backups and ")
-        return f"Copies may remain in {backups}exports you made."
+        return f"Copies may remain in {backups}exports that you made."
 
     def _tell_progress(self, what: str, done: int, count: int | None = None, *, every: int = _TOLD_EVERY) -> None:
         if done % every == 1 % every or done == count:

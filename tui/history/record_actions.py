@@ -15,11 +15,11 @@ from tui.history.actions import HistoryActions
 from tui.keys.active import key_label
 from tui.messages import ActionDone, ActionFailed, Mailbox
 from tui.panes import Records
-from tui.text.counts import count_of
+from tui.text.cells import fit_text
 from tui.text.errors import describe
 from tui.text.records import deleted_words
 
-_SHOWN_CHARACTERS = 60
+_SHOWN_CELLS = 60
 
 
 @dataclass(eq=False, repr=False)
@@ -53,7 +53,8 @@ class RecordActions:
         query = self.query()
 
         def confirm(count: int) -> None:
-            question = f"Delete {count_of(count, 'prompt')} found for {one_line(query)[:_SHOWN_CHARACTERS]}?"
+            prompts = "the prompt that matches" if count == 1 else f"the {count:,} prompts that match"
+            question = f"Delete {prompts} “{fit_text(one_line(query), _SHOWN_CELLS)}”?"
             if count:
                 self._confirm(confirm, question, partial(self._actions.delete_found, query))
             else:
@@ -65,8 +66,8 @@ class RecordActions:
         """Confirm, then delete every version of the record."""
 
         def confirm(record: PromptHistory, count: int) -> None:
-            versions = "the only version" if count == 1 else f"all {count:,} versions"
-            question = f"Delete {versions} of {one_line(record.original_idea)[:_SHOWN_CHARACTERS]}?"
+            versions = {1: "the only version", 2: "both versions"}.get(count, f"all {count:,} versions")
+            question = f"Delete {versions} of “{fit_text(one_line(record.original_idea), _SHOWN_CELLS)}”?"
             self._confirm(confirm, question, partial(self._actions.delete_versions, record.root_uid))
 
         if (record := self._records.selection.record()) is not None:
@@ -80,7 +81,11 @@ class RecordActions:
         if asked is not self._asked:
             return
         detail = f"{key_label('undo-here')} restores them until you quit."
-        if not open_over(self._screen, ConfirmScreen(question, detail), lambda yes: on_yes() if yes else None):
+        if not open_over(
+            self._screen,
+            ConfirmScreen(question, detail, yes="Delete", no="Keep"),
+            lambda yes: on_yes() if yes else None,
+        ):
             sentence = "Nothing was deleted: something else was open when the question came. Try again."
             self._screen.notify(sentence)
 

@@ -8,7 +8,6 @@ from tui.main_screen.widgets import Widgets
 from tui.selection import NoRow
 
 _NEED_RECORD = ("archive", "copy_part", "delete", "delete_versions", "diff", "edit", "favorite", "reuse", "toggle_edit")
-_SEARCH_FIRST = "Only what a search found can be deleted at once. Search for it first."
 
 
 class Availability:
@@ -22,7 +21,7 @@ class Availability:
             **dict.fromkeys(_NEED_RECORD, lambda: selection.why_no_record),
             "answer": self._why_not_refined,
             "copy": lambda: self._why_no_text("copy"),
-            "delete_found": lambda: "" if widgets.sidebar.query_text else _SEARCH_FIRST,
+            "delete_found": lambda: "" if widgets.sidebar.query_text else _search_first(),
             "improve": lambda: "" if widgets.result.feedback.has_focus_within else runs.why_refused,
             "open_row": lambda: selection.why_none,
             "refine": self._why_not_described,
@@ -53,3 +52,7 @@ class Availability:
         if selection.answer() is NoRow.NONE and not selection.is_choosing:
             return "" if self._result.copyable_text.strip() else f"There is nothing to {do} yet."
         return selection.why_none
+
+
+def _search_first() -> str:
+    return f"{key_label('delete-found')} deletes all search results. Search first ({key_label('search-here')})."

@@ -77,7 +77,7 @@ class StatusBar(Widget):
         if self.run_progress is None:
             return ""
         seconds = max(self._clock.monotonic() - self.run_progress.began, 0)
-        return f"▶ {self.run_progress.step.value} {seconds:.0f} s ({key_label('back')} stops)"
+        return f"▶ {self.run_progress.step.value} {seconds:.0f} s ({key_label('back')} cancels)"
 
     def _saving(self) -> str:
         if self.unsaved:

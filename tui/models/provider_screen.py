@@ -131,7 +131,7 @@ class ProviderScreen(Modal[None]):
         if self._trial is not None:
             seconds = time.monotonic() - self._began
             self._note.say(
-                f"Asking {self._offer.provider} for one word… {seconds:.0f} s ({key_label('provider-back')} stops)"
+                f"Asking {self._offer.provider} for one word… {seconds:.0f} s ({key_label('provider-back')} cancels)"
             )
             self.set_timer(_TICK_SECONDS, self._say_how_long)
 
@@ -145,7 +145,7 @@ class ProviderScreen(Modal[None]):
     def _test_failed(self, token: CancelToken, error: PromptImproverError) -> None:
         if token is self._trial:
             self._trial = None
-            self._note.say(f"✗ After {time.monotonic() - self._began:.1f} s: {advice_for(error)}", "failed")
+            self._note.say(f"✗ {advice_for(error)}", "failed")
 
     def _stop(self) -> bool:
         """Stop the test; return whether there was one."""
@@ -179,7 +179,7 @@ class ProviderScreen(Modal[None]):
     def action_leave(self) -> None:
         """Stop the test, or go back."""
         if self._stop():
-            self._note.say("Stopped.")
+            self._note.say("Cancelled.")
         else:
             self._form.forget_key()
             self.dismiss(None)

@@ -13,6 +13,7 @@ from domain.text.size import length_words, size_words
 from domain.text.variables import closing_tags, variable_spans
 from tui.keys.active import key_label
 from tui.text.cells import fit_text
+from tui.text.counts import count_of
 from tui.text.records import local_time
 
 _LABEL = "bold $text-accent"
@@ -72,9 +73,9 @@ def record_badges(record: PromptHistory) -> Content:
     the findings, so they are then said to be of the text before it.
     """
     idea = size_words(record.original_idea, record.idea_tokens)
-    facts = [f"{idea} → {size_words(record.text_to_use, _counted(record))} tokens"]
+    facts = [f"idea {idea} → prompt {size_words(record.text_to_use, _counted(record))} tokens"]
     if record.kept_exactly:
-        facts.append(f"{len(record.kept_exactly)} quoted under Keep exactly")
+        facts.append(f"{count_of(len(record.kept_exactly), 'detail')} kept word for word")
     if record.attempts > 1:
         facts.append(f"{record.attempts} attempts")
     of = "" if record.accepted_text is None else "before your edit: "

@@ -17,7 +17,7 @@ GONE = "✗ no longer in the history; you can still copy its text"
 
 def deleted_words() -> str:
     """Say that the shown record was deleted, and what you can do."""
-    return f"✗ deleted; {key_label('undo-here')} restores it, {key_label('copy-here')} copies its text"
+    return f"– deleted; {key_label('undo-here')} restores it, {key_label('copy-here')} copies its text"
 
 
 def saved_state(item: ListItem, lineage: Lineage, today: datetime, *, saves: bool) -> str:

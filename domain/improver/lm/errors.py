@@ -72,12 +72,12 @@ _LATE = _Fault(
 _REFUSED = _Fault(
     ModelUnreachableError,
     "{provider} could not be reached: nothing answers at its address.",
-    "Check the network and LLM_BASE_URL, then try again.",
+    "Check that the server is running and that the address (LLM_BASE_URL) is right, then try again.",
 )
 _NO_HOST = _Fault(
     ModelUnreachableError,
     "{provider} could not be reached: its host name cannot be resolved.",
-    "Check the network and LLM_BASE_URL, then try again.",
+    "Check the address (LLM_BASE_URL) and the network, then try again.",
 )
 _UNTRUSTED = _Fault(
     ModelUnreachableError,

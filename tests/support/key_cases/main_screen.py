@@ -137,13 +137,13 @@ def _pane_previous(stage: Stage, key: str) -> None:
 def _delete(stage: Stage, key: str) -> None:
     stage.improve(_fresh("delete"))
     stage.press(key)
-    stage.shows("✗ deleted; u restores it")
+    stage.shows("– deleted; u restores it")
 
 
 def _undo(stage: Stage, key: str) -> None:
     _delete(stage, "d")
     stage.press(key)
-    stage.hides("✗ deleted; u restores it")
+    stage.hides("– deleted; u restores it")
 
 
 def _edit_or_model(stage: Stage, key: str) -> None:
@@ -167,7 +167,7 @@ def _reuse(stage: Stage, key: str) -> None:
 def _delete_found(stage: Stage, key: str) -> None:
     stage.open("filler 07")
     stage.press(key)
-    stage.shows("Delete 1 prompt found for filler 07?")
+    stage.shows("Delete the prompt that matches “filler 07”?")
 
 
 def _open(stage: Stage, key: str) -> None:
@@ -273,7 +273,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "new-here": in_result(_new),
     "full-screen-here": in_result(_full_screen),
     "delete-found": _delete_found,
-    "delete-versions": in_result(showing("Delete all 2 versions of long idea"), "long idea"),
+    "delete-versions": in_result(showing("Delete both versions of “long idea"), "long idea"),
     "help-here": in_result(showing("╭─ Keys ")),
     "open": _open,
     "result-details": in_result(showing("▾ Details")),

@@ -42,9 +42,9 @@ def _question(*, yes: bool) -> Case:
         stage.press(key)
         stage.hides("Delete the only version")
         if yes:
-            stage.shows("✗ deleted")
+            stage.shows("– deleted")
         else:
-            assert "✗ deleted" not in stage.screen
+            assert "– deleted" not in stage.screen
 
     return case
 

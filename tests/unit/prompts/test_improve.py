@@ -221,9 +221,14 @@ def test_a_screen_that_is_gone_does_not_cost_the_answer() -> None:
     assert len(run.kept) == 1
 
 
-@pytest.mark.parametrize(
-    "idea", ["", "     ", "abcd", " abcd ", "漢字", "\x1b[31mab\x1b[0m", "\x00\x00\x00\x00\x00", "\n\t\n\t\n"]
-)
+@pytest.mark.parametrize("idea", ["", "     ", "\x00\x00\x00\x00\x00", "\n\t\n\t\n"])
+def test_an_empty_idea_is_asked_for(idea: str) -> None:
+    with pytest.raises(InvalidIdeaError) as caught:
+        checked_request(idea)
+    assert caught.value.sentence == "Type an idea first (5 characters or more)."
+
+
+@pytest.mark.parametrize("idea", ["abcd", " abcd ", "漢字", "\x1b[31mab\x1b[0m"])
 def test_an_idea_of_fewer_than_five_cells_is_refused(idea: str) -> None:
     with pytest.raises(InvalidIdeaError) as caught:
         checked_request(idea)
