@@ -146,6 +146,13 @@ class ModelServices(Protocol):
         """Return the service for that."""
 
 
+class SettingsServices(Protocol):
+    """Reads and changes settings."""
+
+    def settings_service(self) -> "SettingsService":
+        """Return the service for that."""
+
+
 class ThemeServices(Protocol):
     """Keeps the choice of a theme."""
 
@@ -224,6 +231,7 @@ class Services(
     PresetServices,
     SavesFiles,
     ModelServices,
+    SettingsServices,
     ThemeServices,
     WorkServices,
     StartServices,
@@ -237,9 +245,6 @@ class Services(
 
     def notice_seen(self) -> None:
         """Record that you have seen the notice about old records."""
-
-    def settings_service(self) -> "SettingsService":
-        """Return what reads and changes settings."""
 
     def statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history. Raises `StorageError`."""

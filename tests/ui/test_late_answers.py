@@ -1,29 +1,43 @@
 """A change that takes long is reported even when its popup has been closed meanwhile, and is not started twice."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
-from domain.errors import SettingsError
+from domain.errors import SettingsError, StorageError
 from domain.models.setup import ModelSetup
+from domain.settings.service import SettingsService
+from storage.state.presets import FilePresetStore
 from tests.support.application import Driver, running
 from tests.support.openai_server import ModelServer, Script, model_server
 from tests.ui.test_first_run import (
     IDEA,
+    CountingImprover,
+    change,
     closed,
     config,
     fill_in,
     pick,
     really,
+    settings_open,
     setup_opens,
     shown,
 )
+from tests.ui.test_popups import save_over_a_file
+from tests.ui.test_shapes import save_as
 from tui.composition.container import Container
 from tui.composition.paths import Paths
+from tui.dialogs.file_prompt import SaveScreen
+from tui.dialogs.help import HelpScreen
 from tui.models.provider_list_screen import SetupScreen
 from tui.models.provider_screen import ProviderScreen
+from tui.prompt_options.screen import ShapeScreen
+from tui.widgets.choice_list import ChoiceList
+from tui.widgets.note_line import NoteLine
 
 USED = "openai-compatible · gpt-test is used from the next run on."
 EMBEDDED = "The embedded model answers."
@@ -67,6 +81,47 @@ class HeldUse(Held):
             return setup
 
         container.model_setup.replace(made)
+
+
+class HeldChange(Held):
+    """Holds `SettingsService.change`, as a slow disk does."""
+
+    def prepare(self, container: Container) -> None:
+        make = container.settings_service._factory
+
+        def made() -> SettingsService:
+            service = make()
+            service.change = self.hold(service.change)  # type: ignore[method-assign]
+            return service
+
+        container.settings_service.replace(made)
+
+
+class HeldPresets(Held):
+    """Holds `FilePresetStore.save`, as a slow disk does."""
+
+    def prepare(self, container: Container) -> None:
+        store = FilePresetStore(container.paths.presets)
+        store.save = self.hold(store.save)  # type: ignore[method-assign]
+        container.presets.replace(lambda: store)
+
+
+class HeldFile(Held):
+    """Holds the saving of a file, as a slow disk does."""
+
+    def prepare(self, container: Container) -> None:
+        save_file = container.save_file
+
+        def late(name: str, text: str, *, replace: bool) -> Path:
+            path: Path = self.hold(lambda: save_file(name, text, replace=replace))()
+            return path
+
+        container.save_file = late
+
+
+def note_below(app: Driver) -> NoteLine:
+    """The line for problems of the dialog below the one on top."""
+    return app.app.screen_stack[-2].query_one("#file-problem", NoteLine)
 
 
 @pytest.fixture
@@ -228,3 +283,92 @@ async def test_while_a_choice_is_saved_its_form_starts_nothing_else(
         assert held.calls == 1
         assert len(server.requests) == before, "no test was sent"
         assert count(app, USED) == 1
+
+
+# The settings
+
+
+async def change_and_leave(app: Driver, held: Held, name: str, text: str) -> None:
+    await settings_open(app)
+    await change(app, name, text)
+    await app.until(lambda: held.calls == 1, "the setting is being changed")
+    await app.press("escape", "escape")
+    await closed(app)
+
+
+async def test_a_setting_that_is_changed_after_the_dialog_was_left_is_shown_and_used(paths: Paths) -> None:
+    held, improver = HeldChange(), CountingImprover()
+    async with running(paths, improver, prepare=held.prepare) as app:
+        await app.until(lambda: improver.loads == 1, "the engine of the start")
+        await change_and_leave(app, held, "LLM_MODEL", "other-model")
+        assert "other-model" not in app.status
+        held.release()
+        await said(app, "LLM_MODEL is other-model")
+        assert "other-model" in app.status
+        await app.until(lambda: improver.loads == 2, "the engine is loaded again")
+
+
+async def test_a_setting_that_is_refused_after_the_dialog_was_left_is_reported(paths: Paths) -> None:
+    held = HeldChange()
+    async with running(paths, prepare=held.prepare) as app:
+        await change_and_leave(app, held, "LLM_TIMEOUT_SECONDS", "abc")
+        held.release()
+        await said(app, "LLM_TIMEOUT_SECONDS is 'abc'; allowed:")
+        assert config(paths) == ""
+
+
+async def test_a_late_answer_is_shown_in_the_settings_that_are_open_again_and_leaves_what_is_typed(
+    paths: Paths,
+) -> None:
+    held = HeldChange()
+    async with running(paths, prepare=held.prepare) as app:
+        await settings_open(app)
+        await change(app, "LLM_MAX_TOKENS", "900")
+        await app.until(lambda: held.calls == 1, "the setting is being changed")
+        await app.press("escape")
+        app.top.query_one(ChoiceList).point_at("LLM_MODEL")
+        await app.press("enter")
+        await app.type("half")
+        held.release()
+        await app.until(lambda: "LLM_MAX_TOKENS is 900" in shown(app), "what was done")
+        await app.type("-typed")
+        assert app.top.query_one("#settings-value", Input).value == "half-typed"
+        assert count(app, "LLM_MAX_TOKENS") == 0, "the dialog says it"
+
+
+# The presets
+
+
+@pytest.mark.parametrize("error", [None, StorageError(REFUSAL, "Make room.")], ids=["saved", "not saved"])
+async def test_what_came_of_saving_a_preset_is_reported_after_the_dialog_was_left(
+    paths: Paths, error: StorageError | None
+) -> None:
+    held = HeldPresets(error)
+    async with running(paths, prepare=held.prepare) as app:
+        await app.press("f7")
+        await app.until(lambda: isinstance(app.top, ShapeScreen), "the options")
+        await save_as(app, "Brief")
+        await app.until(lambda: held.calls == 1, "the preset is being saved")
+        await app.press("escape")
+        await closed(app)
+        held.release()
+        await said(app, "Saved as Brief." if error is None else REFUSAL)
+
+
+# A file
+
+
+async def test_a_file_that_exists_is_named_when_help_lies_over_the_question_for_its_name(
+    paths: Paths, tmp_path: Path
+) -> None:
+    held = HeldFile()
+    async with running(paths, prepare=held.prepare) as app:
+        await save_over_a_file(app, tmp_path)
+        await app.press("enter")
+        await app.until(lambda: held.calls == 1, "it is being saved")
+        await app.press("f1")
+        await app.until(lambda: isinstance(app.top, HelpScreen), "the help")
+        held.release()
+        await app.until(lambda: "already exists" in str(note_below(app).render()), "why it is not saved")
+        await app.press("escape")
+        await app.until(lambda: isinstance(app.top, SaveScreen), "the name")

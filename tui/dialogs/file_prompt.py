@@ -85,7 +85,8 @@ class FilePrompt(Modal[_T]):
             return
         name = self._field.value
         question = ConfirmScreen("Replace this file?", error.sentence, yes="Replace", no="Cancel")
-        open_over(self, question, lambda yes: self.use(name, replace=True) if yes else None)
+        if not open_over(self, question, lambda yes: self.use(name, replace=True) if yes else None):
+            self._note.say(advice_for(error))
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

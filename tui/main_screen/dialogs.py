@@ -14,7 +14,6 @@ from tui.keys.command import KeyCommand
 from tui.main_screen.features import Features
 from tui.result.thoughts_screen import ThoughtsScreen
 from tui.services import Services
-from tui.settings.screen import SettingsScreen
 
 
 @dataclass(eq=False, repr=False)
@@ -61,9 +60,4 @@ class Dialogs:
 
     def settings(self) -> None:
         """See and change the settings."""
-        screen = SettingsScreen(self._services.settings_service, self._features.models.use)
-        open_over(self._screen, screen, self._settings_left)
-
-    def _settings_left(self, wants_models: bool | None) -> None:
-        if wants_models:
-            self._features.models.choose()
+        self._features.settings.open()

@@ -30,6 +30,7 @@ from tui.result.refining import RefineController
 from tui.result.versions import VersionController
 from tui.selection import Selection
 from tui.services import Services
+from tui.settings.controller import SettingsController
 from tui.terminal.window_title import RunNotice, Terminal
 
 if TYPE_CHECKING:
@@ -111,6 +112,9 @@ class Features:
             is_busy=lambda: self.drafts.has_typed or self.runs.is_running,
             type_on=widgets.input.type_on,
         )
+        self.settings = SettingsController(
+            screen, services, on_applied=self.models.use, choose_model=self.models.choose
+        )
         self.work = WorkController(
             screen,
             services,
@@ -136,7 +140,7 @@ class Features:
     def close(self) -> None:
         """Stop the run and everything that reads; give edits a moment to be written."""
         readers = (self.runs, self.history, self.versions, self.save_retry)
-        for feature in (*readers, self.options, self.models, self.export, self.editing):
+        for feature in (*readers, self.options, self.models, self.settings, self.export, self.editing):
             feature.close()
 
     # The record that is shown: see `tui.panes.Records`

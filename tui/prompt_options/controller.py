@@ -121,7 +121,8 @@ class OptionsController:
 
     @property
     def _dialog(self) -> ShapeScreen | None:
-        return next((screen for screen in self._screen.app.screen_stack if isinstance(screen, ShapeScreen)), None)
+        found = (popup for popup in self._screen.app.screen_stack if isinstance(popup, ShapeScreen))
+        return next((popup for popup in found if popup.is_ready), None)
 
     def _read(self, presets: Presets, sentence: str) -> None:
         self._presets = presets
@@ -130,6 +131,8 @@ class OptionsController:
         self._use(presets.named(options))
         if (dialog := self._dialog) is not None:
             dialog.show_presets(presets, sentence)
+        elif sentence:
+            self._screen.notify(sentence)
         if (problem := presets.problem) is not None:
             text = describe(problem)
             self._screen.notify(text.advice, title=text.title, severity="warning", timeout=_LONG_SECONDS)

@@ -52,7 +52,8 @@ class ShapeScreen(Modal[PromptOptions | None]):
         self._take_name: Callable[[str], None] = self._save_as
         self._replacing = ""
         """The name of the preset that another enter replaces."""
-        self._is_ready = False
+        self.is_ready = False
+        """Whether it can show something."""
         self._awaited = ""
         """The preset to put the cursor on when the presets are read again."""
 
@@ -70,7 +71,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
         """Focus the options, and read the presets, which another window may have changed."""
         self._note.say("")
         self.set_focus(self._form)
-        self._is_ready = True
+        self.is_ready = True
         self._controller.load()
 
     @property
@@ -80,8 +81,6 @@ class ShapeScreen(Modal[PromptOptions | None]):
 
     def show_presets(self, presets: Presets, sentence: str) -> None:
         """Show the presets, and say what was done."""
-        if not self._is_ready:
-            return  # they are read again once the widgets exist
         self._presets = presets
         self._form.show_presets(presets)
         if sentence:
@@ -91,8 +90,7 @@ class ShapeScreen(Modal[PromptOptions | None]):
 
     def show_failure(self, text: ErrorText) -> None:
         """Say why something failed."""
-        if self._is_ready:
-            self._note.say(str(text), "failed")
+        self._note.say(str(text), "failed")
 
     def action_use(self) -> None:
         """Close and return the preset under the cursor, or the choices."""

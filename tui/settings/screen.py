@@ -1,6 +1,5 @@
 """Shows every setting with its value and its source, and changes it."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import getters, on
@@ -10,8 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
 from domain.errors import PromptImproverError
-from tui.background import InOrder
-from tui.dialogs.modal import Modal, job_for
+from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.popup_keys import IN_THE_SETTINGS, OVER_THE_SETTINGS
 from tui.keys.tables import bindings
@@ -23,7 +21,7 @@ from tui.widgets.stepper import turned
 
 if TYPE_CHECKING:
     from domain.settings.rows import SettingRow
-    from domain.settings.service import Applied, SettingsService
+    from tui.settings.controller import SettingsController  # it opens this screen
 
 _CHOSEN_ELSEWHERE = frozenset({"LLM_PROVIDER", "LLM_API_KEY"})
 """A provider needs a model, and a key needs a safe place: the model dialogs ask for both."""
@@ -37,7 +35,7 @@ class ValueInput(LineInput):
 
 
 class SettingsScreen(Modal[bool]):
-    """Returns True to go to the list of models. Calls `on_applied` after every change."""
+    """Returns True to go to the list of models. Changes happen at once."""
 
     BINDINGS = bindings(OVER_THE_SETTINGS, IN_THE_SETTINGS)
 
@@ -45,12 +43,12 @@ class SettingsScreen(Modal[bool]):
     _list = getters.query_one("#settings-list", ChoiceList)
     _value = getters.query_one("#settings-value", Input)
 
-    def __init__(self, desk: "Callable[[], SettingsService]", on_applied: "Callable[[Applied], None]") -> None:
+    def __init__(self, controller: "SettingsController") -> None:
         super().__init__()
-        self._desk = desk
-        self._on_applied = on_applied
-        self._queue = InOrder("settings")
+        self._controller = controller
         self._rows: dict[str, SettingRow] = {}
+        self.is_ready = False
+        """Whether it can show something."""
 
     def compose(self) -> ComposeResult:
         """The settings, the meaning of the one under the cursor, and a field for its new value."""
@@ -65,11 +63,8 @@ class SettingsScreen(Modal[bool]):
         """Read the settings in the background."""
         self._note.say("")
         self.set_focus(self._list)
-        self._do(lambda _desk: None)
-
-    def on_unmount(self) -> None:
-        """End the thread after the changes so far."""
-        self._queue.close()
+        self.is_ready = True
+        self._controller.read()
 
     @property
     def is_typing(self) -> bool:
@@ -78,25 +73,19 @@ class SettingsScreen(Modal[bool]):
 
     # Showing
 
-    def _do(self, change: "Callable[[SettingsService], Applied | None]") -> None:
-        """Change something in the background, then show the settings as they are."""
-
-        def work() -> "tuple[Applied | None, tuple[SettingRow, ...]]":
-            desk = self._desk()
-            return change(desk), desk.rows()
-
-        self._queue.submit(job_for(self, work, self._done, self._refused))
-
-    def _done(self, result: "tuple[Applied | None, tuple[SettingRow, ...]]") -> None:
-        applied, rows = result
+    def show_rows(self, rows: "tuple[SettingRow, ...]") -> None:
+        """Show the settings as they are."""
         self._rows = {row.name: row for row in rows}
         self._show()
-        if applied is not None:
-            self._end_typing()
-            self._note.say(applied.sentence, "done")
-            self._on_applied(applied)
 
-    def _refused(self, error: PromptImproverError) -> None:
+    def say_changed(self, name: str, sentence: str) -> None:
+        """Say that a setting was changed; what you type for another one stays."""
+        if self._list.chosen == name:
+            self._end_typing()
+        self._note.say(sentence, "done")
+
+    def show_error(self, error: PromptImproverError) -> None:
+        """Say why the settings cannot be read, or why one was not changed."""
         self._note.say(advice_for(error), "failed")
 
     def on_resize(self) -> None:
@@ -179,7 +168,7 @@ class SettingsScreen(Modal[bool]):
         return row.is_fixed
 
     def _change(self, row: "SettingRow", text: str) -> None:
-        self._do(lambda desk: desk.change(row.name, text))
+        self._controller.change(row.name, text)
 
     def action_models(self) -> None:
         """Go to the list of models."""
