@@ -39,7 +39,7 @@ from tui.prompt_options.screen import ShapeScreen
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.note_line import NoteLine
 
-USED = "openai-compatible · gpt-test is used from the next run on."
+USED = "The next run uses openai-compatible · gpt-test."
 EMBEDDED = "The embedded model answers."
 REFUSAL = "The config folder is full."
 
@@ -258,9 +258,9 @@ async def test_two_choices_are_saved_one_after_the_other_and_the_last_one_is_use
         await app.settle()
         assert held.calls == 1
         held.release()
-        await said(app, "gpt-last is used")
+        await said(app, "The next run uses openai-compatible · gpt-last.")
         await closed(app)
-        assert next(notice for notice in app.notices if "is used" in notice) == USED
+        assert next(notice for notice in app.notices if "The next run uses" in notice) == USED
         assert "openai-compatible · gpt-last" in app.status
 
 
