@@ -12,9 +12,10 @@ from tests.monkey.virtual_time import VirtualLoop
 from tests.support.application import Driver
 from tests.support.scripted_improver import ScriptedImprover
 
-_BETWEEN_SECONDS = 0.05
-"""The pause of a fast typist. The screen is drawn within it."""
+_BETWEEN_SECONDS = 0.06
+"""The pause of a fast typist. The screen is drawn within it, and no whole number of frames at 60 Hz ends with it."""
 _PREVIEW_SECONDS = 0.2
+_START_SECONDS = 10.0
 _WAIT_SECONDS = 20.0
 
 
@@ -107,6 +108,11 @@ class Hands:
         await asyncio.sleep(_BETWEEN_SECONDS)
         if self._loop.unrest:
             raise StuckError(self._loop.unrest)
+
+    async def wait_for_start(self) -> None:
+        """Wait until a moment at which every start is over: how long it takes depends on the machine."""
+        await asyncio.sleep(_START_SECONDS - self._loop.time() % _START_SECONDS)
+        await self.rest()
 
     async def wait_for_preview(self) -> None:
         """Let the result follow the cursor of the history. Raises `StuckError`."""

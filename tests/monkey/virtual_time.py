@@ -5,9 +5,13 @@ import selectors
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from operator import itemgetter
+from typing import Any
 from unittest.mock import patch
 
 from textual.notifications import Notification, Notifications
@@ -16,28 +20,52 @@ from tests.monkey.idle import busy_threads
 
 _MOST_TURNS = 5_000
 _MOST_SECONDS = 60.0
-_POLL_SECONDS = 0.001
+_POLL_SECONDS = 0.0005
 _FORCED_SECONDS = 0.1
 _A_PAUSE_SECONDS = 0.02
 _SOON_SECONDS = 0.001
+_NEVER_SECONDS = 3_600.0
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock jumps to the next timer as soon as nothing is ready and no thread works."""
+    """An event loop whose clock jumps to the next timer as soon as nothing is ready and no thread works.
 
-    def __init__(self) -> None:
+    What threads send arrives at moments that do not depend on their speed: after each turn of the loop, or, with
+    `threads_are_slow`, only when nothing else is ready.
+    """
+
+    def __init__(self, *, threads_are_slow: bool = False) -> None:
         self.moment = 1_000.0
         self.unrest = ""
         """Why time had to pass though something was still at work; empty while that never happened."""
+        self.threads_are_slow = threads_are_slow
+        self._own = threading.get_ident()
+        self._sent: list[tuple[str, Callable[[], asyncio.Handle]]] = []
         super().__init__(_Selector(self))
 
     def time(self) -> float:
         """Return the virtual time."""
         return self.moment
 
+    def call_soon_threadsafe(  # type: ignore[override]  # a form that mypy takes has no use here
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Call `callback` when what threads send arrives."""
+        if threading.get_ident() == self._own or self.is_closed():
+            return super().call_soon_threadsafe(callback, *args, context=context)
+        self._sent.append((threading.current_thread().name, partial(self.call_soon, callback, *args, context=context)))
+        return asyncio.Handle(callback, args, self, context)
+
+    def deliver(self) -> bool:
+        """Let arrive what threads have sent; return whether that is anything."""
+        sent, self._sent = self._sent, []
+        for _name, arrive in sorted(sent, key=itemgetter(0)):
+            arrive()
+        return bool(sent)
+
 
 class _Selector(selectors.DefaultSelector):
-    """Looks for what threads have sent; never waits for a timer."""
+    """Never waits for a timer, but for threads."""
 
     def __init__(self, loop: VirtualLoop) -> None:
         super().__init__()
@@ -46,28 +74,26 @@ class _Selector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._turns += 1
-        found = super().select(0)
-        if found or (timeout == 0 and self._turns < _MOST_TURNS):
+        is_busy = timeout == 0 and self._turns < _MOST_TURNS
+        if is_busy and self._loop.threads_are_slow:
+            return super().select(0)
+        self._wait_for_threads()
+        is_delivered, found = self._loop.deliver(), super().select(0)
+        if is_busy or ((found or is_delivered) and timeout != 0):
             return found
         if timeout == 0:
             self._loop.unrest = f"not at rest after {_MOST_TURNS} turns of the event loop"
-        else:
-            found = self._wait_for_threads(timeout)
-            if found:
-                return found
         self._turns = 0
         self._loop.moment += timeout or _FORCED_SECONDS
         return []
 
-    def _wait_for_threads(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+    def _wait_for_threads(self) -> None:
         began = time.perf_counter()
-        while timeout is None or busy_threads():
-            if found := super().select(_POLL_SECONDS):
-                return found
+        while busy := busy_threads():
+            time.sleep(_POLL_SECONDS)
             if time.perf_counter() - began > _MOST_SECONDS:
-                self._loop.unrest = f"busy for {_MOST_SECONDS:.0f} s: {busy_threads()}"
-                break
-        return super().select(0)  # what a thread sent before it came to rest
+                self._loop.unrest = f"busy for {_MOST_SECONDS:.0f} s: {busy}"
+                return
 
 
 class VirtualClock:
@@ -107,7 +133,10 @@ def virtual_time(loop: VirtualLoop) -> Iterator[None]:
         patch("textual.notifications.time", monotonic),
         patch.object(Notifications, "add", add),
         patch("textual.pilot.wait_for_idle", pause),
-        patch("tui.history.loader.BETWEEN_KEYS_SECONDS", _SOON_SECONDS),  # it waits on a thread, in real time
+        # What threads wait for is real time.
+        patch("tui.history.loader.BETWEEN_KEYS_SECONDS", _SOON_SECONDS),
+        patch("tui.history.loader._WATCH_SECONDS", _NEVER_SECONDS),
+        patch("domain.history.reader._PATIENCE_SECONDS", _NEVER_SECONDS),
     ):
         _exchange(real, monotonic)
         try:

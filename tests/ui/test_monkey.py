@@ -17,8 +17,9 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+# The short runs find a command that falls back from the row under the cursor to the record that is shown.
 @pytest.mark.parametrize(
-    ("seed", "keys"), [(6, 130), (8, 130), *(pytest.param(seed, 1_000, marks=long) for seed in (101, 102, 103))]
+    ("seed", "keys"), [(2, 100), (8, 100), *(pytest.param(seed, 1_000, marks=long) for seed in (101, 102, 103))]
 )
 def test_random_keys_touch_only_what_is_marked_and_leave_a_working_screen(tmp_path: Path, seed: int, keys: int) -> None:
     play(tmp_path, seed=seed, keys=keys)

@@ -10,6 +10,7 @@ import pytest
 from domain.errors import ModelAccessError
 from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
+from tests.monkey.idle import busy_threads
 from tests.support.application import Driver, running
 from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
@@ -388,3 +389,42 @@ async def test_the_cursor_of_the_list_follows_a_refinement(paths: Paths) -> None
             return None if item is None else key_of(item)
 
         await app.until(lambda: cursor() == app.opened_uid, "the cursor on it")
+
+
+async def test_versions_that_were_being_read_do_not_call_a_deleted_record_saved(paths: Paths) -> None:
+    goes_on, is_read, is_missed = threading.Event(), threading.Event(), threading.Event()
+
+    def hold(container: Container) -> None:
+        read, find = container.history().lineage, container.history().find
+
+        def late(root_uid: str) -> list[ListItem]:
+            found = read(root_uid)
+            is_read.set()
+            assert goes_on.wait(60)
+            return found
+
+        def spied(uid: str) -> ListItem | None:
+            found = find(uid)
+            if found is None:
+                is_missed.set()
+            return found
+
+        container.history().lineage = late  # type: ignore[method-assign]  # it holds back one answer
+        container.history().find = spied  # type: ignore[method-assign]  # it tells when the record is missed
+
+    repository = Container(paths).repository()
+    repository.save(make_record(original_idea=IDEA))
+    repository.close()
+    async with running(paths, prepare=hold) as app:
+        try:
+            await app.until(lambda: app.rows, "the row")
+            await app.press("alt+down")
+            await app.until(lambda: "✓ saved" in app.result and is_read.is_set(), "it is shown, its versions read")
+            await app.press("ctrl+o", "r", "d")
+            await app.until(lambda: "– deleted" in app.result and is_missed.is_set(), "it is deleted")
+            await app.settle()
+        finally:
+            goes_on.set()
+        await app.until(lambda: not busy_threads(), "the versions are read")
+        await app.settle()
+        assert "– deleted" in app.result

@@ -39,7 +39,7 @@ class VersionController:
     lineage: Lineage = field(default_factory=Lineage, init=False)
     """The versions as they were read last."""
     _read_for: str | None = field(default=None, init=False)
-    """The record whose versions were asked for last."""
+    """The record whose versions were asked for last; None once it is gone."""
     _steps: int = field(default=0, init=False)
     """How many versions to move by once they are read."""
 
@@ -97,6 +97,7 @@ class VersionController:
         if message.item is not None:
             self.read(message.item)
         else:
+            self._read_for = None  # what is being read would say that the record is there
             self._know(Lineage())
             self.on_gone(message.uid)
 
