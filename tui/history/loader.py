@@ -30,6 +30,7 @@ class _View:
     wanted: set[int] = field(default_factory=set)
     results: HistoryResults | None = None
     is_counted: bool = False
+    """Whether its rows are counted, and what belongs to them is read."""
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -139,7 +140,6 @@ class HistoryLoader:
         if view.results is None or (view.query and token.wait(BETWEEN_KEYS_SECONDS)):
             return
         count = view.results.count(token)
-        view.is_counted = True
         if not token.cancelled:
             self.on_count(view.query, count)
         if view.opened is not None:
@@ -149,6 +149,9 @@ class HistoryLoader:
         values = self.services.filter_values()
         if not token.cancelled:
             self.on_values(values)
+            view.is_counted = (
+                True  # not before: a page that is wanted meanwhile cuts this short, and it must be done again
+            )
 
     def _watch(self) -> None:
         reported: int | None = None
