@@ -176,7 +176,7 @@ POPUPS: dict[str, Case] = {
     "jump-idea": _jumps(lambda stage: "Improve" in stage.footer),
     "jump-context": _jumps(lambda stage: "Improve" in stage.footer),
     "jump-result": _jumps(lambda stage: "y Copy" in stage.footer),
-    "jump-search": _jumps(lambda stage: stage.footer.startswith("enter Open down Down")),
+    "jump-search": _jumps(lambda stage: stage.footer.startswith("enter Open ↓ Down")),
     "jump-history": _jumps(lambda stage: "enter Open" in stage.footer),
     "jump-close": _closes("ctrl+o", " h history "),
     "help-run": _help(_run),
