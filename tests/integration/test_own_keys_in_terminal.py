@@ -51,7 +51,7 @@ def test_own_keys_work_and_a_clash_is_said_by_name(tmp_path: Path) -> None:
         press(terminal, "w")
         terminal.until(lambda: "You are a senior API designer" in terminal.buffer, "w copies")
         press(terminal, "L")
-        terminal.shows("j Yes n No")
+        terminal.shows("j Delete n Keep")
         press(terminal, "j")
         terminal.shows("– deleted")
         press(terminal, "f1")

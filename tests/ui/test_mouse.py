@@ -85,11 +85,11 @@ async def test_a_question_is_answered_by_a_click(paths: Paths) -> None:
         await app.improve("Design a REST API")
         await run_from_help(app, "delete-versions")
         await app.until(lambda: isinstance(app.top, ConfirmScreen), "the question")
-        await click_key(app, "No")
+        await click_key(app, "Keep")
         await app.until(lambda: app.top is app.screen, "closed")
         assert app.rows
         await run_from_help(app, "delete-versions")
-        await click_key(app, "Yes")
+        await click_key(app, "Delete")
         await app.until(lambda: not app.rows, "deleted")
 
 
