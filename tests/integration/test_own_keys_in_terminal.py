@@ -55,8 +55,10 @@ def test_own_keys_work_and_a_clash_is_said_by_name(tmp_path: Path) -> None:
         press(terminal, "j")
         terminal.shows("– deleted")
         press(terminal, "f1")
+        terminal.shows("In the history list and in the result")
+        terminal.type("/improve")
         terminal.shows("ctrl+t, f5")
-        press(terminal, "q", "ctrl+f")
+        press(terminal, "escape", "escape", "ctrl+f")
         terminal.type("abc")
         terminal.shows("Nothing found")
 
