@@ -58,7 +58,9 @@ def test_own_keys_work_and_a_clash_is_said_by_name(tmp_path: Path) -> None:
         terminal.shows("In the history list and in the result")
         terminal.type("/improve")
         terminal.shows("ctrl+t, f5")
-        press(terminal, "escape", "escape", "ctrl+f")
+        press(terminal, "escape")
+        terminal.shows("what a key does, or its name")
+        press(terminal, "q", "ctrl+f")
         terminal.type("abc")
         terminal.shows("Nothing found")
 
