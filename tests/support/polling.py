@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 90.0) -> None:
     """Return as soon as `condition` holds; raise `AssertionError` naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
