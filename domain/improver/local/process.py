@@ -11,10 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
-from urllib.parse import urlsplit
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local import server
+from domain.improver.local.loopback import connection_to, send
 from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
 from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
@@ -124,11 +124,9 @@ class EngineProcess:
         self, endpoint: Endpoint, method: str, path: str, seconds: float, body: dict[str, str] | None = None
     ) -> Any:
         """Return the child's JSON answer. Raises an exception if there is none within `seconds`."""
-        # http.client, because it ignores the environment's proxy settings.
-        connection = http.client.HTTPConnection(urlsplit(endpoint.base_url).netloc, timeout=seconds)
-        headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
+        connection = connection_to(endpoint, seconds)
         try:
-            connection.request(method, path, json.dumps(body) if body else None, headers)
+            send(connection, endpoint, method, path, body)
             return json.loads(connection.getresponse().read())
         finally:
             connection.close()
