@@ -3,6 +3,7 @@
 PromptImproverError
 ├── InvalidIdeaError            what was typed cannot be improved
 ├── InvalidPresetError          a preset's name is missing or taken, or its slot is taken
+├── PatternError                a pattern's file has a wrong form
 ├── FileError                   a file that the user named cannot be read or written
 │   └── FileTakenError          the file exists already
 ├── SettingsError               a setting has a value that is not allowed
@@ -51,6 +52,17 @@ class InvalidPresetError(PromptImproverError):
 
     title = "This preset cannot be saved"
     default_next_step = "Choose another name."
+
+
+class PatternError(PromptImproverError):
+    """A pattern's file has a wrong form; `line` is its line, counted from 1."""
+
+    title = "A pattern cannot be used"
+    default_next_step = "Correct the file and save it; it is read again for the next prompt."
+
+    def __init__(self, sentence: str, next_step: str = "", *, line: int) -> None:
+        super().__init__(sentence, next_step)
+        self.line = line
 
 
 class SettingsError(PromptImproverError):

@@ -14,7 +14,7 @@ from domain.errors import (
 )
 from domain.prompts.options import STANDARD_OPTIONS, PromptOptions, shape_of
 from domain.prompts.record import PromptHistory
-from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
+from domain.prompts.request import NO_PATTERN, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
@@ -39,6 +39,7 @@ def checked_request(
     parent: PromptHistory | None = None,
     feedback: str = "",
     context_is_material: bool = False,
+    pattern: str = "",
 ) -> ImproveRequest:
     """Return a request with cleaned, stripped text, or raise `InvalidIdeaError`. Fast and pure."""
     idea = _checked_text("idea", idea)
@@ -51,13 +52,16 @@ def checked_request(
             "Idea must be at least 5 characters", "Describe in a few words what the prompt should achieve."
         )
     context, feedback = _checked_text("context", context), _checked_text("feedback", feedback)
-    return ImproveRequest(idea, context, shape, parent, feedback, context_is_material)
+    return ImproveRequest(idea, context, shape, parent, feedback, context_is_material, pattern)
 
 
-def refine_request(parent: PromptHistory, feedback: str, shape: PromptOptions | None = None) -> ImproveRequest:
+def refine_request(
+    parent: PromptHistory, feedback: str, shape: PromptOptions | None = None, *, pattern: str = ""
+) -> ImproveRequest:
     """Return the request for a new version of `parent`: changed as `feedback` says, or different if that is empty.
 
-    The options are the parent's unless `shape` is given. Raises `InvalidIdeaError`. Fast and pure.
+    The options are the parent's unless `shape` is given; with feedback, so is the pattern unless `pattern` is given.
+    Raises `InvalidIdeaError`. Fast and pure.
     """
     return checked_request(
         parent.original_idea,
@@ -66,6 +70,7 @@ def refine_request(parent: PromptHistory, feedback: str, shape: PromptOptions | 
         parent=parent,
         feedback=feedback,
         context_is_material=parent.context_is_material,
+        pattern=pattern or (parent.pattern or NO_PATTERN if feedback else ""),
     )
 
 

@@ -46,7 +46,10 @@ class PromptHistory:
     found in the prompt, `repairs` what the program fixed, `kept_exactly` what it quoted from the idea because the model
     left it out, `why` the model's reasons ("role: ..."). `attempts` is the number of model calls; latency, tokens and
     cost are sums over all of them. `idea_tokens` and `prompt_tokens` are exact, None if they could not be counted.
-    `context_is_material` is true if the context came from a pipe or a file.
+    `context_is_material` is true if the context came from a pipe or a file. `pattern` is the slug of the pattern that
+    was used, None if there was none; `nearest_patterns` are the slugs of the next nearest ones. If a pattern wrote the
+    prompt, `model_words` are the sentences that the model added. A pattern that only guided the model leaves it empty,
+    because then the whole prompt is the model's.
     """
 
     original_idea: str
@@ -94,6 +97,10 @@ class PromptHistory:
     idea_tokens: int | None = None
     prompt_tokens: int | None = None
     context_is_material: bool = False
+    pattern: str | None = None
+    pattern_title: str = ""
+    nearest_patterns: tuple[str, ...] = ()
+    model_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._normalise()

@@ -10,6 +10,9 @@ from domain.prompts.record import Backend, Framework, PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 
+NO_PATTERN = "none"
+"""The value of `ImproveRequest.pattern` with which the model writes the whole prompt. No pattern has this slug."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImproveRequest:
@@ -26,6 +29,8 @@ class ImproveRequest:
     parent: PromptHistory | None = None
     feedback: str = ""
     context_is_material: bool = False
+    pattern: str = ""
+    """The slug of the pattern to use, `NO_PATTERN` for none, empty to choose the nearest one."""
 
     @property
     def regenerates(self) -> bool:
@@ -79,12 +84,17 @@ class Improvement:
     attempts: int = 1
     idea_tokens: int | None = None
     prompt_tokens: int | None = None
+    pattern: str | None = None
+    pattern_title: str = ""
+    nearest_patterns: tuple[str, ...] = ()
+    model_words: tuple[str, ...] = ()
 
 
 class RunStep(StrEnum):
     """What a run is doing, as shown in the status bar."""
 
     LOADING = "loading the engine"
+    CHOOSING = "choosing a pattern"
     WAITING = "waiting for the model"
     WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"
     RETRYING = "waiting to retry"

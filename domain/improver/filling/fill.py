@@ -1,0 +1,82 @@
+"""Fills a pattern for one idea: the items that apply, with the user's words in them, and what stays open."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.improver.filling.exclusions import asks_for
+from domain.patterns.pattern import Item, Pattern
+from domain.prompts.options import TargetLength
+
+MOST_OWN = 3
+"""The most requirements that the model adds."""
+_MOST_QUESTIONS = 3
+_MOST_ITEMS = {TargetLength.LEAN: 3, TargetLength.STANDARD: 6, TargetLength.THOROUGH: 12}
+_MOST_AVOIDED = {TargetLength.LEAN: 2, TargetLength.STANDARD: 4, TargetLength.THOROUGH: 8}
+_VALUE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilledPattern:
+    """The sentences of a pattern that apply to one idea. `left_out` are those that contradict what the idea says."""
+
+    role: str
+    task: str
+    approach: str
+    requirements: tuple[str, ...]
+    avoid: tuple[str, ...]
+    output_format: str
+    assumptions: tuple[str, ...]
+    questions: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def fill_pattern(
+    pattern: Pattern,
+    values: Mapping[str, str],
+    excluded: frozenset[str],
+    length: TargetLength = TargetLength.STANDARD,
+) -> FilledPattern:
+    """Return what `pattern` says for an idea that fills the slots in `values` and rules out `excluded`. Pure.
+
+    Items with a fulfilled condition come before items for any idea if there is not room for all.
+    """
+    applying = [item for item in pattern.requirements if _applies(item, values)]
+    fitting = [item for item in applying if not asks_for(item.text, excluded)]
+    open_slots = [slot for slot in pattern.slots if slot.name not in values]
+    return FilledPattern(
+        role=pattern.role,
+        task=pattern.task,
+        approach="" if asks_for(pattern.approach, excluded) else pattern.approach,
+        requirements=_texts(_chosen(fitting, _MOST_ITEMS[length]), values),
+        avoid=_texts([item for item in pattern.avoid if _applies(item, values)][: _MOST_AVOIDED[length]], values),
+        output_format=_joined(
+            _texts([i for i in pattern.output_format if _applies(i, values) and not asks_for(i.text, excluded)], values)
+        ),
+        assumptions=tuple(slot.assume for slot in open_slots if slot.assume and not asks_for(slot.assume, excluded)),
+        questions=tuple(slot.ask for slot in open_slots if slot.ask)[:_MOST_QUESTIONS],
+        left_out=tuple(item.text for item in applying if item not in fitting),
+    )
+
+
+def _applies(item: Item, values: Mapping[str, str]) -> bool:
+    return item.needs <= values.keys() and not item.lacks & values.keys()
+
+
+def _chosen(items: list[Item], most: int) -> list[Item]:
+    """Return at most `most` items in their order; those whose condition the idea fulfils are kept first."""
+    ranked = sorted(range(len(items)), key=lambda at: (not items[at].needs, at))
+    kept = set(ranked[: max(most // 2, 1)])
+    for at in (*(at for at in range(len(items)) if at not in kept),):
+        if len(kept) >= most:
+            break
+        kept.add(at)
+    return [items[at] for at in sorted(kept)]
+
+
+def _texts(items: Iterable[Item], values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(_VALUE.sub(lambda match: values.get(match[1], match[0]), item.text) for item in items)
+
+
+def _joined(texts: tuple[str, ...]) -> str:
+    return texts[0] if len(texts) == 1 else "\n".join(f"- {text}" for text in texts)

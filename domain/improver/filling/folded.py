@@ -1,0 +1,51 @@
+"""An idea's text without case and accents, with the place of each character in the original."""
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from domain.text.clean import fold
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """`folded` is `original` without case and accents; `places[i]` is where character `i` comes from."""
+
+    original: str
+    folded: str
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "FoldedText":
+        """Fold `text` one character at a time; linear time."""
+        pieces = [(at, fold(character).replace("\u2019", "'")) for at, character in enumerate(text)]
+        places = [at for at, piece in pieces for _ in piece]
+        return cls(text, "".join(piece for _, piece in pieces), (*places, len(text)))
+
+    def words(self, start: int, end: int) -> str:
+        """Return the original text of a span of `folded`."""
+        return self.original[self.places[start] : self.places[end]]
+
+
+@functools.cache
+def slot_form(form: str) -> re.Pattern[str]:
+    """Compile `form`, in which `(?&name)` matches any word of that table of `slot_forms.toml`. Match folded text."""
+    return re.compile(re.sub(r"\(\?&(\w+)\)", lambda match: f"(?:{'|'.join(_words(match[1]))})", form))
+
+
+@functools.cache
+def forms_after(name: str) -> tuple[re.Pattern[str], ...]:
+    """Return the whole patterns of a table, each with one group; they match lower-case text that is not folded."""
+    return tuple(re.compile(word) for words in _tables()[name].values() for word in words)
+
+
+def _words(name: str) -> list[str]:
+    words = [word if word.isascii() else fold(word) for words in _tables()[name].values() for word in words]
+    return sorted(words, key=len, reverse=True)
+
+
+@functools.cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files(__package__).joinpath("slot_forms.toml").read_text("utf-8"))

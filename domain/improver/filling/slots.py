@@ -1,0 +1,161 @@
+"""Recognises by code which slots of a pattern an idea fills, and with which of its words."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from domain.improver.filling.exclusions import excluded_spans
+from domain.improver.filling.folded import FoldedText, slot_form
+from domain.improver.idea.facts import FactKind, facts_of
+from domain.improver.idea.quantities import quantities
+from domain.patterns.pattern import CommonSlot, Pattern, Slot, SlotKind
+from domain.text.clean import fold
+from domain.text.scripts import has_unspaced
+
+_MOST_CHARACTERS = 4_000
+"""The part of a text that is examined; an idea says what it wants early."""
+_SYMBOLS = "€$£¥"
+
+
+def filled_slots(
+    pattern: Pattern, idea: str, context: str = "", *, has_material: bool = False, language: str | None = None
+) -> dict[str, str]:
+    """Return the slots that the user's words fill, with their words; the first mention counts. Pure.
+
+    A slot without a kind and cues is never filled here, because only a reader can find its words.
+    """
+    words = f"{idea}\n{context}"[:_MOST_CHARACTERS]
+    text = FoldedText.of(words)
+    excluded = excluded_spans(text)
+    values = {slot.name: _value(slot, text, excluded, language) for slot in pattern.slots}
+    values |= {
+        CommonSlot.MATERIAL: "yes" if has_material else "",
+        CommonSlot.LENGTH: _length(text),
+        CommonSlot.FORMAT: _found(slot_form(r"(?<!\w)(?&format_word)(?!\w)"), text),
+        CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)"), text),
+    }
+    return {str(name): value for name, value in values.items() if value}
+
+
+def _value(slot: Slot, text: FoldedText, excluded: list[tuple[int, int]], language: str | None) -> str:
+    if slot.cues:
+        return _cued(slot.cues, text, excluded)
+    return _BY_KIND[slot.kind](text, language) if slot.kind else ""
+
+
+def _cued(cues: tuple[str, ...], text: FoldedText, excluded: list[tuple[int, int]]) -> str:
+    for match in _cue_form(cues).finditer(text.folded):
+        # A cue that is itself a negation ("no car") counts; one that the idea negates ("no kids") does not.
+        if not any(start < match.start() < end for start, end in excluded):
+            return text.words(*match.span())
+    return ""
+
+
+@cache
+def _cue_form(cues: tuple[str, ...]) -> re.Pattern[str]:
+    folded = [fold(cue).replace("\u2019", "'") for cue in cues]
+    return re.compile("|".join(_cue(cue) for cue in sorted(folded, key=len, reverse=True)))
+
+
+def _cue(cue: str) -> str:
+    begins = "" if has_unspaced(cue) or not cue[0].isalnum() else r"(?<![^\W_])"
+    ends = r"(?![^\W_])" if " " in cue and cue[-1].isalnum() and not has_unspaced(cue) else ""
+    rest = r"\w*" if not ends and cue[-1].isalnum() and not has_unspaced(cue) else ""
+    return rf"{begins}{re.escape(cue)}{ends}{rest}"
+
+
+def _found(form: re.Pattern[str], text: FoldedText) -> str:
+    match = form.search(text.folded)
+    return text.words(*match.span()) if match else ""
+
+
+def _money(text: FoldedText, _language: str | None) -> str:
+    for start, end in quantities(text.original):
+        value = text.original[start:end]
+        if any(symbol in value for symbol in _SYMBOLS) or _is_money(fold(value)):
+            return value
+        if after := _currency_after().match(fold(text.original[end : end + 20])):
+            return text.original[start : end + after.end()]
+    return ""
+
+
+@cache
+def _currency_after() -> re.Pattern[str]:
+    return slot_form(r"\s?(?&currency)(?!\w)|\s?(?:円|元|万円|块|人民币)")
+
+
+def _is_money(value: str) -> bool:
+    return slot_form(r"(?<![^\W\d])(?&currency)(?!\w)|円|元|块").search(value) is not None
+
+
+def _duration(text: FoldedText, _language: str | None) -> str:
+    form = slot_form(
+        r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:-|to|a|bis|à)\s?\d+)?|(?&small_number))[\s-]?(?&time_unit)(?!\w)"
+        r"|\d+\s?(?:分钟?|小时|天|周|个?星期|个?月|年|分|時間|日間|日|週間|か月|ヶ月|泊)"
+    )
+    return _found(form, text)
+
+
+def _date(text: FoldedText, _language: str | None) -> str:
+    form = slot_form(
+        r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?)?(?&month_or_day)(?!\w)(?:\s\d{1,2}(?!\d))?"
+        r"|(?<![\w/.])\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\w)|(?<!\w)\d{1,2}[:h]\d{2}(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?"
+    )
+    return _found(form, text)
+
+
+def _number(text: FoldedText, _language: str | None) -> str:
+    return next((text.original[start:end] for start, end in quantities(text.original)), "")
+
+
+def _percentage(text: FoldedText, _language: str | None) -> str:
+    return next((text.original[s:e] for s, e in quantities(text.original) if "%" in text.original[s:e]), "")
+
+
+def _length(text: FoldedText) -> str:
+    form = slot_form(r"(?<!\w)(?:\d[\d.,]*(?:\s?-\s?\d+)?|(?&small_number))[\s-](?&length_unit)(?!\w)")
+    return _found(form, text) or _found(re.compile(r"\d+\s?(?:文字|字|ページ|行|段落|句|页)"), text)
+
+
+def _place(text: FoldedText, language: str | None) -> str:
+    names = [fact.text for fact in facts_of(text.original, language) if fact.kind is FactKind.NAME]
+    for name in names:
+        at = text.original.find(name)
+        if at > 0 and slot_form(r"(?<!\w)(?&place_before)\s$").search(fold(text.original[max(at - 12, 0) : at])):
+            return name
+    return ""
+
+
+def _name(text: FoldedText, language: str | None) -> str:
+    return next((f.text for f in facts_of(text.original, language) if f.kind is FactKind.NAME), "")
+
+
+def _file(text: FoldedText, language: str | None) -> str:
+    return next((f.text for f in facts_of(text.original, language) if f.kind is FactKind.PATH), "")
+
+
+def _language(text: FoldedText, _language: str | None) -> str:
+    return _found(slot_form(r"(?<!\w)(?&language_name)(?!\w)"), text) or _found(
+        slot_form(
+            r"英语|英文|中文|汉语|日语|日文|法语|德语|西班牙语|韩语|英語|日本語|中国語|フランス語|ドイツ語|スペイン語|韓国語"
+        ),
+        text,
+    )
+
+
+def _technology(text: FoldedText, _language: str | None) -> str:
+    return _found(slot_form(r"(?<![\w.-])(?&technology)(?:\s\d+(?:\.\d+)*)?(?![\w-])"), text)
+
+
+_BY_KIND: dict[SlotKind, Callable[[FoldedText, str | None], str]] = {
+    SlotKind.MONEY: _money,
+    SlotKind.DURATION: _duration,
+    SlotKind.DATE: _date,
+    SlotKind.NUMBER: _number,
+    SlotKind.PERCENTAGE: _percentage,
+    SlotKind.PLACE: _place,
+    SlotKind.NAME: _name,
+    SlotKind.LANGUAGE: _language,
+    SlotKind.TECHNOLOGY: _technology,
+    SlotKind.FILE: _file,
+}

@@ -1,0 +1,88 @@
+"""The patterns of the package, and the user's own from their folder."""
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from domain.patterns.parse import parse_pattern
+from domain.patterns.pattern import NEUTRAL, Pattern
+
+FALLBACK_LANGUAGE = "en"
+"""The language of a pattern that is not written in the wanted one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternProblem:
+    """A file of the user that is not a pattern: its name, the line (from 1, 0 for the file), and a plain sentence."""
+
+    file: str
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPatterns:
+    """The user's patterns, and the files that cannot be used."""
+
+    patterns: tuple[Pattern, ...] = ()
+    problems: tuple[PatternProblem, ...] = ()
+
+
+class PatternLibrary:
+    """Finds patterns by slug. Thread-safe.
+
+    `load_own` returns the user's patterns as their files are now; it may read files, so call no method on the screen's
+    thread. An own pattern replaces a built-in one of the same slug, in every language.
+    """
+
+    def __init__(self, load_own: Callable[[], OwnPatterns] = OwnPatterns) -> None:
+        self._load_own = load_own
+
+    def own(self) -> OwnPatterns:
+        """Return the user's patterns as their files are now."""
+        return self._load_own()
+
+    def find(self, slug: str, language: str | None) -> Pattern | None:
+        """Return a pattern in `language`, in English if it is not written in that language; None if there is none."""
+        own = [pattern for pattern in self._load_own().patterns if pattern.slug == slug]
+        if own:
+            return next((pattern for pattern in own if pattern.language == language), own[0])
+        return _built_in(slug, language or "") or _built_in(slug, FALLBACK_LANGUAGE)
+
+    def neutral(self, language: str | None) -> Pattern:
+        """Return the pattern for ideas of no known kind."""
+        found = self.find(NEUTRAL, language)
+        assert found is not None  # noqa: S101 - for the type checker; a test reads every file of the package
+        return found
+
+
+def built_in_languages() -> tuple[str, ...]:
+    """Return the ISO 639-1 codes of the languages that built-in patterns are written in, sorted."""
+    folder = files(__package__).joinpath("library")
+    return tuple(sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.name.startswith("_")))
+
+
+def built_in_slugs(language: str = FALLBACK_LANGUAGE) -> tuple[str, ...]:
+    """Return the slugs of the built-in patterns in `language`, sorted, the neutral one included."""
+    folder = files(__package__).joinpath("library", language)
+    return tuple(sorted(one.name.removesuffix(".md") for one in folder.iterdir() if one.name.endswith(".md")))
+
+
+def built_in_patterns(language: str) -> Iterator[Pattern]:
+    """Yield every built-in pattern in `language` but the neutral one. Reads as many files."""
+    for slug in built_in_slugs(language):
+        if slug != NEUTRAL and (pattern := _built_in(slug, language)):
+            yield pattern
+
+
+@functools.cache
+def _built_in(slug: str, language: str) -> Pattern | None:
+    if not (slug.replace("-", "").isalnum() and language.isalpha()):
+        return None
+    file = files(__package__).joinpath("library", language, f"{slug}.md")
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    return parse_pattern(text, slug, language)
