@@ -15,6 +15,7 @@ from domain.history.operations import Operation
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ImportReport
 from domain.history.writer import WriterStatus
+from domain.patterns.titles import PatternTitles
 from domain.prompts.drafts import Draft, UndoStore
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.presets import PresetStore
@@ -132,6 +133,13 @@ class PresetServices(Protocol):
         """Return where options are kept under names."""
 
 
+class PatternServices(Protocol):
+    """Knows the library of patterns."""
+
+    def pattern_titles(self, language: str | None) -> PatternTitles:
+        """Return the patterns to choose from, in a language where they are written in it."""
+
+
 class SavesFiles(Protocol):
     """Saves a text to a file."""
 
@@ -228,6 +236,7 @@ class KeepsEdits(Protocol):
 class Services(
     HistoryChanges,
     RunServices,
+    PatternServices,
     PresetServices,
     SavesFiles,
     ModelServices,

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from domain.patterns.parse import parse_pattern
 from domain.patterns.pattern import NEUTRAL, Pattern
+from domain.patterns.titles import PatternTitle, PatternTitles
+from domain.text.clean import fold, one_line
 
 FALLBACK_LANGUAGE = "en"
 """The language of a pattern that is not written in the wanted one."""
@@ -19,6 +21,11 @@ class PatternProblem:
     file: str
     line: int
     sentence: str
+
+    def __str__(self) -> str:
+        """Return it as one sentence."""
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{place}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,20 @@ class PatternLibrary:
             return next((pattern for pattern in own if pattern.language == language), own[0])
         return _built_in(slug, language or "") or _built_in(slug, FALLBACK_LANGUAGE)
 
+    def titles(self, language: str | None) -> PatternTitles:
+        """Return every pattern but the neutral one by its title, in the language in which `find` returns it."""
+        own = self._load_own()
+        # A later pattern replaces an earlier one of the same slug, as in `find`.
+        found = [*built_in_patterns(FALLBACK_LANGUAGE), *built_in_patterns(language or FALLBACK_LANGUAGE)]
+        found += [*reversed(own.patterns), *(one for one in own.patterns if one.language == language)]
+        by_slug = {one.slug: one for one in found if one.slug != NEUTRAL}
+        titles = (
+            PatternTitle(one.slug, one_line(one.title), one_line(one.group), one.is_own) for one in by_slug.values()
+        )
+        return PatternTitles(
+            tuple(sorted(titles, key=lambda one: (fold(one.group), fold(one.title)))), tuple(map(str, own.problems))
+        )
+
     def neutral(self, language: str | None) -> Pattern:
         """Return the pattern for ideas of no known kind."""
         found = self.find(NEUTRAL, language)
@@ -70,8 +91,8 @@ def built_in_slugs(language: str = FALLBACK_LANGUAGE) -> tuple[str, ...]:
 
 
 def built_in_patterns(language: str) -> Iterator[Pattern]:
-    """Yield every built-in pattern in `language` but the neutral one. Reads as many files."""
-    for slug in built_in_slugs(language):
+    """Yield every built-in pattern in `language` but the neutral one, if there are any. Reads as many files."""
+    for slug in built_in_slugs(language) if language in built_in_languages() else ():
         if slug != NEUTRAL and (pattern := _built_in(slug, language)):
             yield pattern
 

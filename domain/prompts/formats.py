@@ -68,6 +68,7 @@ def _sections(record: PromptHistory) -> Iterator[tuple[str, str]]:
     yield "Role", record.role
     yield "Directive", record.directive
     yield "Framework", record.framework.value
+    yield "Pattern", record.pattern_title
     yield "Requirements", listed(record.requirements)
     yield "Guardrails", listed(record.guardrails)
     yield "Output format", record.output_format

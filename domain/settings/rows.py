@@ -20,7 +20,7 @@ from domain.text.urls import redacted_url
 Value = str | int | float | bool
 """The types that a setting can have in a file."""
 
-_AT_ONCE = ("llm_", "local_", "dspy_")
+_AT_ONCE = ("llm_", "local_", "dspy_", "patterns")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

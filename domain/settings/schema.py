@@ -145,6 +145,12 @@ class Settings(BaseModel):
         description="A compiled program whose instructions and demonstrations replace the built-in ones.",
     )
 
+    patterns: bool = Field(
+        True,
+        description="Whether the nearest pattern of the library is used for a prompt. If not, the model writes all of "
+        "it, unless you choose a pattern yourself.",
+    )
+
     theme: str = Field(
         "auto",
         description="The name of a theme. `auto` is light or dark to match the terminal, and uses sixteen colours if "

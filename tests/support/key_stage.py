@@ -39,7 +39,7 @@ _POPUPS = (
         "╭─ Export",
         "╭─ Import",
     ),
-    *("╭─ Model", "╭─ Settings", "╭─ Choose a model provider", "╭─ Log", "╭─ Manual"),
+    *("╭─ Model", "╭─ Settings", "╭─ Choose a model provider", "╭─ Log", "╭─ Manual", "╭─ Pattern"),
     *("y Yes", "Search for commands", "Search for themes", " h history "),
 )
 

@@ -100,5 +100,9 @@ records = st.builds(
     attempts=st.integers(1, 9),
     idea_tokens=optional(counts),
     prompt_tokens=optional(counts),
+    pattern=optional(texts),
+    pattern_title=texts,
+    nearest_patterns=text_tuples,
+    model_words=text_tuples,
 )
 """Every record that the application can make: rules kept, text cleaned, `id` not yet set."""

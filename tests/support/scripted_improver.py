@@ -2,12 +2,28 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from domain.prompts.record import Backend, Framework
-from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.prompts.request import (
+    NO_PATTERN,
+    EnginePhase,
+    EngineStatus,
+    Improvement,
+    ImproveRequest,
+    PartialAnswer,
+    RunStep,
+)
 from domain.runtime.cancellation import CancelToken
 
 _DEADLINE_SECONDS = 60
+PATTERNS = {
+    "api-design": "API design",
+    "api-integration": "API integration",
+    "database-schema": "Database schema",
+    "user-stories": "User stories",
+}
+"""The patterns of every answer, the one for any request first."""
 THOUGHTS = "\n".join(f"thought {number:03}" for number in range(120))
 
 
@@ -46,7 +62,21 @@ def make_improvement(request: ImproveRequest) -> Improvement:
         tokens_in=210,
         tokens_out=96,
         finish_reason="stop",
+        **_pattern_of(request),
     )
+
+
+def _pattern_of(request: ImproveRequest) -> dict[str, Any]:
+    """Return what an answer says about its pattern: the one that is asked for, else the first."""
+    if request.pattern == NO_PATTERN:
+        return {}
+    slug = request.pattern or next(iter(PATTERNS))
+    title = PATTERNS.get(slug, slug)
+    return {
+        "pattern": slug,
+        "pattern_title": title,
+        "nearest_patterns": tuple(other for other in PATTERNS if other != slug)[:3],
+    }
 
 
 class ScriptedImprover:

@@ -31,7 +31,7 @@ async def test_sizes_are_exact_where_somebody_counted(paths: Paths) -> None:
 
 async def test_what_was_supplied_and_asked_again_is_said(paths: Paths) -> None:
     result = await shown(paths, kept_exactly=("{name}", "5 days"), attempts=2)
-    assert "idea ~2 → prompt ~8 tokens · 2 details kept word for word · 2 attempts" in result
+    assert "idea ~2 → prompt ~8 tokens · pattern: none · 2 details kept word for word · 2 attempts" in result
 
 
 async def test_the_models_reasons_stand_below(paths: Paths) -> None:

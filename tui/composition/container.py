@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from domain.models.keys import KeyStore
     from domain.models.omissions import OmissionStore
     from domain.models.setup import ModelSetup
+    from domain.patterns.library import PatternLibrary
     from domain.settings.schema import Settings
     from domain.settings.service import ChangesSettings, SettingsService
     from domain.settings.sources import SettingSources
@@ -104,6 +105,8 @@ class Container:
                 self.improver, keep, self.clock, check_room, lambda root_uid: self.history().last_version(root_uid)
             )
         )
+        self.patterns: Lazy[PatternLibrary] = Lazy(self._make_patterns)
+        self.pattern_titles = lambda language: self.patterns().titles(language)
         self.settings_files = Lazy(self._make_settings_files)
         self.settings_service = Lazy(self._make_settings_service)
         self.model_setup = Lazy(self._make_model_setup)
@@ -217,6 +220,11 @@ class Container:
         from storage.state.omissions import LearntOmissions
 
         return LearntOmissions(self.paths.omissions, self.clock, self.keeps_on_disk)
+
+    def _make_patterns(self) -> "PatternLibrary":
+        from domain.patterns.library import PatternLibrary
+
+        return PatternLibrary()
 
     def _make_settings_service(self) -> "SettingsService":
         from domain.models.catalogue import PROVIDERS

@@ -52,6 +52,7 @@ PLACES = (
     _field("While you name the file of an export or import", popup.OVER_A_HISTORY_FILE),
     _popup("In lists of providers, models and settings", popup.IN_A_CHOICE),
     _field("In the list of models", popup.IN_THE_MODELS),
+    _field("In the list of patterns", popup.IN_THE_PATTERNS),
     _popup("In the settings", popup.IN_THE_SETTINGS, popup.IN_A_CHOICE, popup.OVER_THE_SETTINGS),
     _field("In the settings, also while you type a value", popup.OVER_THE_SETTINGS),
     _popup("In the list of providers", popup.AT_THE_FIRST_RUN, popup.IN_A_CHOICE),

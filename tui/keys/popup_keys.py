@@ -141,6 +141,11 @@ IN_THE_MODELS = (
     *moving("models"),
 )
 
+IN_THE_PATTERNS = (
+    closing("pattern-back", "escape", "dismiss", "Back", "Close the patterns"),
+    *moving("patterns"),
+)
+
 IN_A_MODEL_FIELD = (
     local("model-before", "up", "turn(-1)", "Previous", "Select the previous model"),
     local("model-after", "down", "turn(1)", "Next", "Select the next model"),

@@ -25,7 +25,9 @@ class Availability:
             "improve": lambda: "" if widgets.result.feedback.has_focus_within else runs.why_refused,
             "open_row": lambda: selection.why_none,
             "refine": self._why_not_described,
-            "regenerate": lambda: runs.why_refused or self._why_not_refined(),
+            **dict.fromkeys(
+                ("regenerate", "pattern", "no_pattern"), lambda: runs.why_refused or self._why_not_refined()
+            ),
             "save": lambda: self._why_no_text("save"),
             "thoughts": lambda: "" if runs.thoughts else "No thoughts to show: the last answer came without any.",
             "undo_delete": lambda: "" if features.actions.can_undo else "Nothing was deleted in this session.",

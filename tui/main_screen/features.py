@@ -19,6 +19,7 @@ from tui.main_screen.startup import warm_up
 from tui.main_screen.widgets import Widgets
 from tui.messages import Mailbox
 from tui.models.controller import ModelController
+from tui.patterns.controller import PatternController
 from tui.progress.controller import WorkController
 from tui.prompt_input.drafts import DraftController
 from tui.prompt_options.controller import OptionsController
@@ -91,6 +92,7 @@ class Features:
             on_typed=self._feedback_typed,
             on_lost=self._feedback_lost,
         )
+        self.patterns = PatternController(screen, services, self.refining)
         self.drafts = DraftController(
             screen,
             services,

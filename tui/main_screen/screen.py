@@ -140,6 +140,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     action_refine = _run(lambda screen: screen.features.refining.refine())
     action_regenerate = _run(lambda screen: screen.features.refining.regenerate())
+    action_pattern = _run(lambda screen: screen.features.patterns.choose())
+    action_no_pattern = _run(lambda screen: screen.features.patterns.leave_out())
     action_answer = _run(lambda screen: screen.features.refining.answer())
     action_new_idea = _run(lambda screen: screen.features.new_idea())
     action_reuse = _run(lambda screen: screen.features.reuse())

@@ -11,6 +11,7 @@ TOPICS = (
     "tour",
     "keys",
     "ideas",
+    "patterns",
     "results",
     "history",
     "models",

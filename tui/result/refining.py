@@ -79,9 +79,17 @@ class RefineController:
 
     def regenerate(self) -> None:
         """Ask for a different version, without feedback."""
+        if (item := self.item_for_version()) is not None:
+            self.make_version(item)
+
+    def item_for_version(self) -> ListItem | None:
+        """Return the record that is meant, and show it; say why there is none, or why no run can begin."""
         self.end_edit()
-        if not self._runs.refuses_run() and (item := self._refinable()) is not None:
-            self._start_version(item, "")
+        return None if self._runs.refuses_run() else self._refinable()
+
+    def make_version(self, item: ListItem, pattern: str = "") -> None:
+        """Begin a run for a different version of a record; `pattern` as in `ImproveRequest`."""
+        self._start_version(item, "", pattern)
 
     def _refinable(self) -> ListItem | None:
         """Return the record to refine, in the result pane; after a failure that shows there, its parent."""
@@ -95,12 +103,12 @@ class RefineController:
         self._records.bring_up(selected[0])
         return selected[0]
 
-    def _start_version(self, item: ListItem, feedback: str) -> None:
+    def _start_version(self, item: ListItem, feedback: str, pattern: str = "") -> None:
         """Start the run for a further version, unless one is under way or the request is refused."""
         if self._runs.refuses_run() or not isinstance(item.entry, PromptHistory):
             return
         try:
-            request = refine_request(item.entry, feedback, self.options_for(item.entry))
+            request = refine_request(item.entry, feedback, self.options_for(item.entry), pattern=pattern)
         except PromptImproverError as error:
             self.open(item)
             self._field.show_problem(error.sentence)

@@ -41,6 +41,7 @@ def record_details(record: PromptHistory, *, unfolded: bool) -> Content:
             *_section("Role", record.role),
             *_section("Directive", record.directive),
             *_section("Framework", record.framework.value),
+            *_section("Pattern", _pattern(record)),
             *_section("Guardrails", _listed(record.guardrails)),
             *_section("Why", _listed(record.why)),
             *_section("Reasoning", record.reasoning or ""),
@@ -69,11 +70,14 @@ def prompt_content(text: str) -> Content:
 def record_badges(record: PromptHistory) -> Content:
     """Return what to know before using a prompt: a line for each thing that is wrong with it, then its size.
 
-    Beside the size: what was quoted from the idea, and whether the model was asked twice. An edit may have corrected
-    the findings, so they are then said to be of the text before it.
+    Beside the size: the pattern, what was quoted from the idea, and whether the model was asked twice. An edit may have
+    corrected the findings, so they are then said to be of the text before it.
     """
     idea = size_words(record.original_idea, record.idea_tokens)
-    facts = [f"idea {idea} → prompt {size_words(record.text_to_use, _counted(record))} tokens"]
+    facts = [
+        f"idea {idea} → prompt {size_words(record.text_to_use, _counted(record))} tokens",
+        f"pattern: {_pattern(record) or 'none'}",
+    ]
     if record.kept_exactly:
         facts.append(f"{count_of(len(record.kept_exactly), 'detail')} kept word for word")
     if record.attempts > 1:
@@ -109,6 +113,11 @@ def made_by(record: PromptHistory) -> str:
     if record.cost is not None:
         parts.append(f"${record.cost:.4f}")
     return " · ".join(part for part in parts if part)
+
+
+def _pattern(record: PromptHistory) -> str:
+    """Return the title of the pattern, its slug if it has none; empty when there was no pattern."""
+    return one_line(record.pattern_title or record.pattern or "")
 
 
 def _counted(record: PromptHistory) -> int | None:
@@ -161,5 +170,11 @@ def _origin(lineage: Lineage, record: PromptHistory) -> str:
         return ""
     parent = lineage.parent_of(record)
     origin = f"v{parent.version}" if parent is not None else "a deleted version"
-    feedback = fit_text(one_line(record.feedback or ""), _FEEDBACK_CELLS)
-    return f" from {origin}: {feedback or 'a different one'}"
+    change = one_line(record.feedback or "") or _other_pattern(record, parent) or "a different one"
+    return f" from {origin}: {fit_text(change, _FEEDBACK_CELLS)}"
+
+
+def _other_pattern(record: PromptHistory, parent: PromptHistory | None) -> str:
+    if parent is None or record.pattern == parent.pattern:
+        return ""
+    return f"pattern {_pattern(record)}" if record.pattern else "no pattern"

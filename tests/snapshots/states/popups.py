@@ -5,6 +5,7 @@ from datetime import timedelta
 from textual.command import CommandPalette
 from textual.widgets import Static
 
+from domain.patterns.titles import PatternTitle, PatternTitles
 from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.text.diff import Change
@@ -14,6 +15,7 @@ from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import improve
 from tests.support.application import Driver
 from tests.support.records import make_record
+from tests.support.scripted_improver import PATTERNS
 from tui.composition.container import Container
 from tui.dialogs.file_prompt import SaveScreen
 from tui.dialogs.help import HelpScreen
@@ -42,6 +44,21 @@ async def palette(app: Driver) -> None:
 async def jump(app: Driver) -> None:
     await all_rows(app)
     await app.press("ctrl+o")
+
+
+def know_patterns(container: Container) -> None:
+    titles = [PatternTitle(slug, title, "software") for slug, title in PATTERNS.items()]
+    own = PatternTitle("toy-letter", "Letter about a broken toy", "family and everyday", is_own=True)
+    recipe = PatternTitle("recipe", "Recipe", "family and everyday")
+    problem = 'my-bug.md, line 12: "[days]" names no slot of this pattern.'
+    container.pattern_titles = lambda _language: PatternTitles((own, recipe, *titles), (problem,))
+
+
+@state(is_popup=True, prepare=know_patterns)
+async def patterns(app: Driver) -> None:
+    await improve(app)
+    await app.press("alt+p")
+    await app.until(lambda: "User stories" in app.screen_text, "the patterns")
 
 
 def fill_for_statistics(container: Container) -> None:

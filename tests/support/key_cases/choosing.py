@@ -143,6 +143,37 @@ def _models_move(*before: str, at: int, by: int) -> Case:
     return case
 
 
+# The patterns
+
+
+def _in_patterns(stage: Stage) -> None:
+    stage.open("filler 01")
+    stage.press("p")
+    stage.shows("Pattern 01")
+    stage.until(lambda: stage.under_cursor("General task"), "the first row under the cursor")
+
+
+def _patterns_move(*before: str, at: int, by: int) -> Case:
+    """Return a case that begins `at` rows below the first, and moves by `by` rows, or further if that is a page."""
+
+    def case(stage: Stage, key: str) -> None:
+        _in_patterns(stage)
+        first = stage.line_under_cursor("General task")
+        begins = first + at
+        stage.press(*before)
+        stage.until(lambda: _pattern_line(stage) == begins, "where the case begins")
+        stage.press(key)
+        stage.until(lambda: _pattern_line(stage) not in {begins, -1}, "moved")
+        far = _pattern_line(stage) - begins
+        assert far == by or (abs(by) > 1 and far * by > abs(by))
+
+    return case
+
+
+def _pattern_line(stage: Stage) -> int:
+    return stage.line_under_cursor(r"General task|No pattern|Pattern \d\d")
+
+
 # The providers
 
 
@@ -256,6 +287,11 @@ CHOOSING: dict[str, Case] = {
     "models-down": _models_move("down", at=1, by=1),
     "models-page-up": _models_move(*["down"] * 12, at=12, by=-2),
     "models-page-down": _models_move("down", at=1, by=2),
+    "pattern-back": _closes(_in_patterns, "╭─ Pattern "),
+    "patterns-up": _patterns_move("down", "down", at=2, by=-1),
+    "patterns-down": _patterns_move("down", at=1, by=1),
+    "patterns-page-up": _patterns_move(*["down"] * 12, at=12, by=-2),
+    "patterns-page-down": _patterns_move("down", at=1, by=2),
     "setup-leave": _closes(_in_providers, _PROVIDERS),
     "provider-back": _closes(_at_server, "╭─ Another server "),
     "provider-test": _test,

@@ -76,6 +76,11 @@ def _regenerate(stage: Stage, key: str) -> None:
     stage.shows("v2 of 2")
 
 
+def _no_pattern(stage: Stage, key: str) -> None:
+    _regenerate(stage, key)
+    stage.shows("pattern: none")
+
+
 def _favorite(stage: Stage, key: str) -> None:
     was = "★ favourite" in stage.pane("Result")
     stage.press(key)
@@ -242,6 +247,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "shape": _at_home(showing("╭─ Prompt options ")),
     "back": _at_home(_back),
     "regenerate": _regenerate,
+    "pattern": in_result(showing("╭─ Pattern ")),
     "answer": in_result(showing("Q: For whom is it?"), "asking idea"),
     "favorite": in_result(_favorite),
     "retry": _at_home(showing("Trying to save now.")),
@@ -265,6 +271,8 @@ MAIN_SCREEN: dict[str, Case] = {
     "undo-here": _undo,
     "answer-here": in_result(showing("Q: For whom is it?"), "asking idea"),
     "regenerate-here": _regenerate,
+    "pattern-here": in_result(showing("╭─ Pattern ")),
+    "no-pattern-here": _no_pattern,
     "version-before": in_result(_version("v2", "v1"), "long idea"),
     "version-after": in_result(_version("v1", "v2"), "long idea"),
     "edit-or-model": _edit_or_model,

@@ -43,6 +43,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "local_model_source": ("hub", ModelSource.HUB),
     "dspy_fewshot_enabled": ("0", False),
     "dspy_program": ("/somewhere/program.json", Path("/somewhere/program.json")),
+    "patterns": ("off", False),
     "theme": ("nord", "nord"),
     "reduced_motion": ("yes", True),
     "notify": ("both", Notify.BOTH),

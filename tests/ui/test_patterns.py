@@ -1,0 +1,146 @@
+"""The pattern of a prompt: shown beside it, changed by a key, left out by another."""
+
+from textual.widgets import Input
+
+from domain.patterns.pattern import NEUTRAL
+from domain.patterns.titles import PatternTitle, PatternTitles
+from domain.prompts.record import PromptHistory
+from domain.prompts.request import NO_PATTERN
+from tests.support.application import Driver, running
+from tests.support.scripted_improver import PATTERNS, ScriptedImprover
+from tui.composition.container import Container
+from tui.composition.paths import Paths
+from tui.patterns.screen import PatternScreen
+from tui.widgets.choice_list import ChoiceList
+
+IDEA = "an API for a library of toys"
+TITLES = (
+    PatternTitle("packing-list", "Packing list", "family and everyday"),
+    PatternTitle("my-own", "Weekend of ours", "mine", is_own=True),
+    *(PatternTitle(slug, title, "software") for slug, title in PATTERNS.items()),
+)
+
+
+def with_titles(container: Container, *problems: str) -> None:
+    container.pattern_titles = lambda _language: PatternTitles(TITLES, problems)
+
+
+def newest(app: Driver) -> PromptHistory:
+    record = app.container.repository().find_recent(limit=1)[0]
+    assert isinstance(record, PromptHistory)
+    return record
+
+
+async def choose(app: Driver, key: str = "p") -> None:
+    """Open the list of patterns, and wait until they are read."""
+    await app.press(key)
+    await app.until(lambda: isinstance(app.top, PatternScreen), "the list of patterns")
+    await app.until(lambda: rows(app), "the patterns in it")
+
+
+def rows(app: Driver) -> list[str]:
+    return [str(option.prompt).strip() for option in app.top.query_one(ChoiceList).options]
+
+
+def titles(app: Driver) -> list[str]:
+    """Return what each row begins with."""
+    return [row.removeprefix("● ").split("  ")[0] for row in rows(app)]
+
+
+async def improved(app: Driver) -> None:
+    await app.improve(IDEA)
+    await app.press("ctrl+o", "r")
+    await app.until(lambda: "✓ saved" in app.result, "saved")
+
+
+async def test_the_pattern_stands_beside_the_result_and_in_its_details(paths: Paths) -> None:
+    async with running(paths, ScriptedImprover(), prepare=with_titles) as app:
+        await improved(app)
+        assert "pattern: API design" in app.result
+        await app.press("i")
+        assert "Pattern\nAPI design" in app.result
+
+
+async def test_another_pattern_makes_a_version_and_the_list_begins_with_the_nearest(paths: Paths) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver, prepare=with_titles) as app:
+        await improved(app)
+        await choose(app)
+        assert titles(app) == [
+            "API integration",
+            "Database schema",
+            "User stories",
+            "General task",
+            "No pattern",
+            "Packing list",
+            "Weekend of ours",
+            "API design",
+        ]
+        assert [row for row in rows(app) if row.startswith("●")] == [rows(app)[7]], "the one of now is marked"
+        assert "yours" in rows(app)[6]
+        await app.press("down", "enter")
+        await app.until(lambda: "pattern: Database schema" in app.result and "v2 of 2" in app.result, "the version")
+        assert "v2 from v1: pattern Database schema" in app.result
+        assert (improver.requests[-1].pattern, improver.requests[-1].feedback) == ("database-schema", "")
+        assert newest(app).parent_uid == improver.requests[-1].parent.uid  # type: ignore[union-attr]  # it has one
+
+
+async def test_the_list_is_filtered_by_title_and_group(paths: Paths) -> None:
+    async with running(paths, ScriptedImprover(), prepare=with_titles) as app:
+        await improved(app)
+        await choose(app, "alt+p")
+        await app.type("FAMILY")
+        assert titles(app) == ["Packing list"]
+        app.top.query_one(Input).value = ""
+        await app.type("generál")
+        assert titles(app) == ["General task"]
+        await app.press("enter")
+        await app.until(lambda: "pattern: neutral" in app.result, "the version")
+        assert newest(app).pattern == NEUTRAL
+
+
+async def test_one_key_leaves_the_pattern_out(paths: Paths) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver, prepare=with_titles) as app:
+        await improved(app)
+        await app.press("P")
+        await app.until(lambda: "pattern: none" in app.result and "v2 of 2" in app.result, "a version without")
+        assert "v2 from v1: no pattern" in app.result
+        assert improver.requests[-1].pattern == NO_PATTERN
+        await choose(app)
+        assert next(row for row in rows(app) if row.startswith("●")).startswith("● No pattern")
+
+
+async def test_escape_changes_nothing(paths: Paths) -> None:
+    improver = ScriptedImprover()
+    async with running(paths, improver, prepare=with_titles) as app:
+        await improved(app)
+        await choose(app)
+        await app.press("escape")
+        await app.until(lambda: app.top is app.screen, "closed")
+        assert len(improver.requests) == 1
+
+
+async def test_files_that_are_no_patterns_are_named_in_the_list(paths: Paths) -> None:
+    sentence = 'my-bug.md, line 3: The section "## Task" is missing or empty.'
+    async with running(paths, ScriptedImprover(), prepare=lambda container: with_titles(container, sentence)) as app:
+        await improved(app)
+        await choose(app)
+        assert f"! {sentence}" in app.screen_text
+
+
+async def test_of_many_such_files_only_the_first_are_named(paths: Paths) -> None:
+    problems = [f"p{number}.md: broken" for number in range(10)]
+    async with running(paths, prepare=lambda container: with_titles(container, *problems)) as app:
+        await improved(app)
+        await choose(app)
+        assert "! p2.md: broken" in app.screen_text
+        assert "p3.md" not in app.screen_text
+        assert "! … and 7 more" in app.screen_text
+
+
+async def test_without_a_record_the_keys_say_so(paths: Paths) -> None:
+    async with running(paths, ScriptedImprover(), prepare=with_titles) as app:
+        await app.press("alt+p")
+        await app.until(lambda: "Open a record first." in app.notices, "said")
+        assert app.top is app.screen

@@ -1,0 +1,1 @@
+"""Choosing the pattern of a prompt: a list of them, and the versions that it makes."""
