@@ -1,26 +1,27 @@
 """Implements the improver port with DSPy, on the embedded model or a provider."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from domain.errors import (
-    EmbeddedModelError,
-    ModelAccessError,
-    ModelTimeoutError,
-    ModelUnreachableError,
-    PromptImproverError,
-    RunCancelledError,
-)
+from domain.errors import EmbeddedModelError, ModelAccessError, PromptImproverError, RunCancelledError
 from domain.improver.lm.providers import build_model, find_provider, remote_endpoint
 from domain.improver.local.engine import Engine
+from domain.improver.local.upkeep import EngineUpkeep
 from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
 from domain.models.choice import ConnectionTest, ModelChoice
 from domain.models.omissions import OmissionStore
-from domain.prompts.request import EnginePhase, EngineStatus, Improvement, ImproveRequest, PartialAnswer, RunStep
+from domain.prompts.request import (
+    NO_PATTERN,
+    EnginePhase,
+    EngineStatus,
+    Improvement,
+    ImproveRequest,
+    PartialAnswer,
+    RunStep,
+)
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock, SystemClock
 from domain.runtime.gc_pause import gc_paused
@@ -29,6 +30,7 @@ from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.program.ask import ModelAnswer
+    from domain.improver.program.choosing import ChosenPattern, Patterns
     from domain.improver.program.inputs import ModelTask
     from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
@@ -42,7 +44,7 @@ class DspyPromptImprover:
     `make_engine` creates the embedded model with a listener for its status; it is called only for the local provider.
     `kept_key` returns the saved key of a provider, empty if there is none. It may block, so it is called in `warm_up`
     and not in every run; it is called again if there was no key or the provider refused it. `omissions` stores what
-    each model refuses.
+    each model refuses. Without `patterns`, the model writes every prompt whole.
     """
 
     def __init__(
@@ -52,18 +54,20 @@ class DspyPromptImprover:
         clock: Clock | None = None,
         kept_key: Callable[[str], str] = lambda _provider: "",
         omissions: OmissionStore | None = None,
+        patterns: "Patterns | None" = None,
     ) -> None:
         self._settings = settings
         self._kept_key = kept_key
         self._omissions = omissions or MemoryOmissions()
         self._clock = clock or SystemClock()
         self._on_status: Callable[[EngineStatus], None] = lambda _status: None
-        self._engine: Engine | None = None
+        self._patterns = patterns
+        self._upkeep: EngineUpkeep | None = None
         self._remote: Endpoint | None = None
         """The provider's address and key, once they are known."""
         if make_engine is not None and settings.llm_provider.lower() == LOCAL:
-            self._engine = make_engine(self._report)
-        self._loading = CancelToken()  # stops loading in the background; replaced after it was set
+            engine = make_engine(self._report)
+            self._upkeep = EngineUpkeep(engine, self._seconds_to_load(), settings.llm_timeout_seconds)
 
     def warm_up(self, on_status: Callable[[EngineStatus], None]) -> None:
         """Import DSPy, start the embedded model, and check the provider's settings. Sends nothing to a provider.
@@ -75,12 +79,15 @@ class DspyPromptImprover:
         try:
             provider = find_provider(self._settings)
             named = self._named_program()
-            endpoint = self._endpoint(provider, self._loading, self._seconds_to_load())
+            loading = self._upkeep.loading if self._upkeep else CancelToken()
+            endpoint = self._endpoint(provider, loading, self._seconds_to_load())
             with gc_paused():
                 named or self._program(endpoint.model)  # imports DSPy
                 from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
+                if self._patterns is not None:
+                    self._patterns.nearest.load()
         except RunCancelledError:
             on_status(EngineStatus(EnginePhase.IDLE, "stopped"))
             return
@@ -101,12 +108,16 @@ class DspyPromptImprover:
         cancel.raise_if_cancelled()
         on_step(RunStep.LOADING)
         provider = find_provider(self._settings)
-        self._load_again()
+        if self._upkeep is not None:
+            self._upkeep.load_again()
         named = self._named_program()
         endpoint = self._endpoint(provider, cancel, self._settings.llm_timeout_seconds)
         program = named or self._program(endpoint.model)
         question = self._question(request, provider)
         cancel.raise_if_cancelled()
+        chosen = self._chosen(request, question, on_step)
+        if chosen is not None and question.is_small_model and self._upkeep is not None:
+            return self._fill(chosen, question, endpoint, deadline, cancel, on_step, on_partial)
         on_step(RunStep.WAITING)
 
         def ask(asked: "ModelTask") -> "ModelAnswer":
@@ -116,7 +127,7 @@ class DspyPromptImprover:
 
         attempts = SelfRepair(ask, on_step, self._clock)
         try:
-            return attempts.improve(question, endpoint.model, provider.name, self._count_tokens(provider))
+            return attempts.improve(question, endpoint.model, provider.name, self._count_tokens())
         except ModelAccessError:
             self._remote = None
             raise
@@ -132,21 +143,12 @@ class DspyPromptImprover:
 
     def stop_loading(self) -> bool:
         """Stop loading in the background; see the port."""
-        if self._engine is None or self._loading.cancelled:
-            return False
-        self._loading.cancel()
-        return True
-
-    def _load_again(self) -> None:
-        """Continue loading that was stopped, in the background, because a download may take longer than a run."""
-        if self._engine is not None and self._loading.cancelled:
-            self._loading = CancelToken()
-            self._restart(self._engine, self._seconds_to_load())
+        return self._upkeep is not None and self._upkeep.stop_loading()
 
     def close(self) -> None:
         """Stop the embedded model."""
-        if self._engine is not None:
-            self._engine.close()
+        if self._upkeep is not None:
+            self._upkeep.engine.close()
 
     def _seconds_to_load(self) -> float:
         """Return the time limit for loading in the background."""
@@ -161,9 +163,9 @@ class DspyPromptImprover:
             if self._remote is None:
                 self._remote = remote_endpoint(provider, self._settings, self._kept_key)
             return self._remote
-        if self._engine is None:
+        if self._upkeep is None:
             raise EmbeddedModelError("The embedded model is not available.", "Choose another LLM_PROVIDER.")
-        return self._engine.ensure_running(cancel, seconds)
+        return self._upkeep.engine.ensure_running(cancel, seconds)
 
     def _named_program(self) -> "ImprovePrompt | None":
         """Load the program in the settings, so that an error is reported before a model is downloaded."""
@@ -187,10 +189,10 @@ class DspyPromptImprover:
             demonstrations=count_shown(self._settings.dspy_fewshot_enabled, is_small_model=is_small),
         )
 
-    def _count_tokens(self, provider: Provider) -> Callable[[str], int | None]:
+    def _count_tokens(self) -> Callable[[str], int | None]:
         """Return a function that counts the tokens of a text exactly, or returns None if only the provider could."""
-        if provider.name == LOCAL and self._engine is not None:
-            return harmless(self._engine.count_tokens, None)
+        if self._upkeep is not None:
+            return harmless(self._upkeep.engine.count_tokens, None)
         return lambda _text: None
 
     def _ask(
@@ -226,30 +228,49 @@ class DspyPromptImprover:
             lm = build_model(provider, endpoint, self._settings, question.temperature, exchange)
             return ask(program, lm, provider.name, question, stream, cancel, limits)
 
-        try:
-            if provider.name == LOCAL:
-                return ask_once()  # no retry: an engine that fails is restarted below
+        if self._upkeep is None:
             return ask_at_most_twice(ask_once, self._clock, deadline, cancel, on_step)
-        except RunCancelledError:
-            if self._engine is not None:
-                self._engine.stop_unless_idle()
-                self._restart(self._engine)
-            raise
-        except ModelTimeoutError:
-            if self._engine is not None:
-                self._engine.stop()
-                self._restart(self._engine)
-            raise
-        except ModelUnreachableError as error:
-            if self._engine is None:
-                raise
-            self._engine.stop()
-            self._restart(self._engine)
-            raise EmbeddedModelError(
-                "The embedded model stopped during the run.",
-                "It is restarting. Try again.",
-                partial_answer=error.partial_answer,
-            ) from None
+        with self._upkeep.restarted_on_failure():  # no retry: an engine that fails is restarted
+            return ask_once()
+
+    def _chosen(
+        self, request: ImproveRequest, question: "ModelTask", on_step: Callable[[RunStep], None]
+    ) -> "ChosenPattern | None":
+        """Return the pattern for a request; None if it is to have none."""
+        is_wanted = self._settings.patterns or request.pattern
+        if self._patterns is None or not is_wanted or request.pattern == NO_PATTERN:
+            return None
+        from domain.improver.program.choosing import choose_pattern
+
+        on_step(RunStep.CHOOSING)
+        return choose_pattern(self._patterns, request, question.idea, question.context, question.language)
+
+    def _fill(
+        self,
+        chosen: "ChosenPattern",
+        question: "ModelTask",
+        endpoint: Endpoint,
+        deadline: float,
+        cancel: CancelToken,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+    ) -> Improvement:
+        from domain.improver.local.completion import Completer
+        from domain.improver.program.pattern_run import PatternRun
+        from domain.improver.program.writing import EngineWriter
+
+        writer = EngineWriter(Completer(endpoint, self._clock), cancel, deadline)
+        run = PatternRun(
+            question=question,
+            chosen=chosen,
+            model=endpoint.model,
+            provider=LOCAL,
+            count_tokens=self._count_tokens(),
+            clock=self._clock,
+        )
+        assert self._upkeep is not None  # noqa: S101 - for the type checker; the caller asked
+        with self._upkeep.restarted_on_failure():
+            return run.improve(writer.write, on_step, on_partial, writer.cost)
 
     @contextmanager
     def _exchange(
@@ -270,13 +291,3 @@ class DspyPromptImprover:
         finally:
             if exchange.learnt and exchange.is_accepted:
                 harmless(self._omissions.add, None)(model, exchange.learnt)
-
-    def _restart(self, engine: Engine, seconds: float | None = None) -> None:
-        """Start the engine in the background for the next run, unless it is running."""
-        loading, seconds = self._loading, seconds or self._settings.llm_timeout_seconds
-
-        def start() -> None:
-            with suppress(PromptImproverError):  # the engine reports its status, and the next run tries again
-                engine.ensure_running(loading, seconds)
-
-        threading.Thread(target=start, name="engine-restart", daemon=True).start()

@@ -130,7 +130,7 @@ def _front(lines: list[str]) -> _Front:
 def _line_of(lines: list[str], place: list[str]) -> int:
     """Return the line of the setting at `place`, or the first line if it is missing."""
     for name in reversed([part for part in place if not part.isdigit()]):
-        found = re.compile(rf"\s*\[?(?:slots\.)?{re.escape(name)}\b")
+        found = re.compile(rf"\s*\[?(?:slots\.)?[\"']?{re.escape(name)}[\"']?\s*[=\].]")
         for at, line in enumerate(lines):
             if found.match(line):
                 return at + 2

@@ -15,11 +15,16 @@ LEAN_WORDS = 110
 _LEAST_WORDS = 12
 
 
-def shorten(sections: Sections, language: str | None, shape: PromptOptions) -> Sections:
+def shorten(sections: Sections, language: str | None, shape: PromptOptions, given: str = "") -> Sections:
     """Return `sections`, shortened so that the prompt has at most `LEAN_WORDS`. Pure.
 
-    Removes items before sentences, the last ones first. The directive and one guardrail always stay, but may be cut.
+    The user's words `given`, with which the directive may end, do not count and stay whole. Removes items before
+    sentences, the last ones first. The rest of the directive and one guardrail always stay, but may be cut.
     """
+    own = sections.directive.endswith(given) and given
+    if own:
+        shorter = shorten(replace(sections, directive=sections.directive.removesuffix(own)), language, shape)
+        return replace(shorter, directive=f"{shorter.directive.rstrip()}\n\n{own}")
     for step in _steps():
         while length_in_words(compose_prompt(sections, "", language, shape)) > LEAN_WORDS:
             shorter = step(sections)
@@ -35,7 +40,9 @@ def _steps() -> tuple[Callable[[Sections], Sections], ...]:
         lambda s: replace(s, guardrails=s.guardrails[: max(len(s.guardrails) - 1, 2)]),
         lambda s: replace(s, requirements=s.requirements[: max(len(s.requirements) - 1, 1)]),
         lambda s: replace(s, guardrails=s.guardrails[:1]),
+        lambda s: replace(s, approach=_cut(s.approach), assumed=s.assumed[:-1]),
         lambda s: replace(s, output_format=_cut(s.output_format)),
+        lambda s: replace(s, approach="", assumed=()),
         lambda s: replace(s, requirements=()),
         lambda s: replace(s, role=_cut(s.role)),
         lambda s: replace(s, guardrails=tuple(_cut(item) for item in s.guardrails)),

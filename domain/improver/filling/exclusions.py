@@ -4,12 +4,16 @@ import re
 from functools import cache
 
 from domain.improver.filling.folded import FoldedText, forms_after, slot_form
-from domain.improver.idea.clauses import keywords
-from domain.text.scripts import has_unspaced
+from domain.improver.idea.clauses import clauses_of, keywords
+from domain.text.scripts import has_unspaced, length_in_words
 
 _MOST_WORDS = 4
 """How many words after a negation belong to it."""
 _ENDS = re.compile(r"[.,;:!?()\n]|\b(?:but|and|or|pero|y|o|aber|und|oder|mais|et|ou|mas|e|ma|maar|en|of|per|i)\b")
+_UNSPACED_BOUND = re.compile("以内|以下|不超过|最多|至少|まで|のみ|だけ|以上|不要|不用|なし|抜き|只")
+_MOST_LIMITS = 4
+_LONGEST_LIMIT = 8
+"""In words; a longer clause tells something else besides."""
 _MOST_CHARACTERS = 80
 """How far after a negation its words are looked for."""
 
@@ -37,6 +41,24 @@ def excluded_spans(text: FoldedText) -> list[tuple[int, int]]:
         if words:
             spans.append((match.start(), match.end() + words[-1].end()))
     return spans
+
+
+def limits_of(idea: str) -> tuple[str, ...]:
+    """Return the clauses of an idea that are a limit by themselves ("no museums", "max 200 words"), in its words."""
+    found = [clause for clause in clauses_of(idea) if _is_limit(clause)]
+    return tuple(found[:_MOST_LIMITS])
+
+
+def _is_limit(clause: str) -> bool:
+    folded = FoldedText.of(clause).folded
+    if length_in_words(clause) > _LONGEST_LIMIT:
+        return False
+    begins = slot_form(r"(?:(?&excludes)|(?&bounds))(?!\w)").match(folded)
+    ends = slot_form(r"(?<!\w)(?&bounds)\W*$").search(folded)
+    bounded = has_unspaced(clause) and re.search(
+        "以内|以下|不超过|最多|至少|まで|のみ|だけ|以上|不要|不用|なし|抜き|只", clause
+    )
+    return bool(begins or bounded or (ends and any(character.isdigit() for character in clause)))
 
 
 def asks_for(sentence: str, excluded: frozenset[str]) -> bool:

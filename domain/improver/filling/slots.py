@@ -15,6 +15,12 @@ from domain.text.scripts import has_unspaced
 _MOST_CHARACTERS = 4_000
 """The part of a text that is examined; an idea says what it wants early."""
 _SYMBOLS = "€$£¥"
+_FORMAT = (
+    r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
+    r"(?:an?\s|una?\s|une?\s|eine[rm]?\s|uma?\s|een\s|\w+\s)?(?&format_word)(?!\w)"
+    r"|^\W*(?:an?\s|una?\s|une?\s|eine\s|uma?\s|een\s)?(?&format_word)(?!\w)|表格|列表|清单|表形式|箇条書き|一覧"
+)
+"""The name of a form counts only where it is the form of the result: "as a table", or at the beginning."""
 
 
 def filled_slots(
@@ -31,7 +37,7 @@ def filled_slots(
     values |= {
         CommonSlot.MATERIAL: "yes" if has_material else "",
         CommonSlot.LENGTH: _length(text),
-        CommonSlot.FORMAT: _found(slot_form(r"(?<!\w)(?&format_word)(?!\w)"), text),
+        CommonSlot.FORMAT: _found(slot_form(_FORMAT), text),
         CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)"), text),
     }
     return {str(name): value for name, value in values.items() if value}
@@ -99,6 +105,7 @@ def _duration(text: FoldedText, _language: str | None) -> str:
 def _date(text: FoldedText, _language: str | None) -> str:
     form = slot_form(
         r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?)?(?&month_or_day)(?!\w)(?:\s\d{1,2}(?!\d))?"
+        r"|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?!\w)"
         r"|(?<![\w/.])\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\w)|(?<!\w)\d{1,2}[:h]\d{2}(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?"
     )
     return _found(form, text)

@@ -28,6 +28,7 @@ class Finding:
 
 _SHOWN_CHARACTERS = 60
 _SHOWN_FACTS = 20
+_LOST = "lost: "
 _DEMONSTRATION_WORDS = 8
 """This many words in a row that are in a demonstration but not in the idea count as copied."""
 _LEAST_DIRECTIVE_WORDS = 3
@@ -107,11 +108,18 @@ def check_prompt(
 
 def _lost(facts: Iterable[Fact], prompt: str) -> Iterator[Finding]:
     lost = missing_from(facts, prompt)
-    if lost:
-        names = [one_line(fact.text)[:_SHOWN_CHARACTERS] for fact in lost]
-        more = f" and {len(names) - _SHOWN_FACTS} more" if len(names) > _SHOWN_FACTS else ""
-        shown = ", ".join(names[:_SHOWN_FACTS])
-        yield Finding(f"lost: {shown}{more}", f"Your last answer lost these; each must stand in it: {shown}", lost)
+    for sentence in lost_facts(lost):
+        shown = sentence.removeprefix(_LOST)
+        yield Finding(sentence, f"Your last answer lost these; each must stand in it: {shown}", lost)
+
+
+def lost_facts(lost: tuple[Fact, ...]) -> tuple[str, ...]:
+    """Return the sentence that names facts that a prompt lost, if there are any."""
+    if not lost:
+        return ()
+    names = [one_line(fact.text)[:_SHOWN_CHARACTERS] for fact in lost]
+    more = f" and {len(names) - _SHOWN_FACTS} more" if len(names) > _SHOWN_FACTS else ""
+    return (f"{_LOST}{', '.join(names[:_SHOWN_FACTS])}{more}",)
 
 
 def _obeyed(sections: Sections, given: str) -> Iterator[Finding]:

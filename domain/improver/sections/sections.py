@@ -10,7 +10,11 @@ from domain.prompts.request import Improvement
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sections:
-    """The sections of a prompt, cleaned. An empty section has not arrived, or the model left it out."""
+    """The sections of a prompt, cleaned. An empty section has not arrived, or the model left it out.
+
+    `approach` replaces the fixed text of the framework, and `assumed` lists what the task does not say; only a pattern
+    has them.
+    """
 
     role: str = ""
     directive: str = ""
@@ -18,11 +22,13 @@ class Sections:
     framework: Framework | None = None
     guardrails: tuple[str, ...] = ()
     output_format: str = ""
+    approach: str = ""
+    assumed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, prompt: PromptHistory | Improvement) -> Self:
         """Return the sections that a prompt was composed from."""
-        return cls.from_values({name: getattr(prompt, name) for name in cls.__dataclass_fields__})
+        return cls.from_values({name: getattr(prompt, name) for name in cls().to_values()})
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:

@@ -17,6 +17,7 @@ class PromptTexts:
     task: str
     context: str
     requirements: str
+    assumptions: str
     approach: str
     guardrails: str
     output_format: str
@@ -28,6 +29,7 @@ class PromptTexts:
     material_text: str
     check_text: str
     input_text: str
+    limits: str
     approaches: dict[Framework, str]
     default_role: str
     default_guardrails: tuple[str, ...]
@@ -39,8 +41,8 @@ class PromptTexts:
     def headings(self) -> tuple[str, ...]:
         """The headings of a prompt's sections, in order."""
         return (
-            self.role, self.task, self.context, self.keep_exactly, self.requirements, self.approach, self.guardrails,
-            self.output_format, self.material, self.check, self.input,
+            self.role, self.task, self.context, self.keep_exactly, self.requirements, self.assumptions, self.approach,
+            self.guardrails, self.output_format, self.material, self.check, self.input,
         )  # fmt: skip
 
     def output_format_for(self, kind: TaskKind | None) -> str:

@@ -1,0 +1,114 @@
+"""One run of a small model with a pattern: from the request to the improvement, shown as it grows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.improver.composition.compose import compose_prompt
+from domain.improver.composition.copies import without_copies
+from domain.improver.composition.shorten import shorten
+from domain.improver.idea.facts import missing_from
+from domain.improver.idea.language import ENGLISH_NAMES
+from domain.improver.program.checks import lost_facts
+from domain.improver.program.choosing import ChosenPattern
+from domain.improver.program.filled import FilledPrompt, Write
+from domain.improver.program.inputs import ModelTask
+from domain.improver.sections.sections import Sections
+from domain.improver.sections.wording import prompt_texts
+from domain.prompts.options import TargetLength
+from domain.prompts.record import Backend
+from domain.prompts.request import Improvement, PartialAnswer, RunStep
+from domain.runtime.clock import Clock
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatternRun:
+    """The inputs of a run. `count_tokens` returns None if the model cannot count."""
+
+    question: ModelTask
+    chosen: ChosenPattern
+    model: str
+    provider: str
+    count_tokens: Callable[[str], int | None]
+    clock: Clock
+
+    def improve(
+        self,
+        write: Write | None,
+        on_step: Callable[[RunStep], None],
+        on_partial: Callable[[PartialAnswer], None],
+        cost: Callable[[], tuple[int, int]] = lambda: (0, 0),
+    ) -> Improvement:
+        """Return the improvement. Blocks while the model writes. `cost` returns the tokens that it read and wrote."""
+        began = self.clock.monotonic()
+        on_step(RunStep.WRITING)
+        answer = FilledPrompt()(
+            self.question, self.chosen.pattern, write, lambda sections: on_partial(self._partial(sections))
+        )
+        on_step(RunStep.JUDGING)
+        return self._improvement(answer, round((self.clock.monotonic() - began) * 1000), *cost())
+
+    def _partial(self, sections: Sections) -> PartialAnswer:
+        return PartialAnswer(
+            improved_prompt=self._composed(sections),
+            role=sections.role,
+            directive=sections.directive,
+            framework=sections.framework or "",
+            guardrails=sections.guardrails,
+        )
+
+    def _composed(self, sections: Sections, material: tuple[str, ...] = ()) -> str:
+        question = self.question
+        return compose_prompt(
+            sections, question.context, self.chosen.pattern.language, question.shape, material=material
+        )
+
+    def _improvement(self, answer: Any, latency_ms: int, tokens_in: int, tokens_out: int) -> Improvement:
+        question, pattern = self.question, self.chosen.pattern
+        sections = answer.sections
+        repairs = tuple(f"Left out, because it contradicts the idea: {text}" for text in answer.left_out)
+        if question.shape.length is TargetLength.LEAN:
+            sections = shorten(sections, pattern.language, question.shape, given=question.idea)
+        sections, material = without_copies(sections, question.material, prompt_texts(pattern.language).material)
+        prompt = self._composed(sections, material)
+        return Improvement(
+            improved_prompt=prompt,
+            role=sections.role,
+            directive=sections.directive,
+            framework=sections.framework or pattern.framework,
+            guardrails=sections.guardrails,
+            requirements=sections.requirements,
+            output_format=sections.output_format,
+            reasoning=None,
+            confidence=None,
+            backend=Backend.ZERO_SHOT,
+            model=self.model,
+            provider=self.provider,
+            latency_ms=latency_ms,
+            language=question.language,
+            findings=(*self._said(), *lost_facts(missing_from(question.facts, prompt))),
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            repairs=repairs,
+            questions=answer.questions if question.parent is None else (),
+            assumptions=answer.assumptions,
+            idea_tokens=self.count_tokens(question.whole_idea),
+            prompt_tokens=self.count_tokens(prompt),
+            pattern=pattern.slug,
+            pattern_title=pattern.title,
+            nearest_patterns=self.chosen.nearest,
+            model_words=tuple(one for one in answer.own_words if one in sections.requirements),
+        )
+
+    def _said(self) -> tuple[str, ...]:
+        """Return what the user has to know about the choice of the pattern."""
+        said = []
+        pattern, language = self.chosen.pattern, self.question.language
+        if self.chosen.missing:
+            said.append(f'there is no pattern "{self.chosen.missing}", so a general one was used')
+        if language not in {None, pattern.language}:
+            said.append(
+                f"the pattern is not written in {ENGLISH_NAMES[language or '']}, "
+                f"so the prompt is in {ENGLISH_NAMES.get(pattern.language, pattern.language)}"
+            )
+        return tuple(said)

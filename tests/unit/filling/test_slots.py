@@ -1,0 +1,132 @@
+"""Slots are recognised in the user's words, in ten languages; a negated cue fills nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.improver.filling.exclusions import asks_for, excluded_words, limits_of
+from domain.improver.filling.slots import filled_slots
+from domain.patterns.parse import parse_pattern
+from domain.patterns.pattern import Pattern, Slot, SlotKind
+from tests.unit.patterns.test_parse import FILE
+
+BEACH = parse_pattern(FILE, "beach-day", "en")
+
+
+def pattern_with(*slots: Slot) -> Pattern:
+    return replace(BEACH, slots=slots)
+
+
+def value(kind: SlotKind, idea: str, language: str | None = "en") -> str:
+    pattern = pattern_with(Slot(name="it", means="it", kind=kind))
+    return filled_slots(pattern, idea, language=language).get("it", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "idea", "words"),
+    [
+        (SlotKind.MONEY, "a week away, 900 euros at most", "900 euros"),
+        (SlotKind.MONEY, "gift under £40 please", "£40"),
+        (SlotKind.MONEY, "Feier für 200 Euro", "200 Euro"),
+        (SlotKind.MONEY, "regalo de 25 € para Marta", "25 €"),
+        (SlotKind.MONEY, "日帰り、5000円以内で", "5000円"),
+        (SlotKind.MONEY, "30 people, 3 hours", ""),
+        (SlotKind.DURATION, "trip of 3 days", "3 days"),
+        (SlotKind.DURATION, "just a weekend in May", "a weekend"),
+        (SlotKind.DURATION, "un plan de dos semanas", "dos semanas"),
+        (SlotKind.DURATION, "in zwei Wochen lernen", "zwei Wochen"),
+        (SlotKind.DURATION, "3天的行程", "3天"),
+        (SlotKind.DATE, "party on 12 May", "12 May"),
+        (SlotKind.DATE, "para el viernes", "viernes"),
+        (SlotKind.DATE, "am 3. Oktober", "3. Oktober"),
+        (SlotKind.DATE, "since the 14:20 deploy", "14:20"),
+        (SlotKind.DATE, "5月12日に", "5月12日"),
+        (SlotKind.PERCENTAGE, "churn went up 12 % in June", "12 %"),
+        (SlotKind.TECHNOLOGY, "cart bug, php 8.2, laravel", "php 8.2"),
+        (SlotKind.TECHNOLOGY, "rewrite in c++ please", "c++"),
+        (SlotKind.TECHNOLOGY, "a snake called monty", ""),
+        (SlotKind.LANGUAGE, "un email en inglés", "inglés"),
+        (SlotKind.LANGUAGE, "翻译成英文", "英文"),
+        (SlotKind.PLACE, "a weekend in Rome with friends", "Rome"),
+        (SlotKind.FILE, "back up to backup.log daily", "backup.log"),
+    ],
+)
+def test_a_kind_is_recognised_in_the_users_words(kind: SlotKind, idea: str, words: str) -> None:
+    assert value(kind, idea) == words
+
+
+@pytest.mark.parametrize(
+    ("idea", "is_filled"),
+    [
+        ("beach with two kids", True),
+        ("BEACH WITH TWO KIDS", True),
+        ("beach, no kids", False),
+        ("beach without any children this time", False),
+        ("a kidney pie", True),  # a cue is the beginning of a word; authors choose it accordingly
+        ("beach with grandma", False),
+    ],
+)
+def test_a_cue_fills_a_slot_unless_it_is_negated(idea: str, is_filled: bool) -> None:
+    assert ("children" in filled_slots(BEACH, idea)) is is_filled
+
+
+def test_a_cue_that_is_a_negation_itself_counts() -> None:
+    pattern = pattern_with(Slot(name="no_car", means="no car", cues=("no car", "without a car")))
+
+    assert filled_slots(pattern, "3 days, no car")["no_car"] == "no car"
+
+
+@pytest.mark.parametrize(
+    ("idea", "slot", "words"),
+    [
+        ("a summary in 200 words", "length", "200 words"),
+        ("un resumen de 5 frases", "length", "5 frases"),
+        ("要約、200字以内", "length", "200字"),
+        ("compare them as a table", "format", "as a table"),
+        ("scrape the table of results", "format", ""),
+        ("answer her in english", "output_language", "in english"),
+    ],
+)
+def test_what_every_pattern_may_ask_is_recognised(idea: str, slot: str, words: str) -> None:
+    assert filled_slots(BEACH, idea).get(slot, "") == words
+
+
+def test_pasted_material_fills_its_slot() -> None:
+    assert "material" in filled_slots(BEACH, "summarise this", has_material=True)
+    assert "material" not in filled_slots(BEACH, "summarise this")
+
+
+@pytest.mark.parametrize(
+    ("idea", "sentence", "asks"),
+    [
+        ("3 days in Lisbon, no museums", "Name a museum for a rainy day.", True),
+        ("3 days in Lisbon, no museums", "Plan without museums.", False),
+        ("3 days in Lisbon, no museums", "Name a garden for a sunny day.", False),
+        ("carta sin amenazas", "Añade amenazas al final.", True),
+        ("Geburtstag ohne Clown", "Bestelle einen Clown.", True),
+        ("fête sans alcool", "Prévois l'alcool pour les adultes.", True),
+        ("festa sem balões", "Compra balões.", True),
+        ("cena senza pesce", "Proponi un pesce al forno.", True),
+        ("feest zonder ballonnen", "Koop ballonnen.", True),
+        ("sopar sense peix", "Fes un peix al forn.", True),
+        ("写文案,不要感叹号", "多用感叹号。", True),
+        ("夕食、卵なし", "卵を二つ使う。", True),
+    ],
+)
+def test_a_sentence_that_asks_for_what_is_ruled_out_is_noticed(idea: str, sentence: str, asks: bool) -> None:
+    assert asks_for(sentence, excluded_words(idea)) is asks
+
+
+@pytest.mark.parametrize(
+    ("idea", "limits"),
+    [
+        ("name for a bakery, no puns, nothing with flow", ("no puns", "nothing with flow")),
+        ("AGENTS.md for our repo, under 60 lines. agents keep inventing things", ("under 60 lines",)),
+        ("user stories, 10 stories max", ("10 stories max",)),
+        ("I force pushed over his branch, no idea what happened to the work of the others there", ()),
+        ("questionario, massimo 8 domande", ("massimo 8 domande",)),
+        ("the dog eats grass", ()),
+    ],
+)
+def test_limits_are_quoted_in_the_users_words(idea: str, limits: tuple[str, ...]) -> None:
+    assert limits_of(idea) == limits
