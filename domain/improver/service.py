@@ -13,6 +13,7 @@ from domain.improver.wire.omissions import MemoryOmissions
 from domain.models.catalogue import LOCAL, Provider
 from domain.models.choice import ConnectionTest, ModelChoice
 from domain.models.omissions import OmissionStore
+from domain.patterns.nearest import NearestPatterns
 from domain.prompts.request import (
     NO_PATTERN,
     EnginePhase,
@@ -30,7 +31,7 @@ from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.program.ask import ModelAnswer
-    from domain.improver.program.choosing import ChosenPattern, Patterns
+    from domain.improver.program.choosing import ChosenPattern
     from domain.improver.program.inputs import ModelTask
     from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
@@ -54,7 +55,7 @@ class DspyPromptImprover:
         clock: Clock | None = None,
         kept_key: Callable[[str], str] = lambda _provider: "",
         omissions: OmissionStore | None = None,
-        patterns: "Patterns | None" = None,
+        patterns: NearestPatterns | None = None,
     ) -> None:
         self._settings = settings
         self._kept_key = kept_key
@@ -87,7 +88,7 @@ class DspyPromptImprover:
 
                 detect_language("load the detector")
                 if self._patterns is not None:
-                    self._patterns.nearest.load()
+                    self._patterns.load()
         except RunCancelledError:
             on_status(EngineStatus(EnginePhase.IDLE, "stopped"))
             return

@@ -34,7 +34,7 @@ class NearestPatterns:
     """
 
     def __init__(self, library: PatternLibrary, embed: "Embed | None" = None) -> None:
-        self._library = library
+        self.library = library
         self._embed = embed
         self._lock = threading.Lock()
         self._vectors: VectorIndex | None = None
@@ -45,7 +45,7 @@ class NearestPatterns:
     def rank(self, idea: str, context: str = "") -> tuple[NearPattern, ...]:
         """Return all patterns but the neutral one, the nearest first; names decide between equals."""
         text = f"{idea}\n{context[:_CONTEXT_CHARACTERS]}".strip()
-        own = tuple(pattern for pattern in self._library.own().patterns if pattern.slug != NEUTRAL)
+        own = tuple(pattern for pattern in self.library.own().patterns if pattern.slug != NEUTRAL)
         with self._lock:
             scores = self._by_meaning(text, own, self._embed) if self._embed else self._by_words(text, own)
         return tuple(

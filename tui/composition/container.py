@@ -106,6 +106,7 @@ class Container:
             )
         )
         self.patterns: Lazy[PatternLibrary] = Lazy(self._make_patterns)
+        self.nearest_patterns = Lazy(lambda: models.make_nearest_patterns(self.patterns()))
         self.pattern_titles = lambda language: self.patterns().titles(language)
         self.settings_files = Lazy(self._make_settings_files)
         self.settings_service = Lazy(self._make_settings_service)
@@ -122,7 +123,9 @@ class Container:
 
     def make_improver(self, settings: "Settings") -> TriableImprover:
         """Return the improver of given settings, not loaded yet."""
-        return models.make_improver(settings, self.paths.cache, self.clock, self.kept_key, self.omissions())
+        return models.make_improver(
+            settings, self.paths.cache, self.clock, self.kept_key, self.omissions(), self.nearest_patterns()
+        )
 
     def reconfigure(self) -> ModelChoice:
         """Apply what the sources say now about the model to the next run, and return the model that answers it.

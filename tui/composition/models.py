@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from domain.models.choice import ModelChoice
     from domain.models.omissions import OmissionStore
     from domain.models.switching import TriableImprover
+    from domain.patterns.library import PatternLibrary
+    from domain.patterns.nearest import NearestPatterns
     from domain.runtime.clock import Clock
     from domain.settings.schema import Settings
 
@@ -22,14 +24,32 @@ KEY_MISSING = "not set"
 
 
 def make_improver(
-    settings: "Settings", cache: Path, clock: "Clock", kept_key: Callable[[str], str], omissions: "OmissionStore"
+    settings: "Settings",
+    cache: Path,
+    clock: "Clock",
+    kept_key: Callable[[str], str],
+    omissions: "OmissionStore",
+    patterns: "NearestPatterns | None" = None,
 ) -> "TriableImprover":
     """Return DSPy on the provider of `settings`. `kept_key` returns the key saved for a provider, or nothing."""
     from domain.improver.service import DspyPromptImprover
 
     return DspyPromptImprover(
-        settings, lambda on_status: make_embedded_model(settings, cache, on_status), clock, kept_key, omissions
+        settings,
+        lambda on_status: make_embedded_model(settings, cache, on_status),
+        clock,
+        kept_key,
+        omissions,
+        patterns,
     )
+
+
+def make_nearest_patterns(library: "PatternLibrary") -> "NearestPatterns":
+    """Return the ranking of a library's patterns, by meaning if texts can be embedded here."""
+    from domain.patterns.embedding import Embedding, is_installed
+    from domain.patterns.nearest import NearestPatterns
+
+    return NearestPatterns(library, Embedding() if is_installed() else None)
 
 
 def make_embedded_model(

@@ -11,6 +11,8 @@ _MOST_WORDS = 4
 """How many words after a negation belong to it."""
 _ENDS = re.compile(r"[.,;:!?()\n]|\b(?:but|and|or|pero|y|o|aber|und|oder|mais|et|ou|mas|e|ma|maar|en|of|per|i)\b")
 _UNSPACED_BOUND = re.compile("以内|以下|不超过|最多|至少|まで|のみ|だけ|以上|不要|不用|なし|抜き|只")
+_STEM = 4
+"""How much of a word is compared: "bookings" rules out "booked". To leave out too much costs little here."""
 _MOST_LIMITS = 4
 _LONGEST_LIMIT = 8
 """In words; a longer clause tells something else besides."""
@@ -73,7 +75,10 @@ def asks_for(sentence: str, excluded: frozenset[str]) -> bool:
 
 
 def _mentions(text: str, excluded: frozenset[str]) -> bool:
-    return bool(excluded & keywords(text)) or any(has_unspaced(word) and word in text.lower() for word in excluded)
+    said = {word[:_STEM].rstrip("s") for word in keywords(text)}
+    return any(has_unspaced(word) and word in text.lower() for word in excluded) or any(
+        word[:_STEM].rstrip("s") in said for word in excluded
+    )
 
 
 @cache

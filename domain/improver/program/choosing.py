@@ -2,21 +2,12 @@
 
 from dataclasses import dataclass
 
-from domain.patterns.library import PatternLibrary
 from domain.patterns.nearest import NearestPatterns, NearPattern
 from domain.patterns.pattern import NEUTRAL, Pattern
 from domain.prompts.request import ImproveRequest
 
 ALTERNATIVES = 3
 """How many other patterns stand ready beside the chosen one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """The library and how near its patterns are to an idea."""
-
-    library: PatternLibrary
-    nearest: NearestPatterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +25,18 @@ class ChosenPattern:
 
 
 def choose_pattern(
-    patterns: Patterns, request: ImproveRequest, words: str, context: str, language: str | None
+    nearest: NearestPatterns, request: ImproveRequest, words: str, context: str, language: str | None
 ) -> ChosenPattern:
     """Return the pattern for `request`, whose idea without material is `words`. Reads files.
 
     The user's choice comes first; a different version takes the next pattern that its parent named; otherwise the
     nearest one, or the neutral one if that is not clearly the nearest.
     """
-    ranked = patterns.nearest.rank(words, context)
-    slug = request.pattern or _next(request) or _clearly_nearest(patterns.nearest, ranked)
-    pattern = patterns.library.find(slug, language)
+    ranked = nearest.rank(words, context)
+    slug = request.pattern or _next(request) or _clearly_nearest(nearest, ranked)
+    pattern = nearest.library.find(slug, language)
     missing = "" if pattern else slug
-    pattern = pattern or patterns.library.neutral(language)
+    pattern = pattern or nearest.library.neutral(language)
     others = [near.slug for near in ranked if near.slug != pattern.slug]
     return ChosenPattern(pattern, tuple(others[:ALTERNATIVES]), missing)
 

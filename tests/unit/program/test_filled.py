@@ -1,0 +1,193 @@
+"""A prompt from a pattern: the task is the user's own words, and only good additions of the model are kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from domain.errors import EmbeddedModelError
+from domain.improver.program.choosing import ChosenPattern, choose_pattern
+from domain.improver.program.inputs import make_task
+from domain.improver.program.pattern_run import PatternRun
+from domain.patterns.library import PatternLibrary
+from domain.patterns.nearest import NearestPatterns
+from domain.prompts.improve import checked_request
+from domain.prompts.options import OutputStyle, PromptOptions, TargetLength
+from domain.prompts.record import Framework
+from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
+from tests.support.clocks import FakeClock
+from tests.support.records import make_record
+
+LIBRARY = PatternLibrary()
+IDEA = "weekend in Oslo with my sister, 400 euros, no museums"
+GOOD = "Give the sister in Oslo a list of saunas by the water."
+
+
+class Writer:
+    """Answers each request with the same text, in two pieces."""
+
+    def __init__(self, *lines: str) -> None:
+        self.text = "".join(f"- {line}\n" for line in lines)
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, system: str, user: str, grammar: str, on_text: Callable[[str], None]) -> str:
+        self.asked.append((system, user))
+        on_text(self.text[: len(self.text) // 2])
+        on_text(self.text)
+        return self.text
+
+
+def improve(
+    request: ImproveRequest, slug: str, writer: Writer | None = None, partials: list[PartialAnswer] | None = None
+) -> Improvement:
+    question = make_task(request, is_small_model=True, takes_schema=True, demonstrations=0)
+    pattern = LIBRARY.find(slug, question.language)
+    assert pattern is not None
+    run = PatternRun(
+        question=question,
+        chosen=ChosenPattern(pattern, ("event-plan",)),
+        model="small",
+        provider="local",
+        count_tokens=lambda text: len(text.split()),
+        clock=FakeClock(),
+    )
+    steps: list[RunStep] = []
+    return run.improve(writer, steps.append, (partials if partials is not None else []).append, lambda: (7, 9))
+
+
+def test_the_task_is_the_users_own_words_and_the_rest_the_patterns() -> None:
+    made = improve(checked_request(IDEA), "trip-itinerary", Writer())
+
+    assert IDEA in made.improved_prompt
+    assert made.improved_prompt.startswith("## Role\nYou are a")
+    assert "Meet each limit of the task: no museums." in made.requirements
+    assert (made.pattern, made.pattern_title) == ("trip-itinerary", LIBRARY.find("trip-itinerary", "en").title)  # type: ignore[union-attr] # it is written
+    assert made.nearest_patterns == ("event-plan",)
+    assert made.model_words == ()
+    assert made.findings == ()
+    assert (made.tokens_in, made.tokens_out) == (7, 9)
+    assert "{" not in made.improved_prompt
+
+
+def test_the_models_sentences_are_kept_if_they_are_about_the_idea() -> None:
+    writer = Writer(GOOD, "Be clear and concise.", "Show the sister the museums of Oslo at night.")
+
+    made = improve(checked_request(IDEA), "trip-itinerary", writer)
+
+    assert made.model_words == (GOOD,)
+    assert made.requirements[-1] == GOOD
+    assert IDEA in writer.asked[0][1]
+
+
+def test_the_prompt_is_shown_before_the_model_writes() -> None:
+    partials: list[PartialAnswer] = []
+
+    made = improve(checked_request(IDEA), "trip-itinerary", Writer(GOOD), partials)
+
+    assert IDEA in partials[0].improved_prompt
+    assert GOOD not in partials[0].improved_prompt
+    assert partials[-1].improved_prompt == made.improved_prompt
+
+
+def test_a_requirement_that_the_idea_rules_out_is_left_out() -> None:
+    made = improve(checked_request("weekend in Oslo, no bookings please"), "trip-itinerary")
+    with_bookings = improve(checked_request("weekend in Oslo"), "trip-itinerary")
+
+    ruled_out = [sentence for sentence in with_bookings.requirements if "book" in sentence.lower()]
+    assert ruled_out
+    assert not set(ruled_out) & set(made.requirements)
+    assert any("contradicts the idea" in repair for repair in made.repairs)
+
+
+def test_an_idea_in_another_language_gets_its_own_pattern() -> None:
+    made = improve(checked_request("fin de semana en Oslo con mi hermana, 400 euros, sin museos"), "trip-itinerary")
+
+    assert made.improved_prompt.startswith("## Rol\nEres")
+    assert "Cumple cada límite de la tarea: sin museos." in made.requirements
+
+
+def test_where_the_pattern_is_not_written_the_prompt_is_english_and_says_so() -> None:
+    made = improve(checked_request("helg i Oslo med min syster, 400 euro, och vi vill inte gå på museum"), "neutral")
+
+    assert made.language == "sv"
+    assert made.improved_prompt.startswith("## Role\nYou are")
+    assert "Write the result in Swedish." in made.requirements
+    assert made.findings == ("the pattern is not written in Swedish, so the prompt is in English",)
+
+
+def test_pasted_material_stays_whole_in_its_fence() -> None:
+    request = checked_request(
+        "answer this customer, no refund", "Order 4711 arrived\nbroken.", context_is_material=True
+    )
+
+    made = improve(request, "refund-reply")
+
+    assert context in made.improved_prompt
+
+
+@pytest.mark.parametrize("style", list(OutputStyle))
+@pytest.mark.parametrize("length", list(TargetLength))
+def test_every_form_keeps_the_users_words(style: OutputStyle, length: TargetLength) -> None:
+    shape = PromptOptions(style=style, length=length)
+
+    made = improve(checked_request(IDEA, shape=shape), "trip-itinerary", Writer(GOOD))
+
+    assert IDEA in made.improved_prompt
+    assert made.guardrails
+    assert set(made.model_words) <= set(made.requirements)
+
+
+def test_a_chosen_framework_replaces_the_patterns_approach() -> None:
+    pattern = LIBRARY.find("trip-itinerary", "en")
+    assert pattern is not None
+    shape = PromptOptions(framework=Framework.SELF_REFINE)
+
+    made = improve(checked_request(IDEA, shape=shape), "trip-itinerary")
+
+    assert made.framework is Framework.SELF_REFINE
+    assert pattern.approach not in made.improved_prompt
+
+
+def test_an_error_of_the_engine_is_raised() -> None:
+    class Broken(Writer):
+        def __call__(self, system: str, user: str, grammar: str, on_text: Callable[[str], None]) -> str:
+            raise EmbeddedModelError("The embedded model stopped during the run.")
+
+    with pytest.raises(EmbeddedModelError):
+        improve(checked_request(IDEA), "trip-itinerary", Broken())
+
+
+NEAREST = NearestPatterns(LIBRARY)
+
+
+def chosen(request: ImproveRequest) -> ChosenPattern:
+    return choose_pattern(NEAREST, request, request.idea, request.context, "en")
+
+
+def test_the_users_choice_comes_first() -> None:
+    assert chosen(checked_request(IDEA, pattern="poem")).pattern.slug == "poem"
+
+
+def test_a_pattern_that_is_gone_is_named() -> None:
+    made = chosen(checked_request(IDEA, pattern="my-old-pattern"))
+
+    assert made.is_neutral
+    assert made.missing == "my-old-pattern"
+
+
+def test_an_idea_that_is_near_to_nothing_gets_the_neutral_pattern() -> None:
+    assert chosen(checked_request("xyzzy plugh frotz")).is_neutral
+
+
+def test_a_different_version_takes_the_next_pattern() -> None:
+    parent = replace(make_record(), pattern="trip-itinerary", nearest_patterns=("event-plan", "meal-plan"))
+    request = checked_request(IDEA, parent=parent)
+
+    assert chosen(request).pattern.slug == "event-plan"
+
+
+def test_the_next_three_stand_ready() -> None:
+    nearest = chosen(checked_request(IDEA, pattern="trip-itinerary")).nearest
+
+    assert len(nearest) == 3
+    assert "trip-itinerary" not in nearest
