@@ -116,9 +116,8 @@ def test_where_the_pattern_is_not_written_the_prompt_is_english_and_says_so() ->
 
 
 def test_pasted_material_stays_whole_in_its_fence() -> None:
-    request = checked_request(
-        "answer this customer, no refund", "Order 4711 arrived\nbroken.", context_is_material=True
-    )
+    context = "Order 4711 arrived\nbroken."
+    request = checked_request("answer this customer, no refund", context, context_is_material=True)
 
     made = improve(request, "refund-reply")
 
