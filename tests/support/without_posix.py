@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import filelock  # noqa: F401 - as above
+import numpy as np  # noqa: F401 - as above
 import peewee  # noqa: F401 - as above
 import textual.app
 import textual.drivers.linux_driver  # noqa: F401 - what Textual takes here; on Windows it takes another
