@@ -139,6 +139,9 @@ class PatternServices(Protocol):
     def pattern_titles(self, language: str | None) -> PatternTitles:
         """Return the patterns to choose from, in a language where they are written in it."""
 
+    def new_pattern_problems(self) -> tuple[str, ...]:
+        """Return what is wrong with the user's files of patterns that have changed since the last call."""
+
 
 class SavesFiles(Protocol):
     """Saves a text to a file."""

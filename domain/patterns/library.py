@@ -39,16 +39,23 @@ class OwnPatterns:
 class PatternLibrary:
     """Finds patterns by slug. Thread-safe.
 
-    `load_own` returns the user's patterns as their files are now; it may read files, so call no method on the screen's
-    thread. An own pattern replaces a built-in one of the same slug, in every language.
+    `load_own` returns the user's patterns as their files are now, and the same objects for unchanged files; it may read
+    files, so call no method on the screen's thread. An own pattern replaces a built-in one of the same slug, in every
+    language.
     """
 
     def __init__(self, load_own: Callable[[], OwnPatterns] = OwnPatterns) -> None:
         self._load_own = load_own
+        self._told: tuple[PatternProblem, ...] = ()
 
     def own(self) -> OwnPatterns:
         """Return the user's patterns as their files are now."""
         return self._load_own()
+
+    def new_problems(self) -> tuple[PatternProblem, ...]:
+        """Return what is wrong with files that have changed since the last call; at first, with every file."""
+        told, self._told = self._told, self._load_own().problems
+        return tuple(problem for problem in self._told if not any(problem is one for one in told))
 
     def find(self, slug: str, language: str | None) -> Pattern | None:
         """Return a pattern in `language`, in English if it is not written in that language; None if there is none."""
@@ -90,6 +97,16 @@ def built_in_slugs(language: str = FALLBACK_LANGUAGE) -> tuple[str, ...]:
     return tuple(sorted(one.name.removesuffix(".md") for one in folder.iterdir() if one.name.endswith(".md")))
 
 
+def built_in_text(slug: str, language: str) -> str | None:
+    """Return the Markdown of a built-in pattern; None if it is not written in that language."""
+    if not (slug.replace("-", "").isalnum() and language.isalpha()):
+        return None
+    try:
+        return files(__package__).joinpath("library", language, f"{slug}.md").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+
+
 def built_in_patterns(language: str) -> Iterator[Pattern]:
     """Yield every built-in pattern in `language` but the neutral one, if there are any. Reads as many files."""
     for slug in built_in_slugs(language) if language in built_in_languages() else ():
@@ -99,11 +116,5 @@ def built_in_patterns(language: str) -> Iterator[Pattern]:
 
 @functools.cache
 def _built_in(slug: str, language: str) -> Pattern | None:
-    if not (slug.replace("-", "").isalnum() and language.isalpha()):
-        return None
-    file = files(__package__).joinpath("library", language, f"{slug}.md")
-    try:
-        text = file.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    return parse_pattern(text, slug, language)
+    text = built_in_text(slug, language)
+    return None if text is None else parse_pattern(text, slug, language)

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.errors import PatternError
 from domain.patterns.pattern import CommonSlot, Item, Pattern, Slot, SlotKind
@@ -26,7 +26,8 @@ CHECK = re.compile(
 )
 """The names of checks of a result."""
 
-_Text = Annotated[str, Field(min_length=1, max_length=400)]
+_Line = Annotated[str, AfterValidator(one_line)]
+_Text = Annotated[_Line, Field(min_length=1, max_length=400)]
 
 
 class _SlotRow(BaseModel):
@@ -35,8 +36,8 @@ class _SlotRow(BaseModel):
     means: _Text
     kind: SlotKind | None = None
     cues: tuple[_Text, ...] = Field((), max_length=40)
-    ask: str = Field("", max_length=200)
-    assume: str = Field("", max_length=200)
+    ask: _Line = Field("", max_length=200)
+    assume: _Line = Field("", max_length=200)
 
     @model_validator(mode="after")
     def _has_one_of_each(self) -> "_SlotRow":
@@ -50,8 +51,8 @@ class _SlotRow(BaseModel):
 class _Front(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str = Field(min_length=1, max_length=60)
-    group: str = Field("", max_length=60)
+    title: _Line = Field(min_length=1, max_length=60)
+    group: _Line = Field("", max_length=60)
     framework: Framework
     examples: tuple[_Text, ...] = Field((), max_length=40)
     checks: tuple[_Text, ...] = Field((), max_length=10)
@@ -72,7 +73,7 @@ def parse_pattern(text: str, slug: str, language: str, *, is_own: bool = False) 
     return Pattern(
         slug=slug,
         language=language,
-        title=one_line(front.title),
+        title=front.title,
         group=front.group,
         framework=front.framework,
         examples=front.examples,

@@ -20,6 +20,7 @@ from storage.spool.spool import FileSpool
 from storage.transfer.jsonl import all_entries
 from tests.support import commands
 from tests.support.histories import ROOT, bare_connection, history, insert_row
+from tests.support.pattern_files import write_pattern
 from tests.support.records import make_record
 from tui.cli.doctor import doctor
 from tui.composition.paths import platform_paths
@@ -75,6 +76,18 @@ def test_doctor_names_a_program_a_provider_or_a_theme_that_there_is_not(
     monkeypatch.setenv(name, value)
     report = run("doctor", "--json")
     assert any(said in one for one in json.loads(report.stdout)["attention"]), report.stdout
+    assert report.returncode == ATTENTION
+
+
+def test_doctor_counts_the_patterns_of_ones_own_and_names_a_file_that_is_none() -> None:
+    folder = platform_paths().patterns
+    write_pattern(folder / "toy-letter.md")
+    assert "patterns  1 of your own" in run("doctor").stdout
+    (folder / "my-bug.md").write_text("+++\ntitle = 1\n+++\n")
+    report = run("doctor", "--json")
+    problem = 'patterns/my-bug.md, line 2: "title" is wrong: Input should be a valid string.'
+    assert json.loads(report.stdout)["patterns"] == {"own": 1, "problems": [problem]}
+    assert problem in json.loads(report.stdout)["attention"]
     assert report.returncode == ATTENTION
 
 

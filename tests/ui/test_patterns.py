@@ -6,6 +6,7 @@ from domain.patterns.pattern import NEUTRAL
 from domain.patterns.titles import PatternTitle, PatternTitles
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import NO_PATTERN
+from tests.monkey.idle import busy_threads
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import PATTERNS, ScriptedImprover
 from tui.composition.container import Container
@@ -137,6 +138,27 @@ async def test_of_many_such_files_only_the_first_are_named(paths: Paths) -> None
         assert "! p2.md: broken" in app.screen_text
         assert "p3.md" not in app.screen_text
         assert "! … and 7 more" in app.screen_text
+
+
+async def test_a_run_says_once_for_each_change_that_a_file_is_no_pattern(paths: Paths) -> None:
+    paths.patterns.mkdir(parents=True)
+    file = paths.patterns / "my-bug.md"
+    file.write_text("no pattern")
+    sentence = 'patterns/my-bug.md, line 1: The first line must be "+++".'
+
+    def is_told() -> bool:
+        return any(sentence in notice for notice in app.notices)
+
+    async with running(paths, prepare=with_titles) as app:
+        await improved(app)
+        await app.until(is_told, "said with the run")
+        app.forget_notices()
+        await app.press("g")
+        await app.until(lambda: "v2 of 2" in app.result and not busy_threads(), "the next run")
+        assert not is_told()
+        file.write_text("still none")
+        await app.press("g")
+        await app.until(is_told, "said after the change")
 
 
 async def test_without_a_record_the_keys_say_so(paths: Paths) -> None:

@@ -67,6 +67,8 @@ def _examine(container: "Container", deep: bool) -> dict[str, Any]:
         "keys": _keys(container, attention),
         "database": {"enabled": False},
     }
+    if own := _patterns(container, attention):
+        report["patterns"] = own
     if program := _part(lambda: named_program(settings.dspy_program), attention):
         report["program"] = program
     if problem := embedded_model_problem(settings, container.paths.cache):
@@ -199,6 +201,14 @@ def _keys(container: "Container", attention: list[str]) -> dict[str, Any]:
     return {"own": keys, "problems": list(rebinding.problems), "remarks": list(rebinding.remarks)}
 
 
+def _patterns(container: "Container", attention: list[str]) -> dict[str, Any]:
+    """Return how many patterns are the user's own; report the files that are none. Empty if there is no such file."""
+    own = container.patterns().own()
+    problems = list(map(str, own.problems))
+    attention += problems
+    return {"own": len(own.patterns), "problems": problems} if own.patterns or problems else {}
+
+
 def _exposed(container: "Container") -> list[Path]:
     """Return the files with prompts or API keys that others can read."""
     if sys.platform == "win32":
@@ -230,6 +240,7 @@ def _in_sentences(report: dict[str, Any]) -> str:
         *_history_lines(report),
         *_key_lines(report["keys"]),
     ]
+    lines += [f"patterns  {report['patterns']['own']} of your own"] if "patterns" in report else []
     lines += [f"! {sentence}" for sentence in report["attention"]] or ["Everything is in order."]
     return "\n".join(lines)
 

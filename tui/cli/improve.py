@@ -136,6 +136,8 @@ def _keep(container: "Container", outcome: "RunOutcome") -> int:
     """Save the record, and say what you must know about it; return the exit code."""
     for finding in outcome.record.findings:
         tell(f"! {one_line(finding)}")
+    for broken in container.patterns().own().problems:
+        tell(f"! {broken}")
     if outcome.problem is not None:
         tell(f"{outcome.problem.title}\n{outcome.problem.sentence}\nThe prompt is only in this output: keep it.")
         return ATTENTION

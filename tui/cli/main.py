@@ -17,6 +17,7 @@ _COMMANDS = {
     "show": "tui.cli.show:show",
     "export": "tui.cli.export:export_history",
     "import": "tui.cli.import_:import_history",
+    "patterns": "tui.cli.patterns:patterns",
     "models": "tui.cli.models:models",
     "config": "tui.cli.config:config",
     "backup": "tui.cli.backup:backup",

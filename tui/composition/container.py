@@ -108,6 +108,7 @@ class Container:
         self.patterns: Lazy[PatternLibrary] = Lazy(self._make_patterns)
         self.nearest_patterns = Lazy(lambda: models.make_nearest_patterns(self.patterns()))
         self.pattern_titles = lambda language: self.patterns().titles(language)
+        self.new_pattern_problems = lambda: tuple(map(str, self.patterns().new_problems()))
         self.settings_files = Lazy(self._make_settings_files)
         self.settings_service = Lazy(self._make_settings_service)
         self.model_setup = Lazy(self._make_model_setup)
@@ -226,8 +227,9 @@ class Container:
 
     def _make_patterns(self) -> "PatternLibrary":
         from domain.patterns.library import PatternLibrary
+        from storage.config.patterns import OwnPatternFiles
 
-        return PatternLibrary()
+        return PatternLibrary(OwnPatternFiles(self.paths.patterns))
 
     def _make_settings_service(self) -> "SettingsService":
         from domain.models.catalogue import PROVIDERS

@@ -14,6 +14,8 @@ class Paths:
         self.config, self.data, self.cache, self.log = config, data, cache, log
         self.config_file = config / "config.toml"
         """The settings and keys that the user wrote, or had the application write."""
+        self.patterns = config / "patterns"
+        """The user's own patterns."""
         self.database = data / "history.sqlite3"
         """The database file when the settings name none."""
         self.draft = data / "draft.json"

@@ -101,6 +101,7 @@ class RunController:
         self._display.begin_run(run.id)
         run_in_background(f"run-{run.id}", lambda: self._work(run))
         features.drafts.remember()
+        features.patterns.look_for_problems()
         self._screen.refresh_bindings()
 
     def _work(self, run: Run) -> None:

@@ -5,11 +5,13 @@ from typing import Protocol
 
 from textual.screen import Screen
 
+from domain.errors import PatternError
 from domain.history.reader import ListItem
 from domain.prompts.record import PromptHistory
 from domain.prompts.request import NO_PATTERN
-from tui.dialogs.modal import open_over
-from tui.patterns.screen import PatternScreen
+from tui.background import run_in_background
+from tui.dialogs.modal import job_for, open_over
+from tui.patterns.screen import PatternScreen, first_of
 from tui.services import PatternServices
 
 
@@ -42,6 +44,16 @@ class PatternController:
                 self._versions.make_version(item, pattern)
 
         open_over(self._screen, PatternScreen(record, lambda: self._services.pattern_titles(record.language)), make)
+
+    def look_for_problems(self) -> None:
+        """Say which of your files are no patterns, once for each change of a file."""
+        job = job_for(self._screen, self._services.new_pattern_problems, self._tell, lambda _error: None)
+        run_in_background("pattern-problems", job)
+
+    def _tell(self, problems: tuple[str, ...]) -> None:
+        if problems:
+            sentences = [*first_of(problems), PatternError.default_next_step]
+            self._screen.notify("\n".join(sentences), title=PatternError.title, severity="warning")
 
     def leave_out(self) -> None:
         """Make a version without a pattern."""

@@ -31,6 +31,13 @@ _WIDE = 70
 """From this width a row has room for long titles."""
 
 
+def first_of(problems: tuple[str, ...]) -> list[str]:
+    """Return the first sentences about files, and how many more there are."""
+    more = len(problems) - _MOST_PROBLEMS
+    lines = [one_line(problem) for problem in problems[:_MOST_PROBLEMS]]
+    return [*lines, f"… and {more} more: prompt-improver doctor names them"] if more > 0 else lines
+
+
 class PatternFilter(LineInput):
     """Filters the list; enter takes the pattern under the cursor."""
 
@@ -76,10 +83,7 @@ class PatternScreen(Modal[str | None]):
 
     def _found(self, found: PatternTitles) -> None:
         self._titles = {title.slug: title for title in found.titles}
-        lines = [f"! {one_line(problem)}" for problem in found.problems[:_MOST_PROBLEMS]]
-        more = len(found.problems) - len(lines)
-        lines += [f"! … and {more} more: prompt-improver doctor names them"] * bool(more)
-        self._say("\n".join(lines))
+        self._say("\n".join(f"! {line}" for line in first_of(found.problems)))
 
     def _not_found(self, error: PromptImproverError) -> None:
         self._say(advice_for(error))

@@ -1,0 +1,85 @@
+"""`prompt-improver patterns`: lists the patterns, prints one, and names the folder of your own."""
+
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from domain.errors import PromptImproverError
+from domain.text.clean import one_line
+from tui.cli.output import print_json, print_text, tell
+from tui.cli.runner import ATTENTION, REFUSED, container_for, ends_plainly, plain_command
+from tui.text.errors import describe
+
+_SLUG_CELLS = 26
+_TITLE_CELLS = 30
+_language_option = click.option(
+    "--language", default="en", show_default=True, metavar="CODE", help="The language of the patterns, such as es."
+)
+
+
+def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from domain.patterns.library import built_in_slugs
+
+    return [CompletionItem(slug) for slug in built_in_slugs() if slug.startswith(incomplete)]
+
+
+@click.group("patterns", invoke_without_command=True, short_help="List the patterns, or print one.")
+@_language_option
+@click.pass_context
+@plain_command
+def patterns(context: click.Context, language: str, env_file: Path | None, as_json: bool) -> None:
+    """List every pattern: its name for `show`, its title, its group, and whether it is your own.
+
+    Exit code 3: a file of yours cannot be used; stderr says which, and why.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with container_for(env_file, needs_history=False) as container:
+        found = container.patterns().titles(language)
+    if as_json:
+        rows = [{"slug": one.slug, "title": one.title, "group": one.group, "own": one.is_own} for one in found.titles]
+        print_json(rows)
+    else:
+        for one in found.titles:
+            mark = "yours · " if one.is_own else ""
+            print_text(f"{one.slug:<{_SLUG_CELLS}}  {one.title:<{_TITLE_CELLS}}  {mark}{one.group}")
+    for problem in found.problems:
+        tell(f"! {problem}")
+    if found.problems:
+        sys.exit(ATTENTION)
+
+
+@patterns.command("show")
+@click.argument("slug", shell_complete=_complete)
+@_language_option
+@ends_plainly
+def show(slug: str, language: str) -> None:
+    """Print the built-in pattern SLUG in Markdown, to begin one of your own with."""
+    from domain.patterns.library import built_in_slugs, built_in_text
+    from domain.text.spelling import nearest_name
+
+    text = built_in_text(slug, language)
+    if text is not None:
+        print_text(text.removesuffix("\n"))
+        return
+    nearest = nearest_name(slug, built_in_slugs())
+    error = PromptImproverError(
+        f"There is no built-in pattern called {one_line(slug)!r} in the language {one_line(language)!r}.",
+        f"Did you mean {nearest}?" if nearest and nearest != slug else "prompt-improver patterns lists the patterns.",
+        title="No such pattern",
+    )
+    click.echo(str(describe(error)), err=True)
+    sys.exit(REFUSED)
+
+
+@patterns.command("folder")
+@ends_plainly
+def folder() -> None:
+    """Print the folder of your own patterns; it is made if it is missing."""
+    from tui.composition.paths import platform_paths
+
+    found = platform_paths().patterns
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    print_text(str(found))
