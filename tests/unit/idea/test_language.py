@@ -7,6 +7,7 @@ import pytest
 
 from domain.improver.idea.language import ENGLISH_NAMES, LANGUAGES, detect_language
 from domain.improver.idea.language_words import prose_of
+from tests.benchmarks.pattern_ideas import load_short_ideas
 from tests.support.good_answers import question_for
 
 IDEAS = json.loads((Path(__file__).parents[2] / "end_to_end" / "ideas.json").read_text("utf-8"))
@@ -128,3 +129,11 @@ def test_every_language_has_a_name() -> None:
 )
 def test_only_words_with_a_capital_are_names(text: str, prose: str) -> None:
     assert prose_of(text) == prose
+
+
+def test_a_short_idea_full_of_english_words_is_in_the_language_of_its_small_words() -> None:
+    ideas = load_short_ideas()
+    wrong = [idea.idea for idea in ideas if detect_language(idea.idea) != idea.language]
+
+    assert len({idea.language for idea in ideas}) >= 6
+    assert len(wrong) <= 1, wrong
