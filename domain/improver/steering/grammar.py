@@ -11,13 +11,17 @@ from domain.prompts.options import TargetLength
 from domain.prompts.record import Framework
 
 # A word has a maximum length, and punctuation ends it. Otherwise, at the word limit, a small model writes the rest as
-# one long word.
-_LATIN_WORD = r"([(¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/.+#@&-]{0,19}|[0-9][0-9.,:/%€-]{0,9})([.,:;!?]|[)][.,]?)?"
+# one long word. Everything but punctuation is a letter, so that a word may be in any script.
+_LETTER = r"[^ \n\r\t\"\\(){}\[\]<>|*=~^`¿¡.,:;!?0-9]"
+_INSIDE = r"[^ \n\r\t\"\\(){}\[\]<>|*=~^`¿¡.,:;!?]"
+_INSIDE_OR_POINT = r"[^ \n\r\t\"\\(){}\[\]<>|*=~^`¿¡,:;!?]"
+_MOST_LETTERS = 40
+_LATIN_WORD = rf"([(¿¡]?{_LETTER}{_INSIDE_OR_POINT}{{0,{_MOST_LETTERS}}}|[0-9][0-9.,:/%€-]{{0,9}})([.,:;!?]|[)][.,]?)?"
 # Within a sentence, a full stop is allowed only inside a number or before a known ending ("3.5", "node.js").
 _FILE_ENDINGS = ("csv", "html", "js", "json", "md", "py", "sql", "txt")
 _WEB_ENDINGS = ("com", "dev", "io", "net", "org")
 """Allowed only if the user wrote them; otherwise a small model ends sentences with them ("autumn rain.org")."""
-_ANY_WORD = r'[^ "\\]{1,24}'
+_ANY_WORD = r'[^ "\\]{1,60}'
 _UNSPACED_CHARACTER = "[ 0-9A-Za-z\u3000-\u9fff\uff00-\uffef]"
 _LATIN_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv")
 _UNSPACED_LANGUAGES = ("zh", "ja")
@@ -119,7 +123,7 @@ def _list_of(items: dict[str, Any]) -> dict[str, Any]:
 def _sentence_word(given: str) -> str:
     endings = [*_FILE_ENDINGS, *(ending for ending in _WEB_ENDINGS if f".{ending}" in given.lower())]
     ending = rf"([.]({'|'.join(endings)}))?"
-    return rf"([¿¡]?[A-Za-zÀ-ÿ$#@][A-Za-zÀ-ÿ0-9_'/+#@&-]{{0,19}}{ending}|[0-9]{{1,9}}([.,:/-][0-9]{{1,4}})?[%€]?)[,;]?"
+    return rf"([¿¡]?{_LETTER}{_INSIDE}{{0,{_MOST_LETTERS}}}{ending}|[0-9]{{1,9}}([.,:/-][0-9]{{1,4}})?[%€]?)[,;]?"
 
 
 def _sentence(word: str, starter: str, fewest: int, most: int, end: str = "[.]") -> dict[str, Any]:

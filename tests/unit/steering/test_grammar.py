@@ -59,3 +59,14 @@ def test_the_kind_of_task_settles_the_output_format_and_how_the_directive_begins
     assert allowed["output_format"] == {"const": prompt_texts("en").output_formats[TaskKind.DECISION]}
     assert re.match(allowed["directive"]["pattern"], "Compare " + " ".join(["word"] * 12))
     assert not re.match(allowed["directive"]["pattern"], "Sure " + " ".join(["word"] * 12))
+
+
+@pytest.mark.parametrize(
+    "word", ["Łukasz", "Dvořák", "Москва", "don’t", "Verwaltungsangestelltenverordnung", "東京", "Ελλάδα"]
+)
+def test_a_word_is_bounded_by_its_length_alone(word: str) -> None:
+    sentence = " ".join(["a", "week", word] * 4)
+    led = answer_schema(NAMES, tuple(Framework), "en", TaskKind.PLANNING)["json_schema"]["schema"]["properties"]
+
+    assert re.fullmatch(properties("en")["directive"]["pattern"], sentence)
+    assert re.fullmatch(led["directive"]["pattern"], f"Plan {sentence}.")
