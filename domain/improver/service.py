@@ -120,15 +120,19 @@ class DspyPromptImprover:
         if chosen is not None and question.is_small_model and self._upkeep is not None:
             return self._fill(chosen, question, endpoint, deadline, cancel, on_step, on_partial)
         on_step(RunStep.WAITING)
+        from domain.improver.program.guidance import guided, with_pattern
+        from domain.improver.program.repair import SelfRepair
+
+        if chosen is not None and self._patterns is not None:
+            question = guided(question, chosen, self._patterns.library)
 
         def ask(asked: "ModelTask") -> "ModelAnswer":
             return self._ask(program, provider, endpoint, asked, deadline, cancel, on_step, on_partial)
 
-        from domain.improver.program.repair import SelfRepair
-
         attempts = SelfRepair(ask, on_step, self._clock)
         try:
-            return attempts.improve(question, endpoint.model, provider.name, self._count_tokens())
+            made = attempts.improve(question, endpoint.model, provider.name, self._count_tokens())
+            return with_pattern(made, chosen) if chosen is not None else made
         except ModelAccessError:
             self._remote = None
             raise
