@@ -377,3 +377,13 @@ def test_an_engine_is_gone_two_seconds_after_the_application(code: str, killed: 
         gone_by = time.monotonic() + 2
         wait_until(lambda: not is_alive(engine), "the engine is gone", seconds=2)
         assert time.monotonic() < gone_by + 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_engine_waits_asleep_and_gives_way_to_the_screen(model: EmbeddedModel) -> None:
+    start(model)
+    pid = only_engine()
+    assert b"OMP_WAIT_POLICY=passive" in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    threads = [int(task.name) for task in Path(f"/proc/{pid}/task").iterdir()]
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads} == {min(19, own + 5)}

@@ -1,7 +1,6 @@
 """Manages the embedded engine: starts it on first use, and again after it died or was stopped."""
 
 import atexit
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
+from domain.improver.local.machine import usable_processors
 from domain.improver.local.process import EngineProcess, check_engine_installed
 from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
@@ -36,10 +36,10 @@ class EmbeddedModel:
         *,
         threads: int | None = None,
     ) -> None:
-        """Does not start the engine. `threads` defaults to all processors but one (for the screen), at least 1."""
+        """Does not start the engine. `threads` defaults to the number of usable processors."""
         self._weights = weights
         self._on_status = harmless(on_status, None)
-        self._threads = threads or max(1, _usable_processors() - 1)
+        self._threads = threads or usable_processors()
         self._start_lock = threading.Lock()  # held during a whole start
         self._lock = threading.Lock()  # guards `_process`; held only briefly
         self._process: EngineProcess | None = None
@@ -166,8 +166,3 @@ def _limited(cancel: CancelToken, closing: CancelToken, seconds: float) -> Itera
         raise ModelTimeoutError(f"The embedded model was not ready within {seconds:.0f} seconds.") from None
     finally:
         timer.cancel()
-
-
-def _usable_processors() -> int:
-    """Return the number of processors that this process may use; `taskset` or a container may limit it."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

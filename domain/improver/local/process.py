@@ -3,6 +3,7 @@
 import http.client
 import importlib.util
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -20,6 +21,10 @@ from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
 
+# A thread that waits for the others sleeps. Threads that spin instead take the processor from the one they wait for: on
+# two busy processors, two threads wrote 2 tokens/s, against 17.
+_ENVIRONMENT = {"OMP_WAIT_POLICY": "passive"}
+_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 _GONE_SECONDS = 1.0  # a killed process ends within milliseconds; this only limits the wait
 
 
@@ -42,7 +47,8 @@ class EngineProcess:
     """A child process that loads and serves one GGUF file. Any thread may call `kill` and `is_processing` at any time.
 
     The child has no terminal, so ctrl+c and a closed window end the application first, and the application ends the
-    child. The child also ends when the pipe to its stdin closes, which happens however this process ends.
+    child. The child also ends when the pipe to its stdin closes, which happens however this process ends. Its
+    priority is lower than this process's, so that the screen stays smooth.
     """
 
     def __init__(self) -> None:
@@ -57,7 +63,8 @@ class EngineProcess:
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                creationflags=_FLAGS,
+                env=os.environ | _ENVIRONMENT,
             )
         except OSError as error:
             raise EmbeddedModelError(f"The embedded model's process cannot be started: {error.strerror}.") from error
