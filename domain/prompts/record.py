@@ -127,6 +127,12 @@ class PromptHistory:
         """The text as the user edited it, or the model's text if it was not edited."""
         return self.accepted_text or self.improved_prompt
 
+    @property
+    def is_written_by_pattern(self) -> bool:
+        """Whether a pattern wrote the prompt around the user's words; a model that writes one gives its reasons."""
+        has_reasons = self.reasoning is not None or self.confidence is not None
+        return self.pattern is not None and (bool(self.model_words) or not has_reasons)
+
     def _normalise(self) -> None:
         """Convert the values to their normal form. A frozen dataclass can only be changed through `object`."""
         try:

@@ -29,6 +29,7 @@ PICTURES: dict[str, Size] = {
     "shape": NARROW,
     "badges": WIDE,
     "questions": (110, 40),
+    "whose_words": WIDE,
     "refining_a_branch": WIDE,
 }
 """The name of a state, and the size of its picture in cells."""

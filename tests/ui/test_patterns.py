@@ -1,6 +1,7 @@
 """The pattern of a prompt: shown beside it, changed by a key, left out by another."""
 
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from domain.patterns.pattern import NEUTRAL
 from domain.patterns.titles import PatternTitle, PatternTitles
@@ -8,6 +9,7 @@ from domain.prompts.record import PromptHistory
 from domain.prompts.request import NO_PATTERN
 from tests.monkey.idle import busy_threads
 from tests.support.application import Driver, running
+from tests.support.records import make_record
 from tests.support.scripted_improver import PATTERNS, ScriptedImprover
 from tui.composition.container import Container
 from tui.composition.paths import Paths
@@ -166,3 +168,46 @@ async def test_without_a_record_the_keys_say_so(paths: Paths) -> None:
         await app.press("alt+p")
         await app.until(lambda: "Open a record first." in app.notices, "said")
         assert app.top is app.screen
+
+
+async def test_a_key_marks_whose_words_they_are(paths: Paths) -> None:
+    added = "Explain each choice in one sentence."
+    prompt = f"# Task\n{IDEA}\n\n- Name every status code.\n- {added}"
+    record = make_record(
+        original_idea=IDEA,
+        improved_prompt=prompt,
+        pattern="api-design",
+        pattern_title="API design",
+        model_words=(added,),
+    )
+    repository = Container(paths).repository()
+    repository.save(record)
+    repository.close()
+    async with running(paths) as app:
+        await app.until(lambda: app.rows, "the row")
+        await app.press("alt+down", "ctrl+o", "r")
+        await app.until(lambda: "✓ saved" in app.result, "the record")
+        shown = app.screen.query_one("#result-prompt", Static)
+        unmarked = shown.render()
+        await app.press("w")
+        assert "Words: yours (underlined) · the model's (italic) · the pattern's" in app.result
+        content = shown.render()
+        assert isinstance(content, Content)
+        assert content.plain == prompt
+        marked = {content.plain[span.start : span.end]: str(span.style).split()[0] for span in content.spans}
+        assert marked == {IDEA: "underline", added: "italic"}
+        await app.press("w")
+        assert "Words:" not in app.result
+        assert shown.render() == unmarked
+
+
+async def test_words_stay_marked_from_record_to_record_and_a_legend_names_only_who_wrote(paths: Paths) -> None:
+    async with running(paths, prepare=with_titles) as app:
+        await improved(app)
+        await app.press("w")
+        assert "Words: yours (underlined) · the model's (italic)\n" in app.result, (
+            "this model gave reasons: it wrote it"
+        )
+        await app.press("P")
+        await app.until(lambda: "v2 of 2" in app.result, "the next version")
+        assert "Words: yours" in app.result

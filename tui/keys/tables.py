@@ -168,6 +168,7 @@ IN_THE_SEARCH = (
 IN_THE_RESULT = (
     *scrolling("result"),
     local("result-details", "i", "details", "Details", "Show or hide the parts, reasons, model and numbers"),
+    local("result-words", "w", "words", "Whose words", "Mark your words, the model's and the pattern's, or stop"),
     local("result-to-list", "h,left", "screen.to_list", "List", "Go to the record in the history list"),
 )
 

@@ -17,6 +17,7 @@ from tui.keys.tables import IN_A_LIST_OR_RESULT, IN_THE_RESULT, bindings
 from tui.result.editor import PromptEditor
 from tui.result.feedback import FeedbackField
 from tui.result.text import (
+    authored_prompt,
     prompt_content,
     record_badges,
     record_details,
@@ -61,6 +62,8 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._today: datetime | None = None
         self._is_unfolded = False
         """Whether the details of records are shown."""
+        self._marks_words = False
+        """Whether the words of each author are marked."""
         self._is_arriving = False
         """Whether more of the answer may come."""
         self._follows = False
@@ -173,7 +176,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         else:
             self._show(state, tone, entry.text_to_use, self._details(entry), stay=stay)
             self.border_subtitle = record_length(entry)
-            self._fill("#result-badges", record_badges(entry))
+            self._draw_prompt(entry)
             self._fill("#result-questions", record_questions(entry))
         self._entry = entry
         self._show_versions()
@@ -183,6 +186,20 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._is_unfolded = not self._is_unfolded
         if isinstance(self._entry, PromptHistory):
             self._fill("#result-details", self._details(self._entry))
+
+    def action_words(self) -> None:
+        """Mark the words of each author, or stop."""
+        self._marks_words = not self._marks_words
+        if isinstance(self._entry, PromptHistory):
+            self._draw_prompt(self._entry)
+
+    def _draw_prompt(self, record: PromptHistory) -> None:
+        prompt, badges = prompt_content(record.text_to_use), record_badges(record)
+        if self._marks_words:
+            prompt, legend = authored_prompt(record)
+            badges = Content("\n").join([badges, legend])
+        self._fill("#result-badges", badges)
+        self.query_one("#result-prompt", Static).update(prompt)
 
     def _details(self, record: PromptHistory) -> Content:
         return record_details(record, unfolded=self._is_unfolded)

@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.content import Content, Span
 
 from domain.history.lineage import Lineage
+from domain.prompts.authorship import Author, passages_of
 from domain.prompts.clarifying import assumptions_of, questions_of
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
@@ -24,6 +25,12 @@ _HEADING_LINE = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _XML_TAG = re.compile(r"^ {0,8}</?[A-Za-z][\w.-]{0,60}(?: [^<>\n]{0,200})?/?>(?=\s*$|[^\n]*</)", re.MULTILINE)
 _WRONG = "bold $text-warning"
 _SHOWN = "bold"
+_AUTHORS = {
+    Author.USER: ("yours (underlined)", "underline $text-accent"),
+    Author.MODEL: ("the model's (italic)", "italic $text-success"),
+    Author.PATTERN: ("the pattern's", ""),
+}
+"""What the legend says of each author, and the style of their words: it differs without colours, too."""
 _FEEDBACK_CELLS = 40
 _DEEPEST = 4
 """Steps of two cells: a narrow screen has room for no more."""
@@ -65,6 +72,16 @@ def prompt_content(text: str) -> Content:
             *(Span(start, end, _VARIABLE) for start, end in variable_spans(plain, closing_tags(plain))),
         ],
     )
+
+
+def authored_prompt(record: PromptHistory) -> tuple[Content, Content]:
+    """Return the prompt in use with the words of each author marked, and a line that names the authors it has."""
+    plain = Content(record.text_to_use).plain
+    passages = passages_of(record, plain)
+    spans = [Span(one.start, one.end, _AUTHORS[one.author][1]) for one in passages if _AUTHORS[one.author][1]]
+    there = {one.author for one in passages}
+    names = Content(" · ").join(Content.styled(*_AUTHORS[author]) for author in _AUTHORS if author in there)
+    return Content(plain, spans), Content.assemble("Words: ", names)
 
 
 def record_badges(record: PromptHistory) -> Content:

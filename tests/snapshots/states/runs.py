@@ -11,6 +11,7 @@ from tests.snapshots.states.history import fill_history
 from tests.snapshots.states.registry import state
 from tests.support.application import Driver
 from tests.support.clocks import FakeClock
+from tests.support.records import make_record
 from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
 
@@ -37,6 +38,46 @@ async def typing(app: Driver) -> None:
     await app.type(IDEA)
     await app.press("tab")
     await app.type(CONTEXT)
+
+
+TRIP = "weekend in Porto with my sister, 300 euros, no museums"
+ADDED = "Name a bakery near the hotel with seats for two."
+FILLED = f"""## Role
+You are a trip planner who has walked these routes and knows how tired people are by four o'clock.
+
+## Task
+Plan the trip described here, day by day.
+
+{TRIP}
+
+## Requirements
+- Meet each limit of the task: no museums; 300 euros.
+- Keep each day within one area of the city, and give the way and the minutes between its stops.
+- Add up the cost of each day and show what remains of 300 euros; name what is free.
+- {ADDED}
+
+## Avoid
+- Opening hours or prices stated as certain: say which ones to check, and where.
+"""
+
+
+def fill_with_trip(container: Container) -> None:
+    record = make_record(
+        original_idea=TRIP,
+        improved_prompt=FILLED,
+        created_at=FakeClock().now(),
+        pattern="trip-itinerary",
+        pattern_title="Trip itinerary",
+        model_words=(ADDED,),
+    )
+    container.repository().save(record)
+
+
+@state(prepare=fill_with_trip)
+async def whose_words(app: Driver) -> None:
+    await app.press("alt+down")
+    await app.until(lambda: "✓ saved" in app.result, "the record")
+    await app.press("ctrl+o", "r", "w")
 
 
 @state()

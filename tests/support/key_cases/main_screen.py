@@ -285,6 +285,7 @@ MAIN_SCREEN: dict[str, Case] = {
     "help-here": in_result(showing("╭─ Keys ")),
     "open": _open,
     "result-details": in_result(showing("▾ Details")),
+    "result-words": in_result(showing("Words: ")),
     "result-to-list": in_result(_to_list),
     "search-as-typed": _as_typed,
     "feedback-send": _feedback_send,
