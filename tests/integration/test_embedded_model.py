@@ -289,6 +289,21 @@ def test_a_broken_model_file_is_a_plain_sentence(tmp_path: Path) -> None:
     model.close()
 
 
+def test_too_little_memory_is_told_before_the_model_is_loaded() -> None:
+    phases: list[EnginePhase] = []
+    weights = cached_weights()
+    model = EmbeddedModel(
+        lambda _on_progress, _cancel: weights,
+        lambda status: phases.append(status.phase),
+        available_memory=lambda: weights.stat().st_size - 1,
+    )
+    with pytest.raises(EmbeddedModelError, match="at least 491 MB of memory, and 491 MB are free"):
+        start(model)
+    assert phases == [EnginePhase.FAILED]
+    assert engine_processes(os.getpid()) == []
+    model.close()
+
+
 def test_nothing_the_engine_prints_reaches_this_process(
     model: EmbeddedModel, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -122,14 +122,25 @@ def named_program(path: Path | None) -> dict[str, str]:
 
 
 def embedded_model_problem(settings: "Settings", cache: Path) -> str:
-    """Return a sentence about why the embedded model cannot start; empty when it can or another provider is chosen."""
+    """Return why the embedded model cannot start; empty when it can or another provider is chosen.
+
+    Starts the engine without a model: blocks for less than a second.
+    """
+    from domain.errors import EmbeddedModelError
     from domain.improver.discovery import embedded_model_state
+    from domain.improver.local.process import try_engine
     from domain.models.catalogue import LOCAL
 
     if settings.llm_provider.lower() != LOCAL:
         return ""
     found, is_ready = embedded_model_state(settings, cache)
-    return "" if is_ready else f"The embedded model cannot start: {found.rstrip('.')}."
+    if not is_ready:
+        return f"The embedded model cannot start: {found.rstrip('.')}."
+    try:
+        try_engine()
+    except EmbeddedModelError as error:
+        return f"{error.sentence} {error.next_step}"
+    return ""
 
 
 def route_to_provider(settings: "Settings") -> "Route":

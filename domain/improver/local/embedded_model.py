@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
-from domain.improver.local.machine import usable_processors
+from domain.improver.local import machine
+from domain.improver.local.causes import check_memory
 from domain.improver.local.process import EngineProcess, check_engine_installed
 from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
@@ -35,11 +36,13 @@ class EmbeddedModel:
         on_status: Callable[[EngineStatus], None],
         *,
         threads: int | None = None,
+        available_memory: Callable[[], int | None] = machine.available_memory,
     ) -> None:
         """Does not start the engine. `threads` defaults to the number of usable processors."""
         self._weights = weights
         self._on_status = harmless(on_status, None)
-        self._threads = threads or usable_processors()
+        self._threads = threads or machine.usable_processors()
+        self._available_memory = available_memory
         self._start_lock = threading.Lock()  # held during a whole start
         self._lock = threading.Lock()  # guards `_process`; held only briefly
         self._process: EngineProcess | None = None
@@ -122,10 +125,8 @@ class EmbeddedModel:
     def _start(self, attempt: CancelToken) -> Endpoint:
         self._discard()  # removes an engine that died
         try:
-            check_engine_installed()  # before half a gigabyte of weights is downloaded
-            path = self._weights(self._report_preparing, attempt)
-            self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem), Progress("loading the engine")))
-            endpoint = self._launch(path, attempt)
+            check_engine_installed()
+            endpoint = self._load(EngineProcess(), attempt)
         except ModelError as error:
             self._on_status(EngineStatus(EnginePhase.FAILED, error.sentence))
             raise
@@ -135,18 +136,23 @@ class EmbeddedModel:
         self._on_status(EngineStatus(EnginePhase.READY, endpoint.model))
         return endpoint
 
-    def _report_preparing(self, progress: Progress) -> None:
-        self._on_status(EngineStatus(EnginePhase.PREPARING, progress=progress))
-
-    def _launch(self, path: Path, attempt: CancelToken) -> Endpoint:
-        with self._lock:
-            attempt.raise_if_cancelled()  # nothing may start after `close`, which cancels before it takes the lock
-            process = self._process = EngineProcess()
+    def _load(self, process: EngineProcess, attempt: CancelToken) -> Endpoint:
         try:
+            process.check(attempt)  # before half a gigabyte of weights is downloaded
+            path = self._weights(self._report_preparing, attempt)
+            check_memory(path.stat().st_size, self._available_memory())
+            self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem), Progress("loading the engine")))
+            with self._lock:
+                attempt.raise_if_cancelled()  # nothing may load after `close`, which cancels before it takes the lock
+                self._process = process
             return process.load(path, self._threads, attempt)
         except BaseException:
             self._discard()
+            process.kill()
             raise
+
+    def _report_preparing(self, progress: Progress) -> None:
+        self._on_status(EngineStatus(EnginePhase.PREPARING, progress=progress))
 
 
 @contextmanager

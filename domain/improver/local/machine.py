@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _ROOT = Path("/")
+_INSTRUCTIONS = ("AVX", "AVX2", "FMA", "F16C", "BMI2")
+"""The instruction sets that Linux calls like llama.cpp, but in lower case."""
 
 
 def usable_processors(root: Path = _ROOT) -> int:
@@ -43,3 +45,46 @@ def _control_groups(root: Path, controller: str) -> Iterator[Path]:
             mount = root / "sys/fs/cgroup" / controllers
             own = mount / path.lstrip("/")
             yield from (folder for folder in (own, *own.parents) if folder.is_relative_to(mount))
+
+
+def available_memory(root: Path = _ROOT) -> int | None:
+    """Return the bytes of memory that this process can have at most, with swap; None if they are not known.
+
+    Counts what other programs have not taken, caches of files as free, and the limits of control groups as a whole. So
+    less is never reported than can be had.
+    """
+    try:
+        facts = dict(line.split(":", 1) for line in (root / "proc/meminfo").read_text().splitlines())
+        free, swap = (int(facts[name].split()[0]) * 1024 for name in ("MemAvailable", "SwapFree"))
+    except (OSError, ValueError, LookupError):
+        return None
+    return min([free + _cache_of_zfs(root), *_memory_limits(root)]) + swap
+
+
+def _memory_limits(root: Path) -> Iterator[int]:
+    for folder in _control_groups(root, "memory"):
+        for name in ("memory.max", "memory.limit_in_bytes"):
+            with suppress(OSError, ValueError):
+                yield int((folder / name).read_text())
+
+
+def _cache_of_zfs(root: Path) -> int:
+    """Return the size of ZFS's cache, which `MemAvailable` counts as taken."""
+    with suppress(OSError, ValueError, StopIteration):
+        lines = (root / "proc/spl/kstat/zfs/arcstats").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("size ")).split()[-1])
+    return 0
+
+
+def missing_instructions(system: str, root: Path = _ROOT) -> list[str]:
+    """Return the instruction sets that the engine was built for and this processor lacks.
+
+    `system` is what llama.cpp tells of its build, for example `CPU : AVX2 = 1 | FMA = 1 |`.
+    """
+    with suppress(OSError):
+        for line in (root / "proc/cpuinfo").read_text().splitlines():
+            name, _, flags = line.partition(":")
+            if name.strip() == "flags":
+                present = set(flags.split())
+                return [one for one in _INSTRUCTIONS if f" {one} = 1" in system and one.lower() not in present]
+    return []

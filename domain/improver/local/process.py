@@ -15,7 +15,9 @@ from typing import Any
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local import server
+from domain.improver.local.causes import ended_while_loading, import_failed, lacks_instructions
 from domain.improver.local.loopback import connection_to, send
+from domain.improver.local.machine import missing_instructions
 from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
 from domain.improver.wire.endpoint import Endpoint
 from domain.runtime.cancellation import CancelToken
@@ -43,6 +45,19 @@ def check_engine_installed() -> None:
         )
 
 
+def try_engine() -> None:
+    """Start the engine without a model, and end it. Blocks for less than a second.
+
+    Raises `EmbeddedModelError` if it is not installed or cannot run on this machine.
+    """
+    check_engine_installed()
+    process = EngineProcess()
+    try:
+        process.check(CancelToken())
+    finally:
+        process.kill()
+
+
 class EngineProcess:
     """A child process that loads and serves one GGUF file. Any thread may call `kill` and `is_processing` at any time.
 
@@ -52,7 +67,7 @@ class EngineProcess:
     """
 
     def __init__(self) -> None:
-        """Start the child, which then waits for `load`. Raises `EmbeddedModelError`."""
+        """Start the child, which imports the engine and waits for `load`. Raises `EmbeddedModelError`."""
         # As a script with -P, so that neither this project's path nor files of the working folder affect it.
         command = [sys.executable, "-P", server.__file__]
         try:
@@ -70,6 +85,9 @@ class EngineProcess:
             raise EmbeddedModelError(f"The embedded model's process cannot be started: {error.strerror}.") from error
         self.endpoint: Endpoint | None = None
         """Set when the child has loaded the model."""
+        self._killed = False
+        self._answers: SimpleQueue[bytes] = SimpleQueue()
+        threading.Thread(target=self._listen, name="engine-handshake", daemon=True).start()
 
     @property
     def alive(self) -> bool:
@@ -81,6 +99,17 @@ class EngineProcess:
         """The child's process id."""
         return self._process.pid
 
+    def check(self, cancel: CancelToken) -> None:
+        """Wait, less than a second, until the child has imported the engine. Call it once, before `load`.
+
+        Raises `EmbeddedModelError` if the engine cannot run on this machine, and `RunCancelledError`.
+        """
+        answer = self._answer(cancel)
+        if "error" in answer:
+            raise import_failed(str(answer["error"]))
+        if missing := missing_instructions(str(answer["system"])):
+            raise lacks_instructions(missing)
+
     def load(self, path: Path, threads: int, cancel: CancelToken) -> Endpoint:
         """Load `path` in the child and return its endpoint. Blocks until it is loaded or `cancel` is set.
 
@@ -88,15 +117,16 @@ class EngineProcess:
         """
         key = secrets.token_urlsafe(32)
         options = server.Options(model=str(path.absolute()), api_key=key, threads=threads)
-        answers: SimpleQueue[bytes] = SimpleQueue()
-        threading.Thread(target=self._listen, args=(answers,), name="engine-handshake", daemon=True).start()
-        cancel.on_cancel(lambda: answers.put(b""))
-        with suppress(BrokenPipeError):  # the child has died, which the empty answer below reports
+        with suppress(OSError, ValueError):  # the child has died, which the answer tells, or `kill` closed the pipe
             assert self._process.stdin is not None  # noqa: S101 - for the type checker; it is a pipe
             self._process.stdin.write(json.dumps(options).encode() + b"\n")
-        answer = answers.get()
-        cancel.raise_if_cancelled()
-        self.endpoint = Endpoint(f"http://127.0.0.1:{_port_in(answer, path)}/v1", key, one_line(path.stem))
+        answer = self._answer(cancel)
+        if "error" in answer:
+            raise EmbeddedModelError(
+                f"The model file {one_line(path.name)} cannot be loaded: {one_line(str(answer['error']))}.",
+                "Set LOCAL_MODEL_PATH to another file, or choose another provider.",
+            )
+        self.endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, one_line(path.stem))
         return self.endpoint
 
     def is_processing(self, timeout_seconds: float) -> bool:
@@ -121,6 +151,7 @@ class EngineProcess:
 
     def kill(self) -> None:
         """Kill the child at once and wait for it, at most a second. A second call does nothing."""
+        self._killed = True
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GONE_SECONDS)
@@ -138,21 +169,21 @@ class EngineProcess:
         finally:
             connection.close()
 
-    def _listen(self, answers: SimpleQueue[bytes]) -> None:
+    def _answer(self, cancel: CancelToken) -> dict[str, Any]:
+        """Return the child's next line of the handshake. Raises `EmbeddedModelError` if the child ends instead."""
+        cancel.on_cancel(lambda: self._answers.put(b""))
+        line = self._answers.get()
+        cancel.raise_if_cancelled()
+        if not line:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GONE_SECONDS)
+            raise ended_while_loading(None if self._killed else self._process.returncode)
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _listen(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - for the type checker; it is a pipe
         with self._process.stdout as stdout:
-            answers.put(stdout.readline())
-
-
-def _port_in(answer: bytes, path: Path) -> int:
-    """Return the port in the child's answer, or raise `EmbeddedModelError` for its error."""
-    if not answer:
-        raise EmbeddedModelError("The embedded model's process ended while it was loading the model.")
-    message = json.loads(answer)
-    if "port" in message:
-        return int(message["port"])
-    error = one_line(str(message["error"]))
-    raise EmbeddedModelError(
-        f"The model file {one_line(path.name)} cannot be loaded: {error}.",
-        "Set LOCAL_MODEL_PATH to another file, or choose another provider.",
-    )
+            for line in stdout:
+                self._answers.put(line)
+        self._answers.put(b"")

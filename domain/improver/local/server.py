@@ -3,8 +3,9 @@
 `process.py` runs it as a script in a separate process, because the engine holds the GIL while it loads, and may crash
 a process that exits while it generates. It imports nothing of this project, so it does not need the project's path.
 
-Protocol: one JSON line on stdin (`Options`), one JSON line on stdout (`{"port": 1234}` or `{"error": "..."}`).
-Afterwards nothing is sent on stdin. When stdin closes for any reason, this process exits at once.
+Protocol: a JSON line on stdout (`{"system": "AVX2 = 1 | ..."}`, what the engine was built for) tells that the engine is
+imported; then one JSON line on stdin (`Options`), and another on stdout (`{"port": 1234}`). In place of either answer,
+`{"error": "..."}` comes, and this process exits. When stdin closes for any reason, it exits at once.
 """
 
 import importlib
@@ -43,20 +44,25 @@ def main() -> None:
     """Serve until stdin closes."""
     _give_way_to_the_screen()  # before the first thread, because Linux counts the priority by the thread
     handshake = _keep_handshake_to_ourselves()
-    options: Options = json.loads(sys.stdin.buffer.readline())
-    watcher = threading.Thread(target=_leave_when_parent_leaves, name="parent-watch")
-    watcher.start()
-    _leave_when_parent_leaves_while_loading()
     try:
-        server = _start(options)
-        answer: dict[str, int | str] = {"port": int(server.listening_address.rpartition(":")[2])}
+        xllamacpp: Any = importlib.import_module("xllamacpp")  # it has no types
+        _tell(handshake, {"system": xllamacpp.get_system_info()})
+        if not (line := sys.stdin.buffer.readline()):
+            return
+        watcher = threading.Thread(target=_leave_when_parent_leaves, name="parent-watch")
+        watcher.start()
+        _leave_when_parent_leaves_while_loading()
+        server = xllamacpp.Server(_parameters(xllamacpp.CommonParams(), json.loads(line)))
+        _tell(handshake, {"port": int(server.listening_address.rpartition(":")[2])})
     except Exception as error:  # noqa: BLE001 - the parent reports every error of the engine
-        answer = {"error": f"{type(error).__name__}: {error}"}
-    os.write(handshake, json.dumps(answer).encode() + b"\n")
-    os.close(handshake)
-    if "error" in answer:
+        _tell(handshake, {"error": f"{type(error).__name__}: {error}"})
         os._exit(1)
+    os.close(handshake)
     watcher.join()
+
+
+def _tell(handshake: int, answer: dict[str, int | str]) -> None:
+    os.write(handshake, json.dumps(answer).encode() + b"\n")
 
 
 def _keep_handshake_to_ourselves() -> int:
@@ -95,11 +101,6 @@ def _give_way_to_the_screen() -> None:
     """Lower this process's priority; on Windows, the parent starts it with a lower one."""
     if sys.platform != "win32":
         os.nice(_NICENESS)
-
-
-def _start(options: Options) -> Any:
-    xllamacpp = importlib.import_module("xllamacpp")  # it has no types
-    return xllamacpp.Server(_parameters(xllamacpp.CommonParams(), options))
 
 
 def _parameters(parameters: Any, options: Options) -> Any:

@@ -13,6 +13,8 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from domain.errors import EmbeddedModelError, FileError
+from domain.improver.local import machine
+from domain.improver.local.causes import check_memory
 from domain.improver.local.model_file import DEFAULT_MODEL, INSTALL_WEIGHTS, NOT_READY, ModelFile
 from domain.improver.local.packages import installed_parts
 from domain.runtime.cancellation import CancelToken
@@ -39,6 +41,7 @@ def find_weights(
     model: ModelFile = DEFAULT_MODEL,
     find_parts: Callable[[], Sequence[Path]] = installed_parts,
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+    available_memory: Callable[[], int | None] = machine.available_memory,
 ) -> Path:
     """Return the GGUF file to load: `model_path` if given, else `model` in `cache_dir`, created there if needed.
 
@@ -49,7 +52,7 @@ def find_weights(
 
     Raises `EmbeddedModelError` with a next step, and `RunCancelledError` soon after `cancel` is set. A cancelled join
     leaves nothing behind; a cancelled download keeps what arrived, and the next call resumes it. The hash is checked
-    before a new file is used.
+    before a new file is used, and the memory before a file is created.
     """
     if model_path is not None:
         return _checked_user_file(model_path)
@@ -58,6 +61,7 @@ def find_weights(
         cache_dir.mkdir(parents=True, exist_ok=True)
         with _locked(cache_dir / f"{model.name}.lock", cancel):
             if not cached.is_trusted():
+                check_memory(model.size, available_memory())
                 parts = [] if source is ModelSource.HUB else find_parts()
                 if parts:
                     cached.join(parts)

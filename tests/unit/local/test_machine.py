@@ -51,3 +51,57 @@ def eight_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_limit_of_processor_time_limits_the_processors(tmp_path: Path, files: dict[str, str], expected: int) -> None:
     assert machine.usable_processors(lay(tmp_path, files)) == expected
+
+
+MEMINFO = "MemTotal: 4000 kB\nMemAvailable:    2000 kB\nSwapFree:  500 kB\n"
+GROUP = {"proc/meminfo": MEMINFO, "proc/self/cgroup": "0::/app\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "kilobytes"),
+    [
+        ({"proc/meminfo": MEMINFO}, 2500),
+        ({**GROUP, "sys/fs/cgroup/app/memory.max": "max\n"}, 2500),
+        ({**GROUP, "sys/fs/cgroup/app/memory.max": f"{1500 * 1024}\n"}, 2000),
+        ({**GROUP, "sys/fs/cgroup/memory.max": f"{1000 * 1024}\n"}, 1500),
+        ({**GROUP, "sys/fs/cgroup/app/memory.max": f"{9000 * 1024}\n"}, 2500),
+        (
+            {
+                "proc/meminfo": MEMINFO,
+                "proc/self/cgroup": "4:memory:/app\n",
+                "sys/fs/cgroup/memory/app/memory.limit_in_bytes": f"{1200 * 1024}\n",
+            },
+            1700,
+        ),
+        ({"proc/meminfo": MEMINFO, "proc/spl/kstat/zfs/arcstats": f"hits 4 7\nsize    4    {300 * 1024}\n"}, 2800),
+    ],
+)
+def test_memory_is_what_is_free_or_the_limit_and_swap(tmp_path: Path, files: dict[str, str], kilobytes: int) -> None:
+    assert machine.available_memory(lay(tmp_path, files)) == kilobytes * 1024
+
+
+@pytest.mark.parametrize(
+    "meminfo", [None, "", "nonsense", "MemAvailable: much\nSwapFree: 1 kB\n", "MemAvailable: 2 kB\n"]
+)
+def test_memory_that_cannot_be_read_is_not_known(tmp_path: Path, meminfo: str | None) -> None:
+    assert machine.available_memory(lay(tmp_path, {} if meminfo is None else {"proc/meminfo": meminfo})) is None
+
+
+BUILT_FOR = "CPU : SSE3 = 1 | AVX = 1 | AVX2 = 1 | F16C = 1 | FMA = 1 | BMI2 = 0 | OPENMP = 1 | "
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "missing"),
+    [
+        (None, []),
+        ("Features : fp asimd\n", []),
+        ("flags\t\t: fpu sse avx avx2 f16c fma\n", []),
+        ("model name\t: old\nflags\t\t: fpu sse avx\n", ["AVX2", "FMA", "F16C"]),
+    ],
+)
+def test_instructions_that_the_engine_needs_and_the_processor_lacks(
+    tmp_path: Path, cpuinfo: str | None, missing: list[str]
+) -> None:
+    root = lay(tmp_path, {} if cpuinfo is None else {"proc/cpuinfo": cpuinfo})
+    assert machine.missing_instructions(BUILT_FOR, root) == missing
+    assert machine.missing_instructions("CPU : NEON = 1 | ", root) == []

@@ -46,6 +46,7 @@ def find(
     cancel: CancelToken | None = None,
     free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
     source: ModelSource = ModelSource.AUTO,
+    available_memory: int | None = None,
 ) -> Path:
     def find_parts() -> Sequence[Path]:
         assert parts is not None, "the parts were asked for, and the cache should have been enough"
@@ -60,6 +61,7 @@ def find(
         model=MODEL,
         find_parts=find_parts,
         free_bytes=free_bytes,
+        available_memory=lambda: available_memory,
     )
 
 
@@ -148,6 +150,13 @@ def test_too_little_room_is_said_with_what_is_needed_before_anything_is_written(
         find(cache, parts, lambda _: pytest.fail("it began"), free_bytes=lambda _folder: 72_000_000)
     assert str(cache) in refused.value.sentence
     assert files_in(cache) == set()
+
+
+def test_too_little_memory_is_said_before_anything_is_written(cache: Path, parts: list[Path]) -> None:
+    with pytest.raises(EmbeddedModelError, match=r"at least \d MB of memory"):
+        find(cache, parts, lambda _: pytest.fail("it began"), available_memory=MODEL.size - 1)
+    assert files_in(cache) == set()
+    find(cache, parts, available_memory=MODEL.size)
 
 
 def test_a_cache_folder_that_cannot_be_made_is_a_plain_sentence(tmp_path: Path, parts: list[Path]) -> None:
