@@ -85,7 +85,9 @@ async def test_another_pattern_makes_a_version_and_the_list_begins_with_the_near
         await app.until(lambda: "pattern: Database schema" in app.result and "v2 of 2" in app.result, "the version")
         assert "v2 from v1: pattern Database schema" in app.result
         assert (improver.requests[-1].pattern, improver.requests[-1].feedback) == ("database-schema", "")
-        assert newest(app).parent_uid == improver.requests[-1].parent.uid  # type: ignore[union-attr]  # it has one
+        parent = improver.requests[-1].parent
+        assert parent is not None
+        await app.until(lambda: newest(app).parent_uid == parent.uid, "it is saved")
 
 
 async def test_the_list_is_filtered_by_title_and_group(paths: Paths) -> None:
@@ -93,13 +95,13 @@ async def test_the_list_is_filtered_by_title_and_group(paths: Paths) -> None:
         await improved(app)
         await choose(app, "alt+p")
         await app.type("FAMILY")
-        assert titles(app) == ["Packing list"]
+        await app.until(lambda: titles(app) == ["Packing list"], "what matches")
         app.top.query_one(Input).value = ""
         await app.type("generál")
-        assert titles(app) == ["General task"]
+        await app.until(lambda: titles(app) == ["General task"], "what matches without accents")
         await app.press("enter")
         await app.until(lambda: "pattern: neutral" in app.result, "the version")
-        assert newest(app).pattern == NEUTRAL
+        await app.until(lambda: newest(app).pattern == NEUTRAL, "it is saved")
 
 
 async def test_one_key_leaves_the_pattern_out(paths: Paths) -> None:
