@@ -85,6 +85,7 @@ ANYWHERE = (
     quiet("editor", "ctrl+g", "edit_outside", "Your editor", "Edit the text at the cursor, or the prompt, in $EDITOR"),
     quiet("regenerate", "alt+r", "regenerate", "Regenerate", "Make a different version of the opened record"),
     quiet("pattern", "alt+p", "pattern", "Pattern", "Choose another pattern for the opened record: a new version"),
+    quiet("candidates", "alt+v", "candidates", "Three versions", "Make three different versions to choose from"),
     quiet("answer", "alt+q", "answer", "Answer", "Answer the questions below the opened prompt"),
     quiet("favorite", "alt+s", "favorite", "Favourite", "Mark the opened record as a favourite, or unmark it"),
     quiet("retry", "f6", "retry_saving", "Retry saving", "Retry saving now, without waiting for the pause to end"),
@@ -121,6 +122,7 @@ IN_A_LIST_OR_RESULT = (
     local("regenerate-here", "g", "screen.regenerate", "Regenerate", "Make a different version of the record"),
     local("pattern-here", "p", "screen.pattern", "Pattern", "Choose another pattern for the record: a new version"),
     local("no-pattern-here", "P", "screen.no_pattern", "No pattern", "Make a version that the model writes as a whole"),
+    local("candidates-here", "3", "screen.candidates", "Three versions", "Make three different versions of the record"),
     local(
         "version-before", "left_square_bracket", "screen.version(-1)", "Previous version", "Open the previous version"
     ),

@@ -20,6 +20,9 @@ class Availability:
         self._reasons: dict[str, Callable[[], str]] = {
             **dict.fromkeys(_NEED_RECORD, lambda: selection.why_no_record),
             "answer": self._why_not_refined,
+            "candidates": lambda: (
+                runs.why_refused or ("" if widgets.input.has_focus_within else self._why_not_refined())
+            ),
             "copy": lambda: self._why_no_text("copy"),
             "delete_found": lambda: "" if widgets.sidebar.query_text else _search_first(),
             "improve": lambda: "" if widgets.result.feedback.has_focus_within else runs.why_refused,

@@ -13,6 +13,7 @@ from tui.background import run_in_background
 from tui.history.actions import HistoryActions
 from tui.history.controller import HistoryController
 from tui.history.record_actions import RecordActions
+from tui.main_screen.candidates import CandidateController
 from tui.main_screen.runs import RunController
 from tui.main_screen.save_retry import SaveRetry
 from tui.main_screen.startup import warm_up
@@ -93,6 +94,7 @@ class Features:
             on_lost=self._feedback_lost,
         )
         self.patterns = PatternController(screen, services, self.refining)
+        self.candidates = CandidateController(screen, self, widgets)
         self.drafts = DraftController(
             screen,
             services,

@@ -75,10 +75,10 @@ class RunController:
 
     # Beginning
 
-    def improve(self) -> None:
-        """Begin a run for the idea, unless one is under way or the idea is refused."""
+    def improve(self) -> bool:
+        """Begin a run for the idea, unless one is under way or the idea is refused; return whether it has begun."""
         if self.refuses_run():
-            return
+            return False
         pane, options = self._widgets.input, self._features.options.current
         try:
             material = pane.context_is_material
@@ -86,8 +86,9 @@ class RunController:
         except PromptImproverError as error:
             pane.show_problem(error.sentence)
             self._features.focus_idea()
-            return
+            return False
         self.begin_run(request)
+        return True
 
     def begin_run(self, request: ImproveRequest) -> None:
         """Start a run and show it; the caller has made sure that none is active."""
@@ -95,14 +96,23 @@ class RunController:
         features.leave_fields()
         features.refining.run_parent = None
         features.history.mark_opened(None)
+        self._display.begin_run(self._begin(request).id)
+        self._screen.refresh_bindings()
+
+    def begin_unseen(self, request: ImproveRequest) -> None:
+        """Start a run, and leave what is shown; the caller has made sure that none is active."""
+        self._begin(request)
+        self._screen.refresh_bindings()
+
+    def _begin(self, request: ImproveRequest) -> Run:
+        features = self._features
         self.notice.began()
         run = self.active = Run(request, began=self._services.clock.monotonic())
         self.partial_answer = self.thoughts = ""
-        self._display.begin_run(run.id)
         run_in_background(f"run-{run.id}", lambda: self._work(run))
         features.drafts.remember()
         features.patterns.look_for_problems()
-        self._screen.refresh_bindings()
+        return run
 
     def _work(self, run: Run) -> None:
         post, call_later = self._mailbox.post, self._screen.call_later
@@ -125,7 +135,7 @@ class RunController:
             return
         is_thinking = message.step is RunStep.THINKING
         began = self._services.clock.monotonic() if is_thinking else run.began
-        self._widgets.status.run_progress = RunProgress(message.step, began)
+        self._widgets.status.run_progress = RunProgress(message.step, began, self._features.candidates.place)
         if is_thinking:
             self._display.show_thinking(run.id)
 
@@ -169,24 +179,26 @@ class RunController:
     def _finished(self, run: Run, outcome: RunOutcome) -> None:
         if not self._ends(run):
             return
-        self.notice.ended(failed=False)
         features, record = self._features, outcome.record
         was_shown, was_previewing = self._display.shows_run(run.id), self._display.previewed is not None
         features.refining.forget(run.request)
         if outcome.problem is not None:
+            features.candidates.stop()
             self._finished_unsaved(record, describe(outcome.problem))
         elif was_shown:
             self._open(record, keeps_choosing=True)
             self._display.finish_run(record, "✓ kept")
             if was_previewing:
                 self._screen.notify(f"Your prompt is ready. Press {key_label('back')} to see it.")
-        else:
+        elif not features.candidates.is_making:
             self._screen.notify("Your prompt is ready: it is the newest in the history.")
         self.partial_answer = "" if outcome.problem is None else record.improved_prompt
         if run.request.parent is None:
             is_kept = outcome.problem is None
             features.drafts.saved_input = (run.request.idea, run.request.context) if is_kept else None
         features.drafts.remember()
+        if not features.candidates.go_on(record):
+            self.notice.ended(failed=False)
         self._screen.refresh_bindings()
 
     def _finished_unsaved(self, record: PromptHistory, problem: ErrorText) -> None:
@@ -211,6 +223,7 @@ class RunController:
         else:
             self.notice.ended(failed=True)
         features, request = self._features, run.request
+        features.candidates.stop()
         if request.parent is None:
             material = request.context_is_material
             features.drafts.put_back(request.idea, request.context, context_is_material=material)

@@ -19,10 +19,11 @@ _TICK_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """A run under way: its step and the monotonic second it began."""
+    """A run under way: its step, the monotonic second it began, and which of several runs it is."""
 
     step: RunStep
     began: float
+    place: str = ""
 
 
 class StatusBar(Widget):
@@ -77,7 +78,8 @@ class StatusBar(Widget):
         if self.run_progress is None:
             return ""
         seconds = max(self._clock.monotonic() - self.run_progress.began, 0)
-        return f"▶ {self.run_progress.step.value} {seconds:.0f} s ({key_label('back')} cancels)"
+        place = f"{self.run_progress.place}: " if self.run_progress.place else ""
+        return f"▶ {place}{self.run_progress.step.value} {seconds:.0f} s ({key_label('back')} cancels)"
 
     def _saving(self) -> str:
         if self.unsaved:

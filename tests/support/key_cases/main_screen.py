@@ -81,6 +81,18 @@ def _no_pattern(stage: Stage, key: str) -> None:
     stage.shows("pattern: none")
 
 
+def _candidates(stage: Stage, key: str) -> None:
+    stage.type(_fresh("three versions of"))
+    stage.press(key)
+    stage.shows("v1 of 3")
+
+
+def _candidates_here(stage: Stage, key: str) -> None:
+    stage.improve(_fresh("two more of"))
+    stage.press(key)
+    stage.shows("v1 of 3")
+
+
 def _favorite(stage: Stage, key: str) -> None:
     was = "★ favourite" in stage.pane("Result")
     stage.press(key)
@@ -247,6 +259,8 @@ MAIN_SCREEN: dict[str, Case] = {
     "shape": _at_home(showing("╭─ Prompt options ")),
     "back": _at_home(_back),
     "regenerate": _regenerate,
+    "candidates": _at_home(_candidates),
+    "candidates-here": _candidates_here,
     "pattern": in_result(showing("╭─ Pattern ")),
     "answer": in_result(showing("Q: For whom is it?"), "asking idea"),
     "favorite": in_result(_favorite),
