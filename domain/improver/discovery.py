@@ -6,16 +6,16 @@ from pathlib import Path
 
 from domain.errors import FileError
 from domain.improver.lm.providers import set_key
-from domain.improver.local.model_file import DEFAULT_MODEL, INSTALL_ENGINE, INSTALL_WEIGHTS
-from domain.improver.local.packages import installed_parts
+from domain.improver.local.model_file import EMBEDDED_MODELS, INSTALL_ENGINE
 from domain.improver.local.process import is_engine_installed
-from domain.improver.local.weights import must_fetch
+from domain.improver.local.weights import can_prepare, must_fetch
 from domain.improver.model_list import ollama_models
 from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Provider, ProviderStatus
 from domain.models.keys import key_variable
 from domain.settings.schema import Settings
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
+from domain.text.size import size_of_file
 
 
 def discover_providers(
@@ -79,11 +79,12 @@ def embedded_model_state(settings: Settings, cache_dir: Path) -> tuple[str, bool
         return f"not installed ({INSTALL_ENGINE})", False
     if settings.local_model_path is not None:
         return _own_model(settings.local_model_path)
-    if must_fetch(None, cache_dir, settings.local_model_source):
-        return "ready after a download of 491 MB", True
-    if (cache_dir / DEFAULT_MODEL.name).is_file() or installed_parts():
+    model, source = EMBEDDED_MODELS[settings.local_model], settings.local_model_source
+    if must_fetch(model, cache_dir, source):
+        return f"ready after a download of {size_of_file(model.size)}", True
+    if can_prepare(model, cache_dir, source):
         return "ready", True
-    return f"its weights are not installed ({INSTALL_WEIGHTS})", False
+    return f"its weights are not installed ({model.install_command or 'set LOCAL_MODEL_SOURCE=auto'})", False
 
 
 def _own_model(path: Path) -> tuple[str, bool]:

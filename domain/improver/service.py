@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain.errors import EmbeddedModelError, ModelAccessError, PromptImproverError, RunCancelledError
 from domain.improver.lm.providers import build_model, find_provider, remote_endpoint
 from domain.improver.local.engine import Engine
+from domain.improver.local.model_file import EMBEDDED_MODELS
 from domain.improver.local.upkeep import EngineUpkeep
 from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.omissions import MemoryOmissions
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
 
-_SECONDS_TO_FETCH = 3600.0  # for half a gigabyte at 1 Mbit/s
+_BYTES_A_SECOND = 125_000  # the slowest network, 1 Mbit/s, on which a download has the time to end
 
 
 class DspyPromptImprover:
@@ -158,7 +159,8 @@ class DspyPromptImprover:
     def _seconds_to_load(self) -> float:
         """Return the time limit for loading in the background."""
         fetches = self._settings.local_model_source is not ModelSource.PACKAGES
-        return max(self._settings.llm_timeout_seconds, _SECONDS_TO_FETCH if fetches else 0)
+        size = EMBEDDED_MODELS[self._settings.local_model].size
+        return max(self._settings.llm_timeout_seconds, size / _BYTES_A_SECOND if fetches else 0)
 
     def _report(self, status: EngineStatus) -> None:
         self._on_status(status)

@@ -35,11 +35,20 @@ class RetentionAction(StrEnum):
 
 
 class ModelSource(StrEnum):
-    """Where the default embedded model comes from; `Settings.local_model_source` describes each value."""
+    """Where the embedded model comes from; `Settings.local_model_source` describes each value."""
 
     AUTO = "auto"
     PACKAGES = "packages"
     HUB = "hub"
+
+
+class LocalModel(StrEnum):
+    """The embedded models, the smallest first; `domain.improver.local.model_file` describes each."""
+
+    QWEN_CODER_0_5B = "qwen2.5-coder-0.5b"
+    QWEN_CODER_1_5B = "qwen2.5-coder-1.5b"
+    QWEN3_1_7B = "qwen3-1.7b"
+    QWEN3_4B = "qwen3-4b"
 
 
 class Notify(StrEnum):
@@ -128,12 +137,16 @@ class Settings(BaseModel):
         le=2,
         description="0 gives the most predictable answers, 2 the most varied; `none` sends no temperature.",
     )
-    local_model_path: Path | None = Field(None, description="A GGUF file to use instead of the default embedded model.")
+    local_model: LocalModel = Field(
+        LocalModel.QWEN_CODER_0_5B,
+        description="The embedded model. A larger one writes better prompts, takes more memory and is slower.",
+    )
+    local_model_path: Path | None = Field(None, description="A GGUF file to use instead of LOCAL_MODEL.")
     local_model_source: ModelSource = Field(
         ModelSource.AUTO,
-        description="Where the default embedded model comes from when it is not in the cache folder: packages (those "
-        "that are installed), hub (a single download of 491 MB from the publisher's repository), or auto (the "
-        "packages if they are installed, otherwise the hub).",
+        description="Where the embedded model comes from when it is not in the cache folder: packages (those that are "
+        "installed), hub (a single download from the publisher's repository), or auto (the packages if they are "
+        "installed, otherwise the hub).",
     )
     dspy_fewshot_enabled: bool | None = Field(
         None,

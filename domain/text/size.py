@@ -1,9 +1,10 @@
-"""The size of a text in words and in tokens: counted by the engine, or estimated and marked as an estimate."""
+"""The size of a text in words and in tokens (counted by the engine, or estimated and marked so), and of a file."""
 
 import re
 
 from domain.text.scripts import DENSE, UNSPACED
 
+_GIGABYTE, _MEGABYTE = 1_000_000_000, 1_000_000
 _CHARACTERS = 4
 """OpenAI's rule of thumb for English ("Tokenizer", platform.openai.com): a token is about four characters."""
 _DENSE = re.compile(f"[{DENSE}]")
@@ -40,3 +41,8 @@ def length_words(text: str, exact: int | None = None) -> str:
         return ""
     words, tokens = count_words(text), size_words(text, exact)
     return f"{words:,} word{'s' * (words != 1)} · {tokens} token{'s' * (tokens.lstrip('~') != '1')}"
+
+
+def size_of_file(size: int) -> str:
+    """Return `size` in bytes as `491 MB` or `1.1 GB`."""
+    return f"{size / _GIGABYTE:.1f} GB" if size >= _GIGABYTE else f"{size // _MEGABYTE} MB"

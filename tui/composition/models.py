@@ -57,11 +57,17 @@ def make_embedded_model(
 ) -> "EmbeddedModel":
     """Return the embedded model, not started yet."""
     from domain.improver.local.embedded_model import EmbeddedModel
+    from domain.improver.local.model_file import EMBEDDED_MODELS
     from domain.improver.local.weights import find_weights
 
     return EmbeddedModel(
         lambda on_progress, cancel: find_weights(
-            settings.local_model_path, cache, on_progress, cancel, source=settings.local_model_source
+            settings.local_model_path,
+            cache,
+            on_progress,
+            cancel,
+            source=settings.local_model_source,
+            model=EMBEDDED_MODELS[settings.local_model],
         ),
         on_status,
     )
@@ -71,17 +77,20 @@ def shown_model(settings: "Settings") -> str:
     """Return the name of the chosen model; empty when the settings of a provider name none."""
     if settings.llm_model or settings.llm_provider != "local":
         return settings.llm_model
-    from domain.improver.local.model_file import DEFAULT_MODEL
+    from domain.improver.local.model_file import EMBEDDED_MODELS
 
-    return (settings.local_model_path or Path(DEFAULT_MODEL.name)).stem
+    return (settings.local_model_path or Path(EMBEDDED_MODELS[settings.local_model].name)).stem
 
 
 def fetches_model(settings: "Settings", cache: Path) -> bool:
     """Return whether the embedded model downloads its weights when it starts. Blocks on a disk."""
+    from domain.improver.local.model_file import EMBEDDED_MODELS
     from domain.improver.local.process import is_engine_installed
     from domain.improver.local.weights import must_fetch
 
-    return is_engine_installed() and must_fetch(settings.local_model_path, cache, settings.local_model_source)
+    if not is_engine_installed() or settings.local_model_path is not None:
+        return False
+    return must_fetch(EMBEDDED_MODELS[settings.local_model], cache, settings.local_model_source)
 
 
 def used_before(repository: "Callable[[], PromptRepository]") -> "list[ModelChoice]":

@@ -12,7 +12,9 @@ _PACKAGES = {"libgomp.so.1": ("libgomp1", "libgomp"), "libstdc++.so.6": ("libstd
 """The packages of system libraries, by the names of Debian and of Fedora."""
 _WINDOWS_ILLEGAL_INSTRUCTION = 0xC000001D
 _OTHER_PROVIDER = "choose another provider"
-_LESS_MEMORY = f"Close other programs, set LOCAL_MODEL_PATH to a smaller model file, or {_OTHER_PROVIDER}."
+_LESS_MEMORY = (
+    f"Close other programs, choose a smaller model with LOCAL_MODEL or LOCAL_MODEL_PATH, or {_OTHER_PROVIDER}."
+)
 
 
 def import_failed(error: str) -> EmbeddedModelError:

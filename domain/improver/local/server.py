@@ -112,6 +112,7 @@ def _parameters(parameters: Any, options: Options) -> Any:
     parameters.ui = False
     parameters.endpoint_slots = True
     parameters.verbosity = -1
+    parameters.enable_reasoning = 0  # a template that can think is told not to: its thoughts take minutes
     parameters.n_ctx = CONTEXT_TOKENS
     parameters.n_parallel = 1
     parameters.cache_ram_mib = 0

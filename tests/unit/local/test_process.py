@@ -53,6 +53,15 @@ def test_an_engine_that_starts_has_an_address(process: EngineProcess) -> None:
 
 
 @pytest.mark.parametrize(
+    "process", [starting("raise RuntimeError(f'thinks {parameters.enable_reasoning}')")], indirect=True
+)
+def test_a_model_that_can_think_is_told_not_to(process: EngineProcess) -> None:
+    process.check(CancelToken())
+    with pytest.raises(EmbeddedModelError, match="thinks 0"):
+        load(process)
+
+
+@pytest.mark.parametrize(
     ("process", "sentence", "next_step"),
     [
         (
@@ -92,7 +101,7 @@ def test_a_processor_that_lacks_instructions_is_named_before_it_loads(
     ("process", "sentence", "next_step"),
     [
         (starting("os.kill(os.getpid(), signal.SIGILL)"), "instructions that this processor lacks", "another provider"),
-        (starting("os.kill(os.getpid(), signal.SIGKILL)"), "there was no memory left", "smaller model file"),
+        (starting("os.kill(os.getpid(), signal.SIGKILL)"), "there was no memory left", "smaller model"),
         (starting("os._exit(1)"), "ended while it was loading", "Try again"),
         (starting("raise RuntimeError('no\\tmodel')"), r"any\.gguf cannot be loaded: .*no model", "LOCAL_MODEL_PATH"),
     ],

