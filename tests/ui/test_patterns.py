@@ -9,6 +9,7 @@ from domain.prompts.record import PromptHistory
 from domain.prompts.request import NO_PATTERN
 from tests.monkey.idle import busy_threads
 from tests.support.application import Driver, running
+from tests.support.pattern_files import write_pattern
 from tests.support.records import make_record
 from tests.support.scripted_improver import PATTERNS, ScriptedImprover
 from tui.composition.container import Container
@@ -213,3 +214,38 @@ async def test_words_stay_marked_from_record_to_record_and_a_legend_names_only_w
         await app.press("P")
         await app.until(lambda: "v2 of 2" in app.result, "the next version")
         assert "Words: yours" in app.result
+
+
+async def test_a_pattern_of_ones_own_is_chosen_changed_broken_and_removed(paths: Paths) -> None:
+    improver = ScriptedImprover()
+    file = paths.patterns / "toy-letter.md"
+    write_pattern(file, "Letter about a toy")
+
+    async def listed(words: str) -> list[str]:
+        await choose(app)
+        await app.type(words)
+        await app.until(lambda: app.top.query_one(Input).value == words, "the filter")
+        await app.settle()
+        return rows(app)
+
+    async def closed() -> None:
+        await app.press("escape")
+        await app.until(lambda: app.top is app.screen, "closed")
+
+    async with running(paths, improver) as app:
+        await improved(app)
+        (row,) = await listed("letter about a toy")
+        assert "yours · mine" in row
+        await app.press("enter")
+        await app.until(lambda: "pattern: toy-letter" in app.result and "✓ saved" in app.result, "the version")
+        assert improver.requests[-1].pattern == "toy-letter"
+        write_pattern(file, "Complaint about a toy")
+        assert len(await listed("complaint about a toy")) == 1
+        await closed()
+        file.write_text(file.read_text().replace("- Threats.", "Threats."))
+        assert await listed("about a toy") == []
+        assert '! patterns/toy-letter.md, line 19: Each line of "## Avoid" must begin with "- ".' in app.screen_text
+        await closed()
+        file.unlink()
+        assert await listed("about a toy") == []
+        assert "toy-letter.md" not in app.screen_text
