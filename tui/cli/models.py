@@ -1,5 +1,6 @@
 """`prompt-improver models`: the providers and their state. Sends nothing off this machine."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -16,7 +17,10 @@ _NAME_CELLS = 18
 def models(env_file: Path | None, as_json: bool) -> None:
     """List every provider: what was found for it, and what it costs; API keys are never shown.
 
-    The current one is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose another.
+    The embedded models are listed with what each needs; `config set LOCAL_MODEL` chooses one.
+
+    The current provider is marked. `--provider` and `--model` of `improve`, or `config set LLM_PROVIDER`, choose
+    another.
     """
     with container_for(env_file, needs_history=False) as container:
         chosen = container.model_setup().current()
@@ -30,6 +34,7 @@ def models(env_file: Path | None, as_json: bool) -> None:
                 "ready": offer.is_ready,
                 "found": offer.found,
                 "models": list(offer.models),
+                "embedded": [asdict(one) for one in offer.embedded],
                 "key": offer.about.key_need.value,
                 "key_set_by": offer.key_set_by,
                 **{name: getattr(offer.about, name) for name in ("title", "short", "cost", "speed", "privacy")},
@@ -42,7 +47,9 @@ def models(env_file: Path | None, as_json: bool) -> None:
         mark = "▸" if offer.provider == chosen.provider else " "
         click.echo(f"{mark} {offer.provider:<{_NAME_CELLS}} {one_line(offer.found)}")
         click.echo(f"  {' ' * _NAME_CELLS} {offer.about.short}")
-        for model in offer.models:
+        for one in offer.embedded:
+            click.echo(f"  {' ' * _NAME_CELLS} - {one.name}: {one.about}")
+        for model in () if offer.embedded else offer.models:
             click.echo(f"  {' ' * _NAME_CELLS} - {one_line(model)}")
     model = f", model {one_line(chosen.model)}" if chosen.model else ""
     click.echo(f"\nChosen: {one_line(chosen.provider)}{model}.", err=True)

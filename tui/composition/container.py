@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from domain.models.omissions import OmissionStore
     from domain.models.setup import ModelSetup
     from domain.patterns.library import PatternLibrary
+    from domain.prompts.record import PromptHistory
     from domain.settings.schema import Settings
     from domain.settings.service import ChangesSettings, SettingsService
     from domain.settings.sources import SettingSources
@@ -250,13 +251,19 @@ class Container:
             list_models=lambda settings: models_of(settings, self.kept_key),
             make_tester=self._tester,
             apply=self.reconfigure,
-            used_before=lambda: models.used_before(self.repository),
+            newest_prompts=self._newest_prompts,
         )
         recent = RecentModels(self.paths.recent_models, self.keeps_on_disk)
         return ModelSetup(self.sources(), self.settings_files(), keys, recent, ports)
 
+    def _newest_prompts(self) -> "list[PromptHistory]":
+        if self.keeps_on_disk() and not self.database.exists():
+            return []  # a command that only lists models makes no history
+        return models.newest_prompts(self.repository)
+
     def _tester(self, settings: "Settings") -> AbstractContextManager[ProviderTester]:
-        if settings.llm_provider == "local" == self.settings().llm_provider:
+        used = self.settings()
+        if settings.llm_provider == "local" == used.llm_provider and settings.local_model == used.local_model:
             return nullcontext(self.improver_switch())  # one engine is heavy enough
         return closing(self.make_improver(settings))
 

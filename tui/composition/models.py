@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from domain.history.ports import PromptRepository
     from domain.improver.local.embedded_model import EmbeddedModel
     from domain.improver.wire.proxies import Route
-    from domain.models.choice import ModelChoice
     from domain.models.omissions import OmissionStore
     from domain.models.switching import TriableImprover
     from domain.patterns.library import PatternLibrary
     from domain.patterns.nearest import NearestPatterns
+    from domain.prompts.record import PromptHistory
     from domain.runtime.clock import Clock
     from domain.settings.schema import Settings
 
@@ -93,17 +93,16 @@ def fetches_model(settings: "Settings", cache: Path) -> bool:
     return must_fetch(EMBEDDED_MODELS[settings.local_model], cache, settings.local_model_source)
 
 
-def used_before(repository: "Callable[[], PromptRepository]") -> "list[ModelChoice]":
-    """Return the models of the newest prompts."""
+def newest_prompts(repository: "Callable[[], PromptRepository]") -> "list[PromptHistory]":
+    """Return the newest prompts; none if the history cannot be read."""
     from domain.errors import StorageError
-    from domain.models.choice import ModelChoice
     from domain.prompts.record import PromptHistory
 
     try:
         newest = repository().find_recent(_RECENT_PROMPTS)
     except StorageError:
         return []
-    return [ModelChoice(one.provider, one.model) for one in newest if isinstance(one, PromptHistory)]
+    return [one for one in newest if isinstance(one, PromptHistory)]
 
 
 def key_state(settings: "Settings", kept_key: Callable[[str], str]) -> str:

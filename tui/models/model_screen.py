@@ -48,6 +48,7 @@ class ModelScreen(Modal[ModelOption | bool | None]):
         self._setup = setup
         self._picks: dict[str, ModelOption] = {}
         self._has_moved = False
+        self._is_all = False
 
     def compose(self) -> ComposeResult:
         """The filter, the models, and when the choice takes effect."""
@@ -75,13 +76,22 @@ class ModelScreen(Modal[ModelOption | bool | None]):
         job_for(self, lambda: (self._setup().picks(self._setup().offers()), True), self._found, self._not_found)()
 
     def _found(self, found: tuple[tuple[ModelOption, ...], bool]) -> None:
-        picks, is_all = found
+        picks, self._is_all = found
         self._picks = {str(pick.choice): pick for pick in picks}
-        self.query_one("#model-note").display = not is_all
         self._show()
+        self._explain()
 
     def _not_found(self, error: PromptImproverError) -> None:
         self.query_one("#model-note", Static).update(Content(advice_for(error)))
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self) -> None:
+        """Say what is known of the embedded model under the cursor."""
+        if self._is_all:
+            pick = self._picks.get(self._list.chosen or "")
+            note = self.query_one("#model-note", Static)
+            note.display = pick is not None and bool(pick.about)
+            note.update(Content(pick.about if pick is not None else ""))
 
     @on(Input.Changed)
     def _filter_changed(self) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from domain.models.catalogue import LOCAL, KeyNeed, ProviderStatus
 from domain.models.choice import ModelChoice
+from domain.models.embedded import Presence
 from domain.models.keys import KeyPlace
 from domain.text.clean import fold, one_line
 from tui.keys.popup_keys import IN_A_MODEL_FIELD
@@ -97,7 +98,9 @@ class ProviderForm(Vertical):
         address = FormInput(
             self._given.base_url, placeholder=offer.about.url_example, id="provider-address", compact=True
         )
-        yield _row("Model", ModelInput(model, id="provider-model"), is_needed=offer.provider != LOCAL)
+        yield _row(
+            "Model", ModelInput(model, id="provider-model"), is_needed=offer.provider != LOCAL or bool(offer.embedded)
+        )
         yield Static("", id="provider-models", markup=False)
         yield _row("Address", address, is_needed=offer.about.needs_url)
         yield _row("Key", KeyInput(id="provider-key"), is_needed=self.asks_key)
@@ -136,6 +139,8 @@ class ProviderForm(Vertical):
     def missing(self) -> tuple[str, Widget] | None:
         """What is missing, in words, and its field."""
         offer, choice = self._offer, self.choice
+        if offer.embedded and choice.model not in offer.models:
+            return f"Choose one of: {', '.join(offer.models)}.", self.model
         if offer.provider != LOCAL and not choice.model:
             return "Type the name of the model.", self.model
         if offer.about.needs_url and not choice.base_url:
@@ -143,6 +148,12 @@ class ProviderForm(Vertical):
         if offer.about.key_need is KeyNeed.REQUIRED and self.asks_key and not (self._kept or self.key):
             return "Paste a key first.", self.key_field
         return None
+
+    @property
+    def must_download(self) -> bool:
+        """Whether the model in the field is an embedded one that is not on this machine."""
+        chosen = (one for one in self._offer.embedded if one.name == self.choice.model)
+        return any(one.presence is Presence.TO_DOWNLOAD for one in chosen)
 
     def forget_key(self) -> None:
         """Clear the field for the key."""
@@ -177,7 +188,8 @@ class ProviderForm(Vertical):
     def _show_matching(self) -> None:
         line, matching = self.query_one("#provider-models", Static), self.model.matching
         line.display = bool(matching)
-        line.update(Content(f"↑↓ {' · '.join(matching)}"))
+        about = [one.about for one in self._offer.embedded if one.name == self.choice.model]
+        line.update(Content("\n".join([f"↑↓ {' · '.join(matching)}", *about])))
 
     @on(Input.Submitted)
     def _field_left(self, event: Input.Submitted) -> None:

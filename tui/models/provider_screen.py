@@ -120,6 +120,9 @@ class ProviderScreen(Modal[None]):
         """Test the model with one small request."""
         if self._is_saving or self._trial is not None or self._lacks():
             return
+        if self._form.must_download:
+            self._note.say("“Use it” downloads the model first, with progress. You can test it then.")
+            return
         token = self._trial = CancelToken()
         self._began = time.monotonic()
         choice, key = self._form.choice, self._form.key

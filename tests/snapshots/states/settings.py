@@ -6,6 +6,7 @@ from textual.command import CommandPalette
 from textual.widgets import Static
 
 from domain.models.catalogue import ProviderStatus
+from domain.models.embedded import EmbeddedModelStatus, Presence
 from domain.models.setup import ModelSetup
 from domain.runtime.progress import BYTES, Progress
 from tests.snapshots.states.history import all_rows, fill_history
@@ -21,8 +22,30 @@ from tui.models.provider_screen import ProviderScreen
 from tui.progress.line import WorkLine
 from tui.settings.screen import SettingsScreen
 
+EMBEDDED = (
+    EmbeddedModelStatus(
+        name="qwen2.5-coder-0.5b",
+        title="Qwen2.5-Coder 0.5B",
+        file="qwen2.5-coder-0.5b-instruct-q4_k_m",
+        licence="Apache-2.0",
+        size=491_400_064,
+        memory=650_000_000,
+        presence=Presence.INSTALLED,
+        seconds=9.4,
+    ),
+    EmbeddedModelStatus(
+        name="qwen3-4b",
+        title="Qwen3 4B",
+        file="Qwen3-4B-Q4_K_M",
+        licence="Apache-2.0",
+        size=2_497_280_256,
+        memory=4_600_000_000,
+        presence=Presence.TO_DOWNLOAD,
+        memory_room=3_100_000_000,
+    ),
+)
 OFFERS = (
-    ProviderStatus("local", "ready", is_ready=True),
+    ProviderStatus("local", "ready", is_ready=True, models=tuple(one.name for one in EMBEDDED), embedded=EMBEDDED),
     ProviderStatus("ollama", "2 models", is_ready=True, models=("llama3.2:3b", "qwen3:8b")),
     ProviderStatus("openai", "OPENAI_API_KEY", is_ready=True, key_set_by="OPENAI_API_KEY"),
     ProviderStatus("anthropic", "no key", is_ready=False),
@@ -69,10 +92,20 @@ async def provider_form(app: Driver) -> None:
     await app.type("claude")
 
 
+@state(is_popup=True, prepare=survey_at_the_first_start)
+async def embedded_model_form(app: Driver) -> None:
+    await found(app)
+    await app.press("e", "enter")
+    await app.until(lambda: isinstance(app.top, ProviderScreen), "the form")
+    await app.press("shift+tab", "down")
+    await app.until(lambda: "It needs 4.6 GB" in app.screen_text, "what the machine lacks")
+
+
 @state(is_popup=True, prepare=discover_providers)
 async def models(app: Driver) -> None:
     await app.press("f2")
     await app.until(lambda: isinstance(app.top, ModelScreen) and "llama3.2" in app.screen_text, "the models")
+    await app.press("down")
 
 
 @state(is_popup=True, prepare=discover_providers)
