@@ -38,15 +38,18 @@ class EmbeddedModelStatus:
     @property
     def note(self) -> str:
         """A few words for a row of a list."""
-        download = f"{size_of_file(self.size)} " if self.presence is Presence.TO_DOWNLOAD else ""
         speed = "" if self.seconds is None else f", {self.seconds:.0f} s"
-        return f"{download}{self.presence}, {size_of_file(self.memory)} RAM{speed}"
+        return f"{self._where}, {size_of_file(self.memory)} RAM{speed}"
+
+    @property
+    def _where(self) -> str:
+        is_to_download = self.presence is Presence.TO_DOWNLOAD
+        return f"{size_of_file(self.size)} {self.presence}" if is_to_download else self.presence
 
     @property
     def about(self) -> str:
         """Everything, in sentences."""
-        where = self.presence if self.presence is Presence.INSTALLED else f"{size_of_file(self.size)} {self.presence}"
-        facts = f"{self.title}, {self.licence}: {where}, about {size_of_file(self.memory)} of memory."
+        facts = f"{self.title}, {self.licence}: {self._where}, about {size_of_file(self.memory)} of memory."
         if self.seconds is not None:
             facts += f" Your last prompts with it took {self.seconds:.0f} s."
         return f"{facts} {self.warning}".rstrip()

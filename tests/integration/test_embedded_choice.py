@@ -133,7 +133,9 @@ def test_what_this_machine_lacks_is_said_before(tmp_path: Path) -> None:
 
 def test_without_packages_and_network_a_model_is_not_installed(container: Container, tmp_path: Path) -> None:
     settings = Settings(local_model_source=ModelSource.PACKAGES)
-    assert embedded_models(settings, tmp_path)[-1].presence is Presence.MISSING
+    largest = embedded_models(settings, tmp_path)[-1]
+    assert largest.presence is Presence.MISSING
+    assert "Qwen3 4B, Apache-2.0: not installed, about 4.6 GB of memory." in largest.about
 
 
 def test_listing_makes_no_history(container: Container) -> None:
