@@ -1,6 +1,7 @@
 """Choosing among embedded models, with small files on a hub of the test: what is listed, fetched, kept and refused."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from domain.models.embedded import EmbeddedModelStatus, Presence
 from domain.prompts.request import EngineStatus
 from domain.settings.schema import LocalModel, ModelSource, Settings
 from tests.support.hub_server import HubServer, hub_server
+from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tui.composition.container import Container
 from tui.composition.paths import Paths
@@ -72,6 +74,26 @@ def test_a_model_that_is_chosen_is_fetched_with_progress_and_installed_then(
     assert "Qwen3-1.7B-Q8_0.gguf" in error.sentence
     assert any(one.progress and one.progress.fraction == 1.0 for one in seen)
     assert (container.paths.cache / "Qwen3-1.7B-Q8_0.gguf").read_bytes() == CONTENT
+    assert status(container, SMALL).presence is Presence.INSTALLED
+
+
+def test_a_download_that_is_stopped_keeps_its_part_while_another_model_is_chosen(
+    hub: HubServer, container: Container
+) -> None:
+    hub.stall_at = len(CONTENT) // 2
+    container.model_setup().use(ModelChoice("local", SMALL))
+    loading = threading.Thread(target=lambda: container.warm_up(lambda _status: None))
+    loading.start()
+    part = container.paths.cache / "Qwen3-1.7B-Q8_0.gguf.fetching"
+    wait_until(lambda: part.exists() and part.stat().st_size == hub.stall_at, "half of the file")
+    container.stop_loading()
+    loading.join(10)
+    assert not loading.is_alive()
+    kept, hub.stall_at = part.stat().st_size, None
+    container.model_setup().use(ModelChoice("local", OTHER))
+    container.model_setup().use(ModelChoice("local", SMALL))
+    load(container)
+    assert hub.ranges_asked == [None, f"bytes={kept}-"]
     assert status(container, SMALL).presence is Presence.INSTALLED
 
 

@@ -89,7 +89,7 @@ EMBEDDED_MODELS: Mapping[LocalModel, ModelFile] = {
 
 A file counts by its size and hash. The revision `main` stands where the publisher's revision is not known: a file that
 has changed there is refused. The memory of Qwen2.5 was measured; that of Qwen3 is calculated: the weights, repacked
-where they have 4 bits, and the context of 4,096 tokens.
+where they have 4 bits, and the context of 4,096 tokens. A longer context is used only where there is memory for it.
 """
 
 DEFAULT_MODEL = EMBEDDED_MODELS[LocalModel.QWEN_CODER_0_5B]
