@@ -26,13 +26,29 @@ Embed = Callable[[Sequence[str]], Vectors]
 INDEX_FILE = "index.npz"
 _SHRINKAGE = 1.0
 """How much of the mean variance is added to each direction; measured with 0.1, 0.3 and 1."""
-_BEST, _BEST_THREE, _DESCRIPTION = 0.5, 0.3, 0.2
-"""The weights of the nearest text of a pattern, of the mean of its three nearest, and of its description."""
+_FEW, _MORE = 3, 8
+"""Of how many of a pattern's nearest texts the mean is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near an idea is to the texts of one pattern, each value from -1 to 1.
+
+    To the nearest text, to a few and to more of the nearest on average, and to the description.
+    """
+
+    nearest: float
+    of_few: float
+    of_more: float
+    description: float
 
 
 @dataclass(frozen=True, slots=True)
 class VectorIndex:
-    """The whitened vectors of all texts. `owners[i]` is the number in `slugs` of the pattern of text `i`."""
+    """The whitened vectors of all texts. `owners[i]` is the number in `slugs` of the pattern of text `i`.
+
+    `texts` are the texts themselves, empty in an index to which a pattern was added.
+    """
 
     slugs: tuple[str, ...]
     owners: NDArray[np.int16]
@@ -40,17 +56,19 @@ class VectorIndex:
     vectors: Vectors
     mean: Vectors
     whitening: Vectors
+    texts: tuple[str, ...]
 
-    def scores(self, embedded: Vectors) -> dict[str, float]:
-        """Return how near an embedded idea is to each pattern, from -1 to 1."""
-        idea = _unit((embedded - self.mean) @ self.whitening)
-        near = self.vectors @ idea
+    def compare(self, embedded: Vectors) -> dict[str, Likeness]:
+        """Return how near an embedded idea is to each pattern."""
+        near = self.vectors @ _unit((embedded - self.mean) @ self.whitening)
         found = {}
         for number, slug in enumerate(self.slugs):
             mine = self.owners == number
             best = np.sort(near[mine])[::-1]
             description = near[mine & self.is_description].max(initial=-1.0)
-            found[slug] = float(_BEST * best[0] + _BEST_THREE * best[:3].mean() + _DESCRIPTION * description)
+            half = max(len(best) // 2, 1)  # of the texts of an own pattern, which has few
+            few, more = best[: min(_FEW, half)].mean(), best[: min(_MORE, half)].mean()
+            found[slug] = Likeness(*map(float, (best[0], few, more, description)))
         return found
 
     def with_texts(self, slug: str, texts: Vectors) -> "VectorIndex":
@@ -66,6 +84,7 @@ class VectorIndex:
             np.concatenate([self.vectors[kept], _unit((texts - self.mean) @ self.whitening)]),
             self.mean,
             self.whitening,
+            (),
         )
 
 
@@ -99,6 +118,7 @@ def build_index(texts: Sequence[tuple[str, bool, str]], embed: Embed) -> bytes:
         file,
         digest=np.array(digest_of(texts)),
         slugs=np.array(slugs),
+        texts=np.frombuffer("\n".join(text for _, _, text in texts).encode(), dtype=np.uint8),
         owners=owners,
         is_description=np.array([is_description for _, is_description, _ in texts]),
         vectors=np.round(_unit((vectors - mean) @ whitening) * 127).astype(np.int8),
@@ -120,6 +140,7 @@ def load_index(contents: bytes | None = None) -> tuple[VectorIndex, str]:
             data["vectors"].astype(np.float32) / 127,
             data["mean"],
             data["whitening"].astype(np.float32),
+            tuple(data["texts"].tobytes().decode().split("\n")),
         )
         return index, str(data["digest"])
 

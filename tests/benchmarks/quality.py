@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.quality` runs the embedded model over all 64 ideas, which takes half an hour on one
 processor. `--every 4` takes each fourth idea, `--few-shot` shows the model its nearest demonstrations, `--whole FILE`
-writes every prompt whole. Another backend is measured with the usual settings (LLM_PROVIDER, LLM_MODEL, a key).
+writes every prompt whole, and `--patterns` measures the patterns over their own labelled ideas instead. Another backend
+is measured with the usual settings (LLM_PROVIDER, LLM_MODEL, a key).
 
 What must survive was written down by hand beside each idea, so that the checks are judged too, not only believed.
 """
@@ -14,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from domain.improver.program.demonstrations import all_demonstrations
+from tests.benchmarks.pattern_quality import report
 from tests.benchmarks.quality_measures import (
     CLEAN_ANSWERS,
     Measured,
@@ -32,7 +34,13 @@ def main() -> None:
     parser.add_argument("--few-shot", action="store_true", help="show the model its nearest demonstrations")
     parser.add_argument("--regenerate", type=int, default=8, help="how many prompts to regenerate")
     parser.add_argument("--whole", type=Path, help="a file for every prompt, whole")
+    parser.add_argument("--patterns", action="store_true", help="measure the choice and the filling of patterns")
     options = parser.parse_args()
+    if options.patterns:
+        with open_backend(few_shot=options.few_shot) as backend:
+            print(f"{backend.description}\n", flush=True)
+            report(backend.run, options.every)
+        return
     alarms, answers = clean_alarms()
     with open_backend(few_shot=options.few_shot) as backend:
         print(f"{backend.description}\n", flush=True)

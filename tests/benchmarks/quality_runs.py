@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.local.weights import find_weights
 from domain.improver.service import DspyPromptImprover
-from domain.prompts.request import EngineStatus, Improvement, ImproveRequest
+from domain.patterns.library import PatternLibrary
+from domain.prompts.request import NO_PATTERN, EngineStatus, Improvement, ImproveRequest, PartialAnswer
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from domain.settings.sources import SettingSources
+from tui.composition.models import make_nearest_patterns
 from tui.composition.paths import platform_paths
 
 
@@ -20,6 +22,8 @@ class Backend:
     """What improves, what it is in words, and where the ideas go."""
 
     improve: Callable[[ImproveRequest], Improvement]
+    """Improves without a pattern: the model writes everything."""
+    run: Callable[[ImproveRequest, Callable[[PartialAnswer], None]], Improvement]
     description: str
     where: str
 
@@ -36,10 +40,13 @@ def open_backend(*, few_shot: bool) -> Iterator[Backend]:
     def make_engine(on_status: Callable[[EngineStatus], None]) -> EmbeddedModel:
         return EmbeddedModel(weights, on_status)
 
-    improver = DspyPromptImprover(settings, make_engine)
+    improver = DspyPromptImprover(settings, make_engine, patterns=make_nearest_patterns(PatternLibrary()))
+
+    def run(request: ImproveRequest, on_partial: Callable[[PartialAnswer], None]) -> Improvement:
+        return improver.improve(request, CancelToken(), lambda _step: None, on_partial)
 
     def improve(request: ImproveRequest) -> Improvement:
-        return improver.improve(request, CancelToken(), lambda _step: None, lambda _partial: None)
+        return run(replace(request, pattern=NO_PATTERN), lambda _partial: None)
 
     names: list[str] = []
     try:
@@ -49,6 +56,6 @@ def open_backend(*, few_shot: bool) -> Iterator[Backend]:
             f"provider {settings.llm_provider}, model {model}, temperature {settings.llm_temperature}, "
             f"at most {settings.llm_max_tokens} tokens, {'few-shot' if few_shot else 'as set (small: zero-shot)'}"
         )
-        yield Backend(improve, description, settings.llm_base_url or settings.llm_provider)
+        yield Backend(improve, run, description, settings.llm_base_url or settings.llm_provider)
     finally:
         improver.close()

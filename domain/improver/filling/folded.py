@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from domain.text.clean import fold
+from domain.text.scripts import has_unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,19 @@ class FoldedText:
 
     @classmethod
     def of(cls, text: str) -> "FoldedText":
-        """Fold `text` one character at a time; linear time."""
-        pieces = [(at, fold(character).replace("\u2019", "'")) for at, character in enumerate(text)]
+        """Fold `text` one character at a time; linear time. Kana keep the marks that tell them apart."""
+        pieces = [(at, _folded(character)) for at, character in enumerate(text)]
         places = [at for at, piece in pieces for _ in piece]
         return cls(text, "".join(piece for _, piece in pieces), (*places, len(text)))
 
     def words(self, start: int, end: int) -> str:
         """Return the original text of a span of `folded`."""
         return self.original[self.places[start] : self.places[end]]
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return character if has_unspaced(character) else fold(character).replace("\u2019", "'")
 
 
 @functools.cache

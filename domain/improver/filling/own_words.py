@@ -19,6 +19,7 @@ _MOST_CHARACTERS = 140
 """The longest addition; the model is cut there, and the rest of the sentence is left out."""
 _LEAST_CHARACTERS = 12
 _LEAST_UNSPACED = 6
+_LEAST_WORDS = 5
 _LEAST_NEW = 2
 """How many keywords an addition must have that the idea does not: fewer repeat the idea."""
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\w\.(?:com|org|net|io|es|de)\b", re.IGNORECASE)
@@ -49,7 +50,7 @@ def adding_grammar(most: int) -> str:
     lines = "line " * most
     return (
         f"root ::= {lines.strip()}\n"
-        f'line ::= "- " [^\\n\\r*#`:<>|-] [^\\n\\r*#`<>|]{{{_LEAST_UNSPACED},{_MOST_CHARACTERS}}} "\\n"\n'
+        f'line ::= "- " [^\\n\\r*#`:<>|-] [^\\n\\r*#`:<>|]{{{_LEAST_UNSPACED},{_MOST_CHARACTERS}}} "\\n"\n'
     )
 
 
@@ -80,7 +81,7 @@ def is_worth_adding(
 def _whole(sentence: str) -> str:
     """Return a sentence that ends as one; a cut one without its last clause, or nothing."""
     least = _LEAST_UNSPACED if has_unspaced(sentence) else _LEAST_CHARACTERS
-    if len(sentence) < least:
+    if len(sentence) < least or (not has_unspaced(sentence) and len(sentence.split()) < _LEAST_WORDS):
         return ""
     if sentence[-1] in ".!?。！？":
         return sentence

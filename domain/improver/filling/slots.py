@@ -10,7 +10,7 @@ from domain.improver.idea.facts import FactKind, facts_of
 from domain.improver.idea.quantities import quantities
 from domain.patterns.pattern import CommonSlot, Pattern, Slot, SlotKind
 from domain.text.clean import fold
-from domain.text.scripts import has_unspaced
+from domain.text.scripts import UNSPACED, has_unspaced
 
 _MOST_CHARACTERS = 4_000
 """The part of a text that is examined; an idea says what it wants early."""
@@ -59,14 +59,15 @@ def _cued(cues: tuple[str, ...], text: FoldedText, excluded: list[tuple[int, int
 
 @cache
 def _cue_form(cues: tuple[str, ...]) -> re.Pattern[str]:
-    folded = [fold(cue).replace("\u2019", "'") for cue in cues]
+    folded = [FoldedText.of(cue).folded for cue in cues]
     return re.compile("|".join(_cue(cue) for cue in sorted(folded, key=len, reverse=True)))
 
 
 def _cue(cue: str) -> str:
-    begins = "" if has_unspaced(cue) or not cue[0].isalnum() else r"(?<![^\W_])"
-    ends = r"(?![^\W_])" if " " in cue and cue[-1].isalnum() and not has_unspaced(cue) else ""
-    rest = r"\w*" if not ends and cue[-1].isalnum() and not has_unspaced(cue) else ""
+    # A Latin word may follow a character of a script without spaces directly.
+    begins = "" if has_unspaced(cue) or not cue[0].isalnum() else rf"(?<![^\W_{UNSPACED}])"
+    ends = rf"(?![^\W_{UNSPACED}])" if " " in cue and cue[-1].isalnum() and not has_unspaced(cue) else ""
+    rest = rf"[^\W{UNSPACED}]*" if not ends and cue[-1].isalnum() and not has_unspaced(cue) else ""
     return rf"{begins}{re.escape(cue)}{ends}{rest}"
 
 
@@ -151,7 +152,9 @@ def _language(text: FoldedText, _language: str | None) -> str:
 
 
 def _technology(text: FoldedText, _language: str | None) -> str:
-    return _found(slot_form(r"(?<![\w.-])(?&technology)(?:\s\d+(?:\.\d+)*)?(?![\w-])"), text)
+    return _found(
+        slot_form(rf"(?<![^\W{UNSPACED}])(?<![.-])(?&technology)(?:\s?\d+(?:\.\d+)*)?(?![^\W{UNSPACED}]|-)"), text
+    )
 
 
 _BY_KIND: dict[SlotKind, Callable[[FoldedText, str | None], str]] = {

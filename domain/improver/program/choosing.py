@@ -33,7 +33,7 @@ def choose_pattern(
     nearest one, or the neutral one if that is not clearly the nearest.
     """
     ranked = nearest.rank(words, context)
-    slug = request.pattern or _next(request) or _clearly_nearest(nearest, ranked)
+    slug = request.pattern or _next(request) or _clear(ranked)
     pattern = nearest.library.find(slug, language)
     missing = "" if pattern else slug
     pattern = pattern or nearest.library.neutral(language)
@@ -48,5 +48,5 @@ def _next(request: ImproveRequest) -> str:
     return next((slug for slug in parent.nearest_patterns if slug != parent.pattern), "")
 
 
-def _clearly_nearest(nearest: NearestPatterns, ranked: tuple[NearPattern, ...]) -> str:
-    return ranked[0].slug if ranked and nearest.is_clear(ranked) else NEUTRAL
+def _clear(ranked: tuple[NearPattern, ...]) -> str:
+    return ranked[0].slug if ranked and ranked[0].is_clear else NEUTRAL

@@ -44,6 +44,7 @@ def value(kind: SlotKind, idea: str, language: str | None = "en") -> str:
         (SlotKind.PERCENTAGE, "churn went up 12 % in June", "12 %"),
         (SlotKind.TECHNOLOGY, "cart bug, php 8.2, laravel", "php 8.2"),
         (SlotKind.TECHNOLOGY, "rewrite in c++ please", "c++"),
+        (SlotKind.TECHNOLOGY, "このreactで動くフック", "react"),
         (SlotKind.TECHNOLOGY, "a snake called monty", ""),
         (SlotKind.LANGUAGE, "un email en inglés", "inglés"),
         (SlotKind.LANGUAGE, "翻译成英文", "英文"),

