@@ -22,6 +22,8 @@ from domain.text.clean import one_line
 
 _TEMPLATE_SECONDS = 10.0
 _DATA = b"data: "
+_MOST_WEIGHED = 30
+_LEAST_CHANCE = -15.0
 _TOO_LONG = "exceed_context_size_error"
 _Read = TypeVar("_Read")
 
@@ -115,6 +117,28 @@ class Completer:
             error.partial_answer = "".join(pieces)
             raise
 
+    def weigh(self, prompt: str, letters: str, *, cancel: CancelToken, deadline: float) -> dict[str, float]:
+        """Return the logarithm of the probability that the model goes on with each of `letters`, with a floor.
+
+        Blocks while the model reads the prompt. Raises as `complete`.
+        """
+        body = {
+            "prompt": prompt,
+            "n_predict": 1,
+            "temperature": 0.0,
+            "grammar": f"root ::= [{letters}]",
+            "n_probs": _MOST_WEIGHED,
+            "cache_prompt": True,
+        }
+        with closing(self._answers("/completion", body, cancel, deadline, _token_chances)) as answers:
+            chances = next(answers)
+        found = dict.fromkeys(letters, _LEAST_CHANCE)
+        for token, chance in chances:
+            letter = token.strip()
+            if letter in found:
+                found[letter] = max(found[letter], chance)
+        return found
+
     def template(self, system: str, user: str) -> str:
         """Return the prompt of a conversation up to where the model's answer begins, in the model's own format.
 
@@ -171,6 +195,12 @@ def _progress(event: dict[str, Any]) -> tuple[str, Completion | None]:
         return event["content"], None
     read, written = int(event["timings"]["prompt_n"]), int(event["tokens_predicted"])
     return event["content"], Completion("", read, written, Finish(event["stop_type"]))
+
+
+def _token_chances(answer: dict[str, Any]) -> list[tuple[str, float]]:
+    """Return the most likely first tokens with the logarithms of their probabilities, before the grammar."""
+    first = answer["completion_probabilities"][0]
+    return [(str(one["token"]), float(one["logprob"])) for one in first["top_logprobs"]]
 
 
 def _hang_up(line: socket.socket) -> None:

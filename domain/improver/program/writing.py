@@ -44,6 +44,11 @@ class EngineWriter:
         self.tokens_written += written.tokens_written
         return written.text
 
+    def weigh(self, system: str, user: str, letters: str) -> dict[str, float]:
+        """Return the logarithm of the model's probability of each letter. Blocks. Raises as `Completer.complete`."""
+        prompt = self.completer.template(system, user)
+        return self.completer.weigh(prompt, letters, cancel=self.cancel, deadline=self.deadline)
+
     def cost(self) -> tuple[int, int]:
         """Return the tokens that were read and written so far."""
         return self.tokens_read, self.tokens_written
