@@ -264,9 +264,9 @@ class DspyPromptImprover:
     ) -> Improvement:
         from domain.improver.local.completion import Completer
         from domain.improver.program.pattern_run import PatternRun
-        from domain.improver.program.writing import EngineWriter
+        from domain.improver.program.reading import EngineReader
 
-        writer = EngineWriter(Completer(endpoint, self._clock), cancel, deadline)
+        reader = EngineReader(Completer(endpoint, self._clock), cancel, deadline)
         run = PatternRun(
             question=question,
             chosen=chosen,
@@ -277,7 +277,7 @@ class DspyPromptImprover:
         )
         assert self._upkeep is not None  # noqa: S101 - for the type checker; the caller asked
         with self._upkeep.restarted_on_failure():
-            return run.improve(writer.write, on_step, on_partial, writer.cost)
+            return run.improve(reader.read, on_step, on_partial, reader.cost)
 
     @contextmanager
     def _exchange(

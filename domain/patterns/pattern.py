@@ -53,6 +53,11 @@ class Slot:
     ask: str = ""
     assume: str = ""
 
+    @property
+    def is_for_a_reader(self) -> bool:
+        """Whether only a reader of the idea can find the slot's words."""
+        return self.kind is None and not self.cues
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -95,6 +95,7 @@ class RunStep(StrEnum):
 
     LOADING = "loading the engine"
     CHOOSING = "choosing a pattern"
+    FILLING = "filling the pattern"
     WAITING = "waiting for the model"
     WAITING_FOR_ALL = "waiting for the whole answer (no streaming)"
     RETRYING = "waiting to retry"

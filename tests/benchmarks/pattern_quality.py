@@ -128,8 +128,6 @@ def _print_contents(rows: list[Filled]) -> None:
     print(f"  - where a pattern was chosen: {general_chosen} of {said_chosen}")
     language = sum(detect_language(row.prompt) == row.idea.language for row in rows)
     print(f"- prompt in the language of the idea: {language} of {total}")
-    added = [row for row in rows if row.made and row.made.model_words]
-    print(f"- prompts with sentences of the model: {len(added)} of {total}")
 
 
 def _print_costs(rows: list[Filled], without: list[tuple[Filled, Filled]]) -> None:

@@ -8,8 +8,6 @@ from domain.improver.filling.exclusions import asks_for
 from domain.patterns.pattern import Item, Pattern
 from domain.prompts.options import TargetLength
 
-MOST_OWN = 3
-"""The most requirements that the model adds."""
 _MOST_QUESTIONS = 3
 _MOST_ITEMS = {TargetLength.LEAN: 3, TargetLength.STANDARD: 6, TargetLength.THOROUGH: 12}
 _MOST_AVOIDED = {TargetLength.LEAN: 2, TargetLength.STANDARD: 4, TargetLength.THOROUGH: 8}

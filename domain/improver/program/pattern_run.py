@@ -11,7 +11,7 @@ from domain.improver.idea.facts import missing_from
 from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.program.checks import lost_facts
 from domain.improver.program.choosing import ChosenPattern
-from domain.improver.program.filled import FilledPrompt, Write
+from domain.improver.program.filled import FilledPrompt, Read
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
@@ -34,16 +34,16 @@ class PatternRun:
 
     def improve(
         self,
-        write: Write | None,
+        read: Read | None,
         on_step: Callable[[RunStep], None],
         on_partial: Callable[[PartialAnswer], None],
         cost: Callable[[], tuple[int, int]] = lambda: (0, 0),
     ) -> Improvement:
-        """Return the improvement. Blocks while the model writes. `cost` returns the tokens that it read and wrote."""
+        """Return the improvement. Blocks while the model reads. `cost` returns the tokens read and written."""
         began = self.clock.monotonic()
-        on_step(RunStep.WRITING)
+        on_step(RunStep.FILLING)
         answer = FilledPrompt()(
-            self.question, self.chosen.pattern, write, lambda sections: on_partial(self._partial(sections))
+            self.question, self.chosen.pattern, read, lambda sections: on_partial(self._partial(sections))
         )
         on_step(RunStep.JUDGING)
         return self._improvement(answer, round((self.clock.monotonic() - began) * 1000), *cost())
@@ -97,7 +97,6 @@ class PatternRun:
             pattern=pattern.slug,
             pattern_title=pattern.title,
             nearest_patterns=self.chosen.nearest,
-            model_words=tuple(one for one in answer.own_words if one in sections.requirements),
         )
 
     def _said(self) -> tuple[str, ...]:

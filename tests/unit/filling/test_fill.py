@@ -3,13 +3,7 @@
 import pytest
 
 from domain.improver.filling.fill import fill_pattern
-from domain.improver.filling.own_words import (
-    adding_form,
-    adding_grammar,
-    additions_in,
-    is_worth_adding,
-    request_for,
-)
+from domain.improver.filling.reading import reading_grammar, reading_request, words_read
 from domain.patterns.parse import parse_pattern
 from domain.prompts.options import TargetLength
 from tests.unit.patterns.test_parse import FILE
@@ -62,58 +56,31 @@ def test_the_length_limits_the_items_and_spares_what_the_idea_says(length: Targe
     assert "Add up what is spent of 40 euros, with the fares." in requirements
 
 
-IDEA = "birthday for Marta in the park, 12 guests, no balloons"
+IDEA = 'reply to "Ana" about the late parcel, for our   shop team'
 
 
 @pytest.mark.parametrize(
-    ("sentence", "is_worth"),
-    [
-        ("Tell the guests which gate of the park is open.", True),
-        ("Be clear and concise.", False),  # names nothing of the idea
-        ("The birthday for Marta is in the park.", False),  # repeats it
-        ("Tie balloons to the gate of the park for the guests.", False),  # ruled out
-        ("Book tables in the park for 30 guests.", False),  # a number of its own
-        ("Order the cake for the guests at cakes.com today.", False),
-        ("Bring blankets for the guests to the park.", True),
-        ("Diles a los guests qué puerta del park está abierta por la mañana.", False),  # another language
-    ],
+    ("answer", "words"),
+    [("our shop team", "our shop team"), ("-", ""), (" the late parcel, ", "the late parcel"), ("a bakery", "")],
 )
-def test_an_addition_is_about_the_idea_and_keeps_to_it(sentence: str, is_worth: bool) -> None:
-    assert is_worth_adding(sentence, IDEA, frozenset({"ballo"}), (), "en") is is_worth
+def test_only_words_of_the_idea_are_read(answer: str, words: str) -> None:
+    assert words_read(IDEA, answer) == words
 
 
-def test_an_addition_that_another_sentence_says_is_not_worth_adding() -> None:
-    said = ("Bring a few blankets for the guests to the park.",)
+def test_the_grammar_allows_words_side_by_side_and_nothing_else() -> None:
+    lines = reading_grammar('say "hi\\" now').splitlines()
 
-    assert not is_worth_adding("Bring blankets for the guests to the park.", IDEA, NOTHING, said, "en")
-
-
-@pytest.mark.parametrize(
-    ("written", "sentences"),
-    [
-        ("- Bring blankets to the park.\n- Tell Marta\n", ("Bring blankets to the park.",)),
-        ("- Tell the guests the way\n", ("Tell the guests the way.",)),
-        ("- " + "Bring blankets to the park, " + "and a very long rest " * 6, ("Bring blankets to the park.",)),
-        ("- \x1b[31mBring blankets to the park.\n", ("Bring blankets to the park.",)),
-        ("", ()),
-    ],
-)
-def test_only_whole_sentences_are_taken(written: str, sentences: tuple[str, ...]) -> None:
-    assert additions_in(written) == sentences
+    assert lines == [
+        'root ::= "-" | w0 | w1 | w2',
+        'w0 ::= "say" (" " w1)?',
+        'w1 ::= "\\"hi\\\\\\"" (" " w2)?',
+        'w2 ::= "now"',
+    ]
 
 
-@pytest.mark.parametrize("language", ["en", "es", "de", "fr", "pt", "it", "nl", "ca", "zh", "ja"])
-def test_the_request_holds_the_idea_as_it_is(language: str) -> None:
-    form = adding_form(language)
-
-    assert request_for(form, "{idea} \\1 %s") == form.user.replace("{idea}", "\0").replace("\0", "{idea} \\1 %s")
-    assert form.system
-    assert form.user.count("{idea}") == 1
+def test_the_grammar_of_a_script_without_spaces_goes_by_characters() -> None:
+    assert 'w0 ::= "顧" (w1)?' in reading_grammar("顧客 へ").splitlines()
 
 
-def test_an_unknown_language_is_asked_in_english() -> None:
-    assert adding_form("tlh") == adding_form("en") == adding_form(None)
-
-
-def test_the_grammar_has_a_line_for_each_addition() -> None:
-    assert adding_grammar(2).startswith("root ::= line line\n")
+def test_the_request_holds_the_idea_as_data() -> None:
+    assert '"{means} \\1"' in reading_request("{means} \\1", "the reader")

@@ -1,6 +1,5 @@
 """A prompt from a pattern: the task is the user's own words, and only good additions of the model are kept."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,25 +19,22 @@ from tests.support.records import make_record
 
 LIBRARY = PatternLibrary()
 IDEA = "weekend in Oslo with my sister, 400 euros, no museums"
-GOOD = "Give the sister in Oslo a list of saunas by the water."
 
 
-class Writer:
-    """Answers each request with the same text, in two pieces."""
+class Reader:
+    """Answers each request with the same words."""
 
-    def __init__(self, *lines: str) -> None:
-        self.text = "".join(f"- {line}\n" for line in lines)
+    def __init__(self, words: str = "") -> None:
+        self.words = words
         self.asked: list[tuple[str, str]] = []
 
-    def __call__(self, system: str, user: str, grammar: str, on_text: Callable[[str], None]) -> str:
-        self.asked.append((system, user))
-        on_text(self.text[: len(self.text) // 2])
-        on_text(self.text)
-        return self.text
+    def __call__(self, idea: str, means: str) -> str:
+        self.asked.append((idea, means))
+        return self.words
 
 
 def improve(
-    request: ImproveRequest, slug: str, writer: Writer | None = None, partials: list[PartialAnswer] | None = None
+    request: ImproveRequest, slug: str, reader: Reader | None = None, partials: list[PartialAnswer] | None = None
 ) -> Improvement:
     question = make_task(request, is_small_model=True, takes_schema=True, demonstrations=0)
     pattern = LIBRARY.find(slug, question.language)
@@ -52,40 +48,50 @@ def improve(
         clock=FakeClock(),
     )
     steps: list[RunStep] = []
-    return run.improve(writer, steps.append, (partials if partials is not None else []).append, lambda: (7, 9))
+    return run.improve(reader, steps.append, (partials if partials is not None else []).append, lambda: (7, 9))
 
 
 def test_the_task_is_the_users_own_words_and_the_rest_the_patterns() -> None:
-    made = improve(checked_request(IDEA), "trip-itinerary", Writer())
+    made = improve(checked_request(IDEA), "trip-itinerary", Reader())
 
     assert IDEA in made.improved_prompt
     assert made.improved_prompt.startswith("## Role\nYou are a")
     assert "Meet each limit of the task: no museums." in made.requirements
     assert (made.pattern, made.pattern_title) == ("trip-itinerary", LIBRARY.find("trip-itinerary", "en").title)  # type: ignore[union-attr] # it is written
     assert made.nearest_patterns == ("event-plan",)
-    assert made.model_words == ()
     assert made.findings == ()
     assert (made.tokens_in, made.tokens_out) == (7, 9)
     assert "{" not in made.improved_prompt
 
 
-def test_the_models_sentences_are_kept_if_they_are_about_the_idea() -> None:
-    writer = Writer(GOOD, "Be clear and concise.", "Show the sister the museums of Oslo at night.")
+def test_the_model_finds_the_slots_that_only_a_reader_finds() -> None:
+    idea = "summary of the minutes for our new treasurer"
+    reader = Reader("our new treasurer")
 
-    made = improve(checked_request(IDEA), "trip-itinerary", writer)
+    unread = improve(checked_request(idea), "text-summary")
+    made = improve(checked_request(idea), "text-summary", reader)
 
-    assert made.model_words == (GOOD,)
-    assert made.requirements[-1] == GOOD
-    assert IDEA in writer.asked[0][1]
+    pattern = LIBRARY.find("text-summary", "en")
+    assert pattern is not None
+    slots = [slot for slot in pattern.slots if slot.is_for_a_reader]
+    assert [means for _, means in reader.asked] == [slot.means for slot in slots]
+    assert slots[0].ask in unread.questions
+    assert slots[0].ask not in made.questions
 
 
-def test_the_prompt_is_shown_before_the_model_writes() -> None:
+def test_the_prompt_is_shown_before_the_model_reads() -> None:
     partials: list[PartialAnswer] = []
+    shown_at: list[int] = []
 
-    made = improve(checked_request(IDEA), "trip-itinerary", Writer(GOOD), partials)
+    class Late(Reader):
+        def __call__(self, idea: str, means: str) -> str:
+            shown_at.append(len(partials))
+            return ""
 
+    made = improve(checked_request(IDEA), "text-summary", Late(), partials)
+
+    assert shown_at[0] == 1
     assert IDEA in partials[0].improved_prompt
-    assert GOOD not in partials[0].improved_prompt
     assert partials[-1].improved_prompt == made.improved_prompt
 
 
@@ -129,11 +135,10 @@ def test_pasted_material_stays_whole_in_its_fence() -> None:
 def test_every_form_keeps_the_users_words(style: OutputStyle, length: TargetLength) -> None:
     shape = PromptOptions(style=style, length=length)
 
-    made = improve(checked_request(IDEA, shape=shape), "trip-itinerary", Writer(GOOD))
+    made = improve(checked_request(IDEA, shape=shape), "trip-itinerary", Reader())
 
     assert IDEA in made.improved_prompt
     assert made.guardrails
-    assert set(made.model_words) <= set(made.requirements)
 
 
 def test_a_chosen_framework_replaces_the_patterns_approach() -> None:
@@ -148,12 +153,12 @@ def test_a_chosen_framework_replaces_the_patterns_approach() -> None:
 
 
 def test_an_error_of_the_engine_is_raised() -> None:
-    class Broken(Writer):
-        def __call__(self, system: str, user: str, grammar: str, on_text: Callable[[str], None]) -> str:
+    class Broken(Reader):
+        def __call__(self, idea: str, means: str) -> str:
             raise EmbeddedModelError("The embedded model stopped during the run.")
 
     with pytest.raises(EmbeddedModelError):
-        improve(checked_request(IDEA), "trip-itinerary", Broken())
+        improve(checked_request(IDEA), "text-summary", Broken())
 
 
 NEAREST = NearestPatterns(LIBRARY)
