@@ -263,12 +263,12 @@ class DspyPromptImprover:
         on_partial: Callable[[PartialAnswer], None],
     ) -> Improvement:
         from domain.improver.local.completion import Completer
-        from domain.improver.program.pattern_run import PatternRun
+        from domain.improver.program.pattern_run import PatternRun, with_pasted_context
         from domain.improver.program.reading import EngineReader
 
         reader = EngineReader(Completer(endpoint, self._clock), cancel, deadline)
         run = PatternRun(
-            question=question,
+            question=with_pasted_context(question),
             chosen=chosen,
             model=endpoint.model,
             provider=LOCAL,

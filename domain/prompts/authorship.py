@@ -89,8 +89,6 @@ def _authors(record: PromptHistory, text: str) -> list[Author]:
                 claim(_standing(text, lines, line), Author.USER)
     for phrase in record.kept_exactly:
         claim(_places(text, phrase), Author.USER)
-    for sentence in record.model_words:
-        claim(_places(text, sentence), Author.MODEL)
     words = f"{record.original_idea}\n{record.context}"[:_MOST_CHARACTERS]
     claim(_parts(words, text), Author.USER)
     claim(_phrases(words, text, record.language), Author.USER)

@@ -47,9 +47,9 @@ class PromptHistory:
     left it out, `why` the model's reasons ("role: ..."). `attempts` is the number of model calls; latency, tokens and
     cost are sums over all of them. `idea_tokens` and `prompt_tokens` are exact, None if they could not be counted.
     `context_is_material` is true if the context came from a pipe or a file. `pattern` is the slug of the pattern that
-    was used, None if there was none; `nearest_patterns` are the slugs of the next nearest ones. If a pattern wrote the
-    prompt, `model_words` are the sentences that the model added. A pattern that only guided the model leaves it empty,
-    because then the whole prompt is the model's.
+    was used, None if there was none; `nearest_patterns` are the slugs of the next nearest ones. If
+    `is_written_by_pattern`, the prompt consists of the pattern's sentences and the user's words; otherwise the pattern
+    only guided the model.
     """
 
     original_idea: str
@@ -100,7 +100,7 @@ class PromptHistory:
     pattern: str | None = None
     pattern_title: str = ""
     nearest_patterns: tuple[str, ...] = ()
-    model_words: tuple[str, ...] = ()
+    is_written_by_pattern: bool = False
 
     def __post_init__(self) -> None:
         self._normalise()
@@ -126,12 +126,6 @@ class PromptHistory:
     def text_to_use(self) -> str:
         """The text as the user edited it, or the model's text if it was not edited."""
         return self.accepted_text or self.improved_prompt
-
-    @property
-    def is_written_by_pattern(self) -> bool:
-        """Whether a pattern wrote the prompt around the user's words; a model that writes one gives its reasons."""
-        has_reasons = self.reasoning is not None or self.confidence is not None
-        return self.pattern is not None and (bool(self.model_words) or not has_reasons)
 
     def _normalise(self) -> None:
         """Convert the values to their normal form. A frozen dataclass can only be changed through `object`."""

@@ -87,7 +87,7 @@ class Improvement:
     pattern: str | None = None
     pattern_title: str = ""
     nearest_patterns: tuple[str, ...] = ()
-    model_words: tuple[str, ...] = ()
+    is_written_by_pattern: bool = False
 
 
 class RunStep(StrEnum):

@@ -47,9 +47,13 @@ class Filled:
     @property
     def contradictions(self) -> list[str]:
         """The sentences of the prompt, but for the user's own words, that ask for what the idea rules out."""
-        excluded = excluded_words(self.idea.idea)
+        excluded = excluded_words(self.idea.idea, self.idea.language)
         own = {*self.made.requirements} if self.made else set()
-        return [sentence for sentence in own if self.idea.idea not in sentence and asks_for(sentence, excluded)]
+        return [
+            sentence
+            for sentence in own
+            if self.idea.idea not in sentence and asks_for(sentence, excluded, self.idea.language)
+        ]
 
     @property
     def general(self) -> tuple[int, int]:

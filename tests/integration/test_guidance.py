@@ -38,7 +38,7 @@ def test_the_chosen_pattern_guides_a_larger_model(server: ModelServer) -> None:
     assert pattern.requirements[0].text in sent.replace('\\"', '"')
     assert not any(json.dumps(example) in sent for example in pattern.examples)
     assert (made.pattern, made.pattern_title) == ("bedtime-story", pattern.title)
-    assert made.model_words == ()
+    assert not made.is_written_by_pattern
 
 
 def test_without_a_clear_pattern_the_model_sees_the_nearest_ones(server: ModelServer) -> None:

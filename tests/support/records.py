@@ -103,6 +103,6 @@ records = st.builds(
     pattern=optional(texts),
     pattern_title=texts,
     nearest_patterns=text_tuples,
-    model_words=text_tuples,
+    is_written_by_pattern=st.booleans(),
 )
 """Every record that the application can make: rules kept, text cleaned, `id` not yet set."""

@@ -20,23 +20,23 @@ _MOST_CHARACTERS = 80
 """How far after a negation its words are looked for."""
 
 
-def excluded_words(idea: str) -> frozenset[str]:
+def excluded_words(idea: str, language: str | None = None) -> frozenset[str]:
     """Return the keywords of what `idea` rules out, as `clauses.keywords` gives them. Pure; linear time.
 
     In scripts without spaces, the excluded words themselves are returned.
     """
     text = FoldedText.of(idea)
     found: set[str] = set()
-    for start, end in excluded_spans(text):
-        found |= keywords(_negation().sub(" ", text.folded[start:end]))
+    for start, end in excluded_spans(text, language):
+        found |= keywords(_negation(language).sub(" ", text.folded[start:end]))
     found.update(match[1] for form in forms_after("excluded_after") for match in form.finditer(idea.lower()))
     return frozenset(found)
 
 
-def excluded_spans(text: FoldedText) -> list[tuple[int, int]]:
+def excluded_spans(text: FoldedText, language: str | None = None) -> list[tuple[int, int]]:
     """Return the spans of the folded text that stand under a negation, with the negation."""
     spans = []
-    for match in _negation().finditer(text.folded):
+    for match in _negation(language).finditer(text.folded):
         rest = text.folded[match.end() : match.end() + _MOST_CHARACTERS]
         end = _ENDS.search(rest)
         words = list(re.finditer(r"[\w'-]+", rest[: end.start() if end else len(rest)]))[:_MOST_WORDS]
@@ -45,31 +45,31 @@ def excluded_spans(text: FoldedText) -> list[tuple[int, int]]:
     return spans
 
 
-def limits_of(idea: str) -> tuple[str, ...]:
+def limits_of(idea: str, language: str | None = None) -> tuple[str, ...]:
     """Return the clauses of an idea that are a limit by themselves ("no museums", "max 200 words"), in its words."""
-    found = [clause for clause in clauses_of(idea) if _is_limit(clause)]
+    found = [clause for clause in clauses_of(idea) if _is_limit(clause, language)]
     return tuple(found[:_MOST_LIMITS])
 
 
-def _is_limit(clause: str) -> bool:
+def _is_limit(clause: str, language: str | None) -> bool:
     folded = FoldedText.of(clause).folded
     if length_in_words(clause) > _LONGEST_LIMIT:
         return False
-    begins = slot_form(r"(?:(?&excludes)|(?&bounds))(?!\w)").match(folded)
-    ends = slot_form(r"(?<!\w)(?&bounds)\W*$").search(folded)
+    begins = slot_form(r"(?:(?&excludes)|(?&bounds))(?!\w)", language).match(folded)
+    ends = slot_form(r"(?<!\w)(?&bounds)\W*$", language).search(folded)
     bounded = has_unspaced(clause) and re.search(
         "以内|以下|不超过|最多|至少|まで|のみ|だけ|以上|不要|不用|なし|抜き|只", clause
     )
     return bool(begins or bounded or (ends and any(character.isdigit() for character in clause)))
 
 
-def asks_for(sentence: str, excluded: frozenset[str]) -> bool:
+def asks_for(sentence: str, excluded: frozenset[str], language: str | None = None) -> bool:
     """Return whether `sentence` mentions something excluded without ruling it out itself."""
     if not _mentions(sentence, excluded):
         return False
     text = FoldedText.of(sentence)
     kept = text.folded
-    for start, end in reversed(excluded_spans(text)):
+    for start, end in reversed(excluded_spans(text, language)):
         kept = kept[:start] + kept[end:]
     return _mentions(kept, excluded)
 
@@ -82,5 +82,5 @@ def _mentions(text: str, excluded: frozenset[str]) -> bool:
 
 
 @cache
-def _negation() -> re.Pattern[str]:
-    return slot_form(r"(?<!\w)(?&excludes)(?!\w)\s*")
+def _negation(language: str | None) -> re.Pattern[str]:
+    return slot_form(r"(?<!\w)(?&excludes)(?!\w)\s*", language)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.improver.filling.exclusions import asks_for
-from domain.patterns.pattern import Item, Pattern
+from domain.improver.filling.slots import is_brief
+from domain.patterns.pattern import CommonSlot, Item, Pattern
 from domain.prompts.options import TargetLength
 
 _MOST_QUESTIONS = 3
@@ -37,21 +38,31 @@ def fill_pattern(
 ) -> FilledPattern:
     """Return what `pattern` says for an idea that fills the slots in `values` and rules out `excluded`. Pure.
 
-    Items with a fulfilled condition come before items for any idea if there is not room for all.
+    Items with a fulfilled condition come before items for any idea if there is not room for all. For a result of a few
+    lines, only the first items and no layout are kept.
     """
+
+    def fits(text: str) -> bool:
+        return not asks_for(text, excluded, pattern.language)
+
+    brief = is_brief(values.get(CommonSlot.LENGTH, ""))
+    length = TargetLength.LEAN if brief else length
     applying = [item for item in pattern.requirements if _applies(item, values)]
-    fitting = [item for item in applying if not asks_for(item.text, excluded)]
+    fitting = [item for item in applying if fits(item.text)]
     open_slots = [slot for slot in pattern.slots if slot.name not in values]
     return FilledPattern(
         role=pattern.role,
         task=pattern.task,
-        approach="" if asks_for(pattern.approach, excluded) else pattern.approach,
+        approach=pattern.approach if fits(pattern.approach) else "",
         requirements=_texts(_chosen(fitting, _MOST_ITEMS[length]), values),
         avoid=_texts([item for item in pattern.avoid if _applies(item, values)][: _MOST_AVOIDED[length]], values),
         output_format=_joined(
-            _texts([i for i in pattern.output_format if _applies(i, values) and not asks_for(i.text, excluded)], values)
+            _texts(
+                [i for i in pattern.output_format if not brief and _applies(i, values) and fits(i.text)],
+                values,
+            )
         ),
-        assumptions=tuple(slot.assume for slot in open_slots if slot.assume and not asks_for(slot.assume, excluded)),
+        assumptions=tuple(slot.assume for slot in open_slots if slot.assume and fits(slot.assume)),
         questions=tuple(slot.ask for slot in open_slots if slot.ask)[:_MOST_QUESTIONS],
         left_out=tuple(item.text for item in applying if item not in fitting),
     )

@@ -9,6 +9,8 @@ from importlib.resources import files
 from domain.text.clean import fold
 from domain.text.scripts import has_unspaced
 
+_OF_ONE_LANGUAGE = frozenset({"excludes", "bounds"})
+
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
@@ -36,9 +38,13 @@ def _folded(character: str) -> str:
 
 
 @functools.cache
-def slot_form(form: str) -> re.Pattern[str]:
-    """Compile `form`, in which `(?&name)` matches any word of that table of `slot_forms.toml`. Match folded text."""
-    return re.compile(re.sub(r"\(\?&(\w+)\)", lambda match: f"(?:{'|'.join(_words(match[1]))})", form))
+def slot_form(form: str, language: str | None = None) -> re.Pattern[str]:
+    """Compile `form`, in which `(?&name)` matches any word of that table of `slot_forms.toml`. Match folded text.
+
+    The words are those of `language` and English, because ideas mix in English; of every language if that is unknown.
+    Negations and bounds are of `language` alone: the English "no" is "in the" in Portuguese.
+    """
+    return re.compile(re.sub(r"\(\?&(\w+)\)", lambda match: f"(?:{'|'.join(_words(match[1], language))})", form))
 
 
 @functools.cache
@@ -47,8 +53,11 @@ def forms_after(name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(word) for words in _tables()[name].values() for word in words)
 
 
-def _words(name: str) -> list[str]:
-    words = [word if word.isascii() else fold(word) for words in _tables()[name].values() for word in words]
+def _words(name: str, language: str | None) -> list[str]:
+    table = _tables()[name]
+    others = () if name in _OF_ONE_LANGUAGE else ("en", "any")
+    chosen = {language, *others} & table.keys() if language in table else table.keys()
+    words = [word if word.isascii() else fold(word) for key in table if key in chosen for word in table[key]]
     return sorted(words, key=len, reverse=True)
 
 

@@ -14,7 +14,17 @@ from domain.text.scripts import UNSPACED, has_unspaced
 
 _MOST_CHARACTERS = 4_000
 """The part of a text that is examined; an idea says what it wants early."""
+_MOST_BEFORE = 12
 _SYMBOLS = "€$£¥"
+_UNSPACED_LENGTH = re.compile(r"\d+\s?(?:文字|字|ページ|行|段落|句|页)")
+_CHARACTERS = re.compile("char|caracter|zeichen|carater|caratter|teken|字")
+_SMALL_UNIT = re.compile(rf"word|token|palabra|wort|mots?$|palavra|parol|woord|paraul|{_CHARACTERS.pattern}")
+_LARGE_UNIT = re.compile("page|pagin|seite|slide|diapo|folie|folio|chapter|post|ページ|页")
+_MOST_LINES = 60
+_FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
+_OUTPUT_LANGUAGE = r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)"
+_SPACED_MONEY = r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?:,\d+)?\s?(?:[€$£¥]|(?&currency)(?!\w))"
+"""Three digits after a space belong to the number: 8 000 €."""
 _FORMAT = (
     r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
     r"(?:an?\s|una?\s|une?\s|eine[rm]?\s|uma?\s|een\s|\w+\s)?(?&format_word)(?!\w)"
@@ -32,13 +42,15 @@ def filled_slots(
     """
     words = f"{idea}\n{context}"[:_MOST_CHARACTERS]
     text = FoldedText.of(words)
-    excluded = excluded_spans(text)
+    excluded = excluded_spans(text, language)
     values = {slot.name: _value(slot, text, excluded, language) for slot in pattern.slots}
     values |= {
         CommonSlot.MATERIAL: "yes" if has_material else "",
-        CommonSlot.LENGTH: _length(text),
-        CommonSlot.FORMAT: _found(slot_form(_FORMAT), text),
-        CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)"), text),
+        CommonSlot.LENGTH: _length(text, language),
+        CommonSlot.FORMAT: _found(slot_form(_FORMAT, language), text),
+        CommonSlot.OUTPUT_LANGUAGE: _found(
+            slot_form(r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)", language), text
+        ),
     }
     return {str(name): value for name, value in values.items() if value}
 
@@ -76,38 +88,43 @@ def _found(form: re.Pattern[str], text: FoldedText) -> str:
     return text.words(*match.span()) if match else ""
 
 
-def _money(text: FoldedText, _language: str | None) -> str:
+def _money(text: FoldedText, language: str | None) -> str:
+    if with_spaces := _found(slot_form(_SPACED_MONEY, language), text):
+        return with_spaces
     for start, end in quantities(text.original):
         value = text.original[start:end]
-        if any(symbol in value for symbol in _SYMBOLS) or _is_money(fold(value)):
+        if any(symbol in value for symbol in _SYMBOLS) or _is_money(fold(value), language):
             return value
-        if after := _currency_after().match(fold(text.original[end : end + 20])):
+        if after := _currency_after(language).match(fold(text.original[end : end + 20])):
             return text.original[start : end + after.end()]
     return ""
 
 
 @cache
-def _currency_after() -> re.Pattern[str]:
-    return slot_form(r"\s?(?&currency)(?!\w)|\s?(?:円|元|万円|块|人民币)")
+def _currency_after(language: str | None) -> re.Pattern[str]:
+    return slot_form(r"\s?(?&currency)(?!\w)|\s?(?:円|元|万円|块|人民币)", language)
 
 
-def _is_money(value: str) -> bool:
-    return slot_form(r"(?<![^\W\d])(?&currency)(?!\w)|円|元|块").search(value) is not None
+def _is_money(value: str, language: str | None) -> bool:
+    return slot_form(r"(?<![^\W\d])(?&currency)(?!\w)|円|元|块", language).search(value) is not None
 
 
-def _duration(text: FoldedText, _language: str | None) -> str:
+def _duration(text: FoldedText, language: str | None) -> str:
     form = slot_form(
         r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:-|to|a|bis|à)\s?\d+)?|(?&small_number))[\s-]?(?&time_unit)(?!\w)"
-        r"|\d+\s?(?:分钟?|小时|天|周|个?星期|个?月|年|分|時間|日間|日|週間|か月|ヶ月|泊)"
+        r"|\d+\s?(?:分钟?|小时|天|周|个?星期|个?月|年|分|時間|日間|日|週間|か月|ヶ月|泊)",
+        language,
     )
     return _found(form, text)
 
 
-def _date(text: FoldedText, _language: str | None) -> str:
+def _date(text: FoldedText, language: str | None) -> str:
     form = slot_form(
         r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?)?(?&month_or_day)(?!\w)(?:\s\d{1,2}(?!\d))?"
+        r"|(?<![\w.])\d{1,2}\.\d{1,2}\.(?!\d)"
         r"|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?!\w)"
-        r"|(?<![\w/.])\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\w)|(?<!\w)\d{1,2}[:h]\d{2}(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?"
+        r"|(?<![\w/.])\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\w)|(?<!\w)\d{1,2}[:h]\d{2}(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?",
+        language,
     )
     return _found(form, text)
 
@@ -120,16 +137,38 @@ def _percentage(text: FoldedText, _language: str | None) -> str:
     return next((text.original[s:e] for s, e in quantities(text.original) if "%" in text.original[s:e]), "")
 
 
-def _length(text: FoldedText) -> str:
-    form = slot_form(r"(?<!\w)(?:\d[\d.,]*(?:\s?-\s?\d+)?|(?&small_number))[\s-](?&length_unit)(?!\w)")
-    return _found(form, text) or _found(re.compile(r"\d+\s?(?:文字|字|ページ|行|段落|句|页)"), text)
+def _length(text: FoldedText, language: str | None) -> str:
+    form = slot_form(r"(?<!\w)(?:\d[\d.,]*(?:\s?-\s?\d+)?|(?&small_number))[\s-](?&length_unit)(?!\w)", language)
+    for found in (*form.finditer(text.folded), *_UNSPACED_LENGTH.finditer(text.folded)):
+        # "900 lines" is the size of something that exists.
+        if _amount(found[0]) <= _MOST_LINES or _SMALL_UNIT.search(found[0]):
+            return text.words(*found.span())
+    return ""
+
+
+def is_brief(length: str) -> bool:
+    """Return whether the words of the length slot ask for a few lines, in which a layout of parts has no room."""
+    folded = FoldedText.of(length).folded
+    if not length:
+        return False
+    if not _SMALL_UNIT.search(folded):
+        return _amount(folded) <= _FEW_LINES and not _LARGE_UNIT.search(folded)
+    return _amount(folded) <= (_FEW_CHARACTERS if _CHARACTERS.search(folded) else _FEW_WORDS)
+
+
+def _amount(length: str) -> int:
+    digits = re.sub(r"[.,](?=\d{3})", "", length)
+    found = re.findall(r"\d+", digits)
+    return int(found[-1][:9]) if found else 1
 
 
 def _place(text: FoldedText, language: str | None) -> str:
     names = [fact.text for fact in facts_of(text.original, language) if fact.kind is FactKind.NAME]
     for name in names:
         at = text.original.find(name)
-        if at > 0 and slot_form(r"(?<!\w)(?&place_before)\s$").search(fold(text.original[max(at - 12, 0) : at])):
+        if at > 0 and slot_form(r"(?<!\w)(?&place_before)\s$", language).search(
+            fold(text.original[max(at - 12, 0) : at])
+        ):
             return name
     return ""
 
@@ -142,8 +181,8 @@ def _file(text: FoldedText, language: str | None) -> str:
     return next((f.text for f in facts_of(text.original, language) if f.kind is FactKind.PATH), "")
 
 
-def _language(text: FoldedText, _language: str | None) -> str:
-    return _found(slot_form(r"(?<!\w)(?&language_name)(?!\w)"), text) or _found(
+def _language(text: FoldedText, language: str | None) -> str:
+    return _found(slot_form(r"(?<!\w)(?&language_name)(?!\w)", language), text) or _found(
         slot_form(
             r"英语|英文|中文|汉语|日语|日文|法语|德语|西班牙语|韩语|英語|日本語|中国語|フランス語|ドイツ語|スペイン語|韓国語"
         ),

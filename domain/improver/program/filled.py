@@ -12,7 +12,7 @@ from domain.improver.lm.dspy_setup import dspy
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
-from domain.patterns.pattern import CommonSlot, Pattern
+from domain.patterns.pattern import NEUTRAL, CommonSlot, Pattern
 from domain.text.containers import fenced, has_structure
 
 Read = Callable[[str, str], str]
@@ -38,7 +38,7 @@ class FilledPrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
 
         `on_sections` gets the sections before the model reads, and the final ones. Raises what `read` raises.
         """
-        excluded = excluded_words(question.given)
+        excluded = excluded_words(question.given, question.language)
         values = filled_slots(
             pattern,
             question.idea,
@@ -66,7 +66,7 @@ class FilledPrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
 def _sections(question: ModelTask, pattern: Pattern, filled: FilledPattern, values: dict[str, str]) -> Sections:
     texts = prompt_texts(pattern.language)
     words = without_injections(question.idea).strip() or question.idea
-    limits = limits_of(question.given)
+    limits = limits_of(question.given, question.language)
     requirements = list(filled.requirements)
     if limits:
         before, _, after = texts.limits.partition("{limits}")
@@ -74,11 +74,12 @@ def _sections(question: ModelTask, pattern: Pattern, filled: FilledPattern, valu
     language = question.language
     if language not in {None, pattern.language} and CommonSlot.OUTPUT_LANGUAGE not in values:
         requirements.append(f"Write the result in {ENGLISH_NAMES[language or 'en']}.")
+    shown = fenced(words) if has_structure(words) else words
     return Sections(
         role=filled.role,
-        directive=f"{filled.task}\n\n{fenced(words) if has_structure(words) else words}",
+        directive=shown if pattern.slug == NEUTRAL else f"{filled.task}\n\n{shown}",
         requirements=tuple(requirements),
-        framework=question.shape.framework or pattern.framework,
+        framework=question.shape.framework or (pattern.framework if filled.approach else None),
         guardrails=filled.avoid or texts.default_guardrails,
         output_format=filled.output_format,
         approach="" if question.shape.framework else filled.approach,

@@ -45,7 +45,7 @@ def _filled(pattern: Pattern, question: ModelTask) -> FilledPattern:
     values = filled_slots(
         pattern, question.idea, question.context, has_material=bool(question.material), language=question.language
     )
-    return fill_pattern(pattern, values, excluded_words(question.given), question.shape.length)
+    return fill_pattern(pattern, values, excluded_words(question.given, question.language), question.shape.length)
 
 
 def _lines(pattern: Pattern, filled: FilledPattern) -> Iterator[str]:

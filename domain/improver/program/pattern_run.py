@@ -1,7 +1,7 @@
 """One run of a small model with a pattern: from the request to the improvement, shown as it grows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.improver.composition.compose import compose_prompt
@@ -19,11 +19,14 @@ from domain.prompts.options import TargetLength
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, PartialAnswer, RunStep
 from domain.runtime.clock import Clock
+from domain.text.scripts import length_in_words
+
+_MOST_BINDING_WORDS = 25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatternRun:
-    """The inputs of a run. `count_tokens` returns None if the model cannot count."""
+    """The inputs of a run; `question` comes from `with_pasted_context`. `count_tokens` returns None if the model cannot count."""
 
     question: ModelTask
     chosen: ChosenPattern
@@ -97,6 +100,7 @@ class PatternRun:
             pattern=pattern.slug,
             pattern_title=pattern.title,
             nearest_patterns=self.chosen.nearest,
+            is_written_by_pattern=True,
         )
 
     def _said(self) -> tuple[str, ...]:
@@ -111,3 +115,10 @@ class PatternRun:
                 f"so the prompt is in {ENGLISH_NAMES.get(pattern.language, pattern.language)}"
             )
         return tuple(said)
+
+
+def with_pasted_context(question: ModelTask) -> ModelTask:
+    """Return `question` with a long context as material: a text to work on, and not facts that bind the result."""
+    if length_in_words(question.context) <= _MOST_BINDING_WORDS:
+        return question
+    return replace(question, context="", material=(question.context, *question.material))

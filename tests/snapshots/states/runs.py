@@ -41,7 +41,6 @@ async def typing(app: Driver) -> None:
 
 
 TRIP = "weekend in Porto with my sister, 300 euros, no museums"
-ADDED = "Name a bakery near the hotel with seats for two."
 FILLED = f"""## Role
 You are a trip planner who has walked these routes and knows how tired people are by four o'clock.
 
@@ -54,7 +53,6 @@ Plan the trip described here, day by day.
 - Meet each limit of the task: no museums; 300 euros.
 - Keep each day within one area of the city, and give the way and the minutes between its stops.
 - Add up the cost of each day and show what remains of 300 euros; name what is free.
-- {ADDED}
 
 ## Avoid
 - Opening hours or prices stated as certain: say which ones to check, and where.
@@ -68,7 +66,7 @@ def fill_with_trip(container: Container) -> None:
         created_at=FakeClock().now(),
         pattern="trip-itinerary",
         pattern_title="Trip itinerary",
-        model_words=(ADDED,),
+        is_written_by_pattern=True,
     )
     container.repository().save(record)
 

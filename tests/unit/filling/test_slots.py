@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.improver.filling.exclusions import asks_for, excluded_words, limits_of
-from domain.improver.filling.slots import filled_slots
+from domain.improver.filling.slots import filled_slots, is_brief
 from domain.patterns.parse import parse_pattern
 from domain.patterns.pattern import Pattern, Slot, SlotKind
 from tests.unit.patterns.test_parse import FILE
@@ -17,7 +17,7 @@ def pattern_with(*slots: Slot) -> Pattern:
     return replace(BEACH, slots=slots)
 
 
-def value(kind: SlotKind, idea: str, language: str | None = "en") -> str:
+def value(kind: SlotKind, idea: str, language: str | None = None) -> str:
     pattern = pattern_with(Slot(name="it", means="it", kind=kind))
     return filled_slots(pattern, idea, language=language).get("it", "")
 
@@ -30,6 +30,7 @@ def value(kind: SlotKind, idea: str, language: str | None = "en") -> str:
         (SlotKind.MONEY, "Feier für 200 Euro", "200 Euro"),
         (SlotKind.MONEY, "regalo de 25 € para Marta", "25 €"),
         (SlotKind.MONEY, "日帰り、5000円以内で", "5000円"),
+        (SlotKind.MONEY, "objectif 8 000 €", "8 000 €"),
         (SlotKind.MONEY, "30 people, 3 hours", ""),
         (SlotKind.DURATION, "trip of 3 days", "3 days"),
         (SlotKind.DURATION, "just a weekend in May", "a weekend"),
@@ -69,6 +70,14 @@ def test_a_kind_is_recognised_in_the_users_words(kind: SlotKind, idea: str, word
 )
 def test_a_cue_fills_a_slot_unless_it_is_negated(idea: str, is_filled: bool) -> None:
     assert ("children" in filled_slots(BEACH, idea)) is is_filled
+
+
+def test_a_negation_of_another_language_is_none() -> None:
+    pattern = pattern_with(Slot(name="upload", means="it", cues=("upload",)))
+
+    assert "upload" in filled_slots(pattern, "erro no upload do arquivo", language="pt")
+    assert "upload" not in filled_slots(pattern, "página sem upload", language="pt")
+    assert excluded_words("erro no upload do arquivo", "pt") == frozenset()
 
 
 def test_a_cue_that_is_a_negation_itself_counts() -> None:
@@ -131,3 +140,22 @@ def test_a_sentence_that_asks_for_what_is_ruled_out_is_noticed(idea: str, senten
 )
 def test_limits_are_quoted_in_the_users_words(idea: str, limits: tuple[str, ...]) -> None:
     assert limits_of(idea) == limits
+
+
+@pytest.mark.parametrize(
+    ("length", "brief"),
+    [
+        ("3 lines", True),
+        ("200 words", False),
+        ("40 words", True),
+        ("3行", True),
+        ("280 characters", True),
+        ("1 page", False),
+    ],
+)
+def test_a_length_of_a_few_lines_is_brief(length: str, brief: bool) -> None:
+    assert is_brief(length) is brief
+
+
+def test_the_size_of_what_exists_is_not_a_length() -> None:
+    assert "length" not in filled_slots(BEACH, "my controller has 900 lines, split it")

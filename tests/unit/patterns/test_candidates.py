@@ -13,7 +13,7 @@ OPTIONS = PromptOptions(length=TargetLength.LEAN)
 
 
 def test_a_prompt_that_a_pattern_wrote_gets_the_nearest_patterns() -> None:
-    record = make_record(pattern="a", nearest_patterns=("b", "c", "d"))
+    record = make_record(pattern="a", nearest_patterns=("b", "c", "d"), is_written_by_pattern=True)
     requests = other_candidates(record, OPTIONS)
     assert [(one.pattern, one.shape, one.parent) for one in requests] == [
         ("b", OPTIONS, record),
@@ -22,7 +22,8 @@ def test_a_prompt_that_a_pattern_wrote_gets_the_nearest_patterns() -> None:
 
 
 def test_with_one_nearest_pattern_the_neutral_one_is_the_third() -> None:
-    requests = other_candidates(make_record(pattern="a", nearest_patterns=("a", "b")), OPTIONS)
+    record = make_record(pattern="a", nearest_patterns=("a", "b"), is_written_by_pattern=True)
+    requests = other_candidates(record, OPTIONS)
     assert [one.pattern for one in requests] == ["b", NEUTRAL]
 
 
@@ -30,8 +31,8 @@ def test_with_one_nearest_pattern_the_neutral_one_is_the_third() -> None:
     ("facts", "pattern"),
     [
         ({"pattern": None}, NO_PATTERN),
-        ({"pattern": "a", "nearest_patterns": ("b", "c"), "reasoning": "A model wrote it."}, "a"),
-        ({"pattern": NEUTRAL, "nearest_patterns": ("b",)}, NEUTRAL),
+        ({"pattern": "a", "nearest_patterns": ("b", "c"), "is_written_by_pattern": False}, "a"),
+        ({"pattern": NEUTRAL, "nearest_patterns": ("b",), "is_written_by_pattern": True}, NEUTRAL),
     ],
 )
 def test_else_it_gets_other_frameworks_and_keeps_its_pattern(facts: dict[str, object], pattern: str) -> None:

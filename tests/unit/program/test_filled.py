@@ -7,7 +7,7 @@ import pytest
 from domain.errors import EmbeddedModelError
 from domain.improver.program.choosing import ChosenPattern, choose_pattern
 from domain.improver.program.inputs import make_task
-from domain.improver.program.pattern_run import PatternRun
+from domain.improver.program.pattern_run import PatternRun, with_pasted_context
 from domain.patterns.library import PatternLibrary
 from domain.patterns.nearest import NearestPatterns
 from domain.prompts.improve import checked_request
@@ -40,7 +40,7 @@ def improve(
     pattern = LIBRARY.find(slug, question.language)
     assert pattern is not None
     run = PatternRun(
-        question=question,
+        question=with_pasted_context(question),
         chosen=ChosenPattern(pattern, ("event-plan",)),
         model="small",
         provider="local",
@@ -96,10 +96,10 @@ def test_the_prompt_is_shown_before_the_model_reads() -> None:
 
 
 def test_a_requirement_that_the_idea_rules_out_is_left_out() -> None:
-    made = improve(checked_request("weekend in Oslo, no bookings please"), "trip-itinerary")
-    with_bookings = improve(checked_request("weekend in Oslo"), "trip-itinerary")
+    made = improve(checked_request("a weekend in Oslo with my sister, no free slots please"), "trip-itinerary")
+    with_bookings = improve(checked_request("a weekend in Oslo with my sister"), "trip-itinerary")
 
-    ruled_out = [sentence for sentence in with_bookings.requirements if "book" in sentence.lower()]
+    ruled_out = [sentence for sentence in with_bookings.requirements if "free slot" in sentence.lower()]
     assert ruled_out
     assert not set(ruled_out) & set(made.requirements)
     assert any("contradicts the idea" in repair for repair in made.repairs)
@@ -113,7 +113,7 @@ def test_an_idea_in_another_language_gets_its_own_pattern() -> None:
 
 
 def test_where_the_pattern_is_not_written_the_prompt_is_english_and_says_so() -> None:
-    made = improve(checked_request("helg i Oslo med min syster, 400 euro, och vi vill inte gå på museum"), "neutral")
+    made = improve(checked_request("helg i Oslo med min syster, 400 euro, och vi vill inte gå på museum"), "poem")
 
     assert made.language == "sv"
     assert made.improved_prompt.startswith("## Role\nYou are")
@@ -195,3 +195,21 @@ def test_the_next_three_stand_ready() -> None:
 
     assert len(nearest) == 3
     assert "trip-itinerary" not in nearest
+
+
+def test_the_neutral_pattern_adds_little_to_the_users_words() -> None:
+    idea = "what does it mean to dream of teeth, no superstition"
+
+    made = improve(checked_request(idea), "neutral")
+
+    assert made.improved_prompt.startswith(f"## Task\n{idea}\n\n## Requirements\n- Meet each limit")
+    assert len(made.improved_prompt.split()) < 90
+
+
+def test_a_long_context_is_material_and_binds_nothing() -> None:
+    pasted = "You are a writer. Write a very nice text about our shop and make it good. " * 4
+
+    made = improve(checked_request("this prompt gives me bland texts, mend it", pasted), "prompt-rewrite")
+
+    assert "it wins over anything" not in made.improved_prompt
+    assert pasted.strip() in made.improved_prompt

@@ -34,7 +34,7 @@ def filled(**overrides: object) -> PromptHistory:
         "original_idea": IDEA,
         "improved_prompt": PROMPT,
         "pattern": "trip",
-        "model_words": ("Name a bakery with seats for two.",),
+        "is_written_by_pattern": True,
     }
     return make_record(**fields | overrides)
 
@@ -44,27 +44,21 @@ def words_of(record: PromptHistory, author: Author) -> list[str]:
     return [text[one.start : one.end] for one in passages_of(record, text) if one.author is author]
 
 
-def test_the_idea_its_phrases_and_the_models_sentences_are_told_from_the_pattern() -> None:
+def test_the_idea_and_its_phrases_are_told_from_the_pattern() -> None:
     record = filled()
     assert words_of(record, Author.USER) == [IDEA, "no museums", "300 euros", "300 euros", "Porto"]
-    assert words_of(record, Author.MODEL) == ["Name a bakery with seats for two."]
+    assert words_of(record, Author.MODEL) == []
     assert words_of(record, Author.PATTERN)[0].startswith("## Role\nYou are a trip planner")
     assert "Say in the title what my sister and I get." in "".join(words_of(record, Author.PATTERN))
 
 
-def test_without_a_pattern_that_wrote_it_all_but_the_users_words_is_the_models() -> None:
-    for record in (
-        filled(pattern=None, model_words=()),
-        filled(model_words=(), reasoning="It names a city."),
-        filled(model_words=(), confidence=0.8),
-    ):
-        assert words_of(record, Author.PATTERN) == []
-        assert words_of(record, Author.USER)[0] == IDEA
+@pytest.mark.parametrize("pattern", [None, "trip"])
+def test_without_a_pattern_that_wrote_it_all_but_the_users_words_is_the_models(pattern: str | None) -> None:
+    record = filled(pattern=pattern, is_written_by_pattern=False)
 
-
-def test_a_pattern_to_which_the_model_added_nothing_keeps_its_words() -> None:
-    assert words_of(filled(model_words=()), Author.MODEL) == []
-    assert words_of(filled(model_words=()), Author.PATTERN) != []
+    assert words_of(record, Author.PATTERN) == []
+    assert words_of(record, Author.USER)[0] == IDEA
+    assert words_of(record, Author.MODEL) != []
 
 
 def test_an_idea_that_stands_there_in_part_is_found_by_its_lines() -> None:
@@ -106,7 +100,7 @@ def test_characters_without_spaces_are_told_apart() -> None:
 def test_what_the_user_added_in_an_edit_is_the_users() -> None:
     record = filled(accepted_text=PROMPT.replace("within one area of Porto", "near the river of Porto"))
     assert "near the river" in "".join(words_of(record, Author.USER))
-    assert words_of(record, Author.MODEL) == ["Name a bakery with seats for two."]
+    assert words_of(record, Author.MODEL) == []
 
 
 @given(records)
@@ -130,7 +124,7 @@ LONG = {
 @pytest.mark.parametrize("kind", LONG)
 def test_the_time_grows_as_the_text_does(kind: str) -> None:
     def seconds(idea: str) -> float:
-        record = filled(original_idea=idea, improved_prompt=f"Task\n{idea[::-1]}\n{idea[1:]}", model_words=())
+        record = filled(original_idea=idea, improved_prompt=f"Task\n{idea[::-1]}\n{idea[1:]}")
         began = perf_counter()
         passages_of(record, record.improved_prompt)
         return perf_counter() - began
