@@ -26,7 +26,10 @@ _MOST_BINDING_WORDS = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatternRun:
-    """The inputs of a run; `question` comes from `with_pasted_context`. `count_tokens` returns None if the model cannot count."""
+    """The inputs of a run; `question` comes from `with_pasted_context`.
+
+    `count_tokens` returns None if the model cannot count.
+    """
 
     question: ModelTask
     chosen: ChosenPattern
