@@ -6,9 +6,11 @@ from pathlib import Path
 
 from domain.errors import FileError
 from domain.improver.lm.providers import set_key
+from domain.improver.local.causes import check_memory
+from domain.improver.local.header import read_header
 from domain.improver.local.machine import available_memory
 from domain.improver.local.model_file import EMBEDDED_MODELS, INSTALL_ENGINE, ModelFile
-from domain.improver.local.process import is_engine_installed
+from domain.improver.local.process import is_engine_installed, try_engine
 from domain.improver.local.weights import can_prepare, free_bytes_at, must_fetch
 from domain.improver.model_list import ollama_models
 from domain.models.catalogue import LOCAL, OLLAMA, PROVIDERS, Provider, ProviderStatus
@@ -135,3 +137,17 @@ def _own_model(path: Path) -> tuple[str, bool]:
         return f"ready: {one_line(path_to_read(str(path)).name)}", True
     except FileError as error:
         return error.sentence, False
+
+
+def check_embedded_model(settings: Settings) -> None:
+    """Start the engine without a model, and check memory and your own model file. Blocks for a second.
+
+    Raises `EmbeddedModelError` if the embedded model cannot run, and `FileError` if there is no such file.
+    """
+    try_engine()
+    size = EMBEDDED_MODELS[settings.local_model].size
+    if settings.local_model_path is not None:
+        path = path_to_read(str(settings.local_model_path))
+        size = path.stat().st_size
+        read_header(path)
+    check_memory(size, available_memory())

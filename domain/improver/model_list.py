@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from domain.errors import PromptImproverError
 from domain.improver.lm.providers import find_provider, remote_endpoint
-from domain.improver.local.server import CONTEXT_TOKENS
 from domain.improver.wire.endpoint import Endpoint
 from domain.improver.wire.proxies import proxy_url
 from domain.models.catalogue import LOCAL, OLLAMA, Provider
@@ -47,7 +46,7 @@ def context_of(provider: Provider, endpoint: Endpoint, seconds: float = _OLLAMA_
     to `seconds`. Asks no other server.
     """
     if provider.name == LOCAL:
-        return CONTEXT_TOKENS
+        return endpoint.context_tokens
     if provider.name != OLLAMA:
         return None
     base = endpoint.base_url.rstrip("/").removesuffix("/v1")

@@ -188,7 +188,7 @@ class DspyPromptImprover:
         from domain.improver.program.demonstrations import count_shown
         from domain.improver.program.inputs import make_task
 
-        is_small = provider.name == LOCAL
+        is_small = self._upkeep is not None and self._upkeep.engine.is_small()
         return make_task(
             request,
             is_small_model=is_small,

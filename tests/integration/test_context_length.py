@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import ModelLimitError
-from domain.improver.local.server import CONTEXT_TOKENS
 from domain.improver.model_list import context_of
 from domain.improver.wire.context_length import least_tokens, sent_text, was_cut
 from domain.improver.wire.endpoint import Endpoint
@@ -78,7 +77,7 @@ def test_what_cannot_fit_is_refused_before_it_is_sent(server: ModelServer, answe
 
 
 def test_the_context_of_the_embedded_model_is_known() -> None:
-    assert context_of(PROVIDER_TABLE["local"], Endpoint("http://127.0.0.1:9/v1", "key", "any")) == CONTEXT_TOKENS
+    assert context_of(PROVIDER_TABLE["local"], Endpoint("http://127.0.0.1:9/v1", "key", "any", 4096)) == 4096
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ def test_a_started_engine_answers_and_says_so_on_the_way() -> None:
         endpoint = start(model)
         assert get(endpoint, "/health", endpoint.api_key) == 200
         assert endpoint.model == cached_weights().stem
+        assert endpoint.context_tokens == 4096
+        assert model.is_small()
         assert start(model) == endpoint
     finally:
         model.close()
@@ -321,7 +323,7 @@ def test_nothing_the_engine_prints_reaches_this_process(
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_kernel_ends_an_engine_whose_load_lets_no_thread_run() -> None:
     weights = cached_weights()
-    options = server.Options(model=str(weights), api_key="any", threads=1)
+    options = server.Options(model=str(weights), api_key="any", threads=1, context=4096)
     with subprocess.Popen(
         [sys.executable, server.__file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -37,7 +37,10 @@ class StubEngine:
 
     def ensure_running(self, cancel: CancelToken, deadline_seconds: float) -> Endpoint:
         cancel.raise_if_cancelled()
-        return Endpoint(base_url=self._server.base_url, api_key=KEY, model="embedded")
+        return Endpoint(base_url=self._server.base_url, api_key=KEY, model="embedded", context_tokens=4096)
+
+    def is_small(self) -> bool:
+        return True
 
     def stop_unless_idle(self) -> None:
         self.calls.append("stop_unless_idle")

@@ -132,11 +132,10 @@ def named_program(path: Path | None) -> dict[str, str]:
 def embedded_model_problem(settings: "Settings", cache: Path) -> str:
     """Return why the embedded model cannot start; empty when it can or another provider is chosen.
 
-    Starts the engine without a model: blocks for less than a second.
+    Starts the engine without a model: blocks for a second.
     """
-    from domain.errors import EmbeddedModelError
-    from domain.improver.discovery import embedded_model_state
-    from domain.improver.local.process import try_engine
+    from domain.errors import PromptImproverError
+    from domain.improver.discovery import check_embedded_model, embedded_model_state
     from domain.models.catalogue import LOCAL
 
     if settings.llm_provider.lower() != LOCAL:
@@ -145,8 +144,8 @@ def embedded_model_problem(settings: "Settings", cache: Path) -> str:
     if not is_ready:
         return f"The embedded model cannot start: {found.rstrip('.')}."
     try:
-        try_engine()
-    except EmbeddedModelError as error:
+        check_embedded_model(settings)
+    except PromptImproverError as error:
         return f"{error.sentence} {error.next_step}"
     return ""
 

@@ -2,6 +2,7 @@
 
 import re
 import signal
+from pathlib import Path
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
@@ -50,6 +51,16 @@ def check_memory(needed: int, available: int | None) -> None:
             f"{available // 1_000_000:,} MB are free.",
             _LESS_MEMORY,
         )
+
+
+def not_loaded(path: Path, architecture: str) -> EmbeddedModelError:
+    """Return the error for a file that the engine does not load. Its exception says only that it failed."""
+    return EmbeddedModelError(
+        f"The model file {one_line(path.name)} cannot be loaded: it is damaged, memory is short, or the engine "
+        f"is too old for its architecture ({architecture or 'not named'}).",
+        "Set LOCAL_MODEL or LOCAL_MODEL_PATH to another model, update the engine (pip install --upgrade xllamacpp), or "
+        f"{_OTHER_PROVIDER}.",
+    )
 
 
 def ended_while_loading(code: int | None) -> EmbeddedModelError:

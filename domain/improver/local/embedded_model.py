@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.errors import ModelError, ModelTimeoutError, RunCancelledError
 from domain.improver.local import machine
 from domain.improver.local.causes import check_memory
+from domain.improver.local.header import read_header
 from domain.improver.local.process import EngineProcess, check_engine_installed
 from domain.improver.wire.endpoint import Endpoint
 from domain.prompts.request import EnginePhase, EngineStatus
@@ -46,6 +47,7 @@ class EmbeddedModel:
         self._start_lock = threading.Lock()  # held during a whole start
         self._lock = threading.Lock()  # guards `_process`; held only briefly
         self._process: EngineProcess | None = None
+        self._is_small = True
         self._closing = CancelToken()
         atexit.register(self.close)
 
@@ -92,6 +94,10 @@ class EmbeddedModel:
                 return
             idle_answers = 0 if process.is_processing(timeout_seconds=left) else idle_answers + 1
             time.sleep(min(_POLL_SECONDS, left))
+
+    def is_small(self) -> bool:
+        """Return whether the model that was loaded last is small; True before the first is loaded."""
+        return self._is_small
 
     def count_tokens(self, text: str) -> int | None:
         """Return the number of tokens of `text`; None if no model is loaded or it does not answer. Blocks."""
@@ -140,16 +146,20 @@ class EmbeddedModel:
         try:
             process.check(attempt)  # before half a gigabyte of weights is downloaded
             path = self._weights(self._report_preparing, attempt)
-            check_memory(path.stat().st_size, self._available_memory())
+            header, size, available = read_header(path), path.stat().st_size, self._available_memory()
+            check_memory(size, available)
+            context = header.context_tokens(size, available)
             self._on_status(EngineStatus(EnginePhase.LOADING, one_line(path.stem), Progress("loading the engine")))
             with self._lock:
                 attempt.raise_if_cancelled()  # nothing may load after `close`, which cancels before it takes the lock
                 self._process = process
-            return process.load(path, self._threads, attempt)
+            endpoint = process.load(path, header.architecture, self._threads, context, attempt)
+            self._is_small = header.is_small
         except BaseException:
             self._discard()
             process.kill()
             raise
+        return endpoint
 
     def _report_preparing(self, progress: Progress) -> None:
         self._on_status(EngineStatus(EnginePhase.PREPARING, progress=progress))

@@ -13,6 +13,10 @@ class Engine(Protocol):
         """Return the endpoint of a loaded engine."""
         ...
 
+    def is_small(self) -> bool:
+        """Return whether the loaded model is so small that it has to be asked in the restricted way."""
+        ...
+
     def stop_unless_idle(self) -> None:
         """Stop the engine if it does not become idle."""
         ...

@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.errors import EmbeddedModelError
 from domain.improver.local import server
-from domain.improver.local.causes import ended_while_loading, import_failed, lacks_instructions
+from domain.improver.local.causes import ended_while_loading, import_failed, lacks_instructions, not_loaded
 from domain.improver.local.loopback import connection_to, send
 from domain.improver.local.machine import missing_instructions
 from domain.improver.local.model_file import INSTALL_ENGINE, NOT_READY
@@ -110,23 +110,21 @@ class EngineProcess:
         if missing := missing_instructions(str(answer["system"])):
             raise lacks_instructions(missing)
 
-    def load(self, path: Path, threads: int, cancel: CancelToken) -> Endpoint:
-        """Load `path` in the child and return its endpoint. Blocks until it is loaded or `cancel` is set.
+    def load(self, path: Path, architecture: str, threads: int, context: int, cancel: CancelToken) -> Endpoint:
+        """Load `path` in the child with a context of `context` tokens, and return its endpoint.
 
-        Raises `EmbeddedModelError` or `RunCancelledError`; call `kill` afterwards.
+        Blocks until it is loaded or `cancel` is set. Raises `EmbeddedModelError` or `RunCancelledError`; call `kill`
+        afterwards.
         """
         key = secrets.token_urlsafe(32)
-        options = server.Options(model=str(path.absolute()), api_key=key, threads=threads)
+        options = server.Options(model=str(path.absolute()), api_key=key, threads=threads, context=context)
         with suppress(OSError, ValueError):  # the child has died, which the answer tells, or `kill` closed the pipe
             assert self._process.stdin is not None  # noqa: S101 - for the type checker; it is a pipe
             self._process.stdin.write(json.dumps(options).encode() + b"\n")
         answer = self._answer(cancel)
         if "error" in answer:
-            raise EmbeddedModelError(
-                f"The model file {one_line(path.name)} cannot be loaded: {one_line(str(answer['error']))}.",
-                "Set LOCAL_MODEL or LOCAL_MODEL_PATH to another model, or choose another provider.",
-            )
-        self.endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, one_line(path.stem))
+            raise not_loaded(path, architecture)
+        self.endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, one_line(path.stem), context)
         return self.endpoint
 
     def is_processing(self, timeout_seconds: float) -> bool:

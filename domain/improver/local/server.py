@@ -16,9 +16,6 @@ import sys
 import threading
 from typing import Any, TypedDict
 
-CONTEXT_TOKENS = 4096
-"""The context length for prompt and answer. With the default model, its KV cache takes 48 MB."""
-
 PROMPT_BATCH_TOKENS = 64
 """The batch size for the prompt; between two batches, the server can answer and cancel.
 
@@ -33,11 +30,12 @@ draws for 1.5 ms was done after 1.7 ms in place of 3 to 4 ms. A niceness of 10 s
 
 
 class Options(TypedDict):
-    """The contents of the first line on stdin; `threads` is the number of CPU threads, at least 1."""
+    """The contents of the first line on stdin: `threads` of the CPU, at least 1, and a `context` in tokens."""
 
     model: str
     api_key: str
     threads: int
+    context: int
 
 
 def main() -> None:
@@ -113,7 +111,7 @@ def _parameters(parameters: Any, options: Options) -> Any:
     parameters.endpoint_slots = True
     parameters.verbosity = -1
     parameters.enable_reasoning = 0  # a template that can think is told not to: its thoughts take minutes
-    parameters.n_ctx = CONTEXT_TOKENS
+    parameters.n_ctx = options["context"]
     parameters.n_parallel = 1
     parameters.cache_ram_mib = 0
     parameters.n_batch = PROMPT_BATCH_TOKENS

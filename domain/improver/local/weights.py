@@ -26,7 +26,6 @@ from domain.text.named_file import path_to_read, reason_of
 JOINING = "joining the weights"
 CHECKING = "checking the weights"
 
-_GGUF_MAGIC = b"GGUF"
 _CHUNK_BYTES = 1 << 20
 _SPARE_BYTES = 64 << 20  # must remain free on the disk
 
@@ -55,7 +54,7 @@ def find_weights(
     before a new file is used, and the memory before a file is created.
     """
     if model_path is not None:
-        return _checked_user_file(model_path)
+        return _users_file(model_path)
     cached = _Cached(cache_dir / model.name, model, on_progress, cancel, free_bytes)
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
@@ -107,20 +106,12 @@ def _not_installed(model: ModelFile) -> EmbeddedModelError:
     )
 
 
-def _checked_user_file(path: Path) -> Path:
-    next_step = "Correct LOCAL_MODEL_PATH, or leave it empty for the default model."
+def _users_file(path: Path) -> Path:
     try:
-        with path_to_read(str(path)).open("rb") as file:
-            magic = file.read(len(_GGUF_MAGIC))
+        return path_to_read(str(path))
     except FileError as error:
+        next_step = "Correct LOCAL_MODEL_PATH, or leave it empty for the default model."
         raise EmbeddedModelError(error.sentence, next_step, is_setting=True) from None
-    except OSError as error:
-        raise EmbeddedModelError(
-            f"The model file {one_line(str(path))} cannot be read: {reason_of(error)}.", next_step, is_setting=True
-        ) from error
-    if magic != _GGUF_MAGIC:
-        raise EmbeddedModelError(f"{one_line(str(path))} is not a GGUF model file.", next_step, is_setting=True)
-    return path
 
 
 @contextmanager

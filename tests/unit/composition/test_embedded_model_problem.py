@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.improver import discovery
 from domain.settings.schema import Settings
+from tests.support.gguf import TEMPLATE, gguf
 from tui.composition.models import embedded_model_problem
 
 
@@ -16,9 +18,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def problem(cache: Path, **settings: object) -> str:
+def problem(cache: Path, content: bytes = gguf(TEMPLATE), **settings: object) -> str:
     model = cache / "own.gguf"
-    model.write_bytes(b"GGUF")
+    model.write_bytes(content)
     return embedded_model_problem(Settings.model_validate({"local_model_path": model, **settings}), cache)
 
 
@@ -37,6 +39,16 @@ def test_a_system_library_that_is_missing_is_named_with_what_to_do(cache: Path) 
     found = problem(cache)
     assert "needs the system library libgomp.so.1" in found
     assert "apt install libgomp1" in found
+
+
+def test_a_model_file_that_cannot_be_used_is_named(cache: Path) -> None:
+    assert "own.gguf has no chat template" in problem(cache, gguf({}))
+    assert "own.gguf cannot be loaded: it is not a GGUF model file" in problem(cache, b"<!DOCTYPE html>")
+
+
+def test_too_little_memory_is_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "available_memory", lambda: 1)
+    assert "MB of memory" in problem(cache)
 
 
 def test_another_provider_needs_no_engine(cache: Path) -> None:

@@ -42,23 +42,25 @@ def starting(code: str) -> str:
 
 
 def load(process: EngineProcess) -> None:
-    process.load(Path("any.gguf"), 1, CancelToken())
+    process.load(Path("any.gguf"), "qwen9", 1, 4096, CancelToken())
 
 
 @pytest.mark.parametrize("process", [starting("pass")], indirect=True)
 def test_an_engine_that_starts_has_an_address(process: EngineProcess) -> None:
     process.check(CancelToken())
-    endpoint = process.load(Path("my model.gguf"), 1, CancelToken())
+    endpoint = process.load(Path("my model.gguf"), "qwen9", 1, 2048, CancelToken())
     assert (endpoint.base_url, endpoint.model) == ("http://127.0.0.1:1234/v1", "my model")
+    assert endpoint.context_tokens == 2048
 
 
 @pytest.mark.parametrize(
-    "process", [starting("raise RuntimeError(f'thinks {parameters.enable_reasoning}')")], indirect=True
+    "process",
+    [starting("self.listening_address = f'any:{4000 + parameters.enable_reasoning}'")],
+    indirect=True,
 )
 def test_a_model_that_can_think_is_told_not_to(process: EngineProcess) -> None:
     process.check(CancelToken())
-    with pytest.raises(EmbeddedModelError, match="thinks 0"):
-        load(process)
+    assert process.load(Path("any.gguf"), "qwen9", 1, 4096, CancelToken()).base_url == "http://127.0.0.1:4000/v1"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_a_processor_that_lacks_instructions_is_named_before_it_loads(
         (starting("os.kill(os.getpid(), signal.SIGILL)"), "instructions that this processor lacks", "another provider"),
         (starting("os.kill(os.getpid(), signal.SIGKILL)"), "there was no memory left", "smaller model"),
         (starting("os._exit(1)"), "ended while it was loading", "Try again"),
-        (starting("raise RuntimeError('no\\tmodel')"), r"any\.gguf cannot be loaded: .*no model", "LOCAL_MODEL_PATH"),
+        (starting("raise RuntimeError('no\\tmodel')"), r"any\.gguf cannot be loaded: .*qwen9", "xllamacpp"),
     ],
     indirect=["process"],
 )

@@ -238,13 +238,6 @@ def test_a_users_file_that_is_missing_is_named(tmp_path: Path, cache: Path) -> N
     assert "LOCAL_MODEL_PATH" in refused.value.next_step
 
 
-@pytest.mark.parametrize("content", [b"", b"GGU", b"<!DOCTYPE html>"])
-def test_a_users_file_that_is_no_gguf_is_refused(tmp_path: Path, cache: Path, content: bytes) -> None:
-    (tmp_path / "own.gguf").write_bytes(content)
-    with pytest.raises(EmbeddedModelError, match="is not a GGUF model file"):
-        find_weights(tmp_path / "own.gguf", cache, lambda _: None, CancelToken())
-
-
 def test_a_folder_in_place_of_a_users_file_is_refused(tmp_path: Path, cache: Path) -> None:
     with pytest.raises(EmbeddedModelError, match="is a folder"):
         find_weights(tmp_path, cache, lambda _: None, CancelToken())
