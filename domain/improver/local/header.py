@@ -136,10 +136,8 @@ class _Cursor:
     def text(self) -> str:
         """Return the next string."""
         length = self.number("Q")
-        if length > len(self._data) - self.at:
-            raise _CutError
-        self.at += length
-        return self._data[self.at - length : self.at].decode(errors="replace")
+        start, self.at = self.at, self.at + length
+        return self._data[start : self.at].decode(errors="replace")
 
     def value(self) -> Any:
         """Return the next value of the metadata; None for a long array and for one of strings."""
