@@ -32,7 +32,6 @@ from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
     from domain.improver.program.ask import ModelAnswer
-    from domain.improver.program.choosing import ChosenPattern
     from domain.improver.program.inputs import ModelTask
     from domain.improver.program.program import ImprovePrompt
     from domain.improver.wire.exchange import Exchange
@@ -117,15 +116,21 @@ class DspyPromptImprover:
         program = named or self._program(endpoint.model)
         question = self._question(request, provider)
         cancel.raise_if_cancelled()
-        chosen = self._chosen(request, question, on_step)
-        if chosen is not None and question.is_small_model and self._upkeep is not None:
-            return self._fill(chosen, question, endpoint, deadline, cancel, on_step, on_partial)
-        on_step(RunStep.WAITING)
+        from domain.improver.local_patterns import LocalPatterns
+        from domain.improver.program.choosing import choose_pattern
         from domain.improver.program.guidance import guided, with_pattern
         from domain.improver.program.repair import SelfRepair
 
-        if chosen is not None and self._patterns is not None:
-            question = guided(question, chosen, self._patterns.library)
+        nearest = self._patterns if self._uses_patterns(request) else None
+        if nearest is not None and self._upkeep is not None and question.is_small_model:
+            local = LocalPatterns(nearest, self._upkeep, endpoint, self._clock)
+            return local.improve(request, question, cancel, deadline, on_step, on_partial)
+        chosen = None
+        if nearest is not None:
+            on_step(RunStep.CHOOSING)
+            chosen = choose_pattern(nearest, request, question.idea, question.context, question.language)
+            question = guided(question, chosen, nearest.library)
+        on_step(RunStep.WAITING)
 
         def ask(asked: "ModelTask") -> "ModelAnswer":
             return self._ask(program, provider, endpoint, asked, deadline, cancel, on_step, on_partial)
@@ -196,6 +201,12 @@ class DspyPromptImprover:
             demonstrations=count_shown(self._settings.dspy_fewshot_enabled, is_small_model=is_small),
         )
 
+    def _uses_patterns(self, request: ImproveRequest) -> bool:
+        """Whether a pattern may be chosen. One that the user names always counts; the user's own program needs none."""
+        if request.pattern:
+            return request.pattern != NO_PATTERN
+        return self._settings.patterns and not self._settings.dspy_program
+
     def _count_tokens(self) -> Callable[[str], int | None]:
         """Return a function that counts the tokens of a text exactly, or returns None if only the provider could."""
         if self._upkeep is not None:
@@ -239,45 +250,6 @@ class DspyPromptImprover:
             return ask_at_most_twice(ask_once, self._clock, deadline, cancel, on_step)
         with self._upkeep.restarted_on_failure():  # no retry: an engine that fails is restarted
             return ask_once()
-
-    def _chosen(
-        self, request: ImproveRequest, question: "ModelTask", on_step: Callable[[RunStep], None]
-    ) -> "ChosenPattern | None":
-        """Return the pattern for a request; None if it is to have none."""
-        is_wanted = self._settings.patterns or request.pattern
-        if self._patterns is None or not is_wanted or request.pattern == NO_PATTERN:
-            return None
-        from domain.improver.program.choosing import choose_pattern
-
-        on_step(RunStep.CHOOSING)
-        return choose_pattern(self._patterns, request, question.idea, question.context, question.language)
-
-    def _fill(
-        self,
-        chosen: "ChosenPattern",
-        question: "ModelTask",
-        endpoint: Endpoint,
-        deadline: float,
-        cancel: CancelToken,
-        on_step: Callable[[RunStep], None],
-        on_partial: Callable[[PartialAnswer], None],
-    ) -> Improvement:
-        from domain.improver.local.completion import Completer
-        from domain.improver.program.pattern_run import PatternRun, with_pasted_context
-        from domain.improver.program.reading import EngineReader
-
-        reader = EngineReader(Completer(endpoint, self._clock), cancel, deadline)
-        run = PatternRun(
-            question=with_pasted_context(question),
-            chosen=chosen,
-            model=endpoint.model,
-            provider=LOCAL,
-            count_tokens=self._count_tokens(),
-            clock=self._clock,
-        )
-        assert self._upkeep is not None  # noqa: S101 - for the type checker; the caller asked
-        with self._upkeep.restarted_on_failure():
-            return run.improve(reader.read, on_step, on_partial, reader.cost)
 
     @contextmanager
     def _exchange(

@@ -96,3 +96,12 @@ def test_an_engine_that_is_stopped_is_told() -> None:
         )
     assert raised.value.partial_answer
     model.close()
+
+
+def test_the_chances_of_letters_are_told(completer: Completer) -> None:
+    prompt = completer.template("Answer with one letter.", "Which is a fruit?\nA. Apple\nB. Hammer\n\nLetter:")
+
+    chances = completer.weigh(prompt, "AB", cancel=CancelToken(), deadline=soon())
+
+    assert chances["A"] > chances["B"]
+    assert all(chance <= 0 for chance in chances.values())

@@ -183,6 +183,9 @@ def test_no_address_in_the_environment_redirects_a_run_or_loads_litellm(server: 
                 def ensure_running(self, cancel, seconds):
                     return Endpoint(BASE_URL, "k", "embedded")
 
+                def can_weigh(self):
+                    return False
+
                 def is_small(self):
                     return True
 

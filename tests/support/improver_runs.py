@@ -39,6 +39,9 @@ class StubEngine:
         cancel.raise_if_cancelled()
         return Endpoint(base_url=self._server.base_url, api_key=KEY, model="embedded", context_tokens=4096)
 
+    def can_weigh(self) -> bool:
+        return False
+
     def is_small(self) -> bool:
         return True
 

@@ -53,7 +53,7 @@ def limits_of(idea: str, language: str | None = None) -> tuple[str, ...]:
 
 def _is_limit(clause: str, language: str | None) -> bool:
     folded = FoldedText.of(clause).folded
-    if length_in_words(clause) > _LONGEST_LIMIT:
+    if length_in_words(clause) > _LONGEST_LIMIT or sum(map(clause.count, "'\"“”«»")) % 2:
         return False
     begins = slot_form(r"(?:(?&excludes)|(?&bounds))(?!\w)", language).match(folded)
     ends = slot_form(r"(?<!\w)(?&bounds)\W*$", language).search(folded)

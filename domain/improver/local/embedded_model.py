@@ -48,6 +48,7 @@ class EmbeddedModel:
         self._lock = threading.Lock()  # guards `_process`; held only briefly
         self._process: EngineProcess | None = None
         self._is_small = True
+        self._can_weigh = False
         self._closing = CancelToken()
         atexit.register(self.close)
 
@@ -98,6 +99,10 @@ class EmbeddedModel:
     def is_small(self) -> bool:
         """Return whether the model that was loaded last is small; True before the first is loaded."""
         return self._is_small
+
+    def can_weigh(self) -> bool:
+        """Return whether the model that was loaded last can choose among descriptions; False before the first."""
+        return self._can_weigh
 
     def count_tokens(self, text: str) -> int | None:
         """Return the number of tokens of `text`; None if no model is loaded or it does not answer. Blocks."""
@@ -154,7 +159,7 @@ class EmbeddedModel:
                 attempt.raise_if_cancelled()  # nothing may load after `close`, which cancels before it takes the lock
                 self._process = process
             endpoint = process.load(path, header.architecture, self._threads, context, attempt)
-            self._is_small = header.is_small
+            self._is_small, self._can_weigh = header.is_small, header.can_weigh
         except BaseException:
             self._discard()
             process.kill()

@@ -17,6 +17,10 @@ class Engine(Protocol):
         """Return whether the loaded model is so small that it has to be asked in the restricted way."""
         ...
 
+    def can_weigh(self) -> bool:
+        """Return whether the loaded model is large enough to choose among descriptions."""
+        ...
+
     def stop_unless_idle(self) -> None:
         """Stop the engine if it does not become idle."""
         ...

@@ -55,6 +55,11 @@ class ModelHeader:
         """Whether the model needs to be asked in the restricted way for small models."""
         return self.parameters < _SMALL_BELOW
 
+    @property
+    def can_weigh(self) -> bool:
+        """Whether the model can choose among descriptions; measured with 0.5 and 1.5 billion parameters."""
+        return self.parameters >= _LARGE_PARAMETERS
+
     def context_tokens(self, file_bytes: int, available_memory: int | None) -> int:
         """Return the context to use, which is longer for a larger model if there is memory for it.
 

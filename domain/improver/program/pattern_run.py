@@ -28,7 +28,7 @@ _MOST_BINDING_WORDS = 25
 class PatternRun:
     """The inputs of a run; `question` comes from `with_pasted_context`.
 
-    `count_tokens` returns None if the model cannot count.
+    `began` is on the monotonic scale of `clock`; `count_tokens` returns None if the model cannot count.
     """
 
     question: ModelTask
@@ -37,6 +37,7 @@ class PatternRun:
     provider: str
     count_tokens: Callable[[str], int | None]
     clock: Clock
+    began: float
 
     def improve(
         self,
@@ -46,13 +47,12 @@ class PatternRun:
         cost: Callable[[], tuple[int, int]] = lambda: (0, 0),
     ) -> Improvement:
         """Return the improvement. Blocks while the model reads. `cost` returns the tokens read and written."""
-        began = self.clock.monotonic()
         on_step(RunStep.FILLING)
         answer = FilledPrompt()(
             self.question, self.chosen.pattern, read, lambda sections: on_partial(self._partial(sections))
         )
         on_step(RunStep.JUDGING)
-        return self._improvement(answer, round((self.clock.monotonic() - began) * 1000), *cost())
+        return self._improvement(answer, round((self.clock.monotonic() - self.began) * 1000), *cost())
 
     def _partial(self, sections: Sections) -> PartialAnswer:
         return PartialAnswer(

@@ -45,7 +45,8 @@ def improve(
         model="small",
         provider="local",
         count_tokens=lambda text: len(text.split()),
-        clock=FakeClock(),
+        clock=(clock := FakeClock()),
+        began=clock.monotonic(),
     )
     steps: list[RunStep] = []
     return run.improve(reader, steps.append, (partials if partials is not None else []).append, lambda: (7, 9))
@@ -213,3 +214,40 @@ def test_a_long_context_is_material_and_binds_nothing() -> None:
 
     assert "it wins over anything" not in made.improved_prompt
     assert pasted.strip() in made.improved_prompt
+
+
+class Weigher:
+    """Gives all its trust to one letter."""
+
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+        self.asked: list[str] = []
+
+    def __call__(self, system: str, user: str, letters: str) -> dict[str, float]:
+        self.asked.append(user)
+        return {letter: 0.0 if letter == self.letter else -15.0 for letter in letters}
+
+
+UNCLEAR = "bedtime or short story or poem about the moon"
+
+
+def test_the_model_weighs_the_nearest_patterns_when_none_is_clear() -> None:
+    request = checked_request(UNCLEAR)
+    ranked = NEAREST.rank(UNCLEAR)
+    assert not ranked[0].is_clear
+
+    weigher = Weigher("B")
+    made = choose_pattern(NEAREST, request, UNCLEAR, "", "en", weigher)
+
+    title = LIBRARY.find(ranked[1].slug, "en").title  # type: ignore[union-attr] # it is ranked
+    assert f"B. {title}: " in weigher.asked[0]
+    assert made.pattern.slug == ranked[1].slug
+    assert choose_pattern(NEAREST, request, UNCLEAR, "", "en", Weigher("G")).is_neutral
+
+
+def test_a_clear_pattern_is_not_asked_for() -> None:
+    weigher = Weigher("B")
+
+    choose_pattern(NEAREST, checked_request(IDEA, pattern="poem"), IDEA, "", "en", weigher)
+
+    assert weigher.asked == []
