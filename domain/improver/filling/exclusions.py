@@ -9,13 +9,19 @@ from domain.text.scripts import has_unspaced, length_in_words
 
 _MOST_WORDS = 4
 """How many words after a negation belong to it."""
-_ENDS = re.compile(r"[.,;:!?()\n]|\b(?:but|and|or|pero|y|o|aber|und|oder|mais|et|ou|mas|e|ma|maar|en|of|per|i)\b")
-_UNSPACED_BOUND = re.compile("以内|以下|不超过|最多|至少|まで|のみ|だけ|以上|不要|不用|なし|抜き|只")
+_ENDS = re.compile(r"[.,;:!?()\n]|\b(?:but|and|pero|y|aber|und|mais|et|mas|e|ma|maar|en|of|per|i)\b")
+"""What follows "or" is ruled out too."""
+_UNSPACED_JOINT = re.compile("[和或与跟及]|以及|或者")
+_UNSPACED_BOUND = re.compile(
+    "以内|以下|不超过|最多|至少|まで|のみ|だけ(?!で|ど)|以上|不要|不用|(?<!問題)なし|抜き|只(?!是)"
+)
 _STEM = 4
 """How much of a word is compared: "bookings" rules out "booked". To leave out too much costs little here."""
 _MOST_LIMITS = 4
 _LONGEST_LIMIT = 8
 """In words; a longer clause tells something else besides."""
+_MEASURE = r"\d|(?<!\w)(?:(?&month_or_day)|(?&small_number)[\s-](?:(?&time_unit)|(?&length_unit)))(?!\w)"
+"""What a bound needs to be a limit: "max 3 days", but not "Max is my dog"."""
 _MOST_CHARACTERS = 80
 """How far after a negation its words are looked for."""
 
@@ -27,21 +33,45 @@ def excluded_words(idea: str, language: str | None = None) -> frozenset[str]:
     """
     text = FoldedText.of(idea)
     found: set[str] = set()
-    for start, end in excluded_spans(text, language):
-        found |= keywords(_negation(language).sub(" ", text.folded[start:end]))
-    found.update(match[1] for form in forms_after("excluded_after") for match in form.finditer(idea.lower()))
+    for _, begins, end in _spaced_spans(text, language):
+        found |= keywords(_negation(language).sub(" ", text.folded[begins:end]))
+    for match in _unspaced_matches(text):
+        found.update(filter(None, _UNSPACED_JOINT.split(match[1])))
     return frozenset(found)
 
 
 def excluded_spans(text: FoldedText, language: str | None = None) -> list[tuple[int, int]]:
-    """Return the spans of the folded text that stand under a negation, with the negation."""
+    """Return the spans of the folded text that stand under a negation, with the negation, in order."""
+    spans = [(start, end) for start, _, end in _spaced_spans(text, language)]
+    return sorted([*spans, *(match.span() for match in _unspaced_matches(text))])
+
+
+def negated_spans(text: FoldedText, language: str | None = None) -> list[tuple[int, int, int]]:
+    """Return where negated words of the folded text begin and end, and up to where a phrase that begins there may go.
+
+    A longer phrase holds the negation itself, in languages that say it at the end.
+    """
+    spans = [(begins, end, len(text.folded)) for _, begins, end in _spaced_spans(text, language)]
+    return [*spans, *((*match.span(1), match.end(1)) for match in _unspaced_matches(text))]
+
+
+def _unspaced_matches(text: FoldedText) -> list[re.Match[str]]:
+    if not has_unspaced(text.folded):
+        return []
+    return [match for form in forms_after("excluded_after") for match in form.finditer(text.folded)]
+
+
+def _spaced_spans(text: FoldedText, language: str | None) -> list[tuple[int, int, int]]:
+    """Return where each negation starts, where the words under it begin, and where they end."""
     spans = []
     for match in _negation(language).finditer(text.folded):
+        if match["nothing"]:
+            continue
         rest = text.folded[match.end() : match.end() + _MOST_CHARACTERS]
         end = _ENDS.search(rest)
         words = list(re.finditer(r"[\w'-]+", rest[: end.start() if end else len(rest)]))[:_MOST_WORDS]
         if words:
-            spans.append((match.start(), match.end() + words[-1].end()))
+            spans.append((match.start(), match.end(), match.end() + words[-1].end()))
     return spans
 
 
@@ -55,32 +85,35 @@ def _is_limit(clause: str, language: str | None) -> bool:
     folded = FoldedText.of(clause).folded
     if length_in_words(clause) > _LONGEST_LIMIT or sum(map(clause.count, "'\"“”«»")) % 2:
         return False
-    begins = slot_form(r"(?:(?&excludes)|(?&bounds))(?!\w)", language).match(folded)
-    ends = slot_form(r"(?<!\w)(?&bounds)\W*$", language).search(folded)
-    bounded = has_unspaced(clause) and re.search(
-        "以内|以下|不超过|最多|至少|まで|のみ|だけ|以上|不要|不用|なし|抜き|只", clause
-    )
-    return bool(begins or bounded or (ends and any(character.isdigit() for character in clause)))
+    if has_unspaced(clause) and _UNSPACED_BOUND.search(clause):
+        return True
+    bound = slot_form(r"(?:(?&bounds)(?![\w-])|.*(?<!\w)(?&bounds)\W*$)", language).match(folded)
+    if bound:
+        return slot_form(_MEASURE, language).search(folded) is not None
+    negation = _negation(language).match(folded)
+    return folded.startswith("must ") or bool(negation and not negation["nothing"])
 
 
 def asks_for(sentence: str, excluded: frozenset[str], language: str | None = None) -> bool:
     """Return whether `sentence` mentions something excluded without ruling it out itself."""
-    if not _mentions(sentence, excluded):
+    if not mentioned(sentence, excluded):
         return False
     text = FoldedText.of(sentence)
     kept = text.folded
     for start, end in reversed(excluded_spans(text, language)):
         kept = kept[:start] + kept[end:]
-    return _mentions(kept, excluded)
+    return bool(mentioned(kept, excluded))
 
 
-def _mentions(text: str, excluded: frozenset[str]) -> bool:
+def mentioned(text: str, excluded: frozenset[str]) -> frozenset[str]:
+    """Return those of the `excluded` words that `text` mentions in any form."""
     said = {word[:_STEM].rstrip("s") for word in keywords(text)}
-    return any(has_unspaced(word) and word in text.lower() for word in excluded) or any(
-        word[:_STEM].rstrip("s") in said for word in excluded
+    lower = text.lower()
+    return frozenset(
+        word for word in excluded if (has_unspaced(word) and word in lower) or word[:_STEM].rstrip("s") in said
     )
 
 
 @cache
 def _negation(language: str | None) -> re.Pattern[str]:
-    return slot_form(r"(?<!\w)(?&excludes)(?!\w)\s*", language)
+    return slot_form(r"(?<!\w)(?:(?P<nothing>(?&bounds)|(?&rules_nothing_out))|(?&excludes))(?!\w)\s*", language)

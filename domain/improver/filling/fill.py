@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.improver.filling.exclusions import asks_for
+from domain.improver.filling.exclusions import asks_for, mentioned
 from domain.improver.filling.slots import is_brief
 from domain.patterns.pattern import CommonSlot, Item, Pattern
 from domain.prompts.options import TargetLength
@@ -42,13 +42,15 @@ def fill_pattern(
     lines, only the first items and no layout are kept.
     """
 
-    def fits(text: str) -> bool:
-        return not asks_for(text, excluded, pattern.language)
+    def fits(text: str, needs: Iterable[str] = ()) -> bool:
+        # An item for ideas that rule something out ("no car") names it.
+        meant = " ".join(values[name] for name in needs)
+        return not asks_for(text, excluded - mentioned(meant, excluded), pattern.language)
 
     brief = is_brief(values.get(CommonSlot.LENGTH, ""))
     length = TargetLength.LEAN if brief else length
     applying = [item for item in pattern.requirements if _applies(item, values)]
-    fitting = [item for item in applying if fits(item.text)]
+    fitting = [item for item in applying if fits(item.text, item.needs)]
     open_slots = [slot for slot in pattern.slots if slot.name not in values]
     return FilledPattern(
         role=pattern.role,
@@ -58,7 +60,7 @@ def fill_pattern(
         avoid=_texts([item for item in pattern.avoid if _applies(item, values)][: _MOST_AVOIDED[length]], values),
         output_format=_joined(
             _texts(
-                [i for i in pattern.output_format if not brief and _applies(i, values) and fits(i.text)],
+                [i for i in pattern.output_format if not brief and _applies(i, values) and fits(i.text, i.needs)],
                 values,
             )
         ),

@@ -9,7 +9,7 @@ from importlib.resources import files
 from domain.text.clean import fold
 from domain.text.scripts import has_unspaced
 
-_OF_ONE_LANGUAGE = frozenset({"excludes", "bounds"})
+_OF_ONE_LANGUAGE = frozenset({"excludes", "rules_nothing_out", "bounds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def slot_form(form: str, language: str | None = None) -> re.Pattern[str]:
 
 @functools.cache
 def forms_after(name: str) -> tuple[re.Pattern[str], ...]:
-    """Return the whole patterns of a table, each with one group; they match lower-case text that is not folded."""
+    """Return the whole patterns of a table, each with one group, in scripts without spaces. Match folded text."""
     return tuple(re.compile(word) for words in _tables()[name].values() for word in words)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from domain.improver.filling.exclusions import excluded_spans
+from domain.improver.filling.exclusions import negated_spans
 from domain.improver.filling.folded import FoldedText, slot_form
 from domain.improver.idea.facts import FactKind, facts_of
 from domain.improver.idea.quantities import quantities
@@ -42,8 +42,8 @@ def filled_slots(
     """
     words = f"{idea}\n{context}"[:_MOST_CHARACTERS]
     text = FoldedText.of(words)
-    excluded = excluded_spans(text, language)
-    values = {slot.name: _value(slot, text, excluded, language) for slot in pattern.slots}
+    negated = negated_spans(text, language)
+    values = {slot.name: _value(slot, text, negated, language) for slot in pattern.slots}
     values |= {
         CommonSlot.MATERIAL: "yes" if has_material else "",
         CommonSlot.LENGTH: _length(text, language),
@@ -55,16 +55,16 @@ def filled_slots(
     return {str(name): value for name, value in values.items() if value}
 
 
-def _value(slot: Slot, text: FoldedText, excluded: list[tuple[int, int]], language: str | None) -> str:
+def _value(slot: Slot, text: FoldedText, negated: list[tuple[int, int, int]], language: str | None) -> str:
     if slot.cues:
-        return _cued(slot.cues, text, excluded)
+        return _cued(slot.cues, text, negated)
     return _BY_KIND[slot.kind](text, language) if slot.kind else ""
 
 
-def _cued(cues: tuple[str, ...], text: FoldedText, excluded: list[tuple[int, int]]) -> str:
+def _cued(cues: tuple[str, ...], text: FoldedText, negated: list[tuple[int, int, int]]) -> str:
     for match in _cue_form(cues).finditer(text.folded):
         # A cue that is itself a negation ("no car") counts; one that the idea negates ("no kids") does not.
-        if not any(start < match.start() < end for start, end in excluded):
+        if not any(start <= match.start() < end and match.end() <= most for start, end, most in negated):
             return text.words(*match.span())
     return ""
 

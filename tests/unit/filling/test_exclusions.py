@@ -1,0 +1,112 @@
+"""What an idea rules out and what only sounds like it, in the languages of the patterns."""
+
+import pytest
+
+from domain.improver.filling.exclusions import asks_for, excluded_words, limits_of
+from domain.improver.filling.fill import fill_pattern
+from domain.improver.filling.slots import filled_slots
+from domain.patterns.library import PatternLibrary
+
+LIBRARY = PatternLibrary()
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "sentence"),
+    [
+        ("fr", "week-end à Lyon, pas de musées", "Ajoute un musée par jour."),
+        ("fr", "fête, pas d'alcool", "Prévois l'alcool."),
+        ("fr", "pas de musée, ni d'église", "Cite une église."),
+        ("de", "Wien, weder Museen noch Kirchen", "Nenne eine Kirche."),
+        ("en", "3 days, no bookings, museums or churches", "Book a table."),
+        ("en", "3 days, no museums or churches", "Name a church."),
+        ("pt", "sem carne, nem peixe", "Inclua peixe."),
+        ("ca", "3 dies, no museus", "Afegeix un museu."),
+        ("zh", "不想去博物馆,5天", "安排一个博物馆。"),
+        ("zh", "不要博物馆和教堂", "安排一个教堂。"),
+        ("ja", "美術館は行きたくない", "美術館を一つ入れる。"),
+        ("ja", "子どもなし", "子どもの休憩を入れる。"),
+    ],
+)
+def test_what_is_ruled_out_is_not_asked_for(language: str, idea: str, sentence: str) -> None:
+    assert asks_for(sentence, excluded_words(idea, language), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "sentence"),
+    [
+        ("en", "not more than 3 stops a day", "Give the stops of each day."),
+        ("en", "not only museums", "Name a museum."),
+        ("en", "I can't wait to see Lisbon", "Name what to see."),
+        ("en", "the form doesn't submit the address", "Check the address."),
+        ("en", "never been to Africa", "Say what is usual in Africa."),
+        ("es", "no más de 3 paradas", "Da las paradas de cada día."),
+        ("es", "no solo museos", "Nombra un museo."),
+        ("es", "no sé cuántos días", "Reparte los días."),
+        ("de", "nicht nur Museen", "Nenne ein Museum."),
+        ("de", "nicht mehr als 3 Etappen", "Nenne die Etappen."),
+        ("de", "keine Ahnung von Museen", "Nenne ein Museum."),
+        ("fr", "pas seulement des musées", "Cite un musée."),
+        ("fr", "pas plus de 3 étapes", "Donne les étapes."),
+        ("pt", "não só museus", "Cite um museu."),
+        ("pt", "não mais de 3 paradas", "Dê as paradas."),
+        ("it", "non solo musei", "Indica i musei."),
+        ("it", "non più di 3 tappe", "Indica le tappe."),
+        ("zh", "特别推荐几家餐厅", "推荐几家餐厅。"),
+        ("zh", "有没有好吃的餐厅", "列出好吃的餐厅。"),
+        ("zh", "除了博物馆还想去公园", "安排一个博物馆。"),
+        ("ja", "時間がない", "時間を書く。"),
+    ],
+)
+def test_what_only_sounds_like_a_negation_rules_nothing_out(language: str, idea: str, sentence: str) -> None:
+    assert not asks_for(sentence, excluded_words(idea, language), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "limits"),
+    [
+        ("en", "Max wants a party, max 3 hours", ("max 3 hours",)),
+        ("en", "up to date overview of css", ()),
+        ("en", "must-have list for a hike", ()),
+        ("en", "must be vegan", ("must be vegan",)),
+        ("en", "never been to africa, no idea where to go", ()),
+        ("en", "within two weeks, under the sea theme", ("within two weeks",)),
+        ("es", "hasta luego, hasta el viernes", ("hasta el viernes",)),
+        ("es", "no más de 300 euros", ("no más de 300 euros",)),
+        ("de", "bis bald, bis Sonntag, unter anderem Wien", ("bis Sonntag",)),
+        ("fr", "avant tout simple, pas plus de 200 euros", ("pas plus de 200 euros",)),
+        ("fr", "Lyon, pas de musées", ("pas de musées",)),
+        ("pt", "até agora fiz pouco, até 400 euros", ("até 400 euros",)),
+        ("it", "non so dove andare, entro domani", ("entro domani",)),
+        ("nl", "cadeau, tot ziens, voor mijn zus", ()),
+        ("ja", "予算だけでなく日程も、3日間だけ", ("3日間だけ",)),
+    ],
+)
+def test_only_a_limit_is_quoted_as_one(language: str, idea: str, limits: tuple[str, ...]) -> None:
+    assert limits_of(idea, language) == limits
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "slot", "is_filled"),
+    [
+        ("zh", "带孩子,5天", "children", True),
+        ("zh", "不带孩子,5天", "children", False),
+        ("zh", "没有车,5天", "no_car", True),
+        ("ja", "子ども連れ、3日間", "children", True),
+        ("ja", "子どもなし、3日間", "children", False),
+    ],
+)
+def test_a_cue_without_spaces_counts_unless_it_is_negated(language: str, idea: str, slot: str, is_filled: bool) -> None:
+    pattern = LIBRARY.find("trip-itinerary", language)
+    assert pattern is not None
+
+    assert (slot in filled_slots(pattern, idea, language=language)) is is_filled
+
+
+def test_the_item_for_what_is_ruled_out_may_name_it() -> None:
+    pattern = LIBRARY.find("trip-itinerary", "zh")
+    assert pattern is not None
+    idea = "没有车,5天"
+
+    filled = fill_pattern(pattern, filled_slots(pattern, idea, language="zh"), excluded_words(idea, "zh"))
+
+    assert any("不开车" in text for text in filled.requirements)
