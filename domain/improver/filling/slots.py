@@ -25,6 +25,18 @@ _FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
 _OUTPUT_LANGUAGE = r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)"
 _SPACED_MONEY = r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?:,\d+)?\s?(?:[€$£¥]|(?&currency)(?!\w))"
 """Three digits after a space belong to the number: 8 000 €."""
+_CURRENCY_FIRST = (
+    r"(?<!\w)(?:[a-z]{1,2}\$|₹|eur|usd|chf|gbp|brl|inr|rs\.?|rmb)\s?\d+(?:[.,']\d+)*(?:\s?(?:k|m|mil|million)(?!\w))?"
+)
+_LOWEST = re.compile(
+    r"(?<!\w)(?:between|entre|zwischen|tra|fra|tussen)\s(\d[\d.,]*(?:\s?[€$£])?\s(?:and|y|et|und|e|i|en)\s)$",
+    re.IGNORECASE,
+)
+_MOST_LOWEST = 40
+_HAN_MONEY = r"[一二三四五六七八九十百千万两]{2,}(?:元|块|円)"
+_YEARS = re.compile(r"(?:years?|anos?|jahre?n?|ans?|annees?|ann[oi]|jaar|anys?|年|岁)$")
+_AGE_BEFORE = re.compile(r"(?<!\w)(?:tiene[ns]?|cumple|tem|ha|fa|compie|aged|turns|turning)\s$")
+_AGE_AFTER = re.compile(r"[\s-]?(?:olds?|alte?[nrs]?|oud)(?!\w)")
 _FORMAT = (
     r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
     r"(?:an?\s|una?\s|une?\s|eine[rm]?\s|uma?\s|een\s|\w+\s)?(?&format_word)(?!\w)"
@@ -89,9 +101,12 @@ def _found(form: re.Pattern[str], text: FoldedText) -> str:
 
 
 def _money(text: FoldedText, language: str | None) -> str:
-    if with_spaces := _found(slot_form(_SPACED_MONEY, language), text):
-        return with_spaces
-    for start, end in quantities(text.original):
+    for form in (_SPACED_MONEY, _CURRENCY_FIRST, _HAN_MONEY):
+        if found := _found(slot_form(form, language), text):
+            return found
+    for begins, end in quantities(text.original):
+        lowest = _LOWEST.search(text.original, max(begins - _MOST_LOWEST, 0), begins)
+        start = lowest.start(1) if lowest else begins
         value = text.original[start:end]
         if any(symbol in value for symbol in _SYMBOLS) or _is_money(fold(value), language):
             return value
@@ -102,7 +117,7 @@ def _money(text: FoldedText, language: str | None) -> str:
 
 @cache
 def _currency_after(language: str | None) -> re.Pattern[str]:
-    return slot_form(r"\s?(?&currency)(?!\w)|\s?(?:円|元|万円|块|人民币)", language)
+    return slot_form(r"\s?(?&currency)(?!\w)|\s?(?:(?:百|千|万)?(?:円|元|块|人民币))", language)
 
 
 def _is_money(value: str, language: str | None) -> bool:
@@ -111,19 +126,31 @@ def _is_money(value: str, language: str | None) -> bool:
 
 def _duration(text: FoldedText, language: str | None) -> str:
     form = slot_form(
-        r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:-|to|a|bis|à)\s?\d+)?|(?&small_number))[\s-]?(?&time_unit)(?!\w)"
-        r"|\d+\s?(?:分钟?|小时|天|周|个?星期|个?月|年|分|時間|日間|日|週間|か月|ヶ月|泊)",
+        r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:[-–]|to|a|bis)\s?\d+)?|(?&small_number))[\s'-]?(?&time_unit)"
+        r"(?:\s(?:and a half|y medi[oa]|et demie?|e mezz[oa]|e mei[oa]|i mi(?:g|tja)))?(?!\w)"
+        r"|\d+泊\d+日|\d+\s?(?:分钟?|小时|天|周|个?星期|个月|年|分|時間|日間|日|週間|か月|ヶ月|泊)"
+        r"|(?<![第一二三四五六七八九十两])[一二三四五六七八九十两]+(?:分钟|个?小时|天|周|个?星期|个月|日游|日間|週間|泊)",
         language,
     )
-    return _found(form, text)
+    found = [
+        match
+        for match in form.finditer(text.folded)
+        if not _AGE_BEFORE.search(text.folded, max(match.start() - _MOST_BEFORE, 0), match.start())
+        and not _AGE_AFTER.match(text.folded, match.end())
+    ]
+    # A number of years beside another duration is an age: "8 ans, 3 jours".
+    found.sort(key=lambda match: _YEARS.search(match[0]) is not None)
+    return text.words(*found[0].span()) if found else ""
 
 
 def _date(text: FoldedText, language: str | None) -> str:
     form = slot_form(
-        r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?)?(?&month_or_day)(?!\w)(?:\s\d{1,2}(?!\d))?"
+        r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s(?:de\s|of\s)?)?(?&month_or_day)(?!\w)(?:\s\d{1,2}(?!\d))?"
         r"|(?<![\w.])\d{1,2}\.\d{1,2}\.(?!\d)"
-        r"|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?!\w)"
-        r"|(?<![\w/.])\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\w)|(?<!\w)\d{1,2}[:h]\d{2}(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?",
+        r"|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?!\w)"
+        r"|(?<![\w/.])(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2}))(?![\w.])"
+        r"|(?<!\w)\d{1,2}[:h]\d{2}(?:\s?[ap]m)?(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?"
+        r"|(?:下|这|本)(?:周|星期)[一二三四五六日天]?|下个月|明天|来週|来月|明日|今週",
         language,
     )
     return _found(form, text)

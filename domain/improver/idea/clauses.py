@@ -15,7 +15,8 @@ _SAID = 0.6
 _STEM = 5
 _BLOCK = re.compile(r"```[\s\S]*?```")
 _BOUNDARY = re.compile(
-    r"[.,;:!?…]+(?=\s|$)|[。、，；：！？「」]+|[\n()]+|\s[-–—]\s|\s(?:but|pero|mais|aber|però|maar|sino)\s",
+    rf"[.,;:!?…]+(?=\s|$)|(?<=[{UNSPACED}])[,;:!?]+|[,;:!?]+(?=[{UNSPACED}])"
+    r"|[。、，；：！？「」]+|[\n()]+|\s[-–—]\s|\s(?:but|pero|mais|aber|però|maar|sino)\s",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s(?:and|y|et|und)\s", re.IGNORECASE)

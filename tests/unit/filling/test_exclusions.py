@@ -78,6 +78,7 @@ def test_what_only_sounds_like_a_negation_rules_nothing_out(language: str, idea:
         ("pt", "até agora fiz pouco, até 400 euros", ("até 400 euros",)),
         ("it", "non so dove andare, entro domani", ("entro domani",)),
         ("nl", "cadeau, tot ziens, voor mijn zus", ()),
+        ("zh", "北京三日游,不要博物馆,预算3000元以内", ("不要博物馆", "预算3000元以内")),
         ("ja", "予算だけでなく日程も、3日間だけ", ("3日間だけ",)),
     ],
 )

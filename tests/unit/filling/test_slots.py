@@ -58,6 +58,41 @@ def test_a_kind_is_recognised_in_the_users_words(kind: SlotKind, idea: str, word
 
 
 @pytest.mark.parametrize(
+    ("kind", "language", "idea", "words"),
+    [
+        (SlotKind.MONEY, "pt", "5 dias, R$ 2.000", "R$ 2.000"),
+        (SlotKind.MONEY, "en", "US$300 for two", "US$300"),
+        (SlotKind.MONEY, "de", "Essen für CHF 300", "CHF 300"),
+        (SlotKind.MONEY, "zh", "预算2万元", "2万元"),
+        (SlotKind.MONEY, "zh", "五千块以内", "五千块"),
+        (SlotKind.MONEY, "en", "between 500 and 800 euros", "500 and 800 euros"),
+        (SlotKind.MONEY, "fr", "entre 500 et 800 €", "500 et 800 €"),
+        (SlotKind.DURATION, "en", "my 14 year old son, 3 days", "3 days"),
+        (SlotKind.DURATION, "en", "a toy for a 3 year old", ""),
+        (SlotKind.DURATION, "es", "mi hija tiene 8 años, 3 días", "3 días"),
+        (SlotKind.DURATION, "fr", "enfant de 8 ans, 3 jours", "3 jours"),
+        (SlotKind.DURATION, "de", "mein Sohn ist 8 Jahre alt", ""),
+        (SlotKind.DURATION, "pt", "duas semanas no Porto", "duas semanas"),
+        (SlotKind.DURATION, "it", "una riunione di mezz'ora", "mezz'ora"),
+        (SlotKind.DURATION, "es", "3 días y medio", "3 días y medio"),
+        (SlotKind.DURATION, "en", "one and a half hours", "one and a half hours"),
+        (SlotKind.DURATION, "en", "3–5 days", "3–5 days"),
+        (SlotKind.DURATION, "ja", "京都2泊3日", "2泊3日"),
+        (SlotKind.DURATION, "zh", "北京三天", "三天"),
+        (SlotKind.DURATION, "zh", "第一天去哪里", ""),
+        (SlotKind.DATE, "en", "on the 5th of May", "5th of May"),
+        (SlotKind.DATE, "en", "by May 5th", "May 5th"),
+        (SlotKind.DATE, "fr", "le 1er mai", "1er mai"),
+        (SlotKind.DATE, "es", "correr por la mañana", ""),
+        (SlotKind.DATE, "en", "since version 1.2.3", ""),
+        (SlotKind.DATE, "zh", "下周五之前", "下周五"),
+    ],
+)
+def test_a_kind_is_recognised_whole_in_its_language(kind: SlotKind, language: str, idea: str, words: str) -> None:
+    assert value(kind, idea, language) == words
+
+
+@pytest.mark.parametrize(
     ("idea", "is_filled"),
     [
         ("beach with two kids", True),
