@@ -87,7 +87,7 @@ class DspyPromptImprover:
                 from domain.improver.idea.language import detect_language
 
                 detect_language("load the detector")
-                if self._patterns is not None:
+                if self._patterns is not None and self._settings.patterns:
                     self._patterns.load()
         except RunCancelledError:
             on_status(EngineStatus(EnginePhase.IDLE, "stopped"))

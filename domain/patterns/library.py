@@ -1,6 +1,7 @@
 """The patterns of the package, and the user's own from their folder."""
 
 import functools
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -47,6 +48,7 @@ class PatternLibrary:
     def __init__(self, load_own: Callable[[], OwnPatterns] = OwnPatterns) -> None:
         self._load_own = load_own
         self._told: tuple[PatternProblem, ...] = ()
+        self._lock = threading.Lock()
 
     def own(self) -> OwnPatterns:
         """Return the user's patterns as their files are now."""
@@ -54,14 +56,17 @@ class PatternLibrary:
 
     def new_problems(self) -> tuple[PatternProblem, ...]:
         """Return what is wrong with files that have changed since the last call; at first, with every file."""
-        told, self._told = self._told, self._load_own().problems
-        return tuple(problem for problem in self._told if not any(problem is one for one in told))
+        problems = self._load_own().problems
+        with self._lock:
+            told, self._told = self._told, problems
+        return tuple(problem for problem in problems if not any(problem is one for one in told))
 
     def find(self, slug: str, language: str | None) -> Pattern | None:
         """Return a pattern in `language`, in English if it is not written in that language; None if there is none."""
         own = [pattern for pattern in self._load_own().patterns if pattern.slug == slug]
         if own:
-            return next((pattern for pattern in own if pattern.language == language), own[0])
+            by_language = {pattern.language: pattern for pattern in own}
+            return by_language.get(language or "") or by_language.get(FALLBACK_LANGUAGE) or own[0]
         return _built_in(slug, language or "") or _built_in(slug, FALLBACK_LANGUAGE)
 
     def titles(self, language: str | None) -> PatternTitles:

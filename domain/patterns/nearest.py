@@ -1,8 +1,9 @@
 """Ranks the patterns by how near they are to an idea."""
 
+import logging
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ class _Weights:
 
 _WITH_MEANING = _Weights(7.2, 9.8, 11.8, 8.8, 3.2, 2.3, 11.1)
 _WORDS_ALONE = _Weights(0, 0, 0, 0, 7.2, 4.7, 9.3)
-_CLEAR = 0.72
+_CLEAR = 0.78
 """From this probability, a pattern is taken unasked: in cross-validation, 5 of 179 ideas then got a wrong one."""
 
 
@@ -55,36 +56,56 @@ class NearPattern:
 class NearestPatterns:
     """Ranks the patterns of a library for an idea. Thread-safe; blocks for a tenth of a second, the first time longer.
 
-    By meaning if `embed` is given, otherwise by words.
+    By meaning if `embed` is given and works, otherwise by words. New patterns of the user take as long again each.
     """
 
     def __init__(self, library: PatternLibrary, embed: "Embed | None" = None) -> None:
         self.library = library
         self._embed = embed
         self._lock = threading.Lock()
+        self._own: tuple[Pattern, ...] | None = None
+        """The user's patterns that the two indexes below were made with."""
         self._vectors: VectorIndex | None = None
-        self._words: WordIndex | None = None
-        self._words_of: tuple[Pattern, ...] = ()
-        self._own_vectors: dict[tuple[str, ...], Vectors] = {}
+        self._words = WordIndex(())
 
     def rank(self, idea: str, context: str = "") -> tuple[NearPattern, ...]:
-        """Return all patterns but the neutral one, the nearest first; names decide between equals."""
+        """Return the patterns but the neutral one, the nearest first; names decide between equals.
+
+        By words, those that share none with the idea are left out.
+        """
         text = f"{idea}\n{context[:_CONTEXT_CHARACTERS]}".strip()
         own = tuple(pattern for pattern in self.library.own().patterns if pattern.slug != NEUTRAL)
         with self._lock:
-            chances = self._chances(text, own)
-        return tuple(
-            NearPattern(slug, chance) for slug, chance in sorted(chances.items(), key=lambda one: (-one[1], one[0]))
-        )
+            self._load(own)
+            chances = self._chances(text)
+        ranked = sorted(chances.items(), key=lambda one: (-one[1], one[0]))
+        return tuple(NearPattern(slug, chance) for slug, chance in ranked)
 
     def load(self) -> None:
         """Load what the first ranking needs."""
         self.rank("load the index")
 
-    def _chances(self, text: str, own: tuple[Pattern, ...]) -> Mapping[str, float]:
-        words = self._by_words(text, own)
-        meaning = self._by_meaning(text, own, self._embed) if self._embed else {}
-        weights = _WITH_MEANING if self._embed else _WORDS_ALONE
+    def _load(self, own: tuple[Pattern, ...]) -> None:
+        """Make the indexes of the library and the user's patterns, unless they are there."""
+        if self._own == own:
+            return
+        from domain.patterns.vectors import load_index
+
+        index, _ = load_index()
+        of_own = _texts_of(own)
+        built_in = ((index.slugs[owner], text) for owner, text in zip(index.owners, index.texts, strict=True))
+        kept = [(slug, text) for slug, text in built_in if slug not in of_own]
+        self._words = WordIndex((*kept, *((slug, text) for slug, texts in of_own.items() for text in texts)))
+        for slug, texts in of_own.items():
+            if (embedded := self._embedded(texts)) is not None:
+                index = index.with_texts(slug, embedded)
+        self._vectors, self._own = index, own
+
+    def _chances(self, text: str) -> Mapping[str, float]:
+        words = self._words.scores(text)
+        embedded = self._embedded((text,))
+        meaning = {} if embedded is None or self._vectors is None else self._vectors.compare(embedded[0])
+        weights = _WITH_MEANING if meaning else _WORDS_ALONE
         best = max(words.values(), default=1.0)
         points = {slug: _points(weights, meaning.get(slug), words.get(slug, 0.0), best) for slug in meaning or words}
         highest = max((*points.values(), weights.none))
@@ -92,28 +113,24 @@ class NearestPatterns:
         total = sum(exponents.values()) + math.exp(weights.none - highest)
         return {slug: value / total for slug, value in exponents.items()}
 
-    def _by_meaning(self, text: str, own: tuple[Pattern, ...], embed: "Embed") -> "Mapping[str, Likeness]":
-        index = self._index()
-        for pattern in own:
-            texts = pattern.texts_to_find
-            if texts not in self._own_vectors:
-                self._own_vectors[texts] = embed(texts)
-            index = index.with_texts(pattern.slug, self._own_vectors[texts])
-        return index.compare(embed([text])[0])
+    def _embedded(self, texts: Sequence[str]) -> "Vectors | None":
+        """Return the vectors of `texts`; None where no embedding works, which is then not tried again."""
+        if self._embed is None:
+            return None
+        try:
+            return self._embed(texts)
+        except Exception as error:  # noqa: BLE001 - a package that does not load here only costs accuracy
+            logging.getLogger(__name__).warning("texts cannot be embedded (%s)", type(error).__name__)
+            self._embed = None
+            return None
 
-    def _by_words(self, text: str, own: tuple[Pattern, ...]) -> Mapping[str, float]:
-        if self._words is None or self._words_of != own:
-            index = self._index()
-            built_in = [(index.slugs[owner], text) for owner, text in zip(index.owners, index.texts, strict=True)]
-            of_own = [(pattern.slug, text) for pattern in own for text in pattern.texts_to_find]
-            self._words, self._words_of = WordIndex((*built_in, *of_own)), own
-        return self._words.scores(text)
 
-    def _index(self) -> "VectorIndex":
-        from domain.patterns.vectors import load_index
-
-        self._vectors = self._vectors or load_index()[0]
-        return self._vectors
+def _texts_of(patterns: tuple[Pattern, ...]) -> dict[str, list[str]]:
+    """Return the texts of patterns by slug: those of one slug in several languages together, a description first."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns:
+        found.setdefault(pattern.slug, []).extend(pattern.texts_to_find)
+    return found
 
 
 def _points(weights: _Weights, near: "Likeness | None", words: float, best: float) -> float:

@@ -14,7 +14,7 @@ from tests.support.improver_runs import Recorder, settings_for
 from tests.support.openai_server import ModelServer, model_server
 
 NEAREST = NearestPatterns(PatternLibrary())
-IDEA = "a bedtime story about a sleepy hedgehog for a child of four"
+IDEA = "something about a sleepy hedgehog"
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def test_the_chosen_pattern_guides_a_larger_model(server: ModelServer) -> None:
 
 
 def test_without_a_clear_pattern_the_model_sees_the_nearest_ones(server: ModelServer) -> None:
-    made, sent = run(server, "neutral")
+    made, sent = run(server)
 
     assert sent.count("Asked for:") == 2
-    assert made.pattern is None
+    assert made.pattern == "neutral"
     assert len(made.nearest_patterns) == 3
 
 
@@ -62,3 +62,16 @@ def test_a_pattern_that_was_chosen_is_used_even_if_patterns_are_off(server: Mode
     made, _ = run(server, "bedtime-story", patterns=False)
 
     assert made.pattern == "bedtime-story"
+
+
+def test_who_chooses_the_general_task_gets_no_other_pattern(server: ModelServer) -> None:
+    made, sent = run(server, "neutral")
+
+    assert sent.count("Asked for:") == 1
+    assert made.pattern == "neutral"
+
+
+def test_a_pattern_that_is_gone_is_told(server: ModelServer) -> None:
+    made, _ = run(server, "my-old-pattern")
+
+    assert any("my-old-pattern" in finding for finding in made.findings)

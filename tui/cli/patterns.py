@@ -35,6 +35,7 @@ def patterns(context: click.Context, language: str, env_file: Path | None, as_js
     Exit code 3: a file of yours cannot be used; stderr says which, and why.
     """
     if context.invoked_subcommand is not None:
+        context.default_map = {"show": {"language": language}}
         return
     with container_for(env_file, needs_history=False) as container:
         found = container.patterns().titles(language)

@@ -17,7 +17,10 @@ _VALUE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilledPattern:
-    """The sentences of a pattern that apply to one idea. `left_out` are those that contradict what the idea says."""
+    """The sentences of a pattern that apply to one idea.
+
+    `left_out` are the requirements that contradict what the idea says.
+    """
 
     role: str
     task: str
@@ -66,7 +69,7 @@ def fill_pattern(
         ),
         assumptions=tuple(slot.assume for slot in open_slots if slot.assume and fits(slot.assume)),
         questions=tuple(slot.ask for slot in open_slots if slot.ask)[:_MOST_QUESTIONS],
-        left_out=tuple(item.text for item in applying if item not in fitting),
+        left_out=_texts([item for item in applying if item not in fitting], values),
     )
 
 

@@ -60,9 +60,7 @@ def filled_slots(
         CommonSlot.MATERIAL: "yes" if has_material else "",
         CommonSlot.LENGTH: _length(text, language),
         CommonSlot.FORMAT: _found(slot_form(_FORMAT, language), text),
-        CommonSlot.OUTPUT_LANGUAGE: _found(
-            slot_form(r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)", language), text
-        ),
+        CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(_OUTPUT_LANGUAGE, language), text),
     }
     return {str(name): value for name, value in values.items() if value}
 

@@ -32,6 +32,7 @@ class ChosenPattern:
     pattern: Pattern
     nearest: tuple[str, ...]
     missing: str = ""
+    is_by_user: bool = False
 
     @property
     def is_neutral(self) -> bool:
@@ -49,12 +50,12 @@ def choose_pattern(
 ) -> ChosenPattern:
     """Return the pattern for `request`, whose idea without material is `words`. Reads files.
 
-    The user's choice comes first; a different version takes the next pattern that its parent named; otherwise the
+    The user's choice comes first; a different version takes the pattern that follows its parent's; otherwise the
     nearest one. If that is not clear, the model weighs the nearest ones; if that does not make it clear, or without
     `weigh`, it is the neutral one. Raises what `weigh` raises.
     """
     ranked = nearest.rank(words, context)
-    slug = request.pattern or _next(request) or _clear(ranked)
+    slug = request.pattern or _next(request, ranked) or _clear(ranked)
     if not slug and weigh is not None:
         ranked = _weighed(nearest.library, ranked, words, context, weigh)
         slug = _clear(ranked)
@@ -63,14 +64,17 @@ def choose_pattern(
     missing = "" if pattern else slug
     pattern = pattern or nearest.library.neutral(language)
     others = [near.slug for near in ranked if near.slug != pattern.slug]
-    return ChosenPattern(pattern, tuple(others[:ALTERNATIVES]), missing)
+    return ChosenPattern(pattern, tuple(others[:ALTERNATIVES]), missing, is_by_user=bool(request.pattern))
 
 
-def _next(request: ImproveRequest) -> str:
+def _next(request: ImproveRequest, ranked: tuple[NearPattern, ...]) -> str:
+    """Return the pattern after the parent's for a different version of a prompt; empty for other requests."""
     parent = request.parent
-    if parent is None or not request.regenerates:
+    if parent is None or not request.regenerates or not parent.nearest_patterns:
         return ""
-    return next((slug for slug in parent.nearest_patterns if slug != parent.pattern), "")
+    slugs = [near.slug for near in ranked]
+    at = slugs.index(parent.pattern) + 1 if parent.pattern in slugs else 0
+    return slugs[at] if at < len(slugs) else NEUTRAL
 
 
 def _clear(ranked: tuple[NearPattern, ...]) -> str:
@@ -100,3 +104,8 @@ def _weighed(
         NearPattern(near.slug, (known + before[-1]) * value / total) for near, value in zip(shown, after, strict=False)
     ]
     return (*sorted(first, key=lambda near: (-near.probability, near.slug)), *ranked[len(shown) :])
+
+
+def missing_pattern(chosen: ChosenPattern) -> tuple[str, ...]:
+    """Return the finding that the pattern asked for is gone, if it is."""
+    return (f'there is no pattern "{chosen.missing}", so a general one was used',) if chosen.missing else ()

@@ -6,6 +6,8 @@ from typing import Any
 from domain.improver.filling.exclusions import excluded_words, limits_of
 from domain.improver.filling.fill import FilledPattern, fill_pattern
 from domain.improver.filling.slots import filled_slots
+from domain.improver.idea.clarity import asks_to_remove
+from domain.improver.idea.clauses import keywords
 from domain.improver.idea.injections import without_injections
 from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.lm.dspy_setup import dspy
@@ -39,6 +41,8 @@ class FilledPrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
         `on_sections` gets the sections before the model reads, and the final ones. Raises what `read` raises.
         """
         excluded = excluded_words(question.given, question.language)
+        if asks_to_remove(question.feedback):
+            excluded |= keywords(question.feedback) - keywords(question.idea.removesuffix(question.feedback))
         values = filled_slots(
             pattern,
             question.idea,
@@ -63,9 +67,17 @@ class FilledPrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
         )
 
 
+def _task_words(question: ModelTask) -> str:
+    """Return the user's words: the idea, and feedback unless it asks to remove something."""
+    feedback = question.feedback
+    idea = question.idea.removesuffix(feedback).rstrip() if feedback else question.idea
+    words = without_injections(idea).strip() or idea
+    return words if not feedback or asks_to_remove(feedback) else f"{words}\n\n{feedback}"
+
+
 def _sections(question: ModelTask, pattern: Pattern, filled: FilledPattern, values: dict[str, str]) -> Sections:
     texts = prompt_texts(pattern.language)
-    words = without_injections(question.idea).strip() or question.idea
+    words = _task_words(question)
     limits = limits_of(question.given, question.language)
     requirements = list(filled.requirements)
     if limits:

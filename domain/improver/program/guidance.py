@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.improver.filling.exclusions import excluded_words
 from domain.improver.filling.fill import FilledPattern, fill_pattern
 from domain.improver.filling.slots import filled_slots
-from domain.improver.program.choosing import ChosenPattern
+from domain.improver.program.choosing import ChosenPattern, missing_pattern
 from domain.improver.program.inputs import ModelTask
 from domain.patterns.library import PatternLibrary
 from domain.patterns.pattern import Pattern
@@ -23,7 +23,8 @@ _USE = (
 
 def guided(question: ModelTask, chosen: ChosenPattern, library: PatternLibrary) -> ModelTask:
     """Return `question` with the guidance of the chosen pattern, or of the nearest ones if none is. Reads files."""
-    slugs = chosen.nearest[:_MOST_PATTERNS] if chosen.is_neutral else (chosen.pattern.slug,)
+    is_open = chosen.is_neutral and not chosen.is_by_user
+    slugs = chosen.nearest[:_MOST_PATTERNS] if is_open else (chosen.pattern.slug,)
     patterns = [pattern for slug in slugs if (pattern := library.find(slug, question.language))]
     if not patterns:
         return question
@@ -36,9 +37,13 @@ def guided(question: ModelTask, chosen: ChosenPattern, library: PatternLibrary) 
 def with_pattern(made: Improvement, chosen: ChosenPattern) -> Improvement:
     """Return an improvement with the pattern that guided the model."""
     pattern = chosen.pattern
-    if chosen.is_neutral:
-        return replace(made, nearest_patterns=chosen.nearest)
-    return replace(made, pattern=pattern.slug, pattern_title=pattern.title, nearest_patterns=chosen.nearest)
+    return replace(
+        made,
+        pattern=pattern.slug,
+        pattern_title=pattern.title,
+        nearest_patterns=chosen.nearest,
+        findings=(*missing_pattern(chosen), *made.findings),
+    )
 
 
 def _filled(pattern: Pattern, question: ModelTask) -> FilledPattern:

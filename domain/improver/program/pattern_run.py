@@ -10,7 +10,7 @@ from domain.improver.composition.shorten import shorten
 from domain.improver.idea.facts import missing_from
 from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.program.checks import lost_facts
-from domain.improver.program.choosing import ChosenPattern
+from domain.improver.program.choosing import ChosenPattern, missing_pattern
 from domain.improver.program.filled import FilledPrompt, Read
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
@@ -108,10 +108,8 @@ class PatternRun:
 
     def _said(self) -> tuple[str, ...]:
         """Return what the user has to know about the choice of the pattern."""
-        said = []
+        said = [*missing_pattern(self.chosen)]
         pattern, language = self.chosen.pattern, self.question.language
-        if self.chosen.missing:
-            said.append(f'there is no pattern "{self.chosen.missing}", so a general one was used')
         if language not in {None, pattern.language}:
             said.append(
                 f"the pattern is not written in {ENGLISH_NAMES[language or '']}, "

@@ -77,3 +77,24 @@ def test_a_long_context_costs_no_more_than_its_beginning() -> None:
     Embedding(Model)(["a" * 50_000])
 
     assert asked == [600]
+
+
+def test_where_texts_cannot_be_embedded_words_rank() -> None:
+    def broken(texts: object) -> np.ndarray:
+        raise OSError("libgomp.so.1: cannot open shared object file")
+
+    ranked = NearestPatterns(WITH_OWN, broken).rank("low water hours at the old harbour")
+
+    assert ranked[0].slug == "tide-table"
+
+
+def test_an_own_pattern_in_two_languages_is_one_and_replaces_the_built_in_one() -> None:
+    english = replace(OWN, slug="bug-fix")
+    spanish = replace(english, language="es", examples=("mareas del puerto viejo",))
+    library = PatternLibrary(lambda: OwnPatterns((spanish, english)))
+    nearest = NearestPatterns(library)
+
+    assert nearest.rank("mareas del puerto viejo")[0].slug == "bug-fix"
+    assert nearest.rank("low water hours at the old harbour")[0].slug == "bug-fix"
+    assert "bug-fix" not in {near.slug for near in nearest.rank("TypeError in checkout, cart is undefined")[:3]}
+    assert library.find("bug-fix", "de") is english

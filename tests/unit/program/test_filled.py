@@ -10,7 +10,7 @@ from domain.improver.program.inputs import make_task
 from domain.improver.program.pattern_run import PatternRun, with_pasted_context
 from domain.patterns.library import PatternLibrary
 from domain.patterns.nearest import NearestPatterns
-from domain.prompts.improve import checked_request
+from domain.prompts.improve import checked_request, refine_request
 from domain.prompts.options import OutputStyle, PromptOptions, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep
@@ -184,11 +184,31 @@ def test_an_idea_that_is_near_to_nothing_gets_the_neutral_pattern() -> None:
     assert chosen(checked_request("xyzzy plugh frotz")).is_neutral
 
 
-def test_a_different_version_takes_the_next_pattern() -> None:
-    parent = replace(make_record(), pattern="trip-itinerary", nearest_patterns=("event-plan", "meal-plan"))
-    request = checked_request(IDEA, parent=parent)
+def test_each_different_version_takes_the_pattern_after_its_parents() -> None:
+    slugs = [near.slug for near in NEAREST.rank(IDEA)]
+    parent = replace(make_record(), pattern=slugs[0], nearest_patterns=tuple(slugs[1:4]))
 
-    assert chosen(request).pattern.slug == "event-plan"
+    second = chosen(checked_request(IDEA, parent=parent))
+    third = chosen(checked_request(IDEA, parent=replace(parent, pattern=slugs[1])))
+
+    assert [second.pattern.slug, third.pattern.slug] == slugs[1:3]
+
+
+def test_feedback_that_adds_stands_under_the_idea() -> None:
+    parent = replace(make_record(), original_idea=IDEA, pattern="trip-itinerary")
+
+    made = improve(refine_request(parent, "name a bakery for each day"), "trip-itinerary")
+
+    assert f"{IDEA}\n\nname a bakery for each day" in made.improved_prompt.replace(f"{IDEA}.", IDEA)
+
+
+def test_feedback_that_asks_to_remove_leaves_sentences_out() -> None:
+    parent = replace(make_record(), original_idea=IDEA, pattern="trip-itinerary")
+
+    made = improve(refine_request(parent, "remove the alternatives for bad weather"), "trip-itinerary")
+
+    assert "bad weather" not in made.improved_prompt
+    assert IDEA in made.improved_prompt
 
 
 def test_the_next_three_stand_ready() -> None:
