@@ -55,13 +55,13 @@ class InvalidPresetError(PromptImproverError):
 
 
 class PatternError(PromptImproverError):
-    """A pattern's file has a wrong form; `line` is its line, counted from 1."""
+    """A pattern's file has a wrong form; `line` is its line, counted from 1, 0 for the whole file."""
 
     title = "A pattern cannot be used"
     default_next_step = "Correct the file and save it; it is read again for the next prompt."
 
-    def __init__(self, sentence: str, next_step: str = "", *, line: int) -> None:
-        super().__init__(sentence, next_step)
+    def __init__(self, sentence: str, next_step: str = "", *, line: int = 0, title: str = "") -> None:
+        super().__init__(sentence, next_step, title=title)
         self.line = line
 
 

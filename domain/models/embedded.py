@@ -38,7 +38,7 @@ class EmbeddedModelStatus:
     @property
     def note(self) -> str:
         """A few words for a row of a list."""
-        speed = "" if self.seconds is None else f", {self.seconds:.0f} s"
+        speed = "" if self.seconds is None else f", {_seconds(self.seconds)}"
         return f"{self._where}, {size_of_file(self.memory)} RAM{speed}"
 
     @property
@@ -51,7 +51,7 @@ class EmbeddedModelStatus:
         """Everything, in sentences."""
         facts = f"{self.title}, {self.licence}: {self._where}, about {size_of_file(self.memory)} of memory."
         if self.seconds is not None:
-            facts += f" Your last prompts with it took {self.seconds:.0f} s."
+            facts += f" Your last prompts with it took {_seconds(self.seconds)}."
         return f"{facts} {self.warning}".rstrip()
 
     @property
@@ -63,3 +63,7 @@ class EmbeddedModelStatus:
             if room is not None and room < needed
         ]
         return f"It needs {' and '.join(lacks)}." if lacks else ""
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds >= 1 else "less than 1 s"

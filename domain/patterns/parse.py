@@ -53,7 +53,7 @@ class _Front(BaseModel):
 
     title: _Line = Field(min_length=1, max_length=60)
     group: _Line = Field("", max_length=60)
-    framework: Framework
+    framework: Framework = Framework.CHAIN_OF_THOUGHT
     examples: tuple[_Text, ...] = Field((), max_length=40)
     checks: tuple[_Text, ...] = Field((), max_length=10)
     slots: dict[str, _SlotRow] = Field({}, max_length=12)
@@ -114,7 +114,7 @@ def _front(lines: list[str]) -> _Front:
         place = [str(part) for part in first["loc"]]
         name = ".".join(place) or "the settings"
         raise PatternError(
-            f'"{name}" is wrong: {one_line(first["msg"]).removeprefix("Value error, ")}.', line=_line_of(lines, place)
+            _sentence(name, first["type"], one_line(first["msg"])), line=_line_of(lines, place)
         ) from None
     for name in front.slots:
         if not _SLOT_NAME.fullmatch(name) or name in map(str, CommonSlot):
@@ -126,6 +126,14 @@ def _front(lines: list[str]) -> _Front:
         if not CHECK.fullmatch(check):
             raise PatternError(f'"{one_line(check)}" is not a known check.', line=_line_of(lines, ["checks"]))
     return front
+
+
+def _sentence(name: str, kind: str, message: str) -> str:
+    if kind == "missing":
+        return f'The setting "{name}" is missing.'
+    if kind == "extra_forbidden":
+        return f'"{name}" is not a setting of a pattern.'
+    return f'"{name}" is wrong: {message.removeprefix("Value error, ")}.'
 
 
 def _line_of(lines: list[str], place: list[str]) -> int:

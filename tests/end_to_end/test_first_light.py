@@ -42,7 +42,7 @@ def slot_is_busy(endpoint_file: Path) -> bool:
 def environ(tmp_path: Path) -> dict[str, str]:
     """What the application in the terminal sees: the test's own folders."""
     folders = {name: str(tmp_path / name.lower()) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
-    return {**folders, "PI_TEST_ENDPOINT": str(tmp_path / "endpoint.json")}
+    return {**folders, "PI_TEST_ENDPOINT": str(tmp_path / "endpoint.json"), "PATTERNS": "false"}
 
 
 def test_an_idea_is_improved_by_the_embedded_model_saved_copied_and_found_again(
@@ -143,3 +143,23 @@ def test_no_address_in_the_environment_brings_litellm_or_another_server_into_a_r
         env={**os.environ, **addresses},
     )
     assert done.stdout.split() == ["local", "True", "False"], done.stderr
+
+
+def test_a_pattern_writes_the_prompt_around_the_idea(tmp_path: Path, environ: dict[str, str]) -> None:
+    require_tool("tmux", "tmux")
+    idea = "weekend in Porto with my sister, 300 euros, no museums"
+    with tmux_session(tmp_path / "tmux") as terminal:
+        terminal.start(python("tests.support.spied_app"), environ | {"PATTERNS": "true"})
+        terminal.shows("Choose a model provider")
+        terminal.press("Escape")
+        terminal.until(lambda: "Choose a model provider" not in terminal.screen, "the question is answered")
+        terminal.type(idea)
+        terminal.press("C-j")
+        terminal.shows("✓ saved")
+        terminal.shows("pattern: Trip itinerary")
+        terminal.press("F8")
+        terminal.shows("Copied to the tmux buffer")
+        assert idea in terminal.buffer
+        assert "among them: no museums" in terminal.buffer
+        terminal.press("C-q")
+        terminal.until(lambda: terminal.exit_code == 0, "the end of the application")

@@ -20,7 +20,7 @@ improve = "ctrl+t, f5"
 search = "ctrl+t"
 imprve = "f8"
 confirm-yes = "j"
-copy-here = "w"
+copy-here = "B"
 """
 
 
@@ -47,9 +47,9 @@ def test_own_keys_work_and_a_clash_is_said_by_name(tmp_path: Path) -> None:
         press(terminal, "ctrl+t")
         terminal.shows("✓ saved")
         press(terminal, "ctrl+o", "r")
-        terminal.shows("w Copy")
-        press(terminal, "w")
-        terminal.until(lambda: "You are a senior API designer" in terminal.buffer, "w copies")
+        terminal.shows("B Copy")
+        press(terminal, "B")
+        terminal.until(lambda: "You are a senior API designer" in terminal.buffer, "B copies")
         press(terminal, "L")
         terminal.shows("j Delete n Keep")
         press(terminal, "j")

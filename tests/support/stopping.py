@@ -58,7 +58,7 @@ def embedded_run(folder: Path) -> Iterator[EmbeddedRun]:
     """Open the application with its own folders under `folder`; its first screen is there."""
     folder.mkdir(parents=True, exist_ok=True)
     names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-    environ = {name: str(folder / name.lower()) for name in names} | {"LLM_PROVIDER": "local"}
+    environ = {name: str(folder / name.lower()) for name in names} | {"LLM_PROVIDER": "local", "PATTERNS": "false"}
     endpoint = folder / "endpoint.json"
     with tmux_session(folder / "tmux") as terminal:
         terminal.start(

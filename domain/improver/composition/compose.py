@@ -45,6 +45,7 @@ def compose_prompt(
         ("assumptions", texts.assumptions, _as_list(sections.assumed)),
         ("approach", texts.approach, sections.approach or (texts.approaches[framework] if framework else "")),
         ("guardrails", texts.guardrails, _as_list(sections.guardrails)),
+        ("avoid", texts.avoid, _as_list(sections.avoid)),
         ("output_format", texts.output_format, sections.output_format),
         ("material", texts.material, _material(texts, material)),
         ("check", texts.check, texts.check_text if thorough and sections.output_format else ""),

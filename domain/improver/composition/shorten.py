@@ -37,9 +37,9 @@ def shorten(sections: Sections, language: str | None, shape: PromptOptions, give
 def _steps() -> tuple[Callable[[Sections], Sections], ...]:
     return (
         lambda s: replace(s, requirements=s.requirements[: max(len(s.requirements) - 1, 3)]),
-        lambda s: replace(s, guardrails=s.guardrails[: max(len(s.guardrails) - 1, 2)]),
+        lambda s: replace(s, guardrails=s.guardrails[: max(len(s.guardrails) - 1, 2)], avoid=s.avoid[:2]),
         lambda s: replace(s, requirements=s.requirements[: max(len(s.requirements) - 1, 1)]),
-        lambda s: replace(s, guardrails=s.guardrails[:1]),
+        lambda s: replace(s, guardrails=s.guardrails[:1], avoid=s.avoid[:1]),
         lambda s: replace(s, approach=_cut(s.approach), assumed=s.assumed[:-1]),
         lambda s: replace(s, output_format=_cut(s.output_format)),
         lambda s: replace(s, approach="", assumed=()),
@@ -49,7 +49,11 @@ def _steps() -> tuple[Callable[[Sections], Sections], ...]:
         lambda s: replace(s, directive=_cut(s.directive)),
         lambda s: replace(s, output_format=""),
         lambda s: replace(s, role=""),
-        lambda s: replace(s, directive=s.directive[: LEAN_WORDS // 2], guardrails=(s.guardrails[0][:LEAN_WORDS],)),
+        lambda s: replace(
+            s,
+            directive=s.directive[: LEAN_WORDS // 2],
+            guardrails=tuple(item[:LEAN_WORDS] for item in s.guardrails[:1]),
+        ),
     )
 
 

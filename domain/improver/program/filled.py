@@ -68,9 +68,13 @@ class FilledPrompt(dspy.Module):  # type: ignore[misc]  # DSPy has no types
 
 
 def _task_words(question: ModelTask) -> str:
-    """Return the user's words: the idea, and feedback unless it asks to remove something."""
-    feedback = question.feedback
-    idea = question.idea.removesuffix(feedback).rstrip() if feedback else question.idea
+    """Return the user's words: the idea, and feedback unless it asks to remove something.
+
+    A different version of a refined prompt keeps the feedback of its parent.
+    """
+    idea = question.idea.removesuffix(question.feedback).rstrip() if question.feedback else question.idea
+    parent = question.parent
+    feedback = question.feedback or (parent.feedback if parent is not None else "") or ""
     words = without_injections(idea).strip() or idea
     return words if not feedback or asks_to_remove(feedback) else f"{words}\n\n{feedback}"
 
@@ -92,7 +96,7 @@ def _sections(question: ModelTask, pattern: Pattern, filled: FilledPattern, valu
         directive=shown if pattern.slug == NEUTRAL else f"{filled.task}\n\n{shown}",
         requirements=tuple(requirements),
         framework=question.shape.framework or (pattern.framework if filled.approach else None),
-        guardrails=filled.avoid or texts.default_guardrails,
+        avoid=filled.avoid or texts.default_guardrails,
         output_format=filled.output_format,
         approach="" if question.shape.framework else filled.approach,
         assumed=filled.assumptions,

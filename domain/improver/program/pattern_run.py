@@ -60,7 +60,7 @@ class PatternRun:
             role=sections.role,
             directive=sections.directive,
             framework=sections.framework or "",
-            guardrails=sections.guardrails,
+            guardrails=sections.avoid,
         )
 
     def _composed(self, sections: Sections, material: tuple[str, ...] = ()) -> str:
@@ -82,7 +82,7 @@ class PatternRun:
             role=sections.role,
             directive=sections.directive,
             framework=sections.framework or pattern.framework,
-            guardrails=sections.guardrails,
+            guardrails=sections.avoid,
             requirements=sections.requirements,
             output_format=sections.output_format,
             reasoning=None,

@@ -12,8 +12,8 @@ from domain.prompts.request import Improvement
 class Sections:
     """The sections of a prompt, cleaned. An empty section has not arrived, or the model left it out.
 
-    `approach` replaces the fixed text of the framework, and `assumed` lists what the task does not say; only a pattern
-    has them.
+    Only a pattern has the last ones: `approach` replaces the fixed text of the framework, `assumed` lists what the task
+    does not say, and `avoid` names faults where `guardrails` are whole instructions.
     """
 
     role: str = ""
@@ -24,6 +24,7 @@ class Sections:
     output_format: str = ""
     approach: str = ""
     assumed: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, prompt: PromptHistory | Improvement) -> Self:

@@ -20,6 +20,7 @@ class PromptTexts:
     assumptions: str
     approach: str
     guardrails: str
+    avoid: str
     output_format: str
     keep_exactly: str
     check: str
@@ -39,10 +40,10 @@ class PromptTexts:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The headings of a prompt's sections, in order."""
+        """The headings of a prompt that a model wrote, in order."""
         return (
-            self.role, self.task, self.context, self.keep_exactly, self.requirements, self.assumptions, self.approach,
-            self.guardrails, self.output_format, self.material, self.check, self.input,
+            self.role, self.task, self.context, self.keep_exactly, self.requirements, self.approach, self.guardrails,
+            self.output_format, self.material, self.check, self.input,
         )  # fmt: skip
 
     def output_format_for(self, kind: TaskKind | None) -> str:

@@ -57,7 +57,7 @@ def test_the_task_is_the_users_own_words_and_the_rest_the_patterns() -> None:
 
     assert IDEA in made.improved_prompt
     assert made.improved_prompt.startswith("## Role\nYou are a")
-    assert "Meet each limit of the task: no museums." in made.requirements
+    assert "Meet every limit of the task, among them: no museums." in made.requirements
     assert (made.pattern, made.pattern_title) == ("trip-itinerary", LIBRARY.find("trip-itinerary", "en").title)  # type: ignore[union-attr] # it is written
     assert made.nearest_patterns == ("event-plan",)
     assert made.findings == ()
@@ -110,7 +110,7 @@ def test_an_idea_in_another_language_gets_its_own_pattern() -> None:
     made = improve(checked_request("fin de semana en Oslo con mi hermana, 400 euros, sin museos"), "trip-itinerary")
 
     assert made.improved_prompt.startswith("## Rol\nEres")
-    assert "Cumple cada límite de la tarea: sin museos." in made.requirements
+    assert "Cumple todos los límites de la tarea, entre ellos: sin museos." in made.requirements
 
 
 def test_where_the_pattern_is_not_written_the_prompt_is_english_and_says_so() -> None:
@@ -223,7 +223,7 @@ def test_the_neutral_pattern_adds_little_to_the_users_words() -> None:
 
     made = improve(checked_request(idea), "neutral")
 
-    assert made.improved_prompt.startswith(f"## Task\n{idea}\n\n## Requirements\n- Meet each limit")
+    assert made.improved_prompt.startswith(f"## Task\n{idea}\n\n## Requirements\n- Meet every limit")
     assert len(made.improved_prompt.split()) < 90
 
 
@@ -271,3 +271,9 @@ def test_a_clear_pattern_is_not_asked_for() -> None:
     choose_pattern(NEAREST, checked_request(IDEA, pattern="poem"), IDEA, "", "en", weigher)
 
     assert weigher.asked == []
+
+
+def test_a_different_version_of_a_refined_prompt_keeps_the_feedback() -> None:
+    parent = replace(make_record(), original_idea=IDEA, pattern="trip-itinerary", feedback="name a bakery for each day")
+
+    assert "name a bakery for each day" in improve(refine_request(parent, ""), "event-plan").improved_prompt
