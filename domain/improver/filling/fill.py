@@ -44,6 +44,8 @@ def fill_pattern(
     Items with a fulfilled condition come before items for any idea if there is not room for all. For a result of a few
     lines, only the first items and no layout are kept.
     """
+    # What the pattern is about is not ruled out: "no tests exist" asks for tests, "no code words" is said of code.
+    excluded -= mentioned(f"{pattern.title}. {pattern.task}", excluded)
 
     def fits(text: str, needs: Iterable[str] = ()) -> bool:
         # An item for ideas that rule something out ("no car") names it.

@@ -111,3 +111,21 @@ def test_the_item_for_what_is_ruled_out_may_name_it() -> None:
     filled = fill_pattern(pattern, filled_slots(pattern, idea, language="zh"), excluded_words(idea, "zh"))
 
     assert any("不开车" in text for text in filled.requirements)
+
+
+@pytest.mark.parametrize(
+    ("slug", "idea"),
+    [
+        ("unit-tests", "no tests exist for our shipping cost, add some first"),
+        ("code-explanation", "our accountant must understand the script, no code words"),
+    ],
+)
+def test_what_a_pattern_is_about_is_not_ruled_out(slug: str, idea: str) -> None:
+    pattern = LIBRARY.find(slug, "en")
+    assert pattern is not None
+    word = "test" if slug == "unit-tests" else "code"
+
+    filled = fill_pattern(pattern, filled_slots(pattern, idea, language="en"), excluded_words(idea, "en"))
+
+    assert not any(word in text for text in filled.left_out)
+    assert any(word in text for text in filled.requirements)
