@@ -15,8 +15,8 @@ _UNSPACED_JOINT = re.compile("[和或与跟及]|以及|或者")
 _UNSPACED_BOUND = re.compile(
     "以内|以下|不超过|最多|至少|まで|のみ|だけ(?!で|ど)|以上|不要|不用|(?<!問題)なし|抜き|只(?!是)"
 )
-_STEM = 4
-"""How much of a word is compared: "bookings" rules out "booked". To leave out too much costs little here."""
+_STEM = 5
+"""How much of a word is compared, without a plural's s: "trains" rules out "train", and "spicy" does not "spice"."""
 _MOST_LIMITS = 4
 _LONGEST_LIMIT = 8
 """In words; a longer clause tells something else besides."""
@@ -29,12 +29,15 @@ _MOST_CHARACTERS = 80
 def excluded_words(idea: str, language: str | None = None) -> frozenset[str]:
     """Return the keywords of what `idea` rules out, as `clauses.keywords` gives them. Pure; linear time.
 
-    In scripts without spaces, the excluded words themselves are returned.
+    Only things count, not what somebody does not do: "no museums", but not "he does not answer". In scripts without
+    spaces, the excluded words themselves are returned.
     """
     text = FoldedText.of(idea)
     found: set[str] = set()
-    for _, begins, end in _spaced_spans(text, language):
-        found |= keywords(_negation(language).sub(" ", text.folded[begins:end]))
+    things = slot_form(r"(?&excludes_things)(?!\w)", language)
+    for start, begins, end in _spaced_spans(text, language):
+        if things.match(text.folded, start):
+            found |= keywords(_negation(language).sub(" ", text.folded[begins:end]))
     for match in _unspaced_matches(text):
         found.update(filter(None, _UNSPACED_JOINT.split(match[1])))
     return frozenset(found)
