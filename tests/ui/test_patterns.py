@@ -248,3 +248,14 @@ async def test_a_pattern_of_ones_own_is_chosen_changed_broken_and_removed(paths:
         file.unlink()
         assert await listed("about a toy") == []
         assert "toy-letter.md" not in app.screen_text
+
+
+async def test_where_no_pattern_is_clear_the_nearest_are_named_with_their_key(paths: Paths) -> None:
+    record = make_record(pattern=NEUTRAL, pattern_title="General task", nearest_patterns=("bug-fix", "recipe"))
+    repository = Container(paths).repository()
+    repository.save(record)
+    repository.close()
+    async with running(paths) as app:
+        await app.until(lambda: app.rows, "the row")
+        await app.press("alt+down")
+        await app.until(lambda: "pattern: General task (alt+p: bug fix, recipe)" in app.result, "the offer")

@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.content import Content, Span
 
 from domain.history.lineage import Lineage
+from domain.patterns.pattern import NEUTRAL
 from domain.prompts.authorship import Author, passages_of
 from domain.prompts.clarifying import assumptions_of, questions_of
 from domain.prompts.record import PromptHistory
@@ -93,7 +94,7 @@ def record_badges(record: PromptHistory) -> Content:
     idea = size_words(record.original_idea, record.idea_tokens)
     facts = [
         f"idea {idea} → prompt {size_words(record.text_to_use, _counted(record))} tokens",
-        f"pattern: {_pattern(record) or 'none'}",
+        f"pattern: {_pattern(record) or 'none'}{_near(record)}",
     ]
     if record.kept_exactly:
         facts.append(f"{count_of(len(record.kept_exactly), 'detail')} kept word for word")
@@ -189,6 +190,14 @@ def _origin(lineage: Lineage, record: PromptHistory) -> str:
     origin = f"v{parent.version}" if parent is not None else "a deleted version"
     change = one_line(record.feedback or "") or _other_pattern(record, parent) or "a different one"
     return f" from {origin}: {fit_text(change, _FEEDBACK_CELLS)}"
+
+
+def _near(record: PromptHistory) -> str:
+    """Return the key that changes the pattern and what it offers first, where no pattern was clearly the nearest."""
+    if record.pattern != NEUTRAL or not record.nearest_patterns:
+        return ""
+    near = ", ".join(one_line(slug).replace("-", " ") for slug in record.nearest_patterns)
+    return f" ({key_label('pattern')}: {near})"
 
 
 def _other_pattern(record: PromptHistory, parent: PromptHistory | None) -> str:
