@@ -1,8 +1,9 @@
 """The labelled ideas that judge which pattern is chosen for an idea, and how it is filled.
 
 `pattern_kinds.json` lists the kinds of work. `pattern_ideas.json` holds ideas as people type them. Each is labelled by
-hand with its kind, what a prompt must keep, what would be wrong in it, and what the idea gives. `short_ideas.json`
-holds short ideas full of English technical words, for the detection of the language.
+hand with its kind, what a prompt must keep, what would be wrong in it, and what the idea gives; many have traps, such
+as homonyms. `plain_ideas.json` has ideas without, for the choice alone. `short_ideas.json` holds short ideas full of
+English technical words, for the detection of the language.
 
 The ideas are for measuring only: none of them may become an example in a pattern.
 """
@@ -84,6 +85,19 @@ class PatternIdea(_Labelled):
         return [wrong for wrong in self.wrong if wrong.is_in(prompt)]
 
 
+class PlainIdea(_Labelled):
+    """An idea without traps, with its kind, or `NONE`, and other kinds that would do."""
+
+    idea: str
+    language: str
+    kind: str
+    also: tuple[str, ...]
+
+    def accepts(self, slug: str) -> bool:
+        """Return whether a pattern of the kind `slug` (or `NONE`, the neutral one) suits the idea."""
+        return slug == self.kind or slug in self.also
+
+
 class ShortIdea(_Labelled):
     """A short idea with many English technical words, and its language."""
 
@@ -99,6 +113,11 @@ def load_kinds() -> tuple[Kind, ...]:
 def load_pattern_ideas() -> tuple[PatternIdea, ...]:
     """Return the labelled ideas."""
     return TypeAdapter(tuple[PatternIdea, ...]).validate_json((FOLDER / "pattern_ideas.json").read_bytes())
+
+
+def load_plain_ideas() -> tuple[PlainIdea, ...]:
+    """Return the plain ideas, labelled by somebody who had seen no pattern."""
+    return TypeAdapter(tuple[PlainIdea, ...]).validate_json((FOLDER / "plain_ideas.json").read_bytes())
 
 
 def load_short_ideas() -> tuple[ShortIdea, ...]:

@@ -14,7 +14,8 @@ from domain.patterns.pattern import NEUTRAL
 from domain.prompts.improve import checked_request
 from domain.prompts.request import NO_PATTERN, Improvement, ImproveRequest, PartialAnswer
 from domain.text.clean import fold
-from tests.benchmarks.pattern_ideas import NONE, PatternIdea, load_pattern_ideas
+from tests.benchmarks.pattern_ideas import NONE, PatternIdea, load_pattern_ideas, load_plain_ideas
+from tui.composition.models import make_nearest_patterns
 
 Run = Callable[[ImproveRequest, Callable[[PartialAnswer], None]], Improvement]
 
@@ -92,6 +93,7 @@ def report(run: Run, every: int = 1, compared: int = 10) -> None:
         if number % compared == 0:
             without.append((rows[-1], fill(idea, run, NO_PATTERN)))
     _print_choices(rows)
+    _print_plain()
     _print_contents(rows)
     _print_costs(rows, without)
 
@@ -111,6 +113,16 @@ def _print_choices(rows: list[Filled]) -> None:
     for row in rows:
         if row.is_wrong:
             print(f"  - {row.idea.id}: {row.slug} in place of {row.idea.kind}")
+
+
+def _print_plain() -> None:
+    nearest = make_nearest_patterns(PatternLibrary())
+    ideas = load_plain_ideas()
+    ranked = [(idea, nearest.rank(idea.idea)[0]) for idea in ideas]
+    taken = [(idea, near) for idea, near in ranked if near.is_clear]
+    wrong = [(idea, near) for idea, near in taken if not idea.accepts(near.slug)]
+    first = sum(idea.accepts(near.slug) for idea, near in ranked if idea.kind != NONE)
+    print(f"- of {len(ideas)} plain ideas: {len(taken)} get a pattern, {len(wrong)} a wrong one; ranked first: {first}")
 
 
 def _print_contents(rows: list[Filled]) -> None:
