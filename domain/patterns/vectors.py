@@ -58,6 +58,11 @@ class VectorIndex:
     whitening: Vectors
     texts: tuple[str, ...]
 
+    @property
+    def named_texts(self) -> list[tuple[str, str]]:
+        """The texts with the slugs of their patterns."""
+        return [(self.slugs[owner], text) for owner, text in zip(self.owners, self.texts, strict=True)]
+
     def compare(self, embedded: Vectors) -> dict[str, Likeness]:
         """Return how near an embedded idea is to each pattern."""
         near = self.vectors @ _unit((embedded - self.mean) @ self.whitening)
