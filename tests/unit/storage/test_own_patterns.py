@@ -72,7 +72,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "empty": (b"", 'line 1: The first line must be "+++".'),
     "no-front": (b"## Task\nWrite it.", 'line 1: The first line must be "+++".'),
     "toml": (b'+++\ntitle = "a\nframework = 1\n+++\n', "line 2: This is not valid TOML:"),
-    "extra": (pattern_text().replace("group", "grup").encode(), 'line 3: "grup" is wrong'),
+    "extra": (pattern_text().replace("group", "grup").encode(), 'line 3: "grup" is not a setting'),
     "slot": (
         pattern_text().replace("[toy] Name", "[bear] Name").encode(),
         'line 16: "[bear]" names no slot',
