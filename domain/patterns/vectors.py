@@ -119,7 +119,7 @@ def build_index(texts: Sequence[tuple[str, bool, str]], embed: Embed) -> bytes:
     mean = vectors.mean(0)
     whitening = _whitening(vectors, owners)
     file = io.BytesIO()
-    np.savez_compressed(
+    np.savez(
         file,
         digest=np.array(digest_of(texts)),
         slugs=np.array(slugs),

@@ -28,7 +28,7 @@ class FillingImprover(ScriptedImprover):
         on_partial: Callable[[PartialAnswer], None],
     ) -> Improvement:
         answer = super().improve(request, cancel, on_step, on_partial)
-        return replace(answer, reasoning=None, confidence=None)
+        return replace(answer, reasoning=None, confidence=None, is_written_by_pattern=True)
 
 
 def versions(app: Driver) -> dict[int, PromptHistory]:

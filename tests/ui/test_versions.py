@@ -302,6 +302,7 @@ async def test_a_refinement_that_failed_leaves_its_feedback_ready_to_be_sent_aga
         assert field(app).text == "make it shorter"
         await app.press("enter")
         await app.until(lambda: "Heeds: make it shorter" in app.result, "the version")
+        await app.until(lambda: len(versions(app)) == 2, "it is in the history")
         assert versions(app)[2].parent_uid == versions(app)[1].uid
 
 
