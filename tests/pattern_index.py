@@ -1,6 +1,6 @@
-"""Makes the index of the library's texts anew: run `python -m tests.pattern_index` after a pattern was changed.
+"""Rebuilds the index of the library: run `python -m tests.pattern_index` after you change a pattern.
 
-It takes a minute for each language on one processor, and needs the extra `local`.
+It takes about half a minute for each language, and needs the extra `local`.
 """
 
 from pathlib import Path

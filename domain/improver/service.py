@@ -116,10 +116,10 @@ class DspyPromptImprover:
         program = named or self._program(endpoint.model)
         question = self._question(request, provider)
         cancel.raise_if_cancelled()
-        from domain.improver.local_patterns import LocalPatterns
-        from domain.improver.program.choosing import choose_pattern
-        from domain.improver.program.guidance import guided, with_pattern
         from domain.improver.program.repair import SelfRepair
+        from domain.improver.with_patterns.choosing import choose_pattern
+        from domain.improver.with_patterns.guidance import guided, with_pattern
+        from domain.improver.with_patterns.local import LocalPatterns
 
         nearest = self._patterns if self._uses_patterns(request) else None
         if nearest is not None and self._upkeep is not None and question.is_small_model:

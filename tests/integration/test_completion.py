@@ -55,13 +55,6 @@ def test_a_prompt_that_goes_on_from_the_last_answer_is_read_from_there(completer
     assert again.tokens_read < 12 < first.tokens_read
 
 
-def test_a_stop_text_ends_the_completion_and_is_not_in_it(completer: Completer) -> None:
-    done = completer.complete("one, two, three,", stop=("five",), max_tokens=40, cancel=CancelToken(), deadline=soon())
-    assert done.finish is Finish.STOP
-    assert "four" in done.text
-    assert "five" not in done.text
-
-
 def test_what_the_engine_refuses_is_told(completer: Completer) -> None:
     with pytest.raises(EmbeddedModelError, match="grammar"):
         completer.complete("Once", grammar="root ::= nothing", max_tokens=2, cancel=CancelToken(), deadline=soon())
@@ -101,7 +94,8 @@ def test_an_engine_that_is_stopped_is_told() -> None:
 def test_the_chances_of_letters_are_told(completer: Completer) -> None:
     prompt = completer.template("Answer with one letter.", "Which is a fruit?\nA. Apple\nB. Hammer\n\nLetter:")
 
-    chances = completer.weigh(prompt, "AB", cancel=CancelToken(), deadline=soon())
+    chances, read = completer.weigh(prompt, "AB", cancel=CancelToken(), deadline=soon())
 
     assert chances["A"] > chances["B"]
+    assert read > 10
     assert all(chance <= 0 for chance in chances.values())

@@ -10,7 +10,7 @@ from domain.text.scripts import has_unspaced, length_in_words
 _MOST_WORDS = 4
 """How many words after a negation belong to it."""
 _ENDS = re.compile(r"[.,;:!?()\n]|\b(?:but|and|pero|y|aber|und|mais|et|mas|e|ma|maar|en|of|per|i)\b")
-"""What follows "or" is ruled out too."""
+"""Where the words under a negation end. What follows "or" is ruled out too."""
 _UNSPACED_JOINT = re.compile("[和或与跟及]|以及|或者")
 _UNSPACED_BOUND = re.compile(
     "以内|以下|不超过|最多|至少|まで|のみ|だけ(?!で|ど)|以上|不要|不用|(?<!問題)なし|抜き|只(?!是)"

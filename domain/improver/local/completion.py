@@ -33,8 +33,6 @@ class Finish(StrEnum):
 
     END = "eos"
     """The model ended it, or the grammar allowed nothing more."""
-    STOP = "word"
-    """A text of `stop` came. It is not part of the completion."""
     LIMIT = "limit"
     """It reached `max_tokens`, or the context is full."""
 
@@ -68,8 +66,6 @@ class Completer:
         cancel: CancelToken,
         deadline: float,
         grammar: str = "",
-        temperature: float = 0.0,
-        stop: tuple[str, ...] = (),
         on_text: Callable[[str], None] = lambda _piece: None,
     ) -> Completion:
         """Return what the model writes after `prompt`. Blocks; `on_text` gets the pieces on this thread.
@@ -80,8 +76,6 @@ class Completer:
             cancel: Closes the connection. Call `EmbeddedModel.stop_unless_idle` afterwards.
             deadline: On the clock's monotonic scale.
             grammar: In GBNF; empty for none.
-            temperature: 0 always takes the most likely token.
-            stop: Texts that end the completion.
             on_text: Takes the pieces, which never end inside a letter; together they are the completion's text.
 
         Raises:
@@ -95,9 +89,8 @@ class Completer:
         body = {
             "prompt": prompt,
             "n_predict": max_tokens,
-            "temperature": temperature,
+            "temperature": 0.0,
             "grammar": grammar,
-            "stop": list(stop),
             "stream": True,
             "cache_prompt": True,
             # The engine notices a closed connection only when it writes to it, so it reports after each batch.
@@ -117,8 +110,8 @@ class Completer:
             error.partial_answer = "".join(pieces)
             raise
 
-    def weigh(self, prompt: str, letters: str, *, cancel: CancelToken, deadline: float) -> dict[str, float]:
-        """Return the logarithm of the probability that the model goes on with each of `letters`, with a floor.
+    def weigh(self, prompt: str, letters: str, *, cancel: CancelToken, deadline: float) -> tuple[dict[str, float], int]:
+        """Return the logarithm of the probability of each of `letters` as the next one, and how many tokens were read.
 
         Blocks while the model reads the prompt. Raises as `complete`.
         """
@@ -131,13 +124,13 @@ class Completer:
             "cache_prompt": True,
         }
         with closing(self._answers("/completion", body, cancel, deadline, _token_chances)) as answers:
-            chances = next(answers)
+            chances, read = next(answers)
         found = dict.fromkeys(letters, _LEAST_CHANCE)
         for token, chance in chances:
             letter = token.strip()
             if letter in found:
                 found[letter] = max(found[letter], chance)
-        return found
+        return found, read
 
     def template(self, system: str, user: str) -> str:
         """Return the prompt of a conversation up to where the model's answer begins, in the model's own format.
@@ -197,10 +190,11 @@ def _progress(event: dict[str, Any]) -> tuple[str, Completion | None]:
     return event["content"], Completion("", read, written, Finish(event["stop_type"]))
 
 
-def _token_chances(answer: dict[str, Any]) -> list[tuple[str, float]]:
-    """Return the most likely first tokens with the logarithms of their probabilities, before the grammar."""
+def _token_chances(answer: dict[str, Any]) -> tuple[list[tuple[str, float]], int]:
+    """Return the likeliest first tokens with the logarithms of their probabilities, and how many tokens were read."""
     first = answer["completion_probabilities"][0]
-    return [(str(one["token"]), float(one["logprob"])) for one in first["top_logprobs"]]
+    chances = [(str(one["token"]), float(one["logprob"])) for one in first["top_logprobs"]]
+    return chances, int(answer["timings"]["prompt_n"])
 
 
 def _hang_up(line: socket.socket) -> None:

@@ -37,8 +37,10 @@ class EngineReader:
     def weigh(self, system: str, user: str, letters: str) -> dict[str, float]:
         """Return the logarithm of the model's probability of each letter. Blocks. Raises as `Completer.complete`."""
         prompt = self.completer.template(system, user)
+        chances, read = self.completer.weigh(prompt, letters, cancel=self.cancel, deadline=self.deadline)
+        self.tokens_read += read
         self.tokens_written += 1
-        return self.completer.weigh(prompt, letters, cancel=self.cancel, deadline=self.deadline)
+        return chances
 
     def cost(self) -> tuple[int, int]:
         """Return the tokens that were read and written so far."""

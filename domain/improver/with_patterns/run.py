@@ -10,11 +10,11 @@ from domain.improver.composition.shorten import shorten
 from domain.improver.idea.facts import missing_from
 from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.program.checks import lost_facts
-from domain.improver.program.choosing import ChosenPattern, missing_pattern
-from domain.improver.program.filled import FilledPrompt, Read
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
+from domain.improver.with_patterns.choosing import ChosenPattern, missing_pattern
+from domain.improver.with_patterns.filled import FilledPrompt, Read
 from domain.prompts.options import TargetLength
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, PartialAnswer, RunStep

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import EmbeddedModelError
-from domain.improver.program.choosing import ChosenPattern, choose_pattern
 from domain.improver.program.inputs import make_task
-from domain.improver.program.pattern_run import PatternRun, with_pasted_context
+from domain.improver.with_patterns.choosing import ChosenPattern, choose_pattern
+from domain.improver.with_patterns.run import PatternRun, with_pasted_context
 from domain.patterns.library import PatternLibrary
 from domain.patterns.nearest import NearestPatterns
 from domain.prompts.improve import checked_request, refine_request

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from domain.improver.local.completion import Completer
 from domain.improver.local.upkeep import EngineUpkeep
-from domain.improver.program.choosing import choose_pattern
 from domain.improver.program.inputs import ModelTask
-from domain.improver.program.pattern_run import PatternRun, with_pasted_context
-from domain.improver.program.reading import EngineReader
 from domain.improver.wire.endpoint import Endpoint
+from domain.improver.with_patterns.choosing import choose_pattern
+from domain.improver.with_patterns.reading import EngineReader
+from domain.improver.with_patterns.run import PatternRun, with_pasted_context
 from domain.models.catalogue import LOCAL
 from domain.patterns.nearest import NearestPatterns
 from domain.prompts.request import Improvement, ImproveRequest, PartialAnswer, RunStep

@@ -6,8 +6,8 @@ from dataclasses import replace
 from domain.improver.filling.exclusions import excluded_words
 from domain.improver.filling.fill import FilledPattern, fill_pattern
 from domain.improver.filling.slots import filled_slots
-from domain.improver.program.choosing import ChosenPattern, missing_pattern
 from domain.improver.program.inputs import ModelTask
+from domain.improver.with_patterns.choosing import ChosenPattern, missing_pattern
 from domain.patterns.library import PatternLibrary
 from domain.patterns.pattern import Pattern
 from domain.prompts.request import Improvement
