@@ -1,6 +1,7 @@
 """A prompt from a pattern: the task is the user's own words, and only good additions of the model are kept."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -266,10 +267,12 @@ def test_the_model_weighs_the_nearest_patterns_when_none_is_clear() -> None:
 
 
 def test_a_clear_pattern_is_not_asked_for() -> None:
-    weigher = Weigher("B")
+    pattern = LIBRARY.find("bedtime-story", "en")
+    assert pattern is not None
+    idea, weigher = pattern.examples[0], Weigher("B")
 
-    choose_pattern(NEAREST, checked_request(IDEA, pattern="poem"), IDEA, "", "en", weigher)
-
+    assert NEAREST.rank(idea)[0].is_clear
+    assert choose_pattern(NEAREST, checked_request(idea), idea, "", "en", weigher).pattern.slug == "bedtime-story"
     assert weigher.asked == []
 
 
@@ -277,3 +280,16 @@ def test_a_different_version_of_a_refined_prompt_keeps_the_feedback() -> None:
     parent = replace(make_record(), original_idea=IDEA, pattern="trip-itinerary", feedback="name a bakery for each day")
 
     assert "name a bakery for each day" in improve(refine_request(parent, ""), "event-plan").improved_prompt
+
+
+def test_the_readme_shows_what_the_application_writes() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    example = readme.partition("## An example")[2]
+    idea = example.partition("*")[2].partition("*")[0]
+    shown = example.partition("```markdown\n")[2].partition("```")[0]
+
+    made = improve(checked_request(idea), "trip-itinerary").improved_prompt.split("\n")
+
+    lines = [line for line in shown.split("\n") if line not in {"", "[...]"}]
+    assert len(lines) > 10
+    assert [line for line in lines if line not in made] == []
