@@ -30,12 +30,20 @@ _Line = Annotated[str, AfterValidator(one_line)]
 _Text = Annotated[_Line, Field(min_length=1, max_length=400)]
 
 
+def _cue_line(text: str) -> str:
+    line = one_line(text)
+    return f"{line} " if line and text.endswith(" ") else line
+
+
+_Cue = Annotated[str, AfterValidator(_cue_line), Field(min_length=1, max_length=400)]
+
+
 class _SlotRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     means: _Text
     kind: SlotKind | None = None
-    cues: tuple[_Text, ...] = Field((), max_length=40)
+    cues: tuple[_Cue, ...] = Field((), max_length=40)
     ask: _Line = Field("", max_length=200)
     assume: _Line = Field("", max_length=200)
 

@@ -42,8 +42,9 @@ class Slot:
     """Something that an idea may say and that changes the result.
 
     `means` completes "This is ...". The value is recognised by its `kind`, or by `cues`: words and phrases in lower
-    case, of which a word matches the beginning of a word. With neither, the model looks for it. If the idea does not
-    say it, `ask` is the question to the user, or `assume` the sentence that says what is assumed.
+    case. A word matches the beginning of a word, or a whole word if a space follows it. With neither, the model looks
+    for it. If the idea does not say it, `ask` is the question to the user, or `assume` the sentence that says what is
+    assumed.
     """
 
     name: str

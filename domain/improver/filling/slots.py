@@ -86,9 +86,11 @@ def _cue_form(cues: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _cue(cue: str) -> str:
+    is_whole = cue.endswith(" ")
+    cue = cue.strip()
     # A Latin word may follow a character of a script without spaces directly.
     begins = "" if has_unspaced(cue) or not cue[0].isalnum() else rf"(?<![^\W_{UNSPACED}])"
-    ends = rf"(?![^\W_{UNSPACED}])" if " " in cue and cue[-1].isalnum() and not has_unspaced(cue) else ""
+    ends = rf"(?![^\W_{UNSPACED}])" if (is_whole or " " in cue) and cue[-1].isalnum() and not has_unspaced(cue) else ""
     rest = rf"[^\W{UNSPACED}]*" if not ends and cue[-1].isalnum() and not has_unspaced(cue) else ""
     return rf"{begins}{re.escape(cue)}{ends}{rest}"
 

@@ -107,6 +107,16 @@ def test_a_cue_fills_a_slot_unless_it_is_negated(idea: str, is_filled: bool) -> 
     assert ("children" in filled_slots(BEACH, idea)) is is_filled
 
 
+@pytest.mark.parametrize(
+    ("idea", "words"),
+    [("un slogan, ton drôle", "ton"), ("quel ton?", "ton"), ("du tonnerre", ""), ("mon ton.", "ton")],
+)
+def test_a_cue_with_a_space_after_it_is_a_whole_word(idea: str, words: str) -> None:
+    pattern = pattern_with(Slot(name="tone", means="the tone", cues=("ton ",)))
+
+    assert filled_slots(pattern, idea, language="fr").get("tone", "") == words
+
+
 def test_a_negation_of_another_language_is_none() -> None:
     pattern = pattern_with(Slot(name="upload", means="it", cues=("upload",)))
 

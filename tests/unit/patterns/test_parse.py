@@ -74,6 +74,12 @@ def test_a_file_is_read_whole() -> None:
     assert pattern.texts_to_find == (f"Beach day. {pattern.use_when}", "a day at the sea with grandma")
 
 
+def test_a_cue_keeps_the_space_that_makes_it_a_whole_word() -> None:
+    pattern = parse_pattern(changed('cues = ["kid", "child"]', 'cues = ["kid ", " child"]'), "a", "en")
+
+    assert pattern.slots[1].cues == ("kid ", "child")
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     assert parse_pattern("\ufeff" + FILE.replace("\n", "\r\n"), "a", "en") == parse_pattern(FILE, "a", "en")
 
