@@ -69,6 +69,10 @@ class PatternLibrary:
             return by_language.get(language or "") or by_language.get(FALLBACK_LANGUAGE) or own[0]
         return _built_in(slug, language or "") or _built_in(slug, FALLBACK_LANGUAGE)
 
+    def slugs(self) -> tuple[str, ...]:
+        """Return the slugs of all patterns, sorted, the neutral one included."""
+        return tuple(sorted({*built_in_slugs(), *(pattern.slug for pattern in self._load_own().patterns)}))
+
     def titles(self, language: str | None) -> PatternTitles:
         """Return every pattern but the neutral one by its title, in the language in which `find` returns it."""
         own = self._load_own()

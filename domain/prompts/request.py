@@ -12,6 +12,8 @@ from domain.runtime.progress import Progress
 
 NO_PATTERN = "none"
 """The value of `ImproveRequest.pattern` with which the model writes the whole prompt. No pattern has this slug."""
+AUTO_PATTERN = "auto"
+"""What a person writes for the nearest pattern, an empty `ImproveRequest.pattern`. No pattern has this slug."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from domain.errors import PatternError
 from domain.patterns.library import FALLBACK_LANGUAGE, OwnPatterns, PatternProblem
 from domain.patterns.parse import parse_pattern
 from domain.patterns.pattern import Pattern
-from domain.prompts.request import NO_PATTERN
+from domain.prompts.request import AUTO_PATTERN, NO_PATTERN
 from domain.text.clean import clean_text, one_line
 from domain.text.named_file import reason_of
 
@@ -109,7 +109,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _state(path: Path) -> _State:
-    if not _SLUG.fullmatch(path.stem) or path.stem == NO_PATTERN:
+    if not _SLUG.fullmatch(path.stem) or path.stem in {AUTO_PATTERN, NO_PATTERN}:
         return "Give the file another name: lower-case letters, digits and hyphens, such as my-bug.md."
     try:
         found = path.stat()

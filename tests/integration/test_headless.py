@@ -19,6 +19,7 @@ from storage.spool.spool import FileSpool
 from tests.support.commands import command, run
 from tests.support.histories import ROOT, bare_connection, history, insert_row
 from tests.support.openai_server import ModelServer, Script, model_server
+from tests.support.pattern_files import write_pattern
 from tests.support.polling import wait_until
 from tests.support.records import make_record
 from tests.support.tools import require_tool
@@ -78,6 +79,30 @@ class TestImprove:
         assert next(iter(values)) == "improved_prompt"
         assert set(values) == {field.name for field in fields(PromptHistory)} | {"text", "saved"}
         assert values["saved"] is True
+
+    @pytest.mark.parametrize(
+        ("pattern", "used"),
+        [("bug-fix", "bug-fix"), ("none", None), ("my-terrace", "my-terrace"), ("auto", "bedtime-story")],
+    )
+    def test_the_pattern_can_be_named(self, server: ModelServer, pattern: str, used: str | None) -> None:
+        write_pattern(platform_paths().patterns / "my-terrace.md")
+        done = run("improve", "something about a sleepy hedgehog", *at(server), "--json", "--pattern", pattern)
+        assert (done.returncode, json.loads(done.stdout)["pattern"]) == (DONE, used)
+
+    @pytest.mark.parametrize(
+        ("pattern", "meant"),
+        [
+            ("bugfix", "Did you mean bug-fix?"),
+            ("noen", "Did you mean none?"),
+            ("my-terace", "Did you mean my-terrace?"),
+            ("nothing like it", "prompt-improver patterns lists the patterns."),
+        ],
+    )
+    def test_an_unknown_pattern_is_refused(self, server: ModelServer, pattern: str, meant: str) -> None:
+        write_pattern(platform_paths().patterns / "my-terrace.md")
+        done = run("improve", IDEA, *at(server), "--pattern", pattern)
+        assert (done.returncode, done.stdout, server.requests) == (REFUSED, "", [])
+        assert f"there is no pattern {pattern!r}. {meant}" in done.stderr
 
     def test_an_input_that_is_no_text_is_refused(self, server: ModelServer) -> None:
         done = run("improve", *at(server), text=b"\xff\xfe")
@@ -442,3 +467,4 @@ def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
 
     assert {"improve", "import"} == set(complete("imp", 1))
     assert "--context" in complete("improve --c", 2)
+    assert complete("improve --pattern bug-", 3) == ["bug-fix", "bug-report"]

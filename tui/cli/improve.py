@@ -10,6 +10,7 @@ import click
 
 from domain.errors import ModelError
 from domain.prompts.formats import as_values
+from domain.prompts.request import AUTO_PATTERN, NO_PATTERN
 from domain.text.clean import one_line
 from tui.cli.headless_run import (
     Interrupted,
@@ -18,7 +19,7 @@ from tui.cli.headless_run import (
     interruptible,
     run_improvement,
 )
-from tui.cli.options import FileName, context_option, with_model_options
+from tui.cli.options import FileName, PatternName, context_option, with_model_options
 from tui.cli.output import print_json, print_text, tell
 from tui.cli.read_input import read_context, read_idea
 from tui.cli.run_progress import RunProgress
@@ -44,6 +45,14 @@ _CHANGED = "The checks changed the text above. The finished prompt:"
     type=FileName(dir_okay=False, allow_dash=True),
     help="Read the context from this file; - is stdin.",
 )
+@click.option(
+    "--pattern",
+    type=PatternName(AUTO_PATTERN, NO_PATTERN),
+    default=AUTO_PATTERN,
+    show_default=True,
+    metavar="SLUG",
+    help="The pattern, as `patterns` names it; auto takes the nearest, none goes without.",
+)
 @click.option("--copy", is_flag=True, help="Copy the prompt as well.")
 @click.option("--stream", is_flag=True, help="Show the prompt while the model writes it; in a pipe, on stderr.")
 @click.option("--progress/--no-progress", default=None, help="Show what is being done. [default: only on a terminal]")
@@ -53,6 +62,7 @@ def improve(
     idea: str | None,
     context: str,
     context_file: Path | None,
+    pattern: str,
     as_json: bool,
     copy: bool,
     stream: bool,
@@ -75,7 +85,12 @@ def improve(
     if str(context_file) == "-" and idea in (None, "-"):
         raise click.UsageError("The input can be the idea or the context, not both.")
     is_material = context_file is not None
-    request = checked_request(read_idea(idea), read_context(context, context_file), context_is_material=is_material)
+    request = checked_request(
+        read_idea(idea),
+        read_context(context, context_file),
+        context_is_material=is_material,
+        pattern="" if pattern == AUTO_PATTERN else pattern,
+    )
     overrides = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
     outcome = None
     try:

@@ -3,9 +3,14 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from domain.patterns.library import PatternLibrary
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,6 +27,40 @@ class FileName(click.Path):
         """Return the path; an unknown user's `~name` stays, and fails where the file is used."""
         expanded = os.path.expanduser(value)  # noqa: PTH111 - `Path.expanduser` raises for an unknown user
         return super().convert(expanded, param, ctx)
+
+
+class PatternName(click.ParamType):
+    """The slug of a pattern, a built-in one or your own, or one of `others`. Reads files."""
+
+    name = "pattern"
+
+    def __init__(self, *others: str) -> None:
+        self._others = others
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the slug; an unknown one is a usage error that names the nearest."""
+        if value in self._others or (library := _pattern_library()).find(value, None):
+            return value
+        from domain.text.clean import one_line
+        from domain.text.spelling import nearest_name
+
+        nearest = nearest_name(value, (*self._others, *library.slugs()))
+        hint = f"Did you mean {nearest}?" if nearest else "prompt-improver patterns lists the patterns."
+        self.fail(f"there is no pattern {one_line(value)!r}. {hint}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        """Return what begins with `incomplete`."""
+        from click.shell_completion import CompletionItem
+
+        known = (*self._others, *_pattern_library().slugs())
+        return [CompletionItem(slug) for slug in known if slug.startswith(incomplete)]
+
+
+def _pattern_library() -> "PatternLibrary":
+    from tui.composition.container import Container
+    from tui.composition.paths import platform_paths
+
+    return Container(platform_paths()).patterns()
 
 
 env_file_option = click.option(

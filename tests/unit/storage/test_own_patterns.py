@@ -107,6 +107,7 @@ def test_no_content_raises(tmp_path_factory: pytest.TempPathFactory, content: by
 def test_what_is_no_pattern_by_its_name_or_kind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_pattern(folder / "Bad Name.md")
     write_pattern(folder / "none.md")
+    write_pattern(folder / "auto.md")
     write_pattern(folder / ".hidden.md")
     write_pattern(folder / "notes.txt")
     write_pattern(folder / "spanish" / "x.md")
@@ -121,6 +122,7 @@ def test_what_is_no_pattern_by_its_name_or_kind(folder: Path, monkeypatch: pytes
     name = "Give the file another name: lower-case letters, digits and hyphens, such as my-bug.md."
     assert told(found) == [
         f"patterns/Bad Name.md: {name}",
+        f"patterns/auto.md: {name}",
         "patterns/closed.md: The file cannot be read: Permission denied.",
         "patterns/folder.md: This is not a file.",
         "patterns/gone.md: The file cannot be read: No such file or directory.",
