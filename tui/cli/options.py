@@ -29,7 +29,7 @@ class FileName(click.Path):
         return super().convert(expanded, param, ctx)
 
 
-class PatternName(click.ParamType):
+class PatternName(click.ParamType[str]):
     """The slug of a pattern, a built-in one or your own, or one of `others`. Reads files."""
 
     name = "pattern"
@@ -46,7 +46,7 @@ class PatternName(click.ParamType):
 
         nearest = nearest_name(value, (*self._others, *library.slugs()))
         hint = f"Did you mean {nearest}?" if nearest else "prompt-improver patterns lists the patterns."
-        self.fail(f"there is no pattern {one_line(value)!r}. {hint}", param, ctx)
+        raise click.BadParameter(f"there is no pattern {one_line(value)!r}. {hint}", ctx, param)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
         """Return what begins with `incomplete`."""
