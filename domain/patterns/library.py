@@ -116,6 +116,11 @@ def built_in_text(slug: str, language: str) -> str | None:
         return None
 
 
+def text_of(pattern: Pattern) -> str:
+    """Return the Markdown of a pattern."""
+    return pattern.text or built_in_text(pattern.slug, pattern.language) or ""
+
+
 def built_in_patterns(language: str) -> Iterator[Pattern]:
     """Yield every built-in pattern in `language` but the neutral one, if there are any. Reads as many files."""
     for slug in built_in_slugs(language) if language in built_in_languages() else ():

@@ -96,6 +96,7 @@ def parse_pattern(text: str, slug: str, language: str, *, is_own: bool = False) 
         avoid=_items(sections["Avoid"], names),
         output_format=_items(sections.get("Output format", ()), names),
         is_own=is_own,
+        text=text if is_own else "",
     )
 
 

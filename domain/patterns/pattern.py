@@ -1,6 +1,6 @@
 """A pattern: what the result of one kind of work must contain, as an expert would ask for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.prompts.record import Framework
@@ -79,7 +79,7 @@ class Pattern:
     """A pattern in one language. `slug` is the same in all languages; `is_own` means that the user wrote it.
 
     `examples` are ideas of this kind: they only help to find the pattern and never reach a prompt. `checks` names
-    properties of the result that code can check.
+    properties of the result that code can check. `text` is the Markdown of an own pattern.
     """
 
     slug: str
@@ -99,6 +99,7 @@ class Pattern:
     avoid: tuple[Item, ...]
     output_format: tuple[Item, ...]
     is_own: bool = False
+    text: str = field(default="", repr=False)
 
     @property
     def texts_to_find(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class PatternName(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the slug; an unknown one is a usage error that names the nearest."""
-        if value in self._others or (library := _pattern_library()).find(value, None):
+        if value in self._others or (library := pattern_library()).find(value, None):
             return value
         from domain.text.clean import one_line
         from domain.text.spelling import nearest_name
@@ -52,11 +52,12 @@ class PatternName(click.ParamType[str]):
         """Return what begins with `incomplete`."""
         from click.shell_completion import CompletionItem
 
-        known = (*self._others, *_pattern_library().slugs())
+        known = (*self._others, *pattern_library().slugs())
         return [CompletionItem(slug) for slug in known if slug.startswith(incomplete)]
 
 
-def _pattern_library() -> "PatternLibrary":
+def pattern_library() -> "PatternLibrary":
+    """Return the built-in patterns and your own. Loads what the other commands share."""
     from tui.composition.container import Container
     from tui.composition.paths import platform_paths
 

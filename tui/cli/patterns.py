@@ -4,25 +4,17 @@ import sys
 from pathlib import Path
 
 import click
-from click.shell_completion import CompletionItem
 
-from domain.errors import PromptImproverError
 from domain.text.clean import one_line
+from tui.cli.options import PatternName, pattern_library
 from tui.cli.output import print_json, print_text, tell
-from tui.cli.runner import ATTENTION, REFUSED, container_for, ends_plainly, plain_command
-from tui.text.errors import describe
+from tui.cli.runner import ATTENTION, container_for, ends_plainly, plain_command
 
 _SLUG_CELLS = 26
 _TITLE_CELLS = 30
 _language_option = click.option(
     "--language", default="en", show_default=True, metavar="CODE", help="The language of the patterns, such as es."
 )
-
-
-def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from domain.patterns.library import built_in_slugs
-
-    return [CompletionItem(slug) for slug in built_in_slugs() if slug.startswith(incomplete)]
 
 
 @click.group("patterns", invoke_without_command=True, short_help="List the patterns, or print one.")
@@ -53,26 +45,25 @@ def patterns(context: click.Context, language: str, env_file: Path | None, as_js
 
 
 @patterns.command("show")
-@click.argument("slug", shell_complete=_complete)
+@click.argument("slug", type=PatternName())
 @_language_option
 @ends_plainly
 def show(slug: str, language: str) -> None:
-    """Print the built-in pattern SLUG in Markdown, to begin one of your own with."""
-    from domain.patterns.library import built_in_slugs, built_in_text
-    from domain.text.spelling import nearest_name
+    """Print the pattern SLUG in Markdown, to begin one of your own with; your own come before built-in ones.
 
-    text = built_in_text(slug, language)
-    if text is not None:
-        print_text(text.removesuffix("\n"))
-        return
-    nearest = nearest_name(slug, built_in_slugs())
-    error = PromptImproverError(
-        f"There is no built-in pattern called {one_line(slug)!r} in the language {one_line(language)!r}.",
-        f"Did you mean {nearest}?" if nearest and nearest != slug else "prompt-improver patterns lists the patterns.",
-        title="No such pattern",
-    )
-    click.echo(str(describe(error)), err=True)
-    sys.exit(REFUSED)
+    Stderr says if it is yours, and in which language it is if it is not written in the one asked for.
+    """
+    from domain.patterns.library import text_of
+
+    pattern = pattern_library().find(slug, language)
+    if pattern is None:  # deleted since the name was checked
+        raise click.UsageError(f"There is no pattern {slug!r} any more.")
+    print_text(text_of(pattern).removesuffix("\n"))
+    told = ["This pattern is yours."] if pattern.is_own else []
+    if pattern.language != language:
+        told.append(f"It is not written in {one_line(language)!r}; this is {pattern.language!r}.")
+    if told:
+        tell(" ".join(told))
 
 
 @patterns.command("folder")

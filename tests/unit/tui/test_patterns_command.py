@@ -66,20 +66,39 @@ def test_a_copy_of_a_printed_pattern_is_a_pattern_of_ones_own() -> None:
     assert ["my-bug", True] in [[row["slug"], row["own"]] for row in json.loads(run("--json").stdout)]
 
 
+def test_ones_own_pattern_is_printed_in_place_of_a_built_in_one() -> None:
+    write_pattern(platform_paths().patterns / "toy-letter.md")
+    write_pattern(platform_paths().patterns / "recipe.md", "My recipe")
+    assert run("show", "toy-letter").stdout == pattern_text()
+    done = run("show", "recipe")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, pattern_text("My recipe"), "This pattern is yours.\n")
+
+
+def test_a_pattern_is_printed_in_the_language_asked_for_or_it_says_in_which() -> None:
+    write_pattern(platform_paths().patterns / "es" / "toy-letter.md", "Carta")
+    assert run("show", "recipe", "--language", "es").stdout == pattern_text("Receta", "")
+    assert run("--language", "es", "show", "recipe").stderr == ""
+    done = run("show", "bug-fix", "--language", "es")
+    assert (done.exit_code, done.stdout) == (0, pattern_text("Bug fix", "software"))
+    assert done.stderr == "It is not written in 'es'; this is 'en'.\n"
+    assert run("show", "toy-letter", "--language", "es").stderr == "This pattern is yours.\n"
+    assert run("show", "toy-letter").stderr == "This pattern is yours. It is not written in 'en'; this is 'es'.\n"
+
+
 @pytest.mark.parametrize(
-    ("words", "next_step"),
+    ("slug", "next_step"),
     [
-        (("show", "bugfix"), "Did you mean bug-fix?"),
-        (("show", "bug-fix", "--language", "es"), "prompt-improver patterns lists the patterns."),
-        (("show", "../en/bug-fix"), "prompt-improver patterns lists the patterns."),
+        ("bugfix", "Did you mean bug-fix?"),
+        ("toy-leter", "Did you mean toy-letter?"),
+        ("../en/bug-fix", "prompt-improver patterns lists the patterns."),
     ],
 )
-def test_an_unknown_pattern_is_refused(words: tuple[str, ...], next_step: str) -> None:
-    done = run(*words)
+def test_an_unknown_pattern_is_refused(slug: str, next_step: str) -> None:
+    write_pattern(platform_paths().patterns / "toy-letter.md")
+    done = run("show", slug)
     assert done.exit_code == REFUSED
     assert done.stdout == ""
-    assert "There is no built-in pattern called" in done.stderr
-    assert next_step in done.stderr
+    assert f"there is no pattern {slug!r}. {next_step}" in done.stderr
 
 
 def test_the_folder_is_made_for_this_user_alone() -> None:
