@@ -3,10 +3,18 @@
 import pytest
 from textual.command import CommandList
 
-from tests.support.application import running
+from tests.support.application import Driver, running
 from tests.ui.test_keys_in_order import burst
 from tui.composition.paths import Paths
 from tui.widgets.choice_list import MarkedList
+
+_MOST_SETTLES = 20
+
+
+async def settled(app: Driver) -> None:
+    """Wait, but not for long: what is drawn only when something else changes may be so for minutes."""
+    for _ in range(_MOST_SETTLES):
+        await app.settle()
 
 
 @pytest.mark.parametrize("popup", ["f9", "ctrl+p"])
@@ -38,8 +46,21 @@ async def test_a_palette_in_a_window_of_a_few_cells(paths: Paths, key: str) -> N
             assert app.app.crash is None, size
             assert app.screen_text.startswith("Win"[: size[0]]), size
         await app.pilot.resize_terminal(80, 24)
-        await app.until(lambda: "too small" not in app.screen_text, "the commands are back")
+        await settled(app)
+        assert "too small" not in app.screen_text
         assert app.top.query_one(CommandList).region
+
+
+@pytest.mark.parametrize("keys", [("f9",), ("f9", "f1")])
+async def test_what_lies_below_a_popup_follows_the_window(paths: Paths, keys: tuple[str, ...]) -> None:
+    async with running(paths) as app:
+        await app.press(*keys)
+        for size in [(8, 3), (80, 24)]:
+            await app.pilot.resize_terminal(*size)
+            await settled(app)
+        assert "too small" not in app.screen_text
+        await app.press("escape")
+        assert "too small" not in app.screen_text
 
 
 @pytest.mark.parametrize("key", ["f9", "f1"])

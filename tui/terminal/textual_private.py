@@ -48,6 +48,16 @@ class GuardedApp(App[None], inherit_bindings=False):
             renderable = ChopsUpdate(*self._frame.whole(renderable.strips, renderable.region.width))
         super()._display(screen, renderable)
 
+    def _end_batch(self) -> None:
+        """End a batch, and let every screen draw what came meanwhile: Textual wakes none that lies under another.
+
+        So what a new size changes there would be drawn when something else does. Request: the same in `App`.
+        """
+        super()._end_batch()
+        if not self._batch_count:
+            for screen in self.screen_stack:
+                screen.check_idle()
+
     def _fatal_error(self) -> None:
         """End after an error without Textual's traceback: it prints variables, and so API keys.
 

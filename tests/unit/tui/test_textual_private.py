@@ -104,6 +104,21 @@ async def test_a_redraw_under_a_popup_writes_the_popup_and_what_lies_below(monke
         assert "first line" in driver.written
 
 
+async def test_what_changed_below_a_popup_during_a_batch_is_laid_out_after_it() -> None:
+    app = Small()
+    async with app.run_test(size=(30, 6)) as pilot:
+        first, second = app.query_one("#first"), app.query_one("#second")
+        await app.push_screen(Over())
+        await pilot.pause()
+        with app.batch_update():
+            first.display = False
+            await pilot.pause()
+            assert second.region.y == 1
+        await pilot.pause()
+        await pilot.pause()
+        assert second.region.y == 0
+
+
 async def test_a_crash_is_noted_and_prints_no_variables(capsys: pytest.CaptureFixture[str]) -> None:
     app = Small()
     with pytest.raises(RuntimeError, match="canary"):
