@@ -22,7 +22,7 @@ _SMALL_UNIT = re.compile(rf"word|token|palabra|wort|mots?$|palavra|parol|woord|p
 _LARGE_UNIT = re.compile("page|pagin|seite|slide|diapo|folie|folio|chapter|post|ページ|页")
 _MOST_LINES = 60
 _FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
-_OUTPUT_LANGUAGE = r"(?<!\w)(?:(?&in_language)\s)(?&language_name)(?!\w)"
+_OUTPUT_LANGUAGE = r"(?<!\w)(?:(?&in_language)\s|a l'|all')(?&language_name)(?!\w)"
 _SPACED_MONEY = r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?:,\d+)?\s?(?:[€$£¥]|(?&currency)(?!\w))"
 """Three digits after a space belong to the number: 8 000 €."""
 _CURRENCY_FIRST = (
@@ -126,7 +126,8 @@ def _is_money(value: str, language: str | None) -> bool:
 
 def _duration(text: FoldedText, language: str | None) -> str:
     form = slot_form(
-        r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:[-–]|to|a|bis)\s?\d+)?|(?&small_number))[\s'-]?(?&time_unit)"
+        r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:[-–]|to|a|bis)\s?\d+)?[\s'-]?|(?&small_number)(?:[\s'-]|(?<=mezz)))"
+        r"(?&time_unit)"
         r"(?:\s(?:and a half|y medi[oa]|et demie?|e mezz[oa]|e mei[oa]|i mi(?:g|tja)))?(?!\w)"
         r"|\d+泊\d+日|\d+\s?(?:分钟?|小时|天|周|个?星期|个月|年|分|時間|日間|日|週間|か月|ヶ月|泊)"
         r"|(?<![第一二三四五六七八九十两])[一二三四五六七八九十两]+(?:分钟|个?小时|天|周|个?星期|个月|日游|日間|週間|泊)",

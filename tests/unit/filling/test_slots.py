@@ -75,6 +75,11 @@ def test_a_kind_is_recognised_in_the_users_words(kind: SlotKind, idea: str, word
         (SlotKind.DURATION, "pt", "duas semanas no Porto", "duas semanas"),
         (SlotKind.DURATION, "it", "una riunione di mezz'ora", "mezz'ora"),
         (SlotKind.DURATION, "es", "3 días y medio", "3 días y medio"),
+        (SlotKind.DURATION, "es", "ahora va lento, antes doce minutos", "doce minutos"),
+        (SlotKind.DURATION, "it", "fra mezzora", "mezzora"),
+        (SlotKind.TECHNOLOGY, "es", "un servicio en go", "go"),
+        (SlotKind.LANGUAGE, "ca", "practicar italià", "italià"),
+        (SlotKind.LANGUAGE, "pt", "aulas de português", "português"),
         (SlotKind.DURATION, "en", "one and a half hours", "one and a half hours"),
         (SlotKind.DURATION, "en", "3–5 days", "3–5 days"),
         (SlotKind.DURATION, "ja", "京都2泊3日", "2泊3日"),
@@ -84,6 +89,9 @@ def test_a_kind_is_recognised_in_the_users_words(kind: SlotKind, idea: str, word
         (SlotKind.DATE, "en", "by May 5th", "May 5th"),
         (SlotKind.DATE, "fr", "le 1er mai", "1er mai"),
         (SlotKind.DATE, "es", "correr por la mañana", ""),
+        (SlotKind.DATE, "ca", "un regal per al Marc", ""),
+        (SlotKind.DATE, "ca", "el 3 de març", "3 de març"),
+        (SlotKind.DATE, "pt", "carta ao Marco", ""),
         (SlotKind.DATE, "en", "since version 1.2.3", ""),
         (SlotKind.DATE, "zh", "下周五之前", "下周五"),
     ],
@@ -144,6 +152,35 @@ def test_a_cue_that_is_a_negation_itself_counts() -> None:
 )
 def test_what_every_pattern_may_ask_is_recognised(idea: str, slot: str, words: str) -> None:
     assert filled_slots(BEACH, idea).get(slot, "") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "slot", "words"),
+    [
+        ("es", "revisa este cambio en el esquema de la base", "format", ""),
+        ("es", "los temas 3 y 4 en un esquema", "format", "en un esquema"),
+        ("es", "lista de espera de una app", "format", ""),
+        ("es", "reunión esta semana, unas líneas", "length", "unas líneas"),
+        ("ca", "tradueix-ho a l'anglès", "output_language", "a l'anglès"),
+        ("ca", "viatge a Itàlia amb els avis", "output_language", ""),
+        ("ca", "tradueix-ho al castellà", "output_language", "al castellà"),
+    ],
+)
+def test_a_word_of_another_meaning_is_no_form_or_language(language: str, idea: str, slot: str, words: str) -> None:
+    assert filled_slots(BEACH, idea, language=language).get(slot, "") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "excluded"),
+    [
+        ("es", "cena, soy alérgica al marisco", {"marisco"}),
+        ("es", "funciona, sin embargo tarda", set()),
+        ("ca", "sopar, és al·lèrgica a les nous", {"nous"}),
+        ("pt", "jantar, sou alérgica a nozes", {"nozes"}),
+    ],
+)
+def test_what_a_person_cannot_eat_is_ruled_out(language: str, idea: str, excluded: set[str]) -> None:
+    assert excluded_words(idea, language) == excluded
 
 
 def test_pasted_material_fills_its_slot() -> None:
