@@ -171,16 +171,16 @@ def test_a_word_of_another_meaning_is_no_form_or_language(language: str, idea: s
 
 
 @pytest.mark.parametrize(
-    ("language", "idea", "excluded"),
+    ("language", "idea", "sentence", "asks"),
     [
-        ("es", "cena, soy alérgica al marisco", {"marisco"}),
-        ("es", "funciona, sin embargo tarda", set()),
-        ("ca", "sopar, és al·lèrgica a les nous", {"nous"}),
-        ("pt", "jantar, sou alérgica a nozes", {"nozes"}),
+        ("es", "cena, soy alérgica al marisco", "Añade marisco.", True),
+        ("es", "funciona, sin embargo tarda", "Cuenta el embargo.", False),
+        ("ca", "sopar, és al·lèrgica a les nous", "Afegeix-hi nous.", True),
+        ("pt", "jantar, sou alérgica a nozes", "Acrescente nozes.", True),
     ],
 )
-def test_what_a_person_cannot_eat_is_ruled_out(language: str, idea: str, excluded: set[str]) -> None:
-    assert excluded_words(idea, language) == excluded
+def test_what_a_person_cannot_eat_is_ruled_out(language: str, idea: str, sentence: str, asks: bool) -> None:
+    assert asks_for(sentence, excluded_words(idea, language), language) is asks
 
 
 def test_pasted_material_fills_its_slot() -> None:
