@@ -42,6 +42,7 @@ from tui.widgets.note_line import NoteLine
 USED = "The next run uses openai-compatible · gpt-test."
 EMBEDDED = "The embedded model answers."
 REFUSAL = "The config folder is full."
+UNEXPECTED = "An unexpected RuntimeError stopped it."
 
 
 class Held:
@@ -211,6 +212,23 @@ async def test_a_choice_that_cannot_be_saved_says_so_in_its_form_and_can_be_save
         await app.until(lambda: held.calls == 2, "another attempt")
 
 
+async def test_an_unexpected_error_ends_the_saving_of_a_choice_in_words_and_is_logged_without_its_own(
+    paths: Paths, server: ModelServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    held = HeldUse(RuntimeError(REFUSAL))
+    async with running(paths, first_run=True, prepare=held.prepare) as app:
+        await first_form(app, server)
+        await saving(app, held)
+        held.release()
+        await app.until(lambda: UNEXPECTED in shown(app), "what happened")
+        assert "Something went wrong inside the program" in shown(app)
+        assert "Try again; the log file says where" in shown(app)
+        await app.press("ctrl+s")
+        await app.until(lambda: held.calls == 2, "another attempt")
+    assert "background work failed: RuntimeError\n" in caplog.text
+    assert REFUSAL not in caplog.text
+
+
 async def test_the_list_of_providers_closes_when_the_choice_of_a_form_that_was_left_is_saved(
     paths: Paths, server: ModelServer
 ) -> None:
@@ -372,3 +390,14 @@ async def test_a_file_that_exists_is_named_when_help_lies_over_the_question_for_
         await app.until(lambda: "already exists" in str(note_below(app).render()), "why it is not saved")
         await app.press("escape")
         await app.until(lambda: isinstance(app.top, SaveScreen), "the name")
+
+
+async def test_a_file_can_be_saved_again_after_an_unexpected_error(paths: Paths, tmp_path: Path) -> None:
+    held = HeldFile(RuntimeError(REFUSAL))
+    async with running(paths, prepare=held.prepare) as app:
+        await save_over_a_file(app, tmp_path)
+        held.release()
+        await app.press("enter")
+        await app.until(lambda: UNEXPECTED in shown(app), "why it is not saved")
+        await app.press("enter")
+        await app.until(lambda: held.calls == 2, "another attempt")

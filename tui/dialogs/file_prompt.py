@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from domain.errors import FileError, FileTakenError
+from domain.errors import FileError, FileTakenError, PromptImproverError
 from domain.text.named_file import path_to_read, path_to_write
 from tui.dialogs.confirm import ConfirmScreen
 from tui.dialogs.modal import Modal, open_over
@@ -78,7 +78,7 @@ class FilePrompt(Modal[_T]):
         """Use the file of this name; `replace` allows to replace one."""
         raise NotImplementedError
 
-    def show_error(self, error: FileError) -> None:
+    def show_error(self, error: PromptImproverError) -> None:
         """Say why the file cannot be used, or ask whether to replace it."""
         if not isinstance(error, FileTakenError):
             self._note.say(advice_for(error))
@@ -113,7 +113,7 @@ class SaveScreen(FilePrompt[None]):
             self._is_saving = True
             self._save(name, replace)
 
-    def show_error(self, error: FileError) -> None:
+    def show_error(self, error: PromptImproverError) -> None:
         """Say why it was not saved, or ask whether to replace the file."""
         self._is_saving = False
         super().show_error(error)

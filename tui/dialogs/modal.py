@@ -1,5 +1,6 @@
 """What all popups have in common."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -11,8 +12,12 @@ from textual.screen import ModalScreen, Screen
 
 from domain.errors import PromptImproverError
 from tui.keys.tables import IN_A_POPUP, bindings
+from tui.log_file import where_it_failed
+from tui.text.errors import describe
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.too_small import TooSmall
+
+_log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -38,6 +43,7 @@ def job_for(
 ) -> Callable[[], None]:
     """Return a job for a thread: it does `work`, and hands the result or the error to the UI thread.
 
+    An unexpected error is logged, and handed over in the words of `describe`: a form may wait for an answer.
     A screen that has closed in the meantime gets neither. So give a popup only for `work` that changes nothing; for a
     change, give the main screen, which shows what came of it when the popup has closed.
     """
@@ -47,6 +53,10 @@ def job_for(
             answer = partial(on_result, work())
         except PromptImproverError as error:
             answer = partial(on_error, error)
+        except Exception as error:  # noqa: BLE001 - it may be any
+            _log.error("background work failed: %s", where_it_failed(error))
+            text = describe(error)
+            answer = partial(on_error, PromptImproverError(text.sentence, text.next_step, title=text.title))
         with suppress(RuntimeError):  # the application has ended
             screen.call_later(answer)
 

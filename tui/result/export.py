@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from textual.screen import Screen
 
-from domain.errors import FileError
+from domain.errors import PromptImproverError
 from domain.prompts.formats import PromptForm, as_json
 from domain.prompts.record import PromptHistory
 from tui.background import run_in_background
 from tui.dialogs.file_prompt import SaveScreen
-from tui.dialogs.modal import open_over
+from tui.dialogs.modal import job_for, open_over
 from tui.panes import Records
 from tui.result.copy_menu import CopyPartScreen
 from tui.result.pane import ResultPane
@@ -78,27 +80,24 @@ class ExportController:
         def save(file_name: str, replace: bool) -> None:
             wants_json = record is not None and file_name.lower().endswith(".json")
             content = as_json(record) if record is not None and wants_json else text
-            run_in_background("save-file", lambda: self._save(popup, file_name, content, replace=replace))
+
+            def write() -> tuple[Path, str]:
+                path = self._services.save_file(file_name, content, replace=replace)
+                return path, "" if is_working_folder(path.parent) else f"{path.parent}/"
+
+            saved, not_saved = partial(self._saved, popup), partial(self._not_saved, popup)
+            run_in_background("save-file", job_for(self._screen, write, saved, not_saved))
 
         popup = SaveScreen(self._saved_in + name, save)
         open_over(self._screen, popup)
 
-    def _save(self, popup: SaveScreen, name: str, content: str, *, replace: bool) -> None:
-        try:
-            path = self._services.save_file(name, content, replace=replace)
-        except FileError as error:
-            self._screen.call_later(self._not_saved, popup, error)
-            return
-        folder = "" if is_working_folder(path.parent) else f"{path.parent}/"
-        self._screen.call_later(self._saved, popup, f"Saved to {path}.", folder)
-
-    def _saved(self, popup: SaveScreen, sentence: str, folder: str) -> None:
-        self._saved_in = folder
-        self._screen.notify(sentence)
+    def _saved(self, popup: SaveScreen, saved: tuple[Path, str]) -> None:
+        path, self._saved_in = saved
+        self._screen.notify(f"Saved to {path}.")
         if popup in self._screen.app.screen_stack:
             popup.finish()
 
-    def _not_saved(self, popup: SaveScreen, error: FileError) -> None:
+    def _not_saved(self, popup: SaveScreen, error: PromptImproverError) -> None:
         if popup in self._screen.app.screen_stack:
             popup.show_error(error)
         else:
