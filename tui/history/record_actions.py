@@ -16,7 +16,7 @@ from tui.keys.active import key_label
 from tui.messages import ActionDone, ActionFailed, Mailbox
 from tui.panes import Records
 from tui.text.cells import fit_text
-from tui.text.errors import describe
+from tui.text.errors import notify_error
 from tui.text.records import deleted_words
 
 _SHOWN_CELLS = 60
@@ -98,5 +98,4 @@ class RecordActions:
         self.on_change(message.deleted)
 
     def _failed(self, message: ActionFailed) -> None:
-        text = describe(message.error)
-        self._screen.notify(text.advice, title=text.title, severity="error")
+        notify_error(self._screen.notify, message.error)

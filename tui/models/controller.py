@@ -17,7 +17,7 @@ from tui.models.model_screen import ModelScreen
 from tui.models.provider_list_screen import Left, SetupScreen
 from tui.models.provider_screen import ProviderScreen
 from tui.services import ModelServices
-from tui.text.errors import describe
+from tui.text.errors import notify_error
 
 if TYPE_CHECKING:
     from domain.models.setup import ModelSetup
@@ -165,8 +165,7 @@ class ModelController:
         self._queue.submit(job_for(self._screen, lambda: work(self._services.model_setup()), on_result, on_error))
 
     def _failed(self, error: PromptImproverError) -> None:
-        text = describe(error)
-        self._screen.notify(text.advice, title=text.title, severity="error")
+        notify_error(self._screen.notify, error)
 
     def use(self, applied: "Applied") -> None:
         """Show which model answers now, and load the engine for the next run."""

@@ -15,7 +15,7 @@ from tui.keys.active import key_label
 from tui.prompt_options.screen import ShapeScreen
 from tui.prompt_options.words import shape_words
 from tui.services import PresetServices
-from tui.text.errors import describe
+from tui.text.errors import notify_error
 
 _LONG_SECONDS = 60
 _CLOSE_SECONDS = 0.5
@@ -134,12 +134,10 @@ class OptionsController:
         elif sentence:
             self._screen.notify(sentence)
         if (problem := presets.problem) is not None:
-            text = describe(problem)
-            self._screen.notify(text.advice, title=text.title, severity="warning", timeout=_LONG_SECONDS)
+            notify_error(self._screen.notify, problem, severity="warning", timeout=_LONG_SECONDS)
 
     def _failed(self, error: PromptImproverError) -> None:
-        text = describe(error)
         if (dialog := self._dialog) is not None:
-            dialog.show_failure(text)
+            dialog.show_error(error)
         else:
-            self._screen.notify(text.advice, title=text.title, severity="error")
+            notify_error(self._screen.notify, error)

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from domain.errors import InvalidPresetError
+from domain.errors import InvalidPresetError, PromptImproverError
 from domain.prompts.options import PromptOptions
 from domain.prompts.presets import MAX_NAME_CHARACTERS, Presets, preset_name
 from domain.text.clean import one_line
@@ -19,7 +19,7 @@ from tui.keys.active import key_label
 from tui.keys.popup_keys import OVER_THE_SHAPES
 from tui.keys.tables import bindings
 from tui.prompt_options.form import ShapeForm
-from tui.text.errors import ErrorText, advice_for
+from tui.text.errors import advice_for, describe
 from tui.widgets.line_input import LineInput
 from tui.widgets.note_line import NoteLine
 
@@ -88,9 +88,9 @@ class ShapeScreen(Modal[PromptOptions | None]):
             self._form.point_at(self._awaited)
             self._awaited = ""
 
-    def show_failure(self, text: ErrorText) -> None:
+    def show_error(self, error: PromptImproverError) -> None:
         """Say why something failed."""
-        self._note.say(str(text), "failed")
+        self._note.say(str(describe(error)), "failed")
 
     def action_use(self) -> None:
         """Close and return the preset under the cursor, or the choices."""

@@ -20,6 +20,7 @@ from tui.selection import NoRow
 from tui.services import SavesFiles
 from tui.terminal.clipboard import Certainty, CopyOutcome
 from tui.terminal.copier import Copier
+from tui.text.errors import notify_error
 from tui.text.paths import is_working_folder, suggested_name
 
 
@@ -101,7 +102,7 @@ class ExportController:
         if popup in self._screen.app.screen_stack:
             popup.show_error(error)
         else:
-            self._screen.notify(f"{error.sentence} {error.next_step}", title=error.title, severity="error")
+            notify_error(self._screen.notify, error)
 
     def _selected_text(self) -> tuple[str, PromptHistory | None] | None:
         """Return the selected text, and its record if it has one that can be read; say why there is none.

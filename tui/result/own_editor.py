@@ -14,6 +14,7 @@ from textual.screen import Screen
 from tui.keys.active import key_label
 from tui.panes import Records
 from tui.result.editing import EditController
+from tui.text.errors import notify_error
 from tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class OwnEditor:
         except EditorError as error:
             # The log names the file even when the application ends before you can read the notice.
             _log.warning("the editor gave no text. %s", error.next_step)
-            self._screen.notify(f"{error.sentence} {error.next_step}", title=error.title, severity="error")
+            notify_error(self._screen.notify, error)
             return None
         if edited.was_at_once:
             sentence = (

@@ -12,7 +12,7 @@ from tui.background import InOrder
 from tui.dialogs.modal import job_for, open_over
 from tui.services import SettingsServices
 from tui.settings.screen import SettingsScreen
-from tui.text.errors import describe
+from tui.text.errors import notify_error
 
 if TYPE_CHECKING:
     from domain.settings.rows import SettingRow
@@ -102,5 +102,4 @@ class SettingsController:
         if (dialog := self._dialog) is not None:
             dialog.show_error(error)
         else:
-            text = describe(error)
-            self._screen.notify(text.advice, title=text.title, severity="error")
+            notify_error(self._screen.notify, error)

@@ -1,5 +1,6 @@
 """Errors for people: a title, a sentence, a next step."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.errors import PromptImproverError
@@ -32,6 +33,12 @@ def describe(error: BaseException) -> ErrorText:
         f"An unexpected {type(error).__name__} stopped it.",
         "Your text is kept. Try again; the log file says where it happened.",
     )
+
+
+def notify_error(notify: Callable[..., object], error: BaseException, **options: object) -> None:
+    """Show the words for `error` with `notify` of a screen; `options` are that method's, such as another severity."""
+    text = describe(error)
+    notify(text.advice, title=text.title, **{"severity": "error", **options})
 
 
 def advice_for(error: BaseException) -> str:
