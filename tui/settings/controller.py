@@ -22,7 +22,7 @@ _CLOSE_SECONDS = 0.5
 
 
 class SettingsController:
-    """Changes settings on a thread, one after the other. UI thread only; no method blocks.
+    """Reads and changes settings on a thread, in order. UI thread only. Only `close` waits.
 
     What came of a change is shown in the dialog, or as a notice when the dialog has closed meanwhile.
     """
