@@ -1,8 +1,11 @@
 """A theme is looked at before it is taken, and is there at the next start."""
 
+from threading import Event
+
 import pytest
 
 from tests.support.application import Driver, running
+from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.statistics import StatisticsScreen
 
@@ -47,6 +50,31 @@ async def test_a_theme_that_is_taken_is_kept_beside_what_stands_in_the_file(path
     assert paths.config_file.read_text() == '# mine\nllm_model = "x"\ntheme = "high-contrast-light"\n'
     async with running(paths) as again:
         await again.until(lambda: again.app.theme == "high-contrast-light", "the kept theme")
+
+
+async def test_of_two_themes_that_are_taken_quickly_the_last_one_is_kept(paths: Paths) -> None:
+    begun, goes_on = [], Event()
+
+    def hold(container: Container) -> None:
+        keep_theme = container.keep_theme
+
+        def late(name: str) -> bool:
+            begun.append(name)
+            if name == "nord":
+                assert goes_on.wait(60), "never released"
+            return keep_theme(name)
+
+        container.keep_theme = late  # type: ignore[method-assign]  # a slow disk
+
+    async with running(paths, prepare=hold) as app:
+        app.screen.action_use_theme("nord")
+        app.screen.action_use_theme("light")
+        await app.until(lambda: begun, "the first one is being kept")
+        await app.settle()
+        assert begun == ["nord"]
+        goes_on.set()
+        await app.until(lambda: "Theme: light." in app.notices, "the second one is kept")
+    assert paths.config_file.read_text() == 'theme = "light"\n'
 
 
 async def test_another_command_of_the_palette_changes_no_theme(paths: Paths) -> None:

@@ -1,26 +1,34 @@
 """Uses the theme and the other settings of how the screen looks, and keeps the theme that you choose."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from textual.screen import Screen
 
-from domain.errors import PromptImproverError
-from tui.background import run_in_background
-from tui.dialogs.modal import open_over
+from tui.background import InOrder
+from tui.dialogs.modal import job_for, open_over
 from tui.dialogs.palette import theme_palette
 from tui.main_screen.application import Application
-from tui.messages import ActionDone, ActionFailed, Post
 from tui.services import ThemeServices
+from tui.text.errors import notify_error
+
+_CLOSE_SECONDS = 0.5
 
 
 @dataclass(eq=False, repr=False)
 class AppearanceController:
-    """Applies and keeps how the screen looks. UI thread only."""
+    """Applies and keeps how the screen looks. UI thread only. Only `close` waits."""
 
     _screen: Screen[None]
     _app: Application
     _services: ThemeServices
-    _post: Post
+
+    def __post_init__(self) -> None:
+        self._queue = InOrder("keep-theme")
+
+    def close(self) -> None:
+        """Finish keeping a theme, in half a second at most."""
+        self._queue.close(_CLOSE_SECONDS)
 
     def choose_theme(self) -> None:
         """Show the themes."""
@@ -32,13 +40,9 @@ class AppearanceController:
     def use_theme(self, name: str) -> None:
         """Draw in a theme from now on, and keep the choice."""
         self._app.theme = self._app.theme_for(name)
-        run_in_background("keep-theme", lambda: self._keep(name))
+        keep, failed = partial(self._services.keep_theme, name), partial(notify_error, self._screen.notify)
+        self._queue.submit(job_for(self._screen, keep, partial(self._kept, name), failed))
 
-    def _keep(self, name: str) -> None:
-        try:
-            is_first = self._services.keep_theme(name)
-        except PromptImproverError as error:
-            self._post(ActionFailed(error))
-            return
+    def _kept(self, name: str, is_first: bool) -> None:
         words = "" if is_first else ", until you quit: THEME is also set elsewhere"
-        self._post(ActionDone(f"Theme: {name}{words}."))
+        self._screen.notify(f"Theme: {name}{words}.")

@@ -58,7 +58,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Why the action that was checked last cannot be carried out."""
         self.dialogs = Dialogs(self, services, self.features, self._focus)
         self.quitting = Quitting(self, self.features)
-        self.appearance = AppearanceController(self, application, services, self.mailbox.post)
+        self.appearance = AppearanceController(self, application, services)
         self._startup = Startup(self, application, services, self.features, self.mailbox, self.widgets)
 
     def compose(self) -> ComposeResult:
@@ -87,7 +87,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         await super().on_event(event)
 
     def on_unmount(self) -> None:
-        """Stop the run and everything that reads."""
+        """Stop the run and everything that reads, and finish what is being saved."""
+        self.appearance.close()
         self.features.close()
 
     def _window_focused(self, is_here: bool) -> None:
