@@ -1,4 +1,4 @@
-"""A change of the history is read once, however many messages tell of it."""
+"""A change of the history is read once, however many messages tell of it, and what was read before it is not shown."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from domain.history.reader import HistoryReader, HistoryResults
 from tests.support.application import Driver, running
 from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.paths import Paths
+from tui.messages import OpenedReloaded
 
 
 @pytest.fixture
@@ -51,3 +52,22 @@ async def test_a_saved_prompt_is_read_once_and_once_more_when_it_is_indexed(
         await watcher_looks(app, monkeypatch)
         assert 1 <= len(readings) <= 2
         assert set(readings) == {""}
+
+
+async def test_what_was_read_before_a_delete_does_not_say_that_the_record_is_saved(paths: Paths) -> None:
+    async with running(paths) as app:
+        await app.improve("Design a REST API")
+        await app.until(lambda: "✓ saved" in app.result, "the record")
+        history, item = app.screen.features.history, app.screen.features.opened
+        listing, asked = app.container.history().results("").first(), history._loader.asked
+        assert item is not None
+        app.screen.set_focus(app.screen.query_one("#result"))
+        await app.press("d")
+        await app.until(lambda: "deleted; u restores it" in app.result, "the pane says so")
+        history.show_listing("", listing)
+        app.screen.mailbox.post(OpenedReloaded(item.entry.uid, item, asked))
+        await app.settle()
+        assert "deleted; u restores it" in app.result
+        assert "✓ saved" not in app.result
+        await app.press("u")
+        await app.until(lambda: "✓ saved" in app.result, "it is restored")

@@ -36,7 +36,7 @@ class HistoryController:
     saves: bool = field(default=True, init=False)
     """False when nothing is kept on disk."""
     deleted: set[str] = field(default_factory=set, init=False)
-    """What was deleted in this session."""
+    """What was deleted in this session, and not restored."""
 
     def __post_init__(self) -> None:
         self._clock = self._services.clock
@@ -114,14 +114,22 @@ class HistoryController:
         """Return whether the record was read after this screen last learnt of a change."""
         return reloaded.asked == self._loader.asked
 
+    def note_deleted(self, uids: frozenset[str]) -> None:
+        """Remember what was deleted, and read the rows again: an answer that comes from before is out of date."""
+        if uids:
+            self.deleted |= uids
+            self.refresh()
+
     def _opened_reloaded(self, message: OpenedReloaded) -> None:
-        self.say_state(message.item)
         if message.item is None:
             self._records.say_state(message.uid, deleted_words() if message.uid in self.deleted else GONE)
+        elif self.is_current(message):
+            self.deleted.discard(message.uid)
+            self.say_state(message.item)
 
     def say_state(self, item: ListItem | None) -> None:
-        """Say whether the opened record is saved, if `item` is that and can be read."""
-        if item is not None and isinstance(item.entry, PromptHistory):
+        """Say whether the opened record is saved, if `item` is that, can be read, and is not from before a delete."""
+        if item is not None and isinstance(item.entry, PromptHistory) and item.entry.uid not in self.deleted:
             self._records.say_state(item.entry.uid, self.state_of(item))
 
     def state_of(self, item: ListItem) -> str:

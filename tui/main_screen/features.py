@@ -286,7 +286,7 @@ class Features:
         self.focus_at_work(self._widgets.result)
 
     def _history_changed(self, deleted: frozenset[str]) -> None:
-        self.history.deleted |= deleted
+        self.history.note_deleted(deleted)
         self._screen.refresh_bindings()
 
     def _show_model(self, choice: "ChosenModel") -> None:
