@@ -1,10 +1,12 @@
-"""Runs commands in processes forked from one that has loaded the program, which saves a second of loading for each.
+"""Runs commands in processes forked from one that has loaded the program, which saves seconds of loading for each.
 
 What runs is a process like any other, with its own environment, folders, streams and exit code. A command that prints
 what it has loaded, draws on a terminal, or gets signals is started as a shell starts it.
 """
 
 import atexit
+import functools
+import gc
 import importlib
 import json
 import os
@@ -17,7 +19,9 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
+
+from tests.support.openai_server import model_server
 
 _ROOT = Path(__file__).parents[2]
 _LOADED = ("domain", "storage", *(f"tui.{part}" for part in ("cli", "composition")))
@@ -143,15 +147,53 @@ def _load() -> None:
                 importlib.import_module(module.name)
 
 
+def _play_a_run() -> None:
+    """Improve an idea once: much is loaded only then, and takes two seconds."""
+    embedding = importlib.import_module("domain.patterns.embedding")
+    vars(embedding)["_load"] = functools.cache(embedding._load)
+    container = importlib.import_module("tui.composition.container").Container
+    paths = importlib.import_module("tui.composition.paths").Paths
+    request = importlib.import_module("domain.prompts.improve").checked_request("a plan for my garden, without a shed")
+    token = importlib.import_module("domain.runtime.cancellation").CancelToken()
+    with tempfile.TemporaryDirectory() as folder, model_server() as server:
+        where = {"llm_provider": "openai-compatible", "llm_model": "scripted", "llm_base_url": server.base_url}
+        services = container(paths(*[Path(folder)] * 4), overrides={"sqlite_enabled": False, **where})
+        services.warm_up(lambda _status: None)
+        services.improve_prompt()(request, token, lambda _step: None, lambda _partial: None)
+        services.close()
+
+
 def _serve(server: socket.socket) -> None:
     _load()
+    _play_a_run()
+    if threading.active_count() > 1:
+        raise AssertionError(f"a fork would lose these threads: {threading.enumerate()}")
+    gc.collect()
+    gc.freeze()  # no child looks through, and so copies, what all of them share
     if (request := _next_command(server)) is None:
+        server.close()
         return
     os.environ.clear()
     os.environ.update(request["environ"])  # type: ignore[call-overload]
     time.tzset()
     sys.argv = ["prompt-improver", *request["arguments"]]  # type: ignore[misc]
-    importlib.import_module("tui.cli.main").main(prog_name="prompt-improver")
+    main = importlib.import_module("tui.cli.main").main
+    try:
+        main(prog_name="prompt-improver")
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            raise
+        _end(end.code or 0)
+
+
+def _end(code: int) -> NoReturn:
+    """End as Python does, but take nothing apart: with all that is loaded that costs more than most commands."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    gc.collect()  # names what was left open
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
