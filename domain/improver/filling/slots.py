@@ -17,7 +17,7 @@ _MOST_CHARACTERS = 4_000
 _MOST_BEFORE = 12
 _SYMBOLS = "€$£¥"
 _UNSPACED_LENGTH = re.compile(r"\d+\s?(?:文字|字|ページ|行|段落|句|页)")
-_CHARACTERS = re.compile("char|caracter|zeichen|carater|caratter|teken|字")
+_CHARACTERS = re.compile("char|caracter|signe|zeichen|carater|caratter|battut|teken|字")
 _SMALL_UNIT = re.compile(rf"word|token|palabra|wort|mots?$|palavra|parol|woord|paraul|{_CHARACTERS.pattern}")
 _LARGE_UNIT = re.compile("page|pagin|seite|slide|diapo|folie|folio|chapter|post|ページ|页")
 _MOST_LINES = 60
@@ -28,6 +28,10 @@ _SPACED_MONEY = r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?:,\d+)?\s?(?:[€$£¥]|(?&cur
 _CURRENCY_FIRST = (
     r"(?<!\w)(?:[a-z]{1,2}\$|₹|eur|usd|chf|gbp|brl|inr|rs\.?|rmb)\s?\d+(?:[.,']\d+)*(?:\s?(?:k|m|mil|million)(?!\w))?"
 )
+_COUNTED_MONEY = (
+    r"(?<![\w.,])(?:\d+(?:[.,]\d+)?\s?(?:k|mila|mil|mille|tausend|mln|mill?ion[ei]?s?)|mille|mil)\s?"
+    r"(?:di\s|de\s|d')?(?:[€$£¥]|(?&currency)(?!\w))"
+)
 _LOWEST = re.compile(
     r"(?<!\w)(?:between|entre|zwischen|tra|fra|tussen)\s(\d[\d.,]*(?:\s?[€$£])?\s(?:and|y|et|und|e|i|en)\s)$",
     re.IGNORECASE,
@@ -37,6 +41,12 @@ _HAN_MONEY = r"[一二三四五六七八九十百千万两]{2,}(?:元|块|円)"
 _YEARS = re.compile(r"(?:years?|anos?|jahre?n?|ans?|annees?|ann[oi]|jaar|anys?|年|岁)$")
 _AGE_BEFORE = re.compile(r"(?<!\w)(?:tiene[ns]?|cumple|tem|ha|fa|compie|aged|turns|turning)\s$")
 _AGE_AFTER = re.compile(r"[\s-]?(?:olds?|alte?[nrs]?|oud)(?!\w)")
+_HOURS = re.compile(
+    r"(?<![\w:.,/–-])(?:[1-9]|1[0-2])\s?h(?:\s?[0-5]\d)?(?![\w–-])(?!\s(?:a|et|e|y|i|und|en|bis|to|till?|tot)\s\d)"
+)
+"""Hours as in "2h" and "1h30"; the span "9h a 17h" gives times of the day."""
+_CLOCK_BEFORE = r"(?<!\w)(?:(?&month_or_day)|(?&clock_before))\s$"
+_MOST_BEFORE_HOURS = 20
 _FORMAT = (
     r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
     r"(?:an?\s|una?\s|une?\s|eine[rm]?\s|uma?\s|een\s|\w+\s)?(?&format_word)(?!\w)"
@@ -101,7 +111,7 @@ def _found(form: re.Pattern[str], text: FoldedText) -> str:
 
 
 def _money(text: FoldedText, language: str | None) -> str:
-    for form in (_SPACED_MONEY, _CURRENCY_FIRST, _HAN_MONEY):
+    for form in (_SPACED_MONEY, _CURRENCY_FIRST, _COUNTED_MONEY, _HAN_MONEY):
         if found := _found(slot_form(form, language), text):
             return found
     for begins, end in quantities(text.original):
@@ -135,13 +145,23 @@ def _duration(text: FoldedText, language: str | None) -> str:
     )
     found = [
         match
-        for match in form.finditer(text.folded)
+        for match in (*form.finditer(text.folded), *_hours(text, language))
         if not _AGE_BEFORE.search(text.folded, max(match.start() - _MOST_BEFORE, 0), match.start())
         and not _AGE_AFTER.match(text.folded, match.end())
     ]
     # A number of years beside another duration is an age: "8 ans, 3 jours".
-    found.sort(key=lambda match: _YEARS.search(match[0]) is not None)
+    found.sort(key=lambda match: (_YEARS.search(match[0]) is not None, match.start()))
     return text.words(*found[0].span()) if found else ""
+
+
+def _hours(text: FoldedText, language: str | None) -> list[re.Match[str]]:
+    """Return the hours that are a duration ("una riunione di 2h") and not a time of the day ("alle 2h")."""
+    clock = slot_form(_CLOCK_BEFORE, language)
+    return [
+        match
+        for match in _HOURS.finditer(text.folded)
+        if not clock.search(text.folded[max(match.start() - _MOST_BEFORE_HOURS, 0) : match.start()])
+    ]
 
 
 def _date(text: FoldedText, language: str | None) -> str:
@@ -154,7 +174,9 @@ def _date(text: FoldedText, language: str | None) -> str:
         r"|(?:下|这|本)(?:周|星期)[一二三四五六日天]?|下个月|明天|来週|来月|明日|今週",
         language,
     )
-    return _found(form, text)
+    hours = {match.start() for match in _hours(text, language)}
+    found = next((match for match in form.finditer(text.folded) if match.start() not in hours), None)
+    return text.words(*found.span()) if found else ""
 
 
 def _number(text: FoldedText, _language: str | None) -> str:
