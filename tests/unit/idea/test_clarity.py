@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.improver.idea.clarity import is_ambiguous
+from domain.improver.idea.clarity import asks_to_remove, is_ambiguous
 from domain.improver.sections.wording import all_texts, prompt_texts
 from tests.support.good_answers import IDEAS
 
@@ -54,3 +54,21 @@ def test_there_are_at_most_three_questions_in_each_language() -> None:
     for language, texts in all_texts().items():
         assert 1 <= len(texts.questions) <= 3, language
     assert all(question.startswith("¿") for question in prompt_texts("es").questions)
+
+
+@pytest.mark.parametrize(
+    ("feedback", "removes"),
+    [
+        ("enlève la partie sur l'alcool", True),
+        ("retire le dernier point", True),
+        ("pas d'émojis", True),
+        ("ajoute une date", False),
+        ("plus de détails sur le prix", False),
+        ("togli la parte sugli alcolici", True),
+        ("rimuovi l'ultimo punto", True),
+        ("troppi esempi", True),
+        ("aggiungi una data", False),
+    ],
+)
+def test_feedback_that_asks_to_remove_is_recognised(feedback: str, removes: bool) -> None:
+    assert asks_to_remove(feedback) is removes
