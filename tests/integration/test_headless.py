@@ -208,17 +208,9 @@ class TestImprove:
             assert len(repository.find_recent(5)) == 1
 
     def test_without_a_terminal_nothing_is_said_to_be_copied(self, server: ModelServer) -> None:
-        with subprocess.Popen(
-            command("improve", IDEA, *at(server), "--copy", "--json"),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # and with it no terminal, which the test itself may have
-        ) as process:
-            output, errors = process.communicate(timeout=120)
-        assert (process.returncode, json.loads(output)["copied"]) == (ATTENTION, "failed")
-        assert errors.decode().startswith("Not copied: ")
+        done = run("improve", IDEA, *at(server), "--copy", "--json")
+        assert (done.returncode, json.loads(done.stdout)["copied"]) == (ATTENTION, "failed")
+        assert done.stderr.startswith("Not copied: ")
 
     @pytest.mark.parametrize("name", ["context.txt", "-"])
     def test_the_context_comes_from_a_file_or_the_input(self, server: ModelServer, tmp_path: Path, name: str) -> None:
@@ -242,15 +234,15 @@ class TestImprove:
 
     def test_a_polite_kill_cancels_the_request_as_ctrl_c_does(self) -> None:
         with model_server(Script(stall_after=2)) as server:
-            with subprocess.Popen(
-                command("improve", IDEA, *at(server)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            ) as process:
+
+            def kill(process: int) -> None:
                 assert server.stalled.wait(60)
-                process.send_signal(signal.SIGTERM)
-                output, errors = process.communicate(timeout=60)
+                os.kill(process, signal.SIGTERM)
+
+            done = run("improve", IDEA, *at(server), meanwhile=kill)
             wait_until(server.client_gone.is_set, "the connection is closed", 20)
-        assert (process.returncode, output) == (128 + signal.SIGTERM, b"")
-        assert errors.startswith(b"Stopped before")
+        assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "")
+        assert done.stderr.startswith("Stopped before")
 
     def test_progress_is_told_into_a_pipe_only_if_asked_for(self, server: ModelServer) -> None:
         done = run("improve", IDEA, *at(server), "--progress")
@@ -332,8 +324,8 @@ class TestHistory:
     )
     def test_a_reader_that_goes_away_is_no_fault(self, database: Path, arguments: list[str]) -> None:
         fill(database, *(make_record(improved_prompt="long " * 20_000) for _ in range(20)))
-        code, errors = into_true(*arguments, *(["--limit", 20] if "history" in arguments else []))
-        assert (code, errors) == (READER_GONE, "")
+        done = run(*arguments, *(["--limit", 20] if "history" in arguments else []), is_read=False)
+        assert (done.returncode, done.stderr) == (READER_GONE, "")
 
     def test_escape_sequences_of_a_record_do_not_reach_the_terminal(self, database: Path) -> None:
         fill(database, make_record())

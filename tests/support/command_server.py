@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -28,7 +28,6 @@ _LOADED = ("domain", "storage", *(f"tui.{part}" for part in ("cli", "composition
 """The packages whose modules are loaded before the first command."""
 _NOT_LOADED = "__main__"
 _REQUEST_FDS = 5
-_STATUS_BYTES = 64
 
 
 class CommandServer:
@@ -38,9 +37,19 @@ class CommandServer:
         self._socket: socket.socket | None = None
 
     def run(
-        self, arguments: Sequence[str], data: bytes, environ: Mapping[str, str], seconds: float
+        self,
+        arguments: Sequence[str],
+        data: bytes,
+        environ: Mapping[str, str],
+        seconds: float,
+        *,
+        is_read: bool = True,
+        meanwhile: Callable[[int], None] | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run the program with `data` on its input; raise `TimeoutExpired` when it has not ended after `seconds`."""
+        """Run the program with `data` on its input; raise `TimeoutExpired` when it has not ended after `seconds`.
+
+        Its output is a pipe whose reader is gone unless it `is_read`. `meanwhile` gets the number of the process.
+        """
         read_end, write_end = os.pipe()
         status_read, status_write = os.pipe()
         with (
@@ -50,12 +59,16 @@ class CommandServer:
         ):
             request.write(json.dumps({"arguments": list(arguments), "environ": dict(environ)}).encode())
             request.flush()
-            fds = [request.fileno(), read_end, output.fileno(), errors.fileno(), status_write]
+            written = os.dup(output.fileno()) if is_read else _pipe_without_reader()
+            fds = [request.fileno(), read_end, written, errors.fileno(), status_write]
             socket.send_fds(self._started(), [b"run"], fds)
-            os.close(read_end)
-            os.close(status_write)
+            for fd in (read_end, written, status_write):
+                os.close(fd)
             threading.Thread(target=_feed, args=(write_end, data), daemon=True).start()
-            with os.fdopen(status_read, "rb", buffering=0) as status:
+            with os.fdopen(status_read, "rb") as status:
+                process = int(status.readline())
+                if meanwhile is not None:
+                    meanwhile(process)
                 code = _code_from(status, arguments, seconds)
             return subprocess.CompletedProcess(list(arguments), code, _whole(output), _whole(errors))
 
@@ -75,6 +88,12 @@ class CommandServer:
         return self._socket
 
 
+def _pipe_without_reader() -> int:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    return write_end
+
+
 def _feed(fd: int, data: bytes) -> None:
     """Write the input; a command may end without reading it."""
     try:
@@ -87,7 +106,7 @@ def _feed(fd: int, data: bytes) -> None:
 def _code_from(status: BinaryIO, arguments: Sequence[str], seconds: float) -> int:
     """Return the exit code that the process writes when it ends; a signal counts below zero."""
     found: list[bytes] = []
-    reader = threading.Thread(target=lambda: found.append(status.read(_STATUS_BYTES)), daemon=True)
+    reader = threading.Thread(target=lambda: found.append(status.readline()), daemon=True)
     reader.start()
     reader.join(seconds)
     if not found:
@@ -122,6 +141,7 @@ def _next_command(server: socket.socket) -> dict[str, object] | None:
                 return found
             for fd in streams:
                 os.close(fd)
+            os.write(status, f"{runs}\n".encode())
             os.write(status, str(os.waitstatus_to_exitcode(os.waitpid(runs, 0)[1])).encode())
             os._exit(0)
         for fd in fds:
