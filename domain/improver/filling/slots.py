@@ -49,10 +49,10 @@ _CLOCK_BEFORE = r"(?<!\w)(?:(?&month_or_day)|(?&clock_before))\s$"
 _MOST_BEFORE_HOURS = 20
 _FORMAT = (
     r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
-    r"(?:an?\s|una?\s|une?\s|eine[rm]?\s|uma?\s|een\s|\w+\s)?(?&format_word)(?!\w)"
+    r"(?:(?!(?:the|der|dem|den|die|de|het|el|la|los|las|le|les|il|lo|els)\s)\w+\s)?(?&format_word)(?!\w)"
     r"|^\W*(?:an?\s|una?\s|une?\s|eine\s|uma?\s|een\s)?(?&format_word)(?!\w)|表格|列表|清单|表形式|箇条書き|一覧"
 )
-"""The name of a form counts only where it is the form of the result: "as a table", or at the beginning."""
+"""The name of a form counts only where it is the form of the result: "as a table", not "in the table"."""
 
 
 def filled_slots(

@@ -15,6 +15,8 @@ AMBIGUOUS = [
     "mejora la presentación, porfa",
     "organiza lo de septiembre",
     "haz el informe",
+    "verbesser das",
+    "maak dit beter",
 ]
 CLEAR = [
     "explain recursion to a ten year old",
@@ -35,6 +37,22 @@ def test_what_only_its_author_knows_is_ambiguous(idea: str) -> None:
 @pytest.mark.parametrize("idea", CLEAR)
 def test_what_says_what_it_wants_is_not(idea: str) -> None:
     assert not is_ambiguous(idea)
+
+
+@pytest.mark.parametrize(
+    ("feedback", "asks"),
+    [
+        ("lass den letzten Absatz weg", True),
+        ("streich die Tabelle", True),
+        ("das ist zu lang", True),
+        ("haal de tabel eruit", True),
+        ("verwijder de grapjes", True),
+        ("mehr Humor", False),
+        ("meer humor", False),
+    ],
+)
+def test_feedback_in_german_and_dutch_may_ask_to_remove(feedback: str, asks: bool) -> None:
+    assert asks_to_remove(feedback) is asks
 
 
 def test_a_context_explains() -> None:
