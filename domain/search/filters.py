@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domain.prompts.request import NO_PATTERN
 from domain.search.query import Searchable
 
 FLAGS = {"fav": "is_favorite", "archived": "is_archived", "flagged": "is_flagged", "fewshot": "is_few_shot"}
@@ -14,6 +15,7 @@ FIELDS = {
     "backend": "backend",
     "framework": "framework",
     "lang": "language",
+    "pattern": "pattern",
 }
 """The filters that compare a field with a text, and the property that each one reads."""
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -41,7 +43,10 @@ class FlagFilter:
 
 @dataclass(frozen=True, slots=True)
 class FieldFilter:
-    """A filter such as `model:gpt`: admits records whose field contains `value` (normalized); `lang` must be equal."""
+    """A filter such as `model:gpt`: admits records whose field contains `value` (normalized).
+
+    `lang` must be equal, and so must `none` for records without a pattern.
+    """
 
     name: str
     value: str
@@ -49,7 +54,7 @@ class FieldFilter:
 
     def accepts(self, content: str) -> bool:
         """Return whether a field with this content (normalized) matches, regardless of `negated`."""
-        if self.name == "lang":
+        if self.name == "lang" or (self.name == "pattern" and content == NO_PATTERN):
             return content == self.value
         return self.value in content
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from domain.prompts.record import StoredRecord
+from domain.prompts.request import NO_PATTERN
 from domain.search.normalise import Term, normalized
 
 EARLIEST_MS, LATEST_MS = -(2**63), 2**63 - 1
@@ -46,6 +47,11 @@ class MatchTier(IntEnum):
     """Each term begins a word of the idea or of another searched text."""
     TEXT_PART = 3
     """Each term is somewhere in one of these texts; only the newest records are searched for this tier."""
+
+
+def pattern_words(slug: str, title: str) -> str:
+    """Return the slug and the title of a pattern, normalized; `NO_PATTERN` without one."""
+    return normalized(f"{slug or NO_PATTERN} {title}")
 
 
 class Texts(Protocol):
@@ -103,6 +109,11 @@ class Searchable(ABC):
     def language(self) -> str:
         """The language code, normalized; empty when unknown."""
         return normalized(self.text_of("language"))
+
+    @cached_property
+    def pattern(self) -> str:
+        """The pattern as `pattern_words` returns it."""
+        return pattern_words(self.text_of("pattern"), self.text_of("pattern_title"))
 
     @property
     def backend(self) -> str:

@@ -11,7 +11,7 @@ from domain.errors import ForeignHistoryError
 APPLICATION_ID = 0x44505049
 """SQLite's `application_id` (https://sqlite.org/pragma.html#pragma_application_id) of a history, "DPPI" in ASCII."""
 
-_SCHEMAS_WITHOUT_NUMBER = 3
+_KNOWN_SCHEMAS = 4
 _NEEDED_COLUMNS = frozenset({"id", "uid", "original_idea", "improved_prompt"})
 _COLUMNS = """
     SELECT columns.name FROM sqlite_master AS made, pragma_table_info(made.name) AS columns
@@ -34,8 +34,8 @@ def is_ours(connection: sqlite3.Connection) -> bool | None:
     [tables] = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite|_%' ESCAPE '|'"
     ).fetchone()
-    # A schema number of an early version without its table belongs to another program. A later one may be ours.
-    return False if tables or 0 < schema <= _SCHEMAS_WITHOUT_NUMBER else None
+    # A known schema number without its table belongs to another program. A later one may be ours.
+    return False if tables or 0 < schema <= _KNOWN_SCHEMAS else None
 
 
 def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from domain.search.normalise import normalized, words_of
-from domain.search.query import TEXT_FIELDS, Searchable
+from domain.search.query import TEXT_FIELDS, Searchable, pattern_words
 from domain.text.clean import clean_text
 from storage.database.rows import clean_values
 
@@ -98,6 +98,7 @@ def _tags(found: SearchableRow) -> Iterator[str]:
     for name in _NAMED:
         yield tag(name, getattr(found, name))
     yield tag("lang", found.language)
+    yield tag("pattern", found.pattern)
     if found.is_flagged:
         yield tag("flagged")
     if found.is_favorite:
@@ -111,9 +112,11 @@ def tallies_of(cells: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
     yield "all", "", 0.0
     for name in _NAMED:
         yield name, clean_text(_text(cells[name])), 0.0
-    language = normalized(_text(_details_of(cells).get("language")))
+    details = _details_of(cells)
+    language = normalized(_text(details.get("language")))
     if language:
         yield "lang", language, 0.0
+    yield "pattern", pattern_words(_text(details.get("pattern")), _text(details.get("pattern_title"))), 0.0
     confidence, latency = cells["confidence"], cells["latency_ms"]
     if isinstance(confidence, int | float) and 0 <= confidence <= 1:
         yield "confidence", "", float(confidence)

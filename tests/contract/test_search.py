@@ -45,6 +45,8 @@ def made(values: tuple[Any, ...]) -> PromptHistory:
         archived_at=NOW if archived else None,
         findings=("lost: {x}",) if findings else (),
         language="es" if minute % 3 else "en",
+        pattern=(None, "bug-fix", "bug-report")[minute % 3],
+        pattern_title=("", "Reparatur", "")[minute % 3],
         accepted_text=accepted,
     )
 
@@ -66,6 +68,7 @@ FILTERS = [
     "is:fav", "!is:fav", "is:archived", "!is:archived", "is:fewshot", "is:flagged", "!is:flagged", "model:gpt",
     "!model:mini", "framework:refine", "lang:es", "confidence:>0.8", "confidence:<=0.8", "!confidence:>0.5",
     "after:2026-03-04", "before:2026-03-04", "backend:zero", "model:none",
+    "pattern:bug", "!pattern:fix", "pattern:none", "!pattern:none", "pattern:one", "pattern:reparatur",
 ]  # fmt: skip
 terms = st.sampled_from(WORDS) | st.sampled_from(WORDS).map(lambda word: word[:3])
 terms |= st.sampled_from(WORDS).map(lambda word: word[1:] or word)

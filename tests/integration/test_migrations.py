@@ -10,13 +10,17 @@ import pytest
 from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError, StorageError
+from domain.search.parser import parse_query
 from storage.database import migrations
 from storage.database.backup import list_backups
 from storage.database.schema import COLUMNS
+from storage.search.documents import tag
+from tests.support.clocks import FakeClock
 from tests.support.histories import bare_connection, finish, history, insert_row, start_python
 from tests.support.records import make_record
 from tests.support.tiers import chosen
 
+NOW = FakeClock().now()
 STATEMENTS = migrations.MIGRATIONS[0]
 
 
@@ -77,6 +81,7 @@ def test_an_interrupted_migration_leaves_nothing_behind(
 KILLED_WHILE_MIGRATING = """
 import os, signal, sys
 from peewee import SqliteDatabase
+from domain.search.parser import parse_query
 from storage.database import migrations
 from storage.database.backup import list_backups
 database = SqliteDatabase(sys.argv[1], autoconnect=False)
@@ -107,6 +112,8 @@ def test_a_killed_migration_leaves_nothing_behind(tmp_path: Path, done: int) -> 
 OPEN_AND_SAVE = """
 import sys
 from pathlib import Path
+from storage.search.documents import tag
+from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record
 with history(Path(sys.argv[1])) as repository:
@@ -172,6 +179,26 @@ def test_a_migration_of_data_that_is_killed_anywhere_changes_nothing(tmp_path: P
         assert (version_of(path), rows_of(path)) == (version, before)
     with history(path) as repository:
         assert len(repository.find_recent(limit=100)) == len(before)
+
+
+def test_rows_that_an_earlier_version_has_indexed_are_indexed_again(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    old_history(path, 3, rows=0)
+    with history(path) as repository:
+        repository.save(make_record(pattern="bug-fix", pattern_title="Bug fix"))
+    with bare_connection(path) as connection:
+        for statement in migrations.m0004_patterns.STATEMENTS:
+            connection.execute(statement)
+        connection.execute("DELETE FROM search_pending")
+        connection.execute("INSERT INTO search_row SELECT id, 0, id, created_at, 0 FROM prompt_history")
+        connection.execute("INSERT INTO search_idea (rowid, words) VALUES (1, ?)", [f"idea {tag('any')}"])
+        connection.execute("INSERT INTO search_text (rowid, words) VALUES (1, ?)", [f"idea {tag('any')}"])
+        connection.execute("PRAGMA user_version = 3")
+    with history(path) as repository:
+        while not repository.maintain_index(1).is_done:
+            pass
+        assert repository.count_hits(parse_query("pattern:bug", NOW), 5) == 1
+        assert repository.filter_values()["pattern"] == ["bug-fix"]
 
 
 def test_without_room_for_the_backup_nothing_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,6 +63,7 @@ async def test_the_pattern_stands_beside_the_result_and_in_its_details(paths: Pa
         assert "pattern: API design" in app.result
         await app.press("i")
         assert "Pattern\nAPI design" in app.result
+        await app.until(lambda: " · API design · decomposition" in app.rows[0], "the title in the list")
 
 
 async def test_another_pattern_makes_a_version_and_the_list_begins_with_the_nearest(paths: Paths) -> None:

@@ -1,4 +1,4 @@
-"""How a row of the history is written: the idea; then how old, what is unusual, framework, model."""
+"""How a row of the history is written: the idea; then how old, what is unusual, pattern, framework, model."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from domain.history.reader import ListItem
+from domain.patterns.pattern import NEUTRAL
 from domain.prompts.record import PromptHistory
 from domain.search.normalise import Term, spans_of
 from domain.text.clean import one_line
@@ -41,6 +42,7 @@ def details_of(item: ListItem, now: datetime) -> str:
         f"v{entry.version}" if entry.version > 1 else "",
         f"⚑{len(entry.findings)}" if entry.findings else "",
         age(entry.created_at, now),
+        one_line(entry.pattern_title) if entry.pattern != NEUTRAL else "",
         entry.framework.value,
         one_line(entry.model),
     ]

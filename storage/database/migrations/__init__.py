@@ -8,7 +8,12 @@ from collections.abc import Callable
 from peewee import SqliteDatabase
 
 from domain.errors import NewerSchemaError
-from storage.database.migrations import m0001_prompt_history, m0002_deleted_records, m0003_search
+from storage.database.migrations import (
+    m0001_prompt_history,
+    m0002_deleted_records,
+    m0003_search,
+    m0004_patterns,
+)
 from storage.database.ownership import APPLICATION_ID
 from storage.database.sql import execute, read_pragma
 
@@ -16,6 +21,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_prompt_history.STATEMENTS,
     m0002_deleted_records.STATEMENTS,
     m0003_search.STATEMENTS,
+    m0004_patterns.STATEMENTS,
 )
 """The statements that lead to schema 1, 2, ...; a published entry never changes."""
 

@@ -75,6 +75,8 @@ def test_a_term_does_not_reach_across_fields() -> None:
         ("backend:few", {"backend": "few-shot"}),
         ("framework:refine", {"framework": "self-refine"}),
         ("lang:es", {"language": "es"}),
+        ("pattern:bug-f", {"pattern": "bug-fix", "pattern_title": "Corrección de errores"}),
+        ("pattern:correccion", {"pattern": "bug-fix", "pattern_title": "Corrección de errores"}),
         ("confidence:>0.8", {"confidence": 0.81}),
         ("confidence:<=80%", {"confidence": 0.8}),
         ("confidence:0.5", {"confidence": 0.5}),
@@ -97,6 +99,12 @@ def test_a_filter_admits_what_it_names_and_nothing_else(query: str, fields: dict
 
 def test_a_language_is_equal_and_not_a_part() -> None:
     assert tier_of(make_record(language="est"), parse_query("lang:es", NOW)) is None
+
+
+@pytest.mark.parametrize(("query", "is_found"), [("none", True), ("non", False), ("one", False), ("bug", False)])
+def test_a_record_without_a_pattern_is_found_by_that_word_alone(query: str, is_found: bool) -> None:
+    assert (tier_of(make_record(), parse_query(f"pattern:{query}", NOW)) is not None) is is_found
+    assert (tier_of(make_record(), parse_query(f"!pattern:{query}", NOW)) is None) is is_found
 
 
 def test_a_record_without_a_confidence_is_not_below_any() -> None:

@@ -16,6 +16,7 @@ SELF_REFINE = (
     ("text", "hints"),
     [
         ("lng:es", ("lng: is not a filter. Did you mean lang:?",)),
+        ("patern:bug", ("patern: is not a filter. Did you mean pattern:?",)),
         ("Modle:gpt a word", ("Modle: is not a filter. Did you mean model:?",)),
         ("!confidense:>0.8", ("confidense: is not a filter. Did you mean confidence:?",)),
         ("framework:self-refin", ()),
