@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from domain.patterns.vectors import Vectors
+    from domain.patterns.classifier import Vectors
 
 _MOST_CHARACTERS = 600
 """The part of a text that is embedded, so that a pasted book costs no more than a paragraph."""

@@ -14,7 +14,7 @@ from domain.patterns.pattern import NEUTRAL
 from domain.prompts.improve import checked_request
 from domain.prompts.request import NO_PATTERN, Improvement, ImproveRequest, PartialAnswer
 from domain.text.clean import fold
-from tests.benchmarks.pattern_ideas import NONE, PatternIdea, load_pattern_ideas, load_plain_ideas
+from tests.benchmarks.pattern_ideas import NONE, PatternIdea, load_pattern_ideas, load_plain_ideas, load_unseen_ideas
 from tui.composition.models import make_nearest_patterns
 
 Run = Callable[[ImproveRequest, Callable[[PartialAnswer], None]], Improvement]
@@ -117,12 +117,12 @@ def _print_choices(rows: list[Filled]) -> None:
 
 def _print_plain() -> None:
     nearest = make_nearest_patterns(PatternLibrary())
-    ideas = load_plain_ideas()
-    ranked = [(idea, nearest.rank(idea.idea)[0]) for idea in ideas]
-    taken = [(idea, near) for idea, near in ranked if near.is_clear]
-    wrong = [(idea, near) for idea, near in taken if not idea.accepts(near.slug)]
-    first = sum(idea.accepts(near.slug) for idea, near in ranked if idea.kind != NONE)
-    print(f"- of {len(ideas)} plain ideas: {len(taken)} get a pattern, {len(wrong)} a wrong one; ranked first: {first}")
+    for name, ideas in (("plain", load_plain_ideas()), ("unseen", load_unseen_ideas())):
+        ranked = [(idea, nearest.rank(idea.idea)[0]) for idea in ideas]
+        taken = [(idea, near) for idea, near in ranked if near.is_clear]
+        wrong = sum(not idea.accepts(near.slug) for idea, near in taken)
+        first = sum(idea.accepts(near.slug) for idea, near in ranked if idea.kind != NONE)
+        print(f"- of {len(ideas)} {name} ideas: {len(taken)} get a pattern, {wrong} a wrong one; ranked first: {first}")
 
 
 def _print_contents(rows: list[Filled]) -> None:

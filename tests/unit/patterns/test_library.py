@@ -5,6 +5,7 @@ from itertools import chain
 
 import pytest
 
+from domain.patterns.classifier import built_in_classifier, digest_of, library_texts
 from domain.patterns.library import (
     OwnPatterns,
     PatternLibrary,
@@ -14,7 +15,6 @@ from domain.patterns.library import (
 )
 from domain.patterns.parse import parse_pattern
 from domain.patterns.pattern import NEUTRAL, Pattern
-from domain.patterns.vectors import digest_of, library_texts, load_index
 from domain.text.clean import fold
 from tests.benchmarks.pattern_ideas import load_kinds, load_pattern_ideas
 from tests.unit.patterns.test_parse import FILE
@@ -74,10 +74,8 @@ def test_no_example_is_an_idea_of_the_benchmark() -> None:
     assert not ideas & {fold(example) for example in examples}
 
 
-def test_the_index_was_made_from_these_texts() -> None:
-    _, digest = load_index()
-
-    assert digest == digest_of(library_texts()), "run python -m tests.pattern_index"
+def test_the_classifier_was_trained_on_these_texts() -> None:
+    assert built_in_classifier().digest == digest_of(library_texts()), "run python -m tests.pattern_classifier"
 
 
 def test_a_pattern_comes_in_english_where_it_is_not_written_in_the_language() -> None:

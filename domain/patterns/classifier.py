@@ -1,0 +1,148 @@
+"""Says how strongly a text looks like each built-in pattern, by its pieces and by its meaning.
+
+Two linear classifiers, trained on the titles, descriptions and example ideas of the library in all its languages: a
+support vector machine on the pieces of words, and a logistic regression on the vectors of meaning.
+
+Imports numpy, so import this module only where an idea is ranked.
+"""
+
+import functools
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.patterns.library import PatternLibrary, built_in_languages, built_in_patterns
+from domain.patterns.pieces import PIECES, pieces_of
+
+Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]
+"""Returns one vector of length 1 for each text."""
+
+CLASSIFIER_FILE = "classifier.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What an idea has in common with the nearest text of one of the user's patterns: cosines, from -1 to 1."""
+
+    meaning: float
+    pieces: float
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The texts of one of the user's patterns, a row each; `meaning` is None if they cannot be embedded."""
+
+    pieces: Vectors
+    meaning: Vectors | None
+
+    def compare(self, text: "TextFeatures") -> Likeness:
+        """Return how near a text is to the nearest of these."""
+        meaning = 0.0 if self.meaning is None or text.meaning is None else float((self.meaning @ text.meaning).max())
+        return Likeness(meaning, float((self.pieces @ text.pieces).max()))
+
+
+@dataclass(frozen=True, slots=True)
+class TextFeatures:
+    """What is known of a text: its pieces, and its meaning if it was embedded; both of length 1."""
+
+    pieces: Vectors
+    meaning: Vectors | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatternClassifier:
+    """The weights of both classifiers, a column for each of `slugs`. Immutable, so thread-safe.
+
+    `rarity` is the inverse document frequency of each piece; `mean` is the mean of the vectors that it was trained on.
+    """
+
+    slugs: tuple[str, ...]
+    digest: str
+    rarity: Vectors
+    of_pieces: NDArray[np.int8]
+    scale: Vectors
+    bias_of_pieces: Vectors
+    mean: Vectors
+    of_meaning: Vectors
+    bias_of_meaning: Vectors
+
+    def features(self, text: str, embedded: Vectors | None) -> TextFeatures:
+        """Return what the classifiers look at; `embedded` is the vector of `text`, or None."""
+        return TextFeatures(
+            weighted_pieces([text], self.rarity)[0], None if embedded is None else unit(embedded - self.mean)
+        )
+
+    def examples(self, texts: Sequence[str], embedded: Vectors | None) -> Examples:
+        """Return `texts`, of which there is at least one, so that ideas can be compared with them."""
+        return Examples(weighted_pieces(texts, self.rarity), None if embedded is None else unit(embedded - self.mean))
+
+    def by_pieces(self, text: TextFeatures) -> dict[str, float]:
+        """Return the decision value of the classifier of pieces for each slug."""
+        known = np.flatnonzero(text.pieces)
+        values = text.pieces[known] @ self.of_pieces[known].astype(np.float32) * self.scale + self.bias_of_pieces
+        return dict(zip(self.slugs, map(float, values), strict=True))
+
+    def by_meaning(self, text: TextFeatures) -> dict[str, float]:
+        """Return the decision value of the classifier of meaning for each slug; empty without an embedding."""
+        if text.meaning is None:
+            return {}
+        values = text.meaning @ self.of_meaning + self.bias_of_meaning
+        return dict(zip(self.slugs, map(float, values), strict=True))
+
+
+@functools.cache
+def built_in_classifier() -> PatternClassifier:
+    """Return the classifier of the package, read once. Blocks for some 20 ms; raises OSError, KeyError, ValueError."""
+    contents = files(__package__).joinpath("library", CLASSIFIER_FILE).read_bytes()
+    with np.load(io.BytesIO(contents), allow_pickle=False) as data:
+        return PatternClassifier(
+            tuple(str(slug) for slug in data["slugs"]),
+            str(data["digest"]),
+            data["rarity"].astype(np.float32),
+            data["of_pieces"],
+            data["scale"],
+            data["bias_of_pieces"],
+            data["mean"],
+            data["of_meaning"].astype(np.float32),
+            data["bias_of_meaning"],
+        )
+
+
+def library_texts() -> list[tuple[str, str]]:
+    """Return the slug and each text of all patterns of the package, the neutral one included. Reads every file."""
+    return [
+        (pattern.slug, text)
+        for language in built_in_languages()
+        for pattern in (*built_in_patterns(language), PatternLibrary().neutral(language))
+        for text in pattern.texts_to_find
+    ]
+
+
+def digest_of(texts: Iterable[tuple[str, str]]) -> str:
+    """Return a hash by which the classifier is compared with the library that it was trained on."""
+    whole = hashlib.sha256()
+    for slug, text in texts:
+        whole.update(f"{slug}\n{text}\n".encode())
+    return whole.hexdigest()
+
+
+def weighted_pieces(texts: Sequence[str], rarity: Vectors) -> Vectors:
+    """Return the pieces of each text as a vector of length 1, rare pieces first in weight."""
+    found = np.zeros((len(texts), PIECES), dtype=np.float32)
+    for row, text in zip(found, texts, strict=True):
+        pieces = pieces_of(text)
+        row[list(pieces.keys())] = list(pieces.values())
+    return unit(found * rarity)
+
+
+def unit(vectors: NDArray[np.floating]) -> Vectors:
+    """Return vectors of length 1 in the same directions; zero stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    found: Vectors = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return found
