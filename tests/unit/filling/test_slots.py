@@ -191,6 +191,8 @@ def test_what_every_pattern_may_ask_is_recognised(idea: str, slot: str, words: s
         ("es", "los temas 3 y 4 en un esquema", "format", "en un esquema"),
         ("es", "lista de espera de una app", "format", ""),
         ("es", "reunión esta semana, unas líneas", "length", "unas líneas"),
+        ("es", "unas palabras en la boda de mi hermana", "length", ""),
+        ("es", "corrige las comas, ni una palabra más", "length", ""),
         ("ca", "tradueix-ho a l'anglès", "output_language", "a l'anglès"),
         ("ca", "viatge a Itàlia amb els avis", "output_language", ""),
         ("ca", "tradueix-ho al castellà", "output_language", "al castellà"),
