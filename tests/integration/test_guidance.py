@@ -14,7 +14,7 @@ from tests.support.improver_runs import Recorder, settings_for
 from tests.support.openai_server import ModelServer, model_server
 
 NEAREST = NearestPatterns(PatternLibrary())
-IDEA = "something about a sleepy hedgehog"
+IDEA = "a poem or a speech for my sister"
 
 
 @pytest.fixture
