@@ -41,6 +41,9 @@ TEXTS = {
     "spaces": " \t",
     "line ends": "\n\n",
     "fences": "```\n~~~~ {0}\n",
+    "versions": "1.1.",
+    "marks": "-_.+",
+    "stars": "*@",
     "tags": "<a b='{0}'><",
 }
 """One unit of each kind of text, with a number to fill in."""

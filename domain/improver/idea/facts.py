@@ -53,17 +53,19 @@ class Fact:
 
 _FENCE = r"```[\s\S]*?```"
 _INLINE_CODE = r"(?<!`)`[^`\n]+`(?!`)"
-_URL = r"\b(?:https?|ftp)://[^\s<>\"'»”]+|\bwww\.[^\s<>\"'»”]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_URL = r"\b(?:https?|ftp)://[^\s<>\"'»”]+|\bwww\.[^\s<>\"'»”]+|\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _EXTENSIONS = (
     "bash|bat|bmp|c|cfg|conf|cpp|cs|css|csv|db|docx?|eml|env|gif|go|h|html?|ini|ipynb|java|jpe?g|js|json|jsx|kt|lock|log|md|"
     "mp3|mp4|odt|parquet|pdf|php|png|pptx?|ps1|py|rb|rs|sh|sqlite3?|sql|svg|tar|tex|toml|tsv?|tsx|txt|wav|xlsx?|xml|"
     "ya?ml|zip"
 )
+# A path begins where its characters begin: looked for at each of them, the time would grow quadratically.
 _PATH = (
     r"\b[A-Za-z]:\\[^\s\"'»”,;]+"  # Windows
     r"|\\\\[\w.-]+\\[^\s\"'»”,;]+"
-    r"|(?<![\w/.:<])(?:~|\.{1,2})?/(?:[\w.@+*-]+/)*[\w.@+*-]*[A-Za-z][\w.@+-]*/?(?![\w>])"  # from the root, ~, . or ..
-    rf"|(?<![\w/.])(?:[\w.@+*-]+/)+[\w@+*-][\w.@+-]*\.(?:{_EXTENSIONS})\b"  # relative
+    r"|(?<![\w/.:<])(?:(?<!\S[@+*-])|(?<=\*\*)(?<!\S\*\*))"
+    r"(?:~|\.{1,2})?/(?:[\w.@+*-]+/)*[\w.@+*-]*[A-Za-z][\w.@+-]*/?(?![\w>])"  # from the root, ~, . or ..
+    rf"|(?<![\w/.@+*-])(?:[\w.@+*-]+/)+[\w@+*-][\w.@+-]*\.(?:{_EXTENSIONS})\b"  # relative
     rf"|(?<![\w/.@-])[\w-]+(?:\.[\w-]+)*\.(?:{_EXTENSIONS})\b(?!\()"  # a file name
 )
 _QUOTE = (
@@ -118,13 +120,13 @@ def facts_of(text: str, language: str | None = None) -> tuple[Fact, ...]:
     found: dict[tuple[FactKind, str], Fact] = {}
     left, quoted = text, text
     for kind, pattern in _patterns():
+        blanks = []
         for match in pattern.finditer(left):
             literal = _literal(kind, match, text)
             if literal:
                 found.setdefault((kind, literal), Fact(kind, literal, literal))
-                blank = match[0] if kind is FactKind.QUOTE else literal
-                # Underscores replace it, so that the text after it does not look like the start of a sentence.
-                quoted = _replaced(quoted, match.start(), len(blank))
+                blanks.append((match.start(), len(match[0] if kind is FactKind.QUOTE else literal)))
+        quoted = _replaced(quoted, blanks)
         if kind is not FactKind.QUOTE:  # in a quotation, numbers are facts by themselves, but names are not
             left = quoted
     for start, end in quantities(left):
@@ -198,8 +200,13 @@ def _names(text: str, language: str | None) -> Iterator[str]:
             yield name
 
 
-def _replaced(text: str, start: int, length: int) -> str:
-    return f"{text[:start]}{'_' * length}{text[start + length :]}"
+def _replaced(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return `text` with underscores for spans, so that what follows does not look like the start of a sentence."""
+    pieces, at = [], 0
+    for start, length in spans:
+        pieces += [text[at:start], "_" * length]
+        at = start + length
+    return "".join([*pieces, text[at:]])
 
 
 def _has_words(text: str, name: str) -> bool:

@@ -65,8 +65,10 @@ _ANSWER = re.compile(
     r"the answer is|in conclusion,|la respuesta es|en conclusion,|cher(?:e)? \w+,|sehr geehrte|liebe[r]? \w+,)",
 )
 _FENCE_START = re.compile(r"^\W*```")
+# An address begins where its characters begin: looked for at each of them, the time would grow quadratically.
 _ADDRESS = re.compile(
-    r"\b(?:https?://)?(?:[a-z0-9-]+\.)+(?:com|org|net|io|es|de|dev|app|info)(?:/[^\s)\]\"'»”]*)?", re.IGNORECASE
+    r"\b(?<![a-z0-9-])(?<![a-z0-9-]\.)(?:https?://)?(?:[a-z0-9-]+\.)+(?:com|org|net|io|es|de|dev|app|info)(?:/[^\s)\]\"'»”]*)?",
+    re.IGNORECASE,
 )
 _KNOWN_ADDRESSES = re.compile(r"(?:example|ejemplo)\.|^(?:node|next|vue|three|socket|d3|asp)\.", re.IGNORECASE)
 
