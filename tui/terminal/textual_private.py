@@ -49,13 +49,14 @@ class GuardedApp(App[None], inherit_bindings=False):
         super()._display(screen, renderable)
 
     def _end_batch(self) -> None:
-        """End a batch, and let every screen draw what came meanwhile: Textual wakes none that lies under another.
+        """End a batch, and let the screens that show below a popup draw what came meanwhile: Textual wakes none.
 
-        So what a new size changes there would be drawn when something else does. Request: the same in `App`.
+        So what a new size changes there would be drawn when something else does. One that the top screen hides would
+        have all of that drawn again. Request: the same in `App`.
         """
         super()._end_batch()
-        if not self._batch_count:
-            for screen in self.screen_stack:
+        if not self._batch_count and self._screen_stack and self.screen.styles.background.a < 1:
+            for screen in self._background_screens:
                 screen.check_idle()
 
     def _fatal_error(self) -> None:

@@ -13,7 +13,7 @@ from textual.css.model import RuleSet
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.notifications import Notification
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -51,6 +51,11 @@ class Over(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("over it", id="over")
+
+
+class Opaque(Screen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("hides it")
 
 
 class Small(GuardedApp, inherit_bindings=False):
@@ -117,6 +122,22 @@ async def test_what_changed_below_a_popup_during_a_batch_is_laid_out_after_it() 
         await pilot.pause()
         await pilot.pause()
         assert second.region.y == 0
+
+
+async def test_what_changed_below_a_screen_that_hides_it_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Small()
+    async with app.run_test(size=(30, 6)) as pilot:
+        first = app.query_one("#first", Static)
+        await app.push_screen(Opaque())
+        await pilot.pause()
+        driver = app._driver = Recording(app, size=(30, 6))
+        monkeypatch.setattr(Small, "is_headless", False)
+        with app.batch_update():
+            first.update("hidden")
+            await pilot.pause()
+        await pilot.pause()
+        await pilot.pause()
+        assert "hides" not in driver.written
 
 
 async def test_a_crash_is_noted_and_prints_no_variables(capsys: pytest.CaptureFixture[str]) -> None:
