@@ -1,7 +1,6 @@
 """An answer is done when its server says so or when it is whole by its own form, and never otherwise."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,18 +14,12 @@ from domain.errors import (
 )
 from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from tests.support.improver_runs import KEY, PROVIDERS, REQUEST, Recorder, improver_for
-from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces
 
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 OPENAI_PROTOCOL = [name for name in PROVIDERS if name not in ("anthropic", "gemini")]
 WHOLE = json.dumps(GOOD_FIELDS)
 HALF = WHOLE[: WHOLE.index("Use no")]
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 def data(value: object, event: str = "") -> str:

@@ -4,7 +4,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,17 +12,11 @@ from domain.improver.lm.retry import NOT_ASKED_AGAIN
 from domain.prompts.request import RunStep
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, Recorder, improver_for
-from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script
 
 BUSY = Script(status=429, body=json.dumps({"error": {"message": "slow down"}}), headers={"Retry-After": "17"})
 FAILED = Script(status=503, body=json.dumps({"error": {"message": "overloaded"}}))
 REMOTE = pytest.mark.parametrize("provider", [name for name in PROVIDERS if name != "local"])
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @REMOTE

@@ -1,7 +1,6 @@
 """A server that reads less than it was sent, or that cannot: the person is told, and nothing is sent in vain."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,17 +11,11 @@ from domain.improver.wire.endpoint import Endpoint
 from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from domain.prompts.request import ImproveRequest
 from tests.support.improver_runs import PROVIDERS, REQUEST, Recorder, improver_for
-from tests.support.openai_server import ModelServer, Script, model_server
+from tests.support.openai_server import ModelServer, Script
 
 LONG = ImproveRequest("plan a herb garden for my terrace", "It faces north and the wind is strong. " * 900)
 MODEL = PROVIDERS["ollama"][1]
 CURE = "OLLAMA_CONTEXT_LENGTH=16384 ollama serve"
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 def loaded(context: int) -> str:

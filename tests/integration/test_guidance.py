@@ -1,7 +1,6 @@
 """A provider's model gets the nearest pattern as guidance, unless it is switched off."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,16 +10,10 @@ from domain.patterns.nearest import NearestPatterns
 from domain.prompts.improve import checked_request
 from domain.prompts.request import NO_PATTERN, Improvement
 from tests.support.improver_runs import Recorder, settings_for
-from tests.support.openai_server import ModelServer, model_server
+from tests.support.openai_server import ModelServer
 
 NEAREST = NearestPatterns(PatternLibrary())
 IDEA = "a poem or a speech for my sister"
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 def run(server: ModelServer, pattern: str = "", *, patterns: bool = True) -> tuple[Improvement, str]:

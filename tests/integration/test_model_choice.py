@@ -16,19 +16,13 @@ from domain.prompts.request import ImproveRequest
 from domain.runtime.cancellation import CancelToken
 from domain.settings.rows import SettingRow, checked_value
 from domain.settings.schema import Settings
-from tests.support.openai_server import ModelServer, model_server
+from tests.support.openai_server import ModelServer
 from tests.support.records import make_record
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 
 KEY = "sk-canary-5150"
 GPT = ModelChoice("openai", "gpt-test")
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ REMOTE = "models.example.invalid"
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
-
-
-@pytest.fixture
 def proxy(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProxyServer]:
     with proxy_server() as running:
         running.tunnels_to = ("127.0.0.1", server.port)

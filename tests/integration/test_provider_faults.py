@@ -1,7 +1,6 @@
 """Each fault of a provider gives one clear sentence, and a second request only where that helps and costs nothing."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,14 +13,7 @@ from domain.errors import (
     UnusableAnswerError,
 )
 from tests.support.improver_runs import KEY, REQUEST, Recorder, improver_for
-from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
-
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces
 
 HTML = "<!doctype html><html><body>Welcome</body></html>"
 

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,12 +27,6 @@ from tests.support.improver_runs import PROVIDERS as RUN_PROVIDERS
 from tests.support.improver_runs import Recorder, improver_for, settings_for
 from tests.support.openai_server import ModelServer, Script, model_server
 from tests.support.tiers import chosen
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @pytest.mark.parametrize(

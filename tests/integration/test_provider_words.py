@@ -1,20 +1,13 @@
 """What providers say of a fault, in the shape in which each says it, becomes the right sentence of ours."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from domain.errors import ModelAccessError, ModelError, ModelLimitError, ModelNotFoundError, ModelUnreachableError
 from tests.support.improver_runs import Recorder, improver_for
-from tests.support.openai_server import ModelServer, Script, model_server
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
+from tests.support.openai_server import ModelServer, Script
 
 
 def gemini(code: int, status: str, message: str) -> Script:

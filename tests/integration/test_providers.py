@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,7 +9,7 @@ from domain.models.catalogue import PROVIDERS as PROVIDER_TABLE
 from domain.prompts.record import Backend, Framework
 from domain.prompts.request import ImproveRequest, RunStep
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
-from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script
 
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 ADDRESSES = {
@@ -27,12 +26,6 @@ ADDRESSES = {
 }
 KEY_HEADERS = {"anthropic": ("x-api-key", KEY), "gemini": ("x-goog-api-key", KEY), "azure": ("api-key", KEY)}
 BEARER = ("authorization", f"Bearer {KEY}")
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 def test_every_provider_is_tested() -> None:

@@ -1,7 +1,7 @@
 """A model that refuses a part of a request is asked once more without it, and is not sent it again."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,16 +16,10 @@ from domain.prompts.request import Improvement, ImproveRequest, RunStep
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import SystemClock
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
-from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, model_server
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script
 
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 Body = dict[str, Any]
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 def complaint(provider: str, message: str, status: int = 400) -> Script:

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,15 +13,9 @@ from domain.errors import (
 )
 from domain.improver.service import DspyPromptImprover
 from tests.support.improver_runs import PROVIDERS, Recorder, StubEngine, improver_for, settings_for
-from tests.support.openai_server import ModelServer, Script, model_server
+from tests.support.openai_server import ModelServer, Script
 
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @EVERY_PROVIDER

@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,7 +10,7 @@ from domain.improver.lm.streaming import AnswerStream
 from domain.prompts.request import RunStep
 from tests.support.clocks import FakeClock
 from tests.support.improver_runs import KEY, PROVIDERS, Recorder, improver_for
-from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces, model_server
+from tests.support.openai_server import GOOD_FIELDS, ModelServer, Script, in_pieces
 from tests.support.tiers import long
 
 THOUGHTS = ["First I look ", "at the light, ", "then at the soil."]
@@ -21,12 +20,6 @@ EVERY_WAY = [
     *((provider, "reasoning_content") for provider in PROVIDERS),
     *(("openrouter", name) for name in FIELDS[1:]),
 ]
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @pytest.mark.parametrize(("provider", "name"), EVERY_WAY)
