@@ -260,3 +260,19 @@ async def test_where_no_pattern_is_clear_the_nearest_are_named_with_their_key(pa
         await app.until(lambda: app.rows, "the row")
         await app.press("alt+down")
         await app.until(lambda: "pattern: General task (alt+p: bug fix, recipe)" in app.result, "the offer")
+
+
+async def test_a_filter_that_matches_nothing_says_so(paths: Paths) -> None:
+    async with running(paths, ScriptedImprover(), prepare=with_titles) as app:
+        await improved(app)
+        await choose(app)
+        none = app.top.query_one("#pick-none", Static)
+        assert not none.display
+
+        await app.press(*"zzz")
+        await app.until(lambda: not rows(app), "no row")
+        assert none.display
+
+        await app.press("backspace", "backspace", "backspace")
+        await app.until(lambda: rows(app), "all rows")
+        assert not none.display

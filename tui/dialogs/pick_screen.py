@@ -46,6 +46,7 @@ class PickScreen(Modal[_T]):
             box.border_title = self._title
             yield PickFilter(placeholder="Type to filter", id="pick-filter", compact=True)
             yield ChoiceList(id="pick-list")
+            yield Static("Nothing matches.", id="pick-none", markup=False)
             yield Static(self._first_note, id="pick-note", markup=False)
             yield Static(self._effect, id="pick-effect", markup=False)
 
@@ -69,7 +70,10 @@ class PickScreen(Modal[_T]):
 
     def show_rows(self) -> None:
         """Show the rows as they are now."""
-        self._list.show_rows(self.rows_for(self._filter.value, is_wide=self.size.width >= _WIDE))
+        words = self._filter.value
+        rows = self.rows_for(words, is_wide=self.size.width >= _WIDE)
+        self._list.show_rows(rows)
+        self.query_one("#pick-none").display = bool(words) and not rows
         if not self._has_moved:
             self._list.highlighted = 0
 
