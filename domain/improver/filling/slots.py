@@ -22,7 +22,10 @@ _SMALL_UNIT = re.compile(rf"word|token|palabra|wort|mots?$|palavra|parol|woord|p
 _LARGE_UNIT = re.compile("page|pagin|seite|slide|diapo|folie|folio|chapter|post|ページ|页")
 _MOST_LINES = 60
 _FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
-_OUTPUT_LANGUAGE = r"(?<!\w)(?:(?&in_language)\s|a l'|all')(?&language_name)(?!\w)"
+_OUTPUT_LANGUAGE = (
+    r"(?<!\w)(?:(?&in_language)\s|a l'|all')(?&language_name)(?!\w)"
+    r"|(?<=[用成])(?&language_name)|(?&language_name)(?=で(?!す|は)|に(?:翻訳|訳|して|直))"
+)
 _SPACED_MONEY = r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?:,\d+)?\s?(?:[€$£¥]|(?&currency)(?!\w))"
 """Three digits after a space belong to the number: 8 000 €."""
 _CURRENCY_FIRST = (
@@ -50,7 +53,8 @@ _MOST_BEFORE_HOURS = 20
 _FORMAT = (
     r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
     r"(?:(?!(?:the|der|dem|den|die|de|het|el|la|los|las|le|les|il|lo|els)\s)\w+\s)?(?&format_word)(?!\w)"
-    r"|^\W*(?:an?\s|una?\s|une?\s|eine\s|uma?\s|een\s)?(?&format_word)(?!\w)|表格|列表|清单|表形式|箇条書き|一覧"
+    r"|^\W*(?:an?\s|una?\s|une?\s|eine\s|uma?\s|een\s)?(?&format_word)(?!\w)|表格|列表|清单|表形式|箇条書き"
+    r"|(?<=[用成])(?:(?&format_word)|表)|(?:(?&format_word)|表)(?=で(?!す|は)|に(?:して|まと|整理))"
 )
 """The name of a form counts only where it is the form of the result: "as a table", not "in the table"."""
 
@@ -139,7 +143,8 @@ def _duration(text: FoldedText, language: str | None) -> str:
         r"(?<!\w)(?:\d+(?:[.,]\d+)?(?:\s?(?:[-–]|to|a|bis)\s?\d+)?[\s'-]?|(?&small_number)(?:[\s'-]|(?<=mezz)))"
         r"(?&time_unit)"
         r"(?:\s(?:and a half|y medi[oa]|et demie?|e mezz[oa]|e mei[oa]|i mi(?:g|tja)))?(?!\w)"
-        r"|\d+泊\d+日|\d+\s?(?:分钟?|小时|天|周|个?星期|个月|年|分|時間|日間|日|週間|か月|ヶ月|泊)"
+        r"|\d+泊\d+日|(?<!\d)(?!\d{4}年)\d+\s?(?:分钟?|小时|天|周|个?星期|个月|年|分|時間|日間|週間|か月|ヶ月|泊)"
+        r"|(?<![月\d])\d+日(?=で(?!す)|の旅|以内|くらい|ほど)|半(?:年|天|日|个月|月|个?小时|時間)"
         r"|(?<![第一二三四五六七八九十两])[一二三四五六七八九十两]+(?:分钟|个?小时|天|周|个?星期|个月|日游|日間|週間|泊)",
         language,
     )
@@ -171,7 +176,8 @@ def _date(text: FoldedText, language: str | None) -> str:
         r"|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?!\w)"
         r"|(?<![\w/.])(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2}))(?![\w.])"
         r"|(?<!\w)\d{1,2}[:h]\d{2}(?:\s?[ap]m)?(?!\w)|\d{1,2}月(?:\d{1,2}[日号])?"
-        r"|(?:下|这|本)(?:周|星期)[一二三四五六日天]?|下个月|明天|来週|来月|明日|今週",
+        r"|(?:下|这|本)(?:周|星期)[一二三四五六日天]?|下个月|今天|明天|后天|周末|月底|年底|春节|国庆"
+        r"|来週|来月|来年|今日|明日|明後日|今週|週末|年末|お盆|\d{1,2}日まで",
         language,
     )
     hours = {match.start() for match in _hours(text, language)}

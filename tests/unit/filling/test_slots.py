@@ -120,6 +120,14 @@ def test_a_kind_is_recognised_in_the_users_words(kind: SlotKind, idea: str, word
         (SlotKind.DATE, "pt", "carta ao Marco", ""),
         (SlotKind.DATE, "en", "since version 1.2.3", ""),
         (SlotKind.DATE, "zh", "下周五之前", "下周五"),
+        (SlotKind.DATE, "zh", "国庆去成都", "国庆"),
+        (SlotKind.DATE, "zh", "月底要交", "月底"),
+        (SlotKind.DATE, "ja", "週末に子どもと作る", "週末"),
+        (SlotKind.DATE, "ja", "15日までに返事がほしい", "15日まで"),
+        (SlotKind.DURATION, "zh", "半年学会游泳", "半年"),
+        (SlotKind.DURATION, "zh", "2024年的销售数据", ""),
+        (SlotKind.DURATION, "ja", "3月15日の発表会", ""),
+        (SlotKind.DURATION, "ja", "10日で覚えたい", "10日"),
     ],
 )
 def test_a_kind_is_recognised_whole_in_its_language(kind: SlotKind, language: str, idea: str, words: str) -> None:
@@ -196,6 +204,14 @@ def test_what_every_pattern_may_ask_is_recognised(idea: str, slot: str, words: s
         ("ca", "tradueix-ho a l'anglès", "output_language", "a l'anglès"),
         ("ca", "viatge a Itàlia amb els avis", "output_language", ""),
         ("ca", "tradueix-ho al castellà", "output_language", "al castellà"),
+        ("ja", "英語で書いてほしい", "output_language", "英語"),
+        ("ja", "英語の先生への手紙", "output_language", ""),
+        ("zh", "翻成英文发给房东", "output_language", "英文"),
+        ("zh", "英语四级怎么准备", "output_language", ""),
+        ("ja", "3社を表でくらべる", "format", "表"),
+        ("ja", "社員一覧から重複をさがす", "format", ""),
+        ("zh", "整理成表格", "format", "表格"),
+        ("zh", "用json输出", "format", "json"),
     ],
 )
 def test_a_word_of_another_meaning_is_no_form_or_language(language: str, idea: str, slot: str, words: str) -> None:
