@@ -37,7 +37,7 @@ class _Weights:
 _WITH_MEANING = _Weights(2.2, 4.3, 2.9, 18.8, 23.7, -10.1)
 _PIECES_ALONE = _Weights(0, 12.6, -9.5, 0, 28.1, -18.1)
 _CLEAR = 0.7
-"""From this probability, a pattern is taken unasked. Of 200 ideas that nothing was fitted to, 5 get a wrong one."""
+"""From this probability, a pattern is taken unasked. Of 200 ideas that no weight was fitted to, 5 get a wrong one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 `pattern_kinds.json` lists the kinds of work. `pattern_ideas.json` holds ideas as people type them. Each is labelled by
 hand with its kind, what a prompt must keep, what would be wrong in it, and what the idea gives; many have traps, such
-as homonyms. `plain_ideas.json` has ideas without, for the choice alone; so has `unseen_ideas.json`, which no number in
+as homonyms. `plain_ideas.json` has ideas without, for the choice alone; so has `unseen_ideas.json`, which no weight in
 the code was fitted to. `short_ideas.json` holds short ideas full of English technical words, for the detection of the
 language.
 
@@ -122,7 +122,7 @@ def load_plain_ideas() -> tuple[PlainIdea, ...]:
 
 
 def load_unseen_ideas() -> tuple[PlainIdea, ...]:
-    """Return the ideas that nothing was fitted to, labelled by somebody who had seen no pattern and no other idea."""
+    """Return the ideas that no weight was fitted to, labelled by somebody who had seen no pattern and no other idea."""
     return TypeAdapter(tuple[PlainIdea, ...]).validate_json((FOLDER / "unseen_ideas.json").read_bytes())
 
 

