@@ -56,7 +56,7 @@ MUTANTS = (
         "storage/repository.py",
         ".where(self._is_old(days)).order_by(*OLDEST_FIRST)",
         ".where(self._is_old(days) & PromptRow.archived_at.is_null()).order_by(*OLDEST_FIRST)",
-        ("tests/contract/test_prompt_repository.py", "-k", "as_many_are_deleted"),
+        ("tests/contract/test_repository_changes.py", "-k", "as_many_are_deleted"),
     ),
     Mutant(
         "let a callback cost the answer",
@@ -133,21 +133,21 @@ MUTANTS = (
         "storage/database/file.py",
         "    return status.st_dev, status.st_ino\n",
         "    return 0, 0\n",
-        ("tests/integration/test_database_faults.py",),
+        ("tests/integration/test_deleted_history.py",),
     ),
     Mutant(
         "write an outdated file again",
         "storage/database/opening.py",
         "        return self._written is not None and self._file.latest_identity()",
         "        return False and self._file.latest_identity()",
-        ("tests/integration/test_database_faults.py",),
+        ("tests/integration/test_deleted_history.py",),
     ),
     Mutant(
         "begin anew where a history was lost",
         "storage/database/opening.py",
         "        if was_there(self._path, self._journal_length()):",
         "        if False:",
-        ("tests/integration/test_database_faults.py",),
+        ("tests/integration/test_deleted_history.py",),
     ),
     Mutant(
         "skip the uid rule",
@@ -161,7 +161,7 @@ MUTANTS = (
         "storage/database/rows.py",
         "    if execute(database, _DELETED, (record.uid,)).fetchone():",
         "    if False:",
-        ("tests/contract/test_prompt_repository.py",),
+        ("tests/contract/test_repository_changes.py",),
     ),
     Mutant(
         "let a read trip the breaker",

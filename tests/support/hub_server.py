@@ -1,11 +1,19 @@
 """A small hub: one file of one repository over HEAD and GET, with an ETag and ranges, that fails on demand."""
 
+import hashlib
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from domain.improver.local.model_file import DEFAULT_MODEL, ModelFile
+from domain.improver.local.weights import find_weights
+from domain.runtime.cancellation import CancelToken
+from domain.runtime.progress import Progress
+from domain.settings.schema import ModelSource
 
 
 class HubServer:
@@ -128,3 +136,40 @@ class _Handler(BaseHTTPRequestHandler):
                         continue
         except OSError:
             hub.client_gone.set()
+
+
+CONTENT = b"GGUF" + bytes(range(256)) * 20_000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+MODEL = ModelFile("small.gguf", len(CONTENT), SHA256, repository="Someone/Small-GGUF", packages=DEFAULT_MODEL.packages)
+PATH = "/Someone/Small-GGUF/resolve/main/small.gguf"
+HALF = len(CONTENT) // 2
+
+
+def fetch(
+    cache: Path,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    cancel: CancelToken | None = None,
+    free_bytes: Callable[[Path], int] = lambda _folder: 10**12,
+    model: ModelFile = MODEL,
+) -> Path:
+    def no_parts(_model: ModelFile) -> list[Path]:
+        raise AssertionError("the packages were asked for")
+
+    return find_weights(
+        None,
+        cache,
+        on_progress,
+        cancel or CancelToken(),
+        model=model,
+        source=ModelSource.HUB,
+        find_parts=no_parts,
+        free_bytes=free_bytes,
+    )
+
+
+def partial(cache: Path) -> Path:
+    return cache / "small.gguf.fetching"
+
+
+def files_in(cache: Path) -> set[str]:
+    return {path.name for path in cache.iterdir()} - {"small.gguf.lock"}
