@@ -9,10 +9,8 @@ from domain.text.scripts import has_unspaced, length_in_words
 
 _MOST_WORDS = 4
 """How many words after a negation belong to it."""
-_ENDS = re.compile(r"[.,;:!?()\n]|\b(?:but|and|pero|y|aber|und|mais|et|mas|e|ma|maar|en|of|per)\b")
+_ENDS = r"[.,;:!?()\n]|\b(?:but|and|pero|y|aber|und|mais|et|mas|e|ma|maar|en|of|per|(?&after_excluded))\b"
 """Where the words under a negation end. What follows "or" is ruled out too."""
-_ENDS_IN_CATALAN = re.compile(rf"{_ENDS.pattern}|\bi\b")
-"""The Catalan "and" is an article in Italian."""
 _UNSPACED_JOINT = re.compile("[和或与跟及]|以及|或者")
 _UNSPACED_BOUND = re.compile(
     "以内|以下|不超过|最多|至少|まで|のみ|だけ(?!で|ど)|以上|不要|不用|(?<!問題)なし|抜き|只(?!是)"
@@ -69,7 +67,7 @@ def _unspaced_matches(text: FoldedText) -> list[re.Match[str]]:
 def _spaced_spans(text: FoldedText, language: str | None) -> list[tuple[int, int, int]]:
     """Return where each negation starts, where the words under it begin, and where they end."""
     spans = []
-    ends = _ENDS_IN_CATALAN if language == "ca" else _ENDS
+    ends = slot_form(_ENDS, language)
     for match in _negation(language).finditer(text.folded):
         if match["nothing"]:
             continue

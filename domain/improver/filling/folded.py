@@ -9,7 +9,7 @@ from importlib.resources import files
 from domain.text.clean import fold
 from domain.text.scripts import has_unspaced
 
-_OF_ONE_LANGUAGE = frozenset({"excludes", "excludes_things", "rules_nothing_out", "bounds"})
+_OF_ONE_LANGUAGE = frozenset({"excludes", "excludes_things", "after_excluded", "rules_nothing_out", "bounds"})
 
 
 @dataclass(frozen=True, slots=True)

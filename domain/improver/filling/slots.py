@@ -24,7 +24,8 @@ _MOST_LINES = 60
 _FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
 _OUTPUT_LANGUAGE = (
     r"(?<!\w)(?:(?&in_language)\s|a l'|all')(?&language_name)(?!\w)"
-    r"|(?<=[用成])(?&language_name)|(?&language_name)(?=で(?!す|は)|に(?:翻訳|訳|して|直))"
+    r"|(?:(?<=[译翻写改]成)|(?<=(?<!使)用))(?&language_name)(?!的)"
+    r"|(?&language_name)(?=で(?:書|話|返|答|お願い|説明|作)|に(?:翻訳|訳|して|直))"
 )
 _SPACED_MONEY = r"(?<![\w.,])\d{1,3}(?:\s\d{3})+(?:,\d+)?\s?(?:[€$£¥]|(?&currency)(?!\w))"
 """Three digits after a space belong to the number: 8 000 €."""
@@ -53,8 +54,9 @@ _MOST_BEFORE_HOURS = 20
 _FORMAT = (
     r"(?<!\w)(?:as|into|in|als|en|como|em|come|sotto forma di|sous forme de|in forma di|en forma de)\s"
     r"(?:(?!(?:the|der|dem|den|die|de|het|el|la|los|las|le|les|il|lo|els)\s)\w+\s)?(?&format_word)(?!\w)"
-    r"|^\W*(?:an?\s|una?\s|une?\s|eine\s|uma?\s|een\s)?(?&format_word)(?!\w)|表格|列表|清单|表形式|箇条書き"
-    r"|(?<=[用成])(?:(?&format_word)|表)|(?:(?&format_word)|表)(?=で(?!す|は)|に(?:して|まと|整理))"
+    r"|^\W*(?:an?\s|una?\s|une?\s|eine\s|uma?\s|een\s)?(?&format_word)(?!\w)|(?:表格|列表|清单)(?=$|[\s，。,.;；!！])|表形式|箇条書き"
+    r"|(?<=[整做列写]成)(?:(?&format_word)|表)|(?<=(?<!使)用)(?:(?&format_word)|表)(?=输出|返回|格式|给|列|展示|回答|整理)"
+    r"|(?:(?&format_word)|表)(?=で(?:くら|比|まと|整理|出|返|見|ほし|欲し|お願い)|に(?:して|まと|整理))"
 )
 """The name of a form counts only where it is the form of the result: "as a table", not "in the table"."""
 
@@ -102,8 +104,8 @@ def _cue_form(cues: tuple[str, ...]) -> re.Pattern[str]:
 def _cue(cue: str) -> str:
     is_whole = cue.endswith(" ")
     cue = cue.strip()
-    # A Latin word may follow a character of a script without spaces directly.
-    begins = "" if has_unspaced(cue) or not cue[0].isalnum() else rf"(?<![^\W_{UNSPACED}])"
+    # A Latin word may follow a digit, as in "10kg", or a character of a script without spaces directly.
+    begins = "" if has_unspaced(cue) or not cue[0].isalnum() else rf"(?<![^\W\d_{UNSPACED}])"
     ends = rf"(?![^\W_{UNSPACED}])" if (is_whole or " " in cue) and cue[-1].isalnum() and not has_unspaced(cue) else ""
     rest = rf"[^\W{UNSPACED}]*" if not ends and cue[-1].isalnum() and not has_unspaced(cue) else ""
     return rf"{begins}{re.escape(cue)}{ends}{rest}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.improver.filling.exclusions import asks_for, excluded_words, limits_of
+from domain.improver.filling.exclusions import asks_for, excluded_words, limits_of, mentioned
 from domain.improver.filling.fill import fill_pattern
 from domain.improver.filling.slots import filled_slots
 from domain.patterns.library import PatternLibrary
@@ -64,6 +64,29 @@ def test_what_is_ruled_out_is_not_asked_for(language: str, idea: str, sentence: 
 )
 def test_what_only_sounds_like_a_negation_rules_nothing_out(language: str, idea: str, sentence: str) -> None:
     assert not asks_for(sentence, excluded_words(idea, language), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "excluded", "kept"),
+    [
+        ("en", "a walk without a car onto the mountain", "car", "mountain"),
+        ("en", "no meetings before lunch", "meetings", "lunch"),
+        ("es", "sin coche hasta la playa", "coche", "playa"),
+        ("de", "ohne Auto auf den Brocken", "Auto", "Brocken"),
+        ("fr", "sans voiture dans la montagne", "voiture", "montagne"),
+        ("fr", "sans gluten pour dimanche", "gluten", "dimanche"),
+        ("pt", "sem carro para a praia", "carro", "praia"),
+        ("it", "senza auto sulla montagna", "auto", "montagna"),
+        ("nl", "zonder auto naar het strand", "auto", "strand"),
+        ("ca", "sense cotxe fins a la platja", "cotxe", "platja"),
+        ("en", "nothing with nuts", "nuts", "dessert"),
+    ],
+)
+def test_where_when_and_what_for_are_not_ruled_out(language: str, idea: str, excluded: str, kept: str) -> None:
+    words = excluded_words(idea, language)
+
+    assert mentioned(excluded, words)
+    assert not mentioned(kept, words)
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,14 @@ def test_a_cue_with_a_space_after_it_is_a_whole_word(idea: str, words: str) -> N
     assert filled_slots(pattern, idea, language="fr").get("tone", "") == words
 
 
+def test_a_cue_may_follow_a_digit_directly() -> None:
+    pattern = pattern_with(Slot(name="size", means="a size", cues=("kg ", "cm")))
+
+    assert filled_slots(pattern, "a parcel of 10kg")["size"] == "kg"
+    assert filled_slots(pattern, "30cm宽的架子")["size"] == "cm"
+    assert "size" not in filled_slots(pattern, "backgammon")
+
+
 def test_a_negation_of_another_language_is_none() -> None:
     pattern = pattern_with(Slot(name="upload", means="it", cues=("upload",)))
 
@@ -212,6 +220,12 @@ def test_what_every_pattern_may_ask_is_recognised(idea: str, slot: str, words: s
         ("ja", "社員一覧から重複をさがす", "format", ""),
         ("zh", "整理成表格", "format", "表格"),
         ("zh", "用json输出", "format", "json"),
+        ("ja", "英語で挫折した、勉強計画がほしい", "output_language", ""),
+        ("zh", "怎么让孩子按时完成英语作业", "output_language", ""),
+        ("zh", "给使用英语的客户", "output_language", ""),
+        ("ja", "在庫は表で管理している", "format", ""),
+        ("zh", "完成列表页面的样式", "format", ""),
+        ("zh", "程序使用json配置", "format", ""),
     ],
 )
 def test_a_word_of_another_meaning_is_no_form_or_language(language: str, idea: str, slot: str, words: str) -> None:
