@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 from domain.patterns.classifier import built_in_classifier
 from domain.patterns.embedding import Embedding
 from domain.patterns.library import built_in_patterns
+from domain.patterns.nearest import text_to_sort
 from domain.patterns.pattern import NEUTRAL
 from tests.benchmarks.pattern_ideas import NONE, PatternIdea, PlainIdea, load_pattern_ideas, load_plain_ideas
 
@@ -24,7 +25,7 @@ def main() -> None:
     """Print the weights with the embedding and without."""
     ideas: list[PatternIdea | PlainIdea] = [*load_pattern_ideas(), *load_plain_ideas()]
     classifier, embedding = built_in_classifier(), Embedding()
-    texts = [f"{idea.idea}\n{getattr(idea, 'context', '')[:400]}".strip() for idea in ideas]
+    texts = [text_to_sort(idea.idea, getattr(idea, "context", "")) for idea in ideas]
     features = [classifier.features(text, embedding([text])[0]) for text in texts]
     values = [
         np.array([list(of(one).values()) for one in features]) for of in (classifier.by_meaning, classifier.by_pieces)
@@ -37,7 +38,7 @@ def main() -> None:
             column = classifier.slugs.index(pattern.slug)
             for row in rows:
                 like = examples.compare(features[row])
-                own[0][row, column], own[1][row, column] = like.meaning, like.pieces
+                own[0][row, column], own[1][row, column] = like
     right = np.array(
         [[idea.accepts(NONE if slug == NEUTRAL else slug) for slug in (*classifier.slugs, NONE)] for idea in ideas]
     )

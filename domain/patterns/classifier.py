@@ -27,24 +27,22 @@ CLASSIFIER_FILE = "classifier.npz"
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """What an idea has in common with the nearest text of one of the user's patterns: cosines, from -1 to 1."""
-
-    meaning: float
-    pieces: float
-
-
-@dataclass(frozen=True, slots=True)
 class Examples:
-    """The texts of one of the user's patterns, a row each; `meaning` is None if they cannot be embedded."""
+    """The texts of one of the user's patterns, of which there is at least one.
 
-    pieces: Vectors
+    `weights[i]` is that of piece `pieces[i]`; text `t` has those from `begins[t]` on. `meaning` has a row for each
+    text; it is None if they cannot be embedded.
+    """
+
+    pieces: NDArray[np.intp]
+    weights: Vectors
+    begins: NDArray[np.intp]
     meaning: Vectors | None
 
-    def compare(self, text: "TextFeatures") -> Likeness:
-        """Return how near a text is to the nearest of these."""
+    def compare(self, text: "TextFeatures") -> tuple[float, float]:
+        """Return the cosines with the nearest text: of the meanings, 0 if one is unknown, and of the pieces."""
         meaning = 0.0 if self.meaning is None or text.meaning is None else float((self.meaning @ text.meaning).max())
-        return Likeness(meaning, float((self.pieces @ text.pieces).max()))
+        return meaning, float(np.add.reduceat(text.pieces[self.pieces] * self.weights, self.begins).max())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,11 @@ class PatternClassifier:
         )
 
     def examples(self, texts: Sequence[str], embedded: Vectors | None) -> Examples:
-        """Return `texts`, of which there is at least one, so that ideas can be compared with them."""
-        return Examples(weighted_pieces(texts, self.rarity), None if embedded is None else unit(embedded - self.mean))
+        """Return `texts`, each of which has a letter, so that ideas can be compared with them."""
+        found = weighted_pieces(texts, self.rarity)
+        rows, pieces = np.nonzero(found)
+        begins = np.searchsorted(rows, np.arange(len(texts)))
+        return Examples(pieces, found[rows, pieces], begins, None if embedded is None else unit(embedded - self.mean))
 
     def by_pieces(self, text: TextFeatures) -> dict[str, float]:
         """Return the decision value of the classifier of pieces for each slug."""

@@ -13,7 +13,7 @@ from domain.patterns.pattern import NEUTRAL, Pattern
 if TYPE_CHECKING:
     from domain.patterns.classifier import Embed, Examples, TextFeatures, Vectors
 
-_CONTEXT_CHARACTERS = 400
+_IDEA_CHARACTERS, _CONTEXT_CHARACTERS = 2_000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,13 @@ class NearestPatterns:
         self._embed = embed
         self._lock = threading.Lock()
         self._own: tuple[Pattern, ...] = ()
-        """The user's patterns that `_examples` was made of."""
-        self._examples: dict[str, Examples] = {}
+        """The user's patterns that the examples are of."""
+        self._examples: dict[str, tuple[list[str], Examples]] = {}
+        """For each of their slugs, its texts and what ideas are compared with."""
 
     def rank(self, idea: str, context: str = "") -> tuple[NearPattern, ...]:
         """Return the patterns but the neutral one, the nearest first; names decide between equals."""
-        text = f"{idea}\n{context[:_CONTEXT_CHARACTERS]}".strip()
+        text = text_to_sort(idea, context)
         own = tuple(pattern for pattern in self.library.own().patterns if pattern.slug != NEUTRAL)
         with self._lock:
             self._load(own)
@@ -87,9 +88,12 @@ class NearestPatterns:
             return
         from domain.patterns.classifier import built_in_classifier
 
-        classifier = built_in_classifier()
+        classifier, before = built_in_classifier(), self._examples
         self._examples = {
-            slug: classifier.examples(texts, self._embedded(texts)) for slug, texts in _texts_of(own).items()
+            slug: before[slug]
+            if slug in before and before[slug][0] == texts
+            else (texts, classifier.examples(texts, self._embedded(texts)))
+            for slug, texts in _texts_of(own).items()
         }
         self._own = own
 
@@ -105,7 +109,7 @@ class NearestPatterns:
             slug: weights.meaning * meaning.get(slug, 0.0) + weights.pieces * value
             for slug, value in classifier.by_pieces(features).items()
         }
-        points |= {slug: _points(weights, examples, features) for slug, examples in self._examples.items()}
+        points |= {slug: _points(weights, examples, features) for slug, (_, examples) in self._examples.items()}
         highest = max((*points.values(), weights.none))
         exponents = {slug: math.exp(value - highest) for slug, value in points.items()}
         total = sum(exponents.values()) + math.exp(weights.none - highest)
@@ -123,6 +127,11 @@ class NearestPatterns:
             return None
 
 
+def text_to_sort(idea: str, context: str = "") -> str:
+    """Return the beginnings of an idea and its context, by which the idea is sorted."""
+    return f"{idea[:_IDEA_CHARACTERS]}\n{context[:_CONTEXT_CHARACTERS]}".strip()
+
+
 def _texts_of(patterns: tuple[Pattern, ...]) -> dict[str, list[str]]:
     """Return the texts of patterns by slug: those of one slug in several languages together, a description first."""
     found: dict[str, list[str]] = {}
@@ -132,5 +141,5 @@ def _texts_of(patterns: tuple[Pattern, ...]) -> dict[str, list[str]]:
 
 
 def _points(weights: _Weights, examples: "Examples", features: "TextFeatures") -> float:
-    like = examples.compare(features)
-    return weights.own_meaning * like.meaning + weights.own_pieces * like.pieces + weights.own
+    meaning, pieces = examples.compare(features)
+    return weights.own_meaning * meaning + weights.own_pieces * pieces + weights.own

@@ -1,5 +1,6 @@
 """The nearest patterns come first: by meaning and pieces of words, by these alone where no text can be embedded."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -101,3 +102,34 @@ def test_ideas_that_no_weight_was_fitted_to_get_the_right_pattern_or_none() -> N
 
     assert len(taken) >= 0.7 * len(ranked)
     assert sum(not idea.accepts(near.slug) for idea, near in taken) <= 0.03 * len(ranked)
+
+
+def test_only_patterns_that_changed_are_embedded_again() -> None:
+    asked: list[str] = []
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.ones((len(texts), 384), dtype=np.float32)
+
+    other = replace(OWN, slug="harbour-feast", title="Harbour feast")
+    own = [OWN, other]
+    nearest = NearestPatterns(PatternLibrary(lambda: OwnPatterns(tuple(own))), embed)
+    nearest.rank("first")
+    asked.clear()
+
+    own[1] = replace(other, title="Feast at the harbour")
+    nearest.rank("second")
+
+    assert asked == [*own[1].texts_to_find, "second"]
+
+
+def test_an_idea_of_any_length_is_sorted_by_its_beginning() -> None:
+    asked: list[str] = []
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.ones((len(texts), 384), dtype=np.float32)
+
+    NearestPatterns(PatternLibrary(), embed).rank("a" * 50_000, "b" * 50_000)
+
+    assert len(asked[0]) < 3_000
