@@ -84,10 +84,10 @@ def _days(database: SqliteDatabase) -> dict[date, int]:
 def read_filter_values(database: SqliteDatabase) -> dict[str, list[str]]:
     """Return the values of indexed rows that filters accept, by filter name, the most frequent first.
 
-    A pattern is named by its slug alone, which may come twice: with titles in two languages.
+    A pattern is named by its slug alone, once for its titles in all languages.
     """
-    values: dict[str, list[str]] = {name: [] for name in FIELDS}
+    values: dict[str, dict[str, None]] = {name: {} for name in FIELDS}
     query = Tally.select(Tally.name, Tally.value).where(Tally.name.in_(list(values))).order_by(Tally.rows.desc())
     for name, value in run(database, query):
-        values[name].append(value.partition(" ")[0] if name == "pattern" else value)
-    return values
+        values[name][value.partition(" ")[0] if name == "pattern" else value] = None
+    return {name: list(found) for name, found in values.items()}

@@ -81,7 +81,6 @@ def test_an_interrupted_migration_leaves_nothing_behind(
 KILLED_WHILE_MIGRATING = """
 import os, signal, sys
 from peewee import SqliteDatabase
-from domain.search.parser import parse_query
 from storage.database import migrations
 from storage.database.backup import list_backups
 database = SqliteDatabase(sys.argv[1], autoconnect=False)
@@ -112,8 +111,6 @@ def test_a_killed_migration_leaves_nothing_behind(tmp_path: Path, done: int) -> 
 OPEN_AND_SAVE = """
 import sys
 from pathlib import Path
-from storage.search.documents import tag
-from tests.support.clocks import FakeClock
 from tests.support.histories import history
 from tests.support.records import make_record
 with history(Path(sys.argv[1])) as repository:

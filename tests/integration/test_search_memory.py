@@ -117,6 +117,14 @@ def test_a_backup_that_is_restored_under_an_open_window_is_what_is_searched(tmp_
         assert corrections(repository, "kangroo", "kubrenetes") == ["kangaroo", ""]
 
 
+def test_a_pattern_with_titles_in_two_languages_is_offered_once(repository: SqlitePromptRepository) -> None:
+    for title in ("Bug fix", "Fehlerbehebung"):
+        repository.save(make_record(pattern="bug-fix", pattern_title=title))
+    index(repository)
+
+    assert repository.filter_values()["pattern"] == ["bug-fix"]
+
+
 def corrections(repository: SqlitePromptRepository, *words: str) -> list[str]:
     meant = [repository.correct(parse_query(word, FakeClock().now())) for word in words]
     return ["" if query is None else query.terms[0].text for query in meant]
