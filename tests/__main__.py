@@ -72,7 +72,7 @@ def main() -> int:
         return 0 if holds(("tests", ["pytest", *words])) else 1
     tier = words[0] if words else ""
     os.environ[VARIABLE] = tier
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile the program anew
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, each of hundreds of processes compiles the program again
     failed = [check[0] for check in (*CHECKS, *tests_in(tier)) if not holds(check)]
     print(f"failed: {', '.join(failed)}" if failed else "everything holds", flush=True)
     return 1 if failed else 0

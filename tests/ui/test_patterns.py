@@ -9,6 +9,7 @@ from domain.prompts.record import PromptHistory
 from domain.prompts.request import NO_PATTERN
 from tests.monkey.idle import busy_threads
 from tests.support.application import Driver, running
+from tests.support.held import Held
 from tests.support.pattern_files import write_pattern
 from tests.support.records import make_record
 from tests.support.scripted_improver import PATTERNS, ScriptedImprover
@@ -276,3 +277,22 @@ async def test_a_filter_that_matches_nothing_says_so(paths: Paths) -> None:
         await app.press("backspace", "backspace", "backspace")
         await app.until(lambda: rows(app), "all rows")
         assert not none.display
+
+
+async def test_a_filter_that_is_typed_while_the_patterns_are_read_is_not_said_to_match_nothing(paths: Paths) -> None:
+    held = Held("", "pattern_titles")
+
+    def prepare(container: Container) -> None:
+        with_titles(container)
+        held.prepare(container)
+
+    async with running(paths, ScriptedImprover(), prepare=prepare) as app:
+        await improved(app)
+        await app.press("p", *"zzz")
+        await app.until(lambda: isinstance(app.top, PatternScreen) and held.calls == 1, "the list, not read yet")
+        await app.until(lambda: app.top.query_one(Input).value == "zzz", "what was typed")
+        none = app.top.query_one("#pick-none", Static)
+        assert not none.display
+
+        held.release()
+        await app.until(lambda: bool(none.display), "nothing matches")

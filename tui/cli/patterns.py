@@ -57,7 +57,7 @@ def show(slug: str, language: str) -> None:
 
     pattern = pattern_library().find(slug, language)
     if pattern is None:  # deleted since the name was checked
-        raise click.UsageError(f"There is no pattern {slug!r} any more.")
+        raise click.UsageError(f"The pattern {slug!r} no longer exists.")
     print_text(text_of(pattern).removesuffix("\n"))
     told = ["This pattern is yours."] if pattern.is_own else []
     if pattern.language != language:

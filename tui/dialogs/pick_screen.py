@@ -70,10 +70,10 @@ class PickScreen(Modal[_T]):
 
     def show_rows(self) -> None:
         """Show the rows as they are now."""
-        words = self._filter.value
-        rows = self.rows_for(words, is_wide=self.size.width >= _WIDE)
+        is_wide = self.size.width >= _WIDE
+        rows = self.rows_for(self._filter.value, is_wide=is_wide)
         self._list.show_rows(rows)
-        self.query_one("#pick-none").display = bool(words) and not rows
+        self.query_one("#pick-none").display = not rows and bool(self.rows_for("", is_wide=is_wide))
         if not self._has_moved:
             self._list.highlighted = 0
 
