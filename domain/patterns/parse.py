@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.errors import PatternError
-from domain.patterns.pattern import CommonSlot, Item, Pattern, Slot, SlotKind
+from domain.patterns.pattern import NEUTRAL, CommonSlot, Item, Pattern, Slot, SlotKind
 from domain.prompts.record import Framework
 from domain.text.clean import one_line
 
@@ -75,7 +75,8 @@ def parse_pattern(text: str, slug: str, language: str, *, is_own: bool = False) 
     sections = _sections(lines, end + 1)
     names = frozenset(front.slots) | frozenset(map(str, CommonSlot))
     one = {name: " ".join(line for _, line in found) for name, found in sections.items() if name not in _LISTS}
-    for name in ("Task", "Requirements", "Avoid"):
+    needed = ("Task", "Avoid") if slug == NEUTRAL else ("Task", "Requirements", "Avoid")
+    for name in needed:
         if not sections.get(name):
             raise PatternError(f'The section "## {name}" is missing or empty.', line=len(lines))
     return Pattern(

@@ -225,7 +225,16 @@ def test_the_neutral_pattern_adds_little_to_the_users_words() -> None:
     made = improve(checked_request(idea), "neutral")
 
     assert made.improved_prompt.startswith(f"## Task\n{idea}\n\n## Requirements\n- Meet every limit")
-    assert len(made.improved_prompt.split()) < 90
+    assert len(made.requirements) == len(made.guardrails) == 1
+
+
+def test_the_neutral_pattern_requires_nothing_of_an_idea_without_limits() -> None:
+    idea = "what does it mean to dream of teeth"
+
+    made = improve(checked_request(idea), "neutral")
+
+    assert made.requirements == ()
+    assert made.improved_prompt.startswith(f"## Task\n{idea}\n\n## Avoid\n- ")
 
 
 def test_a_long_context_is_material_and_binds_nothing() -> None:
