@@ -11,6 +11,11 @@ _MOST_WORDS = 4
 """How many words after a negation belong to it."""
 _ENDS = r"[.,;:!?()\n]|\b(?:but|and|pero|y|aber|und|mais|et|mas|e|ma|maar|en|of|per|(?&after_excluded))\b"
 """Where the words under a negation end. What follows "or" is ruled out too."""
+_JOINED = (
+    r"\s(?&and)\s(?:(?:the|an?|el|la|los|las|der|die|das|den|dem|les?|os?|as|il|lo|gli|de|het|els)\s|[dl]')?[\w-]+"
+    r"(?=\s*(?:[.,;:!?()\n]|$)|\s(?&and)\s|\s(?&after_excluded)\s(?!\d))"
+)
+"""A single thing, joined to one that is ruled out: "no museums and churches", but not "no museums and good food"."""
 _UNSPACED_JOINT = re.compile("[和或与跟及]|以及|或者")
 _UNSPACED_BOUND = re.compile(
     "以内|以下|不超过|最多|至少|まで|のみ|だけ(?!で|ど)|以上|不要|不用|(?<!問題)なし|抜き|只(?!是)"
@@ -75,7 +80,10 @@ def _spaced_spans(text: FoldedText, language: str | None) -> list[tuple[int, int
         end = ends.search(rest)
         words = list(re.finditer(r"[\w'-]+", rest[: end.start() if end else len(rest)]))[:_MOST_WORDS]
         if words:
-            spans.append((match.start(), match.end(), match.end() + words[-1].end()))
+            stop = match.end() + words[-1].end()
+            while joined := slot_form(_JOINED, language).match(text.folded, stop):
+                stop = joined.end()
+            spans.append((match.start(), match.end(), stop))
     return spans
 
 

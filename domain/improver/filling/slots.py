@@ -16,11 +16,15 @@ _MOST_CHARACTERS = 4_000
 """The part of a text that is examined; an idea says what it wants early."""
 _MOST_BEFORE = 12
 _SYMBOLS = "€$£¥"
-_UNSPACED_LENGTH = re.compile(r"\d+\s?(?:文字|字|ページ|行|段落|句|页)")
+_HAN = "一二三四五六七八九十百千万两"
+_UNSPACED_LENGTH = re.compile(
+    rf"(?:\d+\s?万?|(?<![第{_HAN}])[{_HAN}]+)(?:文字|字(?!母)|ページ|行(?!业|程|李|动)|段落|段(?!时)|句|页)"
+)
 _CHARACTERS = re.compile("char|caracter|signe|zeichen|carater|caratter|battut|teken|字")
 _SMALL_UNIT = re.compile(rf"word|token|palabra|wort|mots?$|palavra|parol|woord|paraul|{_CHARACTERS.pattern}")
 _LARGE_UNIT = re.compile("page|pagin|seite|slide|diapo|folie|folio|chapter|post|ページ|页")
 _MOST_LINES = 60
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
 _OUTPUT_LANGUAGE = (
     r"(?<!\w)(?:(?&in_language)\s|a l'|all')(?&language_name)(?!\w)"
@@ -44,6 +48,9 @@ _MOST_LOWEST = 40
 _HAN_MONEY = r"[一二三四五六七八九十百千万两]{2,}(?:元|块|円)"
 _YEARS = re.compile(r"(?:years?|anos?|jahre?n?|ans?|annees?|ann[oi]|jaar|anys?|年|岁)$")
 _AGE_BEFORE = re.compile(r"(?<!\w)(?:tiene[ns]?|cumple|tem|ha|fa|compie|aged|turns|turning)\s$")
+_OF_BEFORE = re.compile(r"(?<!\w)(?:de\s|di\s|d')$")
+_LEAST_AGE = 12
+"""In years: after "of", more are the age of somebody ("un homme de 60 ans") and not how long something takes."""
 _AGE_AFTER = re.compile(r"[\s-]?(?:olds?|alte?[nrs]?|oud)(?!\w)")
 _HOURS = re.compile(
     r"(?<![\w:.,/–-])(?:[1-9]|1[0-2])\s?h(?:\s?[0-5]\d)?(?![\w–-])(?!\s(?:a|et|e|y|i|und|en|bis|to|till?|tot)\s\d)"
@@ -155,6 +162,11 @@ def _duration(text: FoldedText, language: str | None) -> str:
         for match in (*form.finditer(text.folded), *_hours(text, language))
         if not _AGE_BEFORE.search(text.folded, max(match.start() - _MOST_BEFORE, 0), match.start())
         and not _AGE_AFTER.match(text.folded, match.end())
+        and not (
+            _YEARS.search(match[0])
+            and _amount(match[0]) >= _LEAST_AGE
+            and _OF_BEFORE.search(text.folded, max(match.start() - _MOST_BEFORE, 0), match.start())
+        )
     ]
     # A number of years beside another duration is an age: "8 ans, 3 jours".
     found.sort(key=lambda match: (_YEARS.search(match[0]) is not None, match.start()))
@@ -196,7 +208,7 @@ def _percentage(text: FoldedText, _language: str | None) -> str:
 
 
 def _length(text: FoldedText, language: str | None) -> str:
-    form = slot_form(r"(?<!\w)(?:\d[\d.,]*(?:\s?-\s?\d+)?|(?&small_number))[\s-](?&length_unit)(?!\w)", language)
+    form = slot_form(r"(?<![\w:/])(?:\d[\d.,]*(?:\s?-\s?\d+)?|(?&small_number))[\s-](?&length_unit)(?!\w)", language)
     for found in (*form.finditer(text.folded), *_UNSPACED_LENGTH.finditer(text.folded)):
         # "900 lines" is the size of something that exists.
         if _amount(found[0]) <= _MOST_LINES or _SMALL_UNIT.search(found[0]):
@@ -217,7 +229,26 @@ def is_brief(length: str) -> bool:
 def _amount(length: str) -> int:
     digits = re.sub(r"[.,](?=\d{3})", "", length)
     found = re.findall(r"\d+", digits)
-    return int(found[-1][:9]) if found else 1
+    if not found:
+        return _han_amount(length) or 1
+    return int(found[-1][:9]) * (10_000 if re.search(r"\d\s?万", digits) else 1)
+
+
+def _han_amount(length: str) -> int:
+    """Return the number in Chinese numerals that `length` begins with; 0 if there is none."""
+    total = digit = 0
+    for character in length:
+        if character in "一二三四五六七八九":
+            digit = "一二三四五六七八九".index(character) + 1
+        elif character == "两":
+            digit = 2
+        elif character in _HAN_UNITS:
+            unit = _HAN_UNITS[character]
+            total = (total + digit) * unit if unit == max(_HAN_UNITS.values()) else total + max(digit, 1) * unit
+            digit = 0
+        else:
+            break
+    return total + digit
 
 
 def _place(text: FoldedText, language: str | None) -> str:

@@ -90,6 +90,95 @@ def test_where_when_and_what_for_are_not_ruled_out(language: str, idea: str, exc
 
 
 @pytest.mark.parametrize(
+    ("language", "idea", "words"),
+    [
+        ("en", "3 days without museums and churches", "museum churc"),
+        ("en", "a trip without museums and churches for my sister", "museum churc"),
+        ("en", "no museums and churches", "museum churc"),
+        ("en", "no meat and no fish", "meat fish"),
+        ("en", "dinner without meat or fish", "meat fish"),
+        ("en", "without the car and the dog, 3 days", "car dog"),
+        ("en", "dinner without nuts and dairy and eggs", "nuts dairy eggs"),
+        ("es", "cena sin gluten y lactosa", "gluten lactos"),
+        ("es", "cena sin gluten ni lactosa", "gluten lactos"),
+        ("es", "sin agua e hielo", "agua hielo"),
+        ("es", "viaje sin museos y sin iglesias", "museo igles"),
+        ("es", "sin el coche y la moto, 3 días", "coche moto"),
+        ("de", "Wochenende ohne Museen und Kirchen", "museen kirche"),
+        ("de", "ohne Museen und Kirchen für meine Schwester", "museen kirche"),
+        ("de", "keine Museen und Kirchen", "museen kirche"),
+        ("de", "weder Fleisch noch Fisch", "fleis fisch"),
+        ("de", "ohne den Hund und die Katze", "hund katze"),
+        ("fr", "dîner sans viande et poisson", "viande poisson"),
+        ("fr", "dîner sans viande ni poisson", "viande poisson"),
+        ("fr", "pas de musées et d'églises", "musee eglise"),
+        ("fr", "sans les musées et les églises", "musee eglise"),
+        ("pt", "jantar sem carne e peixe", "carne peixe"),
+        ("pt", "jantar sem carne nem peixe", "carne peixe"),
+        ("it", "cena senza carne e pesce", "carne pesce"),
+        ("it", "cena senza carne né pesce", "carne pesce"),
+        ("it", "senza l'auto e la moto", "auto moto"),
+        ("nl", "eten zonder vlees en vis", "vlees vis"),
+        ("nl", "eten zonder vlees of vis", "vlees vis"),
+        ("nl", "geen vlees en vis", "vlees vis"),
+        ("ca", "sopar sense carn i peix", "carn peix"),
+        ("ca", "sopar sense carn ni peix", "carn peix"),
+        ("zh", "不要博物馆和教堂", "博物馆 教堂"),
+        ("zh", "没有博物馆或教堂", "博物馆 教堂"),
+        ("ja", "和食なし", "和食"),
+    ],
+)
+def test_of_two_things_that_are_joined_both_are_ruled_out(language: str, idea: str, words: str) -> None:
+    excluded = excluded_words(idea, language)
+    assert {word for word in words.split() if not mentioned(word, excluded)} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "kept"),
+    [
+        ("en", "without museums and with churches", "church"),
+        ("en", "no museums and lots of food", "food"),
+        ("en", "no museums and a nice dinner", "dinner nice"),
+        ("en", "no museums and dinner at 8", "dinner"),
+        ("en", "no museums and budget 300 euros", "budget"),
+        ("en", "without a car and a budget of 300 euros", "budget"),
+        ("en", "without jargon and use short sentences", "sentences short"),
+        ("en", "no intro and keep it short", "short"),
+        ("en", "without museums and we love food", "food love"),
+        ("en", "without museums and visit the harbour", "visit harbour"),
+        ("en", "without museums but churches", "church"),
+        ("en", "no museums, and food", "food"),
+        ("es", "sin museos y con iglesias", "iglesias"),
+        ("es", "sin museos y mucha comida", "comida"),
+        ("es", "sin museos y quiero comer bien", "comer"),
+        ("es", "sin prisas y un presupuesto de 300 euros", "presupuesto"),
+        ("de", "ohne Museen und mit Kirchen", "kirchen"),
+        ("de", "keine Museen und viel Essen", "essen"),
+        ("de", "ohne Museen und bitte billig", "billig"),
+        ("de", "ohne Auto und ein Budget von 300 Euro", "budget"),
+        ("fr", "sans musées et avec des églises", "église"),
+        ("fr", "pas de musées et beaucoup de restaurants", "restaurants"),
+        ("fr", "sans viande et un budget de 300 euros", "budget"),
+        ("pt", "sem museus e com igrejas", "igrejas"),
+        ("pt", "sem museus e muita comida", "comida"),
+        ("it", "senza musei e con chiese", "chiese"),
+        ("it", "senza musei e molto cibo", "cibo"),
+        ("nl", "zonder musea en met kerken", "kerken"),
+        ("nl", "geen musea en veel eten", "eten"),
+        ("ca", "sense museus i amb esglésies", "esglésies"),
+        ("ca", "sense museus i molt menjar", "menjar"),
+        ("zh", "不要博物馆,要教堂", "教堂"),
+        ("zh", "不要博物馆和多吃美食", "美食"),
+        ("ja", "美術館なしと教会", "教会"),
+        ("ja", "教会に行きたい、美術館なし", "教会"),
+    ],
+)
+def test_what_is_joined_and_wanted_is_not_ruled_out(language: str, idea: str, kept: str) -> None:
+    excluded = excluded_words(idea, language)
+    assert {word for word in kept.split() if mentioned(word, excluded)} == set()
+
+
+@pytest.mark.parametrize(
     ("language", "idea", "limits"),
     [
         ("en", "Max wants a party, max 3 hours", ("max 3 hours",)),

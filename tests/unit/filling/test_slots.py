@@ -309,5 +309,41 @@ def test_a_length_of_a_few_lines_is_brief(length: str, brief: bool) -> None:
     assert is_brief(length) is brief
 
 
+@pytest.mark.parametrize(
+    ("idea", "words", "brief"),
+    [
+        ("写三千字的故事", "三千字", False),
+        ("写两行诗", "两行", True),
+        ("写2万字", "2万字", False),
+        ("写一百二十字的祝福", "一百二十字", True),
+        ("第三页怎么改", "", False),
+        ("学习三字母缩写", "", False),
+    ],
+)
+def test_a_length_may_be_in_chinese_numerals(idea: str, words: str, brief: bool) -> None:
+    found = filled_slots(pattern_with(), idea, language="zh").get("length", "")
+
+    assert (found, is_brief(found)) == (words, brief)
+
+
+def test_the_shape_of_a_picture_is_not_a_length() -> None:
+    assert "length" not in filled_slots(pattern_with(), "une vidéo 16:9 vers la mer", language="fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "words"),
+    [
+        ("fr", "une scène avec un homme de 60 ans", ""),
+        ("es", "plan para una mujer de 45 años", ""),
+        ("pt", "treino para um homem de 60 anos", ""),
+        ("it", "dieta per un uomo di 50 anni", ""),
+        ("fr", "un plan de 3 ans", "3 ans"),
+        ("es", "ahorro de 20 años para la casa, durante 2 años", "2 años"),
+    ],
+)
+def test_an_age_is_not_a_duration(language: str, idea: str, words: str) -> None:
+    assert value(SlotKind.DURATION, idea, language) == words
+
+
 def test_the_size_of_what_exists_is_not_a_length() -> None:
     assert "length" not in filled_slots(BEACH, "my controller has 900 lines, split it")
