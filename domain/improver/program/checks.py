@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from domain.improver.filling.exclusions import excluded_words, limits_of, mentioned
 from domain.improver.idea.clauses import keywords
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.idea.injections import injected_answers, without_injections
@@ -94,6 +95,7 @@ def check_prompt(
         finding
         for found in (
             _lost(facts, prompt),
+            _forgotten(prompt, given, language),
             _obeyed(sections, known),
             _answered(sections, known),
             _chattered(sections, known),
@@ -113,6 +115,18 @@ def _lost(facts: Iterable[Fact], prompt: str) -> Iterator[Finding]:
     for sentence in lost_facts(lost):
         shown = sentence.removeprefix(_LOST)
         yield Finding(sentence, f"Your last answer lost these; each must stand in it: {shown}", lost)
+
+
+def _forgotten(prompt: str, given: str, language: str | None) -> Iterator[Finding]:
+    """Report what the user rules out ("no museums") and the prompt does not mention at all."""
+    limits = [
+        limit
+        for limit in limits_of(given, language)
+        if (words := excluded_words(limit, language)) and not mentioned(prompt, words)
+    ]
+    if limits:
+        shown = ", ".join(one_line(limit)[:_SHOWN_CHARACTERS] for limit in limits)
+        yield Finding(f"the prompt does not say: {shown}", f"Your last answer left out a limit of the task: {shown}")
 
 
 def lost_facts(lost: tuple[Fact, ...]) -> tuple[str, ...]:

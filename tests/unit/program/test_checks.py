@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from domain.improver.program.checks import check_prompt
+from domain.improver.sections.sections import Sections
 from tests.support.good_answers import GOOD_ANSWERS, IDEAS, good_answer, judged, judged_text, question_for, rewritten
 
 NAME = "en-writing-bins"
@@ -115,3 +117,16 @@ def test_an_answer_that_was_cut_off_is_kept_and_named_and_not_asked_for_again() 
     cut = [finding for finding in result.findings if "token limit" in finding.sentence]
     assert [finding.request for finding in cut] == [""]
     assert directive in result.prompt
+
+
+def test_what_the_idea_rules_out_and_the_prompt_does_not_say_is_found() -> None:
+    sections = Sections(role="You plan trips.", directive="Plan a weekend in Porto.", requirements=("Name each stop.",))
+    given = "weekend in Porto, no museums, without a car"
+
+    def found(prompt: str) -> list[str]:
+        checked = check_prompt(sections, prompt, (), given=given, language="en")
+        return [finding.sentence for finding in checked if finding.sentence.startswith("the prompt does not say")]
+
+    assert found("Plan a weekend in Porto.") == ["the prompt does not say: no museums, without a car"]
+    assert found("Plan a weekend in Porto and avoid any museum.") == ["the prompt does not say: without a car"]
+    assert found(given) == []
