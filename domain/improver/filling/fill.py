@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.improver.filling.exclusions import asks_for, mentioned
-from domain.improver.filling.slots import is_brief
+from domain.improver.filling.lengths import is_brief
 from domain.patterns.pattern import CommonSlot, Item, Pattern
 from domain.prompts.options import TargetLength
 

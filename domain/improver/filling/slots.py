@@ -6,6 +6,7 @@ from functools import cache
 
 from domain.improver.filling.exclusions import negated_spans
 from domain.improver.filling.folded import FoldedText, slot_form
+from domain.improver.filling.lengths import amount, length_in
 from domain.improver.idea.facts import FactKind, facts_of
 from domain.improver.idea.quantities import quantities
 from domain.patterns.pattern import CommonSlot, Pattern, Slot, SlotKind
@@ -16,16 +17,6 @@ _MOST_CHARACTERS = 4_000
 """The part of a text that is examined; an idea says what it wants early."""
 _MOST_BEFORE = 12
 _SYMBOLS = "€$£¥"
-_HAN = "一二三四五六七八九十百千万两"
-_UNSPACED_LENGTH = re.compile(
-    rf"(?:\d+\s?万?|(?<![第{_HAN}])[{_HAN}]+)(?:文字|字(?!母)|ページ|行(?!业|程|李|动)|段落|段(?!时)|句|页)"
-)
-_CHARACTERS = re.compile("char|caracter|signe|zeichen|carater|caratter|battut|teken|字")
-_SMALL_UNIT = re.compile(rf"word|token|palabra|wort|mots?$|palavra|parol|woord|paraul|{_CHARACTERS.pattern}")
-_LARGE_UNIT = re.compile("page|pagin|seite|slide|diapo|folie|folio|chapter|post|ページ|页")
-_MOST_LINES = 60
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_FEW_LINES, _FEW_WORDS, _FEW_CHARACTERS = 5, 60, 300
 _OUTPUT_LANGUAGE = (
     r"(?<!\w)(?:(?&in_language)\s|a l'|all')(?&language_name)(?!\w)"
     r"|(?:(?<=[译翻写改]成)|(?<=(?<!使)用))(?&language_name)(?!的)"
@@ -81,7 +72,7 @@ def filled_slots(
     values = {slot.name: _value(slot, text, negated, language) for slot in pattern.slots}
     values |= {
         CommonSlot.MATERIAL: "yes" if has_material else "",
-        CommonSlot.LENGTH: _length(text, language),
+        CommonSlot.LENGTH: length_in(text, language),
         CommonSlot.FORMAT: _found(slot_form(_FORMAT, language), text),
         CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(_OUTPUT_LANGUAGE, language), text),
     }
@@ -164,7 +155,7 @@ def _duration(text: FoldedText, language: str | None) -> str:
         and not _AGE_AFTER.match(text.folded, match.end())
         and not (
             _YEARS.search(match[0])
-            and _amount(match[0]) >= _LEAST_AGE
+            and amount(match[0]) >= _LEAST_AGE
             and _OF_BEFORE.search(text.folded, max(match.start() - _MOST_BEFORE, 0), match.start())
         )
     ]
@@ -199,56 +190,26 @@ def _date(text: FoldedText, language: str | None) -> str:
     return text.words(*found.span()) if found else ""
 
 
-def _number(text: FoldedText, _language: str | None) -> str:
-    return next((text.original[start:end] for start, end in quantities(text.original)), "")
+def _number(text: FoldedText, language: str | None) -> str:
+    """Return the first number that counts things: no time, age, money, share, distance or weight."""
+    for start, end in quantities(text.original):
+        # A unit of a script without spaces is not a part of the quantity.
+        if not _measured(language).search(fold(text.original[start : end + 1])):
+            return text.original[start:end]
+    return ""
+
+
+@cache
+def _measured(language: str | None) -> re.Pattern[str]:
+    return slot_form(
+        rf"(?<![^\W\d])(?:(?&time_unit)|(?&currency)|km|miles?|m|cm|mm|kg|g|lbs?|oz|ml|l|h)(?!\w)|[%{_SYMBOLS}]"
+        r"|\d[:h]\d\d|[年岁天周分歳]|小时|時間|个月|か月|公里|公斤|元|块|円",
+        language,
+    )
 
 
 def _percentage(text: FoldedText, _language: str | None) -> str:
     return next((text.original[s:e] for s, e in quantities(text.original) if "%" in text.original[s:e]), "")
-
-
-def _length(text: FoldedText, language: str | None) -> str:
-    form = slot_form(r"(?<![\w:/])(?:\d[\d.,]*(?:\s?-\s?\d+)?|(?&small_number))[\s-](?&length_unit)(?!\w)", language)
-    for found in (*form.finditer(text.folded), *_UNSPACED_LENGTH.finditer(text.folded)):
-        # "900 lines" is the size of something that exists.
-        if _amount(found[0]) <= _MOST_LINES or _SMALL_UNIT.search(found[0]):
-            return text.words(*found.span())
-    return ""
-
-
-def is_brief(length: str) -> bool:
-    """Return whether the words of the length slot ask for a few lines, in which a layout of parts has no room."""
-    folded = FoldedText.of(length).folded
-    if not length:
-        return False
-    if not _SMALL_UNIT.search(folded):
-        return _amount(folded) <= _FEW_LINES and not _LARGE_UNIT.search(folded)
-    return _amount(folded) <= (_FEW_CHARACTERS if _CHARACTERS.search(folded) else _FEW_WORDS)
-
-
-def _amount(length: str) -> int:
-    digits = re.sub(r"[.,](?=\d{3})", "", length)
-    found = re.findall(r"\d+", digits)
-    if not found:
-        return _han_amount(length) or 1
-    return int(found[-1][:9]) * (10_000 if re.search(r"\d\s?万", digits) else 1)
-
-
-def _han_amount(length: str) -> int:
-    """Return the number in Chinese numerals that `length` begins with; 0 if there is none."""
-    total = digit = 0
-    for character in length:
-        if character in "一二三四五六七八九":
-            digit = "一二三四五六七八九".index(character) + 1
-        elif character == "两":
-            digit = 2
-        elif character in _HAN_UNITS:
-            unit = _HAN_UNITS[character]
-            total = (total + digit) * unit if unit == max(_HAN_UNITS.values()) else total + max(digit, 1) * unit
-            digit = 0
-        else:
-            break
-    return total + digit
 
 
 def _place(text: FoldedText, language: str | None) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from domain.improver.filling.exclusions import asks_for, excluded_words, limits_of
-from domain.improver.filling.slots import filled_slots, is_brief
+from domain.improver.filling.lengths import is_brief
+from domain.improver.filling.slots import filled_slots
 from domain.patterns.parse import parse_pattern
 from domain.patterns.pattern import Pattern, Slot, SlotKind
 from tests.unit.patterns.test_parse import FILE
@@ -324,6 +325,22 @@ def test_a_length_may_be_in_chinese_numerals(idea: str, words: str, brief: bool)
     found = filled_slots(pattern_with(), idea, language="zh").get("length", "")
 
     assert (found, is_brief(found)) == (words, brief)
+
+
+@pytest.mark.parametrize(
+    ("language", "idea", "words"),
+    [
+        ("ca", "festa dels 50 anys del pare, 30 convidats", "30"),
+        ("en", "5 km charity run, 200 runners, 10 euros each", "200"),
+        ("en", "20% off dinner at 19:30 for 14", "14"),
+        ("zh", "80岁生日,15个人", "15"),
+        ("de", "Essen in 2 Stunden für 6 Leute", "6"),
+        ("en", "party for 90 minutes", ""),
+    ],
+)
+def test_a_number_counts_things(language: str, idea: str, words: str) -> None:
+    assert value(SlotKind.NUMBER, idea, language).startswith(words)
+    assert bool(value(SlotKind.NUMBER, idea, language)) is bool(words)
 
 
 def test_the_shape_of_a_picture_is_not_a_length() -> None:
