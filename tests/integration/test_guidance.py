@@ -13,7 +13,7 @@ from tests.support.improver_runs import Recorder, settings_for
 from tests.support.openai_server import ModelServer
 
 NEAREST = NearestPatterns(PatternLibrary())
-IDEA = "a poem or a speech for my sister"
+IDEA = "help with my sister's wedding: poem or speech"
 
 
 def run(server: ModelServer, pattern: str = "", *, patterns: bool = True) -> tuple[Improvement, str]:

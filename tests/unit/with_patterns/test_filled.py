@@ -258,7 +258,7 @@ class Weigher:
         return {letter: 0.0 if letter == self.letter else -15.0 for letter in letters}
 
 
-UNCLEAR = "a poem or a speech for my sister"
+UNCLEAR = "help with my sister's wedding: poem or speech"
 
 
 def test_the_model_weighs_the_nearest_patterns_when_none_is_clear() -> None:
