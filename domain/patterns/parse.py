@@ -65,6 +65,7 @@ class _Front(BaseModel):
     examples: tuple[_Text, ...] = Field((), max_length=40)
     checks: tuple[_Text, ...] = Field((), max_length=10)
     slots: dict[str, _SlotRow] = Field({}, max_length=12)
+    text_in_context: bool = False
 
 
 def parse_pattern(text: str, slug: str, language: str, *, is_own: bool = False) -> Pattern:
@@ -96,6 +97,7 @@ def parse_pattern(text: str, slug: str, language: str, *, is_own: bool = False) 
         requirements=_items(sections.get("Requirements", ()), names),
         avoid=_items(sections["Avoid"], names),
         output_format=_items(sections.get("Output format", ()), names),
+        text_in_context=front.text_in_context,
         is_own=is_own,
         text=text if is_own else "",
     )

@@ -79,7 +79,8 @@ class Pattern:
     """A pattern in one language. `slug` is the same in all languages; `is_own` means that the user wrote it.
 
     `examples` are ideas of this kind: they only help to find the pattern and never reach a prompt. `checks` names
-    properties of the result that code can check. `text` is the Markdown of an own pattern.
+    properties of the result that code can check. `text_in_context` means that the context of such an idea is usually a
+    text to work on, such as the one to proofread. `text` is the Markdown of an own pattern.
     """
 
     slug: str
@@ -98,6 +99,7 @@ class Pattern:
     requirements: tuple[Item, ...]
     avoid: tuple[Item, ...]
     output_format: tuple[Item, ...]
+    text_in_context: bool = False
     is_own: bool = False
     text: str = field(default="", repr=False)
 

@@ -56,7 +56,7 @@ class LocalPatterns:
                 reader.weigh if engine.can_weigh() else None,
             )
             run = PatternRun(
-                question=with_pasted_context(question),
+                question=with_pasted_context(question, chosen.pattern),
                 chosen=chosen,
                 model=self._endpoint.model,
                 provider=LOCAL,

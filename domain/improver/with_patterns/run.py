@@ -7,6 +7,7 @@ from typing import Any
 from domain.improver.composition.compose import compose_prompt
 from domain.improver.composition.copies import without_copies
 from domain.improver.composition.shorten import shorten
+from domain.improver.filling.exclusions import excluded_words, limits_of
 from domain.improver.idea.facts import missing_from
 from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.program.checks import lost_facts
@@ -15,6 +16,7 @@ from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.with_patterns.choosing import ChosenPattern, missing_pattern
 from domain.improver.with_patterns.filled import FilledPrompt, Read
+from domain.patterns.pattern import Pattern
 from domain.prompts.options import TargetLength
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, PartialAnswer, RunStep
@@ -22,6 +24,7 @@ from domain.runtime.clock import Clock
 from domain.text.scripts import length_in_words
 
 _MOST_BINDING_WORDS = 25
+_LEAST_TEXT_WORDS = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +121,18 @@ class PatternRun:
         return tuple(said)
 
 
-def with_pasted_context(question: ModelTask) -> ModelTask:
-    """Return `question` with a long context as material: a text to work on, and not facts that bind the result."""
-    if length_in_words(question.context) <= _MOST_BINDING_WORDS:
+def with_pasted_context(question: ModelTask, pattern: Pattern) -> ModelTask:
+    """Return `question` with its context as material if it is a text to work on, and not facts that bind the result.
+
+    That is a long context, or for a pattern that works on texts one of a sentence or two that sets no limit.
+    """
+    words = length_in_words(question.context)
+    is_text = (
+        pattern.text_in_context
+        and words >= _LEAST_TEXT_WORDS
+        and not limits_of(question.context, question.language)
+        and not excluded_words(question.context, question.language)
+    )
+    if words <= _MOST_BINDING_WORDS and not is_text:
         return question
     return replace(question, context="", material=(question.context, *question.material))

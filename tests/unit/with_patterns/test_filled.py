@@ -41,7 +41,7 @@ def improve(
     pattern = LIBRARY.find(slug, question.language)
     assert pattern is not None
     run = PatternRun(
-        question=with_pasted_context(question),
+        question=with_pasted_context(question, pattern),
         chosen=ChosenPattern(pattern, ("event-plan",)),
         model="small",
         provider="local",
@@ -235,6 +235,21 @@ def test_the_neutral_pattern_requires_nothing_of_an_idea_without_limits() -> Non
 
     assert made.requirements == ()
     assert made.improved_prompt.startswith(f"## Task\n{idea}\n\n## Avoid\n- ")
+
+
+@pytest.mark.parametrize(
+    ("context", "binds"),
+    [
+        ("Write a text about my restaurant for the web. It should be nice and long.", False),
+        ("for our web shop, at most 100 words, and please no exclamation marks at all", True),
+        ("for my grandmother", True),
+    ],
+)
+def test_a_short_text_to_work_on_is_material_and_a_limit_binds(context: str, binds: bool) -> None:
+    made = improve(checked_request("this prompt gives me bland texts, mend it", context), "prompt-rewrite")
+
+    assert ("it wins over anything" in made.improved_prompt) is binds
+    assert context in made.improved_prompt
 
 
 def test_a_long_context_is_material_and_binds_nothing() -> None:
