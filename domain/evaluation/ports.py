@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.evaluation.experiment import Experiment, Output, Tally, Case
+from domain.evaluation.experiment import Case, Experiment, Output, Tally
 from domain.runtime.cancellation import CancelToken
 
 
