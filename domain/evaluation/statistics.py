@@ -20,7 +20,7 @@ def sign_test(wins: int, losses: int) -> float:
     """Return the two-sided p-value of the exact sign test (Dixon and Mood, 1946); 1 without a decided case."""
     decided = wins + losses
     extreme = sum(comb(decided, count) for count in range(min(wins, losses) + 1))
-    return min(1.0, 2 * extreme / 2**decided)
+    return min(1.0, 2 * extreme / (1 << decided))
 
 
 def is_significant(wins: int, losses: int) -> bool:
