@@ -1,0 +1,215 @@
+"""The forms that a check looks for in an output: lists, tables, code that parses. Pure; the parsers load when used."""
+
+import ast
+import json
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from domain.text.clean import one_line
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]»”’]*(?=\s|$)|[。！？]+[」』”’）]*")
+_WORD = re.compile(r"\w")
+_ABBREVIATION = re.compile(r"(?:\b(?:[A-Za-zÄÖÜ]|[Dd]r|Mr|Mrs|Ms|Prof|St|etc|bzw|ca|vs|Nr|No|Sr|Sra|Ing)|\d)\.$")
+_REASON = 80
+
+
+_MOST_PARSED = 200_000
+"""Characters. What follows is not looked at: parsing a megabyte of list items takes 20 seconds."""
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+@lru_cache(maxsize=4)
+def _parsed_markdown(text: str) -> "tuple[Token, ...]":
+    return tuple(_markdown().parse(text))
+
+
+def _tokens(text: str) -> "tuple[Token, ...]":
+    return _parsed_markdown(text[:_MOST_PARSED])
+
+
+def _has(text: str, kind: str) -> bool:
+    return any(token.type == kind for token in _tokens(text))
+
+
+def has_table(text: str) -> bool:
+    """Return whether `text` has a Markdown table."""
+    return _has(text, "table_open")
+
+
+def has_code_block(text: str) -> bool:
+    """Return whether `text` has a fenced code block."""
+    return _has(text, "fence")
+
+
+def has_headings(text: str) -> bool:
+    """Return whether `text` has a Markdown heading."""
+    return _has(text, "heading_open")
+
+
+def has_numbered_list(text: str) -> bool:
+    """Return whether `text` has a numbered list."""
+    return _has(text, "ordered_list_open")
+
+
+def has_bullet_list(text: str) -> bool:
+    """Return whether `text` has a list with bullets."""
+    return _has(text, "bullet_list_open")
+
+
+def count_items(text: str) -> int:
+    """Return how many items the lists of `text` have, without those of lists within an item.
+
+    A text without a list has as many items as its first table has rows below the head.
+    """
+    depth, items, rows, in_body = 0, 0, 0, False
+    for token in _tokens(text):
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            depth += 1
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open" and depth == 1:
+            items += 1
+        elif token.type in ("tbody_open", "tbody_close"):
+            in_body = token.type == "tbody_open"
+        elif token.type == "tr_open" and in_body:
+            rows += 1
+    return items or rows
+
+
+def count_sentences(text: str) -> int:
+    """Return how many sentences the prose of `text` has. A paragraph or item without an end mark is one sentence."""
+    count = 0
+    for token in _tokens(text):
+        if token.type != "inline":
+            continue
+        content, start = token.content, 0
+        for end in _SENTENCE_END.finditer(content):
+            if _WORD.search(content, start, end.start()) and not _ABBREVIATION.search(content[start : end.end()]):
+                count += 1
+                start = end.end()
+        if _WORD.search(content, start):
+            count += 1
+    return count
+
+
+def without_code(text: str) -> str:
+    """Return the prose of `text`: what no fence holds."""
+    return "\n".join(token.content for token in _tokens(text) if token.type == "inline") or text
+
+
+def blocks(text: str, language: str = "") -> list[tuple[int, str]]:
+    """Return the fenced code of `text` with the line where it begins; of `language`, or without a name, if given."""
+    found = []
+    for token in _tokens(text):
+        if token.type == "fence" and token.map is not None:
+            name = token.info.strip().split(" ")[0].lower()
+            if not language or name in ("", language, *_ALIASES.get(language, ())):
+                found.append((token.map[0] + 2, token.content))
+    return found
+
+
+def json_problem(text: str) -> str:
+    """Return why `text` is not one JSON value, alone or in a single fence; empty if it is."""
+    return _parsed(text, "json", _json_error)
+
+
+def schema_check(schema: str) -> Callable[[str], str]:
+    """Return a function that says why a text does not fit a JSON schema. Raises `ValueError` for a wrong schema."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError, best_match
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
+    try:
+        value = json.loads(schema)
+        kind = validator_for(value, default=Draft202012Validator)
+        kind.check_schema(value)
+        validator = kind(value, registry=Registry())  # empty: a schema fetches nothing
+    except json.JSONDecodeError as error:
+        raise ValueError(f"The schema is not JSON: {error.msg} at character {error.colno}.") from None
+    except (SchemaError, TypeError, AttributeError) as error:
+        raise ValueError(f"The schema is wrong: {one_line(getattr(error, 'message', str(error)))[:_REASON]}.") from None
+
+    def problem(text: str) -> str:
+        def fault(part: str) -> str:
+            if found := _json_error(part):
+                return found
+            try:
+                error = best_match(validator.iter_errors(json.loads(part)))
+            except Unresolvable as missing:
+                return f"the schema refers to {one_line(missing.ref)[:_REASON]}, which it does not have"
+            return f"{error.json_path}: {one_line(error.message)[:_REASON]}" if error is not None else ""
+
+        return _parsed(text, "json", fault)
+
+    return problem
+
+
+def code_check(language: str) -> Callable[[str], str]:
+    """Return a function that says why a text has no code of `language` that parses. Raises `ValueError`."""
+    parsers = {"python": _python_error, "json": _json_error, "yaml": _yaml_error}
+    language = next((name for name, others in _ALIASES.items() if language in others), language)
+    if language not in parsers:
+        raise ValueError(f'Code in "{language[:_REASON]}" cannot be checked. Choose one of: {", ".join(parsers)}.')
+    return lambda text: _parsed(text, language, parsers[language])
+
+
+_ALIASES = {"python": ("py", "python3"), "yaml": ("yml",), "json": ("jsonc",)}
+
+
+def _parsed(text: str, language: str, fault: Callable[[str], str]) -> str:
+    """Return the first fault of the text's code, with its line; the whole text is the code if there is no fence."""
+    if found := blocks(text, language):
+        return next((f"code from line {line}: {problem}" for line, code in found if (problem := fault(code))), "")
+    return fault(text)
+
+
+def _json_error(code: str) -> str:
+    try:
+        json.loads(code, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        return f"not JSON in line {error.lineno}: {error.msg}"
+    except (ValueError, RecursionError) as error:
+        return f"not JSON: {one_line(str(error))[:_REASON]}"
+    return ""
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _python_error(code: str) -> str:
+    try:
+        ast.parse(code)
+    except SyntaxError as error:
+        return f"not Python in line {error.lineno}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError):
+        return "not Python"
+    return ""
+
+
+def _yaml_error(code: str) -> str:
+    import yaml
+
+    try:
+        for _ in yaml.parse(code, Loader=yaml.SafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return f"not YAML in line {line}: {one_line(error.problem or '')[:_REASON]}"
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return "not YAML"
+    return ""
