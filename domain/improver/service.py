@@ -31,6 +31,7 @@ from domain.runtime.listeners import harmless
 from domain.settings.schema import ModelSource, Settings
 
 if TYPE_CHECKING:
+    from domain.evaluation.ports import Answer, Question
     from domain.improver.program.ask import ModelAnswer
     from domain.improver.program.inputs import ModelTask
     from domain.improver.program.program import ImprovePrompt
@@ -151,6 +152,32 @@ class DspyPromptImprover:
         endpoint = self._endpoint(provider, cancel, self._seconds_to_load())
         with self._exchange(provider, endpoint) as exchange:
             return ping(provider, endpoint, self._settings, self._clock, cancel, exchange)
+
+    def answer(self, question: "Question", cancel: CancelToken, on_text: Callable[[str], None]) -> "Answer":
+        """Return the model's answer to any prompt; see `domain.evaluation.ports.Answerer`."""
+        from domain.improver.answering import answer_prompt
+        from domain.improver.lm.retry import ask_at_most_twice
+
+        deadline = self._clock.monotonic() + self._settings.llm_timeout_seconds
+        provider = find_provider(self._settings)
+        if self._upkeep is not None:
+            self._upkeep.load_again()
+        endpoint = self._endpoint(provider, cancel, self._settings.llm_timeout_seconds)
+
+        def ask_once() -> "Answer":
+            with self._exchange(provider, endpoint) as exchange:
+                return answer_prompt(
+                    question, provider, endpoint, self._settings, self._clock, cancel, exchange, on_text, deadline
+                )
+
+        if self._upkeep is None:
+            return ask_at_most_twice(ask_once, self._clock, deadline, cancel, lambda _step: None)
+        with self._upkeep.restarted_on_failure():
+            return ask_once()
+
+    def count_tokens(self, text: str) -> int | None:
+        """Return the exact number of tokens of `text`; None if only the provider could count them."""
+        return self._count_tokens()(text)
 
     def stop_loading(self) -> bool:
         """Stop loading in the background; see the port."""

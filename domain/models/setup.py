@@ -168,11 +168,15 @@ class ModelSetup:
         return Applied(_sentence(applied, outside), applied)
 
     def _settings_for(self, choice: ModelChoice, key: str) -> Settings:
-        settings = self._sources.load()
-        changes: dict[str, Any] = {**choice.settings, "llm_api_key_for": _owner(settings)}
-        if key:
-            changes |= {"llm_api_key": SecretStr(key), "llm_api_key_for": choice.provider}
-        return settings.model_copy(update=changes)
+        return settings_for(self._sources.load(), choice, key)
+
+
+def settings_for(settings: Settings, choice: ModelChoice, key: str = "") -> Settings:
+    """Return `settings` with another model, using `key`, or the configured key if it is empty and is the provider's."""
+    changes: dict[str, Any] = {**choice.settings, "llm_api_key_for": _owner(settings)}
+    if key:
+        changes |= {"llm_api_key": SecretStr(key), "llm_api_key_for": choice.provider}
+    return settings.model_copy(update=changes)
 
 
 def _embedded(settings: Settings) -> str:

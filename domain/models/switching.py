@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from domain.errors import PromptImproverError
+from domain.evaluation.ports import Answer, Question
 from domain.models.choice import ConnectionTest, ProviderTester
 from domain.prompts.request import EngineStatus, Improvement, ImproveRequest, PartialAnswer, PromptImprover, RunStep
 from domain.runtime.cancellation import CancelToken
@@ -13,7 +14,15 @@ from domain.runtime.listeners import harmless
 
 
 class TriableImprover(PromptImprover, ProviderTester, Protocol):
-    """An improver whose model can be tested."""
+    """An improver whose model can be tested, and asked anything."""
+
+    def answer(self, question: Question, cancel: CancelToken, on_text: Callable[[str], None]) -> Answer:
+        """Return the model's answer to any prompt; see `domain.evaluation.ports.Answerer`."""
+        ...
+
+    def count_tokens(self, text: str) -> int | None:
+        """Return the exact number of tokens of `text`; None if only the provider could count them. May block."""
+        ...
 
 
 class _Used:
@@ -73,6 +82,16 @@ class SwitchableImprover:
         """Test the current improver's model. See `ProviderTester`."""
         with self._in_use() as improver:
             return improver.try_out(cancel)
+
+    def answer(self, question: Question, cancel: CancelToken, on_text: Callable[[str], None]) -> Answer:
+        """Ask the current improver's model. See `TriableImprover`."""
+        with self._in_use() as improver:
+            return improver.answer(question, cancel, on_text)
+
+    def count_tokens(self, text: str) -> int | None:
+        """Count with the current improver's model. See `TriableImprover`."""
+        with self._in_use() as improver:
+            return improver.count_tokens(text)
 
     def replace(self) -> None:
         """Use a new improver from the next call on. Never waits for a run."""

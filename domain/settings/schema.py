@@ -130,6 +130,12 @@ class Settings(BaseModel):
     llm_silence_seconds: float = Field(
         60.0, gt=0, le=_DAY, description="The longest wait for the next token, in seconds."
     )
+    llm_requests_at_once: int = Field(
+        4,
+        ge=1,
+        le=32,
+        description="How many requests Try it makes at the same time. The embedded model answers one at a time.",
+    )
     llm_max_tokens: int = Field(1200, ge=64, le=1_000_000, description="The longest answer, in tokens.")
     llm_temperature: float | None = Field(
         0.3,

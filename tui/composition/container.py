@@ -25,6 +25,7 @@ from tui.theme.appearance import Looks
 
 if TYPE_CHECKING:
     # Imported when first needed: pydantic takes longer to load than the screen may wait.
+    from domain.evaluation.ports import Answerer
     from domain.models.keys import KeyStore
     from domain.models.omissions import OmissionStore
     from domain.models.setup import ModelSetup
@@ -128,6 +129,10 @@ class Container:
         return models.make_improver(
             settings, self.paths.cache, self.clock, self.kept_key, self.omissions(), self.nearest_patterns()
         )
+
+    def answerer(self, choice: ModelChoice | None = None) -> "Answerer":
+        """Return the model that answers any prompt: the chosen one, or another. Close it after use."""
+        return models.make_answerer(self.settings(), choice, self.improver_switch, self.make_improver)
 
     def reconfigure(self) -> ModelChoice:
         """Apply what the sources say now about the model to the next run, and return the model that answers it.

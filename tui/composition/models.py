@@ -8,9 +8,11 @@ from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.evaluation.ports import Answerer
     from domain.history.ports import PromptRepository
     from domain.improver.local.embedded_model import EmbeddedModel
     from domain.improver.wire.proxies import Route
+    from domain.models.choice import ModelChoice
     from domain.models.omissions import OmissionStore
     from domain.models.switching import TriableImprover
     from domain.patterns.library import PatternLibrary
@@ -41,6 +43,27 @@ def make_improver(
         kept_key,
         omissions,
         patterns,
+    )
+
+
+def make_answerer(
+    settings: "Settings",
+    choice: "ModelChoice | None",
+    used: "Callable[[], TriableImprover]",
+    make: "Callable[[Settings], TriableImprover]",
+) -> "Answerer":
+    """Return the model that answers any prompt: of `choice`, or the one in use, whose engine is then shared."""
+    from domain.models.setup import settings_for
+    from tui.composition.answering import ModelAnswerer
+
+    is_used = choice is None or settings_for(settings, choice) == settings
+    chosen = settings if choice is None else settings_for(settings, choice)
+    return ModelAnswerer(
+        used() if is_used else make(chosen),
+        chosen.llm_provider,
+        shown_model(chosen),
+        chosen.llm_requests_at_once,
+        owned=not is_used,
     )
 
 

@@ -66,11 +66,11 @@ def ask(
         prediction=prediction,
         unusable=unusable,
         finish_reason=answer.finish_reason,
-        tokens_in=_total(usage, "prompt_tokens"),
-        tokens_out=_total(usage, "completion_tokens"),
+        tokens_in=total_usage(usage, "prompt_tokens"),
+        tokens_out=total_usage(usage, "completion_tokens"),
         cost=lm.cost,
         remarks=_remarks(exchange),
-        warning=_unread(lm, _total(usage, "prompt_tokens")),
+        warning=_unread(lm, total_usage(usage, "prompt_tokens")),
     )
 
 
@@ -132,6 +132,7 @@ def _remarks(exchange: Exchange) -> tuple[str, ...]:
     return tuple(sentence for omission, sentence in _TOLD.items() if omission in exchange.learnt)
 
 
-def _total(usage: dict[str, dict[str, Any]] | None, name: str) -> int | None:
+def total_usage(usage: dict[str, dict[str, Any]] | None, name: str) -> int | None:
+    """Return the sum of a count over DSPy's usage of each model; None if it is unknown."""
     counts = [one[name] for one in (usage or {}).values() if isinstance(one.get(name), int)]
     return sum(counts) if counts else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.errors import ModelUnreachableError, RunCancelledError
+from domain.evaluation.ports import Answer, Question
 from domain.models.choice import ConnectionTest
 from domain.models.switching import SwitchableImprover
 from domain.prompts.request import EnginePhase, EngineStatus, ImproveRequest
@@ -37,6 +38,13 @@ class Improver(ScriptedImprover):
 
     def try_out(self, cancel: CancelToken) -> ConnectionTest:
         return ConnectionTest("scripted", 0.1, "ready")
+
+    def answer(self, question: Question, cancel: CancelToken, on_text: Callable[[str], None]) -> Answer:
+        on_text("y")
+        return Answer(text=f"yes to {question.message}", milliseconds=1)
+
+    def count_tokens(self, text: str) -> int | None:
+        return len(text)
 
     def close(self) -> None:
         super().close()
@@ -140,3 +148,12 @@ def test_a_fault_while_loading_is_told() -> None:
 
     with pytest.raises(ModelUnreachableError):
         SwitchableImprover(Broken).warm_up(lambda _status: None)
+
+
+def test_any_prompt_is_answered_by_the_current_improver() -> None:
+    switch = SwitchableImprover(Improver)
+
+    answer = switch.answer(Question(message="tea?"), CancelToken(), lambda _text: None)
+
+    assert answer.text == "yes to tea?"
+    assert switch.count_tokens("four") == 4
