@@ -44,11 +44,14 @@ def answer_prompt(
     exchange: Exchange,
     on_text: Callable[[str], None] = lambda _text: None,
     deadline: float | None = None,
+    *,
+    takes_any: bool = False,
 ) -> Answer:
     """Return the answer to `question`, with a finish reason of "length" if a token limit cut it. Does not retry.
 
     Blocks. `on_text` gets the text so far. `deadline` is on the monotonic scale of `clock`; by default it is
-    LLM_TIMEOUT_SECONDS from now. Raises `ModelError` with the partial answer, or `RunCancelledError`.
+    LLM_TIMEOUT_SECONDS from now. With `takes_any`, an answer that is incomplete or only thoughts is one too. Raises
+    `ModelError` with the partial answer, or `RunCancelledError`.
     """
     began = clock.monotonic()
     stream = AnswerStream(clock, lambda text: on_text(clean_text(text)), lambda: exchange.is_streamed)
@@ -60,7 +63,9 @@ def answer_prompt(
     with dspy.context(lm=lm, adapter=_AsItIs(), track_usage=True):
         failure = run_program(lm, provider.name, stream, program, inputs, cancel, limits)
     text = clean_text(without_thoughts(stream.answer.text))
-    problem = failure or _early_end(stream.answer.text, text, exchange, provider.name, lm.max_tokens)
+    problem = failure
+    if problem is None and not takes_any:
+        problem = _early_end(stream.answer.text, text, exchange, provider.name, lm.max_tokens)
     if problem is not None:
         problem.partial_answer = text or clean_text(exchange.ending.refusal)
         raise problem

@@ -31,5 +31,7 @@ def ping(
     """
     began = clock.monotonic()
     deadline = began + min(settings.llm_timeout_seconds, _LONGEST_SECONDS)
-    answer = answer_prompt(_REQUEST, provider, endpoint, settings, clock, cancel, exchange, deadline=deadline)
+    answer = answer_prompt(
+        _REQUEST, provider, endpoint, settings, clock, cancel, exchange, deadline=deadline, takes_any=True
+    )
     return ConnectionTest(endpoint.model, clock.monotonic() - began, one_line(answer.text)[:_SHOWN_CHARACTERS])
