@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from domain.evaluation.ports import Answer, Question
 from domain.improver.local.embedded_model import EmbeddedModel
 from domain.improver.local.weights import find_weights
 from domain.improver.service import DspyPromptImprover
@@ -26,6 +27,8 @@ class Backend:
     run: Callable[[ImproveRequest, Callable[[PartialAnswer], None]], Improvement]
     description: str
     where: str
+    answer: Callable[[Question, CancelToken], Answer]
+    """Answers any prompt."""
 
 
 @contextmanager
@@ -56,6 +59,12 @@ def open_backend(*, few_shot: bool) -> Iterator[Backend]:
             f"provider {settings.llm_provider}, model {model}, temperature {settings.llm_temperature}, "
             f"at most {settings.llm_max_tokens} tokens, {'few-shot' if few_shot else 'as set (small: zero-shot)'}"
         )
-        yield Backend(improve, run, description, settings.llm_base_url or settings.llm_provider)
+        yield Backend(
+            improve,
+            run,
+            description,
+            settings.llm_base_url or settings.llm_provider,
+            lambda question, cancel: improver.answer(question, cancel, lambda _text: None),
+        )
     finally:
         improver.close()
