@@ -2,6 +2,7 @@
 
 PromptImproverError
 ├── InvalidIdeaError            what was typed cannot be improved
+│   └── InvalidCasesError       the inputs or checks cannot be tried
 ├── InvalidPresetError          a preset's name is missing or taken, or its slot is taken
 ├── PatternError                a pattern's file has a wrong form
 ├── FileError                   a file that the user named cannot be read or written
@@ -45,6 +46,13 @@ class InvalidIdeaError(PromptImproverError):
 
     title = "This idea cannot be improved yet"
     default_next_step = "Change the idea and try again."
+
+
+class InvalidCasesError(InvalidIdeaError):
+    """Test inputs or checks cannot be used, so nothing is asked of a model."""
+
+    title = "This cannot be tried yet"
+    default_next_step = "Correct it and try again."
 
 
 class InvalidPresetError(PromptImproverError):
