@@ -23,6 +23,8 @@ NO_SENTENCES = {
     "tui/keys/names.py",
     # Sentences for models, in Spanish too, where y is a word.
     "domain/improver/sections/wording.py",
+    # Questions for a model, about answers A and B.
+    "domain/evaluation/judge.py",
 }
 ALLOWED = (
     "ctrl+c",  # in the commands, where the terminal's own key stops them
