@@ -1,8 +1,8 @@
 """Tries improved prompts against their ideas on the embedded model: `python -m tests.benchmarks.tried`.
 
 Eight ideas with three inputs each, checked by code alone, repeated three times: which prompt's outputs pass more
-checks, and the verdict as the application says it. It takes about half an hour on two processors; `--every 4` takes each fourth
-idea, `--repeat 1` asks once.
+checks, and the verdict as the application says it. It takes about half an hour on two processors; `--every 4` takes
+each fourth idea, `--repeat 1` asks once.
 """
 
 import argparse
