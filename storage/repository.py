@@ -21,6 +21,7 @@ from storage.database.pages import LISTED, NEWEST_FIRST, OLDEST_FIRST, bookmarks
 from storage.database.rows import from_row, insert_record, to_epoch_ms
 from storage.database.schema import DeletedRecord, Note, PromptRow
 from storage.database.sql import cells_of, run
+from storage.experiments.store import SqliteExperimentStore
 from storage.search.index import forget_rows, purge_later
 from storage.search.searchable import SearchableHistory
 from storage.search.statistics import read_statistics
@@ -59,6 +60,7 @@ class SqlitePromptRepository(SearchableHistory):
         )
         super().__init__(Connections(path, opening, readers=readers))
         self._clock = clock
+        self.experiments = SqliteExperimentStore(self._connections, clock)
 
     def save(self, record: PromptHistory) -> PromptHistory:
         """Store `record` and return it with its `id`. If the `uid` exists, keep the stored record and return it.
@@ -157,9 +159,9 @@ class SqlitePromptRepository(SearchableHistory):
         return self._reindexed(uid, accepted_text=text)
 
     def delete(self, uid: str) -> bool:
-        """Delete a record for good and overwrite its text in the file and its log; return whether it existed.
+        """Delete a record and its experiments for good, and overwrite them in the file and its log.
 
-        Leaves a tombstone in either case, which `save` honours and `restore` removes.
+        Returns whether it existed. Leaves a tombstone in either case, which `save` honours and `restore` removes.
         """
         return self._with_index_repair(
             lambda: self._connections.write(lambda database: self._delete(database, [uid]) == 1, erase=True)
@@ -238,13 +240,16 @@ class SqlitePromptRepository(SearchableHistory):
         return (PromptRow.created_at < max(oldest, _SMALLEST_INTEGER)) & ~PromptRow.favorite
 
     def _delete(self, database: SqliteDatabase, uids: list[str]) -> int:
-        """Delete these rows and leave a tombstone for each uid; return how many rows existed."""
+        """Delete these rows, with their experiments, and leave a tombstone for each; return how many rows existed."""
         if not uids:
             return 0
+        lineages = PromptRow.select(PromptRow.root_uid).where(PromptRow.uid.in_(uids)).distinct()
+        root_uids = [str(root_uid) for (root_uid,) in run(database, lineages)]
         if forget_rows(database, uids):
             purge_later(database)
         deleted: int = PromptRow.delete().where(PromptRow.uid.in_(uids)).execute(database)
         now = to_epoch_ms(self._clock.now())
         tombstones = [{"uid": uid, "deleted_at": now} for uid in uids]
         DeletedRecord.insert_many(tombstones).on_conflict_ignore().execute(database)
+        self.experiments.delete_with(uids, root_uids)
         return deleted

@@ -40,8 +40,8 @@ MUTANTS = (
     Mutant(
         "acknowledge before the database has it",
         "domain/history/writer.py",
-        "        problem = self._apply(done)\n",
-        "        self._spool.acknowledge(name)\n        problem = self._apply(done)\n",
+        "        problem = self._apply(done, gone)\n",
+        "        self._spool.acknowledge(name)\n        problem = self._apply(done, gone)\n",
         ("tests/unit/history/test_writer.py", "tests/integration/test_history_writer_crash.py"),
     ),
     Mutant(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import PromptImproverError, StorageError
+from domain.evaluation.ports import ReadsExperiments
 from domain.history.notices import Notice, RetentionReport
 from domain.history.operations import Operation
 from domain.history.reader import HistoryReader
@@ -68,7 +69,14 @@ class HasClock(Protocol):
         """The time; tests bring their own."""
 
 
-class HistoryReads(HasClock, Protocol):
+class ExperimentReads(Protocol):
+    """Reads experiments."""
+
+    def experiments(self) -> ReadsExperiments:
+        """Return the experiments of records with their outputs, and the inputs of lineages, waiting ones included."""
+
+
+class HistoryReads(HasClock, ExperimentReads, Protocol):
     """Reads the history."""
 
     def history(self) -> HistoryReader:

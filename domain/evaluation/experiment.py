@@ -75,6 +75,11 @@ class Cell:
     side: Side
 
 
+def place_order(cell: Cell) -> tuple[int, int, bool]:
+    """Return a key that sorts places in the order of `Experiment.cells`."""
+    return cell.case, cell.repeat, cell.side is Side.IMPROVED
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Output:
     """One finished answer. `milliseconds` is the time of the call; `cost` is in US dollars; None is unknown.
@@ -196,6 +201,11 @@ class Experiment:
             raise ValueError("created_at must have a time zone")
         moment = self.created_at.astimezone(UTC)
         object.__setattr__(self, "created_at", moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+
+    @property
+    def record_uids(self) -> frozenset[str]:
+        """The records that its prompts come from."""
+        return frozenset(uid for uid in (self.record_uid, self.improved.uid, self.original.uid) if uid)
 
     def prompt(self, side: Side) -> ComparedPrompt:
         """Return the prompt of a side."""

@@ -1,6 +1,6 @@
 """The ports of experiments: a model that answers a prompt, and the store of experiments."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -88,13 +88,50 @@ class CaseSet:
     checks: tuple[str, ...] = ()
 
 
-class ExperimentStore(Protocol):
-    """The saved experiments. Every method may block on disk access; thread-safe. Failures raise `StorageError`."""
+class ReadsExperiments(Protocol):
+    """Reads experiments. Every method may block on disk access; thread-safe. Failures raise `StorageError`.
+
+    What cannot be read is left out.
+    """
+
+    def find_experiment(self, uid: str) -> Experiment | None:
+        """Return an experiment."""
+        ...
+
+    def experiments_of(self, record_uids: Iterable[str]) -> list[Experiment]:
+        """Return the experiments whose improved or original prompt is one of these records, the newest first."""
+        ...
+
+    def outputs_of(self, experiment_uid: str) -> list[Output]:
+        """Return the outputs of an experiment in the order of `Experiment.cells`."""
+        ...
+
+    def cases_of(self, root_uid: str) -> CaseSet:
+        """Return what the lineage keeps; nothing if it has none."""
+        ...
+
+    def compared_records(self) -> list[ComparedRecord]:
+        """Return the newest experiment that has a tally of each record, for the statistics.
+
+        Its model is the one that improved the record. Experiments without a record are left out.
+        """
+        ...
+
+
+class ExperimentStore(ReadsExperiments, Protocol):
+    """The saved experiments. Values that cannot be stored raise `ValueError`."""
 
     def save_experiment(self, experiment: Experiment) -> bool:
         """Store `experiment`, or replace the one of its `uid`, and keep its outputs.
 
-        Returns False, and stores nothing, if its record was deleted or the experiment itself was.
+        Returns False, and stores nothing, if one of its records was deleted or the experiment itself was.
+        """
+        ...
+
+    def restore_experiment(self, experiment: Experiment) -> bool:
+        """Store `experiment` even if it was deleted; keep the stored one if there is one.
+
+        Returns False, and stores nothing, while one of its records is deleted.
         """
         ...
 
@@ -106,26 +143,25 @@ class ExperimentStore(Protocol):
         """Delete an experiment with its outputs for good; return whether it existed. It stays deleted."""
         ...
 
-    def find_experiment(self, uid: str) -> Experiment | None:
-        """Return an experiment."""
+    def save_cases(self, root_uid: str, cases: CaseSet) -> bool:
+        """Keep the inputs and checks of a lineage, replacing earlier ones.
+
+        Returns False, and stores nothing, if the lineage was deleted.
+        """
         ...
 
-    def experiments_of(self, record_uids: Iterable[str]) -> list[Experiment]:
-        """Return the experiments whose improved or original prompt is one of these records, the newest first."""
+    def restore_cases(self, root_uid: str, cases: CaseSet) -> bool:
+        """Do the same as `save_cases`, but keep the stored ones if there are any."""
         ...
 
-    def outputs_of(self, experiment_uid: str) -> list[Output]:
-        """Return the outputs of an experiment by place."""
+    def deleted_with(self, record_uids: Iterable[str]) -> set[str]:
+        """Return the uids of the experiments, and the keys of the cases, that were deleted with these records."""
         ...
 
-    def save_cases(self, root_uid: str, cases: CaseSet) -> None:
-        """Keep the inputs and checks of a lineage, replacing earlier ones."""
+    def every_experiment(self) -> Iterator[Experiment]:
+        """Yield every experiment, by `uid`. Memory use does not grow with their number."""
         ...
 
-    def cases_of(self, root_uid: str) -> CaseSet:
-        """Return what the lineage keeps; nothing if it has none."""
-        ...
-
-    def compared_records(self) -> list[ComparedRecord]:
-        """Return every experiment that has a tally, for the statistics; only the newest of each record."""
+    def every_case_set(self) -> Iterator[tuple[str, CaseSet]]:
+        """Yield what each lineage keeps, with its `root_uid`."""
         ...

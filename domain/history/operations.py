@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.evaluation.experiment import Experiment, Output
+from domain.evaluation.ports import CaseSet
 from domain.prompts.record import PromptHistory
 
 
@@ -50,5 +52,61 @@ class DeleteOperation:
     uid: str
 
 
-Operation = SaveOperation | FavoriteOperation | EditOperation | ArchiveOperation | DeleteOperation
-"""Each operation states the final value, not a change, so that it is idempotent."""
+@dataclass(frozen=True, slots=True)
+class SaveExperimentOperation:
+    """Store an experiment, or replace the one of its uid. Its outputs stay.
+
+    With `restores` it undoes a delete, and keeps an experiment that is there. Without its record, nothing is stored.
+    """
+
+    experiment: Experiment
+    restores: bool = False
+
+    @property
+    def uid(self) -> str:
+        """The experiment's uid."""
+        return self.experiment.uid
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutputOperation:
+    """Store one output; nothing if its experiment was deleted. The output that has its place stays."""
+
+    output: Output
+
+    @property
+    def uid(self) -> str:
+        """The experiment's uid."""
+        return self.output.experiment_uid
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteExperimentOperation:
+    """Delete an experiment with its outputs, and leave a tombstone. Deleting a record does this too."""
+
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCasesOperation:
+    """Store the inputs and checks of a lineage. With `restores`, those that are there stay."""
+
+    root_uid: str
+    cases: CaseSet
+    restores: bool = False
+
+    @property
+    def uid(self) -> str:
+        """The key of the lineage's cases, which differs from the uid of every record."""
+        return cases_key(self.root_uid)
+
+
+def cases_key(root_uid: str) -> str:
+    """Return the key of a lineage's cases among the uids of records and experiments."""
+    return f"cases:{root_uid}"
+
+
+RecordOperation = SaveOperation | FavoriteOperation | EditOperation | ArchiveOperation | DeleteOperation
+ExperimentOperation = SaveExperimentOperation | SaveOutputOperation | DeleteExperimentOperation | SaveCasesOperation
+Operation = RecordOperation | ExperimentOperation
+"""Each operation states the final value, not a change, so that it is idempotent. Those of one `uid` are in order."""

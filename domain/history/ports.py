@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.history.operations import (
-    ArchiveOperation,
-    DeleteOperation,
-    EditOperation,
-    FavoriteOperation,
-    Operation,
-    SaveOperation,
-)
+from domain.evaluation.ports import ExperimentStore
+from domain.history.operations import Operation
 from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import (
@@ -35,6 +29,11 @@ class PromptRepository(Protocol):
     stated otherwise, lists are newest first, by `(created_at, id)`, and leave out archived records. They have one entry
     for every row, readable or not.
     """
+
+    @property
+    def experiments(self) -> ExperimentStore:
+        """The experiments. Inside `together`, its changes are part of the transaction."""
+        ...
 
     def save(self, record: PromptHistory) -> PromptHistory:
         """Store `record` and return it with its `id`. If the `uid` exists, keep the stored record and return it.
@@ -149,7 +148,8 @@ class PromptRepository(Protocol):
     def delete(self, uid: str) -> bool:
         """Delete a record for good and overwrite its text in the file and its log; return whether it existed.
 
-        Leaves a tombstone in either case, which `save` honours and `restore` removes.
+        Its experiments and their outputs go with it, whichever of their prompts it is, and with the last version the
+        lineage's cases. Leaves a tombstone in either case, which `save` honours and `restore` removes.
         """
         ...
 
@@ -198,38 +198,6 @@ class PromptRepository(Protocol):
     def close(self) -> None:
         """Finish waiting writes and release every connection. A second call does nothing."""
         ...
-
-
-def apply_operations(operations: Sequence[Operation], repository: PromptRepository) -> None:
-    """Apply operations in order, all or none. An operation on a record that does not exist changes no record.
-
-    Blocks on disk access. Raises `StorageError`, and `ValueError` for values that a database cannot store.
-    """
-
-    def work() -> None:
-        for operation in operations:
-            _apply(operation, repository)
-
-    if len(operations) == 1:
-        work()
-    else:
-        repository.together(work)
-
-
-def _apply(operation: Operation, repository: PromptRepository) -> None:
-    match operation:
-        case SaveOperation(record, restores=False):
-            repository.save(record)
-        case SaveOperation(record, restores=True):
-            repository.restore(record)
-        case FavoriteOperation(uid, favorite):
-            repository.set_favorite(uid, favorite)
-        case EditOperation(uid, accepted_text):
-            repository.set_accepted_text(uid, accepted_text)
-        case ArchiveOperation(uid, moment):
-            repository.set_archived(uid, moment)
-        case DeleteOperation(uid):
-            repository.delete(uid)
 
 
 @dataclass(frozen=True, slots=True)

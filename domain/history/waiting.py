@@ -1,22 +1,65 @@
-"""Applies waiting operations to saved rows, in memory."""
+"""Applies waiting operations: to the repository, and to saved rows in memory."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from domain.errors import StorageError
+from domain.history.experiments import apply_to_store
 from domain.history.operations import (
     ArchiveOperation,
     DeleteOperation,
     EditOperation,
+    ExperimentOperation,
     FavoriteOperation,
     Operation,
+    RecordOperation,
     SaveOperation,
 )
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import PromptHistory, StoredRecord
 from domain.search.matching import SearchableRecord, tier_in
 from domain.search.query import HistoryQuery, MatchTier
+
+
+def apply_operations(operations: Sequence[Operation], repository: PromptRepository) -> frozenset[str]:
+    """Apply operations in order, all or none. An operation on a record that does not exist changes no record.
+
+    Returns the uids of the operations on experiments that stored nothing, because what they concern was deleted. Blocks
+    on disk access. Raises `StorageError`, and `ValueError` for values that a database cannot store.
+    """
+    refused: set[str] = set()
+
+    def work() -> None:
+        refused.clear()
+        for operation in operations:
+            if isinstance(operation, ExperimentOperation):
+                is_applied = apply_to_store(operation, repository.experiments)
+                (refused.discard if is_applied else refused.add)(operation.uid)
+            else:
+                _apply(operation, repository)
+
+    if len(operations) == 1:
+        work()
+    else:
+        repository.together(work)
+    return frozenset(refused)
+
+
+def _apply(operation: RecordOperation, repository: PromptRepository) -> None:
+    match operation:
+        case SaveOperation(record, restores=False):
+            repository.save(record)
+        case SaveOperation(record, restores=True):
+            repository.restore(record)
+        case FavoriteOperation(uid, favorite):
+            repository.set_favorite(uid, favorite)
+        case EditOperation(uid, accepted_text):
+            repository.set_accepted_text(uid, accepted_text)
+        case ArchiveOperation(uid, moment):
+            repository.set_archived(uid, moment)
+        case DeleteOperation(uid):
+            repository.delete(uid)
 
 
 @dataclass(slots=True)
@@ -27,7 +70,7 @@ class Pending:
     _deletes: bool = False
     _record: PromptHistory | None = None
 
-    def add(self, operation: Operation) -> None:
+    def add(self, operation: RecordOperation) -> None:
         """Add the next operation. Each has the same effect here as in a `PromptRepository`."""
         match operation:
             case SaveOperation(record, restores):
@@ -63,10 +106,11 @@ class Pending:
 
 
 def pending_by_uid(operations: Iterable[Operation]) -> dict[str, Pending]:
-    """Combine `operations`, given in order, by the uid of their record."""
+    """Combine the operations on records among `operations`, given in order, by the uid of their record."""
     pending: dict[str, Pending] = {}
     for operation in operations:
-        pending.setdefault(operation.uid, Pending()).add(operation)
+        if not isinstance(operation, ExperimentOperation):
+            pending.setdefault(operation.uid, Pending()).add(operation)
     return pending
 
 

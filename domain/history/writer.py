@@ -8,8 +8,15 @@ from itertools import groupby
 from operator import attrgetter
 
 from domain.errors import PromptImproverError, SpoolError, SpoolFullError, StorageError
-from domain.history.operations import DeleteOperation, Operation, SaveOperation
-from domain.history.ports import PromptRepository, Spool, apply_operations
+from domain.history.operations import (
+    DeleteExperimentOperation,
+    DeleteOperation,
+    ExperimentOperation,
+    Operation,
+    SaveOperation,
+)
+from domain.history.ports import PromptRepository, Spool
+from domain.history.waiting import apply_operations
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import BreakerOpenError, BreakerState, BreakerStatus, CircuitBreaker
 from domain.runtime.clock import Clock
@@ -189,38 +196,47 @@ class HistoryWriter:
         done = [operation for operation in operations if operation.uid not in stuck]
         if not done:
             return None
-        problem = self._apply(done)
+        gone: set[str] = set()
+        problem = self._apply(done, gone)
         if problem is not None:
             ready, done = done, []
             for operation in ready:
-                if operation.uid not in stuck and len(ready) > 1 and self._apply([operation]) is None:
+                if operation.uid not in stuck and len(ready) > 1 and self._apply([operation], gone) is None:
                     done.append(operation)
                 else:
                     stuck.add(operation.uid)
         if done:
             applied = set(map(id, done))
+            gone |= self._deleted_by(done)
             self._spool.acknowledge(name, [operation for operation in operations if id(operation) not in applied])
-            last = {operation.uid: operation for operation in done}
-            if deleted := [uid for uid, operation in last.items() if isinstance(operation, DeleteOperation)]:
-                self._spool.erase(*deleted)
+            self._spool.erase(*gone)
             with self._lock:
                 self._waiting -= len(done)
                 self._saved += len(done)
             self._tell()
         return problem
 
-    def _apply(self, operations: list[Operation]) -> PromptImproverError | None:
-        """Apply operations, all or none; return why they cannot be stored. Raises `StorageError`."""
+    def _apply(self, operations: list[Operation], gone: set[str]) -> PromptImproverError | None:
+        """Apply operations, all or none; return why they cannot be stored. Raises `StorageError`.
+
+        Adds to `gone` the uids for which nothing was stored, because they were deleted.
+        """
         try:
-            self._breaker.call(lambda: apply_operations(operations, self._repository()))
+            gone |= self._breaker.call(lambda: apply_operations(operations, self._repository()))
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - an error with one record must not block the next ones
-            return StorageError(
-                f"A finished prompt cannot be stored ({type(error).__name__}).",
-                "It stays in its file and in the list. Copy it from there.",
-            )
+            return _cannot_be_stored(operations, error)
         return None
+
+    def _deleted_by(self, done: list[Operation]) -> set[str]:
+        """Return the uids that these operations leave deleted, with experiments of records. Raises `StorageError`."""
+        last = {operation.uid: operation for operation in done}
+        records = {uid for uid, operation in last.items() if isinstance(operation, DeleteOperation)}
+        deleted = {uid for uid, operation in last.items() if isinstance(operation, DeleteExperimentOperation)}
+        if records:
+            deleted |= records | self._repository().experiments.deleted_with(records)
+        return deleted
 
     def _make_room(self) -> int:
         """Return how many operations fit in the spool. If it is full, apply some and wait a moment for free space.
@@ -273,3 +289,11 @@ class HistoryWriter:
         if breaker.state is BreakerState.OPEN:
             return breaker.seconds_left
         return min(2.0 ** (self._fruitless_passes - 1), _LONGEST_PAUSE_SECONDS)
+
+
+def _cannot_be_stored(operations: Sequence[Operation], error: Exception) -> StorageError:
+    if all(isinstance(operation, ExperimentOperation) for operation in operations):
+        what, next_step = "An output or a verdict", "It stays in its file and is still shown."
+    else:
+        what, next_step = "A finished prompt", "It stays in its file and in the list. Copy it from there."
+    return StorageError(f"{what} cannot be stored ({type(error).__name__}).", next_step)

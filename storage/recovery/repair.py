@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from domain.errors import QueryInterruptedError, StorageError
 from domain.history.backups import RESTORED, Backup, RepairReport
-from domain.history.ports import WaitingOperation, apply_operations
+from domain.history.ports import WaitingOperation
+from domain.history.waiting import apply_operations
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress

@@ -11,11 +11,15 @@ from pydantic_core import from_json, to_json
 
 from domain.history.operations import (
     ArchiveOperation,
+    DeleteExperimentOperation,
     DeleteOperation,
     EditOperation,
     FavoriteOperation,
     Operation,
+    SaveCasesOperation,
+    SaveExperimentOperation,
     SaveOperation,
+    SaveOutputOperation,
 )
 from domain.text.clean import is_clean
 from storage.database.rows import RECORD_ADAPTER, clean_values
@@ -36,6 +40,10 @@ _KINDS: dict[str, type[Operation]] = {
     "edit": EditOperation,
     "archive": ArchiveOperation,
     "delete": DeleteOperation,
+    "experiment": SaveExperimentOperation,
+    "output": SaveOutputOperation,
+    "remove": DeleteExperimentOperation,
+    "cases": SaveCasesOperation,
 }
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 _ADAPTERS = {name: TypeAdapter(cls) for name, cls in _KINDS.items() if cls is not SaveOperation}

@@ -13,7 +13,7 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 
 from domain.errors import SpoolError, SpoolFullError
-from domain.history.operations import DeleteOperation, Operation
+from domain.history.operations import DeleteExperimentOperation, DeleteOperation, Operation
 from domain.history.ports import WaitingOperation
 from storage.files.durable import make_private_folder, remove_abandoned, write_durably
 from storage.files.errors import file_errors
@@ -26,7 +26,8 @@ _NAME = re.compile(rf"([0-9]{{{_NUMBER_DIGITS},}})-(?:([a-z]+)-([0-9a-f]+)-)?[0-
 _MOST_NUMBER = 10**200
 """File names have no room for higher numbers. Only a file of another program can have such a name; it is ignored."""
 _JOURNAL = "journal"
-_DELETE = kind_of(DeleteOperation(""))
+_DELETES = (DeleteOperation, DeleteExperimentOperation)
+_DELETE_KINDS = {kind_of(delete("")) for delete in _DELETES}
 DEFAULT_LIMIT = 1000
 
 
@@ -155,8 +156,8 @@ class FileSpool:
         """Remove all operations on these records except deletes from the journal. Call it after they were deleted."""
         digests = {_digest(uid) for uid in uids}
         with _translated(self._folder):
-            for name in _names(self._journal):
-                if name.kind != _DELETE and not digests.isdisjoint(self._records_in(name)):
+            for name in _names(self._journal) if uids else ():
+                if name.kind not in _DELETE_KINDS and not digests.isdisjoint(self._records_in(name)):
                     _remove_from(self._journal / name.text, uids)
 
     def _records_in(self, name: "_Name") -> frozenset[str]:
@@ -242,7 +243,7 @@ def _read(names: Sequence[_Name], known: KnownOperations) -> list[WaitingOperati
 def _remove_from(path: Path, uids: Collection[str]) -> None:
     """Remove all operations on these records except deletes from a file."""
     operations = read_operations(path)
-    kept = [each for each in operations if each.uid not in uids or isinstance(each, DeleteOperation)]
+    kept = [each for each in operations if each.uid not in uids or isinstance(each, _DELETES)]
     if not kept:
         path.unlink(missing_ok=True)
     elif len(kept) < len(operations):

@@ -28,7 +28,7 @@ _DATABASE = b"SQLite format 3\0"
 _PORTION = 200
 _REASON_CHARACTERS = 200
 
-SubmitMany = Callable[[Sequence[Operation]], None]
+SubmitMany = Callable[[Sequence[Operation]], object]
 """Writes operations durably; see `HistoryWriter.submit_many`."""
 
 

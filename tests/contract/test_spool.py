@@ -7,17 +7,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from domain.errors import SpoolFullError
+from domain.evaluation.experiment import Experiment, Output
+from domain.evaluation.ports import CaseSet
 from domain.history.operations import (
     ArchiveOperation,
+    DeleteExperimentOperation,
     DeleteOperation,
     EditOperation,
     FavoriteOperation,
     Operation,
+    SaveCasesOperation,
+    SaveExperimentOperation,
     SaveOperation,
+    SaveOutputOperation,
+    cases_key,
 )
 from domain.history.ports import Spool
 from domain.prompts.record import PromptHistory
 from storage.spool.spool import FileSpool
+from tests.support.experiments import BETTER, experiments, make_experiment, make_output, outputs
 from tests.support.fake_ports import FakeSpool
 from tests.support.records import make_record, records
 from tests.support.tiers import examples
@@ -77,6 +85,19 @@ def test_every_record_comes_back_as_it_was(spool: Spool, record: PromptHistory) 
     spool.erase(record.uid)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40), deadline=None)
+@given(experiment=experiments, output=outputs)
+def test_every_experiment_and_output_comes_back_as_it_was(spool: Spool, experiment: Experiment, output: Output) -> None:
+    operations: list[Operation] = [SaveExperimentOperation(experiment), SaveOutputOperation(output)]
+    name = spool.put(*operations)
+    for each in (spool, read_anew(spool)):
+        assert [waiting.operation for waiting in each.waiting()] == operations
+    spool.acknowledge(name)
+    spool.erase(experiment.uid, output.experiment_uid)
+    assert spool.journal() == []
+
+
+EXPERIMENT = make_experiment(make_record(uid="one"), uid="tried", tally=BETTER)
 EVERY_KIND: list[Operation] = [
     SaveOperation(make_record(uid="one")),
     SaveOperation(make_record(uid="one"), restores=True),
@@ -87,6 +108,12 @@ EVERY_KIND: list[Operation] = [
     ArchiveOperation("one", datetime(2026, 1, 1, 2, 3, 4, 567_000, tzinfo=UTC)),
     ArchiveOperation("one", None),
     DeleteOperation("one"),
+    SaveExperimentOperation(EXPERIMENT),
+    SaveExperimentOperation(EXPERIMENT, restores=True),
+    SaveOutputOperation(make_output(EXPERIMENT, text="camión 日本")),
+    DeleteExperimentOperation(EXPERIMENT.uid),
+    SaveCasesOperation("one", CaseSet(cases=EXPERIMENT.cases, checks=("at most 80 words",))),
+    SaveCasesOperation("one", CaseSet(), restores=True),
 ]
 
 
@@ -116,8 +143,9 @@ def test_a_forgotten_record_leaves_only_its_delete_in_the_journal(spool: Spool) 
         spool.acknowledge(spool.put(operation))
     waiting = SaveOperation(make_record(uid="one"))
     spool.put(waiting)
-    spool.erase("one")
-    assert [retired.operation for retired in spool.journal()] == [DeleteOperation("one"), other]
+    spool.erase("one", EXPERIMENT.uid, cases_key("one"))
+    deletes = [DeleteOperation("one"), DeleteExperimentOperation(EXPERIMENT.uid)]
+    assert [retired.operation for retired in spool.journal()] == [*deletes, other]
     assert [left.operation for left in spool.waiting()] == [waiting]
 
 

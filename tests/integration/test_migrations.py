@@ -190,6 +190,8 @@ def test_rows_that_an_earlier_version_has_indexed_are_indexed_again(tmp_path: Pa
         connection.execute("INSERT INTO search_row SELECT id, 0, id, created_at, 0 FROM prompt_history")
         connection.execute("INSERT INTO search_idea (rowid, words) VALUES (1, ?)", [f"idea {tag('any')}"])
         connection.execute("INSERT INTO search_text (rowid, words) VALUES (1, ?)", [f"idea {tag('any')}"])
+        for table in ("experiment", "experiment_output", "lineage_cases", "deleted_experiment"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 3")
     with history(path) as repository:
         while not repository.maintain_index(1).is_done:

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import cast
 
 from domain.errors import SpoolFullError
-from domain.history.operations import DeleteOperation, Operation
+from domain.history.operations import DeleteExperimentOperation, DeleteOperation, Operation
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import HistoryPage, HistoryQuery, HitCursor, HitPage, PageCursor
+from tests.support.fake_experiments import FakeExperimentStore
 from tests.support.plain_search import Row, hits, page_after, page_before, rows_of
+
+_DELETES = (DeleteOperation, DeleteExperimentOperation)
 
 
 class FakeSpool:
@@ -81,7 +84,7 @@ class FakeSpool:
 
     def erase(self, *uids: str) -> None:
         for name, operations in self.retired.items():
-            kept = (each for each in operations if each.uid not in uids or isinstance(each, DeleteOperation))
+            kept = (each for each in operations if each.uid not in uids or isinstance(each, _DELETES))
             self.retired[name] = tuple(kept)
 
 
@@ -95,6 +98,7 @@ class FakeRepository:
     def __init__(self) -> None:
         self.records: dict[str, PromptHistory] = {}
         self.deleted: set[str] = set()
+        self.experiments = FakeExperimentStore(self.records, self.deleted)
         self.extra_entries: list[StoredRecord] = []
         self.save_calls: list[str] = []
         self.open_error: Exception | None = None
@@ -126,14 +130,20 @@ class FakeRepository:
     def delete(self, uid: str) -> bool:
         raise_if(self.save_error)
         self.deleted.add(uid)
-        return self.records.pop(uid, None) is not None
+        record = self.records.pop(uid, None)
+        self.experiments.delete_with(uid, record)
+        return record is not None
 
     def together(self, work: Callable[[], None]) -> None:
         records, deleted = dict(self.records), set(self.deleted)
         try:
-            work()
+            with self.experiments.together():
+                work()
         except BaseException:
-            self.records, self.deleted = records, deleted
+            self.records.clear()
+            self.records.update(records)
+            self.deleted.clear()
+            self.deleted.update(deleted)
             raise
 
     def check_writable(self) -> None:

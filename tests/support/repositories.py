@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-from domain.history.ports import PromptRepository, apply_operations
+from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
+from domain.history.waiting import apply_operations
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock

@@ -8,7 +8,7 @@ from domain.history.operations import (
     DeleteOperation,
     EditOperation,
     FavoriteOperation,
-    Operation,
+    RecordOperation,
     SaveOperation,
 )
 from domain.prompts.record import PromptHistory
@@ -48,7 +48,7 @@ class Model:
         self.made += 1
         return f"{self.slot}-{self.made}"
 
-    def acknowledge(self, operation: Operation) -> None:
+    def acknowledge(self, operation: RecordOperation) -> None:
         """Take in an operation that counts."""
         uid = operation.uid
         before = self.states.get(uid)
@@ -58,7 +58,7 @@ class Model:
         if isinstance(operation, SaveOperation):
             self.deleted.pop(uid, None)
 
-    def doubt(self, operation: Operation) -> None:
+    def doubt(self, operation: RecordOperation) -> None:
         """Take in an operation that may count."""
         uid = operation.uid
         before = self.states.pop(uid, None)
@@ -70,7 +70,7 @@ class Model:
         return [uid for uid, state in self.states.items() if state is not None]
 
 
-def after(before: PromptHistory | None, operation: Operation) -> PromptHistory | None:
+def after(before: PromptHistory | None, operation: RecordOperation) -> PromptHistory | None:
     """Return the state that an operation makes of a state."""
     match operation:
         case SaveOperation(record):

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from domain.history.operations import Operation
+from domain.history.operations import RecordOperation
 from domain.prompts.record import PromptHistory
 from storage.transfer.jsonl import all_entries
 from tests.support.index_check import problems_of_index
@@ -132,7 +132,7 @@ class Worker:
                 self.model.acknowledge(operation)
             self._in_flight = None
 
-    def _operations(self) -> list[Operation]:
+    def _operations(self) -> list[RecordOperation]:
         return [operation_of(content, self.model) for content in (self._in_flight or [])[1:]]
 
 

@@ -19,7 +19,7 @@ from domain.history.operations import (
     DeleteOperation,
     EditOperation,
     FavoriteOperation,
-    Operation,
+    RecordOperation,
     SaveOperation,
 )
 from domain.history.reader import HistoryReader
@@ -100,7 +100,7 @@ def work(folder: Path, model: Model, pipe: int, seed: int, faults: bool) -> None
                 chance.choice(_FAULTS)(history)
 
 
-def _choose_many(model: Model, chance: random.Random) -> tuple[str, list[Operation]]:
+def _choose_many(model: Model, chance: random.Random) -> tuple[str, list[RecordOperation]]:
     """Return what an import, a retention (archive or delete) or a bulk deletion, or its undo, does to many records."""
     living = model.living()
     some = chance.sample(living, min(chance.randrange(1, _MOST_AT_ONCE), len(living)))
@@ -117,7 +117,7 @@ def _choose_many(model: Model, chance: random.Random) -> tuple[str, list[Operati
     return "import", [SaveOperation(record_of(model.next_uid()), restores=True) for _ in range(count)]
 
 
-def _do_many(history: History, kind: str, operations: list[Operation]) -> None:
+def _do_many(history: History, kind: str, operations: list[RecordOperation]) -> None:
     """Do them as the application does, again and again until the fault that refuses them is over."""
     records = [operation.record for operation in operations if isinstance(operation, SaveOperation)]
     while True:
@@ -131,7 +131,7 @@ def _do_many(history: History, kind: str, operations: list[Operation]) -> None:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _choose(model: Model, chance: random.Random) -> Operation:
+def _choose(model: Model, chance: random.Random) -> RecordOperation:
     living = model.living()
     kind = chance.random()
     if kind < 0.05 and model.deleted:
@@ -193,14 +193,14 @@ _FAULTS: list[Callable[[History], None]] = [
 ]
 
 
-def _line(kind: str, operations: list[Operation]) -> bytes:
+def _line(kind: str, operations: list[RecordOperation]) -> bytes:
     """Return operations in a few bytes, which a pipe takes whole or not at all; `kind` says what does them together."""
     line = to_json([kind, *map(_content, operations)]) + b"\n"
     assert len(line) < select.PIPE_BUF
     return line
 
 
-def _content(operation: Operation) -> tuple[object, ...]:
+def _content(operation: RecordOperation) -> tuple[object, ...]:
     match operation:
         case SaveOperation(record, restores):
             return "save", record.uid, restores
@@ -214,7 +214,7 @@ def _content(operation: Operation) -> tuple[object, ...]:
             return "delete", uid, None
 
 
-def operation_of(content: list[object], model: Model) -> Operation:
+def operation_of(content: list[object], model: Model) -> RecordOperation:
     """Return the operation that a worker has written down."""
     kind, uid, value = str(content[0]), str(content[1]), content[2]
     if kind == "save":

@@ -81,6 +81,7 @@ class Container:
         self.history_place, self.history_file, self.history = history.place, history.file, history.reader
         self.spool, self.repository, self.writer = history.spool, history.repository, history.writer
         self.maintenance, self.indexer, self.retention = history.maintenance, history.indexer, history.retention
+        self.experiments = history.experiments
         self.news, self.keeps_on_disk = history.news, history.keeps_on_disk
         # `tui.services.Services` documents these.
         self.submit, self.submit_many, self.ensure_room = history.submit, history.submit_many, history.ensure_room

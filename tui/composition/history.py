@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import NewerSchemaError, StorageError
+from domain.history.experiments import ExperimentReader
 from domain.history.indexing import HistoryIndexer
 from domain.history.maintenance import Maintenance
 from domain.history.notices import Notice
 from domain.history.operations import Operation
-from domain.history.ports import PromptRepository, Spool, WaitingOperation, apply_operations
+from domain.history.ports import PromptRepository, Spool, WaitingOperation
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ImportReport
+from domain.history.waiting import apply_operations
 from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
@@ -70,6 +72,11 @@ class HistoryServices:
             lambda indexer: indexer.close(),
         )
         self.reader = Lazy(lambda: HistoryReader(self.repository, self.waiting, clock, self._report))
+        self.experiments = Lazy(
+            lambda: ExperimentReader(
+                lambda: self.repository().experiments, lambda: [each.operation for each in self.waiting()]
+            )
+        )
         self.retention = Lazy(self._make_retention)
 
     @property

@@ -13,6 +13,7 @@ from storage.database.migrations import (
     m0002_deleted_records,
     m0003_search,
     m0004_patterns,
+    m0005_experiments,
 )
 from storage.database.ownership import APPLICATION_ID
 from storage.database.sql import execute, read_pragma
@@ -22,6 +23,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0002_deleted_records.STATEMENTS,
     m0003_search.STATEMENTS,
     m0004_patterns.STATEMENTS,
+    m0005_experiments.STATEMENTS,
 )
 """The statements that lead to schema 1, 2, ...; a published entry never changes."""
 

@@ -7,8 +7,9 @@ import pytest
 
 from domain.history.notices import RetentionReport
 from domain.history.operations import FavoriteOperation, Operation
-from domain.history.ports import WaitingOperation, apply_operations
+from domain.history.ports import WaitingOperation
 from domain.history.retention import Retention
+from domain.history.waiting import apply_operations
 from domain.prompts.record import PromptHistory
 from domain.settings.schema import RetentionAction
 from storage.repository import SqlitePromptRepository

@@ -16,8 +16,9 @@ from domain.history.operations import (
     Operation,
     SaveOperation,
 )
-from domain.history.ports import PromptRepository, apply_operations
+from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
+from domain.history.waiting import apply_operations
 from domain.prompts.record import PromptHistory, StoredRecord
 from storage.transfer.jsonl import all_entries
 from tests.support.clocks import FakeClock

@@ -8,10 +8,21 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import SpoolError, SpoolFullError, StorageError
-from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.evaluation.ports import CaseSet
+from domain.history.operations import (
+    DeleteExperimentOperation,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    SaveCasesOperation,
+    SaveExperimentOperation,
+    SaveOperation,
+    SaveOutputOperation,
+)
 from domain.history.writer import HistoryWriter, WriterStatus
 from domain.runtime.breaker import BreakerOpenError, BreakerState, CircuitBreaker
 from tests.support.clocks import FakeClock
+from tests.support.experiments import make_experiment, make_output
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
 from tests.support.records import make_record
@@ -419,3 +430,62 @@ def test_a_spool_that_cannot_be_listed_is_tried_again(parts: Parts) -> None:
     wait_until(lambda: parts.writer.status().problem is parts.spool.waiting_error, "the problem is told")
     parts.spool.waiting_error = None
     parts.let_time_pass(lambda: record.uid in parts.repository.records, "the record is saved")
+
+
+def test_a_deleted_record_leaves_nothing_of_its_experiments_in_the_journal(parts: Parts) -> None:
+    record = make_record()
+    experiment, other = make_experiment(record), make_experiment()
+    parts.writer.keep(record)
+    for one in (experiment, other):
+        parts.writer.submit(SaveExperimentOperation(one))
+    parts.writer.submit(SaveOutputOperation(make_output(experiment)))
+    parts.writer.submit(SaveCasesOperation(record.root_uid, CaseSet(checks=("json",))))
+    parts.writer.drain()
+    parts.writer.submit(DeleteOperation(record.uid))
+    parts.writer.drain()
+    left = [retired.operation for retired in parts.spool.journal()]
+    assert left == [SaveExperimentOperation(other), DeleteOperation(record.uid)]
+
+
+def test_what_comes_late_for_a_deleted_experiment_leaves_the_journal_too(parts: Parts) -> None:
+    record = make_record()
+    experiment = make_experiment(record)
+    parts.writer.submit(DeleteOperation(record.uid))
+    parts.writer.submit(SaveExperimentOperation(experiment))
+    parts.writer.submit(SaveOutputOperation(make_output(experiment)))
+    assert parts.writer.drain() == 3
+    assert [retired.operation for retired in parts.spool.journal()] == [DeleteOperation(record.uid)]
+    deleted = DeleteExperimentOperation(experiment.uid)
+    parts.writer.submit(SaveExperimentOperation(experiment), deleted)
+    parts.writer.drain()
+    assert [retired.operation for retired in parts.spool.journal()] == [DeleteOperation(record.uid), deleted]
+
+
+def test_a_crash_before_the_journal_is_cleared_is_made_good(parts: Parts) -> None:
+    record = make_record()
+    experiment = make_experiment(record)
+    parts.writer.keep(record)
+    parts.writer.submit(SaveExperimentOperation(experiment))
+    parts.writer.drain()
+    parts.writer.submit(DeleteOperation(record.uid))
+    parts.spool.retire_error = SpoolError("crashed")
+    parts.writer.drain()
+    parts.spool.retire_error = None
+    assert parts.another_writer().drain() == 1
+    assert [retired.operation for retired in parts.spool.journal()] == [DeleteOperation(record.uid)]
+
+
+def test_an_output_that_cannot_be_stored_is_called_so(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_output: object) -> bool:
+        raise ValueError("milliseconds must be >= 0, got -1")
+
+    experiment = make_experiment()
+    monkeypatch.setattr(parts.repository.experiments, "save_output", refuse)
+    parts.writer.submit(SaveExperimentOperation(experiment))
+    parts.writer.submit(SaveOutputOperation(make_output(experiment)))
+    assert parts.writer.drain() == 1
+    problem = parts.writer.status().problem
+    assert problem is not None
+    assert problem.sentence == "An output or a verdict cannot be stored (ValueError)."
+    assert problem.next_step == "It stays in its file and is still shown."
+    assert len(parts.spool.waiting()) == 1

@@ -1,0 +1,127 @@
+"""Operations on experiments: applies them to a store, and reads the store as it will be once they are applied."""
+
+from collections.abc import Callable, Iterable
+
+from domain.evaluation.experiment import Cell, Experiment, Output, place_order
+from domain.evaluation.ports import CaseSet, ComparedRecord, ExperimentStore
+from domain.history.operations import (
+    DeleteExperimentOperation,
+    DeleteOperation,
+    ExperimentOperation,
+    Operation,
+    SaveCasesOperation,
+    SaveExperimentOperation,
+    SaveOperation,
+    SaveOutputOperation,
+)
+
+
+def apply_to_store(operation: ExperimentOperation, store: ExperimentStore) -> bool:
+    """Apply one operation; return False if it stored nothing because what it concerns was deleted."""
+    match operation:
+        case SaveExperimentOperation(experiment, restores):
+            return store.restore_experiment(experiment) if restores else store.save_experiment(experiment)
+        case SaveOutputOperation(output):
+            return store.save_output(output)
+        case DeleteExperimentOperation(uid):
+            store.delete_experiment(uid)
+            return True
+        case SaveCasesOperation(root_uid, cases, restores):
+            return store.restore_cases(root_uid, cases) if restores else store.save_cases(root_uid, cases)
+
+
+class ExperimentReader:
+    """Implements `domain.evaluation.ports.ReadsExperiments` with the waiting operations applied.
+
+    `waiting` returns them in order. It is read before the store: what is applied in between is then seen twice, never
+    missed.
+    """
+
+    def __init__(self, store: Callable[[], ExperimentStore], waiting: Callable[[], Iterable[Operation]]) -> None:
+        self._store = store
+        self._waiting = waiting
+
+    def find_experiment(self, uid: str) -> Experiment | None:
+        """Return an experiment."""
+        operations = list(self._waiting())
+        return _Experiments([self._store().find_experiment(uid)]).after(operations).experiments.get(uid)
+
+    def experiments_of(self, record_uids: Iterable[str]) -> list[Experiment]:
+        """Return the experiments whose improved or original prompt is one of these records, the newest first."""
+        wanted = {uid for uid in record_uids if uid}
+        operations = list(self._waiting())
+        found = _Experiments(self._store().experiments_of(wanted)).after(operations).experiments.values()
+        concerned = (one for one in found if not wanted.isdisjoint(one.record_uids))
+        return sorted(concerned, key=lambda one: (one.created_at, one.uid), reverse=True)
+
+    def outputs_of(self, experiment_uid: str) -> list[Output]:
+        """Return the outputs of an experiment in the order of `Experiment.cells`."""
+        operations, store = list(self._waiting()), self._store()
+        saved = _Experiments([store.find_experiment(experiment_uid)], store.outputs_of(experiment_uid))
+        outputs = saved.after(operations).outputs.get(experiment_uid, {})
+        return [outputs[cell] for cell in sorted(outputs, key=place_order)]
+
+    def cases_of(self, root_uid: str) -> CaseSet:
+        """Return what the lineage keeps; nothing if it has none."""
+        operations = list(self._waiting())
+        cases = self._store().cases_of(root_uid)
+        for operation in operations:
+            if isinstance(operation, SaveCasesOperation) and operation.root_uid == root_uid:
+                cases = cases if operation.restores and cases != CaseSet() else operation.cases
+        return cases
+
+    def compared_records(self) -> list[ComparedRecord]:
+        """Return the saved experiments that have a tally. Those that wait follow when they are saved."""
+        return self._store().compared_records()
+
+
+class _Experiments:
+    """Saved experiments and outputs, to which operations are applied as an `ExperimentStore` does.
+
+    It knows no tombstones of the store: what was deleted there, and is saved late, shows until it is applied.
+    """
+
+    def __init__(self, saved: Iterable[Experiment | None], outputs: Iterable[Output] = ()) -> None:
+        self.experiments = {experiment.uid: experiment for experiment in saved if experiment is not None}
+        self.outputs: dict[str, dict[Cell, Output]] = {}
+        self._deleted: set[str] = set()
+        """The uids of records and experiments."""
+        for output in outputs:
+            self._add(output)
+
+    def after(self, operations: Iterable[Operation]) -> "_Experiments":
+        """Apply the operations in order, and return this object."""
+        for operation in operations:
+            match operation:
+                case SaveOperation(record, restores=True):
+                    self._deleted.discard(record.uid)
+                case DeleteOperation(uid):
+                    self._deleted.add(uid)
+                    self._delete([one.uid for one in self.experiments.values() if uid in one.record_uids])
+                case DeleteExperimentOperation(uid):
+                    self._delete([uid])
+                case SaveExperimentOperation(experiment, restores):
+                    self._save(experiment, restores=restores)
+                case SaveOutputOperation(output) if output.experiment_uid in self.experiments:
+                    self._add(output)
+                case _:
+                    pass
+        return self
+
+    def _save(self, experiment: Experiment, *, restores: bool) -> None:
+        if not self._deleted.isdisjoint(experiment.record_uids):
+            self._deleted.add(experiment.uid)
+        elif restores:
+            self._deleted.discard(experiment.uid)
+            self.experiments.setdefault(experiment.uid, experiment)
+        elif experiment.uid not in self._deleted:
+            self.experiments[experiment.uid] = experiment
+
+    def _add(self, output: Output) -> None:
+        self.outputs.setdefault(output.experiment_uid, {}).setdefault(output.cell, output)
+
+    def _delete(self, uids: list[str]) -> None:
+        self._deleted.update(uids)
+        for uid in uids:
+            self.experiments.pop(uid, None)
+            self.outputs.pop(uid, None)
