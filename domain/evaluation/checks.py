@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from domain.evaluation import forms
 from domain.evaluation.messages import variables_of
-from domain.text.clean import fold, one_line
+from domain.text.clean import clean_text, fold, one_line
 from domain.text.size import count_words
 
 LanguageOf = Callable[[str], str | None]
@@ -62,7 +62,7 @@ class Check:
 
 def parse_check(text: str) -> Check:
     """Return the check in one line of text. Raises `ValueError` with a plain sentence."""
-    line = " ".join(text.split())
+    line = one_line(text)
     lower = line.lower()
     if match := _AMOUNT.fullmatch(lower):
         bound, number, unit = match.groups()
@@ -77,9 +77,7 @@ def parse_check(text: str) -> Check:
     if match := _WITH_TEXT.match(lower):
         name, argument = match[1], line[match.start(2) :]
         return Check(f"{name}: {argument}", _with_text(name, argument))
-    raise ValueError(
-        f'"{one_line(text)[:_QUOTED]}" is not a check. For example: at most 80 words; contains: invoice; json'
-    )
+    raise ValueError(f'"{line[:_QUOTED]}" is not a check. For example: at most 80 words; contains: invoice; json')
 
 
 def parse_checks(text: str) -> tuple[str, ...]:
@@ -163,14 +161,17 @@ def _language(argument: str) -> Callable[[str, LanguageOf], CheckResult]:
 
 
 def _text(name: str, argument: str) -> Callable[[str, LanguageOf], CheckResult]:
-    sought = fold(argument)
+    sought = fold(argument).strip()
+    if not sought:
+        raise ValueError(f'"{argument[:_QUOTED]}" has no text to look for.')
 
     def run(output: str, _language: LanguageOf) -> CheckResult:
-        lines = [fold(" ".join(line.split())) for line in output.strip().splitlines()]
+        written = clean_text(output).strip().splitlines() or [""]
+        lines = [fold(" ".join(line.split())) for line in written]
         if name == "begins with":
-            return CheckResult(lines[0].startswith(sought), f"begins: {_shown(output.strip().splitlines()[0])}")
+            return CheckResult(lines[0].startswith(sought), f"begins: {_shown(written[0])}")
         if name == "ends with":
-            return CheckResult(lines[-1].endswith(sought), f"ends: {_shown(output.strip().splitlines()[-1])}")
+            return CheckResult(lines[-1].endswith(sought), f"ends: {_shown(written[-1])}")
         at = next((number for number, line in enumerate(lines, start=1) if sought in line), None)
         # A text that goes over the end of a line is found too, but has no line of its own.
         found = at is not None or sought in " ".join(lines)
@@ -185,8 +186,9 @@ def _pattern(argument: str, *, wanted: bool) -> Callable[[str, LanguageOf], Chec
 
     try:
         pattern = regex.compile(argument, regex.MULTILINE)
-    except regex.error as error:
-        raise ValueError(f'"{argument[:_QUOTED]}" is not a regular expression: {error}.') from None
+    except (regex.error, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise ValueError(f'"{argument[:_QUOTED]}" is not a regular expression: {reason}.') from None
 
     def run(output: str, _language: LanguageOf) -> CheckResult:
         try:

@@ -3,8 +3,10 @@
 import ast
 import json
 import re
+import warnings
 from collections.abc import Callable
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from domain.text.clean import one_line
@@ -13,21 +15,26 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]»”’]*(?=\s|$)|[。！？]+[」』”’）]*")
+# Possessive, and only from the first mark on, so that the time is linear for any text.
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"')\]»”’]*+(?=\s|$)|[。！？]++[」』”’）]*+")
 _WORD = re.compile(r"\w")
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Za-zÄÖÜ]|[Dd]r|Mr|Mrs|Ms|Prof|St|etc|bzw|ca|vs|Nr|No|Sr|Sra|Ing)|\d)\.$")
+_LONGEST_ABBREVIATION = 8
+_BRACKET = re.compile(r"[\[\]{}]")
 _REASON = 80
-
-
-_MOST_PARSED = 200_000
-"""Characters. What follows is not looked at: parsing a megabyte of list items takes 20 seconds."""
+_MOST_PARSED = 50_000
+"""Characters. What follows is not looked at: parsing a megabyte of headings takes half a minute."""
+_TOO_LONG = "too long to check"
+_MOST_NESTED = 1000
+"""Brackets that may be open at once in YAML, whose parser takes the square of their number."""
 
 
 @cache
 def _markdown() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    # Only the blocks are looked at; the time for what is inside them grows with the square of some texts.
+    return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
 @lru_cache(maxsize=4)
@@ -94,12 +101,13 @@ def count_sentences(text: str) -> int:
     for token in _tokens(text):
         if token.type != "inline":
             continue
-        content, start = token.content, 0
+        content, start, word = token.content, 0, False
         for end in _SENTENCE_END.finditer(content):
-            if _WORD.search(content, start, end.start()) and not _ABBREVIATION.search(content[start : end.end()]):
-                count += 1
-                start = end.end()
-        if _WORD.search(content, start):
+            word = word or _WORD.search(content, start, end.start()) is not None
+            start = end.end()
+            if word and not _ABBREVIATION.search(content, max(0, start - _LONGEST_ABBREVIATION), start):
+                count, word = count + 1, False
+        if word or _WORD.search(content, start):
             count += 1
     return count
 
@@ -151,6 +159,8 @@ def schema_check(schema: str) -> Callable[[str], str]:
                 error = best_match(validator.iter_errors(json.loads(part)))
             except Unresolvable as missing:
                 return f"the schema refers to {one_line(missing.ref)[:_REASON]}, which it does not have"
+            except RecursionError:
+                return "too deeply nested to check"
             return f"{error.json_path}: {one_line(error.message)[:_REASON]}" if error is not None else ""
 
         return _parsed(text, "json", fault)
@@ -172,7 +182,10 @@ _ALIASES = {"python": ("py", "python3"), "yaml": ("yml",), "json": ("jsonc",)}
 
 def _parsed(text: str, language: str, fault: Callable[[str], str]) -> str:
     """Return the first fault of the text's code, with its line; the whole text is the code if there is no fence."""
-    if found := blocks(text, language):
+    found = blocks(text, language)
+    if found and len(text) > _MOST_PARSED:
+        return _TOO_LONG
+    if found:
         return next((f"code from line {line}: {problem}" for line, code in found if (problem := fault(code))), "")
     return fault(text)
 
@@ -192,8 +205,12 @@ def _refuse(name: str) -> None:
 
 
 def _python_error(code: str) -> str:
+    if len(code) > _MOST_PARSED:
+        return _TOO_LONG
     try:
-        ast.parse(code)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning about the model's code would be printed over the screen
+            ast.parse(code)
     except SyntaxError as error:
         return f"not Python in line {error.lineno}: {error.msg}"
     except (ValueError, RecursionError, MemoryError):
@@ -204,8 +221,12 @@ def _python_error(code: str) -> str:
 def _yaml_error(code: str) -> str:
     import yaml
 
+    if len(code) > _MOST_PARSED:
+        return _TOO_LONG
+    if max(accumulate((1 if mark in "[{" else -1 for mark in _BRACKET.findall(code)), initial=0)) > _MOST_NESTED:
+        return _TOO_LONG
     try:
-        for _ in yaml.parse(code, Loader=yaml.SafeLoader):
+        for _ in yaml.parse(code, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             pass
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
