@@ -8,7 +8,7 @@ from domain.evaluation.experiment import Case
 from domain.evaluation.judge import MOST_QUESTIONS
 from domain.evaluation.ports import Answerer, Question
 from domain.runtime.cancellation import CancelToken
-from domain.text.clean import one_line
+from domain.text.clean import clean_text, one_line
 from domain.text.containers import element
 
 MOST_PROPOSED = 10
@@ -60,11 +60,12 @@ def _case(line: str, variables: Sequence[str]) -> Case | None:
     start, end = line.find("{"), line.rfind("}")
     try:
         values = json.loads(line[start : end + 1])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     wanted = tuple(variables) or ("message",)
     if not isinstance(values, dict) or not all(isinstance(values.get(name), str | int | float) for name in wanted):
         return None
     if not variables:
-        return Case(message=str(values["message"]).strip()) if str(values["message"]).strip() else None
-    return Case(values=tuple((name, str(values[name])) for name in variables))
+        message = clean_text(str(values["message"])).strip()
+        return Case(message=message) if message else None
+    return Case(values=tuple((name, clean_text(str(values[name]))) for name in variables))
