@@ -71,13 +71,17 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparedRecord:
-    """One experiment's tally, and what the statistics group it by: see `domain.prompts.record.PromptHistory`."""
+    """One experiment's tally, and what the statistics group it by: see `domain.prompts.record.PromptHistory`.
+
+    `root_uid` is its lineage, "" if it stands alone.
+    """
 
     tally: Tally
     model: str
     framework: str
     target_length: str | None
     use: str | None
+    root_uid: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

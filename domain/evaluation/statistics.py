@@ -39,6 +39,12 @@ def win_interval(wins: int, losses: int, confidence: float = CONFIDENCE) -> tupl
     return low, high
 
 
+def percents(interval: tuple[float, float]) -> tuple[int, int]:
+    """Return an interval in whole percent; a share that only rounds to 0 or 100 % is not certain."""
+    low, high = (min(max(round(100 * share), 1), 99) if 0 < share < 1 else round(100 * share) for share in interval)
+    return low, high
+
+
 def at_most(wins: int, decided: int, share: float) -> float:
     """Return the probability of at most `wins` wins in `decided` cases if each is won with probability `share`."""
     return sum(_probability(count, decided, share) for count in range(wins + 1))

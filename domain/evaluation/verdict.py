@@ -6,7 +6,14 @@ from itertools import combinations
 from statistics import fmean
 
 from domain.evaluation.experiment import Choice, Experiment, Output, Result, Side, Source, Tally
-from domain.evaluation.statistics import cases_needed, is_significant, least_decided, win_interval, wins_needed
+from domain.evaluation.statistics import (
+    cases_needed,
+    is_significant,
+    least_decided,
+    percents,
+    win_interval,
+    wins_needed,
+)
 
 Passed = Callable[[Output], int]
 """Returns how many of the experiment's checks an output passes."""
@@ -105,10 +112,8 @@ def _what_would_tell(tally: Tally) -> str:
 
 
 def _percents(tally: Tally) -> str:
-    low, high = win_interval(tally.wins, tally.losses)
-    # A share that only rounds to 0 or 100 % is not certain.
-    shown = [min(max(round(100 * share), 1), 99) if 0 < share < 1 else round(100 * share) for share in (low, high)]
-    return f"{shown[0]} and {shown[1]} %"
+    low, high = percents(win_interval(tally.wins, tally.losses))
+    return f"{low} and {high} %"
 
 
 def details(tally: Tally) -> str:
