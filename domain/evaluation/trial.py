@@ -1,0 +1,283 @@
+"""One experiment with its outputs: what the screen and the command line do with it.
+
+`draft_of` describes it, `open_trial` finds what is kept of the same one, and `Trial` asks, judges, counts and keeps.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from domain.evaluation.checks import CheckResult, LanguageOf, run_checks
+from domain.evaluation.experiment import (
+    Case,
+    Cell,
+    Choice,
+    ComparedPrompt,
+    Experiment,
+    Judge,
+    Output,
+    Ruling,
+    Side,
+    Tally,
+    Vote,
+    place_order,
+)
+from domain.evaluation.judge import Judging
+from domain.evaluation.plan import Plan, plan_of
+from domain.evaluation.ports import Answerer, ReadsExperiments
+from domain.evaluation.run import ExperimentRun, RunEnd, Watch
+from domain.evaluation.verdict import Noise, noise_of, tally_of
+from domain.prompts.record import PromptHistory, new_uid
+from domain.runtime.cancellation import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Writes an experiment and its outputs down durably. Both may block and raise `StorageError`."""
+
+    experiment: Callable[[Experiment], object]
+    output: Callable[[Output], object]
+
+
+def idea_of(record: PromptHistory) -> ComparedPrompt:
+    """Return what the user typed, with the context after a blank line."""
+    parts = (record.original_idea, record.context)
+    return ComparedPrompt(text="\n\n".join(part for part in parts if part.strip()), name="original idea")
+
+
+def version_of(record: PromptHistory) -> ComparedPrompt:
+    """Return the prompt of a record as it is used now, with your edits."""
+    return ComparedPrompt(text=record.text_to_use, name=f"version {record.version}", uid=record.uid)
+
+
+def draft_of(
+    original: ComparedPrompt,
+    improved: ComparedPrompt,
+    cases: Sequence[Case],
+    answered_by: Answerer,
+    created_at: datetime,
+    *,
+    root_uid: str = "",
+    repeats: int = 3,
+    checks: tuple[str, ...] = (),
+    judge: Judge | None = None,
+) -> Experiment:
+    """Return an experiment that is not stored. `root_uid` is the lineage of the improved prompt, "" for a file.
+
+    Two files have no record by which their experiment is found again, so their texts, inputs and model name it.
+    """
+    known = (original.text, improved.text, tuple(cases), answered_by.provider, answered_by.model, repeats)
+    has_record = original.uid or improved.uid
+    return Experiment(
+        original=original,
+        improved=improved,
+        cases=tuple(cases),
+        provider=answered_by.provider,
+        model=answered_by.model,
+        created_at=created_at,
+        record_uid=improved.uid or "",
+        root_uid=root_uid,
+        uid=new_uid() if has_record else str(uuid5(NAMESPACE_URL, repr(known))),
+        repeats=repeats,
+        checks=checks,
+        judge=judge,
+    )
+
+
+def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, language_of: LanguageOf) -> "Trial":
+    """Return the trial of `draft` with everything that is kept already, so that nothing is asked for twice.
+
+    That is the stored experiment with the same prompts, inputs, model and repeats, with the checks and the judge of the
+    draft. Without one it is the draft, with the outputs of other experiments that asked the same model the same.
+    """
+    stored = [one for one in (reader.find_experiment(draft.uid),) if one is not None]
+    stored += reader.experiments_of([uid for uid in (draft.original.uid, draft.improved.uid) if uid])
+    same = next((one for one in stored if _asks_the_same(one, draft)), None)
+    if same is not None:
+        return Trial(_with_ways(same, draft), reader.outputs_of(same.uid), keeper, language_of, stored=same)
+    found = (output for one in stored for output in _carried_over(one, reader.outputs_of(one.uid), draft))
+    return Trial(draft, (), keeper, language_of, carried={output.cell: output for output in found})
+
+
+def _asks_the_same(one: Experiment, other: Experiment) -> bool:
+    def asked(experiment: Experiment) -> tuple[object, ...]:
+        prompts = experiment.original.text, experiment.improved.text
+        return prompts, experiment.cases, experiment.provider, experiment.model, experiment.repeats
+
+    return asked(one) == asked(other)
+
+
+def _with_ways(stored: Experiment, draft: Experiment) -> Experiment:
+    """Return the stored experiment with the draft's checks and judge. A judge that was tried already stays so."""
+    same_judge = _named(stored.judge) == _named(draft.judge)
+    if same_judge:
+        return replace(stored, checks=draft.checks)
+    return replace(stored, checks=draft.checks, judge=draft.judge, rulings=())
+
+
+def _named(judge: Judge | None) -> tuple[object, ...] | None:
+    return None if judge is None else (judge.provider, judge.model, judge.questions)
+
+
+def _carried_over(source: Experiment, outputs: Iterable[Output], draft: Experiment) -> list[Output]:
+    """Return the outputs of `source` that `draft` would ask for again, at their places in it."""
+    if (source.provider, source.model) != (draft.provider, draft.model):
+        return []
+    sides = {side: target for side in Side if (target := _side_of(source.prompt(side).text, side, draft)) is not None}
+    cases = {case: number for number, case in enumerate(draft.cases)}
+    return [
+        replace(output, experiment_uid=draft.uid, cell=Cell(cases[case], output.cell.repeat, sides[output.cell.side]))
+        for output in outputs
+        if output.cell.side in sides
+        and output.cell.repeat < draft.repeats
+        and (case := source.cases[output.cell.case]) in cases
+    ]
+
+
+def _side_of(text: str, side: Side, draft: Experiment) -> Side | None:
+    """Return the side of a prompt, which may have been the other one; the same one first."""
+    return next((target for target in (side, side.other) if draft.prompt(target).text == text), None)
+
+
+class Trial:
+    """An experiment and its outputs as they stand. Everything that was paid for is kept at once. Thread-safe.
+
+    Methods that ask a model or keep something block.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        outputs: Iterable[Output],
+        keeper: Keeper,
+        language_of: LanguageOf,
+        *,
+        stored: Experiment | None = None,
+        carried: dict[Cell, Output] | None = None,
+    ) -> None:
+        """Take what is `stored` of it, and outputs that are `carried` over from elsewhere."""
+        self._experiment = experiment
+        self._stored = stored
+        self._carried = carried or {}
+        self._outputs = {**self._carried, **{output.cell: output for output in outputs}}
+        self._keeper = keeper
+        self._language_of = language_of
+        self._results: dict[tuple[Cell, tuple[str, ...]], tuple[CheckResult, ...]] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as it is now."""
+        return self._experiment
+
+    @property
+    def outputs(self) -> list[Output]:
+        """The outputs that are kept, in the order in which they are asked for."""
+        with self._lock:
+            return sorted(self._outputs.values(), key=lambda output: place_order(output.cell))
+
+    @property
+    def missing(self) -> int:
+        """How many outputs are missing."""
+        experiment = self._experiment
+        return len(experiment.cases) * experiment.repeats * len(Side) - len(self._outputs)
+
+    def plan(self, answerer: Answerer, *, earlier: Sequence[Output] = (), most_tokens: int | None = None) -> Plan:
+        """Return what is still to be asked; see `plan_of`."""
+        return plan_of(
+            self._experiment,
+            self.outputs,
+            earlier=earlier,
+            count_tokens=answerer.count_tokens,
+            at_once=answerer.at_once,
+            most_tokens=most_tokens,
+        )
+
+    def run(self, answerer: Answerer, cancel: CancelToken, watch: Watch | None = None) -> RunEnd:
+        """Ask for the missing outputs; see `ExperimentRun.run`. Raises `StorageError` if nothing can be kept."""
+        self.save()
+        return ExperimentRun(self._experiment, answerer, self._keep).run(set(self._outputs), cancel, watch)
+
+    def judge(
+        self,
+        answerer: Answerer,
+        cancel: CancelToken,
+        *,
+        request: str = "",
+        on_step: Callable[[int, int], None] = lambda _done, _of: None,
+        on_ruling: Callable[[Ruling], None] = lambda _ruling: None,
+    ) -> Judge | None:
+        """Try the judge if it was not tried, and let it rule on what it has not seen; return it, None without one.
+
+        `request` is what the user wanted, by default the original prompt. `on_step` gets the steps of its test done and
+        to do. Raises `ModelError`, `RunCancelledError` or `StorageError`; the rulings until then are kept.
+        """
+        judge = self._experiment.judge
+        if judge is None:
+            return None
+        judging = Judging(answerer, request or self._experiment.original.text, judge.questions, cancel)
+        if judge.approved is None:
+            samples = [output.text for output in self.outputs if not output.problem]
+            judge = judging.tried(judge, samples, on_step)
+            self._change(judge=judge)
+        if judge.approved:
+
+            def keep(ruling: Ruling) -> None:
+                self._change(rulings=(*self._experiment.rulings, ruling))
+                on_ruling(ruling)
+
+            judging.rule(self._experiment, self.outputs, keep)
+        return judge
+
+    def vote(self, case: int, choice: Choice) -> None:
+        """Keep a blind choice, which replaces an earlier one for the same input."""
+        others = tuple(vote for vote in self._experiment.votes if vote.case != case)
+        self._change(votes=(*others, Vote(case, choice)))
+
+    def change_checks(self, checks: tuple[str, ...]) -> None:
+        """Check the outputs by other lines. No model is asked."""
+        self._change(checks=checks)
+
+    def results(self, output: Output) -> tuple[CheckResult, ...]:
+        """Return the result of each check of an output."""
+        key = (output.cell, self._experiment.checks)
+        if key not in self._results:
+            self._results[key] = run_checks(key[1], output.text, self._language_of)
+        return self._results[key]
+
+    def passed(self, output: Output) -> int:
+        """Return how many checks an output passes."""
+        return sum(result.passed for result in self.results(output))
+
+    def conclude(self) -> Tally:
+        """Count what was decided, keep it with the experiment, and return it."""
+        tally = tally_of(self._experiment, self.outputs, self.passed)
+        self._change(tally=tally)
+        return tally
+
+    def noise(self) -> Noise | None:
+        """Return how much the same prompt differed from itself, by what decided."""
+        tally = self._experiment.tally
+        return noise_of(self._experiment, self.outputs, self.passed, tally.source if tally else None)
+
+    def save(self) -> None:
+        """Keep the experiment, and outputs from elsewhere that it uses, unless they are kept already."""
+        with self._lock:
+            if self._experiment != self._stored:
+                self._keeper.experiment(self._experiment)
+                self._stored = self._experiment
+            while self._carried:
+                self._keeper.output(next(iter(self._carried.values())))
+                del self._carried[next(iter(self._carried))]
+
+    def _change(self, **values: object) -> None:
+        with self._lock:
+            self._experiment = replace(self._experiment, **values)  # type: ignore[arg-type]  # checked by its callers
+            self.save()
+
+    def _keep(self, output: Output) -> None:
+        self._keeper.output(output)
+        with self._lock:
+            self._outputs[output.cell] = output

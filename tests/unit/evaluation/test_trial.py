@@ -1,0 +1,222 @@
+"""One experiment from its draft to its verdict: nothing is asked for twice, everything paid for is kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.errors import ModelUnreachableError
+from domain.evaluation.experiment import Case, Choice, ComparedPrompt, Experiment, Judge, Result, Side, Source
+from domain.evaluation.ports import Answer, Question
+from domain.evaluation.trial import Keeper, Trial, draft_of, idea_of, open_trial, version_of
+from domain.prompts.record import PromptHistory
+from domain.runtime.cancellation import CancelToken
+from tests.support.fake_experiments import FakeExperimentStore
+from tests.support.records import make_record
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CASES = tuple(Case(values=(("x", str(number)),)) for number in range(8))
+
+
+class Scripted:
+    """Answers as a function says, and counts what was asked."""
+
+    provider, model, at_once = "openai", "m", 1
+
+    def __init__(self, reply: Callable[[Question], str] = lambda question: question.message) -> None:
+        self._reply = reply
+        self.asked: list[Question] = []
+
+    def answer(
+        self, question: Question, cancel: CancelToken, on_text: Callable[[str], None] = lambda _text: None
+    ) -> Answer:
+        cancel.raise_if_cancelled()
+        self.asked.append(question)
+        return Answer(text=self._reply(question), milliseconds=10, tokens_in=10, tokens_out=5, cost=0.001)
+
+    def count_tokens(self, text: str) -> int | None:
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+def record(**values: object) -> PromptHistory:
+    return make_record(
+        original_idea="Sum up {{x}}", improved_prompt="Sum up {{x}} in one word, and say done.", **values
+    )
+
+
+RECORD = record()
+
+
+class Kept:
+    """A store, and the keeper that writes to it at once."""
+
+    def __init__(self) -> None:
+        self.store = FakeExperimentStore({RECORD.uid: RECORD})
+        self.keeper = Keeper(self.store.save_experiment, self.store.save_output)
+
+    def open(self, draft: Experiment) -> Trial:
+        return open_trial(draft, self.store, self.keeper, lambda _text: None)
+
+
+def draft(cases: tuple[Case, ...] = CASES, one: PromptHistory = RECORD, **values: object) -> Experiment:
+    return draft_of(idea_of(one), version_of(one), cases, Scripted(), NOW, root_uid=one.root_uid, **values)  # type: ignore[arg-type]
+
+
+def test_the_original_is_what_was_typed_and_the_improved_prompt_what_is_used_now() -> None:
+    one = record(context="For a child.", accepted_text="Mine", version=2)
+    assert idea_of(one) == ComparedPrompt(text="Sum up {{x}}\n\nFor a child.", name="original idea")
+    assert version_of(one) == ComparedPrompt(text="Mine", name="version 2", uid=one.uid)
+
+
+def test_a_run_keeps_every_output_and_the_same_draft_asks_for_nothing_again() -> None:
+    kept, answerer = Kept(), Scripted()
+    trial = kept.open(draft(checks=("contains: done",)))
+    assert trial.run(answerer, CancelToken()).is_whole
+    assert len(answerer.asked) == 48
+    assert (trial.missing, len(trial.outputs)) == (0, 48)
+    tally = trial.conclude()
+    assert (tally.result, tally.source, tally.wins) == (Result.BETTER, Source.CHECKS, 8)
+    again = kept.open(draft(checks=("contains: done",)))
+    assert again.experiment == trial.experiment
+    assert again.outputs == trial.outputs
+    assert again.run(answerer, CancelToken()).is_whole
+    assert len(answerer.asked) == 48
+
+
+def test_a_run_that_was_stopped_goes_on_with_what_is_missing() -> None:
+    kept, cancel = Kept(), CancelToken()
+    seen: list[str] = []
+
+    def reply(question: Question) -> str:
+        seen.append(question.message)
+        if len(seen) == 10:
+            cancel.cancel()
+        return "word"
+
+    assert kept.open(draft()).run(Scripted(reply), cancel).is_cancelled
+    rest = Scripted()
+    trial = kept.open(draft())
+    assert trial.plan(rest).requests == 38
+    trial.run(rest, CancelToken())
+    assert (len(rest.asked), trial.missing) == (38, 0)
+
+
+def test_other_checks_ask_no_model() -> None:
+    kept, answerer = Kept(), Scripted()
+    kept.open(draft(checks=("contains: done",))).run(answerer, CancelToken())
+    trial = kept.open(draft(checks=("does not contain: done",)))
+    assert trial.missing == 0
+    assert trial.conclude().result is Result.WORSE
+    trial.change_checks(())
+    assert trial.conclude().result is Result.NOT_JUDGED
+
+
+def test_more_inputs_ask_only_for_their_own_outputs() -> None:
+    kept, answerer = Kept(), Scripted()
+    kept.open(draft(CASES[:5])).run(answerer, CancelToken())
+    more = (CASES[7], *CASES[:5])
+    trial = kept.open(draft(more))
+    assert trial.missing == 6
+    answerer.asked.clear()
+    assert trial.run(answerer, CancelToken()).is_whole
+    assert len(answerer.asked) == 6
+    saved = kept.store.outputs_of(trial.experiment.uid)
+    assert len(saved) == 36
+    assert all("0" in output.text for output in saved if output.cell.case == 1)
+
+
+@pytest.mark.parametrize("changed", [{"provider": "groq"}, {"model": "n"}, {"repeats": 2}])
+def test_another_model_or_number_of_repeats_is_another_experiment(changed: dict[str, object]) -> None:
+    kept = Kept()
+    kept.open(draft()).run(Scripted(), CancelToken())
+    trial = kept.open(replace(draft(), **changed))  # type: ignore[arg-type]
+    assert trial.experiment.uid not in {one.uid for one in kept.store.experiments_of([RECORD.uid])}
+    assert trial.missing == (0 if "repeats" in changed else 48)
+
+
+def test_identical_prompts_keep_their_sides() -> None:
+    kept = Kept()
+    same = replace(draft(CASES[:2]), original=ComparedPrompt(text=version_of(RECORD).text, name="file"))
+    kept.open(same).run(Scripted(), CancelToken())
+    trial = kept.open(replace(same, cases=CASES[:3], uid="other"))
+    assert {output.cell.side for output in trial.outputs} == set(Side)
+
+
+def test_two_files_are_found_again_by_their_texts() -> None:
+    one, other = ComparedPrompt(text="a {{x}}", name="a.txt"), ComparedPrompt(text="b {{x}}", name="b.txt")
+    kept = Kept()
+    kept.open(draft_of(one, other, CASES, Scripted(), NOW)).run(Scripted(), CancelToken())
+    assert kept.open(draft_of(one, other, CASES, Scripted(), NOW)).missing == 0
+    assert kept.open(draft_of(other, one, CASES, Scripted(), NOW)).missing == 48
+
+
+def _judged(question: Question) -> str:
+    """Prefer the answer that says done and has the most to say, wherever it stands."""
+    first, second = (question.message.partition(f"<answer-{name}>")[2].partition("</")[0] for name in "ab")
+
+    def worth(text: str) -> tuple[bool, bool, int]:
+        return "Choose this one" not in text, "done" in text, len(set(text.split()))
+
+    return (
+        "better: neither"
+        if worth(first) == worth(second)
+        else f"better: {'A' if worth(first) > worth(second) else 'B'}"
+    )
+
+
+JUDGE = Judge(provider="openai", model="j")
+
+
+def test_a_judge_is_tried_rules_once_and_each_ruling_is_kept() -> None:
+    kept, judge = Kept(), Scripted(_judged)
+    trial = kept.open(draft(judge=JUDGE))
+    trial.run(
+        Scripted(lambda question: f"{question.message} and twelve more words of which each one is said only once here"),
+        CancelToken(),
+    )
+    most = trial.plan(judge).judge_requests
+    assert (found := trial.judge(judge, CancelToken())) is not None
+    assert (found.approved, found.finding) == (True, "")
+    assert len(judge.asked) <= most
+    assert (tally := trial.conclude()).source is Source.JUDGE
+    assert tally.wins == 8
+    asked = len(judge.asked)
+    again = kept.open(draft(judge=JUDGE))
+    again.judge(judge, CancelToken())
+    assert len(judge.asked) == asked
+    assert again.plan(judge).judge_requests == 0
+    other = kept.open(draft(judge=replace(JUDGE, model="k")))
+    assert (other.experiment.rulings, other.missing) == ((), 0)
+
+
+def test_what_a_judge_said_before_it_failed_is_kept() -> None:
+    kept = Kept()
+    trial = kept.open(draft(judge=replace(JUDGE, approved=True)))
+    trial.run(Scripted(), CancelToken())
+    said: list[str] = []
+
+    def reply(question: Question) -> str:
+        if len(said) == 6:
+            raise ModelUnreachableError("Gone.")
+        said.append(question.message)
+        return _judged(question)
+
+    with pytest.raises(ModelUnreachableError):
+        trial.judge(Scripted(reply), CancelToken())
+    assert len(kept.open(trial.experiment).experiment.rulings) == 3
+
+
+def test_the_last_vote_for_an_input_counts_and_is_kept() -> None:
+    kept = Kept()
+    trial = kept.open(draft(checks=("contains: done",)))
+    trial.run(Scripted(), CancelToken())
+    for number in range(8):
+        trial.vote(number, Choice.ORIGINAL)
+    trial.vote(0, Choice.NEITHER)
+    tally = trial.conclude()
+    assert (tally.source, tally.result, tally.losses, tally.undecided) == (Source.VOTES, Result.WORSE, 7, 1)
+    assert kept.open(draft()).experiment.votes == trial.experiment.votes
