@@ -13,11 +13,12 @@ from domain.errors import PromptImproverError, StorageError
 from domain.evaluation.ports import ReadsExperiments
 from domain.history.notices import Notice, RetentionReport
 from domain.history.operations import Operation
+from domain.history.ports import UndoStore
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ImportReport
 from domain.history.writer import WriterStatus
 from domain.patterns.titles import PatternTitles
-from domain.prompts.drafts import Draft, UndoStore
+from domain.prompts.drafts import Draft
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.presets import PresetStore
 from domain.prompts.request import EngineStatus

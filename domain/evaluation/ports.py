@@ -114,6 +114,10 @@ class ReadsExperiments(Protocol):
         """Return what the lineage keeps; nothing if it has none."""
         ...
 
+    def cases_by_root(self, root_uids: Iterable[str]) -> dict[str, CaseSet]:
+        """Return what each of these lineages keeps, by `root_uid`. Those that keep nothing are left out."""
+        ...
+
     def compared_records(self) -> list[ComparedRecord]:
         """Return the newest experiment that has a tally of each record, for the statistics.
 

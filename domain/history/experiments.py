@@ -1,10 +1,12 @@
 """Operations on experiments: applies them to a store, and reads the store as it will be once they are applied."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from domain.evaluation.experiment import Cell, Experiment, Output, place_order
-from domain.evaluation.ports import CaseSet, ComparedRecord, ExperimentStore
+from domain.evaluation.ports import CaseSet, ComparedRecord, ExperimentStore, ReadsExperiments
 from domain.history.operations import (
+    DeletedPrompt,
     DeleteExperimentOperation,
     DeleteOperation,
     ExperimentOperation,
@@ -14,6 +16,9 @@ from domain.history.operations import (
     SaveOperation,
     SaveOutputOperation,
 )
+from domain.prompts.record import PromptHistory
+
+_PORTION = 100
 
 
 def apply_to_store(operation: ExperimentOperation, store: ExperimentStore) -> bool:
@@ -28,6 +33,29 @@ def apply_to_store(operation: ExperimentOperation, store: ExperimentStore) -> bo
             return True
         case SaveCasesOperation(root_uid, cases, restores):
             return store.restore_cases(root_uid, cases) if restores else store.save_cases(root_uid, cases)
+
+
+def with_experiments(records: Iterable[PromptHistory], reads: ReadsExperiments) -> Iterator[DeletedPrompt]:
+    """Yield each record with the operations that bring its experiments, and its lineage's cases, back.
+
+    An experiment of two records comes with both, because it is restored only when both are there; cases come with the
+    first record of their lineage. Reads the records in portions. Raises `StorageError`.
+    """
+    roots: set[str] = set()
+    source = iter(records)
+    while portion := list(islice(source, _PORTION)):
+        experiments = reads.experiments_of(record.uid for record in portion)
+        cases = reads.cases_by_root({record.root_uid for record in portion} - roots)
+        for record in portion:
+            restoring: list[ExperimentOperation] = []
+            for experiment in experiments:
+                if record.uid in experiment.record_uids:
+                    restoring.append(SaveExperimentOperation(experiment, restores=True))
+                    restoring += map(SaveOutputOperation, reads.outputs_of(experiment.uid))
+            if record.root_uid in cases:
+                restoring.append(SaveCasesOperation(record.root_uid, cases.pop(record.root_uid), restores=True))
+            roots.add(record.root_uid)
+            yield DeletedPrompt(record, tuple(restoring))
 
 
 class ExperimentReader:
@@ -63,12 +91,18 @@ class ExperimentReader:
 
     def cases_of(self, root_uid: str) -> CaseSet:
         """Return what the lineage keeps; nothing if it has none."""
+        return self.cases_by_root([root_uid]).get(root_uid, CaseSet())
+
+    def cases_by_root(self, root_uids: Iterable[str]) -> dict[str, CaseSet]:
+        """Return what each of these lineages keeps, by `root_uid`."""
+        wanted = set(root_uids)
         operations = list(self._waiting())
-        cases = self._store().cases_of(root_uid)
+        found = self._store().cases_by_root(wanted)
         for operation in operations:
-            if isinstance(operation, SaveCasesOperation) and operation.root_uid == root_uid:
-                cases = cases if operation.restores and cases != CaseSet() else operation.cases
-        return cases
+            if isinstance(operation, SaveCasesOperation) and operation.root_uid in wanted:
+                kept = found.get(operation.root_uid) if operation.restores else None
+                found[operation.root_uid] = operation.cases if kept is None else kept
+        return found
 
     def compared_records(self) -> list[ComparedRecord]:
         """Return the saved experiments that have a tally. Those that wait follow when they are saved."""

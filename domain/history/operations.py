@@ -110,3 +110,16 @@ RecordOperation = SaveOperation | FavoriteOperation | EditOperation | ArchiveOpe
 ExperimentOperation = SaveExperimentOperation | SaveOutputOperation | DeleteExperimentOperation | SaveCasesOperation
 Operation = RecordOperation | ExperimentOperation
 """Each operation states the final value, not a change, so that it is idempotent. Those of one `uid` are in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedPrompt:
+    """A record that was deleted, or is about to be, and the operations that bring back what goes with it."""
+
+    record: PromptHistory
+    experiments: tuple[ExperimentOperation, ...] = ()
+
+    @property
+    def restoring(self) -> tuple[Operation, ...]:
+        """The operations that undo the delete. Repeating them changes nothing."""
+        return SaveOperation(self.record, restores=True), *self.experiments

@@ -1,13 +1,13 @@
-"""The ports of the history: the repository of records and the spool of waiting operations."""
+"""The ports of the history: the repository, the spool of waiting operations, the store of what can be restored."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.evaluation.ports import ExperimentStore
-from domain.history.operations import Operation
+from domain.history.operations import DeletedPrompt, Operation
 from domain.prompts.record import PromptHistory, StoredRecord
 from domain.runtime.cancellation import CancelToken
 from domain.search.query import (
@@ -265,4 +265,20 @@ class Spool(Protocol):
 
     def erase(self, *uids: str) -> None:
         """Remove all operations on these records except deletes from the journal. Call it after they were deleted."""
+        ...
+
+
+class UndoStore(Protocol):
+    """Stores the records of a bulk delete until the session ends. Blocks on a disk; raises `StorageError`."""
+
+    def keep(self, records: Iterable[DeletedPrompt]) -> str:
+        """Write the records durably, one after another. Return a name for `read`."""
+        ...
+
+    def read(self, name: str) -> Iterator[DeletedPrompt]:
+        """Yield the records stored under a name."""
+        ...
+
+    def forget(self) -> None:
+        """Delete everything that this session has stored. The deleted records cannot be restored afterwards."""
         ...

@@ -1,10 +1,7 @@
-"""Text that is not in the history: drafts, and deleted records that can be restored."""
+"""Drafts: text that is not in the history."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
-
-from domain.prompts.record import PromptHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +52,4 @@ class DraftStore(Protocol):
 
     def clear(self) -> None:
         """Delete the draft."""
-        ...
-
-
-class UndoStore(Protocol):
-    """Stores the records of a bulk delete until the session ends. Blocks on a disk; raises `StorageError`."""
-
-    def keep(self, records: Iterable[PromptHistory]) -> str:
-        """Write the records durably, one after another. Return a name for `read`."""
-        ...
-
-    def read(self, name: str) -> Iterator[PromptHistory]:
-        """Yield the records stored under a name."""
-        ...
-
-    def forget(self) -> None:
-        """Delete everything that this session has stored. The deleted records cannot be restored afterwards."""
         ...

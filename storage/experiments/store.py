@@ -29,6 +29,7 @@ from storage.experiments.tables import CasesRow, DeletedExperiment, ExperimentRo
 _log = logging.getLogger(__name__)
 _PORTION = 500
 _PAGE = 50
+_CASES = CasesRow.select(CasesRow.root_uid, CasesRow.cases)
 _KEYS = ExperimentRow.uid, ExperimentRow.record_uid, ExperimentRow.original_uid
 _OUTPUT_COLUMNS = tuple(field.column_name for field in OutputRow._meta.sorted_fields)  # noqa: SLF001 - as in `schema`
 _T = TypeVar("_T")
@@ -128,8 +129,15 @@ class SqliteExperimentStore:
 
     def cases_of(self, root_uid: str) -> CaseSet:
         """Return the cases of a lineage; nothing if it has none."""
-        found = self._cells(CasesRow.select(CasesRow.cases).where(CasesRow.root_uid == root_uid))
-        return next(iter(_readable(read_cases(cases) for (cases,) in found)), CaseSet())
+        return self.cases_by_root([root_uid]).get(root_uid, CaseSet())
+
+    def cases_by_root(self, root_uids: Iterable[str]) -> dict[str, CaseSet]:
+        """Return the cases of these lineages, by `root_uid`."""
+        found: dict[str, CaseSet] = {}
+        for portion in _portions(root_uids):
+            for root_uid, cell in self._cells(_CASES.where(CasesRow.root_uid.in_(portion))):
+                found |= {str(root_uid): cases for cases in _readable([read_cases(cell)])}
+        return found
 
     def compared_records(self) -> list[ComparedRecord]:
         """Return the newest experiment that has a tally of each record."""
@@ -168,10 +176,9 @@ class SqliteExperimentStore:
 
     def every_case_set(self) -> Iterator[tuple[str, CaseSet]]:
         """Yield the cases of each lineage, with its `root_uid`."""
-        for portion in self._pages(CasesRow.select(CasesRow.root_uid, CasesRow.cases), CasesRow.root_uid):
+        for portion in self._pages(_CASES, CasesRow.root_uid):
             for root_uid, cell in portion:
-                for cases in _readable([read_cases(cell)]):
-                    yield str(root_uid), cases
+                yield from ((str(root_uid), cases) for cases in _readable([read_cases(cell)]))
 
     def delete_with(self, record_uids: Sequence[str], root_uids: Iterable[str]) -> None:
         """Delete the experiments of these records, and the cases of these lineages where no version is left.

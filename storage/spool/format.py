@@ -77,29 +77,28 @@ def comes_back_unchanged(data: bytes) -> bool:
 def read_operations(path: Path) -> tuple[Operation, ...]:
     """Return the operations in a file in order; none if it is incomplete, foreign or of another version.
 
-    Raises `OSError`.
+    Raises `OSError`, also for a link.
     """
+    # With O_NONBLOCK, a pipe in the folder reads as empty; without it, opening would block.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK_NO_WAIT)) as file:
+        data = file.read()
     try:
-        content = _content(path)
-        if content.get("format") != FORMAT:
-            return ()
-        each = content.get("operations") if content.get("kind") == MANY else [content]
-        return tuple(map(_parse, each)) if isinstance(each, list) else ()
+        return from_bytes(data)
     except (ValueError, OverflowError):
         return ()
 
 
-def _content(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file. Raises `OSError`, also for a link, and `ValueError`."""
-    # With O_NONBLOCK, a pipe in the folder reads as empty; without it, opening would block.
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK_NO_WAIT)) as file:
-        data = file.read()
+def from_bytes(data: bytes) -> tuple[Operation, ...]:
+    """Return the operations that `to_bytes` has written; none of another version. Raises `ValueError`."""
     content = from_json(data)
     if not comes_back_unchanged(data):
         content = clean_values(content)
     if not isinstance(content, dict):
         raise ValueError("no JSON object")
-    return content
+    if content.get("format") != FORMAT:
+        return ()
+    each = content.get("operations") if content.get("kind") == MANY else [content]
+    return tuple(map(_parse, each)) if isinstance(each, list) else ()
 
 
 def _parse(content: object) -> Operation:

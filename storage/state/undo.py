@@ -7,19 +7,18 @@ from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from pydantic_core import from_json, to_json
 
 from domain.errors import StorageError
-from domain.prompts.record import PromptHistory
+from domain.history.operations import DeletedPrompt, ExperimentOperation, SaveOperation
 from storage.database.errors import translated
-from storage.database.rows import RECORD_ADAPTER
 from storage.files.durable import make_private_folder, write_lines_durably
+from storage.spool.format import from_bytes, to_bytes
 
 _LOCK = ".lock"
 
 
 class UndoFiles:
-    """Implements `domain.prompts.drafts.UndoStore`: one file per deletion, in a private folder of this session.
+    """Implements `domain.history.ports.UndoStore`: one file per deletion, in a private folder of this session.
 
     The first `keep` creates the folder, and removes folders left by killed sessions. Without `writes` everything is
     kept in memory.
@@ -28,17 +27,17 @@ class UndoFiles:
     def __init__(self, parent: Path, *, writes: bool = True) -> None:
         self._parent = parent
         self._writes = writes
-        self._in_memory: dict[str, tuple[PromptHistory, ...]] = {}
+        self._in_memory: dict[str, tuple[DeletedPrompt, ...]] = {}
         self._folder = parent / uuid4().hex
         self._lock = FileLock(self._folder / _LOCK, timeout=0, mode=0o600, thread_local=False)
 
-    def keep(self, records: Iterable[PromptHistory]) -> str:
+    def keep(self, records: Iterable[DeletedPrompt]) -> str:
         """Write the records durably, one by one; return the name to `read` them by."""
         name = f"{uuid4().hex}.jsonl"
         if not self._writes:
             self._in_memory[name] = tuple(records)
             return name
-        lines = (to_json(RECORD_ADAPTER.dump_python(record, mode="json")) + b"\n" for record in records)
+        lines = (to_bytes(*record.restoring) + b"\n" for record in records)
         with translated(self._folder):
             if not self._lock.is_locked:
                 self._remove_abandoned()
@@ -47,7 +46,7 @@ class UndoFiles:
             write_lines_durably(self._folder / name, lines, overwrite=False)
         return name
 
-    def read(self, name: str) -> Iterator[PromptHistory]:
+    def read(self, name: str) -> Iterator[DeletedPrompt]:
         """Yield the records kept under a name. Raises `StorageError`."""
         if not self._writes:
             yield from self._in_memory[name]
@@ -55,7 +54,7 @@ class UndoFiles:
         with translated(self._folder), (self._folder / name).open("rb") as lines:
             for line in lines:
                 try:
-                    yield RECORD_ADAPTER.validate_python(from_json(line))
+                    yield _read(line)
                 except ValueError as error:
                     raise StorageError(
                         f"The file {self._folder / name} has a line that cannot be read.",
@@ -74,3 +73,11 @@ class UndoFiles:
             # The operating system releases the lock of a session that ended, also of a killed one.
             with suppress(Timeout, OSError), FileLock(folder / _LOCK, timeout=0, mode=0o600, thread_local=False):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(line: bytes) -> DeletedPrompt:
+    """Return the record on a line. Raises `ValueError`."""
+    match from_bytes(line):
+        case (SaveOperation(record), *rest):
+            return DeletedPrompt(record, tuple(each for each in rest if isinstance(each, ExperimentOperation)))
+    raise ValueError("no record")

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.history.operations import ArchiveOperation, DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.operations import (
+    ArchiveOperation,
+    DeletedPrompt,
+    DeleteOperation,
+    EditOperation,
+    FavoriteOperation,
+    SaveOperation,
+)
 from domain.prompts.drafts import Draft
 from domain.prompts.options import PromptOptions
 from tests.support.clocks import FakeClock
@@ -45,7 +52,7 @@ def test_a_session_that_keeps_nothing_saves_searches_and_takes_back_without_a_fi
     container.submit(SaveOperation(gone, restores=True))
     container.submit(ArchiveOperation(many[0].uid, FakeClock().now()))
     container.presets().save(PromptOptions(preset="mine"))
-    name = container.undo_store().keep(many)
+    name = container.undo_store().keep(map(DeletedPrompt, many))
     container.remember_draft(Draft(idea="half an idea"))
 
     reader = container.history()

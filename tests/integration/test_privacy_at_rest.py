@@ -3,14 +3,28 @@
 import os
 import stat
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from domain.history.operations import DeleteOperation, SaveOperation
+from domain.evaluation.experiment import Case, ComparedPrompt
+from domain.evaluation.ports import CaseSet
+from domain.history.operations import (
+    DeleteOperation,
+    Operation,
+    SaveCasesOperation,
+    SaveExperimentOperation,
+    SaveOperation,
+    SaveOutputOperation,
+)
+from domain.history.waiting import apply_operations
+from domain.prompts.record import PromptHistory
 from storage.recovery.repair import SqliteHistoryFile
 from storage.spool.spool import FileSpool
 from tests.support.clocks import FakeClock
+from tests.support.experiments import make_experiment, make_output
 from tests.support.histories import bare_connection, history, open_history
 from tests.support.records import make_record
 from tests.support.terminal import terminal
@@ -135,6 +149,61 @@ def test_a_deleted_record_is_gone_from_spool_and_journal(tmp_path: Path) -> None
     assert _holding(paths.data, CANARY)
     writer.submit(DeleteOperation(record.uid))
     writer.drain()
+    container.close()
+    assert _holding(paths.data, CANARY) == []
+
+
+def tried(record: PromptHistory) -> tuple[Operation, ...]:
+    """Return what saves a record, an experiment of it, outputs, and cases of its lineage, all with the canary."""
+    prompt = ComparedPrompt(text=CANARY, name="original idea", uid=record.uid)
+    cases = (Case(message=f"{CANARY} " * 500),)
+    experiment = replace(make_experiment(record), original=prompt, cases=cases)
+    outputs = (make_output(experiment, case, text=f"{CANARY} " * 2000) for case in range(3))
+    return (
+        SaveOperation(record),
+        SaveExperimentOperation(experiment),
+        *map(SaveOutputOperation, outputs),
+        SaveCasesOperation(record.root_uid, CaseSet(cases=cases, checks=(f"contains {CANARY}",))),
+    )
+
+
+@pytest.mark.parametrize("how", ["delete", "many", "old", "alone"])
+def test_the_experiments_of_a_deleted_record_are_gone_from_the_file_and_its_log(database: Path, how: str) -> None:
+    with history(database) as repository:
+        records = [make_record(created_at=FakeClock().now() - timedelta(days=90)) for _ in range(3)]
+        for record in records:
+            apply_operations(tried(record), repository)
+        assert _holding(database.parent, CANARY)
+        if how == "delete":
+            for record in records:
+                assert repository.delete(record.uid)
+        elif how == "many":
+            apply_operations([DeleteOperation(record.uid) for record in records], repository)
+        elif how == "old":
+            assert repository.delete_old_records(30) == 3
+        else:
+            for experiment in repository.experiments.every_experiment():
+                repository.experiments.delete_experiment(experiment.uid)
+            for record in records:
+                repository.experiments.save_cases(record.root_uid, CaseSet())
+                repository.delete(record.uid)
+        assert _holding(database.parent, CANARY) == []
+    assert _holding(database.parent, CANARY) == []
+
+
+def test_the_experiments_of_a_deleted_record_are_gone_from_spool_and_journal(tmp_path: Path) -> None:
+    paths = platform_paths()
+    container = Container(paths)
+    record = make_record(original_idea=CANARY)
+    operations = tried(record)
+    for operation in operations:
+        container.submit(operation)
+    container.writer().drain()
+    assert _holding(paths.data, CANARY)
+    container.submit(DeleteOperation(record.uid))
+    for late in operations[1:]:
+        container.submit(late)
+    container.writer().drain()
     container.close()
     assert _holding(paths.data, CANARY) == []
 

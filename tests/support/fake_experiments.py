@@ -71,6 +71,9 @@ class FakeExperimentStore:
     def cases_of(self, root_uid: str) -> CaseSet:
         return self.cases.get(root_uid, CaseSet())
 
+    def cases_by_root(self, root_uids: Iterable[str]) -> dict[str, CaseSet]:
+        return {uid: self.cases[uid] for uid in root_uids if uid in self.cases}
+
     def compared_records(self) -> list[ComparedRecord]:
         newest: dict[str, ComparedRecord] = {}
         for one in sorted(self.experiments.values(), key=lambda one: (one.created_at, one.uid)):

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.errors import SettingsError
+from domain.history.ports import UndoStore
 from domain.history.writer import WriterStatus
 from domain.models.choice import ModelChoice, ProviderTester
 from domain.models.switching import SwitchableImprover, TriableImprover
-from domain.prompts.drafts import DraftStore, UndoStore
+from domain.prompts.drafts import DraftStore
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.presets import PresetStore
 from domain.prompts.request import EngineStatus, PromptImprover

@@ -7,8 +7,15 @@ from itertools import islice
 from typing import Concatenate, ParamSpec
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
+from domain.history.experiments import with_experiments
 from domain.history.lineage import Lineage
-from domain.history.operations import ArchiveOperation, EditOperation, FavoriteOperation, SaveOperation
+from domain.history.operations import (
+    ArchiveOperation,
+    DeletedPrompt,
+    EditOperation,
+    FavoriteOperation,
+    SaveOperation,
+)
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
@@ -83,13 +90,15 @@ class HistoryActions:
     @_queued
     def delete(self, uid: str) -> None:
         """Delete the record; `undo` restores it."""
-        record = self._find(uid)
+        [deleted] = with_experiments([self._find(uid)], self._services.experiments())
+        # Many outputs are kept on the disk rather than in memory.
+        name = self._services.undo_store().keep([deleted]) if deleted.experiments else None
         done: list[str] = []
         try:
-            self._bulk.delete([record], done)
+            self._bulk.delete([deleted], done)
         finally:
             if done:
-                self._deleted.append(record)
+                self._deleted.append(deleted.record if name is None else DeletedTogether(name, 1))
         words = f"Deleted. {key_label('undo-here')} in the list or the result restores it. {self._copies()}"
         self._post(ActionDone(words, frozenset(done)))
 
@@ -168,9 +177,9 @@ class HistoryActions:
         """Delete until it is stopped or fails, after all are read and kept; what was deleted can be restored."""
         store, count = self._services.undo_store(), 0
 
-        def counted() -> Iterator[PromptHistory]:
+        def counted() -> Iterator[DeletedPrompt]:
             nonlocal count
-            for count, record in enumerate(records, start=1):
+            for count, record in enumerate(with_experiments(records, self._services.experiments()), start=1):
                 self._tell_progress("reading the records", count)
                 yield record
 
@@ -210,7 +219,8 @@ class HistoryActions:
             self._deleted[-1:] = [] if back == deleted.count else [replace(deleted, back=back)]
             rest = f"{key_label('undo-here')} restores the rest."
             stopped = f"Stopped: {back:,} of {deleted.count:,} restored; {rest}"
-            self._post(ActionDone(f"{back:,} restored." if back == deleted.count else stopped))
+            restored = "Restored." if deleted.count == 1 else f"{back:,} restored."
+            self._post(ActionDone(restored if back == deleted.count else stopped))
 
     def _deleted_words(self, done: int, count: int, what: str) -> str:
         if not done:

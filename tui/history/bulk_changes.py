@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.errors import PromptImproverError
-from domain.history.operations import DeleteOperation, SaveOperation
-from domain.prompts.record import PromptHistory
+from domain.history.operations import DeletedPrompt, DeleteOperation
 from tui.services import HistoryChanges
 
 PORTION = 20
@@ -21,9 +20,9 @@ class DeletedTogether:
     back: int = 0
 
 
-def portions(records: Iterable[PromptHistory]) -> Iterator[list[PromptHistory]]:
+def portions(records: Iterable[DeletedPrompt]) -> Iterator[list[DeletedPrompt]]:
     """Yield the records in portions; those that were read before an error come before it."""
-    portion: list[PromptHistory] = []
+    portion: list[DeletedPrompt] = []
     try:
         for record in records:
             portion.append(record)
@@ -44,9 +43,9 @@ class BulkChanges:
 
     _services: HistoryChanges
 
-    def delete(self, portion: list[PromptHistory], done: list[str]) -> None:
+    def delete(self, portion: list[DeletedPrompt], done: list[str]) -> None:
         """Delete a portion and add it to `done`; when that fails, add what was deleted before."""
-        uids = [record.uid for record in portion]
+        uids = [deleted.record.uid for deleted in portion]
         try:
             if len(portion) == 1:  # it need not wait until the database takes it
                 self._services.submit(DeleteOperation(uids[0]))
@@ -59,13 +58,15 @@ class BulkChanges:
             raise
         done += uids
 
-    def restore(self, portion: list[PromptHistory], add: Callable[[int], None]) -> None:
+    def restore(self, portion: list[DeletedPrompt], add: Callable[[int], None]) -> None:
         """Restore a portion and `add` how many records that were, also when it fails."""
         try:
-            self._services.submit_many([SaveOperation(record, restores=True) for record in portion])
+            self._services.submit_many([operation for deleted in portion for operation in deleted.restoring])
         except BaseException:
-            missing = [number for number, record in enumerate(portion) if self._is_there(record.uid) is not True]
-            add(min(missing, default=len(portion)))
+            missing = [number for number, each in enumerate(portion) if self._is_there(each.record.uid) is not True]
+            back = min(missing, default=len(portion))
+            # Of the last record that is there, the experiments may be missing; restoring it again changes nothing.
+            add(back - 1 if back and portion[back - 1].experiments else back)
             raise
         add(len(portion))
 

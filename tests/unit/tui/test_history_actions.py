@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -10,13 +11,17 @@ from typing import cast
 import pytest
 
 from domain.errors import SpoolError, StorageError
-from domain.history.operations import DeleteOperation, Operation, SaveOperation
+from domain.evaluation.experiment import Cell, Experiment, Output
+from domain.evaluation.ports import CaseSet
+from domain.history.experiments import ExperimentReader
+from domain.history.operations import DeletedPrompt, DeleteOperation, Operation, SaveOperation, SaveOutputOperation
 from domain.history.reader import HistoryReader
 from domain.history.writer import HistoryWriter
 from domain.prompts.record import PromptHistory
 from domain.runtime.breaker import CircuitBreaker
 from storage.state.undo import UndoFiles
 from tests.support.clocks import FakeClock
+from tests.support.experiments import make_experiment, make_output
 from tests.support.fake_ports import FakeRepository, FakeSpool
 from tests.support.polling import wait_until
 from tests.support.records import make_record
@@ -55,12 +60,12 @@ class FaultyUndo(UndoFiles):
         super().__init__(folder)
         self._disk = disk
 
-    def keep(self, records: Iterable[PromptHistory]) -> str:
+    def keep(self, records: Iterable[DeletedPrompt]) -> str:
         if self._disk.meets("keep"):
             raise StorageError(_FULL)
         return super().keep(records)
 
-    def read(self, name: str) -> Iterator[PromptHistory]:
+    def read(self, name: str) -> Iterator[DeletedPrompt]:
         for record in super().read(name):
             if self._disk.meets("read"):
                 raise StorageError(_FULL)
@@ -77,10 +82,14 @@ class History:
         self.spool = FakeSpool()
         self._writer = HistoryWriter(self.spool, self.repository.open, CircuitBreaker(self.clock), self.clock)
         self._reader = HistoryReader(self.repository.open, self.spool.waiting, self.clock)
+        experiments = ExperimentReader(
+            lambda: self.repository.experiments, lambda: [each.operation for each in self.spool.waiting()]
+        )
         undo = FaultyUndo(folder, self.disk)
         services = SimpleNamespace(
             clock=self.clock,
             history=lambda: self._reader,
+            experiments=lambda: experiments,
             undo_store=lambda: undo,
             submit=self._submit,
             submit_many=self._submit_many,
@@ -244,6 +253,69 @@ def test_a_damaged_line_of_what_was_kept_is_told_and_the_rest_waits(history: His
     file.write_bytes(whole)
     history.do(history.actions.undo)
     assert len(history.repository.records) == _COUNT
+
+
+Kept = tuple[dict[str, Experiment], dict[str, dict[Cell, Output]], dict[str, CaseSet]]
+
+
+def kept(history: History) -> Kept:
+    store = history.repository.experiments
+    return dict(store.experiments), {uid: dict(cells) for uid, cells in store.outputs.items()}, dict(store.cases)
+
+
+def try_some(history: History) -> Kept:
+    """Try the last version against the first one, and the third alone; return what is kept."""
+    first, *_, last = history.repository.records.values()
+    third = list(history.repository.records.values())[2]
+    store = history.repository.experiments
+    for experiment in (make_experiment(last, first, uid="a"), make_experiment(third, uid="b")):
+        store.save_experiment(experiment)
+        for cell in experiment.cells():
+            store.save_output(make_output(experiment, cell.case, cell.repeat, cell.side))
+    store.save_cases(first.root_uid, CaseSet(checks=("json",)))
+    return kept(history)
+
+
+@pytest.mark.parametrize("how", ["found", "versions"])
+def test_experiments_go_and_come_back_with_their_records(history: History, how: str) -> None:
+    records = history.fill("red")
+    before = try_some(history)
+    history.delete(how)
+    assert kept(history) == ({}, {}, {})
+    history.do(history.actions.undo)
+    assert (history.repository.records, kept(history)) == (records, before)
+
+
+def test_the_experiments_of_one_deleted_record_come_back(history: History) -> None:
+    records = history.fill("red")
+    before = try_some(history)
+    first, *_, last = records
+    for uid in (last, first):
+        history.do(partial(history.actions.delete, uid))
+    assert list(history.repository.experiments.experiments) == ["b"]
+    assert history.repository.experiments.cases == before[2]
+    for _ in range(2):
+        history.do(history.actions.undo)
+        assert history.said[-1] == "Restored."
+    assert (history.repository.records, kept(history)) == (records, before)
+
+
+@pytest.mark.parametrize("place", [0, 5, 12, 23])
+@pytest.mark.parametrize("how", ["found", "one"])
+def test_experiments_whose_restoring_fails_half_way_come_back_by_the_next_undo(
+    history: History, how: str, place: int
+) -> None:
+    records = history.fill("red")
+    before = try_some(history)
+    if how == "found":
+        history.delete("found")
+    else:
+        history.do(lambda: history.actions.delete(list(records)[-1]))
+    history.disk.fail_at(SaveOutputOperation, place if how == "found" else place // 2)
+    for _ in range(2):
+        history.do(history.actions.undo)
+    assert _FULL in history.said
+    assert (history.repository.records, kept(history)) == (records, before)
 
 
 class TestTheBoundOfWhatMayWait:
