@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import PromptImproverError, StorageError
 from domain.evaluation.ports import ReadsExperiments
+from domain.evaluation.summary import Summary
 from domain.history.notices import Notice, RetentionReport
 from domain.history.operations import Operation
 from domain.history.ports import UndoStore
@@ -269,3 +270,6 @@ class Services(
 
     def statistics(self) -> HistoryStatistics:
         """Return numbers over the whole history. Raises `StorageError`."""
+
+    def tried_prompts(self) -> Summary | None:
+        """Return what the verdicts add up to; None if nothing was tried. Raises `StorageError`."""

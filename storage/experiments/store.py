@@ -157,6 +157,7 @@ class SqliteExperimentStore:
                     framework=record.framework.value,
                     target_length=record.target_length,
                     use=record.use,
+                    root_uid=record.root_uid,
                 )
         return list(newest.values())
 

@@ -252,6 +252,11 @@ def test_the_statistics_have_the_newest_tally_of_each_record(repository: PromptR
         repository.experiments.save_experiment(experiment)
     assert repository.experiments.compared_records() == [
         ComparedRecord(
-            tally=BETTER, model=record.model, framework=record.framework.value, target_length="short", use="system"
+            tally=BETTER,
+            model=record.model,
+            framework=record.framework.value,
+            target_length="short",
+            use="system",
+            root_uid=record.root_uid,
         )
     ]

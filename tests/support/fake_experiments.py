@@ -81,7 +81,12 @@ class FakeExperimentStore:
             if record is not None and one.tally is not None:
                 length, framework = record.target_length, record.framework.value
                 newest[record.uid] = ComparedRecord(
-                    tally=one.tally, model=record.model, framework=framework, target_length=length, use=record.use
+                    tally=one.tally,
+                    model=record.model,
+                    framework=framework,
+                    target_length=length,
+                    use=record.use,
+                    root_uid=record.root_uid,
                 )
         return list(newest.values())
 

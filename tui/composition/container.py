@@ -92,7 +92,7 @@ class Container:
         self.notice_seen = lambda: self.retention().seen()
         self.stop_care = lambda: self.maintenance().stop()
         self.stop_indexing = lambda: self.indexer().stop()
-        self.statistics = lambda: self.repository().get_statistics()
+        self.statistics, self.tried_prompts = lambda: self.repository().get_statistics(), history.tried_prompts
         self.filter_values = lambda: self.repository().filter_values()
         self.change_token = lambda: self.repository().change_token()
 

@@ -29,6 +29,7 @@ from tui.services import HistoryReport
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.evaluation.summary import Summary
     from domain.history.backups import HistoryFile
     from domain.history.retention import Retention
     from domain.settings.schema import Settings
@@ -83,6 +84,12 @@ class HistoryServices:
     def database(self) -> Path:
         """The history's file."""
         return self._settings().sqlite_db_path or self._paths.database
+
+    def tried_prompts(self) -> "Summary | None":
+        """Return what the verdicts add up to; None if nothing was tried. Raises `StorageError`."""
+        from domain.evaluation.summary import summary_of
+
+        return summary_of(self.experiments().compared_records())
 
     def keeps_on_disk(self) -> bool:
         """Return whether anything is saved on disk. Raises `SettingsError`."""

@@ -1,6 +1,6 @@
 """Statistics of the history, with plots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from rich.cells import cell_len
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Sparkline, Static
 
 from domain.errors import PromptImproverError
+from domain.evaluation.summary import Group, Summary
 from domain.runtime.local_time import day_of
 from domain.search.query import HistoryStatistics
 from domain.text.clean import one_line
@@ -20,6 +21,7 @@ from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
 from tui.text.errors import advice_for
+from tui.text.tried import parts_of, standing, summary_sentence
 from tui.widgets.rows_view import LongText
 
 _DAYS = 60
@@ -30,6 +32,7 @@ _MOST_CELLS, _FRAME_CELLS = 80, 5
 """The width of the box at most, and the cells that border, padding and scrollbar take."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LABEL = "bold $text-accent"
+_NOTE = "  ahead: won more inputs than lost"
 
 
 class Numbers(LongText, inherit_bindings=False):
@@ -43,30 +46,41 @@ class StatisticsScreen(Modal[None]):
 
     BINDINGS = bindings(OVER_THE_STATISTICS)
 
-    def __init__(self, read: Callable[[], HistoryStatistics], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        read: Callable[[], HistoryStatistics],
+        read_tried: Callable[[], Summary | None],
+        now: Callable[[], datetime],
+    ) -> None:
         super().__init__()
         self._read = read
+        self._read_tried = read_tried
         self._now = now
         self._statistics: HistoryStatistics | None = None
+        self._tried: Summary | None = None
 
     def compose(self) -> ComposeResult:
         """A box for the numbers."""
         with Vertical(id="statistics-box") as box, Numbers(id="statistics-numbers"):
             box.border_title = "Statistics"
             yield Static("Counting…", id="statistics-totals", markup=False)
+            yield Static("", id="statistics-tried", markup=False)
             yield Static("", id="statistics-days-title", markup=False)
             yield Sparkline([], id="statistics-days")
             yield Static("", id="statistics-bars", markup=False)
 
     def on_mount(self) -> None:
         """Read the numbers off the UI thread."""
-        self.query_one(Sparkline).display = False
-        run_in_background("statistics", job_for(self, self._read, self._show, self._failed))
+        self.query_one(Sparkline).display = self.query_one("#statistics-tried").display = False
+        run_in_background(
+            "statistics", job_for(self, lambda: (self._read(), self._read_tried()), self._show, self._failed)
+        )
 
     def _failed(self, error: PromptImproverError) -> None:
         self.query_one("#statistics-totals", Static).update(Content(f"! {advice_for(error)}"))
 
-    def _show(self, statistics: HistoryStatistics) -> None:
+    def _show(self, read: tuple[HistoryStatistics, Summary | None]) -> None:
+        statistics, self._tried = read
         self.query_one("#statistics-totals", Static).update(totals_of(statistics))
         days = days_until(statistics, self._now())
         self.query_one("#statistics-days-title", Static).update(
@@ -77,14 +91,18 @@ class StatisticsScreen(Modal[None]):
         plot = self.query_one(Sparkline)
         plot.data, plot.display = days, True
         self._statistics = statistics
-        self._draw_bars()
+        self._fit_width()
 
     @on(events.Resize)
-    def _draw_bars(self) -> None:
-        """Draw the bars for the current width."""
+    def _fit_width(self) -> None:
+        """Draw what depends on the current width."""
+        cells = min(self.size.width, _MOST_CELLS) - _FRAME_CELLS
         if self._statistics is not None:
-            cells = min(self.size.width, _MOST_CELLS) - _FRAME_CELLS
             self.query_one("#statistics-bars", Static).update(bars_of(self._statistics, cells))
+        if self._tried is not None:
+            tried = self.query_one("#statistics-tried", Static)
+            tried.update(tried_of(self._tried, cells))
+            tried.display = True
 
 
 def totals_of(statistics: HistoryStatistics) -> Content:
@@ -96,6 +114,43 @@ def totals_of(statistics: HistoryStatistics) -> Content:
         "" if latency is None else f"Average time for a prompt: {latency / 1000:.1f} s",
     ]
     return Content("\n".join(line for line in lines if line) + "\n")
+
+
+def tried_of(summary: Summary, cells: int) -> Content:
+    """Return what the tried prompts show, and each setting; no line needs more than `cells` cells, if they suffice."""
+    lines = [
+        Content.styled("Tried prompts", _LABEL),
+        Content(summary_sentence(summary.total)),
+        *(Content(line) for line in _filled(parts_of(summary.total)[2:], cells)),
+    ]
+    for setting, groups in summary.by_setting.items():
+        lines += _by_setting(f"Tried by {setting}", groups, cells)
+    return Content("\n").join([*lines, Content("")])
+
+
+def _by_setting(title: str, groups: Sequence[Group], cells: int) -> list[Content]:
+    if len(groups) == 1:  # it would repeat the total
+        name = fit_text(_named(groups[0].name), cells - cell_len(title) - len("  all "))
+        return [Content(""), Content.assemble((title, _LABEL), f"  all {name}")]
+    lines = [Content(""), Content.assemble((title, _LABEL), _NOTE)]
+    for group in groups:
+        name = fit_text(_named(group.name), cells - len(standing(group)) - 2)
+        lines += [Content.assemble((name, "bold"), f"  {standing(group)}")]
+        lines += [Content(f"  {line}") for line in _filled(parts_of(group), cells - 2)]
+    return lines
+
+
+def _filled(parts: Sequence[str], cells: int) -> list[str]:
+    """Return the parts in as few lines as hold them whole."""
+    lines = [""]
+    for part in parts:
+        joined = f"{lines[-1]} · {part}" if lines[-1] else part
+        lines[-1:] = [joined] if cell_len(joined) <= cells or not lines[-1] else [lines[-1], part]
+    return lines
+
+
+def _named(name: str) -> str:
+    return one_line(name) or "unknown"
 
 
 def days_until(statistics: HistoryStatistics, now: datetime) -> list[float]:
@@ -128,9 +183,7 @@ def _bars(counts: dict[str, int], cells: int) -> list[Content]:
     named = min(_MOST_NAME_CELLS, cells // 2)
     long = max(min(_MOST_BAR_CELLS, cells - named - 2 - max(len(f"{count:,}") for _, count in rows)), 1)
     return [
-        Content.assemble(
-            f"{_fitted(one_line(name) or 'unknown', named)} ", (_bar(count / most * long), "$primary"), f" {count:,}"
-        )
+        Content.assemble(f"{_fitted(_named(name), named)} ", (_bar(count / most * long), "$primary"), f" {count:,}")
         for name, count in rows
     ]
 

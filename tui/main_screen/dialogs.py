@@ -50,7 +50,8 @@ class Dialogs:
 
     def statistics(self) -> None:
         """Show numbers over the history."""
-        open_over(self._screen, StatisticsScreen(self._services.statistics, self._services.clock.now))
+        services = self._services
+        open_over(self._screen, StatisticsScreen(services.statistics, services.tried_prompts, services.clock.now))
 
     def log(self) -> None:
         """Show the log."""

@@ -1,8 +1,11 @@
 """Says what the verdicts over the history add up to, for readers who know no statistics."""
 
+from dataclasses import asdict
+from typing import Any
+
 from domain.evaluation.experiment import Result
 from domain.evaluation.statistics import least_decided, percents
-from domain.evaluation.summary import Group
+from domain.evaluation.summary import Group, Summary
 from tui.text.counts import count_of
 
 _TOO_FEW = "too few to compare"
@@ -36,18 +39,23 @@ def parts_of(group: Group) -> list[str]:
     if group.interval is not None:
         low, high = percents(group.interval)
         ahead = f"{group.ahead:,} of {group.decided:,} ahead ({low} to {high} %)"
-    return [_tried(group), ahead, f"verdicts: {verdicts(group)}", f"inputs: {inputs(group)}"]
+    unjudged = f", {group.not_judged:,} not judged" if group.not_judged else ""
+    return [
+        _tried(group),
+        ahead,
+        f"verdicts: {group.better:,} better, {group.worse:,} worse, {group.not_shown:,} not shown{unjudged}",
+        f"inputs: {group.wins:,} won, {group.losses:,} lost, {group.undecided:,} undecided",
+    ]
 
 
-def verdicts(group: Group) -> str:
-    """Return how many verdicts there are of each kind."""
-    words = f"{group.better:,} better, {group.worse:,} worse, {group.not_shown:,} not shown"
-    return words + (f", {group.not_judged:,} not judged" if group.not_judged else "")
+def tried_values(summary: Summary) -> dict[str, Any]:
+    """Return the summary for JSON: all prompts, and the groups by the name of a setting."""
+    by_setting = {setting: [_values(group) for group in groups] for setting, groups in summary.by_setting.items()}
+    return {"sentence": summary_sentence(summary.total), **_values(summary.total), "by": by_setting}
 
 
-def inputs(group: Group) -> str:
-    """Return how the inputs of all prompts together were decided."""
-    return f"{group.wins:,} won, {group.losses:,} lost, {group.undecided:,} undecided"
+def _values(group: Group) -> dict[str, Any]:
+    return {**asdict(group), "result": standing(group)}
 
 
 def _tried(group: Group) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from textual.command import CommandPalette
 from textual.widgets import Static
 
+from domain.evaluation.experiment import Result, Source, Tally
 from domain.patterns.titles import PatternTitle, PatternTitles
 from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
@@ -14,6 +15,7 @@ from tests.snapshots.states.history import all_rows, fill_history
 from tests.snapshots.states.registry import state
 from tests.snapshots.states.runs import improve
 from tests.support.application import Driver
+from tests.support.experiments import make_experiment
 from tests.support.records import make_record
 from tests.support.scripted_improver import PATTERNS
 from tui.composition.container import Container
@@ -75,6 +77,30 @@ async def statistics(app: Driver) -> None:
     await app.until(lambda: len(app.screen.query_one(HistoryList).rows) == 90, "the number of rows")
     await app.press("f4")
     await app.until(lambda: "90 prompts" in app.screen_text, "the numbers")
+
+
+def fill_with_tried(container: Container) -> None:
+    for number in range(14):
+        model = ("gpt-4o", "qwen2.5-coder-0.5b", "会议纪要整理成任务会议纪要整理成任务")[number % 7 % 3]
+        length = list(TargetLength)[number % 2]
+        record = make_record(
+            created_at=container.clock.now() - timedelta(days=number),
+            model=model,
+            target_length=length.value,
+            use=PromptUse.USER.value,
+        )
+        wins, losses = (8, 1) if number % 5 else (1, 4)
+        result = Result.BETTER if number % 5 else Result.NOT_SHOWN
+        tally = Tally(result=result, source=Source.VOTES, wins=wins, losses=losses, undecided=2)
+        container.repository().save(record)
+        container.repository().experiments.save_experiment(make_experiment(record, tally=tally))
+
+
+@state(is_popup=True, prepare=fill_with_tried)
+async def statistics_of_tried(app: Driver) -> None:
+    await app.until(lambda: len(app.screen.query_one(HistoryList).rows) == 14, "the number of rows")
+    await app.press("f4")
+    await app.until(lambda: "Tried prompts" in app.screen_text, "the numbers")
 
 
 @state(is_popup=True)
