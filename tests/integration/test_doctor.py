@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from domain.history.operations import SaveOperation
 from storage.spool.spool import FileSpool
+from tests.support.experiments import BETTER, make_experiment
 from tests.support.histories import bare_connection, history
 from tests.support.pattern_files import write_pattern
 from tests.support.records import make_record
@@ -60,6 +61,22 @@ def test_doctor_counts_the_patterns_of_ones_own_and_names_a_file_that_is_none() 
     assert json.loads(report.stdout)["patterns"] == {"own": 1, "problems": [problem]}
     assert problem in json.loads(report.stdout)["attention"]
     assert report.returncode == ATTENTION
+
+
+def test_doctor_says_what_the_verdicts_add_up_to(database: Path) -> None:
+    records = [make_record(target_length=("lean", "standard")[number % 2]) for number in range(6)]
+    fill(database, *records)
+    assert "tried" not in run("doctor").stdout
+    with history(database) as repository:
+        for record in records:
+            repository.experiments.save_experiment(make_experiment(record, tally=BETTER))
+    said = "6 prompts tried: 6 of 6 won more inputs than they lost (54 to 100 %): improved prompts are better."
+    assert f"tried     {said}" in run("doctor").stdout.splitlines()
+    tried = json.loads(run("doctor", "--json").stdout)["database"]["tried"]
+    counts = {name: tried[name] for name in ("sentence", "result", "prompts", "ahead", "wins", "losses", "undecided")}
+    assert list(counts.values()) == [said, "better", 6, 6, 54, 6, 60]
+    lengths = [(group["name"], group["prompts"], group["result"], group["interval"]) for group in tried["by"]["length"]]
+    assert lengths == [("lean", 3, "too few to compare", None), ("standard", 3, "too few to compare", None)]
 
 
 def test_a_settings_file_in_another_encoding_is_named() -> None:

@@ -3,14 +3,16 @@
 import json
 import os
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.evaluation.experiment import Result, Source, Tally
 from domain.history.operations import SaveOperation
 from storage.spool.spool import FileSpool
 from tests.support.commands import command, run
+from tests.support.experiments import BETTER, make_experiment
 from tests.support.histories import ROOT, history, insert_row
 from tests.support.records import make_record
 from tests.support.shell import ATTENTION, DONE, FAILED, IDEA, READER_GONE, fill
@@ -121,6 +123,27 @@ class TestShow:
         nothing = run("show", "--part", "context")
         assert (nothing.returncode, nothing.stdout) == (FAILED, "")
         assert "no context" in nothing.stderr
+
+    def test_the_newest_verdict_is_on_the_error_output_and_in_the_json(self, database: Path) -> None:
+        record, other = make_record(improved_prompt="text"), make_record(improved_prompt="other")
+        fill(database, other, record)
+        assert json.loads(run("show", "--json").stdout)["verdict"] is None
+        worse = Tally(result=Result.WORSE, source=Source.CHECKS, wins=0, losses=9, undecided=0)
+        new = make_experiment(record, tally=BETTER)
+        old = make_experiment(record, tally=worse, created_at=new.created_at - timedelta(days=1))
+        going_on = make_experiment(record, created_at=new.created_at + timedelta(days=1))
+        with history(database) as repository:
+            # Of the other record, this one is the original: that verdict is not its own.
+            for experiment in (new, old, going_on, make_experiment(other, record, tally=worse)):
+                repository.experiments.save_experiment(experiment)
+        said = "The improved prompt won 9, lost 1, 10 undecided of 20: better (between 55 and 99 % of the decided).\n"
+        done = run("show")
+        assert (done.returncode, done.stdout, done.stderr) == (DONE, "text\n", said)
+        done = run("show", "--json")
+        verdict = json.loads(done.stdout)["verdict"]
+        assert done.stderr == ""
+        assert (verdict["result"], verdict["decided_by"], verdict["sentence"]) == ("better", "your votes", said.strip())
+        assert (verdict["wins"], verdict["losses"], verdict["undecided"]) == (9, 1, 10)
 
     @pytest.mark.parametrize("name", ["last", "7", "abcdef12", "ab", "9" * 40])
     def test_what_is_not_there_is_said(self, database: Path, name: str) -> None:

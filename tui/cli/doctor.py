@@ -26,6 +26,7 @@ from tui.composition.models import (
 )
 from tui.keys.active import key_label, use_own_keys
 from tui.text.counts import count_of
+from tui.text.tried import tried_values
 
 if TYPE_CHECKING:
     from tui.composition.container import Container
@@ -155,6 +156,8 @@ def _database(container: "Container", deep: bool, attention: list[str]) -> dict[
         if damage is not None and damage != found.get("problem"):
             attention.append(f"{damage} Start the application: it keeps the file aside and repairs the history.")
     found["prompts"] = container.repository().get_statistics().total_count
+    if tried := container.tried_prompts():
+        found["tried"] = tried_values(tried)
     return found
 
 
@@ -252,6 +255,7 @@ def _history_lines(report: dict[str, Any]) -> list[str]:
     failures = count_of(breaker["failure_threshold"], "failure")
     return [
         f"database  {database.get('path', '')} {_summary(database)}".rstrip(),
+        *([f"tried     {database['tried']['sentence']}"] if "tried" in database else []),
         f"unsaved   {spool.get('waiting', '?')} (limit {spool.get('limit', '?')})",
         f"backups   {_backup_line(backups)}",
         f"saving    {_SAVING[breaker['state']]}; pauses after {failures} in a row",
