@@ -47,7 +47,7 @@ MUTANTS = (
     Mutant(
         "import past the spool",
         "storage/transfer/jsonl.py",
-        "    submit_many(list(new.values()))\n",
+        "    submit_many([*new.values(), *experiments])\n",
         "    [history._repository().restore(one.record) for one in new.values()]\n",
         ("tests/integration/test_bulk_safety.py", "-k", "imported"),
     ),
@@ -215,8 +215,8 @@ MUTANTS = (
     Mutant(
         "leave what was deleted in the journal",
         "domain/history/writer.py",
-        "                self._spool.erase(*deleted)",
-        "                pass",
+        "            self._spool.erase(*gone)",
+        "            pass",
         ("tests/integration/test_privacy_at_rest.py", "-k", "journal"),
     ),
     Mutant(

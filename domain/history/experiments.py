@@ -72,7 +72,8 @@ class ExperimentReader:
     def find_experiment(self, uid: str) -> Experiment | None:
         """Return an experiment."""
         operations = list(self._waiting())
-        return _Experiments([self._store().find_experiment(uid)]).after(operations).experiments.get(uid)
+        saved = _Experiments([self._store().find_experiment(uid)])
+        return next(iter(saved.after(operations).with_uid(uid)), None)
 
     def experiments_of(self, record_uids: Iterable[str]) -> list[Experiment]:
         """Return the experiments whose improved or original prompt is one of these records, the newest first."""
@@ -103,6 +104,22 @@ class ExperimentReader:
                 kept = found.get(operation.root_uid) if operation.restores else None
                 found[operation.root_uid] = operation.cases if kept is None else kept
         return found
+
+    def every_experiment(self) -> Iterator[Experiment]:
+        """Yield every experiment, the saved ones by `uid` first."""
+        operations = list(self._waiting())
+        waiting = {each.uid: None for each in operations if isinstance(each, SaveExperimentOperation)}
+        for saved in self._store().every_experiment():
+            waiting.pop(saved.uid, None)
+            yield from _Experiments([saved]).after(operations).with_uid(saved.uid)
+        for uid in waiting:
+            yield from _Experiments([]).after(operations).with_uid(uid)
+
+    def every_case_set(self) -> Iterator[tuple[str, CaseSet]]:
+        """Yield what each lineage keeps, with its `root_uid`."""
+        waiting = {each.root_uid for each in self._waiting() if isinstance(each, SaveCasesOperation)}
+        yield from (kept for kept in self._store().every_case_set() if kept[0] not in waiting)
+        yield from self.cases_by_root(waiting).items()
 
     def compared_records(self) -> list[ComparedRecord]:
         """Return the saved experiments that have a tally. Those that wait follow when they are saved."""
@@ -141,6 +158,10 @@ class _Experiments:
                 case _:
                     pass
         return self
+
+    def with_uid(self, uid: str) -> list[Experiment]:
+        """Return the experiment of this uid, if it is there."""
+        return [self.experiments[uid]] if uid in self.experiments else []
 
     def _save(self, experiment: Experiment, *, restores: bool) -> None:
         if not self._deleted.isdisjoint(experiment.record_uids):

@@ -6,7 +6,10 @@ from pathlib import PurePath
 
 
 class ExportFormat(StrEnum):
-    """The format of an export. JSON Lines and CSV lose nothing and can be imported; Markdown is for reading."""
+    """The format of an export. JSON Lines lose nothing; CSV has every record, but nothing that was tried.
+
+    Both can be imported; Markdown is for reading.
+    """
 
     JSONL = "jsonl"
     CSV = "csv"

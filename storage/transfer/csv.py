@@ -1,4 +1,4 @@
-"""The history as CSV (RFC 4180) for spreadsheets: a header, then one record per row. An import restores all of it.
+"""The records as CSV (RFC 4180) for spreadsheets: a header, then one per row. An import restores all of each record.
 
 Texts are written as they are, other values (numbers, booleans, lists) as JSON, and missing values as empty cells. An
 apostrophe is put before a text that is empty but not missing, that begins with an apostrophe, or that a spreadsheet

@@ -1,15 +1,18 @@
-"""Exports the history as JSON Lines (a header, then one record per line), CSV or Markdown; imports the first two."""
+"""Exports the history as JSON Lines, CSV or Markdown; imports the first two.
+
+JSON Lines are a header, one record per line, then what `storage.transfer.experiments` writes.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from domain.errors import RunCancelledError, StorageError
-from domain.history.operations import Operation, SaveOperation
+from domain.history.operations import ExperimentOperation, Operation, SaveOperation
 from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
@@ -20,6 +23,7 @@ from domain.text.clean import one_line
 from domain.text.containers import contained
 from storage.database.rows import RECORD_ADAPTER, clean_values
 from storage.transfer.csv import csv_lines, csv_values, is_csv
+from storage.transfer.experiments import KINDS, read_content
 
 FORMAT = "dspy-prompt-improver-history"
 VERSION = 1
@@ -27,6 +31,7 @@ MARKDOWN_TITLE = b"# Prompts"
 _DATABASE = b"SQLite format 3\0"
 _PORTION = 200
 _REASON_CHARACTERS = 200
+_T = TypeVar("_T")
 
 SubmitMany = Callable[[Sequence[Operation]], object]
 """Writes operations durably; see `HistoryWriter.submit_many`."""
@@ -49,10 +54,19 @@ def all_entries(repository: PromptRepository, waiting: Iterable[Operation] = ())
             yield entry
 
 
-def export_lines(entries: Iterable[StoredRecord], export_format: ExportFormat = ExportFormat.JSONL) -> Iterator[bytes]:
-    """Yield an export piece by piece. An unreadable record is exported as its raw cells."""
-    forms = {ExportFormat.JSONL: _json_lines, ExportFormat.CSV: csv_lines, ExportFormat.MARKDOWN: _markdown}
-    return forms[export_format](entries)
+def export_lines(
+    entries: Iterable[StoredRecord],
+    export_format: ExportFormat = ExportFormat.JSONL,
+    experiments: Iterable[dict[str, Any]] = (),
+) -> Iterator[bytes]:
+    """Yield an export piece by piece. An unreadable record is exported as its raw cells.
+
+    Only JSON Lines have the `experiments`, which `experiment_contents` returns.
+    """
+    forms = {ExportFormat.CSV: csv_lines, ExportFormat.MARKDOWN: _markdown}
+    if export_format in forms:
+        return forms[export_format](entries)
+    return chain(_json_lines(entries), map(_line, experiments))
 
 
 def _json_lines(entries: Iterable[StoredRecord]) -> Iterator[bytes]:
@@ -93,12 +107,13 @@ def import_lines(
     source = iter(lines)
     first = next(source, b"")
     counted = _told(source, on_line)
+    records: Iterator[PromptHistory | ExperimentOperation]
     if is_csv(first):
         records = _from_csv(chain([first], counted), report)
     else:
         _check_header(first)
         records = _from_json_lines(counted, report)
-    portion: list[PromptHistory] = []
+    portion: list[PromptHistory | ExperimentOperation] = []
     try:
         for record in records:
             portion.append(record)
@@ -111,14 +126,22 @@ def import_lines(
     return report
 
 
-def _add(records: list[PromptHistory], history: HistoryReader, submit_many: SubmitMany, report: ImportReport) -> None:
+def _add(
+    portion: list[PromptHistory | ExperimentOperation],
+    history: HistoryReader,
+    submit_many: SubmitMany,
+    report: ImportReport,
+) -> None:
+    """Submit new records first, because an experiment of a deleted record would not be restored."""
+    records = [each for each in portion if isinstance(each, PromptHistory)]
+    experiments: list[Operation] = [each for each in portion if not isinstance(each, PromptHistory)]
     known = history.known(record.uid for record in records)
     new: dict[str, Operation] = {}
     for record in records:
         if record.uid not in known:
             new.setdefault(record.uid, SaveOperation(record, restores=True))
     try:
-        submit_many(list(new.values()))
+        submit_many([*new.values(), *experiments])
     except StorageError as error:
         error.next_step += " The prompts added so far are kept. Import the file again to continue."
         raise
@@ -132,7 +155,7 @@ def _told(lines: Iterable[bytes], on_line: Callable[[int], None]) -> Iterator[by
         yield line
 
 
-def _from_json_lines(lines: Iterable[bytes], report: ImportReport) -> Iterator[PromptHistory]:
+def _from_json_lines(lines: Iterable[bytes], report: ImportReport) -> Iterator[PromptHistory | ExperimentOperation]:
     for number, line in enumerate(lines, start=2):
         if line.strip() and (record := _read(line, number, report)) is not None:
             yield record
@@ -144,7 +167,7 @@ def _from_csv(lines: Iterable[bytes], report: ImportReport) -> Iterator[PromptHi
             report.unreadable += 1
         elif isinstance(values, str):
             report.refused.append((number, values[:_REASON_CHARACTERS]))
-        elif (record := _checked(clean_values(values), number, report)) is not None:
+        elif (record := _checked(clean_values(values), number, report, RECORD_ADAPTER.validate_python)) is not None:
             yield record
 
 
@@ -165,7 +188,7 @@ def _check_header(line: bytes) -> None:
         raise NotAnExportError("It was written by a later version of this program.")
 
 
-def _read(line: bytes, number: int, report: ImportReport) -> PromptHistory | None:
+def _read(line: bytes, number: int, report: ImportReport) -> PromptHistory | ExperimentOperation | None:
     try:
         content = clean_values(from_json(line))
     except (ValueError, RecursionError):
@@ -174,13 +197,16 @@ def _read(line: bytes, number: int, report: ImportReport) -> PromptHistory | Non
     if isinstance(content, dict) and "unreadable" in content:
         report.unreadable += 1
         return None
-    return _checked(content.get("record") if isinstance(content, dict) else None, number, report)
+    if isinstance(content, dict) and not KINDS.isdisjoint(content):
+        return _checked(content, number, report, read_content)
+    record = content.get("record") if isinstance(content, dict) else None
+    return _checked(record, number, report, RECORD_ADAPTER.validate_python)
 
 
-def _checked(values: object, number: int, report: ImportReport) -> PromptHistory | None:
-    """Return `values` as a record; None if they are invalid, with the reason in the report."""
+def _checked(values: Any, number: int, report: ImportReport, read: Callable[[Any], _T]) -> _T | None:
+    """Return what `read` makes of `values`; None if they are invalid, with the reason in the report."""
     try:
-        return RECORD_ADAPTER.validate_python(values)
+        return read(values)
     except (ValueError, OverflowError) as error:
         report.refused.append((number, _reason(error)))
         return None

@@ -12,6 +12,7 @@ from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
 from domain.runtime.progress import BYTES, Progress
 from domain.text.named_file import path_to_write
 from storage.files.durable import write_lines_durably
+from storage.transfer.experiments import experiment_contents
 from storage.transfer.jsonl import SubmitMany, all_entries, export_lines, import_lines
 
 OnProgress = Callable[[Progress], None]
@@ -40,10 +41,12 @@ def export_to(
     if isinstance(target, Path) and path_to_write(str(target)).exists() and not overwrite:
         raise FileExistsError(errno.EEXIST, "it already exists", str(target))
     statistics = repository.get_statistics()
-    entries = all_entries(repository, [each.operation for each in waiting])
+    operations = [each.operation for each in waiting]
+    entries = all_entries(repository, operations)
     counted = _Counted(entries, statistics.total_count, on_progress)
     by_name = ExportFormat.of_name(target) if isinstance(target, Path) else ExportFormat.JSONL
-    lines = export_lines(counted, export_format or by_name)
+    experiments = experiment_contents(repository.experiments, operations)
+    lines = export_lines(counted, export_format or by_name, experiments)
     if isinstance(target, Path):
         write_lines_durably(target, lines, overwrite=overwrite)
     else:

@@ -29,6 +29,8 @@ def export_history(
 ) -> None:
     """Write every prompt, also archived ones, to FILE (only you can read it) or to stdout.
 
+    JSON Lines also have what you tried: test inputs, outputs, votes and verdicts. CSV and Markdown leave them out.
+
     Exit code 3: some changes could not reach the database yet; the export includes them.
     """
     chosen = ExportFormat(format_name) if format_name else None
