@@ -82,12 +82,13 @@ def _neighbours(database: Path) -> set[Path]:
 
 
 def known_uids(path: Path) -> set[object] | None:
-    """Return the uids of a history's rows and tombstones; None when it cannot be read."""
+    """Return the uids of a history's records, experiments and tombstones; None when it cannot be read."""
     found: set[object] = set()
     with suppress(sqlite3.DatabaseError), closing(connect(path)) as connection:
         found |= uids_in(connection, "prompt_history")
-        with suppress(sqlite3.DatabaseError):  # schema 1 does not have this table
-            found |= uids_in(connection, "deleted_record")
+        for table in ("deleted_record", "experiment", "deleted_experiment"):
+            with suppress(sqlite3.DatabaseError):  # earlier schemas do not have this table
+                found |= uids_in(connection, table)
         return found
     return None
 

@@ -87,4 +87,9 @@ class Tally(Model):
         primary_key = CompositeKey("name", "value")
 
 
-COLUMNS = tuple(field.column_name for field in PromptRow._meta.sorted_fields)  # noqa: SLF001 - Peewee's documented way to a model's fields
+def column_names(model: type[Model]) -> tuple[str, ...]:
+    """Return the columns of a table in order."""
+    return tuple(field.column_name for field in model._meta.sorted_fields)  # noqa: SLF001 - Peewee's documented way to a model's fields
+
+
+COLUMNS = column_names(PromptRow)

@@ -13,7 +13,7 @@ from domain.prompts.record import PromptHistory
 from domain.runtime.clock import Clock
 from storage.database.connections import Connections
 from storage.database.rows import from_row, to_epoch_ms
-from storage.database.schema import DeletedRecord, PromptRow
+from storage.database.schema import DeletedRecord, PromptRow, column_names
 from storage.database.sql import cells_of, run
 from storage.experiments.rows import (
     cases_json,
@@ -31,7 +31,7 @@ _PORTION = 500
 _PAGE = 50
 _CASES = CasesRow.select(CasesRow.root_uid, CasesRow.cases)
 _KEYS = ExperimentRow.uid, ExperimentRow.record_uid, ExperimentRow.original_uid
-_OUTPUT_COLUMNS = tuple(field.column_name for field in OutputRow._meta.sorted_fields)  # noqa: SLF001 - as in `schema`
+_OUTPUT_COLUMNS = column_names(OutputRow)
 _T = TypeVar("_T")
 
 
@@ -142,7 +142,7 @@ class SqliteExperimentStore:
     def compared_records(self) -> list[ComparedRecord]:
         """Return the newest experiment that has a tally of each record."""
         query = (
-            PromptRow.select(ExperimentRow.tally, *PromptRow._meta.sorted_fields)  # noqa: SLF001 - as in `schema`
+            PromptRow.select(ExperimentRow.tally, *PromptRow._meta.sorted_fields)  # noqa: SLF001 - as in `column_names`
             .join(ExperimentRow, on=(ExperimentRow.record_uid == PromptRow.uid))
             .where(ExperimentRow.tally.is_null(False))
             .order_by(ExperimentRow.created_at, ExperimentRow.uid)

@@ -32,6 +32,7 @@ from storage.database.migrations import MIGRATIONS
 from storage.database.ownership import foreign, is_ours
 from storage.files.durable import remove_abandoned, sync_file, sync_folder
 from storage.recovery import salvage
+from storage.recovery.experiments import copy_experiments, remove_orphans
 from storage.repository import SqlitePromptRepository
 
 STEPS_BETWEEN_CANCEL_CHECKS = 100_000
@@ -39,6 +40,11 @@ STEPS_BETWEEN_CANCEL_CHECKS = 100_000
 _BEFORE_RESTORE = "before-restore"
 _ROWS_BETWEEN_REPORTS = 20
 _KEPT_BEFORE_RESTORE = 5
+_HELD = {
+    table: f"SELECT 1 FROM {table} WHERE uid = ?"
+    for table in ("prompt_history", "deleted_record", "experiment", "deleted_experiment")
+} | {"lineage_cases": "SELECT 1 FROM lineage_cases WHERE root_uid = substr(?, length('cases:') + 1)"}
+"""How each table is asked for the uid of an operation."""
 
 
 class SqliteHistoryFile:
@@ -87,13 +93,12 @@ class SqliteHistoryFile:
             return list_backups(self._path)
 
     def holds(self, backup: Backup, uids: Collection[str]) -> bool:
-        """Return whether a backup has every one of these records, as a row or as deleted."""
+        """Return whether a backup has every one of these records, experiments or cases, as a row or as deleted."""
         with translated(backup.path), closing(connect(backup.path)) as connection:
-            sql = """
-                SELECT EXISTS (SELECT 1 FROM prompt_history WHERE uid = :uid)
-                OR EXISTS (SELECT 1 FROM deleted_record WHERE uid = :uid)
-            """
-            return all(connection.execute(sql, {"uid": uid}).fetchone()[0] for uid in uids)
+            # The file may be older than some of these tables.
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            held = [sql for table, sql in _HELD.items() if table in tables]
+            return all(any(connection.execute(sql, (uid,)).fetchone() for sql in held) for uid in uids)
 
     def restore(
         self,
@@ -157,6 +162,7 @@ class SqliteHistoryFile:
             before = _count(target)
             apply_operations([waiting.operation for waiting in journal], repository)
         with closing(connect(target)) as new:
+            remove_orphans(new)
             new.execute("PRAGMA journal_mode = DELETE")
             present = {str(uid) for (uid,) in new.execute("SELECT uid FROM prompt_history")}
             present |= {str(uid) for (uid,) in new.execute("SELECT uid FROM deleted_record")}
@@ -173,6 +179,7 @@ class SqliteHistoryFile:
                 rows = salvage.read_rows_around_damage(damaged)
                 salvaged = _insert(new, rows, on_progress, len(expected) if expected else None)
                 salvage.copy_side_tables(damaged, new, living=expected or ())
+                copy_experiments(damaged, new)
                 return salvaged, expected
         except sqlite3.DatabaseError:
             return 0, None
@@ -190,6 +197,7 @@ class SqliteHistoryFile:
                 with closing(connect(backup.path)) as source:
                     added += _insert(new, salvage.read_rows_around_damage(source), on_progress)
                     salvage.copy_side_tables(source, new, living)
+                    copy_experiments(source, new)
                 if backup.reason == RESTORED:
                     break
         return added

@@ -6,35 +6,54 @@ Uses raw SQL: a damaged table is read row by row, around the damage.
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from storage.database.schema import COLUMNS
 from storage.database.sql import cells_of
 
 _MOST_ATTEMPTS = 200_000
-_UID_INDEX = "sqlite_autoindex_prompt_history_1"
 
 Cells = dict[str, Any]
 
 
-def read_rows_around_damage(damaged: sqlite3.Connection) -> Iterator[Cells]:
-    """Yield the cells of every readable row of `prompt_history`, lowest id first.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is read row by row; `key` is the column of its row numbers."""
 
-    A range of ids that cannot be read is halved until the rows around the damage have been read.
+    name: str
+    columns: tuple[str, ...]
+    key: str = "rowid"
+
+    @property
+    def index(self) -> str:
+        """The index that SQLite has made for the first unique column, or for the primary key."""
+        return f"sqlite_autoindex_{self.name}_1"
+
+
+PROMPTS = Table("prompt_history", COLUMNS, key="id")
+
+
+def read_rows_around_damage(damaged: sqlite3.Connection, table: Table = PROMPTS) -> Iterator[Cells]:
+    """Yield the cells of every readable row of a table, lowest row number first; none if it does not exist.
+
+    A range of numbers that cannot be read is halved until the rows around the damage have been read.
     """
-    columns = _columns(damaged)
-    first, last = _bounds(damaged)
+    columns = _columns(damaged, table)
+    first, last = _bounds(damaged, table) if columns else (1, 0)
     ranges, attempts = [(first, last)] if columns else [], 0
-    sql = f"SELECT {', '.join(columns)} FROM prompt_history NOT INDEXED WHERE id BETWEEN ? AND ? ORDER BY id"
+    key = table.key
+    sql = f"""
+        SELECT {key}, {", ".join(columns)} FROM {table.name} NOT INDEXED WHERE {key} BETWEEN ? AND ? ORDER BY {key}
+    """
     while ranges and attempts < _MOST_ATTEMPTS:
         low, high = ranges.pop()
         attempts += 1
         done = low - 1
         try:
-            for cells in damaged.execute(sql, (low, high)):
-                row = cells_of(cells, columns)
-                yield row
-                done = row["id"]
+            for number, *cells in damaged.execute(sql, (low, high)):
+                yield cells_of(cells, columns)
+                done = number
         except (sqlite3.DatabaseError, MemoryError, OverflowError):
             low = done + 1
             if low < high:
@@ -44,9 +63,9 @@ def read_rows_around_damage(damaged: sqlite3.Connection) -> Iterator[Cells]:
 
 
 def uids_in_index(damaged: sqlite3.Connection) -> set[str] | None:
-    """Return the uids in the uid index; None when the index cannot be read either."""
+    """Return the uids in the uid index of the prompts; None when the index cannot be read either."""
     try:
-        rows = damaged.execute(f"SELECT uid FROM prompt_history INDEXED BY {_UID_INDEX}").fetchall()
+        rows = damaged.execute(f"SELECT uid FROM {PROMPTS.name} INDEXED BY {PROMPTS.index}").fetchall()
     except sqlite3.DatabaseError:
         return None
     return {str(uid) for (uid,) in rows}
@@ -95,21 +114,21 @@ def copy_side_tables(
             target.execute("INSERT OR IGNORE INTO note (name, value) VALUES (?, ?)", cells)
 
 
-def _columns(connection: sqlite3.Connection) -> list[str]:
+def _columns(connection: sqlite3.Connection, table: Table) -> list[str]:
     try:
-        there = {row[1] for row in connection.execute("PRAGMA table_info(prompt_history)")}
+        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
     except sqlite3.DatabaseError:
         return []
-    return [name for name in COLUMNS if name in there]
+    return [name for name in table.columns if name in there]
 
 
-def _bounds(damaged: sqlite3.Connection) -> tuple[int, int]:
-    """Return the lowest and the highest possible id."""
+def _bounds(damaged: sqlite3.Connection, table: Table) -> tuple[int, int]:
+    """Return the lowest and the highest possible row number."""
     low, high = 1, 0
     for sql in (
-        "SELECT max(id) FROM prompt_history NOT INDEXED",
-        "SELECT seq FROM sqlite_sequence WHERE name = 'prompt_history'",
-        f"SELECT max(id) FROM prompt_history INDEXED BY {_UID_INDEX}",
+        f"SELECT max({table.key}) FROM {table.name} NOT INDEXED",
+        f"SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'",
+        f"SELECT max({table.key}) FROM {table.name} INDEXED BY {table.index}",
     ):
         try:
             row = damaged.execute(sql).fetchone()
