@@ -162,6 +162,8 @@ class Trial:
         self._stored = stored
         self._carried = carried or {}
         self._outputs = {**self._carried, **{output.cell: output for output in outputs}}
+        self.new_outputs: list[Output] = []
+        """What was asked for now, in the order of the answers."""
         self._keeper = keeper
         self._language_of = language_of
         self._results: dict[tuple[Cell, tuple[str, ...]], tuple[CheckResult, ...]] = {}
@@ -281,3 +283,4 @@ class Trial:
         self._keeper.output(output)
         with self._lock:
             self._outputs[output.cell] = output
+            self.new_outputs.append(output)

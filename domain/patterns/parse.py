@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.errors import PatternError
+from domain.evaluation.checks import parse_check
 from domain.patterns.pattern import NEUTRAL, CommonSlot, Item, Pattern, Slot, SlotKind
 from domain.prompts.record import Framework
 from domain.text.clean import one_line
@@ -20,12 +21,6 @@ _CONDITION = re.compile(r"\[([\w, ]+)\]\s+")
 _SLOT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _VALUE = re.compile(r"\{([^{}]*)\}")
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
-CHECK = re.compile(
-    r"table|code block|json|headings|numbered list|bullet list|question|no headings|no bullet list"
-    r"|at (?:most|least) [1-9]\d{0,5} (?:words|characters|items)"
-)
-"""The names of checks of a result."""
-
 _Line = Annotated[str, AfterValidator(one_line)]
 _Text = Annotated[_Line, Field(min_length=1, max_length=400)]
 
@@ -135,8 +130,10 @@ def _front(lines: list[str]) -> _Front:
                 line=_line_of(lines, ["slots", name]),
             )
     for check in front.checks:
-        if not CHECK.fullmatch(check):
-            raise PatternError(f'"{one_line(check)}" is not a known check.', line=_line_of(lines, ["checks"]))
+        try:
+            parse_check(check)
+        except ValueError as error:
+            raise PatternError(str(error), line=_line_of(lines, ["checks"])) from None
     return front
 
 

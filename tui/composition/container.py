@@ -21,6 +21,7 @@ from tui.composition.draft_autosave import DraftAutosave
 from tui.composition.history import HistoryServices
 from tui.composition.lazy import Lazy, Lifetime
 from tui.composition.paths import Paths
+from tui.composition.trials import TrialServices
 from tui.services import StartReport
 from tui.theme.appearance import Looks
 
@@ -97,6 +98,9 @@ class Container:
         self.change_token = lambda: self.repository().change_token()
 
     def _add_models(self) -> None:
+        trials = TrialServices(self)
+        self.open_trial, self.expected_checks = trials.open_trial, trials.expected_checks
+        self.key_is_missing = trials.key_is_missing
         self.keys = Lazy(self._make_keys)
         self.omissions = Lazy(self._make_omissions)
         self.improver_switch = self._lifetime.closing(

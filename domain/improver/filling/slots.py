@@ -66,17 +66,25 @@ def filled_slots(
 
     A slot without a kind and cues is never filled here, because only a reader can find its words.
     """
-    words = f"{idea}\n{context}"[:_MOST_CHARACTERS]
-    text = FoldedText.of(words)
+    text = examined(idea, context)
     negated = negated_spans(text, language)
     values = {slot.name: _value(slot, text, negated, language) for slot in pattern.slots}
-    values |= {
-        CommonSlot.MATERIAL: "yes" if has_material else "",
+    values |= {CommonSlot.MATERIAL: "yes" if has_material else "", **result_slots(text, language)}
+    return {str(name): value for name, value in values.items() if value}
+
+
+def examined(idea: str, context: str = "") -> FoldedText:
+    """Return the part of the user's words that is examined."""
+    return FoldedText.of(f"{idea}\n{context}"[:_MOST_CHARACTERS])
+
+
+def result_slots(text: FoldedText, language: str | None = None) -> dict[str, str]:
+    """Return the words that say how long the result is, its form and its language; empty where nothing says it."""
+    return {
         CommonSlot.LENGTH: length_in(text, language),
         CommonSlot.FORMAT: _found(slot_form(_FORMAT, language), text),
         CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(_OUTPUT_LANGUAGE, language), text),
     }
-    return {str(name): value for name, value in values.items() if value}
 
 
 def _value(slot: Slot, text: FoldedText, negated: list[tuple[int, int, int]], language: str | None) -> str:

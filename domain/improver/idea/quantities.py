@@ -40,6 +40,8 @@ class _Units:
     unspaced: tuple[str, ...]
     """The notations in scripts without spaces, not folded."""
     spelled: dict[int, re.Pattern[str]]
+    words: dict[str, int]
+    """The number words of every language, folded."""
 
 
 @functools.cache
@@ -53,7 +55,13 @@ def _units() -> _Units:
             int(number): re.compile(rf"(?<![^\W_])(?:{'|'.join(map(fold, words))})(?![^\W_])")
             for number, words in data["numbers"].items()
         },
+        {fold(word): int(number) for number, words in data["numbers"].items() for word in words},
     )
+
+
+def number_words() -> dict[str, int]:
+    """Return the numbers that are written as words, folded, in every language."""
+    return _units().words
 
 
 def quantities(text: str) -> Iterator[tuple[int, int]]:

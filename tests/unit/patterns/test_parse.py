@@ -98,7 +98,7 @@ def test_braces_that_name_no_slot_stay() -> None:
         (changed('title = "Beach day"', "title = Beach day"), 2, "not valid TOML"),
         (changed('title = "Beach day"\n', ""), 1, 'The setting "title" is missing.'),
         (changed('framework = "decomposition"', 'framework = "magic"'), 4, '"framework" is wrong'),
-        (changed('"table", "at', '"beauty", "at'), 6, '"beauty" is not a known check'),
+        (changed('"table", "at', '"beauty", "at'), 6, '"beauty" is not a check'),
         (changed('kind = "money"', 'kind = "gold"'), 9, '"slots.budget.kind" is wrong'),
         (changed('kind = "money"', 'kind = "money", cues = ["euro"]'), 9, "either kind or cues"),
         (changed("children = {", '"Two kids" = {'), 10, "A slot cannot be called"),
