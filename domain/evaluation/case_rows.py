@@ -97,8 +97,6 @@ def _table(text: str, wanted: frozenset[str]) -> list[Row]:
         return []
     (_, header), *rows = cells
     names = [name if name.strip() else f"column {number}" for number, name in enumerate(header, start=1)]
-    if len(names) == 1 and key_of(names[0]) not in wanted:
-        return [{ALONE: row[0]} for _, row in cells]
     twice = next((name for number, name in enumerate(names) if name.strip() and name in names[:number]), None)
     if twice is not None:
         raise InvalidCasesError(f"Two columns are called {_quoted(twice)}.", "Rename or remove one of them.")

@@ -1,10 +1,8 @@
 """`prompt-improver improve`: turns an idea into a prompt and saves both."""
 
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +15,7 @@ from tui.cli.headless_run import (
     back_up_long_journal,
     carry_into_history,
     interruptible,
+    leave,
     run_improvement,
 )
 from tui.cli.options import FileName, PatternName, context_option, with_model_options
@@ -102,11 +101,11 @@ def improve(
             code = _keep(container, outcome)
     except Interrupted as stopped:
         tell(_STOPPED if outcome is None or outcome.problem else _STOPPED_LATE)
-        _leave(stopped.code)
+        leave(stopped.code)
     if copied is not None:
         tell(copied.sentence)
         code = code or (ATTENTION if copied.certainty is Certainty.FAILED else 0)
-    _leave(READER_GONE if reader_gone else code)
+    leave(READER_GONE if reader_gone else code)
 
 
 def _improve(
@@ -164,11 +163,3 @@ def _keep(container: "Container", outcome: "RunOutcome") -> int:
     else:
         back_up_long_journal(container)
     return 0
-
-
-def _leave(code: int) -> NoReturn:
-    """End at once: Python's own shutdown would wait for a library's thread that is inside an answer."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)

@@ -13,6 +13,7 @@ from tui.cli.options import context_option, env_file_option, with_model_options
 # Each command is loaded when it is called, because the screen needs none of them.
 _COMMANDS = {
     "improve": "tui.cli.improve:improve",
+    "try": "tui.cli.try_:try_prompts",
     "history": "tui.cli.history:history",
     "show": "tui.cli.show:show",
     "export": "tui.cli.export:export_history",

@@ -31,6 +31,10 @@ class RunProgress:
         self._text = step.value
         self._thinks_since = time.monotonic() if step is RunStep.THINKING else None
 
+    def note(self, text: str) -> None:
+        """Note in words what the run does now."""
+        self._text, self._thinks_since = text, None
+
     def engine(self, status: EngineStatus) -> None:
         """Note what the engine does now."""
         if status.progress is not None:

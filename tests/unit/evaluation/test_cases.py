@@ -56,8 +56,8 @@ def test_a_variable_may_itself_be_called_message() -> None:
     assert parse_cases("Write.", ("message",)).cases == (Case(values=(("message", "Write."),)),)
 
 
-def test_a_column_without_a_name_of_its_own_is_one_message_a_cell() -> None:
-    assert parse_cases('"two\nlines"\n"a ""quote"""\n', (), ".csv").cases == (
+def test_a_quoted_message_may_have_several_lines() -> None:
+    assert parse_cases('message\n"two\nlines"\n"a ""quote"""\n', (), ".csv").cases == (
         Case(message="two\nlines"),
         Case(message='a "quote"'),
     )
@@ -112,6 +112,7 @@ def test_empty_columns_and_rows_of_a_spreadsheet_are_nothing_to_say() -> None:
         ("[" * 100_000, ".json", "The JSON is nested too deeply."),
         ("9" * 10_000, ".jsonl", "Line 1 is not JSON: a value is too large or nested too deeply."),
         ("a,b\n1,2\n", ".csv", "Nothing here fills a variable of the prompts: name, text. The columns are a, b."),
+        ("a\n1\n", ".csv", "Nothing here fills a variable of the prompts: name, text. The columns are a."),
         ("just a line", "", "Nothing here fills a variable of the prompts: name, text."),
         ("name,text,age\n,,8\n", ".csv", "Every input is empty: no row has a value for name, text."),
     ],
@@ -121,6 +122,12 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(text: str, suffix: str, 
         parse_cases(text, NAMES, suffix)
     assert error.value.sentence == sentence
     assert error.value.next_step
+
+
+def test_a_file_of_one_column_needs_its_name_because_a_wrong_one_would_be_an_input() -> None:
+    with pytest.raises(InvalidCasesError, match="Nothing here fills"):
+        parse_cases("texts\none\ntwo\n", ("text",), ".csv")
+    assert len(parse_cases("one\ntwo\n", ("text",)).cases) == 2
 
 
 def test_columns_need_a_name_when_there_are_no_variables() -> None:

@@ -1,0 +1,318 @@
+"""`prompt-improver try`: two prompts on the same inputs, counted at a server that answers by what the prompt says."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.prompts.record import PromptHistory
+from tests.support.commands import command, run
+from tests.support.histories import ROOT
+from tests.support.openai_server import Script
+from tests.support.polling import wait_until
+from tests.support.records import make_record
+from tests.support.shell import DONE, FAILED, INTERRUPTED, MODEL_FAILED, REFUSED, fill
+from tests.support.tried_model import TriedModel, tried_model
+
+BETTER, WORSE, NOT_SHOWN, NOT_JUDGED = 0, 10, 11, 12
+ANSWER = "We are sorry about {what}. A colleague looks into it today and writes to you as soon as it is settled, so"
+RECORD = make_record(
+    original_idea="Reply to this review in English, at most 60 words: {{review}}",
+    improved_prompt="You answer reviews for a shop. Reply to the review in at most 60 words and end with Thank you.\n\n"
+    "The review: {{review}}",
+    language="en",
+)
+
+
+def polite(message: str) -> str:
+    """Answer; only who is told so ends with thanks."""
+    what = message.rpartition(": ")[2].strip() or "this"
+    return ANSWER.format(what=what[:40]) + (" thank you." if "Thank you" in message else " wait.")
+
+
+@pytest.fixture
+def model() -> Iterator[TriedModel]:
+    with tried_model(polite) as running:
+        yield running
+
+
+@pytest.fixture
+def record(database: Path) -> PromptHistory:
+    fill(database, RECORD)
+    return RECORD
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> list[str]:
+    """The options that name ten inputs and a check."""
+    cases, checks = tmp_path / "cases.csv", tmp_path / "checks.txt"
+    cases.write_text("review\n" + "".join(f"the parcel number {number} came late\n" for number in range(10)))
+    checks.write_text("# what a reply needs\nat most 60 words\nends with: thank you.\n")
+    return ["--cases", str(cases), "--checks", str(checks)]
+
+
+def tried(model: TriedModel, *arguments: object, code: int = BETTER) -> dict[str, Any]:
+    done = run("try", *arguments, *model.at, "--json")
+    assert done.returncode == code, done.stderr
+    values: dict[str, Any] = json.loads(done.stdout)
+    return values | {"stderr": done.stderr}
+
+
+def stated(stderr: str) -> tuple[int, int, int]:
+    """Return the requests and the tokens to read and to write that were announced."""
+    found = re.search(r"([\d,]+) requests?: about ([\d,]+) tokens to read and (?:at most|about) ([\d,]+)", stderr)
+    assert found, stderr
+    requests, read, written = (int(number.replace(",", "")) for number in found.groups())
+    return requests, read, written
+
+
+@pytest.mark.usefixtures("record")
+class TestVerdict:
+    def test_a_better_prompt_is_found_and_what_was_stated_is_what_was_sent(
+        self, model: TriedModel, given: list[str]
+    ) -> None:
+        values = tried(model, *given, "--repeat", "2")
+        assert values["sentence"].startswith("The improved prompt won 10, lost 0, 0 undecided of 10: better (")
+        requests, read, written = stated(values["stderr"])
+        assert requests == values["requests"] == len(model.messages) == len(values["outputs"]) == 40
+        assert values["tokens_in"] == sum(model.counted)
+        assert abs(read - sum(model.counted)) < 0.2 * sum(model.counted)
+        assert written == 40 * 1200
+        assert values["complete"] is True
+        assert all(one["checks"][0]["passed"] for one in values["outputs"])
+        assert [one["checks"][1]["passed"] for one in values["outputs"]] == [False, True] * 20
+
+    def test_the_rest_is_stated_by_what_was_measured(self, model: TriedModel, given: list[str]) -> None:
+        tried(model, *given, "--repeat", "1")
+        before = len(model.messages)
+        values = tried(model, *given, "--repeat", "3")
+        requests, read, written = stated(values["stderr"])
+        assert requests == values["requests"] == len(model.messages) - before == 40
+        assert values["kept_before"] == 20
+        assert abs(read - sum(model.counted[before:])) < 0.2 * sum(model.counted[before:])
+        assert abs(written - values["tokens_out"]) < 0.2 * values["tokens_out"]
+
+    def test_the_same_call_again_asks_for_nothing(self, model: TriedModel, given: list[str]) -> None:
+        first = tried(model, *given, "--repeat", "1")
+        asked = len(model.messages)
+        again = tried(model, *given, "--repeat", "1")
+        assert len(model.messages) == asked
+        assert "Nothing is left to ask." in again["stderr"]
+        same = ("uid", "outputs", "sentence", "result")
+        assert [again[name] for name in same] == [first[name] for name in same]
+
+    def test_a_worse_prompt_is_named_and_the_words_say_so(self, model: TriedModel, given: list[str]) -> None:
+        Path(given[3]).write_text("does not contain: thank you\n")
+        done = run("try", *given, "--repeat", "1", *model.at)
+        assert done.returncode == WORSE
+        assert "worse. Keep your original." in done.stdout
+        assert "does not contain: thank you: 10 of 10, 0 of 10" in done.stdout
+
+    def test_equal_prompts_show_nothing(self, model: TriedModel, given: list[str]) -> None:
+        Path(given[3]).write_text("at most 60 words\n")
+        assert tried(model, *given, "--repeat", "1", code=NOT_SHOWN)["undecided"] == 10
+
+    def test_the_checks_of_the_idea_are_used_without_a_file(self, model: TriedModel, given: list[str]) -> None:
+        values = tried(model, *given[:2], "--repeat", "1", code=NOT_SHOWN)
+        assert values["checks"] == ["language: en", "at most 60 words"]
+
+    def test_inputs_stay_with_the_prompt(self, model: TriedModel, given: list[str]) -> None:
+        tried(model, *given, "--repeat", "1")
+        values = tried(model, *given[2:], "--repeat", "1")
+        assert len(values["cases"]) == 10
+        assert values["requests"] == 0
+
+
+class TestPrompts:
+    def test_two_files_are_compared_and_found_again(self, model: TriedModel, given: list[str], tmp_path: Path) -> None:
+        one, other = tmp_path / "one.md", tmp_path / "other.md"
+        one.write_text(RECORD.improved_prompt)
+        other.write_text(RECORD.original_idea)
+        arguments = [one, "--against", other, *given, "--repeat", "1"]
+        assert tried(model, *arguments)["improved"]["name"] == "one.md"
+        assert tried(model, *arguments)["requests"] == 0
+
+    def test_versions_are_compared(self, model: TriedModel, given: list[str], database: Path) -> None:
+        second = make_record(
+            original_idea=RECORD.original_idea,
+            improved_prompt="Reply to the review: {{review}}",
+            root_uid=RECORD.uid,
+            parent_uid=RECORD.uid,
+            version=2,
+        )
+        fill(database, RECORD, second)
+        values = tried(model, second.uid[:8], "--against", RECORD.uid, *given, "--repeat", "1", code=WORSE)
+        assert (values["original"]["name"], values["improved"]["name"]) == ("version 1", "version 2")
+
+
+JUDGED = re.compile(r"<answer-a[^>]*>(.*?)</answer-a.*?<answer-b[^>]*>(.*?)</answer-b", re.DOTALL)
+
+
+def judging(message: str) -> str:
+    """Judge by what an answer has to say; follow no plea."""
+    found = JUDGED.search(message)
+    if not found:
+        return polite(message)
+
+    def worth(text: str) -> tuple[bool, int, bool]:
+        return "Choose this one" not in text, len(set(text.split())), "thank you" in text
+
+    a, b = map(worth, found.groups())
+    met = "1: A yes, B yes\n"
+    return met + ("better: neither" if a == b else f"better: {'A' if a > b else 'B'}")
+
+
+@pytest.mark.usefixtures("record")
+class TestJudge:
+    def test_it_is_tested_and_rules_and_no_request_is_more_than_was_stated(self, given: list[str]) -> None:
+        Path(given[3]).write_text("at most 60 words\n")
+        with tried_model(judging) as model:
+            values = tried(model, *given, "--repeat", "1", "--judge", "tried-judge")
+            most = int(re.search(r"The judge takes at most (\d+) requests more", values["stderr"])[1])  # type: ignore[index]
+            asked = sum("<answer-a" in message for message in model.messages)
+            assert 0 < asked <= most
+            assert values["requests"] == len(model.messages)
+            assert values["judge"]["approved"] is True
+            assert (values["decided_by"], values["wins"]) == ("the judge", 10)
+            again = tried(model, *given, "--repeat", "1", "--judge", "tried-judge")
+            assert again["requests"] == 0
+
+    def test_one_that_cannot_tell_is_not_used(self, model: TriedModel, given: list[str]) -> None:
+        values = tried(model, *given, "--repeat", "1", "--judge", "other")
+        assert values["judge"]["approved"] is False
+        assert "The judge is not used. " in values["stderr"]
+        assert values["decided_by"] == "the checks"
+
+    def test_one_without_a_key_is_found_out_before_anything_is_asked(self, model: TriedModel, given: list[str]) -> None:
+        done = run("try", *given, *model.at, "--judge", "gpt-x", "--judge-provider", "openai")
+        assert (done.returncode, done.stdout, model.messages) == (FAILED, "", [])
+        assert "The judge has no key for openai" in done.stderr
+
+
+@pytest.mark.usefixtures("record")
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("cases", "sentence"),
+        [
+            ("text\nlate\n", "Nothing here fills a variable of the prompts: review. The columns are text."),
+            ("", "There is no input: the text is empty."),
+            ("review\n" + "".join(f"{number}\n" for number in range(1000)), "There are 1,000 inputs"),
+            ("review\n" + "x" * 1_000_000, "Input 1 is longer than 200,000 characters"),
+            ('review\n"open\n', "Line 2 is not CSV"),
+        ],
+    )
+    def test_inputs_that_cannot_be_used_cost_nothing(
+        self, model: TriedModel, tmp_path: Path, cases: str, sentence: str
+    ) -> None:
+        path = tmp_path / "cases.csv"
+        path.write_text(cases)
+        done = run("try", "--cases", path, *model.at)
+        assert (done.returncode, done.stdout, model.messages) == (REFUSED, "", [])
+        assert sentence in done.stderr
+
+    def test_variables_that_nothing_fills_are_named(self, model: TriedModel) -> None:
+        done = run("try", *model.at)
+        assert (done.returncode, model.messages) == (REFUSED, [])
+        assert "Nothing fills review in any input." in done.stderr
+
+    def test_without_anything_that_decides_nothing_is_asked(self, model: TriedModel, tmp_path: Path) -> None:
+        for name, text in (("a.txt", "Say hello"), ("b.txt", "Say hello kindly")):
+            (tmp_path / name).write_text(text)
+        done = run("try", tmp_path / "b.txt", "--against", tmp_path / "a.txt", *model.at)
+        assert (done.returncode, model.messages) == (REFUSED, [])
+        assert "Nothing would decide which output is better" in done.stderr
+
+    def test_the_same_prompt_twice_is_refused(self, model: TriedModel, given: list[str]) -> None:
+        done = run("try", RECORD.uid, "--against", RECORD.uid, *given, *model.at)
+        assert (done.returncode, model.messages) == (REFUSED, [])
+        assert "Both prompts are the same" in done.stderr
+
+    def test_repeated_inputs_are_merged_and_said_and_control_characters_removed(
+        self, model: TriedModel, given: list[str]
+    ) -> None:
+        Path(given[1]).write_text('review\nlate\nlate\n"\x1b[31mred\x1b[0m"\n')
+        values = tried(model, *given, "--repeat", "1", code=NOT_SHOWN)
+        assert "Input 2 repeats an earlier one, which is used once." in values["notes"]
+        assert "Control characters were removed from input 3." in values["notes"]
+        assert [case["values"]["review"] for case in values["cases"]] == ["late", "red"]
+        assert len(model.messages) == 4
+
+    @pytest.mark.parametrize(
+        ("output", "problem"),
+        [
+            (Script(pieces=[""]), "empty"),
+            (Script(pieces=["We are sor"], finish_reason="length"), "cut off"),
+            (Script(pieces=["x" * 1000] * 1000), ""),
+            (Script(pieces=["\x1b]0;owned\x07\x1b[31mred\x1b[0m \u202eabc"]), ""),
+        ],
+        ids=["empty", "cut", "a megabyte", "control sequences"],
+    )
+    def test_outputs_of_any_kind_are_kept_and_counted(self, given: list[str], output: Script, problem: str) -> None:
+        with tried_model(lambda message: output if "number 3" in message else polite(message)) as model:
+            values = tried(model, *given, "--repeat", "1")
+        assert len(values["outputs"]) == 20
+        (odd, _) = (one for one in values["outputs"] if one["case"] == 3)
+        assert problem in odd["problem"]
+        assert "\x1b" not in json.dumps(values["outputs"], ensure_ascii=False)
+
+    def test_a_model_that_fails_keeps_what_was_answered(self, model: TriedModel, given: list[str]) -> None:
+        seen: list[str] = []
+
+        def reply(message: str) -> str | Script:
+            seen.append(message)
+            return polite(message) if len(seen) <= 8 else Script(status=401, body='{"error": {"message": "bad key"}}')
+
+        with tried_model(reply) as failing:
+            values = tried(failing, *given, "--repeat", "1", code=MODEL_FAILED)
+        assert (values["complete"], values["missing"], len(values["outputs"])) == (False, 12, 8)
+        assert "8 of 20 outputs are kept. Run the same command again to go on" in values["stderr"]
+        assert tried(model, *given, "--repeat", "1")["requests"] == 12
+
+
+@pytest.mark.usefixtures("record")
+class TestStops:
+    def test_ctrl_c_keeps_what_is_there_and_the_same_call_goes_on(self, model: TriedModel, given: list[str]) -> None:
+        model.hold_from = 9
+        arguments = ["try", *given, "--repeat", "1", *model.at, "--json"]
+        with subprocess.Popen(command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            wait_until(lambda: model.held == 4, "four requests that wait")
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=60)
+        assert process.returncode == INTERRUPTED
+        assert "Stopped. 8 of 20 outputs are kept. Run the same command again to go on" in errors.decode()
+        assert len(json.loads(output)["outputs"]) == 8
+        model.hold_from = None
+        model.release.set()
+        values = tried(model, *given, "--repeat", "1")
+        assert (values["kept_before"], values["requests"], len(values["outputs"])) == (8, 12, 20)
+
+    def test_a_kill_in_the_middle_of_forty_requests_loses_only_those_in_flight(
+        self, model: TriedModel, given: list[str]
+    ) -> None:
+        """A worker keeps an answer before it asks again, so when all four wait, every earlier answer is on disk."""
+        Path(given[1]).write_text("review\n" + "".join(f"parcel {number} is late\n" for number in range(20)))
+        model.hold_from = 20
+
+        def kill(process: int) -> None:
+            wait_until(lambda: model.held == 4, "four requests that wait")
+            os.kill(process, signal.SIGKILL)
+
+        done = run("try", *given, "--repeat", "1", *model.at, meanwhile=kill)
+        assert done.returncode != DONE
+        model.hold_from = None
+        model.release.set()
+        in_flight = set(model.messages[19:])
+        values = tried(model, *given, "--repeat", "1")
+        assert (values["kept_before"], values["requests"]) == (19, 21)
+        assert len(values["outputs"]) == 40
+        asked = Counter(model.messages)
+        assert len(asked) == 40
+        assert {message for message, count in asked.items() if count > 1} == in_flight
+        assert len(in_flight) == 4

@@ -1,0 +1,263 @@
+"""`prompt-improver try`: tries two prompts on the same inputs and says which one wins."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from domain.errors import InvalidCasesError, ModelAccessError, ModelError, PromptImproverError
+from domain.text.clean import one_line
+from tui.cli.headless_run import Interrupted, interruptible, leave
+from tui.cli.options import FileName, with_model_options
+from tui.cli.output import print_json, print_text, tell
+from tui.cli.run_progress import RunProgress
+from tui.cli.runner import ATTENTION, FAILED, MODEL_FAILED, container_for, plain_command, settle
+from tui.cli.select_record import LAST
+from tui.text.errors import describe
+
+if TYPE_CHECKING:
+    from domain.evaluation.experiment import Case
+    from domain.evaluation.ports import Answerer
+    from domain.evaluation.trial import Trial
+    from domain.models.choice import ModelChoice
+    from tui.cli.try_inputs import Prompts
+    from tui.cli.try_report import Metered
+    from tui.cli.try_run import Ended
+    from tui.composition.container import Container
+
+_CODES = {"better": 0, "worse": 10, "not shown": 11, "cannot be judged": 12}
+"""The exit code of each `Result`."""
+_MOST_REPEATS = 10
+_GO_ON = "Run the same command again to go on: what is kept is not asked for again."
+
+
+@click.command("try", short_help="See whether an improved prompt wins.")
+@click.argument("name", default=LAST, metavar="[UID|NUMBER|last|FILE]")
+@click.option(
+    "--against",
+    default="original",
+    show_default=True,
+    metavar="original|UID|FILE",
+    help="The other prompt: what you typed, another version, or a file.",
+)
+@click.option(
+    "--cases",
+    type=FileName(dir_okay=False, allow_dash=True),
+    help="The test inputs: CSV, JSON Lines, JSON, or a message on each line; - is stdin. [default: those kept]",
+)
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, _MOST_REPEATS),
+    default=3,
+    show_default=True,
+    help="How often each prompt gets each input.",
+)
+@click.option("--checks", type=FileName(dir_okay=False), help="Checks by code, one a line. [default: from the idea]")
+@click.option("--judge", "judge_model", metavar="MODEL", help="A model that compares the outputs; it is tested first.")
+@click.option("--judge-provider", metavar="NAME", help="The provider of the judge. [default: the same]")
+@click.option("--progress/--no-progress", default=None, help="Show what is being done. [default: only on a terminal]")
+@with_model_options
+@plain_command
+def try_prompts(
+    name: str,
+    against: str,
+    cases: Path | None,
+    repeat: int,
+    checks: Path | None,
+    judge_model: str | None,
+    judge_provider: str | None,
+    progress: bool | None,
+    as_json: bool,
+    env_file: Path | None,
+    provider: str | None,
+    model: str | None,
+    base_url: str | None,
+) -> None:
+    """Give two prompts the same inputs, and say in one sentence whether the improved one wins.
+
+    It says first on stderr what it will take, and asks nothing. Every answer is kept at once: the same call goes on
+    after a stop, and asks for nothing again that is kept.
+
+    Exit codes: 0 better, 10 worse, 11 not shown to be better, 12 cannot be judged; 1 a setting or a file is wrong, 2
+    the call is refused and nothing was asked, 3 the verdict could not be saved, 4 a model failed, 130 stopped by
+    ctrl+c.
+    """
+    overrides = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
+    if judge_provider is not None and judge_model is None:
+        raise click.UsageError("--judge-provider needs --judge, the model of the judge.")
+    given = _Given(name, against, cases, checks, repeat, judge_provider, judge_model)
+    try:
+        with interruptible(), container_for(env_file, overrides) as container:
+            code = _try(container, given, RunProgress(progress), as_json=as_json)
+    except Interrupted as stopped:
+        tell("Stopped: nothing was asked.")
+        code = stopped.code
+    leave(code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the call names."""
+
+    name: str
+    against: str
+    cases: Path | None
+    checks: Path | None
+    repeat: int
+    judge_provider: str | None
+    judge: str | None
+
+
+def _try(container: "Container", given: _Given, progress: RunProgress, *, as_json: bool) -> int:
+    from tui.cli.try_inputs import read_checks, read_inputs, read_prompts
+    from tui.cli.try_report import Metered
+    from tui.cli.try_run import run_trial
+
+    prompts = read_prompts(container, given.name, given.against)
+    found = read_inputs(container, prompts, given.cases)
+    checks = read_checks(container, prompts, given.checks)
+    choice = _judge_choice(container, given)
+    answerer, judge_answerer = container.answerer(), None
+    if choice is not None:
+        judge_answerer = Metered(container.answerer(choice))
+    trial = _opened(container, given, prompts, found.cases, checks, answerer, judge_answerer)
+    _refuse_in_vain(container, trial, choice)
+    notes = [*found.notes, *_notes(trial)]
+    for note in notes:
+        tell(note)
+    tell(trial.plan(answerer, most_tokens=container.settings().llm_max_tokens).sentence)
+    _keep_cases(container, prompts, found.cases)
+    ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
+    return _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)
+
+
+def _judge_choice(container: "Container", given: _Given) -> "ModelChoice | None":
+    """Return the judge's model. Raises `ModelAccessError` if it has no key, before anything is paid for."""
+    from domain.models.choice import ModelChoice
+
+    if given.judge is None:
+        return None
+    settings = container.settings()
+    provider = given.judge_provider or settings.llm_provider
+    choice = ModelChoice(provider, given.judge, settings.llm_base_url if provider == settings.llm_provider else "")
+    if container.key_is_missing(choice):
+        raise ModelAccessError(
+            f"The judge has no key for {one_line(provider)}, so nothing was asked.",
+            f"Set the provider's key, or leave out --judge. `prompt-improver doctor --provider {one_line(provider)}`"
+            " names the variable.",
+            is_setting=True,
+        )
+    return choice
+
+
+def _opened(
+    container: "Container",
+    given: _Given,
+    prompts: "Prompts",
+    cases: "tuple[Case, ...]",
+    checks: tuple[str, ...],
+    answerer: "Answerer",
+    judge: "Answerer | None",
+) -> "Trial":
+    from domain.evaluation.experiment import Judge
+    from domain.evaluation.proposals import question_from
+    from domain.evaluation.trial import draft_of
+
+    draft = draft_of(
+        prompts.original,
+        prompts.improved,
+        cases,
+        answerer,
+        container.clock.now(),
+        root_uid=prompts.record.root_uid if prompts.record else "",
+        repeats=given.repeat,
+        checks=checks,
+        judge=None
+        if judge is None
+        else Judge(provider=judge.provider, model=judge.model, questions=(question_from(prompts.request),)),
+    )
+    return container.open_trial(draft)
+
+
+def _refuse_in_vain(container: "Container", trial: "Trial", judge: "ModelChoice | None") -> None:
+    """Raise for a try that would be paid for in vain."""
+    experiment = trial.experiment
+    if not (experiment.checks or judge or experiment.votes):
+        raise InvalidCasesError(
+            "Nothing would decide which output is better: the idea has nothing that code can check.",
+            "Give checks with --checks FILE, such as: at most 80 words. Or name a judge with --judge.",
+        )
+    if trial.missing:
+        if container.key_is_missing():
+            raise ModelAccessError(
+                f"There is no key for {one_line(experiment.provider)}.",
+                "`prompt-improver doctor` names the variable.",
+                is_setting=True,
+            )
+        container.ensure_room(trial.missing)
+
+
+def _notes(trial: "Trial") -> list[str]:
+    from domain.evaluation.statistics import least_decided
+
+    experiment, kept = trial.experiment, len(trial.outputs)
+    notes = [f"Checks: {'; '.join(experiment.checks)}."] if experiment.checks else []
+    if len(experiment.cases) < least_decided():
+        count = len(experiment.cases)
+        notes.append(
+            f"{count} input{'s' * (count != 1)} cannot show a difference: at least {least_decided()} decided ones can."
+        )
+    if kept:
+        notes.append(f"{kept:,} of {kept + trial.missing:,} outputs are kept already.")
+    return notes
+
+
+def _keep_cases(container: "Container", prompts: "Prompts", cases: "tuple[Case, ...]") -> None:
+    """Keep the inputs for the next version, unless there are some: those may have been typed by hand."""
+    from domain.evaluation.experiment import NO_CASE
+    from domain.evaluation.ports import CaseSet
+    from domain.history.operations import SaveCasesOperation
+
+    if prompts.record is None or cases == (NO_CASE,):
+        return
+    if container.experiments().cases_of(prompts.record.root_uid) == CaseSet():
+        container.submit(SaveCasesOperation(prompts.record.root_uid, CaseSet(cases=cases)))
+
+
+def _finish(
+    container: "Container", trial: "Trial", ended: "Ended", judge: "Metered | None", notes: list[str], *, as_json: bool
+) -> int:
+    """Print what was found and kept, and return the exit code."""
+    from domain.evaluation.verdict import tally_of
+    from tui.cli.try_report import Spent, document, report
+
+    code, is_whole = 0, not (trial.missing or ended.error or ended.code)
+    try:
+        tally = trial.conclude() if is_whole else tally_of(trial.experiment, trial.outputs, trial.passed)
+    except PromptImproverError as error:
+        tell(str(describe(error)))
+        code, tally = ATTENTION, tally_of(trial.experiment, trial.outputs, trial.passed)
+    if trial.experiment.judge and trial.experiment.judge.approved is False:
+        tell(f"The judge is not used. {trial.experiment.judge.finding}")
+    if as_json:
+        print_json(document(trial, tally, Spent.of(trial.new_outputs, judge, ended.failed), notes))
+    elif is_whole:
+        print_text(report(trial, tally))
+    if not is_whole:
+        code = _say_what_is_missing(trial, ended)
+    if settle(container) and container.writer().status().problem is not None:
+        tell("The history cannot be written now. What was answered is safe, and waits to be saved.")
+        code = code or ATTENTION
+    return code or _CODES[str(tally.result)]
+
+
+def _say_what_is_missing(trial: "Trial", ended: "Ended") -> int:
+    kept = len(trial.outputs)
+    if ended.error is not None:
+        tell(str(describe(ended.error)))
+    said = f"{kept:,} of {kept + trial.missing:,} outputs are kept."
+    tell(f"{'Stopped. ' if ended.code else ''}{said} {_GO_ON}")
+    if ended.code:
+        return ended.code
+    return MODEL_FAILED if isinstance(ended.error, ModelError) and not ended.error.is_setting else FAILED
