@@ -13,6 +13,7 @@ TOPICS = (
     "ideas",
     "patterns",
     "results",
+    "trying",
     "history",
     "models",
     "embedded-model",

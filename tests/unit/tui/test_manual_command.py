@@ -63,4 +63,4 @@ def test_a_shell_completes_topics() -> None:
     completed = ShellComplete(main, {}, "prompt-improver", "_PROMPT_IMPROVER_COMPLETE")
     found = completed.get_completions(["manual"], "")
     assert [item.value for item in found] == list(TOPICS)
-    assert [item.value for item in completed.get_completions(["manual"], "tr")] == ["troubleshooting"]
+    assert [item.value for item in completed.get_completions(["manual"], "tro")] == ["troubleshooting"]
