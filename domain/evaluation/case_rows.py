@@ -17,6 +17,7 @@ ALONE = ""
 
 _KINDS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json lines", ".ndjson": "json lines", ".json": "json"}
 _DELIMITERS = ",;\t"
+_NONE = "\x1f"
 _LARGEST_CELL = 64 << 20
 """In characters. The default limit of the `csv` module, 128 kB, would refuse a long document."""
 _SEPARATORS = re.compile(r"[\s_-]+")
@@ -92,6 +93,8 @@ def _header(line: str, delimiter: str) -> list[str]:
 def _table(text: str, wanted: frozenset[str]) -> list[Row]:
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = _delimiter(first, wanted)
+    if len(_header(first, delimiter)) == 1:
+        delimiter = _NONE  # with one column, a comma is a part of the text
     cells = _cells(text, delimiter)
     if not cells:
         return []
@@ -103,7 +106,7 @@ def _table(text: str, wanted: frozenset[str]) -> list[Row]:
     for line, row in rows:
         if any(cell.strip() for cell in row[len(names) :]):
             raise InvalidCasesError(
-                f"Line {line:,} has {len(row)} cells, but there are {len(names)} columns.",
+                f"Line {line:,} has {len(row)} cells, but the first line names {len(names)}.",
                 f'Put a text that contains "{delimiter}" in double quotes.' if delimiter != "\t" else "Correct it.",
             )
     # A short row ends with empty cells, as spreadsheets write it.

@@ -46,6 +46,11 @@ def test_each_line_is_a_value_of_a_single_variable() -> None:
     assert parse_cases("one\ntwo", ("x",)).cases == (Case(values=(("x", "one"),)), Case(values=(("x", "two"),)))
 
 
+def test_with_one_column_a_comma_is_a_part_of_the_text() -> None:
+    cases = parse_cases('x\nGood, but late\n"a ""quoted"", text"\n', ("x",), ".csv").cases
+    assert [dict(case.values)["x"] for case in cases] == ["Good, but late", 'a "quoted", text']
+
+
 def test_a_message_may_follow_the_variables() -> None:
     assert parse_cases("name,message\nAnn,Hello\n", ("name",)).cases == (
         Case(values=(("name", "Ann"),), message="Hello"),
@@ -102,7 +107,7 @@ def test_empty_columns_and_rows_of_a_spreadsheet_are_nothing_to_say() -> None:
         ("[]", ".json", "There is no input: the text is empty."),
         ("name,text\n", ".csv", "There is no input: the text is empty."),
         ('name,text\nAnn,"open\n', ".csv", "Line 2 is not CSV: unexpected end of data."),
-        ("name,text\nAnn,a, b\n", ".csv", "Line 2 has 3 cells, but there are 2 columns."),
+        ("name,text\nAnn,a, b\n", ".csv", "Line 2 has 3 cells, but the first line names 2."),
         ("name,name\nAnn,a\n", ".csv", 'Two columns are called "name".'),
         ("name,Name\nAnn,a\n", ".csv", "Two columns fill the same: name, Name."),
         ('{"name": "Ann"}\n{"name": ', ".jsonl", "Line 2 is not JSON: Expecting value at character 10."),
