@@ -98,9 +98,6 @@ class Container:
         self.change_token = lambda: self.repository().change_token()
 
     def _add_models(self) -> None:
-        trials = TrialServices(self)
-        self.open_trial, self.expected_checks = trials.open_trial, trials.expected_checks
-        self.key_is_missing = trials.key_is_missing
         self.keys = Lazy(self._make_keys)
         self.omissions = Lazy(self._make_omissions)
         self.improver_switch = self._lifetime.closing(
@@ -117,6 +114,9 @@ class Container:
         self.nearest_patterns = Lazy(lambda: models.make_nearest_patterns(self.patterns()))
         self.pattern_titles = lambda language: self.patterns().titles(language)
         self.new_pattern_problems = lambda: tuple(map(str, self.patterns().new_problems()))
+        trials = TrialServices(self.settings, self.submit, self.experiments, self.patterns, self.kept_key)
+        self.open_trial, self.expected_checks = trials.open_trial, trials.expected_checks
+        self.key_is_missing = trials.key_is_missing
         self.settings_files = Lazy(self._make_settings_files)
         self.settings_service = Lazy(self._make_settings_service)
         self.model_setup = Lazy(self._make_model_setup)

@@ -1,41 +1,56 @@
 """The services by which prompts are tried: what is kept of a try, what an idea demands, whether a model has a key."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from domain.history.operations import SaveExperimentOperation, SaveOutputOperation
 
 if TYPE_CHECKING:
     from domain.evaluation.experiment import Experiment
+    from domain.evaluation.ports import ReadsExperiments
     from domain.evaluation.trial import Trial
+    from domain.history.operations import Operation
     from domain.models.choice import ModelChoice
+    from domain.patterns.library import PatternLibrary
     from domain.prompts.record import PromptHistory
-    from tui.composition.container import Container
+    from domain.settings.schema import Settings
 
 
 class TrialServices:
     """What the container offers for trying prompts. Every method may block."""
 
-    def __init__(self, container: "Container") -> None:
-        self._container = container
+    def __init__(
+        self,
+        settings: "Callable[[], Settings]",
+        submit: "Callable[[Operation], None]",
+        experiments: "Callable[[], ReadsExperiments]",
+        patterns: "Callable[[], PatternLibrary]",
+        kept_key: Callable[[str], str],
+    ) -> None:
+        self._settings = settings
+        self._submit = submit
+        self._experiments = experiments
+        self._patterns = patterns
+        self._kept_key = kept_key
 
     def open_trial(self, draft: "Experiment") -> "Trial":
         """Return the trial of `draft` with what is kept of it; see `domain.evaluation.trial.open_trial`."""
         from domain.evaluation.trial import Keeper, open_trial
         from domain.improver.idea.language import detect_language
 
-        submit = self._container.submit
+        submit = self._submit
         keeper = Keeper(
             lambda experiment: submit(SaveExperimentOperation(experiment)),
             lambda output: submit(SaveOutputOperation(output)),
         )
-        return open_trial(draft, self._container.experiments(), keeper, detect_language)
+        return open_trial(draft, self._experiments(), keeper, detect_language)
 
     def expected_checks(self, record: "PromptHistory") -> tuple[str, ...]:
         """Return the checks that follow from the idea of a record, and from its pattern."""
         from domain.improver.filling.expected import expected_checks
 
         context = "" if record.context_is_material else record.context
-        pattern = self._container.patterns().find(record.pattern, record.language) if record.pattern else None
+        pattern = self._patterns().find(record.pattern, record.language) if record.pattern else None
         return expected_checks(
             record.original_idea, context, record.language, pattern.checks if pattern is not None else ()
         )
@@ -48,6 +63,6 @@ class TrialServices:
         from domain.models.setup import settings_for
         from tui.composition.models import KEY_MISSING, key_state
 
-        settings = self._container.settings()
+        settings = self._settings()
         chosen = settings if choice is None else settings_for(settings, choice)
-        return key_state(chosen, self._container.kept_key) == KEY_MISSING
+        return key_state(chosen, self._kept_key) == KEY_MISSING
