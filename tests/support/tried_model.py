@@ -11,11 +11,25 @@ from tests.support.openai_server import ModelServer, Script, in_pieces, model_se
 
 _TOKEN = re.compile(r"[A-Za-z]{1,7}|\d{1,3}|[^\sA-Za-z\d]")
 _OF_A_MESSAGE = 4
+_SAID = ("system", "system_instruction", "systemInstruction", "messages", "contents")
+"""Where the protocols keep the texts of a request."""
 
 
 def tokens_of(text: str) -> int:
     """Return the tokens of a text for this model: pieces of words, as real ones take them."""
     return len(_TOKEN.findall(text))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if isinstance(one, str) and name in ("content", "text", "system"):
+                yield one
+            else:
+                yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 @dataclass
@@ -46,7 +60,7 @@ def tried_model(reply: Callable[[str], str | Script]) -> Iterator[TriedModel]:
     lock = threading.Lock()
 
     def answer(body: dict[str, Any]) -> Script:
-        texts = [message["content"] for message in body["messages"]]
+        texts = list(_texts({name: body.get(name) for name in _SAID}))
         read = sum(_OF_A_MESSAGE + tokens_of(text) for text in texts)
         with lock:
             model.messages.append("\n".join(texts))
