@@ -72,7 +72,7 @@ class ExperimentRun:
         self._work(missing, cancel, watch)
         for thread in threads:
             thread.join()
-        self._end.is_cancelled = cancel.cancelled
+        self._end.is_cancelled = self._end.is_cancelled or (next(missing, None) is not None and cancel.cancelled)
         return self._end
 
     def _work(self, missing: Iterator[Cell], cancel: CancelToken, watch: Watch) -> None:
@@ -84,9 +84,12 @@ class ExperimentRun:
             try:
                 self._ask(cell, cancel, watch)
             except RunCancelledError:
+                self._end.is_cancelled = True
                 return
             except PromptImproverError as error:
                 self._note(cell, error)
+            except Exception as error:  # noqa: BLE001 - the thread would end, and the place would not count as missing
+                self._note(cell, PromptImproverError(f"An unexpected {type(error).__name__} stopped it."))
 
     def _ask(self, cell: Cell, cancel: CancelToken, watch: Watch) -> None:
         watch.on_start(cell)
