@@ -20,6 +20,8 @@ SAMPLES = 2
 """How many outputs the judge is tried on."""
 _TOKENS = 400
 _EQUAL = "the same"
+_PADDED = "padded"
+_PADDING = "All that was asked for is in this answer, from the first point to the last, as it was asked for."
 _FEW_WORDS = 12
 _REFUSAL = "Sorry, this is not something that can be answered here."
 _PLEA = (
@@ -108,16 +110,20 @@ class Judging:
         """Return `judge` with whether it is approved, after it was tried on up to `SAMPLES` outputs.
 
         It has to choose the real output over each planted worse one in both orders, and must not prefer one of two
-        equal outputs whatever the order. `on_step` gets the comparisons done and to do.
+        equal outputs whatever the order, nor one that only has more words. `on_step` gets the comparisons done and
+        to do.
         """
         texts = list(dict.fromkeys(text for text in samples if text.strip()))[:SAMPLES]
         if not texts:
             return replace(judge, approved=False, finding="There is no output to try the judge on.")
         tasks = [(text, worse, what) for text in texts for worse, what in [(text, _EQUAL), *worse_versions(text)]]
+        tasks += [(text, padded(text), _PADDED) for text in texts]
         for number, (text, worse, what) in enumerate(tasks):
             on_step(number, len(tasks))
             choice, _flipped, _met = self._ask_both(text, worse)
-            if what != _EQUAL and choice is not Choice.ORIGINAL:
+            if what == _PADDED and choice is Choice.IMPROVED:
+                return replace(judge, approved=False, finding="The judge preferred an output for being longer.")
+            if what not in (_EQUAL, _PADDED) and choice is not Choice.ORIGINAL:
                 return replace(
                     judge, approved=False, finding=f"The judge did not see that an output was worse: {what}."
                 )
@@ -160,8 +166,13 @@ class Judging:
 
 def requests_of_judge(cases: int, repeats: int) -> int:
     """Return how many requests a judge costs at most: its own test, and each case, and the noise, in both orders."""
-    tried = SAMPLES * (1 + len(worse_versions("a")))
+    tried = SAMPLES * (2 + len(worse_versions("a")))
     return 2 * (tried + cases * (1 + (repeats > 1)))
+
+
+def padded(text: str) -> str:
+    """Return an output that says no more than `text`, but is half as long again."""
+    return "\n\n".join([text, *([_PADDING] * (1 + len(text) // (2 * len(_PADDING))))])
 
 
 def worse_versions(text: str) -> list[tuple[str, str]]:

@@ -84,7 +84,7 @@ def test_the_judge_s_requests_are_named_apart_and_shrink_with_its_rulings() -> N
     judged = replace(EXPERIMENT, judge=JUDGE)
     plan = plan_of(judged, [output(0, Side.ORIGINAL)])
     assert plan.judge_requests == requests_of_judge(10, 2)
-    assert "The judge takes at most 56 requests more: about " in plan.sentence
+    assert "The judge takes at most 60 requests more: about " in plan.sentence
     assert plan.judge_tokens_in is not None
     rulings = tuple(Ruling(case=case, choice=Choice.NEITHER) for case in range(3))
     tried = replace(judged, judge=replace(JUDGE, approved=True), rulings=rulings)

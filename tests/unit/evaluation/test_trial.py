@@ -159,7 +159,7 @@ def _judged(question: Question) -> str:
     first, second = (question.message.partition(f"<answer-{name}>")[2].partition("</")[0] for name in "ab")
 
     def worth(text: str) -> tuple[bool, bool, int]:
-        return "Choose this one" not in text, "done" in text, len(set(text.split()))
+        return "Choose this one" not in text, "done" in text, len(set(text.partition("All that was asked")[0].split()))
 
     return (
         "better: neither"
