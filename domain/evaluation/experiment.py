@@ -151,13 +151,18 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
-    """How many cases the improved prompt won and lost, how many are undecided, and what decided them."""
+    """How many cases the improved prompt won and lost, how many are undecided, and what decided them.
+
+    `left` are the cases that are not finished. They count against the prompt that leads: who looks after each case and
+    stops at the best moment would see one of two equal prompts win far more often than the test allows.
+    """
 
     result: Result
     source: Source | None
     wins: int
     losses: int
     undecided: int
+    left: int = 0
 
     @property
     def decided(self) -> int:

@@ -4,14 +4,16 @@ A case is the unit: an undecided one says nothing about which prompt is better, 
 """
 
 from collections.abc import Callable
-from math import comb, exp, lgamma, log
+from functools import cache
+from math import ceil, comb, exp, floor, lgamma, log
 
 SIGNIFICANCE = 0.05
 """The two-sided level of the sign test; of two equal prompts, at most half as many seem better."""
 CONFIDENCE = 0.95
 POWER = 0.8
 """How likely the cases that `cases_needed` asks for are to show a difference of the size seen so far."""
-MOST_NEEDED = 500
+MOST_NEEDED = 200
+"""More decided cases than an experiment can have are no advice."""
 _STEPS = 60
 """Halvings of the unit interval: more than a float can tell apart."""
 
@@ -23,6 +25,7 @@ def sign_test(wins: int, losses: int) -> float:
     return min(1.0, 2 * extreme / (1 << decided))
 
 
+@cache
 def is_significant(wins: int, losses: int) -> bool:
     """Return whether so many wins and losses differ more than chance explains."""
     return sign_test(wins, losses) <= SIGNIFICANCE
@@ -40,14 +43,13 @@ def win_interval(wins: int, losses: int, confidence: float = CONFIDENCE) -> tupl
 
 
 def percents(interval: tuple[float, float]) -> tuple[int, int]:
-    """Return an interval in whole percent; a share that only rounds to 0 or 100 % is not certain."""
-    low, high = (min(max(round(100 * share), 1), 99) if 0 < share < 1 else round(100 * share) for share in interval)
-    return low, high
+    """Return an interval in whole percent, rounded outwards, so that it holds all that the exact one holds."""
+    return floor(100 * interval[0]), ceil(100 * interval[1])
 
 
 def at_most(wins: int, decided: int, share: float) -> float:
     """Return the probability of at most `wins` wins in `decided` cases if each is won with probability `share`."""
-    return sum(_probability(count, decided, share) for count in range(wins + 1))
+    return min(1.0, sum(_probability(count, decided, share) for count in range(wins + 1)))
 
 
 def at_least(wins: int, decided: int, share: float) -> float:
@@ -55,6 +57,7 @@ def at_least(wins: int, decided: int, share: float) -> float:
     return at_most(decided - wins, decided, 1 - share)
 
 
+@cache
 def wins_needed(decided: int) -> int | None:
     """Return the fewest wins of `decided` cases that are significant; None if not even all of them are."""
     needed = next((wins for wins in range(decided // 2 + 1, decided + 1) if is_significant(wins, decided - wins)), 0)
@@ -69,18 +72,19 @@ def least_decided() -> int:
 def cases_needed(wins: int, losses: int, undecided: int) -> int | None:
     """Return about how many more cases would show what was seen so far; None if more than `MOST_NEEDED`, or unknown.
 
-    The share of wins among the decided ones and the share of undecided ones are taken as they are, the first drawn to
-    a half by one case of each kind (Laplace's rule), because a few cases exaggerate.
+    What was seen is kept, and each further case is won with the share seen so far, drawn to a half by one case of each
+    kind (Laplace's rule), because a few cases exaggerate. As many of them are taken to be undecided as were so far.
     """
     decided = wins + losses
     if wins <= losses:
         return None
     share = (wins + 1) / (decided + 2)
-    for total in range(decided, MOST_NEEDED + 1):
-        needed = wins_needed(total)
-        if needed is not None and at_least(needed, total, share) >= POWER:
-            more = total - decided
-            return max(1, -(-more * (decided + undecided) // decided))
+    for more in range(1, MOST_NEEDED + 1):
+        needed = wins_needed(decided + more)
+        if needed is None or needed - wins > more * share + 1:
+            continue  # less likely than not, so it need not be summed
+        if at_least(max(needed - wins, 0), more, share) >= POWER:
+            return -(-more * (decided + undecided) // decided)
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 
-from domain.evaluation.experiment import Choice, Experiment, Output, Result, Side, Source, Tally
+from domain.evaluation.experiment import MOST_CASES, Choice, Experiment, Output, Result, Side, Source, Tally
 from domain.evaluation.statistics import (
     cases_needed,
     is_significant,
@@ -28,43 +28,52 @@ class Noise:
 
 
 def tally_of(experiment: Experiment, outputs: Sequence[Output], passed: Passed) -> Tally:
-    """Return what decided the cases, and the result. Votes count before a judge, a judge before checks."""
+    """Return what decided the cases, and the result. Votes count before a judge, a judge before checks.
+
+    Votes are blind, so to stop voting favours nobody, and the cases without a vote are not `left`.
+    """
     source, choices = _decisions(experiment, outputs, passed)
     counts = [choice for choice in choices.values() if choice is not Choice.SKIPPED]
     wins, losses = counts.count(Choice.IMPROVED), counts.count(Choice.ORIGINAL)
+    left = len(experiment.cases) - len(choices) if source in (Source.JUDGE, Source.CHECKS) else 0
     return Tally(
-        result=_result(wins, losses, len(counts)),
+        result=_result(wins, losses, left) if counts else Result.NOT_JUDGED,
         source=source if counts else None,
         wins=wins,
         losses=losses,
         undecided=counts.count(Choice.NEITHER),
+        left=left if counts else 0,
     )
 
 
 def choices_by_votes(experiment: Experiment) -> dict[int, Choice]:
     """Return the last vote of each case."""
-    return {vote.case: vote.choice for vote in experiment.votes}
+    return {vote.case: vote.choice for vote in experiment.votes if vote.case < len(experiment.cases)}
 
 
 def choices_by_judge(experiment: Experiment) -> dict[int, Choice]:
     """Return the judge's choices; none unless the judge was tried and can tell."""
     if experiment.judge is None or not experiment.judge.approved:
         return {}
-    return {ruling.case: ruling.choice for ruling in experiment.rulings if not ruling.is_noise}
+    return {
+        ruling.case: ruling.choice
+        for ruling in experiment.rulings
+        if not ruling.is_noise and ruling.case < len(experiment.cases)
+    }
 
 
 def choices_by_checks(experiment: Experiment, outputs: Sequence[Output], passed: Passed) -> dict[int, Choice]:
-    """Return which prompt's outputs pass more checks, for each case with outputs of both.
+    """Return which prompt's outputs pass more checks, for each case that has all its outputs.
 
-    The difference of the means has to exceed the mean difference between outputs of the same prompt, so that what
-    repeating alone does decides nothing.
+    The difference of the means has to exceed the mean difference between outputs of the same prompt. That decides
+    fewer cases of equal prompts, not none: chance then favours either prompt alike, which the sign test allows for.
     """
     if not experiment.checks:
         return {}
     choices = {}
     for case, scores in _scores(experiment, outputs, passed).items():
         original, improved = scores[Side.ORIGINAL], scores[Side.IMPROVED]
-        if not original or not improved:
+        if min(len(original), len(improved)) < experiment.repeats:
             continue
         difference = fmean(improved) - fmean(original)
         spreads = [abs(one - other) for side in scores.values() for one, other in combinations(side, 2)]
@@ -93,8 +102,9 @@ def sentence(tally: Tally, improved: str = "The improved prompt") -> str:
     """Return the verdict as one sentence for a reader who knows no statistics."""
     if tally.result is Result.NOT_JUDGED:
         return "Cannot be judged: nothing has decided a single input. Vote, add a check, or choose a judge."
-    total = tally.decided + tally.undecided
-    seen = f"{improved} won {tally.wins}, lost {tally.losses}, {tally.undecided} undecided of {total}"
+    left = f", {tally.left} not finished" if tally.left else ""
+    total = tally.decided + tally.undecided + tally.left
+    seen = f"{improved} won {tally.wins}, lost {tally.losses}, {tally.undecided} undecided{left} of {total}"
     if tally.result is Result.BETTER:
         return f"{seen}: better (between {_percents(tally)} of the decided)."
     if tally.result is Result.WORSE:
@@ -103,16 +113,23 @@ def sentence(tally: Tally, improved: str = "The improved prompt") -> str:
 
 
 def _what_would_tell(tally: Tally) -> str:
+    if tally.left:
+        return f"Finish the other {'input' if tally.left == 1 else f'{tally.left} inputs'} first."
     more = cases_needed(tally.wins, tally.losses, tally.undecided)
-    if more is not None:
+    if more is not None and tally.decided + tally.undecided + more <= MOST_CASES:
         return f"About {more} more {'input' if more == 1 else 'inputs'} would tell."
     if tally.decided < least_decided():
         return f"At least {least_decided()} decided inputs are needed to show anything."
-    return "More inputs of this kind would hardly change that."
+    if tally.wins > tally.losses:
+        return f"To show so small a lead, {MOST_CASES} inputs are not enough."
+    return "Nothing suggests that more inputs would show it."
 
 
 def _percents(tally: Tally) -> str:
-    low, high = percents(win_interval(tally.wins, tally.losses))
+    # The cases that are left may go either way.
+    least, _ = win_interval(tally.wins, tally.losses + tally.left)
+    _, most = win_interval(tally.wins + tally.left, tally.losses)
+    low, high = percents((least, most))
     return f"{low} and {high} %"
 
 
@@ -120,12 +137,14 @@ def details(tally: Tally) -> str:
     """Return how the sentence was reached, for a reader who asks."""
     if not tally.decided:
         return "No input was decided, so there is nothing to count."
-    needed = wins_needed(tally.decided)
+    needed = wins_needed(tally.decided + tally.left)
     bound = f"{needed} wins are needed" if needed is not None else "no number of wins is enough"
+    left = "An input that is not finished counts against the prompt that leads. " if tally.left else ""
     return (
         f"Decided by {tally.source}. Only the {tally.decided} decided inputs count, each once, however often it was "
-        f"repeated. If both prompts were equal, each would win half of them; to rule that out (exact two-sided sign "
-        f"test, 5 %), {bound}. The true share of wins lies between {_percents(tally)} (exact 95 % interval)."
+        f"repeated. {left}If both prompts were equal, each would win about half of them, and seldom many more; to show "
+        f"a difference (exact two-sided sign test, 5 %), {bound}. On many inputs like these, the share of wins "
+        f"probably lies between {_percents(tally)} (exact 95 % interval)."
     )
 
 
@@ -142,12 +161,12 @@ def _decisions(
     return None, {}
 
 
-def _result(wins: int, losses: int, counted: int) -> Result:
-    if not counted:
-        return Result.NOT_JUDGED
-    if not is_significant(wins, losses):
-        return Result.NOT_SHOWN
-    return Result.BETTER if wins > losses else Result.WORSE
+def _result(wins: int, losses: int, left: int) -> Result:
+    if wins > losses + left and is_significant(wins, losses + left):
+        return Result.BETTER
+    if losses > wins + left and is_significant(wins + left, losses):
+        return Result.WORSE
+    return Result.NOT_SHOWN
 
 
 def _scores(experiment: Experiment, outputs: Sequence[Output], passed: Passed) -> dict[int, dict[Side, list[int]]]:
@@ -156,5 +175,6 @@ def _scores(experiment: Experiment, outputs: Sequence[Output], passed: Passed) -
         case: {Side.ORIGINAL: [], Side.IMPROVED: []} for case in range(len(experiment.cases))
     }
     for output in sorted(outputs, key=lambda output: output.cell):
-        scores[output.cell.case][output.cell.side].append(passed(output))
+        if output.cell.case in scores:
+            scores[output.cell.case][output.cell.side].append(passed(output))
     return scores
