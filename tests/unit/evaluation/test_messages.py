@@ -1,0 +1,65 @@
+"""Variables are filled in one pass, whatever their form and their values."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.evaluation.experiment import Case
+from domain.evaluation.messages import filled, missing_values, question_for, variables_of
+from tests.support.answerers import make_experiment
+
+FORMS = (
+    "{{x}}", "{{ x }}", "{{{x}}}", "{{ x | upper }}", "${{ x }}", "${x}", "$x", "$(x)", "@{x}", "[[x]]", "%(x)s",
+    "{x}", "{x!r}", "{x:>10}", "<x>", "<% x %>", "<%= x %>",
+)  # fmt: skip
+VALUES = (
+    "",
+    "a",
+    "{{y}}",
+    "{{x}}",
+    "\\1 \\g<0> \\n",
+    ".*+?[](|)^$",
+    "%s %d {0} {}",
+    "$x ${x}",
+    "<x>",
+    "行\n二",
+    "\x00",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("value", VALUES)
+def test_each_form_takes_any_value_as_it_is(form: str, value: str) -> None:
+    assert variables_of(form) == ("x",)
+    assert filled(f"a {form} b {form}.", {"x": value, "y": "never"}) == f"a {value} b {value}."
+
+
+@pytest.mark.parametrize("form", ["{# x #}", "{% if x %}", "%s", "%d", "</x>", "{}", "5 < x"])
+def test_what_is_no_variable_stays(form: str) -> None:
+    assert variables_of(form) == ()
+    assert filled(f"a {form} b", {"x": "value", "s": "value"}) == f"a {form} b"
+
+
+def test_a_tag_that_is_closed_and_a_variable_without_a_value_stay() -> None:
+    assert filled("<x>{{y}}</x> {{z}}", {"x": "1", "y": "2"}) == "<x>2</x> {{z}}"
+
+
+@given(st.text(), st.text())
+def test_the_text_round_a_variable_stays(value: str, after: str) -> None:
+    end = after.replace("{", "").replace("}", "")
+    assert filled("Say {{x}} " + "now", {"x": value}) + end == f"Say {value} now{end}"
+
+
+def test_the_message_follows_the_filled_prompt() -> None:
+    experiment = make_experiment(1)
+    alone = question_for(experiment.original, Case(values=(("x", "1"),)))
+    assert (alone.message, alone.system) == ("Original: 1", "")
+    after = question_for(experiment.original, Case(values=(("x", "1"),), message="{{x}}"))
+    assert (after.message, after.system) == ("{{x}}", "Original: 1")
+
+
+def test_a_value_that_one_case_lacks_is_named() -> None:
+    assert missing_values(make_experiment(2)) == ()
+    assert missing_values(replace(make_experiment(2), cases=(Case(values=(("x", "1"),)), Case(message="m")))) == ("x",)
