@@ -14,7 +14,7 @@ from domain.evaluation.messages import variables_of
 from domain.evaluation.trial import idea_of, version_of
 from domain.prompts.record import PromptHistory
 from domain.text.clean import clean_text, one_line
-from tui.cli.select_record import choose
+from tui.cli.select_record import LAST, choose
 
 if TYPE_CHECKING:
     from tui.composition.container import Container
@@ -103,7 +103,7 @@ def _record(container: "Container", name: str) -> PromptHistory:
 
 def _is_file(name: str) -> bool:
     try:
-        return Path(name).expanduser().is_file()
+        return name != LAST and Path(name).expanduser().is_file()
     except (OSError, ValueError, RuntimeError):
         return False
 
