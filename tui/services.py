@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import PromptImproverError, StorageError
-from domain.evaluation.ports import ReadsExperiments
+from domain.evaluation.ports import Answerer, ReadsExperiments
 from domain.evaluation.summary import Summary
 from domain.history.notices import Notice, RetentionReport
 from domain.history.operations import Operation
@@ -18,10 +18,12 @@ from domain.history.ports import UndoStore
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ImportReport
 from domain.history.writer import WriterStatus
+from domain.models.choice import ModelChoice
 from domain.patterns.titles import PatternTitles
 from domain.prompts.drafts import Draft
 from domain.prompts.improve import ImprovePrompt
 from domain.prompts.presets import PresetStore
+from domain.prompts.record import PromptHistory
 from domain.prompts.request import EngineStatus
 from domain.runtime.clock import Clock
 from domain.runtime.progress import Progress
@@ -29,6 +31,9 @@ from domain.search.query import HistoryStatistics, IndexProgress
 from tui.theme.appearance import Looks
 
 if TYPE_CHECKING:
+    from domain.evaluation.experiment import Experiment
+    from domain.evaluation.trial import Trial
+
     # Both need pydantic, for which the screen does not wait.
     from domain.models.setup import ModelSetup
     from domain.settings.service import SettingsService
@@ -153,6 +158,25 @@ class PatternServices(Protocol):
         """Return what is wrong with the user's files of patterns that have changed since the last call."""
 
 
+class TrialServices(HistoryReads, Protocol):
+    """Tries prompts on test inputs, and keeps what came of it."""
+
+    def model_setup(self) -> "ModelSetup":
+        """Return what knows the models that can be chosen."""
+
+    def submit(self, operation: Operation) -> None:
+        """Write an operation down durably; the history follows. Raises `SpoolError` or `StorageError`."""
+
+    def open_trial(self, draft: "Experiment") -> "Trial":
+        """Return the trial of an experiment with what is kept of it; see `domain.evaluation.trial.open_trial`."""
+
+    def expected_checks(self, record: PromptHistory) -> tuple[str, ...]:
+        """Return the checks that follow from the idea of a record, in the language of `domain.evaluation.checks`."""
+
+    def answerer(self, choice: ModelChoice | None = None) -> Answerer:
+        """Return the model that answers any prompt: the chosen one, or another. Close it after use."""
+
+
 class SavesFiles(Protocol):
     """Saves a text to a file."""
 
@@ -251,6 +275,7 @@ class Services(
     RunServices,
     PatternServices,
     PresetServices,
+    TrialServices,
     SavesFiles,
     ModelServices,
     SettingsServices,

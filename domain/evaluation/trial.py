@@ -98,6 +98,7 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     if same is not None:
         return Trial(_with_ways(same, draft), reader.outputs_of(same.uid), keeper, language_of, stored=same)
     found = (output for one in stored for output in _carried_over(one, reader.outputs_of(one.uid), draft))
+    draft = _with_decisions(draft, stored)
     return Trial(draft, (), keeper, language_of, carried={output.cell: output for output in found})
 
 
@@ -134,6 +135,21 @@ def _carried_over(source: Experiment, outputs: Iterable[Output], draft: Experime
         and output.cell.repeat < draft.repeats
         and (case := source.cases[output.cell.case]) in cases
     ]
+
+
+def _with_decisions(draft: Experiment, stored: Iterable[Experiment]) -> Experiment:
+    """Return `draft` with your votes on the same outputs, and what the same judge said of them."""
+    asked = draft.original.text, draft.improved.text, draft.provider, draft.model
+    for one in stored:
+        if (one.original.text, one.improved.text, one.provider, one.model) != asked:
+            continue
+        places = {number: draft.cases.index(case) for number, case in enumerate(one.cases) if case in draft.cases}
+        votes = tuple(replace(vote, case=places[vote.case]) for vote in one.votes if vote.case in places)
+        if one.judge is None or _named(one.judge) != _named(draft.judge):
+            return replace(draft, votes=votes)
+        rulings = (replace(ruling, case=places[ruling.case]) for ruling in one.rulings if ruling.case in places)
+        return replace(draft, votes=votes, judge=one.judge, rulings=tuple(rulings))
+    return draft
 
 
 def _side_of(text: str, side: Side, draft: Experiment) -> Side | None:
@@ -241,6 +257,11 @@ class Trial:
     def change_checks(self, checks: tuple[str, ...]) -> None:
         """Check the outputs by other lines. No model is asked."""
         self._change(checks=checks)
+
+    def change_judge(self, judge: Judge | None) -> None:
+        """Let another judge compare, or none. The same one keeps what it has said."""
+        if _named(judge) != _named(self._experiment.judge):
+            self._change(judge=judge, rulings=())
 
     def results(self, output: Output) -> tuple[CheckResult, ...]:
         """Return the result of each check of an output."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tui.keys import popup_keys as popup
 from tui.keys import tables as main
+from tui.keys import trial_keys as trial
 from tui.keys.command import KeyCommand
 from tui.keys.text_keys import IN_A_TEXT
 
@@ -74,6 +75,18 @@ PLACES = (
     _popup("In a page of the manual", popup.IN_A_MANUAL_PAGE, popup.OVER_THE_MANUAL),
     _field("In the search field of the manual", popup.IN_THE_MANUAL_SEARCH),
     _popup("Anywhere in the manual", popup.OVER_THE_MANUAL),
+    _popup("While you set up a trial of a prompt", trial.IN_THE_TRIAL),
+    _popup("In the test inputs of a trial", trial.IN_THE_INPUTS, trial.IN_THE_TRIAL),
+    KeyContext("While you type test inputs", trial.OVER_A_FORM, (IN_A_TEXT, main.IN_A_POPUP), is_typed_in=True),
+    KeyContext(
+        "While you type a judge's questions", trial.OVER_THE_JUDGE, (IN_A_TEXT, main.IN_A_POPUP), is_typed_in=True
+    ),
+    _field("While you name a file of test inputs", trial.OVER_A_CASE_FILE),
+    _popup("While the outputs arrive", trial.IN_A_TRIAL_RUN, trial.IN_AN_OUTPUT),
+    _popup("In the blind choice", trial.IN_THE_VOTE, trial.IN_AN_OUTPUT),
+    _popup("In the verdict", trial.IN_THE_VERDICT),
+    _popup("In the outputs of a trial", trial.IN_THE_OUTPUTS, trial.IN_AN_OUTPUT),
+    _popup("Scrolling an output", trial.IN_AN_OUTPUT),
     KeyContext("In a text area", IN_A_TEXT, (main.ANYWHERE,), is_typed_in=True),
     KeyContext("In a text field", popup.IN_A_LINE, (main.ANYWHERE,), is_typed_in=True),
     KeyContext("Only in the palette", main.IN_THE_PALETTE, (main.ANYWHERE,), is_typed_in=True),

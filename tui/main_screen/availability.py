@@ -33,6 +33,7 @@ class Availability:
             ),
             "save": lambda: self._why_no_text("save"),
             "thoughts": lambda: "" if runs.thoughts else "No thoughts to show: the last answer came without any.",
+            "try_it": lambda: runs.why_refused or selection.why_no_record,
             "undo_delete": lambda: "" if features.actions.can_undo else "Nothing was deleted in this session.",
             "version": lambda: "" if features.versions.is_stepping else selection.why_no_record,
         }

@@ -34,6 +34,7 @@ from tui.selection import Selection
 from tui.services import Services
 from tui.settings.controller import SettingsController
 from tui.terminal.window_title import RunNotice, Terminal
+from tui.trial.controller import TrialController
 
 if TYPE_CHECKING:
     from domain.settings.service import ChosenModel  # it needs pydantic, for which the screen does not wait
@@ -79,9 +80,8 @@ class Features:
             on_gone=self._opened_is_gone,
             on_opened=self._version_opened,
         )
-        self.options = OptionsController(
-            screen, services, on_change=widgets.input.show_shape, shown_uid=self._uid_for_options
-        )
+        show_shape, uid = widgets.input.show_shape, self._uid_for_options
+        self.options = OptionsController(screen, services, on_change=show_shape, shown_uid=uid)
         self.refining = RefineController(
             screen,
             services,
@@ -116,6 +116,9 @@ class Features:
             is_busy=lambda: self.drafts.has_typed or self.runs.is_running,
             type_on=widgets.input.type_on,
         )
+        self.trials = TrialController(
+            screen, services, self, self.models.pick, self.editing.put, is_calm=lambda: widgets.result.is_calm
+        )
         self.settings = SettingsController(
             screen, services, on_applied=self.models.use, choose_model=self.models.choose
         )
@@ -144,7 +147,7 @@ class Features:
     def close(self) -> None:
         """Stop the run and everything that reads; give edits a moment to be written."""
         readers = (self.runs, self.history, self.versions, self.save_retry)
-        for feature in (*readers, self.options, self.models, self.settings, self.export, self.editing):
+        for feature in (*readers, self.options, self.trials, self.models, self.settings, self.export, self.editing):
             feature.close()
 
     # The record that is shown: see `tui.panes.Records`

@@ -144,6 +144,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     action_pattern = _run(lambda screen: screen.features.patterns.choose())
     action_no_pattern = _run(lambda screen: screen.features.patterns.leave_out())
     action_candidates = _run(lambda screen: screen.features.candidates.make())
+    action_try_it = _run(lambda screen: screen.features.trials.try_it())
     action_answer = _run(lambda screen: screen.features.refining.answer())
     action_new_idea = _run(lambda screen: screen.features.new_idea())
     action_reuse = _run(lambda screen: screen.features.reuse())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
@@ -114,6 +114,17 @@ class ModelController:
         elif pick:
             start_at = pick.choice if isinstance(pick, ModelOption) else None
             open_over(self._screen, SetupScreen(self._services.model_setup, self._use_from_form, start_at))
+
+    def pick(self, over: Screen[Any], use: Callable[[ModelChoice], None]) -> None:
+        """Let a model be chosen over a popup, for that popup alone."""
+
+        def picked(pick: ModelOption | bool | None) -> None:
+            if isinstance(pick, ModelOption) and pick.is_set_up:
+                use(pick.choice)
+            elif pick:
+                over.notify(f"Set the model up first: {key_label('model')} on the main screen.", severity="warning")
+
+        open_over(over, ModelScreen(self._services.model_setup), picked)
 
     # Saving
 

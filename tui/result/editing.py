@@ -151,6 +151,13 @@ class EditController:
         self._records.redraw(replace(item, entry=edited))
         return edited.accepted_text is not None
 
+    def put(self, item: ListItem, record: PromptHistory, text: str) -> bool:
+        """Use `text` for the record and draw it; return False, and say so, if the record cannot be edited."""
+        if not self.can_be_edited(record.uid):
+            return False
+        self.replace_text(item, record, text)
+        return True
+
     def use(self, record: PromptHistory, text: str) -> None:
         """Take `text` for the prompt, and write it down."""
         if self._edits.use(record, text):

@@ -1,0 +1,62 @@
+"""A model that answers any prompt as a test says."""
+
+import threading
+from collections.abc import Callable
+
+from domain.evaluation.ports import Answer, Question
+from domain.runtime.cancellation import CancelToken
+
+_DEADLINE_SECONDS = 60
+
+
+def echo(question: Question) -> str:
+    """Return the first line of the prompt, and its length in words."""
+    return f"About: {question.message.splitlines()[0]}\n{len(question.message.split())} words were read."
+
+
+class ScriptedAnswerer:
+    """Implements `domain.evaluation.ports.Answerer`; while it is held, it stops after half of an answer."""
+
+    provider = "scripted"
+    model = "answer-model"
+
+    def __init__(self, answer: Callable[[Question], str] = echo, *, at_once: int = 1) -> None:
+        self.at_once = at_once
+        self.questions: list[Question] = []
+        self.half_shown = threading.Event()
+        self.most = 1 << 30
+        """After so many answers, the next ones are held."""
+        self.closed = 0
+        self._answer = answer
+        self._lock = threading.Lock()
+        self._go = threading.Event()
+
+    def answer_with(self, answer: Callable[[Question], str]) -> None:
+        """Answer in another way."""
+        self._answer = answer
+
+    def release(self) -> None:
+        """Let the held answers go on, and all that follow."""
+        self.most = 1 << 30
+        self._go.set()
+
+    def answer(
+        self, question: Question, cancel: CancelToken, on_text: Callable[[str], None] = lambda _text: None
+    ) -> Answer:
+        with self._lock:
+            self.questions.append(question)
+            is_held = len(self.questions) > self.most
+        text = self._answer(question)
+        on_text(text[: len(text) // 2])
+        if is_held:
+            self.half_shown.set()
+            cancel.on_cancel(self._go.set)
+            assert self._go.wait(_DEADLINE_SECONDS), "the test never released the answer"
+        cancel.raise_if_cancelled()
+        return Answer(text=text, milliseconds=1200, tokens_in=20, tokens_out=10, cost=0.0)
+
+    def count_tokens(self, text: str) -> int | None:
+        return None
+
+    def close(self) -> None:
+        self.closed += 1

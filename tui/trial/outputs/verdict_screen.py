@@ -1,0 +1,208 @@
+"""The verdict: one sentence, what stands beside it, and a table of the test inputs."""
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from domain.errors import PromptImproverError
+from domain.evaluation.experiment import Choice, Result, Side, Source
+from domain.evaluation.verdict import details, sentence
+from domain.text.clean import one_line
+from tui.dialogs.modal import Modal, open_over
+from tui.keys.active import key_label
+from tui.keys.tables import bindings
+from tui.keys.trial_keys import IN_THE_VERDICT
+from tui.text.errors import advice_for
+from tui.trial.outputs.findings import Findings
+from tui.trial.outputs.outputs_screen import OutputsScreen
+from tui.trial.outputs.words import check_lines, length_words, outputs_left, pass_share, votes_left, winner
+from tui.widgets.choice_list import Cells, ChoiceList
+from tui.widgets.note_line import NoteLine
+
+if TYPE_CHECKING:
+    from tui.trial.verdict_controller import VerdictController  # it opens this screen
+
+_TONES = {Result.BETTER: "better", Result.WORSE: "worse"}
+_TONE_OF = {Choice.IMPROVED: "$text-success", Choice.ORIGINAL: "$text-warning"}
+_NUMBER, _MARK, _CHECKS = 3, 9, 15
+_WIDE = 70
+"""From this width on, there is room for what a test input is."""
+
+
+class VerdictList(ChoiceList, inherit_bindings=False):
+    """The test inputs; its keys are those of the verdict."""
+
+
+class Following(Enum):
+    """What to do after the verdict."""
+
+    VOTE = auto()
+    MORE = auto()
+
+
+class VerdictScreen(Modal[Following]):
+    """Returns what to do next, None after escape. The controller fills it as soon as the checks have run."""
+
+    BINDINGS = bindings(IN_THE_VERDICT)
+
+    _list = getters.query_one(VerdictList)
+    _note = getters.query_one("#verdict-note", NoteLine)
+
+    def __init__(self, controller: "VerdictController") -> None:
+        super().__init__()
+        self._controller = controller
+        self._findings: Findings | None = None
+        self._has_details = False
+
+    def compose(self) -> ComposeResult:
+        """The sentence, the facts, the inputs, and the checks of the one under the cursor."""
+        with Vertical(id="verdict-box") as box:
+            box.border_title = "Try it: the verdict"
+            yield Static("Looking at the outputs…", id="verdict-sentence", markup=False)
+            yield Static("", id="verdict-facts", markup=False)
+            yield NoteLine(id="verdict-note")
+            yield Static("", id="verdict-head", markup=False)
+            yield VerdictList(id="verdict-list")
+            with VerticalScroll(id="verdict-checks", can_focus=False):
+                yield Static("", id="verdict-places", markup=False)
+
+    def on_mount(self) -> None:
+        """Focus the inputs before the first frame: the next key may come at once."""
+        self.set_focus(self._list)
+
+    def on_resize(self) -> None:
+        """Fit the rows to the width."""
+        self._draw()
+
+    # Showing
+
+    def show(self, findings: Findings) -> None:
+        """Show what the trial has shown."""
+        self._findings = findings
+        self._draw()
+
+    def say(self, words: str, tone: str = "") -> None:
+        """Show what the judge does, or what was done."""
+        self._note.say(words, tone)
+
+    def show_error(self, error: PromptImproverError) -> None:
+        """Say what went wrong."""
+        self._note.say(advice_for(error), "failed")
+
+    def _draw(self) -> None:
+        if self._findings is None or not self.is_mounted:
+            return
+        tally = self._findings.experiment.tally
+        line = self.query_one("#verdict-sentence", Static)
+        line.update(Content("" if tally is None else sentence(tally)))
+        line.set_classes("" if tally is None else _TONES.get(tally.result, ""))
+        self.query_one("#verdict-facts", Static).update(Content("\n".join(self._facts(self._findings))))
+        self.query_one("#verdict-head", Static).update(Content(self._head()))
+        experiment = self._findings.experiment
+        self._list.show_rows({str(case): self._row(self._findings, case) for case in range(len(experiment.cases))})
+        self._show_checks()
+
+    def _facts(self, findings: Findings) -> list[str]:
+        experiment, tally = findings.experiment, findings.experiment.tally
+        facts = [f"{experiment.improved.name} against {experiment.original.name}, by {one_line(experiment.model)}"]
+        if tally is not None and tally.source is not None:
+            facts[0] += f" · decided by {tally.source}"
+        noise, (longer, decided) = findings.noise, findings.longer
+        if noise is not None:
+            facts.append(
+                f"The same prompt, asked twice, seemed to differ in {noise.differing} of {noise.compared} inputs."
+            )
+        length = length_words(tuple(findings.outputs.values()))
+        if decided:
+            length = f"{length} The longer output won {longer} of {decided}."
+        facts += [length] if length else []
+        judge = experiment.judge
+        if judge is not None and judge.approved is False:
+            facts.append(f"The judge {one_line(judge.model)} is not used. {one_line(judge.finding)}")
+        open_ends = filter(None, (outputs_left(experiment, findings.outputs), votes_left(experiment, findings.outputs)))
+        if rest := " · ".join(open_ends):
+            facts.append(rest)
+        if self._has_details and tally is not None:
+            facts += ["", details(tally)]
+        return facts
+
+    def _head(self) -> str:
+        cells = [f"{name:{_MARK}}" for name in ("vote", "judge", "checks")]
+        passes = f"{'passed: orig.':{_CHECKS}}{'improved':{_CHECKS}}" if self._has_checks else ""
+        return f"   # {' '.join(cells)} {passes}{'input' if self._is_wide else ''}".rstrip()
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= _WIDE
+
+    @property
+    def _has_checks(self) -> bool:
+        return self._findings is not None and bool(self._findings.experiment.checks) and self._is_wide
+
+    def _row(self, findings: Findings, case: int) -> Cells:
+        marks = []
+        for source in Source:
+            choice = findings.choices.get(source, {}).get(case)
+            tone = "" if choice is None else _TONE_OF.get(choice, "")
+            marks.append((winner(choice), _MARK, tone))
+        sides = (Side.ORIGINAL, Side.IMPROVED) if self._has_checks else ()
+        shares = [(pass_share(findings.results(case, side)), _CHECKS - 1, "") for side in sides]
+        label = one_line(findings.experiment.cases[case].label) if self._is_wide else ""
+        return ((f"{case + 1:>{_NUMBER}}", _NUMBER, "$text-muted"), *marks, *shares, (label, 0, ""))
+
+    @on(OptionList.OptionHighlighted)
+    def _show_checks(self) -> None:
+        """Show the checks of the input under the cursor, with what was found."""
+        case = self._case
+        if self._findings is not None and case is not None:
+            lines = check_lines(self._findings.experiment.checks, self._findings, case)
+            self.query_one("#verdict-places", Static).update(lines)
+
+    @property
+    def _case(self) -> int | None:
+        return None if self._list.chosen is None else int(self._list.chosen)
+
+    # Actions
+
+    def action_move(self, by: int, pages: int = 0) -> None:
+        """Move the cursor by rows or screenfuls."""
+        self._list.move(by, pages)
+
+    def action_details(self) -> None:
+        """Show or hide how the sentence was reached."""
+        self._has_details = not self._has_details
+        self._draw()
+
+    @on(OptionList.OptionSelected)
+    def action_open(self) -> None:
+        """Show the outputs of the input under the cursor."""
+        if self._findings is not None and self._case is not None:
+            open_over(self, OutputsScreen(self._findings, self._case))
+
+    def action_vote(self) -> None:
+        """Choose between the outputs."""
+        self.dismiss(Following.VOTE)
+
+    def action_more(self) -> None:
+        """Add inputs, or go on."""
+        self.dismiss(Following.MORE)
+
+    def action_keep(self) -> None:
+        """Keep the original."""
+        self._controller.keep_original()
+
+    def action_judge(self) -> None:
+        """Let a judge compare the outputs."""
+        self._controller.judge_now()
+
+    def action_leave(self) -> None:
+        """Stop the judge, or close."""
+        if self._controller.stop_judge():
+            self.say(f"The judge was stopped; {key_label('verdict-judge')} goes on.")
+        else:
+            self.dismiss(None)

@@ -1,0 +1,1 @@
+"""Setting up a trial: the two prompts, the model, the test inputs, the checks and the judge."""

@@ -1,0 +1,166 @@
+"""What the setup of a trial asks of models and files, on threads. The answers come to the popup that asked."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual.screen import Screen
+
+from domain.errors import FileError, PromptImproverError
+from domain.evaluation.cases import CaseList, parse_cases, read_cases
+from domain.evaluation.experiment import Case, Experiment, Judge
+from domain.evaluation.proposals import propose_cases, propose_questions, question_from
+from domain.evaluation.trial import Trial
+from domain.models.choice import ModelChoice
+from domain.runtime.cancellation import CancelToken
+from domain.text.clean import one_line
+from domain.text.named_file import reason_of
+from tui.background import LatestOnly, run_in_background
+from tui.dialogs.modal import job_for, open_over
+from tui.services import TrialServices
+from tui.trial.reading import Models
+from tui.trial.setup.draft import TrialDraft
+from tui.trial.setup.judge_screen import JudgeScreen
+from tui.trial.setup.setup_screen import TrialScreen
+
+_T = TypeVar("_T")
+PicksModel = Callable[[Screen[Any], Callable[[ModelChoice], None]], None]
+"""Opens the list of models over a screen, and reports the choice."""
+_MOST_BYTES = 50_000_000
+
+
+class Assistance:
+    """Serves `TrialScreen` and `JudgeScreen`. UI thread only; nothing waits."""
+
+    def __init__(self, services: TrialServices, models: Models, pick: PicksModel, idea: str) -> None:
+        self._services = services
+        self._models = models
+        self._pick = pick
+        self._idea = idea
+        self._cancel = CancelToken()
+        self._plans = LatestOnly("trial-plan")
+
+    def close(self) -> None:
+        """Stop what a model writes, and count no more."""
+        self.stop_writing()
+        self._plans.close()
+
+    def stop_writing(self) -> None:
+        """Stop what a model writes."""
+        self._cancel.cancel()
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._services.clock.now()
+
+    def open(self, popup: TrialScreen, experiment: Experiment, use: Callable[[Trial], None]) -> None:
+        """Find what is kept of an experiment."""
+        self._ask(popup, lambda: self._services.open_trial(experiment), use)
+
+    def plan(self, popup: TrialScreen, draft: TrialDraft) -> None:
+        """Find out what a draft takes."""
+
+        def work(token: CancelToken) -> None:
+            def count() -> str:
+                trial = self._services.open_trial(replace(draft, checks="").experiment(self.now()))
+                with closing(self._models.answerer((draft.provider, draft.model))) as answerer:
+                    return trial.plan(answerer).sentence
+
+            def show(words: str) -> None:
+                if not token.cancelled:
+                    popup.plan_known(draft, words)
+
+            job_for(popup, count, show, popup.show_error)()
+
+        self._plans.submit(work)
+
+    def pick_model(self, popup: TrialScreen | JudgeScreen, use: Callable[[str, str], None]) -> None:
+        """Let a model be chosen over a popup."""
+
+        def chosen(choice: ModelChoice) -> None:
+            self._ask(popup, lambda: self._models.named(choice), lambda name: use(*name))
+
+        self._pick(popup, chosen)
+
+    def choose_judge(self, popup: Screen[Any], draft: TrialDraft, use: Callable[[Judge | None], None]) -> None:
+        """Ask for a judge over a popup."""
+        judge = draft.judge or Judge(provider=draft.provider, model=draft.model, questions=(question_from(self._idea),))
+
+        def answered(answer: tuple[Judge | None] | None) -> None:
+            if answer is not None:
+                use(answer[0])
+
+        open_over(popup, JudgeScreen(self, judge), answered)
+
+    def read_text(self, text: str, variables: Sequence[str]) -> CaseList:
+        """Return the test inputs in a pasted text. Raises `PromptImproverError`."""
+        return parse_cases(text, variables)
+
+    def load(self, popup: TrialScreen, file: Path, use: Callable[[CaseList], None]) -> None:
+        """Read a file of test inputs."""
+        variables = popup.draft.variables
+
+        def read() -> CaseList:
+            return read_cases(_contents(file), variables, file.suffix)
+
+        self._ask(popup, read, use)
+
+    def propose(self, popup: TrialScreen, draft: TrialDraft, use: Callable[[Sequence[Case]], None]) -> None:
+        """Let the model write test inputs."""
+        token = self._begin()
+
+        def write() -> Sequence[Case]:
+            with closing(self._models.answerer((draft.provider, draft.model))) as answerer:
+                return propose_cases(answerer, draft.sides[1].text, draft.variables, token)
+
+        self._ask(popup, write, use, token)
+
+    def propose_questions(self, popup: JudgeScreen, judge: Judge, use: Callable[[tuple[str, ...]], None]) -> None:
+        """Let the judge's model write its questions."""
+        token = self._begin()
+
+        def write() -> tuple[str, ...]:
+            with closing(self._models.answerer((judge.provider, judge.model))) as answerer:
+                return propose_questions(answerer, self._idea, token)
+
+        self._ask(popup, write, use, token)
+
+    def _begin(self) -> CancelToken:
+        self._cancel.cancel()
+        self._cancel = CancelToken()
+        return self._cancel
+
+    def _ask(
+        self,
+        popup: TrialScreen | JudgeScreen,
+        work: Callable[[], _T],
+        use: Callable[[_T], None],
+        token: CancelToken | None = None,
+    ) -> None:
+        def is_wanted() -> bool:
+            return token is None or not token.cancelled
+
+        def failed(error: PromptImproverError) -> None:
+            if is_wanted():
+                popup.show_error(error)
+
+        def done(answer: _T) -> None:
+            if is_wanted():
+                use(answer)
+
+        run_in_background("trial-help", job_for(popup, work, done, failed))
+
+
+def _contents(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise FileError(f"{one_line(str(file))} cannot be read: {reason_of(error)}.") from None
+    if len(data) > _MOST_BYTES:
+        most = _MOST_BYTES // 1_000_000
+        raise FileError(f"{one_line(str(file))} has more than {most} MB.", "Keep fewer test inputs.")
+    return data
