@@ -31,6 +31,7 @@ def is_significant(wins: int, losses: int) -> bool:
     return sign_test(wins, losses) <= SIGNIFICANCE
 
 
+@cache
 def win_interval(wins: int, losses: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Return the exact interval of the share of wins (Clopper and Pearson, 1934); (0, 1) without a decided case.
 

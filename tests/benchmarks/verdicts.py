@@ -45,7 +45,6 @@ _FILL = ("so", "and", "then", "very", "quite", "rather", "indeed", "again")
 
 Sees = Callable[[str, str], str]
 """A simulated judge: says "A", "B" or "neither" of two answers."""
-_interval = cache(win_interval)
 _advised = cache(cases_needed)
 
 
@@ -298,7 +297,7 @@ def _extended(size: int, times: int, random: Random) -> bool:
 
 
 def _holds(tally: Tally, share: float) -> bool:
-    low, high = _interval(tally.wins, tally.losses)
+    low, high = win_interval(tally.wins, tally.losses)
     return low <= share <= high
 
 
