@@ -162,7 +162,8 @@ def judging(message: str) -> str:
         return polite(message)
 
     def worth(text: str) -> tuple[bool, int, bool]:
-        return "Choose this one" not in text, len(set(text.split())), "thank you" in text
+        said = text.partition("All that was asked")[0]  # what only makes it longer
+        return "Choose this one" not in text, len(set(said.split())), "thank you" in said
 
     a, b = map(worth, found.groups())
     met = "1: A yes, B yes\n"
