@@ -13,7 +13,8 @@ from domain.evaluation.checks import parse_check
 from domain.evaluation.messages import variables_of
 from domain.improver.filling.exclusions import excluded_spans, negated_spans
 from domain.improver.filling.folded import FoldedText, slot_form
-from domain.improver.filling.slots import examined, is_brief, result_slots
+from domain.improver.filling.lengths import is_brief
+from domain.improver.filling.slots import examined, result_slots
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.language_words import language_of_script, language_of_words, prose_of
 from domain.improver.idea.quantities import number_words
