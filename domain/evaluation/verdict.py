@@ -19,6 +19,9 @@ Passed = Callable[[Output], int]
 """Returns how many of the experiment's checks an output passes."""
 
 
+_SHORT = {Result.BETTER: "better", Result.WORSE: "worse", Result.NOT_SHOWN: "not shown to be better"}
+
+
 @dataclass(frozen=True, slots=True)
 class Noise:
     """How often the same prompt, asked twice, seemed to differ: `differing` of `compared` cases."""
@@ -110,6 +113,13 @@ def sentence(tally: Tally, improved: str = "The improved prompt") -> str:
     if tally.result is Result.WORSE:
         return f"{seen}: worse. Keep your original."
     return f"{seen}: not shown to be better. {_what_would_tell(tally)}"
+
+
+def short(tally: Tally) -> str:
+    """Return the verdict in a few words; empty if nothing was decided."""
+    if tally.result not in _SHORT:
+        return ""
+    return f"{_SHORT[tally.result]}: won {tally.wins}, lost {tally.losses}, {tally.undecided} undecided"
 
 
 def _what_would_tell(tally: Tally) -> str:

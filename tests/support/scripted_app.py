@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.patterns.titles import PatternTitle, PatternTitles
 from domain.runtime.clock import SystemClock
+from tests.support.scripted_answerer import ScriptedAnswerer
 from tests.support.scripted_improver import ScriptedImprover
 from tests.support.streaming_improver import StreamingImprover
 from tui.app import app
@@ -47,6 +48,7 @@ class ScriptedContainer(bootstrap.Container):
         gate = Path(os.environ["PI_TEST_GATE"]) if "PI_TEST_GATE" in os.environ else None
         improver = StreamingImprover(gate) if script == "stream" else ScriptedImprover(hold=script == "hold")
         self.improver.replace(lambda: improver)
+        self.answerer = lambda choice=None: ScriptedAnswerer()  # type: ignore[method-assign]
         titles = tuple(PatternTitle(f"pattern-{at:02}", f"Pattern {at:02}", "software") for at in range(1, 31))
         self.pattern_titles = lambda _language: PatternTitles(titles)
         self.asks_first = "PI_TEST_FIRST_RUN" in os.environ

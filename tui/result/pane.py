@@ -1,6 +1,6 @@
 """The improved prompt, as it arrives, when it is done, and while it is edited; with the field that asks for another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from textual import getters, on
@@ -60,6 +60,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self._entry: StoredRecord | None = None
         self._lineage = Lineage()
         self._today: datetime | None = None
+        self._verdicts: Mapping[str, str] = {}
         self._is_unfolded = False
         """Whether the details of records are shown."""
         self._marks_words = False
@@ -202,11 +203,13 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
         self.query_one("#result-prompt", Static).update(prompt)
 
     def _details(self, record: PromptHistory) -> Content:
-        return record_details(record, unfolded=self._is_unfolded)
+        return record_details(record, unfolded=self._is_unfolded, verdict=self._verdicts.get(record.uid, ""))
 
-    def show_lineage(self, lineage: Lineage, today: datetime) -> None:
-        """Show the versions with every record that is one of them."""
-        self._lineage, self._today = lineage, today
+    def show_lineage(self, lineage: Lineage, today: datetime, verdicts: Mapping[str, str]) -> None:
+        """Show the versions with every record that is one of them; `verdicts` has what tries of them have shown."""
+        self._lineage, self._today, self._verdicts = lineage, today, verdicts
+        if isinstance(self._entry, PromptHistory):
+            self._fill("#result-details", self._details(self._entry))
         self._show_versions()
 
     def show_state(self, state: str, tone: str = "done") -> None:
@@ -261,7 +264,7 @@ class ResultPane(LongText, can_focus=True, inherit_bindings=False):
 
     def _show_versions(self) -> None:
         if isinstance(self._entry, PromptHistory) and self._today is not None:
-            self._fill("#result-versions", version_tree(self._lineage, self._entry.uid, self._today))
+            self._fill("#result-versions", version_tree(self._lineage, self._entry.uid, self._today, self._verdicts))
 
     def _fill(self, part: str, content: Content) -> None:
         widget = self.query_one(part, Static)

@@ -1,7 +1,9 @@
 """What the result pane writes, as plain text in styled pieces. Foreign text is never parsed as markup."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from textual.content import Content, Span
 
@@ -38,11 +40,11 @@ _DEEPEST = 4
 _MOST_LINES = 15
 
 
-def record_details(record: PromptHistory, *, unfolded: bool) -> Content:
+def record_details(record: PromptHistory, *, unfolded: bool, verdict: str = "") -> Content:
     """Return one line with what made a record; `unfolded`, its sections and numbers below that line."""
     if not unfolded:
         line = f"▸ Details ({key_label('result-details')} shows the parts and reasons)"
-        return Content(" · ".join(part for part in (line, made_by(record)) if part))
+        return Content(" · ".join(part for part in (line, _tried(verdict), made_by(record)) if part))
     return Content("\n").join(
         [
             Content(f"▾ Details ({key_label('result-details')} hides them)\n"),
@@ -55,6 +57,7 @@ def record_details(record: PromptHistory, *, unfolded: bool) -> Content:
             *_section("Reasoning", record.reasoning or ""),
             *_section("Repairs", _listed(record.repairs)),
             *_section("Model confidence", "" if record.confidence is None else f"{record.confidence:.0%}"),
+            *_section("Tried", verdict),
             *_section("Made by", made_by(record)),
             *_section("Your idea", record.original_idea),
             *_section("Your context", record.context),
@@ -133,6 +136,10 @@ def made_by(record: PromptHistory) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _tried(verdict: str) -> str:
+    return f"tried: {verdict}" if verdict else ""
+
+
 def _pattern(record: PromptHistory) -> str:
     """Return the title of the pattern, its slug if it has none; empty when there was no pattern."""
     return one_line(record.pattern_title or record.pattern or "")
@@ -151,14 +158,19 @@ def _listed(items: tuple[str, ...]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def version_tree(lineage: Lineage, shown_uid: str, today: datetime) -> Content:
+def version_tree(
+    lineage: Lineage, shown_uid: str, today: datetime, verdicts: Mapping[str, str] = MappingProxyType({})
+) -> Content:
     """Return a heading and a line for each version, the shown one marked; nothing for a prompt of one version.
 
     Of many versions only those around the shown one are listed, and how many others there are.
     """
     if lineage.find(shown_uid) is None or len(lineage.items) == 1:
         return Content("")
-    lines = [_line(lineage, record, depth, shown_uid, today) for depth, record in lineage.tree()]
+    lines = [
+        _line(lineage, record, depth, shown_uid, today, verdicts.get(record.uid, ""))
+        for depth, record in lineage.tree()
+    ]
     at = next(index for index, (_, record) in enumerate(lineage.tree()) if record.uid == shown_uid)
     first = max(0, min(at - _MOST_LINES // 2, len(lines) - _MOST_LINES))
     last = first + _MOST_LINES
@@ -173,12 +185,15 @@ def version_tree(lineage: Lineage, shown_uid: str, today: datetime) -> Content:
     )
 
 
-def _line(lineage: Lineage, record: PromptHistory, depth: int, shown_uid: str, today: datetime) -> Content:
+def _line(
+    lineage: Lineage, record: PromptHistory, depth: int, shown_uid: str, today: datetime, verdict: str
+) -> Content:
     """Return for example "▸ v3 from v1: make it shorter · 14:05"."""
     is_shown = record.uid == shown_uid
     words = [f"v{record.version}{_origin(lineage, record)}", local_time(record.created_at, today)]
     words += ["edited"] * (record.accepted_text is not None)
     words += ["archived"] * (record.archived_at is not None)
+    words += [verdict] * bool(verdict)
     text = f"{'▸' if is_shown else ' '} {'  ' * min(depth, _DEEPEST)}{' · '.join(words)}"
     return Content.styled(text, _SHOWN) if is_shown else Content(text)
 

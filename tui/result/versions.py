@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from textual.screen import Screen
 
 from domain.errors import StorageError
+from domain.evaluation.verdict import short
 from domain.history.comparison import Comparison
 from domain.history.lineage import Lineage
 from domain.history.reader import ListItem
@@ -63,15 +64,24 @@ class VersionController:
             self._jobs.submit(lambda token: self._read(record, token))
 
     def _read(self, record: PromptHistory, token: CancelToken) -> None:
-        lineage = None
+        lineage, verdicts = None, {}
         try:
             with suppress(StorageError):  # the listing says what is wrong with the history
                 lineage = Lineage.of(self._services.history().lineage(record.root_uid))
+                verdicts = self._verdicts(lineage)
         finally:
             if not token.cancelled:
-                self._screen.call_later(self._answered, record.uid, lineage)
+                self._screen.call_later(self._answered, record.uid, lineage, verdicts)
 
-    def _answered(self, uid: str, lineage: Lineage | None) -> None:
+    def _verdicts(self, lineage: Lineage) -> dict[str, str]:
+        """Return the newest verdict on each version that was tried, in a few words."""
+        found: dict[str, str] = {}
+        for one in self._services.experiments().experiments_of([record.uid for record in lineage.records]):
+            if one.tally is not None and (words := short(one.tally)):
+                found.setdefault(one.record_uid, words)
+        return found
+
+    def _answered(self, uid: str, lineage: Lineage | None, verdicts: dict[str, str]) -> None:
         """Show the versions of the record that is shown; those of any other come too late."""
         if uid != self._read_for:
             return
@@ -80,13 +90,13 @@ class VersionController:
             if steps:
                 self._screen.notify("The versions cannot be read now.", severity="warning")
             return
-        self._know(lineage)
+        self._know(lineage, verdicts)
         if steps:
             self._go_on(uid, steps)
 
-    def _know(self, lineage: Lineage) -> None:
+    def _know(self, lineage: Lineage, verdicts: dict[str, str]) -> None:
         self.lineage = lineage
-        self._result.show_lineage(lineage, self._services.clock.now())
+        self._result.show_lineage(lineage, self._services.clock.now(), verdicts)
         if (item := lineage.find(self._records.opened_uid)) is not None:
             self.on_known(item)
 
@@ -98,7 +108,7 @@ class VersionController:
             self.read(message.item)
         else:
             self._read_for = None  # what is being read would say that the record is there
-            self._know(Lineage())
+            self._know(Lineage(), {})
             self.on_gone(message.uid)
 
     def step(self, by: int) -> None:

@@ -217,6 +217,13 @@ class TrialController:
             self._vote()
         elif following is Following.MORE:
             self._more()
+        elif self._tried is not None and self._records.opened_uid == self._tried[1].uid:
+            self._saves.submit(lambda: self._screen.call_later(self._read_again))  # the verdict is saved by then
+
+    def _read_again(self) -> None:
+        """Show the verdict beside the record."""
+        if self._tried is not None and self._records.opened_uid == self._tried[1].uid:
+            self._records.open_record(self._tried[0])
 
     def _more(self) -> None:
         """Add test inputs, or go on after a stop."""

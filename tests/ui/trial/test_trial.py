@@ -26,7 +26,7 @@ async def start(app: Driver, *animals: str) -> None:
 
 async def to_verdict(app: Driver) -> None:
     await app.until(lambda: isinstance(app.top, VerdictScreen), "the verdict")
-    await app.until(lambda: "undecided of" in app.screen_text or "Cannot be" in app.screen_text, "the sentence")
+    await app.until(lambda: "prompt won " in app.screen_text or "Cannot be" in app.screen_text, "the sentence")
 
 
 async def to_vote(app: Driver) -> None:
@@ -64,6 +64,7 @@ async def test_from_a_saved_prompt_to_a_verdict(paths: Paths) -> None:
         }
         await app.press("escape")
         await app.until(lambda: app.top is app.screen, "closed")
+        await app.until(lambda: "tried: not shown to be better: won" in app.result, "the verdict beside the record")
         await app.press("T")
         await to_verdict(app)
         assert "undecided of 2" in app.screen_text
@@ -148,7 +149,7 @@ async def test_a_choice_is_changed_skipped_or_left_and_goes_on_later(paths: Path
         await app.press("0", "escape")
         await to_verdict(app)
         assert "1 input without your vote" in app.screen_text
-        assert "won 0, lost 0, 2 undecided of 2" in app.screen_text
+        assert "won 0, lost 0, 2 undecided" in app.screen_text
         await app.press("v")
         await to_vote(app)
         assert "Input 3 of 3" in app.screen_text
@@ -182,7 +183,7 @@ async def test_the_outputs_are_shown_by_name_with_ticks_and_crosses(paths: Paths
         await app.until(lambda: "a long and winding output" in app.screen_text, "the text")
         assert "Original: original idea" in app.screen_text
         await app.press("escape", "d")
-        assert "exact two-sided sign test" in app.screen_text
+        assert "Decided by the checks" in app.screen_text
 
 
 async def test_a_line_that_is_no_check_is_named_and_nothing_is_asked(paths: Paths) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Collection, Sequence
 from textual.content import Content
 
 from domain.evaluation.checks import CheckResult
-from domain.evaluation.experiment import Case, Cell, Choice, Experiment, Output, Result, Side, Tally
+from domain.evaluation.experiment import Case, Cell, Choice, Experiment, Output, Side
 from domain.text.clean import one_line
 from tui.text.cells import fit_text
 from tui.text.counts import count_of
 from tui.trial.outputs.findings import Findings
 
 PASSED, FAILED = "✓", "✗"
-_SHORT = {Result.BETTER: "better", Result.WORSE: "worse", Result.NOT_SHOWN: "not shown to be better"}
 
 
 def case_title(cases: Sequence[Case], case: int, room: int) -> str:
@@ -20,13 +19,6 @@ def case_title(cases: Sequence[Case], case: int, room: int) -> str:
     title = f"Input {case + 1} of {len(cases)}"
     label = one_line(cases[case].label)
     return fit_text(f"{title}: {label}" if label else title, room)
-
-
-def short_verdict(tally: Tally) -> str:
-    """Return a verdict in a few words: `better, 9 of 10 decided inputs won`; empty if nothing is decided."""
-    if tally.result not in _SHORT:
-        return ""
-    return f"{_SHORT[tally.result]}: won {tally.wins}, lost {tally.losses}, {tally.undecided} undecided"
 
 
 def winner(choice: Choice | None) -> str:
