@@ -51,6 +51,11 @@ class Answerer(Protocol):
         """How many calls may be made at the same time; 1 for the embedded model."""
         ...
 
+    @property
+    def most_tokens(self) -> int:
+        """The longest answer, in tokens."""
+        ...
+
     def answer(
         self, question: Question, cancel: CancelToken, on_text: Callable[[str], None] = lambda _text: None
     ) -> Answer:

@@ -97,9 +97,19 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     same = next((one for one in stored if _asks_the_same(one, draft)), None)
     if same is not None:
         return Trial(_with_ways(same, draft), reader.outputs_of(same.uid), keeper, language_of, stored=same)
-    found = (output for one in stored for output in _carried_over(one, reader.outputs_of(one.uid), draft))
-    draft = _with_decisions(draft, stored)
-    return Trial(draft, (), keeper, language_of, carried={output.cell: output for output in found})
+    outputs = [(one, reader.outputs_of(one.uid)) for one in stored]
+    found = (output for one, kept in outputs for output in _carried_over(one, kept, draft))
+    earlier = [
+        out for one, kept in outputs for out in kept if (one.provider, one.model) == (draft.provider, draft.model)
+    ]
+    return Trial(
+        _with_decisions(draft, stored),
+        (),
+        keeper,
+        language_of,
+        carried={output.cell: output for output in found},
+        earlier=earlier,
+    )
 
 
 def _asks_the_same(one: Experiment, other: Experiment) -> bool:
@@ -172,10 +182,15 @@ class Trial:
         *,
         stored: Experiment | None = None,
         carried: dict[Cell, Output] | None = None,
+        earlier: Sequence[Output] = (),
     ) -> None:
-        """Take what is `stored` of it, and outputs that are `carried` over from elsewhere."""
+        """Take what is `stored` of it, and outputs that are `carried` over from elsewhere.
+
+        `earlier` are outputs of the same model to anything, by which the first plan is measured.
+        """
         self._experiment = experiment
         self._stored = stored
+        self._earlier = earlier
         self._carried = carried or {}
         self._outputs = {**self._carried, **{output.cell: output for output in outputs}}
         self.new_outputs: list[Output] = []
@@ -202,15 +217,15 @@ class Trial:
         experiment = self._experiment
         return len(experiment.cases) * experiment.repeats * len(Side) - len(self._outputs)
 
-    def plan(self, answerer: Answerer, *, earlier: Sequence[Output] = (), most_tokens: int | None = None) -> Plan:
+    def plan(self, answerer: Answerer) -> Plan:
         """Return what is still to be asked; see `plan_of`."""
         return plan_of(
             self._experiment,
             self.outputs,
-            earlier=earlier,
+            earlier=self._earlier,
             count_tokens=answerer.count_tokens,
             at_once=answerer.at_once,
-            most_tokens=most_tokens,
+            most_tokens=answerer.most_tokens,
         )
 
     def run(self, answerer: Answerer, cancel: CancelToken, watch: Watch | None = None) -> RunEnd:

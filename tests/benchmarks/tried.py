@@ -27,7 +27,7 @@ IDEAS = Path(__file__).parent / "tried_ideas.json"
 class BackendAnswerer:
     """An `Answerer` over the evaluation's backend."""
 
-    provider, model, at_once = "evaluated", "evaluated", 1
+    provider, model, at_once, most_tokens = "evaluated", "evaluated", 1, 1200
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend

@@ -46,7 +46,7 @@ def within(stated: float | None, real: float) -> bool:
 def test_stated_requests_are_sent_and_stated_tokens_counted(provider: str, language: str) -> None:
     original, improved, value = PROMPTS[language]
     with tried_model(lambda message: f"We are sorry about this, and answer soon. {message[:40]}") as model:
-        answerer = ModelAnswerer(improver_for(model.server, provider), provider, "m", 4, owned=True)
+        answerer = ModelAnswerer(improver_for(model.server, provider), provider, "m", 4, most_tokens=1200, owned=True)
         draft = draft_of(
             ComparedPrompt(text=original, name="original idea"),
             ComparedPrompt(text=improved, name="version 1"),
@@ -56,7 +56,7 @@ def test_stated_requests_are_sent_and_stated_tokens_counted(provider: str, langu
         )
         nothing = Keeper(lambda _experiment: None, lambda _output: None)
         trial = Trial(draft, (), nothing, lambda _text: None)
-        plan = trial.plan(answerer, most_tokens=1200)
+        plan = trial.plan(answerer)
         assert plan.tokens_out == 36 * 1200
         assert trial.run(answerer, CancelToken()).is_whole
         assert plan.requests == len(model.messages) == 36

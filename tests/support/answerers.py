@@ -14,6 +14,7 @@ class ScriptedAnswerer:
 
     provider = "scripted"
     model = "scripted"
+    most_tokens = 1200
 
     def __init__(self, script: Callable[[Question], str | Answer | Exception], at_once: int = 1) -> None:
         self._script, self._lock = script, threading.Lock()

@@ -19,6 +19,7 @@ class ScriptedAnswerer:
 
     provider = "scripted"
     model = "answer-model"
+    most_tokens = 1200
 
     def __init__(self, answer: Callable[[Question], str] = echo, *, at_once: int = 1) -> None:
         self.at_once = at_once

@@ -126,7 +126,7 @@ def _try(container: "Container", given: _Given, progress: RunProgress, *, as_jso
     notes = [*found.notes, *_notes(trial)]
     for note in notes:
         tell(note)
-    tell(trial.plan(answerer, most_tokens=container.settings().llm_max_tokens).sentence)
+    tell(trial.plan(answerer).sentence)
     _keep_cases(container, prompts, found.cases)
     ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
     return _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)

@@ -17,7 +17,8 @@ class Metered:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
-        self.provider, self.model, self.at_once = answerer.provider, answerer.model, answerer.at_once
+        self.provider, self.model = answerer.provider, answerer.model
+        self.at_once, self.most_tokens = answerer.at_once, answerer.most_tokens
         self.requests = 0
         self.answers: list[Answer] = []
 

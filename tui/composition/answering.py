@@ -15,12 +15,20 @@ class ModelAnswerer:
     """Implements `domain.evaluation.ports.Answerer` over an improver. `close` closes it only if it is `owned`."""
 
     def __init__(
-        self, improver: "TriableImprover", provider: str, model: str, requests_at_once: int, *, owned: bool
+        self,
+        improver: "TriableImprover",
+        provider: str,
+        model: str,
+        requests_at_once: int,
+        *,
+        most_tokens: int,
+        owned: bool,
     ) -> None:
         self._improver = improver
         self._owned = owned
         self.provider = provider
         self.model = model
+        self.most_tokens = most_tokens
         self.at_once = 1 if provider == LOCAL else requests_at_once
 
     def answer(

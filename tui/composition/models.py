@@ -63,6 +63,7 @@ def make_answerer(
         chosen.llm_provider,
         shown_model(chosen),
         chosen.llm_requests_at_once,
+        most_tokens=chosen.llm_max_tokens,
         owned=not is_used,
     )
 

@@ -22,7 +22,7 @@ CASES = tuple(Case(values=(("x", str(number)),)) for number in range(8))
 class Scripted:
     """Answers as a function says, and counts what was asked."""
 
-    provider, model, at_once = "openai", "m", 1
+    provider, model, at_once, most_tokens = "openai", "m", 1, 1200
 
     def __init__(self, reply: Callable[[Question], str] = lambda question: question.message) -> None:
         self._reply = reply
