@@ -212,6 +212,11 @@ class Experiment:
         """The records that its prompts come from."""
         return frozenset(uid for uid in (self.record_uid, self.improved.uid, self.original.uid) if uid)
 
+    @property
+    def size(self) -> int:
+        """How many outputs it has once it is whole."""
+        return len(self.cases) * self.repeats * len(Side)
+
     def prompt(self, side: Side) -> ComparedPrompt:
         """Return the prompt of a side."""
         return self.original if side is Side.ORIGINAL else self.improved

@@ -123,6 +123,10 @@ class ReadsExperiments(Protocol):
         """Return what each of these lineages keeps, by `root_uid`. Those that keep nothing are left out."""
         ...
 
+    def every_experiment(self) -> Iterator[Experiment]:
+        """Yield every experiment, in any order. Memory use does not grow with their number."""
+        ...
+
     def compared_records(self) -> list[ComparedRecord]:
         """Return the newest experiment that has a tally of each record, for the statistics.
 
@@ -169,10 +173,6 @@ class ExperimentStore(ReadsExperiments, Protocol):
 
     def deleted_with(self, record_uids: Iterable[str]) -> set[str]:
         """Return the uids of the experiments, and the keys of the cases, that were deleted with these records."""
-        ...
-
-    def every_experiment(self) -> Iterator[Experiment]:
-        """Yield every experiment, by `uid`. Memory use does not grow with their number."""
         ...
 
     def every_case_set(self) -> Iterator[tuple[str, CaseSet]]:

@@ -90,26 +90,38 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     """Return the trial of `draft` with everything that is kept already, so that nothing is asked for twice.
 
     That is the stored experiment with the same prompts, inputs, model and repeats, with the checks and the judge of the
-    draft. Without one it is the draft, with the outputs of other experiments that asked the same model the same.
+    draft, or without one the draft; and the outputs of other experiments that asked the same model the same.
     """
-    stored = [one for one in (reader.find_experiment(draft.uid),) if one is not None]
-    stored += reader.experiments_of([uid for uid in (draft.original.uid, draft.improved.uid) if uid])
+    stored = _stored_for(draft, reader)
     same = next((one for one in stored if _asks_the_same(one, draft)), None)
-    if same is not None:
-        return Trial(_with_ways(same, draft), reader.outputs_of(same.uid), keeper, language_of, stored=same)
-    outputs = [(one, reader.outputs_of(one.uid)) for one in stored]
-    found = (output for one, kept in outputs for output in _carried_over(one, kept, draft))
-    earlier = [
-        out for one, kept in outputs for out in kept if (one.provider, one.model) == (draft.provider, draft.model)
-    ]
-    return Trial(
-        _with_decisions(draft, stored),
-        (),
-        keeper,
-        language_of,
-        carried={output.cell: output for output in found},
-        earlier=earlier,
-    )
+    opened = _with_decisions(draft, stored) if same is None else _with_ways(same, draft)
+    own = {} if same is None else {one.cell: one for one in reader.outputs_of(same.uid) if _has_place(same, one.cell)}
+    carried: dict[Cell, Output] = {}
+    for one in stored:
+        if len(own) + len(carried) < opened.size and one is not same:
+            found = {output.cell: output for output in _carried_over(one, reader, opened) if output.cell not in own}
+            carried = found | carried
+    earlier = _outputs_of_model(stored, draft, reader) if not (own or carried) else []
+    return Trial(opened, own.values(), keeper, language_of, stored=same, carried=carried, earlier=earlier)
+
+
+def _outputs_of_model(stored: Iterable[Experiment], draft: Experiment, reader: ReadsExperiments) -> list[Output]:
+    """Return the outputs of the newest experiment that asked the same model."""
+    same_model = (one for one in stored if (one.provider, one.model) == (draft.provider, draft.model))
+    return next((outputs for one in same_model if (outputs := reader.outputs_of(one.uid))), [])
+
+
+def _stored_for(draft: Experiment, reader: ReadsExperiments) -> list[Experiment]:
+    """Return the experiments that may have asked for a part of `draft`, the newest first."""
+    if draft.record_uids:
+        return reader.experiments_of(draft.record_uids)
+    found = (one for one in reader.every_experiment() if not one.record_uids)
+    return sorted(found, key=lambda one: (one.created_at, one.uid), reverse=True)
+
+
+def _has_place(experiment: Experiment, cell: Cell) -> bool:
+    """Return whether a cell is a place of the experiment; one of an import that was edited need not be."""
+    return 0 <= cell.case < len(experiment.cases) and 0 <= cell.repeat < experiment.repeats
 
 
 def _asks_the_same(one: Experiment, other: Experiment) -> bool:
@@ -132,17 +144,18 @@ def _named(judge: Judge | None) -> tuple[object, ...] | None:
     return None if judge is None else (judge.provider, judge.model, judge.questions)
 
 
-def _carried_over(source: Experiment, outputs: Iterable[Output], draft: Experiment) -> list[Output]:
+def _carried_over(source: Experiment, reader: ReadsExperiments, draft: Experiment) -> list[Output]:
     """Return the outputs of `source` that `draft` would ask for again, at their places in it."""
-    if (source.provider, source.model) != (draft.provider, draft.model):
-        return []
     sides = {side: target for side in Side if (target := _side_of(source.prompt(side).text, side, draft)) is not None}
+    if (source.provider, source.model) != (draft.provider, draft.model) or not sides:
+        return []
     cases = {case: number for number, case in enumerate(draft.cases)}
     return [
         replace(output, experiment_uid=draft.uid, cell=Cell(cases[case], output.cell.repeat, sides[output.cell.side]))
-        for output in outputs
+        for output in reader.outputs_of(source.uid)
         if output.cell.side in sides
         and output.cell.repeat < draft.repeats
+        and _has_place(source, output.cell)
         and (case := source.cases[output.cell.case]) in cases
     ]
 
@@ -214,8 +227,7 @@ class Trial:
     @property
     def missing(self) -> int:
         """How many outputs are missing."""
-        experiment = self._experiment
-        return len(experiment.cases) * experiment.repeats * len(Side) - len(self._outputs)
+        return self._experiment.size - len(self._outputs)
 
     def plan(self, answerer: Answerer) -> Plan:
         """Return what is still to be asked; see `plan_of`."""

@@ -151,7 +151,41 @@ def test_two_files_are_found_again_by_their_texts() -> None:
     kept = Kept()
     kept.open(draft_of(one, other, CASES, Scripted(), NOW)).run(Scripted(), CancelToken())
     assert kept.open(draft_of(one, other, CASES, Scripted(), NOW)).missing == 0
-    assert kept.open(draft_of(other, one, CASES, Scripted(), NOW)).missing == 48
+    swapped = kept.open(draft_of(other, one, CASES, Scripted(), NOW))
+    assert (swapped.experiment.original.name, swapped.missing) == ("b.txt", 0)
+
+
+def test_more_inputs_for_two_files_ask_only_for_their_own_outputs() -> None:
+    one, other = ComparedPrompt(text="a {{x}}", name="a.txt"), ComparedPrompt(text="b {{x}}", name="b.txt")
+    kept = Kept()
+    kept.open(draft_of(one, other, CASES[:5], Scripted(), NOW)).run(Scripted(), CancelToken())
+    assert kept.open(draft_of(one, other, CASES, Scripted(), NOW)).missing == 18
+    third = ComparedPrompt(text="c {{x}}", name="c.txt")
+    assert kept.open(draft_of(one, third, CASES[:5], Scripted(), NOW)).missing == 15
+
+
+def test_a_stopped_run_takes_over_what_another_one_asked_since() -> None:
+    kept, answerer = Kept(), Scripted()
+    stopped = kept.open(draft(CASES[:5]))
+    stopped.save()
+    kept.open(draft()).run(answerer, CancelToken())
+    again = kept.open(draft(CASES[:5]))
+    assert (again.experiment.uid, again.missing) == (stopped.experiment.uid, 0)
+    again.save()
+    assert len(kept.store.outputs_of(stopped.experiment.uid)) == 30
+
+
+def test_outputs_at_places_that_do_not_exist_are_left_out() -> None:
+    """An import that was edited by hand can hold such outputs."""
+    kept, answerer = Kept(), Scripted()
+    trial = kept.open(draft())
+    trial.run(answerer, CancelToken())
+    first = trial.outputs[0]
+    for cell in (replace(first.cell, case=999), replace(first.cell, repeat=9)):
+        kept.store.save_output(replace(first, cell=cell))
+    again = kept.open(draft())
+    assert (len(again.outputs), again.missing, again.plan(answerer).requests) == (48, 0, 0)
+    assert kept.open(draft(CASES[:7])).missing == 0
 
 
 def _judged(question: Question) -> str:
