@@ -291,7 +291,9 @@ class Trial:
             self._change(judge=judge, rulings=())
 
     def results(self, output: Output) -> tuple[CheckResult, ...]:
-        """Return the result of each check of an output."""
+        """Return the result of each check of an output; one that was refused, cut off or empty passes none."""
+        if output.problem:
+            return tuple(CheckResult(False, output.problem) for _ in self._experiment.checks)
         key = (output.cell, self._experiment.checks)
         if key not in self._results:
             self._results[key] = run_checks(key[1], output.text, self._language_of)

@@ -1,5 +1,6 @@
 """What `prompt-improver try` prints: the verdict in words, or everything as one JSON document."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from domain.evaluation.ports import Answer, Answerer, Question
 from domain.evaluation.trial import Trial
 from domain.evaluation.verdict import choices_by_judge, details, sentence
 from domain.runtime.cancellation import CancelToken
+from domain.text.clean import one_line
 
 
 class Metered:
@@ -127,7 +129,17 @@ def report(trial: Trial, tally: Tally) -> str:
     longer, decided = longer_won(trial.outputs, judged)
     if decided:
         lines.append(f"Of {decided} inputs that the judge decided, the longer output won {longer}.")
-    return "\n".join([*lines, *_passes(trial)])
+    return "\n".join([*lines, *_problems(trial), *_passes(trial)])
+
+
+def _problems(trial: Trial) -> list[str]:
+    """Say which outputs are no whole answers: without this, a prompt that is always refused looks merely undecided."""
+    found = Counter((output.problem, output.cell.side) for output in trial.outputs if output.problem)
+    return [
+        f"{one_line(problem)} Outputs (original, improved): "
+        f"{', '.join(f'{found[problem, side]}' for side in Side)}. They pass no check."
+        for problem in dict.fromkeys(problem for problem, _ in found)
+    ]
 
 
 def _passes(trial: Trial) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.errors import ModelUnreachableError
+from domain.errors import AnswerStoppedError, ModelUnreachableError
 from domain.evaluation.experiment import Case, Choice, ComparedPrompt, Experiment, Judge, Result, Side, Source
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.trial import Keeper, Trial, draft_of, idea_of, open_trial, version_of
@@ -113,6 +113,24 @@ def test_other_checks_ask_no_model() -> None:
     assert trial.conclude().result is Result.WORSE
     trial.change_checks(())
     assert trial.conclude().result is Result.NOT_JUDGED
+
+
+def test_an_answer_that_was_refused_or_cut_off_wins_no_check() -> None:
+    """A refusal is short, and contains nothing that is unwanted."""
+
+    class Refused(Scripted):
+        def answer(
+            self, question: Question, cancel: CancelToken, on_text: Callable[[str], None] = lambda _text: None
+        ) -> Answer:
+            if "say done" in question.message:
+                raise AnswerStoppedError("The model refused to answer.", partial_answer="No.")
+            return super().answer(question, cancel, on_text)
+
+    trial = Kept().open(draft(checks=("at most 2 words", "contains: sum")))
+    trial.run(Refused(), CancelToken())
+    refused = next(output for output in trial.outputs if output.problem)
+    assert [(one.passed, one.place) for one in trial.results(refused)] == [(False, "The model refused to answer.")] * 2
+    assert trial.conclude().result is Result.WORSE
 
 
 def test_more_inputs_ask_only_for_their_own_outputs() -> None:
