@@ -195,6 +195,12 @@ class TestJudge:
         done = run("try", *given, *model.at, "--judge", "gpt-x", "--judge-provider", "openai")
         assert (done.returncode, done.stdout, model.messages) == (FAILED, "", [])
         assert "The judge has no key for openai" in done.stderr
+        assert "improvement" not in done.stderr
+
+    def test_one_without_a_name_is_refused_before_anything_is_asked(self, model: TriedModel, given: list[str]) -> None:
+        done = run("try", *given, *model.at, "--judge", " ")
+        assert (done.returncode, done.stdout, model.messages) == (REFUSED, "", [])
+        assert "--judge needs the name of a model." in done.stderr
 
 
 @pytest.mark.usefixtures("record")
@@ -263,6 +269,19 @@ class TestBadInput:
         assert problem in odd["problem"]
         assert "\x1b" not in json.dumps(values["outputs"], ensure_ascii=False)
 
+    def test_answers_that_are_not_whole_are_counted_in_the_words(self, given: list[str]) -> None:
+        def reply(message: str) -> str | Script:
+            return (
+                Script(pieces=["Thank you."], finish_reason="length") if "Thank you" in message else Script(pieces=[])
+            )
+
+        with tried_model(reply) as model:
+            done = run("try", *given, "--repeat", "1", *model.at)
+        assert done.returncode == NOT_SHOWN
+        assert "The model sent an empty answer. Outputs (original, improved): 10, 0. They pass no check." in done.stdout
+        assert "cut off at the token limit. Outputs (original, improved): 0, 10." in done.stdout
+        assert "at most 60 words: 0 of 10, 0 of 10" in done.stdout
+
     def test_a_model_that_fails_keeps_what_was_answered(self, model: TriedModel, given: list[str]) -> None:
         seen: list[str] = []
 
@@ -274,6 +293,7 @@ class TestBadInput:
             values = tried(failing, *given, "--repeat", "1", code=MODEL_FAILED)
         assert (values["complete"], values["missing"], len(values["outputs"])) == (False, 12, 8)
         assert "8 of 20 outputs are kept. Run the same command again to go on" in values["stderr"]
+        assert "Trying stopped before the end" in values["stderr"]
         assert tried(model, *given, "--repeat", "1")["requests"] == 12
 
 

@@ -1,6 +1,6 @@
 """`prompt-improver try`: tries two prompts on the same inputs and says which one wins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _CODES = {"better": 0, "worse": 10, "not shown": 11, "cannot be judged": 12}
 """The exit code of each `Result`."""
 _MOST_REPEATS = 10
+_STOPPED = "Trying stopped before the end"
 _GO_ON = "Run the same command again to go on: what is kept is not asked for again."
 
 
@@ -83,6 +84,8 @@ def try_prompts(
     the call is refused and nothing was asked, 3 the verdict could not be saved, 4 a model failed, 130 stopped by
     ctrl+c.
     """
+    if judge_model is not None and not judge_model.strip():
+        raise click.UsageError("--judge needs the name of a model.")
     overrides = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
     if judge_provider is not None and judge_model is None:
         raise click.UsageError("--judge-provider needs --judge, the model of the judge.")
@@ -146,6 +149,7 @@ def _judge_choice(container: "Container", given: _Given) -> "ModelChoice | None"
             f"The judge has no key for {one_line(provider)}, so nothing was asked.",
             f"Set the provider's key, or leave out --judge. `prompt-improver doctor --provider {one_line(provider)}`"
             " names the variable.",
+            title=InvalidCasesError.title,
             is_setting=True,
         )
     return choice
@@ -193,6 +197,7 @@ def _refuse_in_vain(container: "Container", trial: "Trial", judge: "ModelChoice 
             raise ModelAccessError(
                 f"There is no key for {one_line(experiment.provider)}.",
                 "`prompt-improver doctor` names the variable.",
+                title=InvalidCasesError.title,
                 is_setting=True,
             )
         container.ensure_room(trial.missing)
@@ -255,7 +260,9 @@ def _finish(
 def _say_what_is_missing(trial: "Trial", ended: "Ended") -> int:
     kept = len(trial.outputs)
     if ended.error is not None:
-        tell(str(describe(ended.error)))
+        text = describe(ended.error)
+        # The title of a model's error speaks of improving.
+        tell(str(replace(text, title=_STOPPED) if isinstance(ended.error, ModelError) else text))
     said = f"{kept:,} of {kept + trial.missing:,} outputs are kept."
     tell(f"{'Stopped. ' if ended.code else ''}{said} {_GO_ON}")
     if ended.code:
