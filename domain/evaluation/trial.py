@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
 
 from domain.evaluation.checks import CheckResult, LanguageOf, run_checks
 from domain.evaluation.experiment import (
@@ -29,7 +28,7 @@ from domain.evaluation.plan import Plan, plan_of
 from domain.evaluation.ports import Answerer, ReadsExperiments
 from domain.evaluation.run import ExperimentRun, RunEnd, Watch
 from domain.evaluation.verdict import Noise, noise_of, tally_of
-from domain.prompts.record import PromptHistory, new_uid
+from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 
 
@@ -64,12 +63,7 @@ def draft_of(
     checks: tuple[str, ...] = (),
     judge: Judge | None = None,
 ) -> Experiment:
-    """Return an experiment that is not stored. `root_uid` is the lineage of the improved prompt, "" for a file.
-
-    Two files have no record by which their experiment is found again, so their texts, inputs and model name it.
-    """
-    known = (original.text, improved.text, tuple(cases), answered_by.provider, answered_by.model, repeats)
-    has_record = original.uid or improved.uid
+    """Return an experiment that is not stored. `root_uid` is the lineage of the improved prompt, "" for a file."""
     return Experiment(
         original=original,
         improved=improved,
@@ -79,7 +73,6 @@ def draft_of(
         created_at=created_at,
         record_uid=improved.uid or "",
         root_uid=root_uid,
-        uid=new_uid() if has_record else str(uuid5(NAMESPACE_URL, repr(known))),
         repeats=repeats,
         checks=checks,
         judge=judge,

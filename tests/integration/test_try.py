@@ -4,9 +4,11 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +140,19 @@ class TestPrompts:
         arguments = [one, "--against", other, *given, "--repeat", "1"]
         assert tried(model, *arguments)["improved"]["name"] == "one.md"
         assert tried(model, *arguments)["requests"] == 0
+
+    def test_two_files_are_forgotten_on_request(
+        self, model: TriedModel, given: list[str], tmp_path: Path, database: Path
+    ) -> None:
+        one, other = tmp_path / "one.md", tmp_path / "other.md"
+        one.write_text(RECORD.improved_prompt)
+        other.write_text(RECORD.original_idea)
+        arguments = [one, "--against", other, *given, "--repeat", "1"]
+        first = tried(model, *arguments)["requests"]
+        assert tried(model, *arguments, "--forget")["requests"] == 0
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("SELECT (SELECT count(*) FROM experiment_output)").fetchone() == (0,)
+        assert tried(model, *arguments)["requests"] == first
 
     def test_versions_are_compared(self, model: TriedModel, given: list[str], database: Path) -> None:
         second = make_record(

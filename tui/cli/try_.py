@@ -17,7 +17,7 @@ from tui.cli.select_record import LAST
 from tui.text.errors import describe
 
 if TYPE_CHECKING:
-    from domain.evaluation.experiment import Case
+    from domain.evaluation.experiment import Case, Experiment
     from domain.evaluation.ports import Answerer
     from domain.evaluation.trial import Trial
     from domain.models.choice import ModelChoice
@@ -58,6 +58,7 @@ _GO_ON = "Run the same command again to go on: what is kept is not asked for aga
 @click.option("--judge", "judge_model", metavar="MODEL", help="A model that compares the outputs; it is tested first.")
 @click.option("--judge-provider", metavar="NAME", help="The provider of the judge. [default: the same]")
 @click.option("--progress/--no-progress", default=None, help="Show what is being done. [default: only on a terminal]")
+@click.option("--forget", is_flag=True, help="Delete what is kept of this try, when its verdict is printed.")
 @with_model_options
 @plain_command
 def try_prompts(
@@ -69,6 +70,7 @@ def try_prompts(
     judge_model: str | None,
     judge_provider: str | None,
     progress: bool | None,
+    forget: bool,
     as_json: bool,
     env_file: Path | None,
     provider: str | None,
@@ -89,7 +91,7 @@ def try_prompts(
     overrides = {"llm_provider": provider, "llm_model": model, "llm_base_url": base_url}
     if judge_provider is not None and judge_model is None:
         raise click.UsageError("--judge-provider needs --judge, the model of the judge.")
-    given = _Given(name, against, cases, checks, repeat, judge_provider, judge_model)
+    given = _Given(name, against, cases, checks, repeat, judge_provider, judge_model, forget)
     try:
         with interruptible(), container_for(env_file, overrides) as container:
             code = _try(container, given, RunProgress(progress), as_json=as_json)
@@ -110,6 +112,7 @@ class _Given:
     repeat: int
     judge_provider: str | None
     judge: str | None
+    forget: bool
 
 
 def _try(container: "Container", given: _Given, progress: RunProgress, *, as_json: bool) -> int:
@@ -132,7 +135,25 @@ def _try(container: "Container", given: _Given, progress: RunProgress, *, as_jso
     tell(trial.plan(answerer).sentence)
     _keep_cases(container, prompts, found.cases)
     ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
-    return _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)
+    code = _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)
+    if given.forget and not trial.missing:
+        _forget(container, trial.experiment)
+    return code
+
+
+def _forget(container: "Container", experiment: "Experiment") -> None:
+    """Delete a try; of two files also the earlier ones of the same texts, because nothing else deletes them."""
+    from domain.history.operations import DeleteExperimentOperation
+
+    texts = experiment.original.text, experiment.improved.text
+    same = (
+        one.uid
+        for one in container.experiments().every_experiment()
+        if not (experiment.record_uids or one.record_uids) and (one.original.text, one.improved.text) == texts
+    )
+    for uid in {experiment.uid, *same}:
+        container.submit(DeleteExperimentOperation(uid))
+    settle(container)
 
 
 def _judge_choice(container: "Container", given: _Given) -> "ModelChoice | None":
