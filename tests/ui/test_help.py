@@ -165,3 +165,11 @@ async def test_the_keys_of_the_focused_pane_come_first(paths: Paths, pane: str, 
         await app.press("f1")
         assert isinstance(app.top, HelpScreen)
         assert [place.title for place in app.top._places][: len(first)] == first
+
+
+async def test_who_asks_what_is_better_finds_the_key_that_tries_a_prompt(paths: Paths) -> None:
+    async with running(paths) as app:
+        await open_help(app)
+        await app.press("slash")
+        await app.type("better")
+        await app.until(lambda: "try-here" in rows(app), "the key")

@@ -140,7 +140,9 @@ IN_A_LIST_OR_RESULT = (
     local(
         "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
     ),
-    shown("try-here", "T", "screen.try_it", "Try it", "Try the prompt against your original, on test inputs"),
+    shown(
+        "try-here", "T", "screen.try_it", "Try it", "See on test inputs whether the prompt is better than your original"
+    ),
     local("thoughts-here", "t", "screen.thoughts", "Thoughts", "Show what the model thought before its last answer"),
     local("help-here", "question_mark", "screen.help", "Help", "Show every key"),
 )
