@@ -189,15 +189,15 @@ def worse_versions(text: str) -> list[tuple[str, str]]:
 
 
 def longer_won(outputs: Sequence[Output], choices: dict[int, Choice]) -> tuple[int, int]:
-    """Return how many decided cases the longer output won, and how many were decided: shown beside the verdict."""
+    """Return how many cases the longer output won, and of how many: decided, and one of the outputs is longer."""
     texts = {output.cell: output.text for output in outputs}
     longer, decided = 0, 0
     for case, choice in choices.items():
         pair = _pair(texts, case, is_noise=False)
         if pair is None or choice not in (Choice.ORIGINAL, Choice.IMPROVED):
             continue
-        decided += 1
         original, improved = map(len, pair)
+        decided += original != improved
         longer += improved > original if choice is Choice.IMPROVED else original > improved
     return longer, decided
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.evaluation.experiment import Choice, Judge, Result
-from domain.evaluation.judge import Judging, comparison, read_comparison, worse_versions
+from domain.evaluation.judge import Judging, comparison, longer_won, read_comparison, worse_versions
 from domain.evaluation.ports import Question
 from domain.evaluation.verdict import tally_of
 from domain.runtime.cancellation import CancelToken
@@ -146,3 +146,8 @@ def test_the_planted_outputs_are_worse_in_any_script() -> None:
     for text in (SAMPLE, "短い答え。" * 50, "x"):
         assert all(worse != text for worse, _ in worse_versions(text))
         assert len(worse_versions(text)[1][0]) > len(text)
+
+
+def test_outputs_of_the_same_length_do_not_count_as_a_longer_one_that_lost() -> None:
+    outputs = outputs_of([("abc", "abcd"), ("abc", "xyz")])
+    assert longer_won(outputs, {0: Choice.IMPROVED, 1: Choice.ORIGINAL}) == (1, 1)
