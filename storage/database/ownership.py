@@ -11,7 +11,7 @@ from domain.errors import ForeignHistoryError
 APPLICATION_ID = 0x44505049
 """SQLite's `application_id` (https://sqlite.org/pragma.html#pragma_application_id) of a history, "DPPI" in ASCII."""
 
-_KNOWN_SCHEMAS = 4
+_KNOWN_SCHEMAS = 5
 _NEEDED_COLUMNS = frozenset({"id", "uid", "original_idea", "improved_prompt"})
 _COLUMNS = """
     SELECT columns.name FROM sqlite_master AS made, pragma_table_info(made.name) AS columns

@@ -136,7 +136,7 @@ class TestShow:
             # Of the other record, this one is the original: that verdict is not its own.
             for experiment in (new, old, going_on, make_experiment(other, record, tally=worse)):
                 repository.experiments.save_experiment(experiment)
-        said = "The improved prompt won 9, lost 1, 10 undecided of 20: better (between 55 and 99 % of the decided).\n"
+        said = "The improved prompt won 9, lost 1, 10 undecided of 20: better (between 55 and 100 % of the decided).\n"
         done = run("show")
         assert (done.returncode, done.stdout, done.stderr) == (DONE, "text\n", said)
         done = run("show", "--json")

@@ -40,6 +40,7 @@ _POPUPS = (
         "╭─ Import",
     ),
     *("╭─ Model", "╭─ Settings", "╭─ Choose a model provider", "╭─ Log", "╭─ Manual", "╭─ Pattern"),
+    *("╭─ Try it", "╭─ Judge", "╭─ Add a test input", "╭─ Test input", "╭─ Paste test inputs", "╭─ Load test inputs"),
     *("y Yes", "Search for commands", "Search for themes", " h history "),
 )
 

@@ -12,6 +12,7 @@ from tests.support.key_cases.moving import MOVING
 from tests.support.key_cases.palette import PALETTE
 from tests.support.key_cases.popups import POPUPS
 from tests.support.key_cases.reading_log import READING_LOG
+from tests.support.key_cases.trying import TRYING
 from tests.support.key_cases.typing import TYPING
 
 CASES: dict[str, Case] = {
@@ -24,4 +25,5 @@ CASES: dict[str, Case] = {
     **READING_LOG,
     **PALETTE,
     **MANUAL,
+    **TRYING,
 }

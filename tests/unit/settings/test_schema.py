@@ -37,6 +37,7 @@ OTHER_VALUES: dict[str, tuple[str, object]] = {
     "llm_api_key_for": ("openai", "openai"),
     "llm_timeout_seconds": ("20", 20.0),
     "llm_silence_seconds": ("5.5", 5.5),
+    "llm_requests_at_once": ("7", 7),
     "llm_max_tokens": ("2000", 2000),
     "llm_temperature": ("0", 0.0),
     "local_model": ("qwen3-4b", LocalModel.QWEN3_4B),
