@@ -17,6 +17,7 @@ from tui.dialogs.modal import Modal, open_over
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_VERDICT
+from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.trial.outputs.findings import Findings
 from tui.trial.outputs.outputs_screen import OutputsScreen
@@ -115,7 +116,8 @@ class VerdictScreen(Modal[Following]):
         noise, (longer, decided) = findings.noise, findings.longer
         if noise is not None:
             facts.append(
-                f"The same prompt, asked twice, seemed to differ in {noise.differing} of {noise.compared} inputs."
+                f"Of the same prompt asked twice, {noise.differing} of {count_of(noise.compared, 'pair')} "
+                f"seemed to differ."
             )
         length = length_words(tuple(findings.outputs.values()))
         if decided:
@@ -124,9 +126,10 @@ class VerdictScreen(Modal[Following]):
         judge = experiment.judge
         if judge is not None and judge.approved is False:
             facts.append(f"The judge {one_line(judge.model)} is not used. {one_line(judge.finding)}")
-        open_ends = filter(None, (outputs_left(experiment, findings.outputs), votes_left(experiment, findings.outputs)))
-        if rest := " · ".join(open_ends):
-            facts.append(rest)
+        if missing := outputs_left(experiment, findings.outputs):
+            facts.append(f"{missing}: {key_label('verdict-more')}, then {key_label('trial-start')}, asks for the rest")
+        if unvoted := votes_left(experiment, findings.outputs):
+            facts.append(f"{unvoted}: {key_label('verdict-vote')} votes")
         if self._has_details and tally is not None:
             facts += ["", details(tally)]
         return facts

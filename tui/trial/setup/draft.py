@@ -54,8 +54,10 @@ class TrialDraft:
 
     @property
     def unfilled(self) -> tuple[str, ...]:
-        """The variables that at least one test input leaves open."""
-        return tuple(name for name in self.variables if not all(dict(case.values).get(name) for case in self.cases))
+        """The variables that are sent as they are, at least once; an empty value fills one."""
+        return tuple(
+            name for name in self.variables if not all(name in dict(case.values) for case in self.experiment_cases)
+        )
 
     def turned(self, original: int, improved: int) -> "TrialDraft":
         """Return the trial of other texts: the next ones, or with -1 the previous ones, as far as there are any."""

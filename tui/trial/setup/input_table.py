@@ -10,7 +10,7 @@ from tui.widgets.choice_list import Cells, ChoiceList
 
 MESSAGE = "message"
 _NUMBER = 3
-_NARROWEST, _WIDEST = 10, 40
+_NARROWEST = 10
 _MOST_CELL = 200
 """Characters of a value that are looked at for its cell."""
 
@@ -40,7 +40,7 @@ def columns_of(cases: Sequence[Case], variables: Sequence[str]) -> tuple[str, ..
 def table_rows(cases: Sequence[Case], variables: Sequence[str], width: int) -> tuple[str, dict[str, Cells]]:
     """Return the line above the table, and its rows by the number of the input."""
     columns = columns_of(cases, variables)
-    room = max(_NARROWEST, min(_WIDEST, (width - _NUMBER - 2) // max(len(columns), 1) - 1))
+    room = max(_NARROWEST, (width - _NUMBER - 2) // max(len(columns), 1) - 1)
     cells = [f"{one_line(name):{room}.{room}}" for name in columns]
     head = f" {'#':>{_NUMBER}} {' '.join(cells)}" if columns else ""
     return head, {str(number): _row(number, case, columns, room) for number, case in enumerate(cases)}

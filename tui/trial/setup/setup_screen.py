@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 5
 
-
 SEE_VERDICT = "verdict"
 
 
@@ -104,7 +103,9 @@ class TrialScreen(Modal[Trial | str]):
         ]
         self.query_one("#trial-facts", Static).update(Content("\n").join(lines))
         head, rows = table_rows(draft.cases, draft.variables, self._table.size.width or self.size.width)
-        self.query_one("#trial-head", Static).update(Content(f"Test inputs: {len(draft.cases)}\n{head}".rstrip()))
+        add, paste, load = map(key_label, ("input-add", "input-paste", "input-load"))
+        hint = "" if draft.cases else f" · {add} adds one, {paste} pastes several, {load} loads a file"
+        self.query_one("#trial-head", Static).update(Content(f"Test inputs: {len(draft.cases)}{hint}\n{head}".rstrip()))
         self._table.show_rows(rows)
         self._show_plan()
         self.refresh_bindings()
@@ -130,7 +131,8 @@ class TrialScreen(Modal[Trial | str]):
             return []
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         shown = ", ".join(one_line(name) for name in names[:_MOST_NAMES])
-        return [f"! Sent as they are, because an input has no value for them: {shown}{more}"]
+        why = "an input has no value for them" if self.draft.cases else "there is no test input"
+        return [f"! Sent as they are, because {why}: {shown}{more}"]
 
     @on(TextArea.Changed, "#trial-checks")
     def _checks_changed(self) -> None:
