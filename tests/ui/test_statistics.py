@@ -13,7 +13,7 @@ from tests.support.records import make_record
 from tests.support.zones import move_to
 from tui.composition.container import Container
 from tui.composition.paths import Paths
-from tui.dialogs.statistics import StatisticsScreen, bars_of, days_until
+from tui.dialogs.statistics import StatisticsScreen, bars_of, days_until, totals_of
 
 
 def shown(screen: object) -> str:
@@ -83,3 +83,7 @@ def test_no_bar_is_longer_than_the_line(cells: int) -> None:
     lines = bars_of(HistoryStatistics(by_model=counts), cells).plain.splitlines()
     assert max(map(cell_len, lines)) <= cells
     assert lines[2].endswith(" 12,345")
+
+
+def test_a_single_prompt_is_counted_in_the_singular() -> None:
+    assert totals_of(HistoryStatistics(total_count=1)).plain == "1 prompt\n"

@@ -20,6 +20,7 @@ from tui.dialogs.modal import Modal, job_for
 from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
+from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.text.tried import parts_of, standing, summary_sentence
 from tui.widgets.rows_view import LongText
@@ -109,7 +110,7 @@ def totals_of(statistics: HistoryStatistics) -> Content:
     """Return the totals and averages, in words."""
     confidence, latency = statistics.average_confidence, statistics.average_latency_ms
     lines = [
-        f"{statistics.total_count:,} prompts",
+        count_of(statistics.total_count, "prompt"),
         "" if confidence is None else f"Average model confidence: {confidence:.0%}",
         "" if latency is None else f"Average time for a prompt: {latency / 1000:.1f} s",
     ]
