@@ -1,6 +1,7 @@
 """The keys of trying a prompt: the setup and its forms, the outputs, the blind choice and the verdict."""
 
 import itertools
+import re
 from collections.abc import Callable
 
 from tests.support.key_cases.case import Case, in_result, showing
@@ -138,6 +139,18 @@ def _before(stage: Stage, key: str) -> None:
     stage.shows("Input 1 of 2")
 
 
+def _row(stage: Stage) -> str:
+    """Return the number of the row with the cursor."""
+    found = re.search(r"› +(\d+) ", stage.screen)
+    return found[1] if found else ""
+
+
+def _first_line(stage: Stage) -> str:
+    """Return the number of the first line of the output with the keyboard, which is the left one."""
+    found = re.search(r"line (\d{3})", stage.screen)
+    return found[1] if found else ""
+
+
 def _rows(go: _Go, place: str) -> dict[str, Case]:
     """Return a case for each way to move between two rows."""
 
@@ -147,9 +160,9 @@ def _rows(go: _Go, place: str) -> dict[str, Case]:
         def moved(stage: Stage, key: str) -> None:
             go(stage)
             stage.press("down" if is_up else "up")
-            stage.until(lambda: stage.marked.strip().startswith("2" if is_up else "1"), "where the case begins")
+            stage.until(lambda: _row(stage) == ("2" if is_up else "1"), "where the case begins")
             stage.press(key)
-            stage.until(lambda: stage.marked.strip().startswith("1" if is_up else "2"), "the other row")
+            stage.until(lambda: _row(stage) == ("1" if is_up else "2"), "the other row")
 
         return moved
 
@@ -209,7 +222,7 @@ TRYING: dict[str, Case] = {
         moves(
             _long_output,
             lambda stage, _from_end: stage.scrolled,
-            lambda stage: "line 000" in stage.screen,
+            lambda stage: _first_line(stage) == "000",
             lambda stage: "line 119" in stage.screen,
         ),
     ),
