@@ -35,6 +35,8 @@ class CommonSlot(StrEnum):
     """The idea names the form of the result."""
     OUTPUT_LANGUAGE = "output_language"
     """The idea names the language of the result."""
+    NOTHING_ELSE = "nothing_else"
+    """The idea wants the result alone, without a word around it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -42,7 +42,8 @@ def fill_pattern(
     """Return what `pattern` says for an idea that fills the slots in `values` and rules out `excluded`. Pure.
 
     Items with a fulfilled condition come before items for any idea if there is not room for all. For a result of a few
-    lines, only the first items and no layout are kept.
+    lines, only the first items and no layout are kept; one that stands alone has no layout either, because that says
+    what comes before and after it.
     """
     # What the pattern is about is not ruled out: "no tests exist" asks for tests, "no code words" is said of code.
     excluded -= mentioned(f"{pattern.title}. {pattern.task}", excluded)
@@ -53,6 +54,7 @@ def fill_pattern(
         return not asks_for(text, excluded - mentioned(meant, excluded), pattern.language)
 
     brief = is_brief(values.get(CommonSlot.LENGTH, ""))
+    has_layout = not brief and CommonSlot.NOTHING_ELSE not in values
     length = TargetLength.LEAN if brief else length
     applying = [item for item in pattern.requirements if _applies(item, values)]
     fitting = [item for item in applying if fits(item.text, item.needs)]
@@ -65,7 +67,7 @@ def fill_pattern(
         avoid=_texts([item for item in pattern.avoid if _applies(item, values)][: _MOST_AVOIDED[length]], values),
         output_format=_joined(
             _texts(
-                [i for i in pattern.output_format if not brief and _applies(i, values) and fits(i.text, i.needs)],
+                [i for i in pattern.output_format if has_layout and _applies(i, values) and fits(i.text, i.needs)],
                 values,
             )
         ),

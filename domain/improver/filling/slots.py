@@ -79,11 +79,12 @@ def examined(idea: str, context: str = "") -> FoldedText:
 
 
 def result_slots(text: FoldedText, language: str | None = None) -> dict[str, str]:
-    """Return the words that say how long the result is, its form and its language; empty where nothing says it."""
+    """Return the words for the slots that describe the result; empty where nothing says it."""
     return {
         CommonSlot.LENGTH: length_in(text, language),
         CommonSlot.FORMAT: _found(slot_form(_FORMAT, language), text),
         CommonSlot.OUTPUT_LANGUAGE: _found(slot_form(_OUTPUT_LANGUAGE, language), text),
+        CommonSlot.NOTHING_ELSE: _found(slot_form(r"(?<!\w)(?&nothing_else)", language), text),
     }
 
 

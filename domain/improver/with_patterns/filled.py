@@ -83,6 +83,8 @@ def _sections(question: ModelTask, pattern: Pattern, filled: FilledPattern, valu
     texts = prompt_texts(pattern.language)
     words = _task_words(question)
     limits = limits_of(question.given, question.language)
+    if alone := values.get(CommonSlot.NOTHING_ELSE):
+        limits = (*(limit for limit in limits if alone not in limit), alone)
     requirements = list(filled.requirements)
     if limits:
         before, _, after = texts.limits.partition("{limits}")

@@ -238,6 +238,35 @@ def test_the_neutral_pattern_requires_nothing_of_an_idea_without_limits() -> Non
 
 
 @pytest.mark.parametrize(
+    ("idea", "slug", "alone"),
+    [
+        (
+            "name, date and amount of this receipt as json and nothing else: {{receipt}}",
+            "document-fields",
+            "nothing else",
+        ),
+        ("regex for a Dutch postcode, only the regex", "regular-expression", "only the regex"),
+        ("consulta sql de los pedidos de mayo, sin explicaciones", "sql-query", "sin explicaciones"),
+        ("Übersetz das ins Englische, sonst nichts: Guten Tag", "text-translation", "sonst nichts"),
+        ("traduis en italien, rien d'autre : bonjour", "text-translation", "rien d'autre"),
+        ("把这段翻译成英文,只要译文", "text-translation", "只要译文"),
+    ],
+)
+def test_a_result_that_is_wanted_alone_has_nothing_around_it(idea: str, slug: str, alone: str) -> None:
+    made = improve(checked_request(idea), slug)
+
+    assert made.output_format == ""
+    assert alone in made.requirements[0]
+
+
+@pytest.mark.parametrize(
+    "idea", ["nada más llegar, llama al hotel", "nothing else matters, a song", "nur das Meer sehen"]
+)
+def test_words_of_another_meaning_do_not_take_the_layout(idea: str) -> None:
+    assert improve(checked_request(idea), "document-fields").output_format
+
+
+@pytest.mark.parametrize(
     ("context", "binds"),
     [
         ("Write a text about my restaurant for the web. It should be nice and long.", False),
