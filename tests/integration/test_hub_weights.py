@@ -1,4 +1,4 @@
-"""Weights from the publisher's repository, against a small hub: whole, resumed, or begun anew."""
+"""Weights from the publisher's repository, against a small hub: complete, resumed or downloaded again."""
 
 import hashlib
 import signal

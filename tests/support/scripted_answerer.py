@@ -11,7 +11,7 @@ _DEADLINE_SECONDS = 60
 
 HELD = "held"
 LONG = "line by line"
-"""Inputs that the answers of `echo` and of a model heed: one is never answered, the other one at length."""
+"""Inputs with a special answer: `HELD` is never answered, `LONG` gets 120 lines."""
 
 
 def echo(question: Question) -> str:

@@ -8,7 +8,7 @@ IN_THE_TRIAL = (
     closing("trial-leave", "escape", "leave", "Close", "Close; the test inputs and checks are kept"),
     KeyCommand("trial-model", "f2", "model", "Model", "Choose the model that answers"),
     shown("trial-judge", "j", "judge", "Judge", "Choose a judge, or none"),
-    shown("trial-verdict", "v", "verdict", "Verdict", "Show the verdict on the outputs that are there"),
+    shown("trial-verdict", "v", "verdict", "Verdict", "Show the verdict on the finished outputs"),
     local("trial-more-repeats", "plus", "repeat(1)", "More repeats", "Ask once more for each output"),
     local("trial-fewer-repeats", "minus", "repeat(-1)", "Fewer repeats", "Ask less often for each output"),
     local("trial-old-before", "left_square_bracket", "turn(-1, 0)", "Original", "Original: the previous text"),
@@ -42,7 +42,7 @@ OVER_THE_JUDGE = (
 
 OVER_A_CASE_FILE = (closing("cases-cancel", "escape", "dismiss", "Cancel", "Close without loading anything"),)
 
-IN_A_TRIAL_RUN = (closing("trial-stop", "escape", "leave", "Stop", "Stop; the outputs that are there are kept"),)
+IN_A_TRIAL_RUN = (closing("trial-stop", "escape", "leave", "Stop", "Stop; finished outputs are kept"),)
 
 IN_THE_VOTE = (
     shown("vote-first", "1", "vote(1)", "1 is better", "The output 1 is better"),

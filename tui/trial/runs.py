@@ -49,7 +49,7 @@ class TrialRun:
             return self._state
 
     def stop(self) -> None:
-        """Stop asking; what is there is kept."""
+        """Stop asking. Finished outputs are kept."""
         self.cancel.cancel()
 
     def work(self, make: Callable[[], Answerer]) -> None:

@@ -214,7 +214,7 @@ def _without(text: FoldedText, language: str | None) -> Iterator[str]:
             found = re.search(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)(?P<rest>.*)$", words)
             after = text.folded[end:].lstrip() if found and not found["rest"] else ""
             is_whole = found and (
-                _JOINT.match(found["rest"]).end() > 1 if found["rest"].strip() else not re.match(r"[^\W_]", after)  # type: ignore[union-attr]
+                _JOINT.match(found["rest"]).end() > 1 if found["rest"].strip() else not re.match(r"[^\W_]", after)  # type: ignore[union-attr]  # it may match nothing, but always matches
             )
             if is_whole:
                 yield check

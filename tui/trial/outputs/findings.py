@@ -28,7 +28,7 @@ class Findings:
 
 
 def findings_of(trial: Trial) -> Findings:
-    """Return what is there, and keep the tally. Blocks, for a second for each output at worst."""
+    """Return the findings on the finished outputs, and keep the tally. Blocks, up to a second for each output."""
     tally = trial.conclude()
     experiment, outputs = trial.experiment, trial.outputs
     choices = {

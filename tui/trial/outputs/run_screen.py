@@ -75,7 +75,9 @@ class TrialRunScreen(Modal[None]):
             facts.append(f"repeat {cell.repeat + 1} of {experiment.repeats}")
         if state.seconds_left:
             facts.append(f"about {duration(state.seconds_left)} left")
-        facts.append("stopping…" if self._is_stopping else f"{key_label('trial-stop')} stops; what is there is kept")
+        facts.append(
+            "stopping…" if self._is_stopping else f"{key_label('trial-stop')} stops; finished outputs are kept"
+        )
         title = case_title(experiment.cases, cell.case, max(self.size.width - 4, 1))
         words = f"{title}\n{' · '.join(facts)}\nWhich prompt wrote which output is told after your vote."
         self.query_one("#run-state", Static).update(Content(words))
@@ -102,7 +104,7 @@ class TrialRunScreen(Modal[None]):
 
     @property
     def outputs(self) -> dict[Cell, Output]:
-        """What is there."""
+        """The finished outputs, by place."""
         return self._state.outputs
 
     def action_leave(self) -> None:

@@ -1,4 +1,4 @@
-"""The verdict: one sentence, what stands beside it, and a table of the test inputs."""
+"""The verdict: one sentence, the numbers behind it, and a table of the test inputs."""
 
 from enum import Enum, auto
 from typing import TYPE_CHECKING

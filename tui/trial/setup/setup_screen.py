@@ -281,7 +281,7 @@ class TrialScreen(Modal[Trial | str]):
         self.finish(trial)
 
     def action_verdict(self) -> None:
-        """Show the verdict on what is there."""
+        """Show the verdict on the finished outputs."""
         if self._has_verdict:
             self._take_checks()
             self.dismiss(SEE_VERDICT)
