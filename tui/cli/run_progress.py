@@ -1,5 +1,6 @@
 """Shows what a run does on the error output: in one changing line on a terminal, else in one line for each step."""
 
+import shutil
 import sys
 import threading
 import time
@@ -25,6 +26,7 @@ class RunProgress:
         self._text = ""
         self._thinks_since: float | None = None
         self._drawn = ""
+        self._width = 0
 
     def step(self, step: RunStep) -> None:
         """Note what the run does now."""
@@ -57,15 +59,17 @@ class RunProgress:
             if self._thinks_since is not None:
                 text += f" for {duration(time.monotonic() - self._thinks_since)}"
             line = f"▶ {text} · {duration(time.monotonic() - self._began)} · ctrl+c stops" if text else ""
+            line = line[: shutil.get_terminal_size().columns - 1]
             if line != self._drawn:
-                self._write(f"\r{line.ljust(len(self._drawn))}")
-                self._drawn = line
+                # Noted before it is drawn, because a signal may end the drawing after the terminal has the text.
+                self._drawn, self._width = line, max(self._width, len(line))
+                self._write(f"\r{line.ljust(self._width)}")
 
     def clear(self) -> None:
         """Remove the line and draw no more."""
         with self._lock:
-            if self._is_wanted and self._is_terminal and self._drawn:
-                self._write(f"\r{' ' * len(self._drawn)}\r")
+            if self._is_wanted and self._is_terminal and self._width:
+                self._write(f"\r{' ' * self._width}\r")
             self._is_wanted = False
 
     def _write(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -27,3 +28,36 @@ def test_it_says_for_how_long_the_model_thinks(monkeypatch: pytest.MonkeyPatch) 
     progress.step(RunStep.WRITING)
     progress.tick()
     assert "▶ the model is writing · 15 s · ctrl+c stops" in terminal.getvalue()
+
+
+class Stopped(BaseException):
+    """Stands for a signal."""
+
+
+class StopsAfterWriting(Terminal):
+    """A terminal that has the text when the signal arrives."""
+
+    def flush(self) -> None:
+        if self.getvalue().strip():
+            raise Stopped
+
+
+def test_a_line_is_removed_although_a_signal_ended_its_drawing() -> None:
+    terminal = StopsAfterWriting()
+    progress = RunProgress(None, terminal)
+    progress.step(RunStep.WRITING)
+    with pytest.raises(Stopped):
+        progress.tick()
+    drawn = terminal.getvalue()
+    with suppress(Stopped):
+        progress.clear()
+    assert terminal.getvalue() == f"{drawn}\r{' ' * (len(drawn) - 1)}\r"
+
+
+def test_a_line_that_is_wider_than_the_terminal_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    terminal = Terminal()
+    progress = RunProgress(None, terminal)
+    progress.step(RunStep.WRITING)
+    progress.tick()
+    assert terminal.getvalue() == "\r▶ the model is writ"
