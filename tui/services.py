@@ -171,7 +171,7 @@ class TrialServices(HistoryReads, Protocol):
         """Return the trial of an experiment with what is kept of it; see `domain.evaluation.trial.open_trial`."""
 
     def expected_checks(self, record: PromptHistory) -> tuple[str, ...]:
-        """Return the checks that follow from the idea of a record, in the language of `domain.evaluation.checks`."""
+        """Return the checks that follow from the idea of a record, in the language of `domain.checks.lines`."""
 
     def answerer(self, choice: ModelChoice | None = None) -> Answerer:
         """Return the model that answers any prompt: the chosen one, or another. Close it after use."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 
 from domain.errors import InvalidCasesError
-from domain.evaluation.messages import variable_name
 from domain.text.clean import one_line
+from domain.text.placeholders import variable_name
 
 Row = dict[str, str]
 """One input: its values by the name of their column, or by `ALONE`."""

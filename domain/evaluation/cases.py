@@ -50,7 +50,7 @@ def parse_cases(text: str, variables: Sequence[str], suffix: str = "") -> CaseLi
 
     Args:
         text: CSV, JSON Lines, JSON, a table with tabs, or a message on each line.
-        variables: The names, as `messages.variables_of` gives them. One value on a line fills a single variable.
+        variables: The names of the variables of the prompts. One value on a line fills a single variable.
         suffix: How the file's name ends (".csv"); without one the text itself tells what it is.
 
     Raises:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.evaluation.experiment import NO_CASE, Case, Cell, Choice, Experiment, Judge, Output, Ruling, Side
-from domain.evaluation.messages import filled
 from domain.evaluation.ports import Answerer, Question
 from domain.runtime.cancellation import CancelToken
 from domain.text.containers import tag_for
+from domain.text.placeholders import filled
 
 MOST_QUESTIONS = 8
 SAMPLES = 2

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.evaluation.checks import CheckResult, LanguageOf, run_checks
+from domain.checks.lines import CheckResult, LanguageOf, run_checks
 from domain.evaluation.experiment import (
     Case,
     Cell,
@@ -18,12 +18,12 @@ from domain.evaluation.experiment import (
     Judge,
     Output,
     Ruling,
-    Side,
     Tally,
     Vote,
     place_order,
 )
 from domain.evaluation.judge import Judging
+from domain.evaluation.kept import is_same_judge, kept_of
 from domain.evaluation.plan import Plan, plan_of
 from domain.evaluation.ports import Answerer, ReadsExperiments
 from domain.evaluation.run import ExperimentRun, RunEnd, Watch
@@ -85,92 +85,16 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     That is the stored experiment with the same prompts, inputs, model and repeats, with the checks and the judge of the
     draft, or without one the draft; and the outputs of other experiments that asked the same model the same.
     """
-    stored = _stored_for(draft, reader)
-    same = next((one for one in stored if _asks_the_same(one, draft)), None)
-    opened = _with_decisions(draft, stored) if same is None else _with_ways(same, draft)
-    own = {} if same is None else {one.cell: one for one in reader.outputs_of(same.uid) if _has_place(same, one.cell)}
-    carried: dict[Cell, Output] = {}
-    for one in stored:
-        if len(own) + len(carried) < opened.size and one is not same:
-            found = {output.cell: output for output in _carried_over(one, reader, opened) if output.cell not in own}
-            carried = found | carried
-    earlier = _outputs_of_model(stored, draft, reader) if not (own or carried) else []
-    return Trial(opened, own.values(), keeper, language_of, stored=same, carried=carried, earlier=earlier)
-
-
-def _outputs_of_model(stored: Iterable[Experiment], draft: Experiment, reader: ReadsExperiments) -> list[Output]:
-    """Return the outputs of the newest experiment that asked the same model."""
-    same_model = (one for one in stored if (one.provider, one.model) == (draft.provider, draft.model))
-    return next((outputs for one in same_model if (outputs := reader.outputs_of(one.uid))), [])
-
-
-def _stored_for(draft: Experiment, reader: ReadsExperiments) -> list[Experiment]:
-    """Return the experiments that may have asked for a part of `draft`, the newest first."""
-    if draft.record_uids:
-        return reader.experiments_of(draft.record_uids)
-    found = (one for one in reader.every_experiment() if not one.record_uids)
-    return sorted(found, key=lambda one: (one.created_at, one.uid), reverse=True)
-
-
-def _has_place(experiment: Experiment, cell: Cell) -> bool:
-    """Return whether a cell is a place of the experiment; one of an import that was edited need not be."""
-    return 0 <= cell.case < len(experiment.cases) and 0 <= cell.repeat < experiment.repeats
-
-
-def _asks_the_same(one: Experiment, other: Experiment) -> bool:
-    def asked(experiment: Experiment) -> tuple[object, ...]:
-        prompts = experiment.original.text, experiment.improved.text
-        return prompts, experiment.cases, experiment.provider, experiment.model, experiment.repeats
-
-    return asked(one) == asked(other)
-
-
-def _with_ways(stored: Experiment, draft: Experiment) -> Experiment:
-    """Return the stored experiment with the draft's checks and judge. A judge that was tried already stays so."""
-    same_judge = _named(stored.judge) == _named(draft.judge)
-    if same_judge:
-        return replace(stored, checks=draft.checks)
-    return replace(stored, checks=draft.checks, judge=draft.judge, rulings=())
-
-
-def _named(judge: Judge | None) -> tuple[object, ...] | None:
-    return None if judge is None else (judge.provider, judge.model, judge.questions)
-
-
-def _carried_over(source: Experiment, reader: ReadsExperiments, draft: Experiment) -> list[Output]:
-    """Return the outputs of `source` that `draft` would ask for again, at their places in it."""
-    sides = {side: target for side in Side if (target := _side_of(source.prompt(side).text, side, draft)) is not None}
-    if (source.provider, source.model) != (draft.provider, draft.model) or not sides:
-        return []
-    cases = {case: number for number, case in enumerate(draft.cases)}
-    return [
-        replace(output, experiment_uid=draft.uid, cell=Cell(cases[case], output.cell.repeat, sides[output.cell.side]))
-        for output in reader.outputs_of(source.uid)
-        if output.cell.side in sides
-        and output.cell.repeat < draft.repeats
-        and _has_place(source, output.cell)
-        and (case := source.cases[output.cell.case]) in cases
-    ]
-
-
-def _with_decisions(draft: Experiment, stored: Iterable[Experiment]) -> Experiment:
-    """Return `draft` with your votes on the same outputs, and what the same judge said of them."""
-    asked = draft.original.text, draft.improved.text, draft.provider, draft.model
-    for one in stored:
-        if (one.original.text, one.improved.text, one.provider, one.model) != asked:
-            continue
-        places = {number: draft.cases.index(case) for number, case in enumerate(one.cases) if case in draft.cases}
-        votes = tuple(replace(vote, case=places[vote.case]) for vote in one.votes if vote.case in places)
-        if one.judge is None or _named(one.judge) != _named(draft.judge):
-            return replace(draft, votes=votes)
-        rulings = (replace(ruling, case=places[ruling.case]) for ruling in one.rulings if ruling.case in places)
-        return replace(draft, votes=votes, judge=one.judge, rulings=tuple(rulings))
-    return draft
-
-
-def _side_of(text: str, side: Side, draft: Experiment) -> Side | None:
-    """Return the side of a prompt, which may have been the other one; the same one first."""
-    return next((target for target in (side, side.other) if draft.prompt(target).text == text), None)
+    kept = kept_of(draft, reader)
+    return Trial(
+        kept.experiment,
+        kept.outputs.values(),
+        keeper,
+        language_of,
+        stored=kept.stored,
+        carried=kept.carried,
+        earlier=kept.earlier,
+    )
 
 
 class Trial:
@@ -280,7 +204,7 @@ class Trial:
 
     def change_judge(self, judge: Judge | None) -> None:
         """Let another judge compare, or none. The same one keeps what it has said."""
-        if _named(judge) != _named(self._experiment.judge):
+        if not is_same_judge(judge, self._experiment.judge):
             self._change(judge=judge, rulings=())
 
     def results(self, output: Output) -> tuple[CheckResult, ...]:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from domain.checks.lines import parse_check
 from domain.errors import PatternError
-from domain.evaluation.checks import parse_check
 from domain.patterns.pattern import NEUTRAL, CommonSlot, Item, Pattern, Slot, SlotKind
 from domain.prompts.record import Framework
 from domain.text.clean import one_line

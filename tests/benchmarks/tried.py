@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.evaluation.checks import run_checks
+from domain.checks.lines import run_checks
 from domain.evaluation.experiment import Case, Cell, ComparedPrompt, Experiment, Output, Side
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.run import ExperimentRun

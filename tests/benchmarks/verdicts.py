@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from random import Random
 
-from domain.evaluation.checks import run_checks
+from domain.checks.lines import run_checks
 from domain.evaluation.experiment import (
     MOST_CASES,
     Choice,

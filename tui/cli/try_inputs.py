@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from domain.checks.lines import parse_checks
 from domain.errors import InvalidCasesError
 from domain.evaluation.cases import CaseList, read_cases
-from domain.evaluation.checks import parse_checks
 from domain.evaluation.experiment import NO_CASE, ComparedPrompt
-from domain.evaluation.messages import variables_of
 from domain.evaluation.trial import idea_of, version_of
 from domain.prompts.record import PromptHistory
 from domain.text.clean import clean_text, one_line
+from domain.text.placeholders import variables_of
 from tui.cli.select_record import LAST, choose
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The checks of a result that follow from an idea, in the language of `domain.evaluation.checks`. Pure.
+"""The checks of a result that follow from an idea, in the language of `domain.checks.lines`. Pure.
 
 Only what code can see and the idea says plainly: no check is better than a wrong one.
 """
@@ -9,8 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
-from domain.evaluation.checks import parse_check
-from domain.evaluation.messages import variables_of
+from domain.checks.lines import parse_check
 from domain.improver.filling.exclusions import excluded_spans, negated_spans
 from domain.improver.filling.folded import FoldedText, slot_form
 from domain.improver.filling.lengths import is_brief
@@ -20,6 +19,7 @@ from domain.improver.idea.language_words import language_of_script, language_of_
 from domain.improver.idea.quantities import number_words
 from domain.improver.idea.task_kind import TaskKind, kind_of
 from domain.patterns.pattern import CommonSlot
+from domain.text.placeholders import variables_of
 
 _UNITS = ("word", "character", "sentence", "item")
 _BOUNDS = ("at_most", "at_least", "exactly")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from domain.evaluation.checks import parse_check
+from domain.checks.lines import parse_check
 
 MEGABYTE = 1_000_000
 _MOST_SECONDS = 20.0

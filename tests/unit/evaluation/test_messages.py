@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.evaluation.experiment import Case
-from domain.evaluation.messages import filled, missing_values, question_for, variables_of
+from domain.evaluation.messages import missing_values, question_for
+from domain.text.placeholders import filled, variables_of
 from tests.support.answerers import make_experiment
 
 FORMS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.evaluation.checks import parse_check
+from domain.checks.lines import parse_check
 from domain.improver.filling.expected import expected_checks
 
 EMOJIS = r"does not match: [\p{Emoji_Presentation}\uFE0F]"

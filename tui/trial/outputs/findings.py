@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from domain.evaluation.checks import CheckResult
+from domain.checks.lines import CheckResult
 from domain.evaluation.experiment import Cell, Choice, Experiment, Output, Side, Source, place_order
 from domain.evaluation.judge import longer_won
 from domain.evaluation.trial import Trial

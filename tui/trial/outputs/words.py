@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from textual.content import Content
 
-from domain.evaluation.checks import CheckResult
+from domain.checks.lines import CheckResult
 from domain.evaluation.experiment import Case, Cell, Choice, Experiment, Output, Side
 from domain.text.clean import one_line
 from tui.text.cells import fit_text

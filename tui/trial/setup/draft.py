@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.evaluation.checks import parse_checks
+from domain.checks.lines import parse_checks
 from domain.evaluation.experiment import (
     MOST_REPEATS,
     NO_CASE,
@@ -13,9 +13,9 @@ from domain.evaluation.experiment import (
     Experiment,
     Judge,
 )
-from domain.evaluation.messages import variables_of
 from domain.evaluation.trial import idea_of, version_of
 from domain.prompts.record import PromptHistory
+from domain.text.placeholders import variables_of
 
 
 def texts_of(record: PromptHistory, records: Sequence[PromptHistory]) -> tuple[ComparedPrompt, ...]:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.evaluation import forms
-from domain.evaluation.messages import variables_of
+from domain.checks import forms
 from domain.text.clean import clean_text, fold, one_line
+from domain.text.placeholders import variables_of
 from domain.text.size import count_words
 
 LanguageOf = Callable[[str], str | None]

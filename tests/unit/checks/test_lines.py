@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.evaluation.checks import parse_check, parse_checks, run_checks
+from domain.checks.lines import parse_check, parse_checks, run_checks
 from domain.text.clean import is_clean
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
