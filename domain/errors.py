@@ -95,19 +95,18 @@ class RunCancelledError(PromptImproverError):
     """The run's cancel token was set."""
 
     title = "Cancelled"
-    default_next_step = "Your idea is still in the input pane."
 
 
 class ModelError(PromptImproverError):
-    """The model gave no usable answer.
+    """The model gave no usable answer. Its words do not know what was asked: a prompt, an output or a judgement.
 
     `partial_answer` is the raw text received so far, so that nothing already paid for is lost. `ask_again_after` is the
     delay in seconds before an automatic retry that cannot be billed twice; None when only the user may retry.
     `is_setting` says that a setting is missing or wrong, so no request was sent.
     """
 
-    title = "Prompt improvement failed"
-    default_next_step = "Your idea is kept. Try again."
+    title = "The model gave no usable answer"
+    setting_title = "The model cannot be asked yet"
 
     def __init__(
         self,
@@ -119,7 +118,7 @@ class ModelError(PromptImproverError):
         ask_again_after: float | None = None,
         is_setting: bool = False,
     ) -> None:
-        super().__init__(sentence, next_step, title=title)
+        super().__init__(sentence, next_step, title=title or (self.setting_title if is_setting else ""))
         self.is_setting = is_setting
         self.partial_answer = partial_answer
         self.ask_again_after = ask_again_after
@@ -150,7 +149,7 @@ class UnusableAnswerError(ModelError):
 
 
 class AnswerStoppedError(ModelError):
-    """A content filter stopped the answer or the idea, or the model refused to answer."""
+    """A content filter stopped the answer or the request, or the model refused to answer."""
 
 
 class EmbeddedModelError(ModelError):
@@ -161,7 +160,7 @@ class StorageError(PromptImproverError):
     """The history cannot be read or written."""
 
     title = "The history is not available"
-    default_next_step = "Your prompts are kept, and are saved when the history is available again."
+    default_next_step = "What is new is kept, and is saved when the history is available again."
 
 
 class NewerSchemaError(StorageError):

@@ -20,6 +20,7 @@ from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from domain.text.clean import MAX_TEXT_CHARACTERS, cell_count, clean_text, one_line
 
+FAILED_TITLE = "Prompt improvement failed"
 _LEAST_IDEA_CELLS = 5
 
 
@@ -113,7 +114,11 @@ class ImprovePrompt:
         on_step, on_partial = harmless(on_step, None), harmless(on_partial, None)
         cancel.raise_if_cancelled()
         self._ensure_room()
-        record = self._record(request, self._improve(request, cancel, on_step, on_partial))
+        try:
+            record = self._record(request, self._improve(request, cancel, on_step, on_partial))
+        except ModelError as error:
+            _say_what_failed(error)
+            raise
         on_step(RunStep.SAVING)
         return RunOutcome(record, self.keep(record))
 
@@ -185,6 +190,14 @@ class ImprovePrompt:
             "version": max(last, parent.version) + 1,
             "feedback": request.feedback or None,
         }
+
+
+def _say_what_failed(error: ModelError) -> None:
+    """Add what was asked of the model, and that a part of its answer stays: a model's error knows neither."""
+    if error.title == ModelError.title:
+        error.title = FAILED_TITLE
+    if error.partial_answer.strip():
+        error.next_step = f"What arrived is kept. {error.next_step}"
 
 
 def _checked_text(name: str, text: str) -> str:

@@ -17,10 +17,10 @@ _OPEN_STEP = (
 )
 _CORRUPT_STEP = (
     "The application, while it is open, moves the file aside and recovers what can be read into a new one. "
-    "New prompts are kept meanwhile."
+    "What is new is kept meanwhile."
 )
 _NO_DATABASE_STEP = "If it never was one, choose another file with SQLITE_DB_PATH. The file was not changed."
-_WAITING_STEP = "Your prompts are kept, and are saved when the history is available again."
+_WAITING_STEP = StorageError.default_next_step
 
 # The primary result codes of https://sqlite.org/rescode.html: sentence, next step.
 _SENTENCES: dict[int, tuple[str, str]] = {

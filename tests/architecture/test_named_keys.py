@@ -1,11 +1,11 @@
 """No sentence names a key that a person may have changed: it asks `tui.keys.active`."""
 
-import ast
 import re
 from pathlib import Path
 
 import pytest
 
+from tests.support.sentences import sentences
 from tui.keys.contexts import COMMANDS, PLACES
 
 ROOT = Path(__file__).parents[2]
@@ -31,22 +31,6 @@ ALLOWED = (
     '"keys" is not a table: write [keys], then lines such as improve = "ctrl+t".',
     " is {}, but keys are a text such as 'ctrl+t,f5'",
 )
-
-
-def sentences(source: str) -> list[str]:
-    """Return the texts of a module that hold a blank, without docstrings; a place of an f-string is `{}`."""
-    tree = ast.parse(source)
-    docs = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
-            found.append("".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (docs | parts):
-            found.append(node.value)
-    return [text for text in found if " " in text.strip()]
 
 
 def is_wrong(text: str) -> bool:

@@ -46,7 +46,7 @@ def test_what_a_filter_stopped_is_no_prompt(server: ModelServer, provider: str, 
     refuses = provider == "anthropic"
     assert ("The model refused" if refuses else f"A content filter of {provider} stopped the answer") in error.sentence
     assert error.partial_answer == text
-    assert "What arrived is kept." in error.next_step
+    assert error.next_step == "Use other words, or choose another model."
 
 
 GEMINI_REASONS = ("SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "LANGUAGE")
@@ -69,7 +69,7 @@ def test_the_reason_is_told_in_plain_words(server: ModelServer) -> None:
     server.requests.clear()
     blocked = data({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": {}})
     error = failure(server, "gemini", Script(pieces=[], last=blocked))
-    assert error.sentence == "A content filter of gemini stopped the idea, because its content is prohibited."
+    assert error.sentence == "A content filter of gemini stopped the request, because its content is prohibited."
     assert isinstance(error, AnswerStoppedError)
 
 
@@ -159,7 +159,7 @@ FILTERED_REQUESTS: list[tuple[str, int, dict[str, Any]]] = [
 @pytest.mark.parametrize(("provider", "status", "body"), FILTERED_REQUESTS)
 def test_a_request_that_a_filter_refuses(server: ModelServer, provider: str, status: int, body: dict[str, Any]) -> None:
     error = failure(server, provider, Script(status=status, body=json.dumps(body)))
-    assert error.sentence == f"A content filter of {provider} stopped the idea."
+    assert error.sentence == f"A content filter of {provider} stopped the request."
 
 
 ENDS: dict[str, dict[str, Any]] = {

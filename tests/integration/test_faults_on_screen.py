@@ -61,7 +61,7 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     "chatter": (
         Script(pieces=in_pieces("Sure! I can help you with that.")),
         "The model's answer is not a prompt.",
-        "Its text is kept. Try again",
+        "What arrived is kept. Try again",
     ),
     "an answer cut off in its first field": (
         Script(pieces=['{"role": "You are a gard'], finish_reason="length"),
@@ -76,7 +76,7 @@ FAILURES: dict[str, tuple[Script, str, str]] = {
     "an answer that a filter stopped": (
         Script(pieces=in_pieces(WHOLE), finish_reason="content_filter"),
         "stopped the answer before its end",
-        "What arrived is kept. Rephrase the idea",
+        "What arrived is kept. Use other words",
     ),
     "an answer without the field that matters": (
         Script(pieces=['{"role": "Gardener"}']),

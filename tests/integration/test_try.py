@@ -308,7 +308,7 @@ class TestBadInput:
             values = tried(failing, *given, "--repeat", "1", code=MODEL_FAILED)
         assert (values["complete"], values["missing"], len(values["outputs"])) == (False, 12, 8)
         assert "8 of 20 outputs are kept. Run the same command again to go on" in values["stderr"]
-        assert "Trying stopped before the end" in values["stderr"]
+        assert "The model gave no usable answer\nopenai-compatible refused the key." in values["stderr"]
         assert tried(model, *given, "--repeat", "1")["requests"] == 12
 
 

@@ -205,7 +205,7 @@ _BAD_ENDS = (
         name="the prompt is blocked",
         settings=_GEMINI,
         script=Script(pieces=[], last=_data({"promptFeedback": {"blockReason": "BLOCKLIST"}})),
-        says="stopped the idea, because it contains a word that is not allowed.",
+        says="stopped the request, because it contains a word that is not allowed.",
         requests=1,
     ),
     Fault(

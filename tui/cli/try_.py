@@ -1,6 +1,6 @@
 """`prompt-improver try`: tries two prompts on the same inputs and says which one wins."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _CODES = {"better": 0, "worse": 10, "not shown": 11, "cannot be judged": 12}
 """The exit code of each `Result`."""
 _MOST_REPEATS = 10
-_STOPPED = "Trying stopped before the end"
 _GO_ON = "Run the same command again to go on: what is kept is not asked for again."
 
 
@@ -96,7 +95,7 @@ def try_prompts(
         with interruptible(), container_for(env_file, overrides) as container:
             code = _try(container, given, RunProgress(progress), as_json=as_json)
     except Interrupted as stopped:
-        tell("Stopped: nothing was asked.")
+        tell(f"Stopped. {_GO_ON}")  # nothing was asked yet, or the verdict was being printed
         code = stopped.code
     leave(code)
 
@@ -170,7 +169,6 @@ def _judge_choice(container: "Container", given: _Given) -> "ModelChoice | None"
             f"The judge has no key for {one_line(provider)}, so nothing was asked.",
             f"Set the provider's key, or leave out --judge. `prompt-improver doctor --provider {one_line(provider)}`"
             " names the variable.",
-            title=InvalidCasesError.title,
             is_setting=True,
         )
     return choice
@@ -218,7 +216,6 @@ def _refuse_in_vain(container: "Container", trial: "Trial", judge: "ModelChoice 
             raise ModelAccessError(
                 f"There is no key for {one_line(experiment.provider)}.",
                 "`prompt-improver doctor` names the variable.",
-                title=InvalidCasesError.title,
                 is_setting=True,
             )
         container.ensure_room(trial.missing)
@@ -281,9 +278,7 @@ def _finish(
 def _say_what_is_missing(trial: "Trial", ended: "Ended") -> int:
     kept = len(trial.outputs)
     if ended.error is not None:
-        text = describe(ended.error)
-        # The title of a model's error speaks of improving.
-        tell(str(replace(text, title=_STOPPED) if isinstance(ended.error, ModelError) else text))
+        tell(str(describe(ended.error)))
     said = f"{kept:,} of {kept + trial.missing:,} outputs are kept."
     tell(f"{'Stopped. ' if ended.code else ''}{said} {_GO_ON}")
     if ended.code:

@@ -159,7 +159,9 @@ class RunController:
         if run is None:
             return False
         run.token.cancel()
-        self._failed(run, RunCancelledError("The run was stopped before it finished."))
+        self._failed(
+            run, RunCancelledError("The run was stopped before it finished.", "Your idea is still in the input pane.")
+        )
         return True
 
     def close(self) -> None:

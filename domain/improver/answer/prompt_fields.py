@@ -87,9 +87,9 @@ def _why_unusable(answer: str, read: ReadAnswer) -> tuple[str, str]:
     if read.fields:
         return (
             "The answer does not contain a task for the prompt.",
-            "What arrived is kept. Try again, or describe the idea in more detail.",
+            "Try again, or describe the idea in more detail.",
         )
     return (
         "The model's answer is not a prompt.",
-        "Its text is kept. Try again, or choose a model that follows instructions better.",
+        "Try again, or choose a model that follows instructions better.",
     )

@@ -56,8 +56,8 @@ _BILLING = _Fault(
 _RATE = _Fault(ModelLimitError, "{provider} gets too many requests from this account.", "Try again {when}.")
 _TOO_LONG = _Fault(
     ModelLimitError,
-    "The idea and its context are too long for {model}.",
-    "Shorten the context, or choose a model with a larger context window.",
+    "The request is too long for {model}.",
+    "Send less text, or choose a model with a larger context window.",
 )
 _NO_MODEL = _Fault(
     ModelNotFoundError,
@@ -67,7 +67,7 @@ _NO_MODEL = _Fault(
 _LATE = _Fault(
     ModelTimeoutError,
     "{provider} did not answer in time.",
-    "Your idea is kept. Try again in a moment.",
+    "Try again in a moment.",
 )
 _REFUSED = _Fault(
     ModelUnreachableError,
@@ -108,22 +108,22 @@ _BROKE = _Fault(
 _SERVER = _Fault(
     ModelUnreachableError,
     "{provider} failed on its side.",
-    "Your idea is kept. Try again {when}, or choose another provider.",
+    "Try again {when}, or choose another provider.",
 )
 _BROKEN_OFF = _Fault(
     ModelUnreachableError,
     "The answer of {provider} broke off before its end.",
-    f"What arrived is kept. Try again.{NOT_ASKED_AGAIN}",
+    f"Try again.{NOT_ASKED_AGAIN}",
 )
 _FAILED_MIDWAY = _Fault(
     ModelUnreachableError,
     "{provider} failed while it was answering.",
-    f"What arrived is kept. Try again.{NOT_ASKED_AGAIN}",
+    f"Try again.{NOT_ASKED_AGAIN}",
 )
 _FILTERED = _Fault(
     AnswerStoppedError,
-    "A content filter of {provider} stopped the idea.",
-    "Rephrase the idea, or choose another model.",
+    "A content filter of {provider} stopped the request.",
+    "Use other words, or choose another model.",
 )
 _NOTHING_READABLE = _Fault(
     # Same class as a broken connection: a server that stops before its first token looks the same as a web page.
@@ -144,7 +144,7 @@ _REQUEST = _Fault(
 _UNKNOWN = _Fault(
     ModelError,
     "The call to {provider} failed with an unknown error.",
-    "Your idea is kept. Try again, or choose another model.",
+    "Try again, or choose another model.",
 )
 
 # Specific classes first: most of these are subclasses of LMProviderError.

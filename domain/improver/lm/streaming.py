@@ -92,7 +92,7 @@ class AnswerStream:
                 silent_until = self._last_token_at + limits.silence if self._is_streamed() else limits.deadline
                 wait = min(limits.deadline, silent_until) - now
                 if wait <= 0:
-                    raise _timeout(limits, now, "What arrived" if self.answer.text else "Your idea")
+                    raise _timeout(limits, now)
                 await asyncio.wait({task}, timeout=wait)
             cancel.raise_if_cancelled()
             task.result()
@@ -138,15 +138,14 @@ class AnswerStream:
             self._on_text(self.answer.text)
 
 
-def _timeout(limits: Limits, now: float, kept: str) -> ModelTimeoutError:
+def _timeout(limits: Limits, now: float) -> ModelTimeoutError:
     if now >= limits.deadline:
         return ModelTimeoutError(
-            "The model did not finish within the time allowed for a run.",
-            f"{kept} is kept. Try again, or increase LLM_TIMEOUT_SECONDS.",
+            "The model did not finish within the time allowed.", "Try again, or increase LLM_TIMEOUT_SECONDS."
         )
     return ModelTimeoutError(
         f"The model sent nothing for {limits.silence:g} seconds.",
-        f"{kept} is kept. Try again, or increase LLM_SILENCE_SECONDS.",
+        "Try again, or increase LLM_SILENCE_SECONDS.",
     )
 
 

@@ -211,7 +211,7 @@ def _accepted(answer: dict[str, Any]) -> dict[str, Any]:
         raise ModelLimitError(
             f"The request has {error['n_prompt_tokens']:,} tokens, and the embedded model reads at most "
             f"{error['n_ctx']:,}.",
-            "Shorten the idea or the context, or choose another provider.",
+            "Send less text, or choose another provider.",
         )
     raise EmbeddedModelError(f"The embedded engine refused the request: {one_line(str(error['message']))}.")
 
@@ -221,6 +221,4 @@ def _late() -> ModelTimeoutError:
 
 
 def _stopped() -> EmbeddedModelError:
-    return EmbeddedModelError(
-        "The embedded model stopped during the run.", "Your idea is kept. Try again: the model starts again."
-    )
+    return EmbeddedModelError("The embedded model stopped during the run.", "Try again: the model starts again.")

@@ -10,8 +10,7 @@ from domain.improver.wire.thoughts import Thoughts
 
 ENOUGH_TO_THINK = 16_000
 """A token limit that leaves room for thinking before the answer."""
-_OTHER_WORDS = "Rephrase the idea, or choose another model."
-_KEPT = "What arrived is kept. "
+_OTHER_WORDS = "Use other words, or choose another model."
 _WHY = {
     "recitation": "it repeats copyrighted text",
     "language": "its language is not supported",
@@ -37,11 +36,9 @@ def early_end(
     `is_whole` means that the form of the answer is complete, `only_thoughts` that it contains nothing but thoughts.
     """
     if ending.end is End.STOPPED:
-        return _stopped(ending, text, provider)
+        return _stopped(ending, provider)
     if ending.end is End.FAILED or (text and (ending.is_torn or ending.error)):
-        return ModelUnreachableError(
-            f"{provider} failed while it was answering.", f"{_kept(text)}Try again.{NOT_ASKED_AGAIN}"
-        )
+        return ModelUnreachableError(f"{provider} failed while it was answering.", f"Try again.{NOT_ASKED_AGAIN}")
     thinks = thoughts is not None and thoughts.has_begun
     if only_thoughts or (not text.strip() and (thinks or ending.end is End.CUT)):
         return _all_thought(max_tokens)
@@ -51,11 +48,9 @@ def early_end(
     if ending.end is End.CUT:
         return ModelLimitError(
             "The answer reached the token limit before it was complete.",
-            f"{_KEPT}Set LLM_MAX_TOKENS to more than {max_tokens}, or ask for a shorter prompt.",
+            f"Set LLM_MAX_TOKENS to more than {max_tokens}, or ask for a shorter prompt.",
         )
-    return ModelUnreachableError(
-        f"The answer of {provider} broke off before its end.", f"{_KEPT}Try again.{NOT_ASKED_AGAIN}"
-    )
+    return ModelUnreachableError(f"The answer of {provider} broke off before its end.", f"Try again.{NOT_ASKED_AGAIN}")
 
 
 def _all_thought(max_tokens: int) -> ModelLimitError:
@@ -66,18 +61,12 @@ def _all_thought(max_tokens: int) -> ModelLimitError:
     )
 
 
-def _stopped(ending: Ending, text: str, provider: str) -> AnswerStoppedError:
+def _stopped(ending: Ending, provider: str) -> AnswerStoppedError:
     if ending.refusal.strip() or "refus" in ending.reason:
-        return AnswerStoppedError("The model refused to answer.", f"{_kept(text or ending.refusal)}{_OTHER_WORDS}")
+        return AnswerStoppedError("The model refused to answer.", _OTHER_WORDS)
     why = next((f", because {words}" for name, words in _WHY.items() if name in ending.reason), "")
     if ending.categories:
         why = f", because of: {', '.join(ending.categories)}"
-    if ending.blocks_the_idea:
-        return AnswerStoppedError(f"A content filter of {provider} stopped the idea{why}.", _OTHER_WORDS)
-    return AnswerStoppedError(
-        f"A content filter of {provider} stopped the answer before its end{why}.", f"{_kept(text)}{_OTHER_WORDS}"
-    )
-
-
-def _kept(text: str) -> str:
-    return _KEPT if text.strip() else ""
+    if ending.blocks_the_request:
+        return AnswerStoppedError(f"A content filter of {provider} stopped the request{why}.", _OTHER_WORDS)
+    return AnswerStoppedError(f"A content filter of {provider} stopped the answer before its end{why}.", _OTHER_WORDS)

@@ -48,7 +48,7 @@ class Ending:
     """The text of the refusal field, if the model refused."""
     categories: list[str] = field(default_factory=list)
     """The categories that a filter reported, such as violence."""
-    blocks_the_idea: bool = False
+    blocks_the_request: bool = False
     """Whether a filter stopped the request before it reached the model."""
     error: str = ""
     """The error event inside the answer, as JSON; empty if there was none."""
@@ -73,7 +73,7 @@ class Ending:
                 if rating.get("blocked") is True:
                     self._add_category(rating.get("category"))
         if isinstance(feedback := event.get("promptFeedback"), dict) and feedback.get("blockReason"):
-            self.blocks_the_idea = True
+            self.blocks_the_request = True
             self.end, self.reason = End.STOPPED, str(feedback["blockReason"]).lower()
         for part in (event.get("delta"), event.get("message")):
             if isinstance(part, dict):

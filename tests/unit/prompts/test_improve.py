@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from domain.errors import (
+    EmbeddedModelError,
     InvalidIdeaError,
     ModelError,
     ModelUnreachableError,
@@ -143,6 +144,14 @@ def test_an_error_of_the_improver_reaches_the_caller_as_it_is() -> None:
     with pytest.raises(ModelUnreachableError) as caught:
         Run(error)()
     assert caught.value is error
+    assert (error.title, error.next_step) == ("Prompt improvement failed", "What arrived is kept. Try again.")
+
+
+def test_a_title_that_says_more_stays_and_without_a_part_nothing_is_said_to_be_kept() -> None:
+    error = EmbeddedModelError("It is not installed.", title="The embedded model is not ready")
+    with pytest.raises(EmbeddedModelError):
+        Run(error)()
+    assert (error.title, error.next_step) == ("The embedded model is not ready", "Try again.")
 
 
 def test_an_unexpected_error_becomes_a_sentence_that_repeats_nothing() -> None:

@@ -30,7 +30,8 @@ def test_every_model_error_keeps_the_text_that_had_arrived() -> None:
     for kind in every_kind(ModelError):
         assert issubclass(kind, ModelError)
         assert kind("x", partial_answer="half").partial_answer == "half"
-        assert kind("x").title == "Prompt improvement failed"
+        assert kind("x").title == "The model gave no usable answer"
+        assert kind("x", is_setting=True).title == "The model cannot be asked yet"
 
 
 def test_the_overview_names_every_error_of_its_module() -> None:
