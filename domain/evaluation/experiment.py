@@ -10,6 +10,8 @@ from domain.prompts.record import new_uid
 MOST_CASES = 200
 """More cases decide nothing that these do not, and every one is paid for."""
 MOST_REPEATS = 10
+CUT = "length"
+"""The finish reason of an answer that the token limit cut off."""
 
 
 class Side(StrEnum):
@@ -43,6 +45,18 @@ class ComparedPrompt:
     text: str
     name: str
     uid: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskedWith:
+    """How a model is asked, apart from its name: what may make its answers others.
+
+    `base_url` is its address without a login, "" where there is only one. `temperature` None sends none.
+    """
+
+    most_tokens: int
+    base_url: str = ""
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,7 +190,7 @@ class Experiment:
 
     `record_uid` is the improved prompt's record, "" if it comes from a file, and `root_uid` its lineage. `created_at`
     is UTC in whole milliseconds. `checks` are lines in the language of `checks.py`. The constructor raises `ValueError`
-    for an experiment that cannot be run.
+    for an experiment that cannot be run. `asked_with` is None in an experiment of an earlier version of this program.
     """
 
     original: ComparedPrompt
@@ -194,6 +208,7 @@ class Experiment:
     votes: tuple[Vote, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     tally: Tally | None = None
+    asked_with: AskedWith | None = None
 
     def __post_init__(self) -> None:
         if not self.original.text.strip() or not self.improved.text.strip():

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from domain.evaluation.experiment import Cell, Experiment, Judge, Output, Side
+from domain.evaluation.experiment import CUT, Cell, Experiment, Judge, Output, Side
+from domain.evaluation.plan import tokens_written
 from domain.evaluation.ports import ReadsExperiments
 
 
@@ -25,8 +26,9 @@ class Kept:
 def kept_of(draft: Experiment, reader: ReadsExperiments) -> Kept:
     """Return what is kept of `draft`, with the checks and the judge of the draft. Blocks."""
     candidates = _stored_for(draft, reader)
-    same = next((one for one in candidates if _asks_the_same(one, draft)), None)
-    opened = _with_decisions(draft, candidates) if same is None else _with_ways(same, draft)
+    matching = [one for one in candidates if _asks_the_same(one, draft)]
+    same = next((one for one in matching if one.asked_with == draft.asked_with), next(iter(matching), None))
+    opened = _with_decisions(draft, candidates, reader) if same is None else _with_ways(same, draft)
     own = {} if same is None else {one.cell: one for one in reader.outputs_of(same.uid) if _has_place(same, one.cell)}
     carried: dict[Cell, Output] = {}
     for one in candidates:
@@ -44,7 +46,7 @@ def is_same_judge(one: Judge | None, other: Judge | None) -> bool:
 
 def _outputs_of_model(stored: Iterable[Experiment], draft: Experiment, reader: ReadsExperiments) -> list[Output]:
     """Return the outputs of the newest experiment that asked the same model."""
-    same_model = (one for one in stored if (one.provider, one.model) == (draft.provider, draft.model))
+    same_model = (one for one in stored if _asks_the_model_alike(one, draft))
     return next((outputs for one in same_model if (outputs := reader.outputs_of(one.uid))), [])
 
 
@@ -63,10 +65,26 @@ def _has_place(experiment: Experiment, cell: Cell) -> bool:
 
 def _asks_the_same(one: Experiment, other: Experiment) -> bool:
     def asked(experiment: Experiment) -> tuple[object, ...]:
-        prompts = experiment.original.text, experiment.improved.text
-        return prompts, experiment.cases, experiment.provider, experiment.model, experiment.repeats
+        return experiment.original.text, experiment.improved.text, experiment.cases, experiment.repeats
 
-    return asked(one) == asked(other)
+    return asked(one) == asked(other) and _asks_the_model_alike(one, other) and _has_same_limit(one, other)
+
+
+def _asks_the_model_alike(one: Experiment, other: Experiment) -> bool:
+    """Return whether both ask the same model in the same way, but for the token limit. What is unknown is the same."""
+    ways = {(each.asked_with.base_url, each.asked_with.temperature) for each in (one, other) if each.asked_with}
+    return (one.provider, one.model) == (other.provider, other.model) and len(ways) <= 1
+
+
+def _has_same_limit(one: Experiment, other: Experiment) -> bool:
+    return len({each.asked_with.most_tokens for each in (one, other) if each.asked_with}) <= 1
+
+
+def _would_be_the_same(output: Output, source: Experiment, draft: Experiment) -> bool:
+    """Return whether an output of `source` is what the token limit of `draft` allows."""
+    if draft.asked_with is None or _has_same_limit(source, draft):
+        return True
+    return output.finish_reason != CUT and tokens_written(output) <= draft.asked_with.most_tokens
 
 
 def _with_ways(stored: Experiment, draft: Experiment) -> Experiment:
@@ -83,7 +101,7 @@ def _named(judge: Judge | None) -> tuple[object, ...] | None:
 def _carried_over(source: Experiment, reader: ReadsExperiments, draft: Experiment) -> list[Output]:
     """Return the outputs of `source` that `draft` would ask for again, at their places in it."""
     sides = {side: target for side in Side if (target := _side_of(source.prompt(side).text, side, draft)) is not None}
-    if (source.provider, source.model) != (draft.provider, draft.model) or not sides:
+    if not sides or not _asks_the_model_alike(source, draft):
         return []
     cases = {case: number for number, case in enumerate(draft.cases)}
     return [
@@ -92,17 +110,21 @@ def _carried_over(source: Experiment, reader: ReadsExperiments, draft: Experimen
         if output.cell.side in sides
         and output.cell.repeat < draft.repeats
         and _has_place(source, output.cell)
+        and _would_be_the_same(output, source, draft)
         and (case := source.cases[output.cell.case]) in cases
     ]
 
 
-def _with_decisions(draft: Experiment, stored: Iterable[Experiment]) -> Experiment:
+def _with_decisions(draft: Experiment, stored: Iterable[Experiment], reader: ReadsExperiments) -> Experiment:
     """Return `draft` with your votes on the same outputs, and what the same judge said of them."""
-    asked = draft.original.text, draft.improved.text, draft.provider, draft.model
+    asked = draft.original.text, draft.improved.text
     for one in stored:
-        if (one.original.text, one.improved.text, one.provider, one.model) != asked:
+        if (one.original.text, one.improved.text) != asked or not _asks_the_model_alike(one, draft):
             continue
-        places = {number: draft.cases.index(case) for number, case in enumerate(one.cases) if case in draft.cases}
+        outputs = [] if _has_same_limit(one, draft) else reader.outputs_of(one.uid)
+        asked_again = {each.cell.case for each in outputs if not _would_be_the_same(each, one, draft)}
+        kept = (number for number, case in enumerate(one.cases) if case in draft.cases and number not in asked_again)
+        places = {number: draft.cases.index(one.cases[number]) for number in kept}
         votes = tuple(replace(vote, case=places[vote.case]) for vote in one.votes if vote.case in places)
         if one.judge is None or not is_same_judge(one.judge, draft.judge):
             return replace(draft, votes=votes)

@@ -88,7 +88,7 @@ def plan_of(
     measured = [output for output in outputs if output.milliseconds] or [one for one in earlier if one.milliseconds]
     sizes = _Sizes(experiment, count_tokens)
     read = sum(map(sizes.of, missing)) * _correction(sizes, outputs)
-    written = _expected(missing, measured, _written)
+    written = _expected(missing, measured, tokens_written)
     seconds = _expected(missing, measured, lambda output: output.milliseconds / 1000)
     left, each = _judge_left(experiment), _read_by_judge(experiment, measured, most_tokens)
     is_bound = written is None and most_tokens is not None
@@ -134,7 +134,8 @@ def _correction(sizes: _Sizes, outputs: Sequence[Output]) -> float:
     return sum(real for real, _ in counted) / sum(expected for _, expected in counted) if counted else 1.0
 
 
-def _written(output: Output) -> int:
+def tokens_written(output: Output) -> int:
+    """Return the tokens of an output, estimated if the model did not count them."""
     return output.tokens_out if output.tokens_out is not None else estimate_tokens(output.text)
 
 
@@ -164,7 +165,7 @@ def _judge_left(experiment: Experiment) -> int:
 
 def _read_by_judge(experiment: Experiment, outputs: Sequence[Output], most_tokens: int | None) -> int | None:
     """Return the tokens of one comparison; None if the length of outputs is unknown."""
-    answer = sum(map(_written, outputs)) / len(outputs) if outputs else most_tokens
+    answer = sum(map(tokens_written, outputs)) / len(outputs) if outputs else most_tokens
     if answer is None:
         return None
     asked = [question_for(experiment.original, case) for case in experiment.cases]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.evaluation.experiment import Case, Experiment, Output, Tally
+from domain.evaluation.experiment import AskedWith, Case, Experiment, Output, Tally
 from domain.runtime.cancellation import CancelToken
 
 
@@ -52,8 +52,8 @@ class Answerer(Protocol):
         ...
 
     @property
-    def most_tokens(self) -> int:
-        """The longest answer, in tokens."""
+    def asked_with(self) -> AskedWith:
+        """How it is asked; the limit of an answer is part of it."""
         ...
 
     def answer(

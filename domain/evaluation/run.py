@@ -5,13 +5,12 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from domain.errors import AnswerStoppedError, ModelTimeoutError, PromptImproverError, RunCancelledError
-from domain.evaluation.experiment import Cell, Experiment, Output
+from domain.evaluation.experiment import CUT, Cell, Experiment, Output
 from domain.evaluation.messages import question_for
 from domain.evaluation.ports import Answer, Answerer
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
 
-_CUT = "length"
 MOST_FAILURES = 3
 """After so many calls without an answer, the rest is not asked for, because each of them may be paid for."""
 
@@ -127,6 +126,6 @@ class ExperimentRun:
 def _problem(answer: Answer) -> str:
     if not answer.text.strip():
         return "The model sent an empty answer."
-    if answer.finish_reason == _CUT:
+    if answer.finish_reason == CUT:
         return "The answer was cut off at the token limit."
     return ""

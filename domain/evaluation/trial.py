@@ -70,6 +70,7 @@ def draft_of(
         cases=tuple(cases),
         provider=answered_by.provider,
         model=answered_by.model,
+        asked_with=answered_by.asked_with,
         created_at=created_at,
         record_uid=improved.uid or "",
         root_uid=root_uid,
@@ -82,8 +83,9 @@ def draft_of(
 def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, language_of: LanguageOf) -> "Trial":
     """Return the trial of `draft` with everything that is kept already, so that nothing is asked for twice.
 
-    That is the stored experiment with the same prompts, inputs, model and repeats, with the checks and the judge of the
-    draft, or without one the draft; and the outputs of other experiments that asked the same model the same.
+    That is the stored experiment with the same prompts, inputs and repeats that asked the same model in the same way,
+    with the checks and the judge of the draft, or without one the draft; and the outputs of other experiments that
+    would be the same.
     """
     kept = kept_of(draft, reader)
     return Trial(
@@ -154,11 +156,13 @@ class Trial:
             earlier=self._earlier,
             count_tokens=answerer.count_tokens,
             at_once=answerer.at_once,
-            most_tokens=answerer.most_tokens,
+            most_tokens=answerer.asked_with.most_tokens,
         )
 
     def run(self, answerer: Answerer, cancel: CancelToken, watch: Watch | None = None) -> RunEnd:
         """Ask for the missing outputs; see `ExperimentRun.run`. Raises `StorageError` if nothing can be kept."""
+        if self._experiment.asked_with is None:
+            self._experiment = replace(self._experiment, asked_with=answerer.asked_with)
         self.save()
         return ExperimentRun(self._experiment, answerer, self._keep).run(set(self._outputs), cancel, watch)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 # User name and password: the text before the last @ between // and the next /, ? or #.
 _PASSWORD = re.compile(r"(?P<name>//[^/?#:@]*):[^/?#]*@")
+_LOGIN = re.compile(r"//[^/?#]*@")
 _AFTER = re.compile(r"[?#].*", re.DOTALL)
 
 
@@ -63,3 +64,8 @@ def address_problem(url: str) -> str:
         # The path of each request is appended. Azure shows ?api-version=, but its v1 API does not need it.
         return "is an address with a question mark or a #; allowed: one that ends before it."
     return ""
+
+
+def without_login(url: str) -> str:
+    """Return the address of a model without user name and password; empty if it cannot be one."""
+    return "" if address_problem(url) else _LOGIN.sub("//", url).rstrip("/")

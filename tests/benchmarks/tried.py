@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.checks.lines import run_checks
-from domain.evaluation.experiment import Case, Cell, ComparedPrompt, Experiment, Output, Side
+from domain.evaluation.experiment import AskedWith, Case, Cell, ComparedPrompt, Experiment, Output, Side
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.run import ExperimentRun
 from domain.evaluation.verdict import noise_of, sentence, tally_of
@@ -27,7 +27,8 @@ IDEAS = Path(__file__).parent / "tried_ideas.json"
 class BackendAnswerer:
     """An `Answerer` over the evaluation's backend."""
 
-    provider, model, at_once, most_tokens = "evaluated", "evaluated", 1, 1200
+    provider, model, at_once = "evaluated", "evaluated", 1
+    asked_with = AskedWith(most_tokens=1200)
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.evaluation.experiment import Case, Choice, Experiment, Vote
+from domain.evaluation.experiment import AskedWith, Case, Choice, Experiment, Vote
 from domain.evaluation.ports import CaseSet
 from domain.history.operations import DeleteExperimentOperation, Operation, SaveCasesOperation, SaveOutputOperation
 from domain.history.ports import PromptRepository, WaitingOperation
@@ -33,7 +33,8 @@ def repository() -> Iterator[SqlitePromptRepository]:
 @pytest.fixture
 def tried(repository: PromptRepository) -> tuple[PromptHistory, Experiment]:
     record = repository.save(make_record())
-    experiment = make_experiment(record, tally=BETTER, votes=(Vote(0, Choice.IMPROVED),))
+    way = AskedWith(most_tokens=4000, base_url="http://localhost:8080/v1", temperature=0.3)
+    experiment = make_experiment(record, tally=BETTER, votes=(Vote(0, Choice.IMPROVED),), asked_with=way)
     for one in (experiment, make_experiment(uid="of files")):
         repository.experiments.save_experiment(one)
         for case in range(2):
@@ -62,6 +63,7 @@ def test_an_import_brings_back_everything_and_a_second_one_changes_nothing(
     with memory_history() as other:
         assert imported(data, other) == ImportReport(added=1)
         assert exported(other) == data
+        assert other.experiments.find_experiment(tried[1].uid) == tried[1]
         assert imported(data, other) == ImportReport(known=1)
         assert exported(other) == data
 

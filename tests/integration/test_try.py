@@ -60,8 +60,8 @@ def given(tmp_path: Path) -> list[str]:
     return ["--cases", str(cases), "--checks", str(checks)]
 
 
-def tried(model: TriedModel, *arguments: object, code: int = BETTER) -> dict[str, Any]:
-    done = run("try", *arguments, *model.at, "--json")
+def tried(model: TriedModel, *arguments: object, code: int = BETTER, **environ: str) -> dict[str, Any]:
+    done = run("try", *arguments, *model.at, "--json", environ=environ)
     assert done.returncode == code, done.stderr
     values: dict[str, Any] = json.loads(done.stdout)
     return values | {"stderr": done.stderr}
@@ -109,6 +109,25 @@ class TestVerdict:
         assert "Nothing is left to ask." in again["stderr"]
         same = ("uid", "outputs", "sentence", "result")
         assert [again[name] for name in same] == [first[name] for name in same]
+
+    def test_after_a_higher_limit_what_was_cut_is_asked_again_and_nothing_else(self, given: list[str]) -> None:
+        cuts = iter(range(2))
+
+        def reply(message: str) -> str | Script:
+            is_cut = "number 3" in message and next(cuts, None) is not None
+            return Script(pieces=["We are sor"], finish_reason="length") if is_cut else polite(message)
+
+        with tried_model(reply) as model:
+            first = tried(model, *given, "--repeat", "1")
+            assert sum("cut off" in one["problem"] for one in first["outputs"]) == 2
+            assert tried(model, *given, "--repeat", "1")["requests"] == 0
+            values = tried(model, *given, "--repeat", "1", LLM_MAX_TOKENS="4000")
+            assert stated(values["stderr"])[0] == values["requests"] == len(model.messages) - 20 == 2
+            assert all("number 3" in message for message in model.messages[20:])
+            assert not any(one["problem"] for one in values["outputs"])
+            assert values["asked_with"]["most_tokens"] == 4000
+            assert tried(model, *given, "--repeat", "1", LLM_MAX_TOKENS="4000")["requests"] == 0
+            assert tried(model, *given, "--repeat", "1", LLM_TEMPERATURE="1.5")["requests"] == 20
 
     def test_a_worse_prompt_is_named_and_the_words_say_so(self, model: TriedModel, given: list[str]) -> None:
         Path(given[3]).write_text("does not contain: thank you\n")
@@ -297,19 +316,21 @@ class TestBadInput:
         assert "cut off at the token limit. Outputs (original, improved): 0, 10." in done.stdout
         assert "at most 60 words: 0 of 10, 0 of 10" in done.stdout
 
-    def test_a_model_that_fails_keeps_what_was_answered(self, model: TriedModel, given: list[str]) -> None:
-        seen: list[str] = []
+    def test_a_model_that_fails_keeps_what_was_answered(self, given: list[str]) -> None:
+        answers = iter(range(8))
 
         def reply(message: str) -> str | Script:
-            seen.append(message)
-            return polite(message) if len(seen) <= 8 else Script(status=401, body='{"error": {"message": "bad key"}}')
+            fails = next(answers, None) is None
+            return Script(status=401, body='{"error": {"message": "bad key"}}') if fails else polite(message)
 
-        with tried_model(reply) as failing:
-            values = tried(failing, *given, "--repeat", "1", code=MODEL_FAILED)
+        with tried_model(reply) as model:
+            values = tried(model, *given, "--repeat", "1", code=MODEL_FAILED)
+            answers = iter(range(20))
+            again = tried(model, *given, "--repeat", "1")
         assert (values["complete"], values["missing"], len(values["outputs"])) == (False, 12, 8)
         assert "8 of 20 outputs are kept. Run the same command again to go on" in values["stderr"]
         assert "The model gave no usable answer\nopenai-compatible refused the key." in values["stderr"]
-        assert tried(model, *given, "--repeat", "1")["requests"] == 12
+        assert again["requests"] == 12
 
 
 @pytest.mark.usefixtures("record")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.evaluation.experiment import Case, ComparedPrompt
+from domain.evaluation.experiment import AskedWith, Case, ComparedPrompt
 from domain.evaluation.trial import Keeper, Trial, draft_of
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, improver_for
@@ -12,6 +12,7 @@ from tests.support.tried_model import tried_model
 from tui.composition.answering import ModelAnswerer
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+WAY = AskedWith(most_tokens=1200)
 PROMPTS = {
     "en": (
         "Answer the customer in at most 80 words: {{x}}",
@@ -46,7 +47,7 @@ def within(stated: float | None, real: float) -> bool:
 def test_stated_requests_are_sent_and_stated_tokens_counted(provider: str, language: str) -> None:
     original, improved, value = PROMPTS[language]
     with tried_model(lambda message: f"We are sorry about this, and answer soon. {message[:40]}") as model:
-        answerer = ModelAnswerer(improver_for(model.server, provider), provider, "m", 4, most_tokens=1200, owned=True)
+        answerer = ModelAnswerer(improver_for(model.server, provider), provider, "m", 4, asked_with=WAY, owned=True)
         draft = draft_of(
             ComparedPrompt(text=original, name="original idea"),
             ComparedPrompt(text=improved, name="version 1"),

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from domain.evaluation.experiment import Case, Cell, ComparedPrompt, Experiment, Output, Side
+from domain.evaluation.experiment import AskedWith, Case, Cell, ComparedPrompt, Experiment, Output, Side
 from domain.evaluation.ports import Answer, Question
 from domain.runtime.cancellation import CancelToken
 
@@ -14,7 +14,7 @@ class ScriptedAnswerer:
 
     provider = "scripted"
     model = "scripted"
-    most_tokens = 1200
+    asked_with = AskedWith(most_tokens=1200)
 
     def __init__(self, script: Callable[[Question], str | Answer | Exception], at_once: int = 1) -> None:
         self._script, self._lock = script, threading.Lock()

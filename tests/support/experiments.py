@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain.evaluation.experiment import (
+    AskedWith,
     Case,
     Cell,
     Choice,
@@ -101,6 +102,9 @@ experiments = st.builds(
     votes=st.lists(st.builds(Vote, case=_places, choice=_choices), max_size=2).map(tuple),
     rulings=st.lists(_rulings, max_size=2).map(tuple),
     tally=optional(_tallies),
+    asked_with=optional(
+        st.builds(AskedWith, most_tokens=counts, base_url=texts, temperature=st.none() | st.floats(0, 2))
+    ),
 )
 outputs = st.builds(
     Output,

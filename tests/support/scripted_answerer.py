@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from domain.evaluation.experiment import CUT, AskedWith
 from domain.evaluation.ports import Answer, Question
 from domain.runtime.cancellation import CancelToken
 
@@ -30,7 +31,7 @@ class ScriptedAnswerer:
 
     provider = "scripted"
     model = "answer-model"
-    most_tokens = 1200
+    asked_with = AskedWith(most_tokens=1200)
 
     def __init__(self, answer: Callable[[Question], str] = echo, *, at_once: int = 1) -> None:
         self.at_once = at_once
@@ -39,6 +40,8 @@ class ScriptedAnswerer:
         self.most = 1 << 30
         """After so many answers, the next ones are held."""
         self.closed = 0
+        self.cuts: set[str] = set()
+        """The messages whose answers the token limit cuts."""
         self._answer = answer
         self._lock = threading.Lock()
         self._go = threading.Event()
@@ -65,7 +68,8 @@ class ScriptedAnswerer:
             cancel.on_cancel(self._go.set)
             assert self._go.wait(_DEADLINE_SECONDS), "the test never released the answer"
         cancel.raise_if_cancelled()
-        return Answer(text=text, milliseconds=1200, tokens_in=20, tokens_out=10, cost=0.0)
+        reason = CUT if question.message in self.cuts else "stop"
+        return Answer(text=text, milliseconds=1200, finish_reason=reason, tokens_in=20, tokens_out=10, cost=0.0)
 
     def count_tokens(self, text: str) -> int | None:
         return None

@@ -20,7 +20,7 @@ class Metered:
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
         self.provider, self.model = answerer.provider, answerer.model
-        self.at_once, self.most_tokens = answerer.at_once, answerer.most_tokens
+        self.at_once, self.asked_with = answerer.at_once, answerer.asked_with
         self.requests = 0
         self.answers: list[Answer] = []
 
@@ -94,6 +94,7 @@ def document(trial: Trial, tally: Tally, spent: Spent, notes: list[str]) -> dict
         "notes": notes,
         "provider": experiment.provider,
         "model": experiment.model,
+        "asked_with": asdict(experiment.asked_with) if experiment.asked_with else None,
         "repeats": experiment.repeats,
         "original": asdict(experiment.original),
         "improved": asdict(experiment.improved),

@@ -7,6 +7,7 @@ from domain.models.catalogue import LOCAL
 from domain.runtime.cancellation import CancelToken
 
 if TYPE_CHECKING:
+    from domain.evaluation.experiment import AskedWith
     from domain.evaluation.ports import Answer, Question
     from domain.models.switching import TriableImprover
 
@@ -21,14 +22,14 @@ class ModelAnswerer:
         model: str,
         requests_at_once: int,
         *,
-        most_tokens: int,
+        asked_with: "AskedWith",
         owned: bool,
     ) -> None:
         self._improver = improver
         self._owned = owned
         self.provider = provider
         self.model = model
-        self.most_tokens = most_tokens
+        self.asked_with = asked_with
         self.at_once = 1 if provider == LOCAL else requests_at_once
 
     def answer(

@@ -8,6 +8,7 @@ from domain.prompts.request import EngineStatus
 
 if TYPE_CHECKING:
     # Imported where they are made: settings, peewee and dspy take longer to load than the screen may wait.
+    from domain.evaluation.experiment import AskedWith
     from domain.evaluation.ports import Answerer
     from domain.history.ports import PromptRepository
     from domain.improver.local.embedded_model import EmbeddedModel
@@ -63,8 +64,22 @@ def make_answerer(
         chosen.llm_provider,
         shown_model(chosen),
         chosen.llm_requests_at_once,
-        most_tokens=chosen.llm_max_tokens,
+        asked_with=_asked_with(chosen),
         owned=not is_used,
+    )
+
+
+def _asked_with(settings: "Settings") -> "AskedWith":
+    """Return how the model of `settings` is asked."""
+    from domain.evaluation.experiment import AskedWith
+    from domain.improver.lm.providers import address_of
+    from domain.models.catalogue import LOCAL
+    from domain.text.urls import without_login
+
+    return AskedWith(
+        most_tokens=settings.llm_max_tokens,
+        base_url="" if settings.llm_provider.lower() == LOCAL else without_login(address_of(settings)),
+        temperature=settings.llm_temperature,
     )
 
 

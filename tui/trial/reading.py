@@ -43,7 +43,7 @@ class Models:
         return self._services.answerer(self._choices[name])
 
     def _look_for(self, name: Named) -> None:
-        """Find out which choice of an earlier session has this name: an experiment knows no address."""
+        """Find out which choice of an earlier session has this name: a name has no address."""
         if self.current() == name:
             return
         for pick in self._services.model_setup().picks(()):

@@ -1,7 +1,7 @@
 """A prompt is tried by keys alone: set up, outputs, blind choice, verdict."""
 
 from domain.errors import ModelLimitError
-from domain.evaluation.experiment import Choice, Side
+from domain.evaluation.experiment import AskedWith, Choice, Side
 from domain.evaluation.ports import Question
 from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
@@ -93,6 +93,25 @@ async def test_a_run_is_stopped_and_goes_on_with_what_is_missing(paths: Paths) -
         messages = [question.message for question in answerer.questions]
         assert len(messages) == 5, "what was stopped is asked for again, the rest is not"
         assert len(set(messages)) == 4
+
+
+async def test_after_a_higher_limit_the_plan_and_the_run_ask_for_what_was_cut_alone(paths: Paths) -> None:
+    saved_prompt(paths)
+    answerer = ScriptedAnswerer()
+    answerer.cuts = {"a poem about a cat"}
+    async with running(paths, prepare=answered_by(answerer)) as app:
+        await start(app, "a cat", "a dog")
+        await to_vote(app)
+        await app.press("escape")
+        await to_verdict(app)
+        answerer.cuts = set()
+        answerer.asked_with = AskedWith(most_tokens=4000)
+        await app.press("m")
+        await app.until(lambda: isinstance(app.top, TrialScreen), "the setup")
+        await app.until(lambda: "1 request:" in app.screen_text, "the plan")
+        await app.press("ctrl+j")
+        await to_vote(app)
+        assert [question.message for question in answerer.questions[4:]] == ["a poem about a cat"]
 
 
 async def test_more_inputs_keep_outputs_and_votes(paths: Paths) -> None:

@@ -2,68 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from domain.errors import AnswerStoppedError, ModelUnreachableError
-from domain.evaluation.experiment import Case, Choice, ComparedPrompt, Experiment, Judge, Result, Side, Source
+from domain.evaluation.experiment import Choice, ComparedPrompt, Judge, Result, Side, Source
 from domain.evaluation.ports import Answer, Question
-from domain.evaluation.trial import Keeper, Trial, draft_of, idea_of, open_trial, version_of
-from domain.prompts.record import PromptHistory
+from domain.evaluation.trial import draft_of, idea_of, version_of
 from domain.runtime.cancellation import CancelToken
-from tests.support.fake_experiments import FakeExperimentStore
-from tests.support.records import make_record
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-CASES = tuple(Case(values=(("x", str(number)),)) for number in range(8))
-
-
-class Scripted:
-    """Answers as a function says, and counts what was asked."""
-
-    provider, model, at_once, most_tokens = "openai", "m", 1, 1200
-
-    def __init__(self, reply: Callable[[Question], str] = lambda question: question.message) -> None:
-        self._reply = reply
-        self.asked: list[Question] = []
-
-    def answer(
-        self, question: Question, cancel: CancelToken, on_text: Callable[[str], None] = lambda _text: None
-    ) -> Answer:
-        cancel.raise_if_cancelled()
-        self.asked.append(question)
-        return Answer(text=self._reply(question), milliseconds=10, tokens_in=10, tokens_out=5, cost=0.001)
-
-    def count_tokens(self, text: str) -> int | None:
-        return None
-
-    def close(self) -> None:
-        pass
-
-
-def record(**values: object) -> PromptHistory:
-    return make_record(
-        original_idea="Sum up {{x}}", improved_prompt="Sum up {{x}} in one word, and say done.", **values
-    )
-
-
-RECORD = record()
-
-
-class Kept:
-    """A store, and the keeper that writes to it at once."""
-
-    def __init__(self) -> None:
-        self.store = FakeExperimentStore({RECORD.uid: RECORD})
-        self.keeper = Keeper(self.store.save_experiment, self.store.save_output)
-
-    def open(self, draft: Experiment) -> Trial:
-        return open_trial(draft, self.store, self.keeper, lambda _text: None)
-
-
-def draft(cases: tuple[Case, ...] = CASES, one: PromptHistory = RECORD, **values: object) -> Experiment:
-    return draft_of(idea_of(one), version_of(one), cases, Scripted(), NOW, root_uid=one.root_uid, **values)  # type: ignore[arg-type]
+from tests.support.kept_trials import CASES, NOW, RECORD, Kept, Scripted, draft, record
 
 
 def test_the_original_is_what_was_typed_and_the_improved_prompt_what_is_used_now() -> None:

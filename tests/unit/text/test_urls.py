@@ -1,6 +1,6 @@
 import pytest
 
-from domain.text.urls import address_problem, holds_password, redacted_url
+from domain.text.urls import address_problem, holds_password, redacted_url, without_login
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,21 @@ def test_an_address_is_shown_without_what_may_be_secret(url: str, shown: str) ->
 def test_a_password_is_told_from_a_port_and_a_name_alone() -> None:
     assert holds_password("http://me:x@host")
     assert not any(map(holds_password, ("http://host:80/a", "http://me@host", "http://[::1]:80/@", "")))
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://me:secret@host:8/v1/", "http://host:8/v1"),
+        ("http://secret@host", "http://host"),
+        ("http://me:sec@ret:x@host/a@b", "http://host/a@b"),
+        ("http://me:sec?ret@host", ""),
+        ("http://host/v1#secret", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_kept_without_a_login(url: str, address: str) -> None:
+    assert without_login(url) == address
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080/v1", "https://NAME.openai.azure.com", "http://me:x@host"])

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from domain.errors import FileError, PromptImproverError
 from domain.evaluation.cases import CaseList, parse_cases, read_cases
 from domain.evaluation.experiment import Case, Experiment, Judge
+from domain.evaluation.ports import Answerer
 from domain.evaluation.proposals import propose_cases, propose_questions, question_from
 from domain.evaluation.trial import Trial
 from domain.models.choice import ModelChoice
@@ -58,16 +59,24 @@ class Assistance:
 
     def open(self, popup: TrialScreen, experiment: Experiment, use: Callable[[Trial], None]) -> None:
         """Find what is kept of an experiment."""
-        self._ask(popup, lambda: self._services.open_trial(experiment), use)
+
+        def find() -> Trial:
+            with closing(self._models.answerer((experiment.provider, experiment.model))) as answerer:
+                return self._trial_of(experiment, answerer)
+
+        self._ask(popup, find, use)
+
+    def _trial_of(self, experiment: Experiment, answerer: Answerer) -> Trial:
+        return self._services.open_trial(replace(experiment, asked_with=answerer.asked_with))
 
     def plan(self, popup: TrialScreen, draft: TrialDraft) -> None:
         """Find out what a draft takes."""
 
         def work(token: CancelToken) -> None:
             def count() -> str:
-                trial = self._services.open_trial(replace(draft, checks="").experiment(self.now()))
+                experiment = replace(draft, checks="").experiment(self.now())
                 with closing(self._models.answerer((draft.provider, draft.model))) as answerer:
-                    return trial.plan(answerer).sentence
+                    return self._trial_of(experiment, answerer).plan(answerer).sentence
 
             def show(words: str) -> None:
                 if not token.cancelled:

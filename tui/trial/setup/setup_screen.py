@@ -172,7 +172,8 @@ class TrialScreen(Modal[Trial | str]):
         self._assistance.pick_model(self, self.use_model)
 
     def use_model(self, provider: str, model: str) -> None:
-        """Take the model that was chosen."""
+        """Take the model that was chosen; it may be another one of the same name, at another address."""
+        self._plan = None
         self._change(replace(self._typed, provider=provider, model=model))
 
     def action_judge(self) -> None:
