@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from domain.text.clean import one_line
 
 if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
@@ -22,6 +23,8 @@ _ABBREVIATION = re.compile(r"(?:\b(?:[A-Za-zÄÖÜ]|[Dd]r|Mr|Mrs|Ms|Prof|St|etc|
 _LONGEST_ABBREVIATION = 8
 _BRACKET = re.compile(r"[\[\]{}]")
 _REASON = 80
+MOST_SECONDS = 1.0
+"""For one search of a regular expression: a text can be made for which it would take years."""
 _MOST_PARSED = 50_000
 """Characters. What follows is not looked at: parsing a megabyte of headings takes half a minute."""
 _TOO_LONG = "too long to check"
@@ -137,7 +140,7 @@ def schema_check(schema: str) -> Callable[[str], str]:
     """Return a function that says why a text does not fit a JSON schema. Raises `ValueError` for a wrong schema."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError, best_match
-    from jsonschema.validators import validator_for
+    from jsonschema.validators import extend, validator_for
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
@@ -145,6 +148,7 @@ def schema_check(schema: str) -> Callable[[str], str]:
         value = json.loads(schema)
         kind = validator_for(value, default=Draft202012Validator)
         kind.check_schema(value)
+        kind = extend(kind, {"uniqueItems": _not_unique, "pattern": _no_match})
         validator = kind(value, registry=Registry())  # empty: a schema fetches nothing
     except json.JSONDecodeError as error:
         raise ValueError(f"The schema is not JSON: {error.msg} at character {error.colno}.") from None
@@ -161,11 +165,46 @@ def schema_check(schema: str) -> Callable[[str], str]:
                 return f"the schema refers to {one_line(missing.ref)[:_REASON]}, which it does not have"
             except RecursionError:
                 return "too deeply nested to check"
+            except TimeoutError:
+                return "an expression of the schema takes too long on this output"
             return f"{error.json_path}: {one_line(error.message)[:_REASON]}" if error is not None else ""
 
         return _parsed(text, "json", fault)
 
     return problem
+
+
+def _not_unique(_validator: object, wanted: bool, value: object, _schema: object) -> "Iterator[ValidationError]":
+    """Check `uniqueItems` in linear time; jsonschema compares each item to each."""
+    from jsonschema.exceptions import ValidationError
+
+    if wanted and isinstance(value, list) and len(set(map(_key, value))) < len(value):
+        yield ValidationError("two of its items are the same")
+
+
+def _no_match(_validator: object, pattern: str, value: object, _schema: object) -> "Iterator[ValidationError]":
+    """Check `pattern` within a time limit. Raises `TimeoutError`."""
+    import regex
+    from jsonschema.exceptions import ValidationError
+
+    try:
+        fits = not isinstance(value, str) or regex.search(pattern, value, timeout=MOST_SECONDS)
+    except regex.error as error:  # what `re` takes but `regex` does not
+        raise ValueError(f'"{pattern[:_REASON]}" in the schema cannot be used: {error}.') from None
+    if not fits:
+        yield ValidationError(f"{one_line(str(value))[:_REASON]!r} does not match {pattern[:_REASON]!r}")
+
+
+def _key(value: object) -> object:
+    """Return a key that two JSON values share if they are the same: 1 and 1.0 are, 1 and true are not."""
+    match value:
+        case dict():
+            return frozenset((name, _key(part)) for name, part in value.items())
+        case list():
+            return tuple(map(_key, value))
+        case bool():
+            return bool, value
+    return value
 
 
 def code_check(language: str) -> Callable[[str], str]:

@@ -11,6 +11,7 @@ Case and accents do not matter for TEXT.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.checks import forms
 from domain.text.clean import clean_text, fold, one_line
@@ -21,7 +22,8 @@ LanguageOf = Callable[[str], str | None]
 """Returns the code of the language that a text is written in, None if unsure."""
 
 _QUOTED = 60
-_MOST_SECONDS = 1.0
+_MOST_READ = 10_000
+"""Characters of prose that show its language."""
 _AMOUNT = re.compile(r"(at most|at least|exactly) ([1-9]\d{0,5}) (word|character|sentence|item|line)s?")
 _WITH_TEXT = re.compile(
     r"(language|contains|does not contain|begins with|ends with|matches|does not match|json schema|code): *(\S.*)"
@@ -154,7 +156,7 @@ def _language(argument: str) -> Callable[[str, LanguageOf], CheckResult]:
         raise ValueError(f'"{argument[:_QUOTED]}" is not a language code of two letters, such as de or es.')
 
     def run(output: str, language_of: LanguageOf) -> CheckResult:
-        found = language_of(forms.without_code(output))
+        found = language_of(forms.without_code(output)[:_MOST_READ])
         return CheckResult(found == wanted, f"the language is {found}" if found else "the language is not clear")
 
     return run
@@ -166,8 +168,7 @@ def _text(name: str, argument: str) -> Callable[[str, LanguageOf], CheckResult]:
         raise ValueError(f'"{argument[:_QUOTED]}" has no text to look for.')
 
     def run(output: str, _language: LanguageOf) -> CheckResult:
-        written = clean_text(output).strip().splitlines() or [""]
-        lines = [fold(" ".join(line.split())) for line in written]
+        written, lines = _lines_of(output)
         if name == "begins with":
             return CheckResult(lines[0].startswith(sought), f"begins: {_shown(written[0])}")
         if name == "ends with":
@@ -181,6 +182,13 @@ def _text(name: str, argument: str) -> Callable[[str, LanguageOf], CheckResult]:
     return run
 
 
+@lru_cache(maxsize=1)
+def _lines_of(output: str) -> tuple[list[str], list[str]]:
+    """Return the lines of an output as they are written, and folded; several checks of it follow each other."""
+    written = clean_text(output).strip().splitlines() or [""]
+    return written, [fold(" ".join(line.split())) for line in written]
+
+
 def _pattern(argument: str, *, wanted: bool) -> Callable[[str, LanguageOf], CheckResult]:
     import regex  # unlike `re`, it can be given a time limit; it takes a while to load
 
@@ -192,7 +200,7 @@ def _pattern(argument: str, *, wanted: bool) -> Callable[[str, LanguageOf], Chec
 
     def run(output: str, _language: LanguageOf) -> CheckResult:
         try:
-            found = pattern.search(output, timeout=_MOST_SECONDS)
+            found = pattern.search(output, timeout=forms.MOST_SECONDS)
         except TimeoutError:
             return CheckResult(False, "the expression takes too long on this output")
         if found is None:

@@ -32,6 +32,7 @@ _ANY_OF_THESE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2
 # Only combining marks make the folding of one character depend on another, and they are removed. So each run of
 # characters that are not ASCII is folded by itself, and cached, because the same few recur.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MOST_CACHED = 64
 
 
 def clean_text(text: str) -> str:
@@ -94,10 +95,21 @@ def fold(text: str) -> str:
 
 
 def _fold_run(match: re.Match[str]) -> str:
-    return _fold_letters(match[0])
+    letters = match[0]
+    return _fold_letters(letters) if len(letters) <= _MOST_CACHED else _folded_run(letters)
 
 
 @lru_cache(maxsize=4096)
 def _fold_letters(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    folded = _decomposed(text)
     return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def _folded_run(text: str) -> str:
+    """Return what `_fold_letters` does, fast for a long text and never cached."""
+    folded = _decomposed(text)
+    return folded.translate({ord(one): None for one in set(folded) if unicodedata.combining(one)})
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()

@@ -8,7 +8,9 @@ _GIGABYTE, _MEGABYTE = 1_000_000_000, 1_000_000
 _CHARACTERS = 4
 """OpenAI's rule of thumb for English ("Tokenizer", platform.openai.com): a token is about four characters."""
 _DENSE = re.compile(f"[{DENSE}]")
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\s{UNSPACED}]*[^\W{UNSPACED}])?")
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
+_WORD = re.compile(r"\w\S*+")
+"""Marks at its end belong to no other word, so they need not be parted from it to count."""
 
 
 def estimate_tokens(text: str) -> int:
@@ -27,7 +29,10 @@ def count_words(text: str) -> int:
 
     Punctuation alone, such as the dash of a list, is not a word. A character of a script without spaces counts as one.
     """
-    return len(_WORD.findall(text))
+    if text.isascii():
+        return len(_WORD.findall(text))
+    spaced = _UNSPACED.sub(" ", text)
+    return len(_WORD.findall(spaced)) + sum(map(len, _UNSPACED.findall(text)))
 
 
 def length_words(text: str, exact: int | None = None) -> str:

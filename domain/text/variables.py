@@ -16,7 +16,8 @@ VARIABLE = (
 )
 """A pattern for one variable, which never spans lines."""
 
-_VARIABLE = re.compile(VARIABLE)
+_VARIABLE = re.compile(rf"(?=[{{$@\[%<])(?:{VARIABLE})")
+"""Looks for a first mark before it tries each form, which is several times as fast."""
 _CLOSING_TAG = re.compile(r"</([A-Za-z_][\w.-]*)\s*>")
 
 

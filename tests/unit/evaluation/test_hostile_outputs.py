@@ -1,6 +1,7 @@
 """Outputs that would take a check minutes. The bound is wide, because the machine that tests is slow; the time before
 each mend was a minute or more."""
 
+import json
 import time
 
 import pytest
@@ -36,6 +37,9 @@ _MOST_SECONDS = 20.0
         ("at most 5 words", "\n" * MEGABYTE + "a"),
         ("matches: (a|aa)+$", "a" * MEGABYTE + "!"),
         ("matches: (?R)", "a" * 1000),
+        ('json schema: {"uniqueItems": true}', json.dumps([{"a": number} for number in range(40_000)])),
+        ('json schema: {"pattern": "^(a|aa)+$"}', f'"{"a" * 5000}!"'),
+        ("contains: needle", "".join(map(chr, range(0x300, 0x2800))) * 100),
     ],
 )
 def test_a_check_of_a_hostile_output_ends_soon(line: str, output: str) -> None:

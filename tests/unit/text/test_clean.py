@@ -153,3 +153,8 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=127)))
 def test_the_short_way_for_plain_english_gives_the_same(text: str) -> None:
     assert fold(text) + "e" == fold(text + "é")
+
+
+@given(st.text())
+def test_a_long_run_folds_as_its_parts_do(text: str) -> None:
+    assert fold(f"é{text}" * 100) == fold(f"é{text}") * 100
