@@ -27,7 +27,7 @@ from domain.evaluation.kept import is_same_judge, kept_of
 from domain.evaluation.plan import Plan, plan_of
 from domain.evaluation.ports import Answerer, ReadsExperiments
 from domain.evaluation.run import ExperimentRun, RunEnd, Watch
-from domain.evaluation.verdict import Noise, noise_of, tally_of
+from domain.evaluation.verdict import Noise, noise_of, still_counts, tally_of
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 
@@ -88,8 +88,11 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     would be the same.
     """
     kept = kept_of(draft, reader)
+    experiment = kept.experiment
+    if kept.stored is not None and kept.stored.checks != experiment.checks:
+        experiment = replace(experiment, tally=None)
     return Trial(
-        kept.experiment,
+        experiment,
         kept.outputs.values(),
         keeper,
         language_of,
@@ -204,7 +207,8 @@ class Trial:
 
     def change_checks(self, checks: tuple[str, ...]) -> None:
         """Check the outputs by other lines. No model is asked."""
-        self._change(checks=checks)
+        if checks != self._experiment.checks:
+            self._change(checks=checks, tally=None)
 
     def change_judge(self, judge: Judge | None) -> None:
         """Let another judge compare, or none. The same one keeps what it has said."""
@@ -212,7 +216,10 @@ class Trial:
             self._change(judge=judge, rulings=())
 
     def results(self, output: Output) -> tuple[CheckResult, ...]:
-        """Return the result of each check of an output; one that was refused, cut off or empty passes none."""
+        """Return the result of each check of an output; one that was refused, cut off or empty passes none.
+
+        Up to a second for each check of a large output; the next time at once.
+        """
         if output.problem:
             return tuple(CheckResult(False, output.problem) for _ in self._experiment.checks)
         key = (output.cell, self._experiment.checks)
@@ -220,12 +227,23 @@ class Trial:
             self._results[key] = run_checks(key[1], output.text, self._language_of)
         return self._results[key]
 
+    def has_results(self, output: Output) -> bool:
+        """Return whether `results` would come at once."""
+        return (
+            bool(output.problem or not self._experiment.checks)
+            or (output.cell, self._experiment.checks) in self._results
+        )
+
     def passed(self, output: Output) -> int:
         """Return how many checks an output passes."""
         return sum(result.passed for result in self.results(output))
 
     def conclude(self) -> Tally:
-        """Count what was decided, keep it with the experiment, and return it."""
+        """Count what was decided, keep it with the experiment, and return it. One that still counts is returned."""
+        kept = self._experiment.tally
+        if kept is not None and still_counts(self._experiment, self.outputs):
+            self.save()
+            return kept
         tally = tally_of(self._experiment, self.outputs, self.passed)
         self._change(tally=tally)
         return tally

@@ -1,5 +1,6 @@
 """What an experiment shows, in one sentence. Pure: the decisions, the tally and the words."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -47,6 +48,21 @@ def tally_of(experiment: Experiment, outputs: Sequence[Output], passed: Passed) 
         undecided=counts.count(Choice.NEITHER),
         left=left if counts else 0,
     )
+
+
+def still_counts(experiment: Experiment, outputs: Sequence[Output]) -> bool:
+    """Return whether the kept tally is that of the checks on these outputs, so that no check need run again.
+
+    A tally of votes or of a judge is counted anew at once.
+    """
+    tally = experiment.tally
+    if tally is None or tally.source is not Source.CHECKS or choices_by_judge(experiment):
+        return False
+    if any(choice is not Choice.SKIPPED for choice in choices_by_votes(experiment).values()):
+        return False
+    counts = Counter(output.cell.case for output in outputs)
+    whole = sum(counts[case] == experiment.repeats * len(Side) for case in range(len(experiment.cases)))
+    return (tally.decided + tally.undecided, tally.left) == (whole, len(experiment.cases) - whole)
 
 
 def choices_by_votes(experiment: Experiment) -> dict[int, Choice]:

@@ -16,7 +16,7 @@ from tui.background import InOrder, run_in_background
 from tui.dialogs.modal import job_for, open_over
 from tui.keys.active import key_label
 from tui.text.errors import notify_error
-from tui.trial.outputs.findings import Findings, findings_of
+from tui.trial.outputs.findings import Findings, findings_at, findings_of
 from tui.trial.outputs.verdict_screen import Following, VerdictScreen
 from tui.trial.reading import Models
 
@@ -55,6 +55,7 @@ class VerdictController:
         self._choose_judge = choose_judge
         self._popup: VerdictScreen | None = None
         self._judging: JudgeRun | None = None
+        self._looked_at: tuple[int, CancelToken] | None = None
 
     def open(self, on_left: Callable[[Following | None], None]) -> None:
         """Show the verdict; let a judge that was chosen before the run begin."""
@@ -67,14 +68,39 @@ class VerdictController:
                 self._begin_judging()
 
     def _look(self) -> None:
-        """Run the checks and count, after what is being saved; show what there is."""
+        """Count, after what is being saved; show what there is."""
         trial = self.trial
+        self._saves.submit(job_for(self._screen, lambda: findings_of(trial), self._show, self._failed))
 
-        def show(findings: Findings) -> None:
-            if (popup := self._shown) is not None:
-                popup.show(findings)
+    def look_at(self, case: int) -> None:
+        """Check the outputs of a test input, and show what is found; only those of the last one matter."""
+        if self._looked_at is not None and self._looked_at[0] == case:
+            return
+        self.stop_looking()
+        trial, cancel = self.trial, CancelToken()
+        self._looked_at = case, cancel
 
-        self._saves.submit(job_for(self._screen, lambda: findings_of(trial), show, self._failed))
+        def found(findings: Findings | None) -> None:
+            if findings is not None and not cancel.cancelled:
+                self._looked_at = None
+                self._show(findings)
+
+        def work() -> Findings | None:
+            with suppress(RunCancelledError):
+                return findings_at(trial, case, cancel)
+            return None
+
+        run_in_background("trial-checks", job_for(self._screen, work, found, self._failed))
+
+    def stop_looking(self) -> None:
+        """Leave the outputs that are not checked yet."""
+        if self._looked_at is not None:
+            self._looked_at[1].cancel()
+            self._looked_at = None
+
+    def _show(self, findings: Findings) -> None:
+        if (popup := self._shown) is not None:
+            popup.show(findings)
 
     @property
     def _shown(self) -> VerdictScreen | None:

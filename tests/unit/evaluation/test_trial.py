@@ -8,7 +8,7 @@ import pytest
 from domain.errors import AnswerStoppedError, ModelUnreachableError
 from domain.evaluation.experiment import Choice, ComparedPrompt, Judge, Result, Side, Source
 from domain.evaluation.ports import Answer, Question
-from domain.evaluation.trial import draft_of, idea_of, version_of
+from domain.evaluation.trial import Trial, draft_of, idea_of, open_trial, version_of
 from domain.runtime.cancellation import CancelToken
 from tests.support.kept_trials import CASES, NOW, RECORD, Kept, Scripted, draft, record
 
@@ -60,6 +60,37 @@ def test_other_checks_ask_no_model() -> None:
     assert trial.conclude().result is Result.WORSE
     trial.change_checks(())
     assert trial.conclude().result is Result.NOT_JUDGED
+
+
+def _fails(_text: str) -> str | None:
+    pytest.fail("a check ran again")
+
+
+CHECKS = ("language: de", "contains: done")
+
+
+def test_a_kept_tally_is_not_counted_again_while_it_still_counts() -> None:
+    kept = Kept()
+    trial = kept.open(draft(checks=CHECKS))
+    trial.run(Scripted(), CancelToken())
+    tally = trial.conclude()
+    again = open_trial(draft(checks=CHECKS), kept.store, kept.keeper, _fails)
+    assert again.conclude() == tally
+    assert not again.has_results(again.outputs[0])
+
+
+def test_a_tally_of_other_checks_or_of_fewer_outputs_is_counted_again() -> None:
+    kept = Kept()
+    trial = kept.open(draft(CASES[:5], checks=CHECKS))
+    trial.run(Scripted(), CancelToken())
+    trial.conclude()
+    kept.open(draft(CASES[:5], checks=("does not contain: done",))).save()  # without a count, as a kill would leave it
+    assert kept.open(draft(CASES[:5], checks=("does not contain: done",))).conclude().losses == 5
+    trial = kept.open(draft(CASES[:5], checks=("contains: done",)))
+    half = Trial(trial.experiment, trial.outputs[:12], kept.keeper, lambda _text: None)
+    assert (half.conclude().wins, half.conclude().left) == (2, 3)
+    whole = Trial(half.experiment, trial.outputs, kept.keeper, lambda _text: None)
+    assert (whole.conclude().wins, whole.conclude().left) == (5, 0)
 
 
 def test_an_answer_that_was_refused_or_cut_off_wins_no_check() -> None:

@@ -1,5 +1,7 @@
 """The outputs of a test input by name, with the checks that they pass."""
 
+from collections.abc import Callable
+
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -22,8 +24,10 @@ class OutputsScreen(Modal[None]):
 
     _pair = getters.query_one(Pair)
 
-    def __init__(self, findings: Findings, case: int) -> None:
+    def __init__(self, findings: Findings, case: int, look_at: Callable[[int], None]) -> None:
+        """Take what lets the outputs of a test input be checked, after which `show` is called."""
         super().__init__()
+        self._look_at = look_at
         self._findings = findings
         self._case = case
         self._repeat = 0
@@ -43,6 +47,11 @@ class OutputsScreen(Modal[None]):
         """Fit the title to the width."""
         self._draw()
 
+    def show(self, findings: Findings) -> None:
+        """Show what is found by now."""
+        self._findings = findings
+        self._draw()
+
     def _draw(self) -> None:
         if not self.is_mounted:
             return
@@ -57,8 +66,12 @@ class OutputsScreen(Modal[None]):
             self._pair.view(number).show("" if output is None else output.text)
             note = Content(output_note(output))
             if output is not None and experiment.checks:
-                note = Content("\n").join([note, results_line(experiment.checks, self._findings.checks[cell])])
+                results = self._findings.checks.get(cell)
+                checked = Content("checking…") if results is None else results_line(experiment.checks, results)
+                note = Content("\n").join([note, checked])
             self._pair.say(number, note)
+        if not self._findings.is_case_checked(self._case):
+            self._look_at(self._case)
 
     def action_turn(self, case: int, repeat: int) -> None:
         """Go to another input or repeat."""

@@ -58,6 +58,7 @@ class VerdictScreen(Modal[Following]):
         super().__init__()
         self._controller = controller
         self._findings: Findings | None = None
+        self._outputs: OutputsScreen | None = None
         self._has_details = False
 
     def compose(self) -> ComposeResult:
@@ -80,12 +81,18 @@ class VerdictScreen(Modal[Following]):
         """Fit the rows to the width."""
         self._draw()
 
+    def on_unmount(self) -> None:
+        """Check no more."""
+        self._controller.stop_looking()
+
     # Showing
 
     def show(self, findings: Findings) -> None:
         """Show what the trial has shown."""
         self._findings = findings
         self._draw()
+        if self._outputs is not None and self._outputs.is_attached:
+            self._outputs.show(findings)
 
     def say(self, words: str, tone: str = "") -> None:
         """Show what the judge does, or what was done."""
@@ -126,6 +133,8 @@ class VerdictScreen(Modal[Following]):
         judge = experiment.judge
         if judge is not None and judge.approved is False:
             facts.append(f"The judge {one_line(judge.model)} is not used. {one_line(judge.finding)}")
+        if not findings.is_checked:
+            facts.append("The outputs are large: those of an input are checked when you go to it.")
         if missing := outputs_left(experiment, findings.outputs):
             facts.append(f"{missing}: {key_label('verdict-more')}, then {key_label('trial-start')}, asks for the rest")
         if unvoted := votes_left(experiment, findings.outputs):
@@ -165,6 +174,8 @@ class VerdictScreen(Modal[Following]):
         if self._findings is not None and case is not None:
             lines = check_lines(self._findings.experiment.checks, self._findings, case)
             self.query_one("#verdict-places", Static).update(lines)
+            if not self._findings.is_case_checked(case):
+                self._controller.look_at(case)
 
     @property
     def _case(self) -> int | None:
@@ -185,7 +196,8 @@ class VerdictScreen(Modal[Following]):
     def action_open(self) -> None:
         """Show the outputs of the input under the cursor."""
         if self._findings is not None and self._case is not None:
-            open_over(self, OutputsScreen(self._findings, self._case))
+            self._outputs = OutputsScreen(self._findings, self._case, self._controller.look_at)
+            open_over(self, self._outputs)
 
     def action_vote(self) -> None:
         """Choose between the outputs."""

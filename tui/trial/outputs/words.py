@@ -45,6 +45,8 @@ def check_lines(checks: Sequence[str], findings: Findings, case: int) -> Content
             if number < len(results):
                 parts += [Content(f" {side.value} "), mark_of(results[number]), Content(" ")]
         lines.append(Content.assemble(*parts))
+    if not findings.is_case_checked(case):
+        lines.insert(0, Content("Checking these outputs…"))
     return Content("\n").join(lines)
 
 
@@ -78,11 +80,12 @@ def length_words(outputs: Sequence[Output]) -> str:
     """Return how long the outputs of each prompt are on average; a verdict may only follow the length."""
     means = {}
     for side in Side:
-        sizes = [len(output.text.split()) for output in outputs if output.cell.side is side]
+        sizes = [len(output.text.strip()) for output in outputs if output.cell.side is side]
         if not sizes:
             return ""
         means[side] = round(sum(sizes) / len(sizes))
-    return f"Length: {means[Side.ORIGINAL]:,} words by the original, {means[Side.IMPROVED]:,} by the improved prompt."
+    original = count_of(means[Side.ORIGINAL], "character")
+    return f"Length: original {original}, improved {means[Side.IMPROVED]:,}."
 
 
 def outputs_left(experiment: Experiment, outputs: Collection[Cell]) -> str:
