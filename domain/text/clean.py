@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from domain.text.scripts import has_unspaced
+
 MAX_TEXT_CHARACTERS = 50_000
 """The longest idea or context, in characters. Longer texts are cut, with a notice."""
 
@@ -113,3 +115,25 @@ def _folded_run(text: str) -> str:
 
 def _decomposed(text: str) -> str:
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+
+
+def fold_evenly(text: str) -> str:
+    """Return `text` folded one character at a time, as long as `text`, so that every index stays the same.
+
+    A character that folds to several, such as a ligature, stays in lower case; so do combining marks, and Chinese and
+    Japanese with the marks that tell kana apart. A curly apostrophe becomes a straight one.
+    """
+    return text.translate(_even)
+
+
+class _EvenFolding(dict[int, str]):
+    """Maps the code of a character to its folded form, which is worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = character if has_unspaced(character) else fold(character)
+        self[code] = one = next((form for form in (folded, character.lower()) if len(form) == 1), character)
+        return one
+
+
+_even = _EvenFolding({ord("\u2018"): "'", ord("\u2019"): "'"})

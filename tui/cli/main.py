@@ -14,6 +14,7 @@ from tui.cli.options import context_option, env_file_option, with_model_options
 _COMMANDS = {
     "improve": "tui.cli.improve:improve",
     "try": "tui.cli.try_:try_prompts",
+    "check": "tui.cli.check:check",
     "history": "tui.cli.history:history",
     "show": "tui.cli.show:show",
     "export": "tui.cli.export:export_history",

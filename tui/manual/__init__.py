@@ -14,6 +14,7 @@ TOPICS = (
     "patterns",
     "results",
     "trying",
+    "checking",
     "history",
     "models",
     "embedded-model",

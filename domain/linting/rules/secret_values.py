@@ -1,0 +1,16 @@
+"""Keys and passwords that a prompt holds."""
+
+from collections.abc import Iterator
+
+from domain.linting.finding import Hit, Rule
+from domain.linting.prompt import Prompt
+
+_NEXT = "Remove it and make a new one: whoever gets the prompt, the model's provider among them, has read it."
+
+
+def _find(prompt: Prompt) -> Iterator[Hit]:
+    for secret in prompt.secrets:
+        yield Hit(secret.start, secret.end, f"This looks like {secret.kind}.", _NEXT)
+
+
+RULES = (Rule("secret", "The prompt holds a key or a password; the finding shows its first characters only.", _find),)

@@ -1,0 +1,86 @@
+"""Keys and passwords in a text, by their forms."""
+
+import re
+from dataclasses import dataclass
+
+_MASK = "•"
+_SHOWN = 4
+_LEAST_LETTERS_AND_DIGITS = 2
+_FORMS = (
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?P<value>[^-]{1,8000})")),
+    (
+        "an API key",
+        re.compile(
+            r"(?<![\w-])(?P<value>sk-(?:[a-z]{2,6}\d{0,2}-)?[A-Za-z0-9_-]{16,200}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35}"
+            r"|gh[pousr]_[A-Za-z0-9]{20,100}|github_pat_\w{20,100}|glpat-[\w-]{20,60}|xox[abeoprs]-[A-Za-z0-9-]{10,200}"
+            r"|[sr]k_(?:live|test)_[A-Za-z0-9]{16,100}|hf_[A-Za-z0-9]{20,60}|SG\.[\w-]{16,40}\.[\w-]{16,80}"
+            r"|npm_[A-Za-z0-9]{30,60}|pypi-[\w-]{40,250}|AC[0-9a-f]{32}|ya29\.[\w-]{20,200}|dop_v1_[0-9a-f]{40,80}"
+            r"|eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,1000})(?![\w-])"
+        ),
+    ),
+    (
+        "a password in an address",
+        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/?#:@<>{}\[\]]{1,80}:(?P<value>[^\s/?#@<>{}\[\]$]{3,100})@"),
+    ),
+    ("a bearer token", re.compile(r"\b[Bb]earer\s+(?P<value>(?=[^\s]{0,80}\d)[A-Za-z0-9_.~+/=-]{20,2000})")),
+    (
+        "a password",
+        re.compile(
+            r"(?i)(?<![^\W_])(?:password|passwort|passwd|passphrase|pwd|kennwort|contrase(?:ñ|n|ny)a|clave|mot de passe"
+            r"|senha|palavra-passe"
+            r"|wachtwoord|contrasenya|密码|密碼|口令|パスワード"
+            r"|(?:api|access|auth|client|secret)[ _-]?(?:key|token|secret)|token|secret|schlüssel|clau)(?![^\W_])"
+            r"[\"'`*]{0,3}\s{0,3}(?:(?:is|ist|es|est|é|lautet)?\s?[:=：＝]|(?<=\s)(?:is|ist|es|est|é|lautet)(?=\s)|は|是|为)\s{0,3}[\"'`*«“「]{0,3}"
+            r"(?P<value>[^\s\"'`*»”」,;<>{}\[\]()。、，]{6,200})"
+        ),
+    ),
+)
+"""What is found, and the form of it; the last one needs a value that no word of a language looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret in a text: from `start` to before `end`, and what kind it is."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def secrets_in(text: str) -> tuple[Secret, ...]:
+    """Return the keys and passwords in `text`, in order, none over another. Pure; linear time."""
+    found: list[Secret] = []
+    for kind, form in _FORMS:
+        for match in form.finditer(text):
+            start, end = match.span("value")
+            value = match["value"].rstrip(".:!?")
+            end = start + len(value) if kind != "a private key" else end
+            taken = any(one.start < end and start < one.end for one in found)
+            if not taken and (kind != "a password" or _is_random(value)):
+                found.append(Secret(start, end, kind))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _is_random(value: str) -> bool:
+    """Return whether a value has letters and digits or marks mixed, as no word has."""
+    letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
+    mixed_case = any(map(str.islower, value)) and any(map(str.isupper, value[1:]))
+    marks = len(re.findall(r"[^\w\s.:/-]", value))
+    is_name = re.fullmatch(r"[A-Z][A-Z0-9_]*|[a-z]+(?:[_-][a-z]+)*\d?|\d{1,6}|x+|\*+|•+", value) is not None
+    return (
+        not is_name
+        and letters >= _LEAST_LETTERS_AND_DIGITS
+        and digits + marks >= 1
+        and (mixed_case or digits >= _LEAST_LETTERS_AND_DIGITS or marks > 0)
+    )
+
+
+def masked(text: str, secrets: tuple[Secret, ...]) -> str:
+    """Return `text` with all but the first characters of each secret masked; as long as `text`."""
+    parts, end = [], 0
+    for secret in secrets:
+        shown = secret.start + min(_SHOWN, (secret.end - secret.start) // 3)
+        hidden = re.sub(r"[^\n]", _MASK, text[shown : secret.end])
+        parts += [text[end:shown], hidden]
+        end = secret.end
+    return "".join([*parts, text[end:]])

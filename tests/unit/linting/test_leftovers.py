@@ -1,0 +1,53 @@
+"""What was left in a prompt while it was written."""
+
+import pytest
+
+from tests.support.linting import quotes
+
+HITS = [
+    "- TODO: ask the legal team",
+    "Greet the customer. TODO(anna): which name?",
+    "Owner: TBD",
+    "Answer politely.\n<!-- FIXME the link -->",
+    "Lorem ipsum dolor: this is the intro.",
+    "Write for [INSERT AUDIENCE] in English.",
+    "You work for [Your Company Name].",
+    "Visit <your website here> first.",
+    "<<<<<<< HEAD\nBe short.\n=======\nBe long.\n>>>>>>> main",
+    "Sure! Here is the improved prompt:\n\nYou are a poet.",
+    "Here's your revised prompt:\nYou are a poet.",
+    "Rules:\n[...]\n- Be short.",
+    "Du arbeitest für [Firmenname hier eintragen] und antwortest Kunden.",
+    "Trabajas para [Inserta el nombre de la empresa] y respondes a clientes.",
+    "Tu travailles pour [à compléter] et tu réponds aux clients.",
+    "Trabalhas para [Inserir o nome] e respondes aos clientes.",
+    "Lavori per [inserisci il nome] e rispondi ai clienti.",
+    "Je werkt voor [bedrijfsnaam invullen] en antwoordt klanten.",
+    "Treballes per a [insereix el nom] i respons als clients.",
+    "你是【此处填写公司名称】的客服。",
+    "あなたは【ここに会社名を入力】の担当者です。",
+]
+MISSES = [
+    "If the date is not known, write TBD.",
+    "Never leave TODO comments in the code.",
+    "Find every TODO in the file and list it.",
+    'Mark open points with "TODO:" at the beginning.',
+    "```\n# TODO: keep\n```",
+    "Example:\nInput: [insert name]\nOutput: TODO: x",
+    "See [your account](https://example.com) for more.",
+    "Answer in the form <answer>yes</answer>.",
+    "Use the `[insert]` mark where text is missing.",
+    "Rows =======\nare separated.",
+    "Here is what you know about the customer:",
+    "Insert a line break after each item [see rule 2].",
+]
+
+
+@pytest.mark.parametrize("text", HITS)
+def test_what_was_left_is_found(text: str) -> None:
+    assert quotes(text, "leftover")
+
+
+@pytest.mark.parametrize("text", MISSES)
+def test_what_only_speaks_of_it_is_not(text: str) -> None:
+    assert quotes(text, "leftover") == []
