@@ -27,6 +27,8 @@ MOST_SECONDS = 1.0
 """For one search of a regular expression: a text can be made for which it would take years."""
 _MOST_PARSED = 50_000
 """Characters. What follows is not looked at: parsing a megabyte of headings takes half a minute."""
+MOST_COUNTED = _MOST_PARSED // 2
+"""Items and sentences: each takes two characters of what is looked at."""
 _TOO_LONG = "too long to check"
 _MOST_NESTED = 1000
 """Brackets that may be open at once in YAML, whose parser takes the square of their number."""
@@ -146,6 +148,8 @@ def schema_check(schema: str) -> Callable[[str], str]:
 
     try:
         value = json.loads(schema)
+        if value is False:
+            raise ValueError("No output fits the schema false.")
         kind = validator_for(value, default=Draft202012Validator)
         kind.check_schema(value)
         kind = extend(kind, {"uniqueItems": _not_unique, "pattern": _no_match})

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from domain.checks import forms
 from domain.text.clean import clean_text, fold, one_line
+from domain.text.languages import LANGUAGES
 from domain.text.placeholders import variables_of
 from domain.text.size import count_words
 
@@ -25,6 +26,9 @@ _QUOTED = 60
 _MOST_READ = 10_000
 """Characters of prose that show its language."""
 _AMOUNT = re.compile(r"(at most|at least|exactly) ([1-9]\d{0,5}) (word|character|sentence|item|line)s?")
+_READ_IN_PART = ("sentence", "item")
+_ASSERTS = re.compile(r"[\^$]|\\[AbBGKmMZ]|\\[gk1-9]|\(\?(?!:|[a-z]+\))|\(\*")
+"""What an expression can demand without matching a character. One without it that matches nothing does so anywhere."""
 _WITH_TEXT = re.compile(
     r"(language|contains|does not contain|begins with|ends with|matches|does not match|json schema|code): *(\S.*)"
 )
@@ -68,6 +72,8 @@ def parse_check(text: str) -> Check:
     lower = line.lower()
     if match := _AMOUNT.fullmatch(lower):
         bound, number, unit = match.groups()
+        if bound != "at most" and unit in _READ_IN_PART and int(number) > forms.MOST_COUNTED:
+            raise ValueError(f'"{line}" never passes: no more than {forms.MOST_COUNTED:,} {unit}s are counted.')
         return Check(f"{bound} {number} {unit}{'' if number == '1' else 's'}", _amount(bound, int(number), unit))
     form = lower.removeprefix("no ")
     if form in _FORMS:
@@ -152,8 +158,9 @@ def _with_text(name: str, argument: str) -> Callable[[str, LanguageOf], CheckRes
 
 def _language(argument: str) -> Callable[[str, LanguageOf], CheckResult]:
     wanted = argument.lower()
-    if not re.fullmatch(r"[a-z]{2}", wanted):
-        raise ValueError(f'"{argument[:_QUOTED]}" is not a language code of two letters, such as de or es.')
+    if wanted not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise ValueError(f'"{argument[:_QUOTED]}" is not a language that can be recognised. Choose one of: {known}.')
 
     def run(output: str, language_of: LanguageOf) -> CheckResult:
         found = language_of(forms.without_code(output)[:_MOST_READ])
@@ -197,6 +204,8 @@ def _pattern(argument: str, *, wanted: bool) -> Callable[[str, LanguageOf], Chec
     except (regex.error, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
         raise ValueError(f'"{argument[:_QUOTED]}" is not a regular expression: {reason}.') from None
+    if not _ASSERTS.search(argument) and pattern.fullmatch("", timeout=forms.MOST_SECONDS) is not None:
+        raise ValueError(f'"{argument[:_QUOTED]}" also matches nothing, so it fits every text. Use + instead of *.')
 
     def run(output: str, _language: LanguageOf) -> CheckResult:
         try:

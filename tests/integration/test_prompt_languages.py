@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from domain.improver.idea.language import ENGLISH_NAMES, LANGUAGES
 from domain.improver.sections.wording import PromptTexts, prompt_texts
 from domain.prompts.options import OutputStyle, PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework
 from domain.prompts.request import ImproveRequest
+from domain.text.languages import ENGLISH_NAMES, LANGUAGES
 from tests.support.improver_runs import Recorder, improver_for
 from tests.support.openai_server import Script, in_pieces, model_server
 

@@ -5,18 +5,7 @@ import threading
 from typing import Protocol
 
 from domain.improver.idea.language_words import language_of_script, language_of_words, prose_of
-
-LANGUAGES = (
-    "en", "es", "fr", "de", "it", "pt", "ca", "nl", "sv", "pl", "ru", "uk", "tr", "ar", "he", "hi", "zh", "ja", "ko",
-)  # fmt: skip
-"""The ISO 639-1 codes of the detected languages; fewer candidates make results for short texts more certain."""
-
-ENGLISH_NAMES = {
-    "en": "English", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian", "pt": "Portuguese",
-    "ca": "Catalan", "nl": "Dutch", "sv": "Swedish", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian",
-    "tr": "Turkish", "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-}  # fmt: skip
-"""The language names that are sent to a model."""
+from domain.text.languages import LANGUAGES
 
 MINIMUM_PROBABILITY = 0.6
 """Lower results are guesses: one- and two-word ideas score 0.1 to 0.5, whole sentences above 0.8."""

@@ -9,10 +9,11 @@ from domain.improver.filling.exclusions import excluded_words, limits_of, mentio
 from domain.improver.idea.clauses import keywords
 from domain.improver.idea.facts import Fact, FactKind, facts_of, missing_from
 from domain.improver.idea.injections import injected_answers, without_injections
-from domain.improver.idea.language import ENGLISH_NAMES, detect_language
+from domain.improver.idea.language import detect_language
 from domain.improver.program.demonstrations import Demonstration
 from domain.improver.sections.sections import Sections
 from domain.text.clean import fold, one_line
+from domain.text.languages import ENGLISH_NAMES
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.improver.idea.clarity import asks_to_remove
 from domain.improver.idea.facts import Fact, FactKind, facts_of
-from domain.improver.idea.language import ENGLISH_NAMES, detect_language
+from domain.improver.idea.language import detect_language
 from domain.improver.idea.task_kind import TaskKind, kind_of, suitable_framework
 from domain.improver.material.given import given_by
 from domain.improver.program.demonstrations import Demonstration, nearest_demonstrations
@@ -14,6 +14,7 @@ from domain.prompts.options import PromptOptions, PromptUse, TargetLength
 from domain.prompts.record import Framework, PromptHistory
 from domain.prompts.request import ImproveRequest
 from domain.text.containers import element, tag_for
+from domain.text.languages import ENGLISH_NAMES
 
 REGENERATING_TEMPERATURE = 0.9
 """The temperature for a different answer; at the default of 0.3, it repeats most of the first."""

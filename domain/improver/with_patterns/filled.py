@@ -9,13 +9,13 @@ from domain.improver.filling.slots import filled_slots
 from domain.improver.idea.clarity import asks_to_remove
 from domain.improver.idea.clauses import keywords
 from domain.improver.idea.injections import without_injections
-from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.lm.dspy_setup import dspy
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import prompt_texts
 from domain.patterns.pattern import NEUTRAL, CommonSlot, Pattern
 from domain.text.containers import fenced, has_structure
+from domain.text.languages import ENGLISH_NAMES
 
 Read = Callable[[str, str], str]
 """Takes the idea and what a slot means; returns the words of the idea that say it, empty if none do."""

@@ -9,7 +9,6 @@ from domain.improver.composition.copies import without_copies
 from domain.improver.composition.shorten import shorten
 from domain.improver.filling.exclusions import excluded_words, limits_of
 from domain.improver.idea.facts import missing_from
-from domain.improver.idea.language import ENGLISH_NAMES
 from domain.improver.program.checks import lost_facts
 from domain.improver.program.inputs import ModelTask
 from domain.improver.sections.sections import Sections
@@ -21,6 +20,7 @@ from domain.prompts.options import TargetLength
 from domain.prompts.record import Backend
 from domain.prompts.request import Improvement, PartialAnswer, RunStep
 from domain.runtime.clock import Clock
+from domain.text.languages import ENGLISH_NAMES
 from domain.text.scripts import length_in_words
 
 _MOST_BINDING_WORDS = 25

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from domain.checks.lines import parse_check, parse_checks, run_checks
 from domain.text.clean import is_clean
+from domain.text.languages import LANGUAGES
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
 LIST = "Intro:\n\n1. one\n2. two\n   - inner\n3. three"
@@ -130,7 +131,21 @@ def test_each_check_says_whether_it_passes_and_where(line: str, output: str, pas
         ("ends with: \u00b4", '"\u00b4" has no text to look for.'),
         ("no json", '"no json" is not a check.'),
         ("x" * 1_000_000, f'"{"x" * 60}" is not a check.'),
-        ("language: german", '"german" is not a language code of two letters, such as de or es.'),
+        (
+            "language: german",
+            '"german" is not a language that can be recognised. Choose one of: en, es, fr,',
+        ),
+        (
+            "language: xx",
+            '"xx" is not a language that can be recognised. Choose one of: en, es, fr,',
+        ),
+        ("language: el", '"el" is not a language that can be recognised.'),
+        ("at least 25001 items", '"at least 25001 items" never passes: no more than 25,000 items are counted.'),
+        ("exactly 99999 sentences", "never passes: no more than 25,000 sentences are counted."),
+        ("matches: .*", '".*" also matches nothing, so it fits every text. Use + instead of *.'),
+        ("does not match: (?i)x*", '"(?i)x*" also matches nothing, so it fits every text.'),
+        ("matches: (?:a|b?)", "also matches nothing, so it fits every text."),
+        ("json schema: false", "No output fits the schema false."),
         ("matches: (", '"(" is not a regular expression: '),
         ("matches: " + "(" * 5000, "is not a regular expression: it is nested too deeply."),
         ("matches: a{99999999999}", "is not a regular expression: "),
@@ -147,6 +162,26 @@ def test_a_wrong_line_gets_a_plain_sentence(line: str, sentence: str) -> None:
     assert sentence in str(caught.value)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "at most 25001 items",
+        "at least 25000 sentences",
+        "at least 999999 words",
+        "matches: ^$",
+        "matches: \\b",
+        "matches: (?=x)",
+        "matches: (?R)",
+        "does not match: ^\\s*$",
+        "matches: x+",
+        "json schema: true",
+        *(f"language: {code}" for code in LANGUAGES),
+    ],
+)
+def test_a_line_that_may_pass_or_fail_is_taken(line: str) -> None:
+    assert parse_check(line).line == line
 
 
 def test_the_normal_form_of_a_line_is_read_as_the_same_check() -> None:
@@ -169,7 +204,7 @@ _ARGUMENT = st.text(st.characters(codec="utf-8"), min_size=1).map(lambda text: f
 _AMOUNTS = st.builds(
     "{} {} {}s".format,
     st.sampled_from(["at most", "at least", "exactly"]),
-    st.integers(1, 999_999),
+    st.integers(1, 25_000),
     st.sampled_from(["word", "character", "sentence", "item", "line"]),
 )
 _TEXTS = st.builds(

@@ -9,12 +9,13 @@ import pytest
 from domain.improver.answer.fields import field_named
 from domain.improver.answer.labelled import read_sections
 from domain.improver.composition.compose import compose_prompt
-from domain.improver.idea.language import LANGUAGES, detect_language
+from domain.improver.idea.language import detect_language
 from domain.improver.idea.task_kind import TaskKind
 from domain.improver.material.authority import claims_authority
 from domain.improver.sections.sections import Sections
 from domain.improver.sections.wording import all_texts, prompt_texts
 from domain.prompts.record import Framework
+from domain.text.languages import LANGUAGES
 
 ENGLISH, SPANISH = prompt_texts("en"), prompt_texts("es")
 SECTIONS = Sections(

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import domain.improver.idea
-from domain.improver.idea.language import LANGUAGES
 from domain.improver.idea.literal_forms import literal_form
 from domain.improver.idea.phrases import phrase_pattern
 from domain.improver.idea.quantities import has_quantity
 from domain.improver.idea.task_kind import TaskKind
 from domain.text.clean import fold
+from domain.text.languages import LANGUAGES
 from domain.text.scripts import has_unspaced
 
 FOLDER = files(domain.improver.idea)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.improver.idea.language import ENGLISH_NAMES, LANGUAGES, detect_language
+from domain.improver.idea.language import detect_language
 from domain.improver.idea.language_words import prose_of
+from domain.text.languages import ENGLISH_NAMES, LANGUAGES
 from tests.benchmarks.pattern_ideas import load_short_ideas
 from tests.support.good_answers import question_for
 

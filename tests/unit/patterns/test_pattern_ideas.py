@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from domain.improver.idea.language import LANGUAGES
 from domain.improver.program.demonstrations import all_demonstrations
 from domain.improver.sections.wording import prompt_texts
+from domain.text.languages import LANGUAGES
 from domain.text.likeness import SAME_TOPIC, likeness
 from tests.benchmarks.pattern_ideas import (
     NONE,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain.improver.idea.language import LANGUAGES
 from domain.improver.program.demonstrations import all_demonstrations
+from domain.text.languages import LANGUAGES
 from domain.text.likeness import SAME_TOPIC, likeness
 
 TESTS = Path(__file__).parents[2]

@@ -10,12 +10,12 @@ import pytest
 
 import domain.improver.steering
 from domain.improver.idea.facts import FactKind
-from domain.improver.idea.language import LANGUAGES
 from domain.improver.idea.task_kind import TaskKind
 from domain.improver.sections.wording import prompt_texts
 from domain.improver.steering.grammar import MOST_WORDS, answer_schema
 from domain.improver.steering.starters import Starters, starters_for
 from domain.prompts.record import Framework
+from domain.text.languages import LANGUAGES
 
 NAMES = ("role", "directive", "requirements", "framework", "guardrails", "output_format")
 KINDS = (*TaskKind, None)
