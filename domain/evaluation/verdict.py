@@ -141,9 +141,8 @@ def short(tally: Tally) -> str:
 def _what_would_tell(tally: Tally) -> str:
     if tally.left:
         return f"Finish the other {'input' if tally.left == 1 else f'{tally.left} inputs'} first."
-    more = cases_needed(tally.wins, tally.losses, tally.undecided)
-    if more is not None and tally.decided + tally.undecided + more <= MOST_CASES:
-        return f"About {more} more {'input' if more == 1 else 'inputs'} would tell."
+    if (more := _more(tally)) is not None:
+        return f"About {_more_inputs(more)} would tell."
     if tally.decided < least_decided():
         return f"At least {least_decided()} decided inputs are needed to show anything."
     if tally.wins > tally.losses:
@@ -163,15 +162,47 @@ def details(tally: Tally) -> str:
     """Return how the sentence was reached, for a reader who asks."""
     if not tally.decided:
         return "No input was decided, so there is nothing to count."
-    needed = wins_needed(tally.decided + tally.left)
-    bound = f"{needed} wins are needed" if needed is not None else "no number of wins is enough"
-    left = "An input that is not finished counts against the prompt that leads. " if tally.left else ""
-    return (
-        f"Decided by {tally.source}. Only the {tally.decided} decided inputs count, each once, however often it was "
-        f"repeated. {left}If both prompts were equal, each would win about half of them, and seldom many more; to show "
-        f"a difference (exact two-sided sign test, 5 %), {bound}. On many inputs like these, the share of wins "
-        f"probably lies between {_percents(tally)} (exact 95 % interval)."
+    counted = "it counts" if tally.decided == 1 else "each counts"
+    parts = [f"Decided by {tally.source}: {_inputs(tally.decided)}; {counted} once, however often it was repeated."]
+    if tally.left:
+        verb = "is not finished and counts" if tally.left == 1 else "are not finished and count"
+        parts.append(f"{_inputs(tally.left)} {verb} against the prompt that leads.")
+    total = tally.decided + tally.left
+    needed = wins_needed(total)
+    if needed is None:
+        parts.append(
+            f"Fewer than {least_decided()} inputs can all go to one prompt by chance, so a difference shows only from "
+            f"{least_decided()} decided inputs on (exact two-sided sign test, 5 %)."
+        )
+    else:
+        enough = f"all {total}" if needed == total else f"at least {needed} of the {total}"
+        parts.append(
+            f"Of two equal prompts, each wins about half. A difference shows when one wins {enough} decided inputs "
+            f"(exact two-sided sign test, 5 %)."
+        )
+    if tally.result is Result.NOT_SHOWN and not tally.left and (more := _more(tally)) is not None:
+        parts.append(
+            f"If the lead is as large as it seems, about {_more_inputs(more)} would show it four times in five."
+        )
+    parts.append(
+        f"On many inputs like these, the improved prompt probably wins between {_percents(tally)} of those that are "
+        f"decided (exact 95 % interval)."
     )
+    return " ".join(parts)
+
+
+def _more(tally: Tally) -> int | None:
+    """Return about how many more inputs would show the lead; None if an experiment cannot have so many."""
+    more = cases_needed(tally.wins, tally.losses, tally.undecided)
+    return more if more is not None and tally.decided + tally.undecided + more <= MOST_CASES else None
+
+
+def _more_inputs(number: int) -> str:
+    return f"{number} more input{'s' * (number != 1)}"
+
+
+def _inputs(number: int) -> str:
+    return f"{number} input{'s' * (number != 1)}"
 
 
 def _decisions(

@@ -1,5 +1,7 @@
 """What an experiment shows: the decisions, the tally and every sentence."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,13 +203,31 @@ def test_the_noise_is_how_often_the_same_prompt_differed() -> None:
 
 
 def test_the_details_say_what_was_needed() -> None:
-    assert "15 wins are needed" in details(_tally(16, 4))
+    assert "A difference shows when one wins at least 15 of the 20 decided inputs" in details(_tally(16, 4))
     assert "between 56 and 95 %" in details(_tally(16, 4))
-    assert "no number of wins is enough" in details(_tally(3, 0))
-    assert "Decided by the judge" in details(_tally(3, 0, 0, 3, Source.JUDGE))
-    assert "6 wins are needed" in details(_tally(3, 0, 0, 3, Source.JUDGE))
-    assert "counts against the prompt that leads" in details(_tally(3, 0, 0, 3, Source.JUDGE))
+    assert "a difference shows only from 6 decided inputs on" in details(_tally(3, 0))
+    assert details(_tally(1, 0)).startswith("Decided by your votes: 1 input; it counts once, however often it was rep")
+    unfinished = details(_tally(3, 0, 0, 3, Source.JUDGE))
+    assert unfinished.startswith("Decided by the judge: 3 inputs; each counts once")
+    assert "3 inputs are not finished and count against the prompt that leads." in unfinished
+    assert "1 input is not finished and counts against" in details(_tally(3, 0, 0, 1, Source.JUDGE))
+    assert "one wins all 6 decided inputs" in unfinished
     assert details(_tally(0, 0, 3)) == "No input was decided, so there is nothing to count."
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 5))
+def test_the_details_agree_with_the_sentence(wins: int, losses: int, undecided: int, left: int) -> None:
+    tally = _tally(wins, losses, undecided, left, Source.JUDGE)
+    said, explained = sentence(tally), details(tally)
+    assert re.findall(r"(\d+) more input", explained) == re.findall(r"(\d+) more input", said)
+    if needed := re.findall(r"wins (?:all|at least) (\d+)", explained):
+        # What is left counts for the other prompt.
+        leader = max(losses, wins)
+        is_shown = leader > min(wins, losses) + left and leader >= int(needed[0])
+        assert is_shown is (tally.result in (Result.BETTER, Result.WORSE))
+    else:
+        assert tally.result in (Result.NOT_SHOWN, Result.NOT_JUDGED)
+    assert not re.search(r"(?<!\d)1 (?:more )?inputs", f"{said} {explained}")
 
 
 _SWAPPED = {LOSS: WIN, WIN: LOSS, NEITHER: NEITHER, SKIPPED: SKIPPED}
