@@ -14,6 +14,7 @@ from tui.cli.output import print_json, print_text, tell
 from tui.cli.run_progress import RunProgress
 from tui.cli.runner import ATTENTION, FAILED, MODEL_FAILED, container_for, plain_command, settle
 from tui.cli.select_record import LAST
+from tui.text.counts import count_of
 from tui.text.errors import describe
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _notes(trial: "Trial") -> list[str]:
     if len(experiment.cases) < least_decided():
         count = len(experiment.cases)
         notes.append(
-            f"{count} input{'s' * (count != 1)} cannot show a difference: at least {least_decided()} decided ones can."
+            f"{count_of(count, 'input')} cannot show a difference: at least {least_decided()} decided ones can."
         )
     if kept:
         notes.append(f"{kept:,} of {kept + trial.missing:,} outputs are kept already.")

@@ -12,6 +12,7 @@ from domain.evaluation.trial import Trial
 from domain.evaluation.verdict import choices_by_judge, details, sentence
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
+from tui.text.counts import count_of
 
 
 class Metered:
@@ -123,13 +124,12 @@ def report(trial: Trial, tally: Tally) -> str:
     lines = [sentence(tally), details(tally)]
     if noise := trial.noise():
         lines.append(
-            f"Of the same prompt asked twice, {noise.differing} of {noise.compared} "
-            f"pair{'s' * (noise.compared != 1)} seemed to differ."
+            f"Of the same prompt asked twice, {noise.differing} of {count_of(noise.compared, 'pair')} seemed to differ."
         )
     judged = choices_by_judge(trial.experiment)
     longer, decided = longer_won(trial.outputs, judged)
     if decided:
-        lines.append(f"Of {decided} inputs that the judge decided, the longer output won {longer}.")
+        lines.append(f"Of {count_of(decided, 'input')} that the judge decided, the longer output won {longer}.")
     return "\n".join([*lines, *_problems(trial), *_passes(trial)])
 
 

@@ -15,6 +15,7 @@ from domain.runtime.cancellation import CancelToken
 from tui.background import InOrder, run_in_background
 from tui.dialogs.modal import job_for, open_over
 from tui.keys.active import key_label
+from tui.text.counts import count_of
 from tui.text.errors import notify_error
 from tui.trial.outputs.findings import Findings, findings_at, findings_of
 from tui.trial.outputs.verdict_screen import Following, VerdictScreen
@@ -146,7 +147,7 @@ class VerdictController:
             self._tell(run, f"The judge is tried first: {done} of {total} comparisons")
 
         def ruled(_ruling: Ruling) -> None:
-            self._tell(run, f"The judge compares the outputs: {len(trial.experiment.rulings)} comparisons")
+            self._tell(run, f"The judge compares the outputs: {count_of(len(trial.experiment.rulings), 'comparison')}")
 
         def work() -> None:
             judge = trial.experiment.judge

@@ -70,7 +70,7 @@ def output_note(output: Output | None, *, is_blind: bool = False) -> str:
     if output is None:
         return "This output is missing."
     facts = [f"! {one_line(output.problem)}"] if output.problem else []
-    facts.append(f"{len(output.text):,} characters")
+    facts.append(count_of(len(output.text), "character"))
     if output.milliseconds and not is_blind:
         facts.append(f"{output.milliseconds / 1000:.1f} s")
     return " · ".join(facts)

@@ -1,0 +1,52 @@
+"""What is said of a single input, output or character is no plural."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from domain.evaluation.experiment import Choice, Judge, Output, Ruling, Side
+from domain.evaluation.plan import plan_of
+from domain.evaluation.trial import Keeper, Trial
+from domain.evaluation.verdict import details, sentence
+from tests.support.answerers import make_experiment
+from tui.cli.try_report import report
+from tui.trial.outputs.findings import findings_of
+from tui.trial.outputs.words import (
+    check_lines,
+    length_words,
+    output_note,
+    outputs_left,
+    results_line,
+    votes_left,
+)
+
+CHECKS = ("at most 1 word", "at least 1 character", "exactly 1 sentence", "at most 1 item", "exactly 1 line")
+
+
+def _said() -> Iterator[str]:
+    experiment = make_experiment(
+        1,
+        repeats=2,
+        checks=CHECKS,
+        judge=Judge(provider="p", model="m", approved=True, questions=("Is it so?",)),
+        rulings=tuple(Ruling(case=0, choice=Choice.IMPROVED, is_noise=is_noise) for is_noise in (False, True)),
+    )
+    outputs = [
+        Output(experiment_uid="e", cell=cell, text="xy" if cell.side is Side.IMPROVED else "x", milliseconds=1000)
+        for cell in experiment.cells()
+    ]
+    trial = Trial(experiment, outputs, Keeper(lambda _one: None, lambda _one: None), lambda _text: None)
+    findings, tally = findings_of(trial), trial.conclude()
+    yield from (sentence(tally), details(tally), report(trial, tally), length_words(outputs))
+    yield from (check_lines(CHECKS, findings, 0).plain, results_line(CHECKS, trial.results(outputs[0])).plain)
+    yield from map(output_note, outputs)
+    yield outputs_left(experiment, {output.cell for output in outputs[1:]})
+    yield votes_left(experiment, {output.cell for output in outputs})
+    yield plan_of(experiment, outputs[1:]).sentence
+
+
+@pytest.mark.parametrize("said", tuple(_said()))
+def test_one_is_no_plural(said: str) -> None:
+    assert said
+    assert not re.findall(r"(?<![\d.,])1 \w+s\b", said)
