@@ -110,11 +110,16 @@ def asks_for(sentence: str, excluded: frozenset[str], language: str | None = Non
     """Return whether `sentence` mentions something excluded without ruling it out itself."""
     if not mentioned(sentence, excluded):
         return False
-    text = FoldedText.of(sentence)
-    kept = text.folded
-    for start, end in reversed(excluded_spans(text, language)):
+    return bool(mentioned(without_exclusions(sentence, language), excluded))
+
+
+def without_exclusions(text: str, language: str | None = None) -> str:
+    """Return `text`, without case and accents, without what it rules out."""
+    folded = FoldedText.of(text)
+    kept = folded.folded
+    for start, end in reversed(excluded_spans(folded, language)):
         kept = kept[:start] + kept[end:]
-    return bool(mentioned(kept, excluded))
+    return kept
 
 
 def mentioned(text: str, excluded: frozenset[str]) -> frozenset[str]:

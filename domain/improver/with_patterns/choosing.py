@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.improver.filling.exclusions import excluded_words, mentioned, without_exclusions
 from domain.patterns.library import PatternLibrary
 from domain.patterns.nearest import NearestPatterns, NearPattern
 from domain.patterns.pattern import NEUTRAL, Pattern
@@ -54,7 +55,7 @@ def choose_pattern(
     nearest one. If that is not clear, the model weighs the nearest ones; if that does not make it clear, or without
     `weigh`, it is the neutral one. Raises what `weigh` raises.
     """
-    ranked = nearest.rank(words, context)
+    ranked = _ranked(nearest, words, context, language)
     slug = request.pattern or _next(request, ranked) or _clear(ranked)
     if not slug and weigh is not None:
         ranked = _weighed(nearest.library, ranked, words, context, weigh)
@@ -65,6 +66,16 @@ def choose_pattern(
     pattern = pattern or nearest.library.neutral(language)
     others = [near.slug for near in ranked if near.slug != pattern.slug]
     return ChosenPattern(pattern, tuple(others[:ALTERNATIVES]), missing, is_by_user=bool(request.pattern))
+
+
+def _ranked(nearest: NearestPatterns, words: str, context: str, language: str | None) -> tuple[NearPattern, ...]:
+    """Return the ranking; without what the idea rules out if that is in the first one's name ("no explanation")."""
+    ranked = nearest.rank(words, context)
+    excluded = excluded_words(words, language)
+    first = nearest.library.find(ranked[0].slug, language) if ranked and excluded else None
+    if first is None or not mentioned(f"{first.title} {first.slug.replace('-', ' ')}", excluded):
+        return ranked
+    return nearest.rank(without_exclusions(words, language), context)
 
 
 def _next(request: ImproveRequest, ranked: tuple[NearPattern, ...]) -> str:

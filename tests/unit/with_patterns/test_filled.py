@@ -329,6 +329,18 @@ def test_a_clear_pattern_is_not_asked_for() -> None:
     assert weigher.asked == []
 
 
+def test_a_kind_that_the_idea_rules_out_is_not_taken() -> None:
+    idea = "short letter to my landlord, no poem"
+    assert NEAREST.rank(idea)[0].slug == "poem"
+    assert NEAREST.rank(idea)[0].is_clear
+    assert choose_pattern(NEAREST, checked_request(idea), idea, "", "en").pattern.slug != "poem"
+
+
+def test_a_kind_is_taken_although_the_idea_rules_out_a_word_of_its_name() -> None:
+    idea = "reply to a customer who wants money back for a lamp she broke herself, no refund, refuse the refund kindly"
+    assert choose_pattern(NEAREST, checked_request(idea), idea, "", "en").pattern.slug == "refund-reply"
+
+
 def test_a_different_version_of_a_refined_prompt_keeps_the_feedback() -> None:
     parent = replace(make_record(), original_idea=IDEA, pattern="trip-itinerary", feedback="name a bakery for each day")
 
