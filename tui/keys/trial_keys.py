@@ -4,8 +4,15 @@ from tui.keys.command import KeyCommand, closing, local, shown
 from tui.keys.tables import moving, scrolling
 
 IN_THE_TRIAL = (
-    KeyCommand("trial-start", "ctrl+j,f5,ctrl+enter", "start", "Start", "Ask for every output that is missing"),
-    closing("trial-leave", "escape", "leave", "Close", "Close; the test inputs and checks are kept"),
+    KeyCommand(
+        "trial-start",
+        "ctrl+j,f5,ctrl+enter",
+        "start",
+        "Start",
+        "Ask for every output that is missing, and then which one is better",
+        essential=True,
+    ),
+    closing("trial-leave", "escape", "leave", "Back", "Go back; what you set up is kept"),
     KeyCommand("trial-model", "f2", "model", "Model", "Choose the model that answers"),
     shown("trial-judge", "j", "judge", "Judge", "Choose a judge, or none"),
     shown("trial-verdict", "v", "verdict", "Verdict", "Show the verdict on the finished outputs"),
@@ -63,7 +70,7 @@ IN_THE_VERDICT = (
     shown("verdict-keep", "k", "keep", "Keep original", "Use the original as the text of this version"),
     shown("verdict-more", "m", "more", "More inputs", "Add test inputs, or go on after a stop"),
     shown("verdict-judge", "j", "judge", "Judge", "Let a judge compare the outputs, or do without"),
-    closing("verdict-close", "escape", "leave", "Close", "Stop the judge, or close the verdict"),
+    closing("verdict-close", "escape", "leave", "Back", "Leave the details, stop the judge, or close the verdict"),
     *moving("verdict"),
 )
 
@@ -71,5 +78,19 @@ IN_THE_OUTPUTS = (
     shown("outputs-next", "n", "turn(0, 1)", "Next repeat", "Show the outputs of the next repeat"),
     shown("outputs-after", "right_square_bracket", "turn(1, 0)", "Next input", "Go to the next test input"),
     local("outputs-before", "left_square_bracket", "turn(-1, 0)", "Previous input", "Go to the previous test input"),
-    closing("outputs-close", "escape,o", "dismiss", "Close", "Close the outputs"),
+    closing("outputs-close", "escape,o", "dismiss", "Back", "Go back to the verdict"),
 )
+
+SHORT_LABELS = {
+    "vote-first": "Better",
+    "vote-second": "Better",
+    "vote-neither": "Equal",
+    "vote-repeat": "Repeat",
+    "verdict-details": "Why",
+    "verdict-open": "Open",
+    "verdict-keep": "Keep",
+    "verdict-more": "More",
+    "outputs-next": "Repeat",
+    "outputs-after": "Next",
+}
+"""What keys do in few words: in a narrow window the footer has no room for their labels."""

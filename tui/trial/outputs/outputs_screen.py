@@ -2,27 +2,22 @@
 
 from collections.abc import Callable
 
-from textual import getters
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from domain.evaluation.experiment import Cell, Side
-from tui.dialogs.modal import Modal
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_OUTPUTS
 from tui.trial.outputs.findings import Findings
-from tui.trial.outputs.pair import Pair
-from tui.trial.outputs.words import case_title, output_note, results_line
+from tui.trial.outputs.pair import PairScreen
+from tui.trial.outputs.words import problem_of, results_note, size_of
 
 
-class OutputsScreen(Modal[None]):
+class OutputsScreen(PairScreen):
     """Shows two outputs; keys go through repeats and inputs."""
 
     BINDINGS = bindings(IN_THE_OUTPUTS)
 
-    _pair = getters.query_one(Pair)
+    TITLE = "Try it: the outputs"
 
     def __init__(self, findings: Findings, case: int, look_at: Callable[[int], None]) -> None:
         """Take what lets the outputs of a test input be checked, after which `show` is called."""
@@ -32,46 +27,41 @@ class OutputsScreen(Modal[None]):
         self._case = case
         self._repeat = 0
 
-    def compose(self) -> ComposeResult:
-        """The input, and its outputs."""
-        with Vertical(id="outputs-box") as box:
-            box.border_title = "Try it: the outputs"
-            yield Static("", id="vote-state", markup=False)
-            yield Pair()
-
-    def on_mount(self) -> None:
-        """Show the first repeat."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Fit the title to the width."""
-        self._draw()
-
     def show(self, findings: Findings) -> None:
         """Show what is found by now."""
         self._findings = findings
         self._draw()
 
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
+    def draw(self) -> None:
+        """Show the outputs of a repeat."""
         experiment = self._findings.experiment
-        title = case_title(experiment.cases, self._case, max(self.size.width - 4, 1))
-        state = f"{title}\nrepeat {self._repeat + 1} of {experiment.repeats}"
-        self.query_one("#vote-state", Static).update(Content(state))
+        facts = [f"repeat {self._repeat + 1} of {experiment.repeats}"] if experiment.repeats > 1 else []
+        self.head(experiment.cases, self._case, facts)
         for number, side in enumerate(Side, start=1):
             cell = Cell(self._case, self._repeat, side)
             output = self._findings.outputs.get(cell)
-            self._pair.entitle(number, f"{side.value.capitalize()}: {experiment.prompt(side).name}")
+            self._pair.entitle(number, f"{side.value.capitalize()}: {experiment.prompt(side).name}", size_of(output))
             self._pair.view(number).show("" if output is None else output.text)
-            note = Content(output_note(output))
+            notes = [Content(problem_of(output))]
             if output is not None and experiment.checks:
                 results = self._findings.checks.get(cell)
-                checked = Content("checking…") if results is None else results_line(experiment.checks, results)
-                note = Content("\n").join([note, checked])
-            self._pair.say(number, note)
+                notes.append(
+                    Content("checking…")
+                    if results is None
+                    else results_note(experiment.checks, results, is_low=self.is_low)
+                )
+            self._pair.say(number, Content(" " if self.is_low else "\n").join(filter(None, notes)))
         if not self._findings.is_case_checked(self._case):
             self._look_at(self._case)
+
+    def why_not(self, action: str) -> str:
+        """Return why a key does nothing now."""
+        experiment = self._findings.experiment
+        return {
+            "turn(0, 1)": "" if experiment.repeats > 1 else "There is only one repeat.",
+            "turn(1, 0)": "" if self._case < len(experiment.cases) - 1 else "This is the last test input.",
+            "turn(-1, 0)": "" if self._case else "This is the first test input.",
+        }.get(action, "")
 
     def action_turn(self, case: int, repeat: int) -> None:
         """Go to another input or repeat."""

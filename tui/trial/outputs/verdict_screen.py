@@ -13,15 +13,17 @@ from domain.errors import PromptImproverError
 from domain.evaluation.experiment import Choice, Result, Side, Source
 from domain.evaluation.verdict import details, sentence
 from domain.text.clean import one_line
-from tui.dialogs.modal import Modal, open_over
+from tui.dialogs.modal import open_over
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_VERDICT
 from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.trial.outputs.findings import Findings
+from tui.trial.outputs.output_view import OutputView
 from tui.trial.outputs.outputs_screen import OutputsScreen
 from tui.trial.outputs.words import check_lines, length_words, outputs_left, pass_share, votes_left, winner
+from tui.trial.room import TrialModal
 from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.note_line import NoteLine
 
@@ -46,28 +48,29 @@ class Following(Enum):
     MORE = auto()
 
 
-class VerdictScreen(Modal[Following]):
+class VerdictScreen(TrialModal[Following]):
     """Returns what to do next, None after escape. The controller fills it as soon as the checks have run."""
 
     BINDINGS = bindings(IN_THE_VERDICT)
 
     _list = getters.query_one(VerdictList)
     _note = getters.query_one("#verdict-note", NoteLine)
+    _details = getters.query_one("#verdict-details", OutputView)
 
     def __init__(self, controller: "VerdictController") -> None:
         super().__init__()
         self._controller = controller
         self._findings: Findings | None = None
         self._outputs: OutputsScreen | None = None
-        self._has_details = False
 
     def compose(self) -> ComposeResult:
-        """The sentence, the facts, the inputs, and the checks of the one under the cursor."""
+        """The sentence, the facts, the inputs, the checks of the one under the cursor; or the details."""
         with Vertical(id="verdict-box") as box:
             box.border_title = "Try it: the verdict"
             yield Static("Looking at the outputs…", id="verdict-sentence", markup=False)
             yield Static("", id="verdict-facts", markup=False)
             yield NoteLine(id="verdict-note")
+            yield OutputView(id="verdict-details")
             yield Static("", id="verdict-head", markup=False)
             yield VerdictList(id="verdict-list")
             with VerticalScroll(id="verdict-checks", can_focus=False):
@@ -109,7 +112,9 @@ class VerdictScreen(Modal[Following]):
         line = self.query_one("#verdict-sentence", Static)
         line.update(Content("" if tally is None else sentence(tally)))
         line.set_classes("" if tally is None else _TONES.get(tally.result, ""))
-        self.query_one("#verdict-facts", Static).update(Content("\n".join(self._facts(self._findings))))
+        facts = self._facts(self._findings)
+        self.query_one("#verdict-facts", Static).update(Content("\n".join(facts)))
+        self._details.show("\n\n".join([*facts, *([] if tally is None else [details(tally)])]))
         self.query_one("#verdict-head", Static).update(Content(self._head()))
         experiment = self._findings.experiment
         self._list.show_rows({str(case): self._row(self._findings, case) for case in range(len(experiment.cases))})
@@ -120,6 +125,13 @@ class VerdictScreen(Modal[Following]):
         facts = [f"{experiment.improved.name} against {experiment.original.name}, by {one_line(experiment.model)}"]
         if tally is not None and tally.source is not None:
             facts[0] += f" · decided by {tally.source}"
+        if missing := outputs_left(experiment, findings.outputs):
+            facts.append(f"{missing}: {key_label('verdict-more')}, then {key_label('trial-start')}, asks for the rest")
+        if unvoted := votes_left(experiment, findings.outputs):
+            facts.append(f"{unvoted}: {key_label('verdict-vote')} votes")
+        judge = experiment.judge
+        if judge is not None and judge.approved is False:
+            facts.append(f"The judge {one_line(judge.model)} is not used. {one_line(judge.finding)}")
         noise, (longer, decided) = findings.noise, findings.longer
         if noise is not None:
             facts.append(
@@ -130,17 +142,8 @@ class VerdictScreen(Modal[Following]):
         if decided:
             length = f"{length} The longer output won {longer} of {decided}."
         facts += [length] if length else []
-        judge = experiment.judge
-        if judge is not None and judge.approved is False:
-            facts.append(f"The judge {one_line(judge.model)} is not used. {one_line(judge.finding)}")
         if not findings.is_checked:
             facts.append("The outputs are large: those of an input are checked when you go to it.")
-        if missing := outputs_left(experiment, findings.outputs):
-            facts.append(f"{missing}: {key_label('verdict-more')}, then {key_label('trial-start')}, asks for the rest")
-        if unvoted := votes_left(experiment, findings.outputs):
-            facts.append(f"{unvoted}: {key_label('verdict-vote')} votes")
-        if self._has_details and tally is not None:
-            facts += ["", details(tally)]
         return facts
 
     def _head(self) -> str:
@@ -187,10 +190,15 @@ class VerdictScreen(Modal[Following]):
         """Move the cursor by rows or screenfuls."""
         self._list.move(by, pages)
 
+    @property
+    def _has_details(self) -> bool:
+        return self.has_class("-details")
+
     def action_details(self) -> None:
-        """Show or hide how the sentence was reached."""
-        self._has_details = not self._has_details
-        self._draw()
+        """Show how the sentence was reached in place of the inputs, or the inputs again."""
+        self.toggle_class("-details")
+        self.set_focus(self._details if self._has_details else self._list)
+        self.refresh_bindings()
 
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
@@ -216,8 +224,10 @@ class VerdictScreen(Modal[Following]):
         self._controller.judge_now()
 
     def action_leave(self) -> None:
-        """Stop the judge, or close."""
-        if self._controller.stop_judge():
+        """Leave the details, stop the judge, or close."""
+        if self._has_details:
+            self.action_details()
+        elif self._controller.stop_judge():
             self.say(f"The judge was stopped; {key_label('verdict-judge')} goes on.")
         else:
             self.dismiss(None)

@@ -3,29 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from textual import getters
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
-
 from domain.evaluation.experiment import Cell, Choice, Experiment, Output, Vote
-from tui.dialogs.modal import Modal
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_VOTE
 from tui.trial.outputs.blind import choice_of, order_of
-from tui.trial.outputs.pair import Pair
-from tui.trial.outputs.words import case_title, output_note, pairs, votable
+from tui.trial.outputs.pair import PairScreen
+from tui.trial.outputs.words import pairs, problem_of, size_of, votable
 
 _WORDS = {Choice.NEITHER: "no difference", Choice.SKIPPED: "skipped"}
 
 
-class VoteScreen(Modal[None]):
+class VoteScreen(PairScreen):
     """Calls `keep` with each vote; closes after the last one."""
 
     BINDINGS = bindings(IN_THE_VOTE)
 
-    _pair = getters.query_one(Pair)
+    TITLE = "Try it: which is better?"
 
     def __init__(self, experiment: Experiment, outputs: Mapping[Cell, Output], keep: Callable[[Vote], None]) -> None:
         super().__init__()
@@ -38,29 +31,13 @@ class VoteScreen(Modal[None]):
         self._at = next((at for at, case in enumerate(self._cases) if case not in voted), 0)
         self._repeat = 0
 
-    def compose(self) -> ComposeResult:
-        """The input, and its outputs."""
-        with Vertical(id="vote-box") as box:
-            box.border_title = "Try it: which is better?"
-            yield Static("", id="vote-state", markup=False)
-            yield Pair()
-
-    def on_mount(self) -> None:
-        """Show the first input without a vote."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Fit the title to the width."""
-        self._draw()
-
     @property
     def case(self) -> int:
         """The test input that is shown, from 0."""
         return self._cases[self._at]
 
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
+    def draw(self) -> None:
+        """Show the outputs of the input without saying whose they are."""
         case = self.case
         repeats = pairs(self.experiment, self._outputs, case)
         repeat = repeats[self._repeat % len(repeats)]
@@ -74,16 +51,23 @@ class VoteScreen(Modal[None]):
         if vote := next((vote for vote in self.experiment.votes if vote.case == case), None):
             number = next((at for at, side in enumerate(order, start=1) if side.value == vote.choice.value), 0)
             facts.append(f"your choice: {_WORDS.get(vote.choice, str(number))}")
-        title = case_title(self.experiment.cases, case, max(self.size.width - 4, 1))
-        self.query_one("#vote-state", Static).update(Content(f"{title}\n{' · '.join(facts)}"))
+        self.head(self.experiment.cases, case, facts)
         for number, output in enumerate(shown, start=1):
-            self._pair.entitle(number, str(number))
+            self._pair.entitle(number, str(number), size_of(output, is_blind=True))
             self._pair.view(number).show(output.text)
-            self._pair.say(number, output_note(output, is_blind=True))
+            self._pair.say(number, problem_of(output))
 
     def _progress(self) -> str:
         voted = {vote.case for vote in self.experiment.votes}
         return f"{len([case for case in self._cases if case in voted])} of {len(self._cases)} chosen"
+
+    def why_not(self, action: str) -> str:
+        """Return why a key does nothing now."""
+        if action == "back":
+            return "" if self._at else "This is the first test input."
+        if action == "repeat":
+            return "" if len(pairs(self.experiment, self._outputs, self.case)) > 1 else "There is only one repeat."
+        return ""
 
     def action_vote(self, number: int) -> None:
         """Note the choice, and go on to the next input without one."""

@@ -56,24 +56,31 @@ def mark_of(result: CheckResult) -> Content:
     return Content.styled(f"{mark} {one_line(result.place)}", "$text-success" if result.passed else "$text-error")
 
 
-def results_line(lines: Sequence[str], results: Sequence[CheckResult]) -> Content:
-    """Return each check with its mark and place, one a line."""
-    marks = [Content.assemble(f"{one_line(line)} ", mark_of(one)) for line, one in zip(lines, results, strict=True)]
-    return Content("\n").join(marks)
+def results_note(lines: Sequence[str], results: Sequence[CheckResult], *, is_low: bool) -> Content:
+    """Return each check with its mark and place: one a line, or in one line with what failed first."""
+    checked = list(zip(lines, results, strict=True))
+    if is_low:
+        checked.sort(key=lambda one: one[1].passed)
+    marks = [Content.assemble(f"{one_line(line)} ", mark_of(result)) for line, result in checked]
+    return Content(" · " if is_low else "\n").join(marks)
 
 
-def output_note(output: Output | None, *, is_blind: bool = False) -> str:
-    """Return what is to know of an output: its problem, its size and how long it took.
+def problem_of(output: Output | None) -> str:
+    """Return what is wrong with an output; empty when nothing is."""
+    if output is None:
+        return "This output is missing."
+    return f"! {one_line(output.problem)}" if output.problem else ""
+
+
+def size_of(output: Output | None, *, is_blind: bool = False) -> str:
+    """Return how long an output is and how long it took.
 
     Not the time if `is_blind`: the longer prompt is often the slower one.
     """
     if output is None:
-        return "This output is missing."
-    facts = [f"! {one_line(output.problem)}"] if output.problem else []
-    facts.append(count_of(len(output.text), "character"))
-    if output.milliseconds and not is_blind:
-        facts.append(f"{output.milliseconds / 1000:.1f} s")
-    return " · ".join(facts)
+        return ""
+    size = count_of(len(output.text), "character")
+    return size if is_blind or not output.milliseconds else f"{size} · {output.milliseconds / 1000:.1f} s"
 
 
 def length_words(outputs: Sequence[Output]) -> str:
