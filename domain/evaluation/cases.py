@@ -31,7 +31,9 @@ class CaseList:
     notes: tuple[str, ...] = ()
 
 
-def read_cases(data: bytes, variables: Sequence[str], suffix: str = "") -> CaseList:
+def read_cases(
+    data: bytes, variables: Sequence[str], suffix: str = "", *, known: Sequence[Case] | None = None
+) -> CaseList:
     """Return the test inputs in a file's contents; see `parse_cases`."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
@@ -42,16 +44,20 @@ def read_cases(data: bytes, variables: Sequence[str], suffix: str = "") -> CaseL
             f"The inputs are not UTF-8 text: line {line:,} has a byte that no character has.",
             "Save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8 FILE",
         ) from None
-    return parse_cases(text, variables, suffix)
+    return parse_cases(text, variables, suffix, known=known)
 
 
-def parse_cases(text: str, variables: Sequence[str], suffix: str = "") -> CaseList:
+def parse_cases(
+    text: str, variables: Sequence[str], suffix: str = "", *, known: Sequence[Case] | None = None
+) -> CaseList:
     """Return the test inputs in `text` for a prompt with these `variables`.
 
     Args:
         text: CSV, JSON Lines, JSON, a table with tabs, or a message on each line.
         variables: The names of the variables of the prompts. One value on a line fills a single variable.
         suffix: How the file's name ends (".csv"); without one the text itself tells what it is.
+        known: The inputs of the table to which these are added: notes then count as that table does. By default they
+            count the inputs in the text.
 
     Raises:
         InvalidCasesError: The text cannot be read, fills no variable, or holds nothing or too much.
@@ -64,10 +70,6 @@ def parse_cases(text: str, variables: Sequence[str], suffix: str = "") -> CaseLi
     _refuse_long(rows)
     columns = _columns(rows, variables, wanted)
     cases = [_case(row, columns, variables) for row in rows]
-    notes = [*_column_notes(rows, columns), *_value_notes(rows, cases, variables)]
-    first = {case: number for number, case in reversed(list(enumerate(cases, start=1)))}
-    if repeated := _numbers(cases, lambda number, case: first[case] != number and not _is_empty(case)):
-        notes.append(f"{_inputs(repeated)} repeat{'s' * (len(repeated) == 1)} an earlier one, which is used once.")
     different = tuple(case for case in dict.fromkeys(cases) if not _is_empty(case))
     if not different:
         raise InvalidCasesError(
@@ -79,7 +81,7 @@ def parse_cases(text: str, variables: Sequence[str], suffix: str = "") -> CaseLi
             f"There are {len(different):,} inputs; at most {MOST_CASES} can be tried, and no more are needed.",
             f"Keep the {MOST_CASES} or fewer that differ most. Twenty are a good number to begin with.",
         )
-    return CaseList(different, tuple(notes))
+    return CaseList(different, (*_column_notes(rows, columns), *_notes(rows, cases, variables, known)))
 
 
 def _refuse_long(rows: Sequence[Row]) -> None:
@@ -137,23 +139,50 @@ def _column_notes(rows: Iterable[Row], columns: dict[str, str]) -> list[str]:
     return [f"Not used, because the prompts have no such variable: {_named(list(unknown))}."] if unknown else []
 
 
-def _value_notes(rows: Sequence[Row], cases: Sequence[Case], variables: Sequence[str]) -> list[str]:
-    notes = []
-    if left_out := _numbers(cases, lambda _number, case: _is_empty(case)):
-        notes.append(f"{_inputs(left_out)} {'is' if len(left_out) == 1 else 'are'} left out: nothing there is used.")
+def _notes(
+    rows: Sequence[Row], cases: Sequence[Case], variables: Sequence[str], known: Sequence[Case] | None
+) -> list[str]:
+    """Return what to know of the inputs, by their numbers in the text, or in the table after what is `known` there."""
+    first = {case: number for number, case in reversed(list(enumerate(cases, start=1)))}
+    left_out = _numbers(cases, lambda _number, case: _is_empty(case))
+    repeated = _numbers(cases, lambda number, case: first[case] != number and not _is_empty(case))
+    places, who = list(range(1, len(cases) + 1)), _inputs
+    if known is not None:
+        # An input that is not used has no number in the table.
+        used = dict.fromkeys((*known, *(case for case in cases if not _is_empty(case))))
+        at = {case: place for place, case in enumerate(used, start=1)}
+        places, who = [at.get(case, 0) for case in cases], _count
+
+    def named(numbers: Iterable[int]) -> str:
+        return _inputs(sorted({places[number - 1] for number in numbers})).lower()
+
+    notes = [f"{who(left_out)} {_verb(left_out, 'is')} left out: nothing there is used."] if left_out else []
     values = [dict(case.values) for case in cases]
     for name in variables:
-        missing = [number for number, case in enumerate(values, start=1) if case and name not in case]
+        missing = [
+            number for number, case in enumerate(values, start=1) if case and name not in case and places[number - 1]
+        ]
         if missing:
-            where = "any input" if len(missing) == len(cases) else _inputs(missing).lower()
+            where = "any input" if len(missing) == len(cases) and not known else named(missing)
             notes.append(f"{_named([name])} has no value in {where}.")
         if empty := [
             number for number, case in enumerate(values, start=1) if case.get(name) == "" and any(case.values())
         ]:
-            notes.append(f"{_named([name])} is empty in {_inputs(empty).lower()}.")
-    if dirty := _numbers(rows, lambda _number, row: any(map(_is_dirty, row.values()))):
-        notes.append(f"Control characters were removed from {_inputs(dirty).lower()}.")
+            notes.append(f"{_named([name])} is empty in {named(empty)}.")
+    if dirty := _numbers(rows, lambda number, row: bool(places[number - 1]) and any(map(_is_dirty, row.values()))):
+        notes.append(f"Control characters were removed from {named(dirty)}.")
+    if repeated:
+        notes.append(f"{who(repeated)} {_verb(repeated, 'repeat')} an earlier one, which is used once.")
     return notes
+
+
+def _count(numbers: Sequence[int]) -> str:
+    return f"{len(numbers):,} input{'s' * (len(numbers) != 1)}"
+
+
+def _verb(numbers: Sequence[int], verb: str) -> str:
+    one = len(numbers) == 1
+    return {"is": "is" if one else "are"}.get(verb, f"{verb}{'s' * one}")
 
 
 def _is_dirty(value: str) -> bool:

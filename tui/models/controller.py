@@ -115,8 +115,8 @@ class ModelController:
             start_at = pick.choice if isinstance(pick, ModelOption) else None
             open_over(self._screen, SetupScreen(self._services.model_setup, self._use_from_form, start_at))
 
-    def pick(self, over: Screen[Any], use: Callable[[ModelChoice], None]) -> None:
-        """Let a model be chosen over a popup, for that popup alone."""
+    def pick(self, over: Screen[Any], use: Callable[[ModelChoice], None], effect: str) -> None:
+        """Let a model be chosen over a popup, for that popup alone; `effect` says what for."""
 
         def picked(pick: ModelOption | bool | None) -> None:
             if isinstance(pick, ModelOption) and pick.is_set_up:
@@ -124,7 +124,7 @@ class ModelController:
             elif pick:
                 over.notify(f"Set the model up first: {key_label('model')} on the main screen.", severity="warning")
 
-        open_over(over, ModelScreen(self._services.model_setup), picked)
+        open_over(over, ModelScreen(self._services.model_setup, effect), picked)
 
     # Saving
 

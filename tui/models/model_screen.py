@@ -29,8 +29,8 @@ class ModelScreen(PickScreen[ModelOption | bool | None]):
 
     BINDINGS = bindings(IN_THE_MODELS)
 
-    def __init__(self, setup: "Callable[[], ModelSetup]") -> None:
-        super().__init__("Model", note="Looking for models…", effect="Takes effect with the next run.")
+    def __init__(self, setup: "Callable[[], ModelSetup]", effect: str = "Takes effect with the next run.") -> None:
+        super().__init__("Model", note="Looking for models…", effect=effect)
         self._setup = setup
         self._picks: dict[str, ModelOption] = {}
         self._is_all = False

@@ -21,11 +21,11 @@ async def test_without_an_input_the_keys_that_add_some_are_named_and_open_variab
     async with running(paths, prepare=answered_by(ScriptedAnswerer())) as app:
         await open_setup(app)
         await app.until(lambda: "a adds one, p pastes several, l loads a file" in app.screen_text, "the keys")
-        assert "Sent as they are, because there is no test input: animal" in app.screen_text
+        assert "There is no test input for animal. It is sent as it is." in app.screen_text
         await add_input(app, "a cat")
         await app.until(lambda: "Test inputs: 1" in app.screen_text, "the input")
         assert "adds one" not in app.screen_text
-        assert "Sent as they are" not in app.screen_text
+        assert "sent as it is" not in app.screen_text
 
 
 async def test_a_value_that_is_empty_in_a_file_fills_its_variable(paths: Paths) -> None:
@@ -35,7 +35,7 @@ async def test_a_value_that_is_empty_in_a_file_fills_its_variable(paths: Paths) 
         setup.draft = setup.draft.with_cases((Case(values=(("animal", ""),), message="go on"),))
         setup.show()
         await app.until(lambda: "Test inputs: 1" in app.screen_text, "the input")
-        assert "Sent as they are" not in app.screen_text
+        assert "sent as it is" not in app.screen_text
 
 
 def test_one_column_takes_the_whole_width() -> None:

@@ -15,9 +15,9 @@ from tui.trial.outputs.findings import findings_of
 from tui.trial.outputs.words import (
     check_lines,
     length_words,
-    output_note,
     outputs_left,
-    results_line,
+    results_note,
+    size_of,
     votes_left,
 )
 
@@ -39,8 +39,11 @@ def _said() -> Iterator[str]:
     trial = Trial(experiment, outputs, Keeper(lambda _one: None, lambda _one: None), lambda _text: None)
     findings, tally = findings_of(trial), trial.conclude()
     yield from (sentence(tally), details(tally), report(trial, tally), length_words(outputs))
-    yield from (check_lines(CHECKS, findings, 0).plain, results_line(CHECKS, trial.results(outputs[0])).plain)
-    yield from map(output_note, outputs)
+    yield from (
+        check_lines(CHECKS, findings, 0).plain,
+        results_note(CHECKS, trial.results(outputs[0]), is_low=True).plain,
+    )
+    yield from map(size_of, outputs)
     yield outputs_left(experiment, {output.cell for output in outputs[1:]})
     yield votes_left(experiment, {output.cell for output in outputs})
     yield plan_of(experiment, outputs[1:]).sentence

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from domain.errors import FileError, PromptImproverError
 from domain.evaluation.cases import CaseList, parse_cases, read_cases
 from domain.evaluation.experiment import Case, Experiment, Judge
+from domain.evaluation.plan import Plan
 from domain.evaluation.ports import Answerer
 from domain.evaluation.proposals import propose_cases, propose_questions, question_from
 from domain.evaluation.trial import Trial
@@ -28,8 +29,8 @@ from tui.trial.setup.judge_screen import JudgeScreen
 from tui.trial.setup.setup_screen import TrialScreen
 
 _T = TypeVar("_T")
-PicksModel = Callable[[Screen[Any], Callable[[ModelChoice], None]], None]
-"""Opens the list of models over a screen, and reports the choice."""
+PicksModel = Callable[[Screen[Any], Callable[[ModelChoice], None], str], None]
+"""Opens the list of models over a screen, reports the choice, and says what it is for."""
 _MOST_BYTES = 50_000_000
 
 
@@ -73,26 +74,26 @@ class Assistance:
         """Find out what a draft takes."""
 
         def work(token: CancelToken) -> None:
-            def count() -> str:
+            def count() -> Plan:
                 experiment = replace(draft, checks="").experiment(self.now())
                 with closing(self._models.answerer((draft.provider, draft.model))) as answerer:
-                    return self._trial_of(experiment, answerer).plan(answerer).sentence
+                    return self._trial_of(experiment, answerer).plan(answerer)
 
-            def show(words: str) -> None:
+            def show(plan: Plan) -> None:
                 if not token.cancelled:
-                    popup.plan_known(draft, words)
+                    popup.plan_known(draft, plan)
 
             job_for(popup, count, show, popup.show_error)()
 
         self._plans.submit(work)
 
-    def pick_model(self, popup: TrialScreen | JudgeScreen, use: Callable[[str, str], None]) -> None:
-        """Let a model be chosen over a popup."""
+    def pick_model(self, popup: TrialScreen | JudgeScreen, use: Callable[[str, str], None], effect: str) -> None:
+        """Let a model be chosen over a popup; `effect` says what for."""
 
         def chosen(choice: ModelChoice) -> None:
             self._ask(popup, lambda: self._models.named(choice), lambda name: use(*name))
 
-        self._pick(popup, chosen)
+        self._pick(popup, chosen, effect)
 
     def choose_judge(self, popup: Screen[Any], draft: TrialDraft, use: Callable[[Judge | None], None]) -> None:
         """Ask for a judge over a popup."""
@@ -104,16 +105,16 @@ class Assistance:
 
         open_over(popup, JudgeScreen(self, judge), answered)
 
-    def read_text(self, text: str, variables: Sequence[str]) -> CaseList:
+    def read_text(self, text: str, draft: TrialDraft) -> CaseList:
         """Return the test inputs in a pasted text. Raises `PromptImproverError`."""
-        return parse_cases(text, variables)
+        return parse_cases(text, draft.variables, known=draft.cases)
 
     def load(self, popup: TrialScreen, file: Path, use: Callable[[CaseList], None]) -> None:
         """Read a file of test inputs."""
-        variables = popup.draft.variables
+        draft = popup.draft
 
         def read() -> CaseList:
-            return read_cases(_contents(file), variables, file.suffix)
+            return read_cases(_contents(file), draft.variables, file.suffix, known=draft.cases)
 
         self._ask(popup, read, use)
 

@@ -55,9 +55,17 @@ class TrialDraft:
     @property
     def unfilled(self) -> tuple[str, ...]:
         """The variables that are sent as they are, at least once; an empty value fills one."""
-        return tuple(
-            name for name in self.variables if not all(name in dict(case.values) for case in self.experiment_cases)
-        )
+        return tuple(name for name in self.variables if self.rows_without(name))
+
+    def rows_without(self, name: str) -> tuple[int, ...]:
+        """Return the numbers in the table of the test inputs that have no value for a variable, counted from 1."""
+        numbered = enumerate(self.experiment_cases, start=1)
+        return tuple(number for number, case in numbered if name not in dict(case.values))
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there are other texts than the two that are compared."""
+        return len(self.texts) > len(self.sides)
 
     def turned(self, original: int, improved: int) -> "TrialDraft":
         """Return the trial of other texts: the next ones, or with -1 the previous ones, as far as there are any."""

@@ -60,7 +60,10 @@ class CaseScreen(Modal[Case]):
     def action_save(self) -> None:
         """Return what is typed."""
         texts = [self.query_one(f"#case-field-{number}", TextInput).text for number in range(len(self._names) + 1)]
-        values = tuple((name, text) for name, text in zip(self._names, texts[:-1], strict=True) if text)
+        kept = dict(self._case.values)
+        typed = zip(self._names, texts[:-1], strict=True)
+        # An empty value that a file gave fills its variable with nothing; a field that was never filled has no value.
+        values = tuple((name, text) for name, text in typed if text or name in kept)
         self.dismiss(Case(values=values, message=texts[-1].strip()))
 
 

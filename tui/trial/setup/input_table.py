@@ -48,5 +48,12 @@ def table_rows(cases: Sequence[Case], variables: Sequence[str], width: int) -> t
 
 def _row(number: int, case: Case, columns: Sequence[str], room: int) -> Cells:
     values = {**dict(case.values), **({MESSAGE: case.message} if case.message else {})}
-    shown = [(one_line(values.get(name, "")[:_MOST_CELL]) or "·", room, "") for name in columns]
+    shown = [_cell(values.get(name), room) for name in columns]
     return ((f"{number + 1:>{_NUMBER}}", _NUMBER, "$text-muted"), *(shown or [("no input", 0, "")]))
+
+
+def _cell(value: str | None, room: int) -> tuple[str, int, str]:
+    """Return a value, or which kind of none it is: an empty one fills its variable, a missing one does not."""
+    if not value:
+        return ("·" if value is None else "(empty)", room, "$text-muted")
+    return (one_line(value[:_MOST_CELL]), room, "")

@@ -63,12 +63,13 @@ class JudgeScreen(Modal[tuple[Judge | None]]):
 
     def _show_model(self) -> None:
         model = Content.styled(f"{self._judge.provider} · {one_line(self._judge.model)}", "bold")
-        line = Content.assemble("Model  ", model, Content.styled(f"  {key_label('judge-model')}", "$text-muted"))
+        key = Content.styled(f"  {key_label('judge-model')}", "bold $footer-key-foreground")
+        line = Content.assemble("Model  ", model, key, Content.styled(" change", "$text-muted"))
         self.query_one("#judge-model", Static).update(line)
 
     def action_model(self) -> None:
         """Choose the judge's model."""
-        self._assistance.pick_model(self, self.use_model)
+        self._assistance.pick_model(self, self.use_model, "It judges the outputs of this trial only.")
 
     def use_model(self, provider: str, model: str) -> None:
         """Take the model that was chosen."""

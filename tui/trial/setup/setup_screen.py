@@ -1,6 +1,6 @@
 """Sets up a trial: the two prompts, the model, the test inputs, the checks and the judge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,29 +14,33 @@ from textual.widgets import Static, TextArea
 from domain.errors import PromptImproverError
 from domain.evaluation.cases import CaseList
 from domain.evaluation.experiment import NO_CASE, Case, Judge
+from domain.evaluation.plan import Plan
 from domain.evaluation.trial import Trial
 from domain.text.clean import one_line
-from tui.dialogs.modal import Modal, open_over
+from tui.dialogs.modal import open_over
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_TRIAL
 from tui.text.counts import count_of
 from tui.text.errors import advice_for
+from tui.trial.room import TrialModal
 from tui.trial.setup.draft import TrialDraft
 from tui.trial.setup.forms import CaseFileScreen, CaseScreen, PasteScreen
 from tui.trial.setup.input_table import InputTable, table_rows
+from tui.trial.setup.words import facts_of, inputs_head, start_line, unfilled_line
 from tui.widgets.note_line import NoteLine
 from tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from tui.trial.setup.assistance import Assistance  # it opens popups over this screen
 
-_MOST_NAMES = 5
+_WIDE = 90
+"""From this width on, there is room for sentences about keys."""
 
 SEE_VERDICT = "verdict"
 
 
-class TrialScreen(Modal[Trial | str]):
+class TrialScreen(TrialModal[Trial | str]):
     """Returns the trial to begin, `SEE_VERDICT`, None after escape; what was set up is then in `draft`."""
 
     BINDINGS = bindings(IN_THE_TRIAL)
@@ -53,8 +57,8 @@ class TrialScreen(Modal[Trial | str]):
         """What is set up."""
         self._is_proposing = False
         self._is_starting = False
-        self._plan: tuple[TrialDraft, str] | None = None
-        """What a draft takes, in words."""
+        self._plan: tuple[TrialDraft, Plan] | None = None
+        """What a draft takes."""
 
     def compose(self) -> ComposeResult:
         """What is compared, the inputs, the checks, what it takes."""
@@ -84,55 +88,50 @@ class TrialScreen(Modal[Trial | str]):
     def show(self) -> None:
         """Show the draft as it is now."""
         draft = self.draft
-        original, improved = draft.sides
-        judge = "off" if draft.judge is None else f"{draft.judge.provider} · {draft.judge.model}"
-        facts = [
-            ("Original", original.name, ("trial-old-before", "trial-old-after")),
-            ("Improved", improved.name, ("trial-new-before", "trial-new-after")),
-            ("Model", f"{draft.provider} · {draft.model}", ("trial-model",)),
-            ("Repeats", str(draft.repeats), ("trial-fewer-repeats", "trial-more-repeats")),
-            ("Judge", judge, ("trial-judge",)),
-        ]
-        lines = [
-            Content.assemble(
-                f"{label:9}",
-                Content.styled(one_line(value), "bold"),
-                Content.styled(f"  {' '.join(map(key_label, keys))}", "$text-muted"),
-            )
-            for label, value, keys in facts
-        ]
-        self.query_one("#trial-facts", Static).update(Content("\n").join(lines))
+        self.query_one("#trial-facts", Static).update(facts_of(draft, is_low=self.is_low))
         head, rows = table_rows(draft.cases, draft.variables, self._table.size.width or self.size.width)
-        add, paste, load = map(key_label, ("input-add", "input-paste", "input-load"))
-        hint = "" if draft.cases else f" · {add} adds one, {paste} pastes several, {load} loads a file"
-        self.query_one("#trial-head", Static).update(Content(f"Test inputs: {len(draft.cases)}{hint}\n{head}".rstrip()))
+        words = f"{inputs_head(draft, is_narrow=self.size.width < _WIDE)}\n{head}".rstrip()
+        self.query_one("#trial-head", Static).update(Content(words))
         self._table.show_rows(rows)
         self._show_plan()
-        self.refresh_bindings()
 
     def _show_plan(self) -> None:
         """Show what it takes, as soon as that is known, and what is missing."""
-        known = self._plan is not None and self._plan[0] == self.draft
-        if not known:
+        plan = self._known_plan
+        if plan is None:
             self._assistance.plan(self, self.draft)
-        words = self._plan[1] if known and self._plan is not None else "…"
-        lines = [*self._missing(), f"{key_label('trial-start')} starts. {words}"]
+        lines = filter(None, (unfilled_line(self.draft), start_line(plan)))
         self.query_one("#trial-plan", Static).update(Content("\n".join(lines)))
+        self.refresh_bindings()
 
-    def plan_known(self, draft: TrialDraft, words: str) -> None:
+    @property
+    def _known_plan(self) -> Plan | None:
+        return self._plan[1] if self._plan is not None and self._plan[0] == self.draft else None
+
+    def plan_known(self, draft: TrialDraft, plan: Plan) -> None:
         """Show what a draft takes, if it is still this one."""
         if draft == self.draft:
-            self._plan = draft, words
+            self._plan = draft, plan
             self._show_plan()
 
-    def _missing(self) -> list[str]:
-        names = self.draft.unfilled
-        if not names:
-            return []
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        shown = ", ".join(one_line(name) for name in names[:_MOST_NAMES])
-        why = "an input has no value for them" if self.draft.cases else "there is no test input"
-        return [f"! Sent as they are, because {why}: {shown}{more}"]
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """What the keys do; the one that starts has nothing to ask for when every output is there."""
+        plan = self._known_plan
+        start = {} if plan is None or plan.requests else {"trial-start": "Choose"}
+        return {**super().footer_labels, **start}
+
+    def why_not(self, action: str) -> str:
+        """Return why a key does nothing now."""
+        if action in {"edit_case", "delete_case"} and not self.draft.cases:
+            return "There is no test input yet."
+        if action == "verdict" and not self._has_verdict:
+            return "There is no output yet."
+        if action == "propose" and self._is_proposing:
+            return "The model is writing test inputs."
+        if action.startswith("turn(") and not self.draft.has_choice:
+            return "There is no other version."
+        return ""
 
     @on(TextArea.Changed, "#trial-checks")
     def _checks_changed(self) -> None:
@@ -156,6 +155,7 @@ class TrialScreen(Modal[Trial | str]):
         """Say what went wrong."""
         self._is_proposing = self._is_starting = False
         self._note.say(advice_for(error), "failed")
+        self.refresh_bindings()
 
     # What is compared
 
@@ -169,7 +169,7 @@ class TrialScreen(Modal[Trial | str]):
 
     def action_model(self) -> None:
         """Choose the model."""
-        self._assistance.pick_model(self, self.use_model)
+        self._assistance.pick_model(self, self.use_model, "It answers both prompts in this trial only.")
 
     def use_model(self, provider: str, model: str) -> None:
         """Take the model that was chosen; it may be another one of the same name, at another address."""
@@ -203,10 +203,8 @@ class TrialScreen(Modal[Trial | str]):
             self._table.point_at(str(len(draft.cases) - 1))
 
     def action_edit_case(self) -> None:
-        """Change the test input under the cursor; without any, add one."""
-        at = self._table.at
-        if at is None:
-            self.action_add_case()
+        """Change the test input under the cursor."""
+        if (at := self._table.at) is None:
             return
 
         def use(case: Case | None) -> None:
@@ -233,9 +231,8 @@ class TrialScreen(Modal[Trial | str]):
             self._paste(event.text)
 
     def _paste(self, text: str) -> None:
-        variables = self._typed.variables
-        read = self._assistance.read_text
-        open_over(self, PasteScreen(text, lambda typed: read(typed, variables)), self._pasted)
+        draft, read = self._typed, self._assistance.read_text
+        open_over(self, PasteScreen(text, lambda typed: read(typed, draft)), self._pasted)
 
     def _pasted(self, found: CaseList | None) -> None:
         if found is not None:
@@ -252,10 +249,10 @@ class TrialScreen(Modal[Trial | str]):
 
     def action_propose(self) -> None:
         """Let the model write test inputs, which you can then change."""
-        if not self._is_proposing:
-            self._is_proposing = True
-            self._note.say(f"{one_line(self.draft.model)} writes test inputs… {key_label('trial-leave')} cancels")
-            self._assistance.propose(self, self._typed, self._proposed)
+        self._is_proposing = True
+        self._note.say(f"{one_line(self.draft.model)} writes test inputs… {key_label('trial-leave')} cancels")
+        self._assistance.propose(self, self._typed, self._proposed)
+        self.refresh_bindings()
 
     def _proposed(self, cases: Sequence[Case]) -> None:
         self._is_proposing = False
@@ -263,6 +260,7 @@ class TrialScreen(Modal[Trial | str]):
             self._add(cases, (f"Read them before you start: {key_label('input-edit')} changes one.",))
         else:
             self._note.say("The model wrote no test input that fits. Add one yourself.", "failed")
+            self.refresh_bindings()
 
     # Leaving
 
@@ -283,11 +281,8 @@ class TrialScreen(Modal[Trial | str]):
 
     def action_verdict(self) -> None:
         """Show the verdict on the finished outputs."""
-        if self._has_verdict:
-            self._take_checks()
-            self.dismiss(SEE_VERDICT)
-        else:
-            self._note.say("There is no output yet.")
+        self._take_checks()
+        self.dismiss(SEE_VERDICT)
 
     def action_leave(self) -> None:
         """Cancel the proposal, else close."""
@@ -295,6 +290,7 @@ class TrialScreen(Modal[Trial | str]):
             self._is_proposing = False
             self._assistance.stop_writing()
             self._note.say("Cancelled.")
+            self.refresh_bindings()
         else:
             self._take_checks()
             self.dismiss(None)
