@@ -26,8 +26,11 @@ class Kept:
 def kept_of(draft: Experiment, reader: ReadsExperiments) -> Kept:
     """Return what is kept of `draft`, with the checks and the judge of the draft. Blocks."""
     candidates = _stored_for(draft, reader)
-    matching = [one for one in candidates if _asks_the_same(one, draft)]
-    same = next((one for one in matching if one.asked_with == draft.asked_with), next(iter(matching), None))
+    same = min(
+        (one for one in candidates if _asks_the_same(one, draft)),
+        key=lambda one: (one.uid != draft.uid, one.asked_with != draft.asked_with),
+        default=None,
+    )
     opened = _with_decisions(draft, candidates, reader) if same is None else _with_ways(same, draft)
     own = {} if same is None else {one.cell: one for one in reader.outputs_of(same.uid) if _has_place(same, one.cell)}
     carried: dict[Cell, Output] = {}
@@ -89,9 +92,10 @@ def _would_be_the_same(output: Output, source: Experiment, draft: Experiment) ->
 
 def _with_ways(stored: Experiment, draft: Experiment) -> Experiment:
     """Return the stored experiment with the draft's checks and judge. A judge that was tried already stays so."""
+    tally = stored.tally if stored.checks == draft.checks else None
     if is_same_judge(stored.judge, draft.judge):
-        return replace(stored, checks=draft.checks)
-    return replace(stored, checks=draft.checks, judge=draft.judge, rulings=())
+        return replace(stored, checks=draft.checks, tally=tally)
+    return replace(stored, checks=draft.checks, tally=tally, judge=draft.judge, rulings=())
 
 
 def _named(judge: Judge | None) -> tuple[object, ...] | None:

@@ -4,7 +4,8 @@
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from domain.evaluation.experiment import (
     place_order,
 )
 from domain.evaluation.judge import Judging
-from domain.evaluation.kept import is_same_judge, kept_of
+from domain.evaluation.kept import Kept, is_same_judge, kept_of
 from domain.evaluation.plan import Plan, plan_of
 from domain.evaluation.ports import Answerer, ReadsExperiments
 from domain.evaluation.run import ExperimentRun, RunEnd, Watch
@@ -34,10 +35,15 @@ from domain.runtime.cancellation import CancelToken
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Writes an experiment and its outputs down durably. Both may block and raise `StorageError`."""
+    """Writes an experiment and its outputs down durably. All may block and raise `StorageError`.
+
+    `claim` returns the right to ask for what a text names, which one process has at a time; it raises
+    `InvalidCasesError` while another one has it.
+    """
 
     experiment: Callable[[Experiment], object]
     output: Callable[[Output], object]
+    claim: Callable[[str], AbstractContextManager[object]] = nullcontext
 
 
 def idea_of(record: PromptHistory) -> ComparedPrompt:
@@ -87,53 +93,58 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     with the checks and the judge of the draft, or without one the draft; and the outputs of other experiments that
     would be the same.
     """
-    kept = kept_of(draft, reader)
-    experiment = kept.experiment
-    if kept.stored is not None and kept.stored.checks != experiment.checks:
-        experiment = replace(experiment, tally=None)
-    return Trial(
-        experiment,
-        kept.outputs.values(),
-        keeper,
-        language_of,
-        stored=kept.stored,
-        carried=kept.carried,
-        earlier=kept.earlier,
-    )
+
+    def look(experiment: Experiment) -> Kept:
+        return kept_of(experiment, reader)
+
+    return Trial(look(draft), keeper, language_of, look)
 
 
 class Trial:
     """An experiment and its outputs as they stand. Everything that was paid for is kept at once. Thread-safe.
 
-    Methods that ask a model or keep something block.
+    Methods that ask a model or keep something block. Ask only while it is `claimed`.
     """
 
     def __init__(
         self,
-        experiment: Experiment,
-        outputs: Iterable[Output],
+        kept: Kept,
         keeper: Keeper,
         language_of: LanguageOf,
-        *,
-        stored: Experiment | None = None,
-        carried: dict[Cell, Output] | None = None,
-        earlier: Sequence[Output] = (),
+        look: Callable[[Experiment], Kept] | None = None,
     ) -> None:
-        """Take what is `stored` of it, and outputs that are `carried` over from elsewhere.
-
-        `earlier` are outputs of the same model to anything, by which the first plan is measured.
-        """
-        self._experiment = experiment
-        self._stored = stored
-        self._earlier = earlier
-        self._carried = carried or {}
-        self._outputs = {**self._carried, **{output.cell: output for output in outputs}}
-        self.new_outputs: list[Output] = []
-        """What was asked for now, in the order of the answers."""
+        """Take what is `kept` of it; `look` finds that out anew."""
         self._keeper = keeper
         self._language_of = language_of
-        self._results: dict[tuple[Cell, tuple[str, ...]], tuple[CheckResult, ...]] = {}
+        self._look = look
         self._lock = threading.RLock()
+        self._outputs: dict[Cell, Output] = {}
+        self._results: dict[tuple[Cell, tuple[str, ...]], tuple[CheckResult, ...]] = {}
+        self.new_outputs: list[Output] = []
+        """What was asked for now, in the order of the answers."""
+        self._take(kept)
+
+    def _take(self, kept: Kept) -> None:
+        self._experiment = kept.experiment
+        self._stored = kept.stored
+        self._earlier = kept.earlier
+        self._carried = dict(kept.carried)
+        outputs = {**kept.carried, **kept.outputs}
+        same = {cell for cell, output in self._outputs.items() if outputs.get(cell) == output}
+        self._results = {key: found for key, found in self._results.items() if key[0] in same}
+        self._outputs = outputs
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Be the only one that asks for it, in this process or another; take over what was asked since it was opened.
+
+        Raises `InvalidCasesError` while another one asks, and `StorageError`.
+        """
+        with self._keeper.claim(_claim_on(self._experiment)):
+            with self._lock:
+                if self._look is not None:
+                    self._take(self._look(self._experiment))
+            yield
 
     @property
     def experiment(self) -> Experiment:
@@ -273,3 +284,9 @@ class Trial:
         with self._lock:
             self._outputs[output.cell] = output
             self.new_outputs.append(output)
+
+
+def _claim_on(experiment: Experiment) -> str:
+    """Return what experiments have in common that may use each other's outputs: both prompts and the model."""
+    texts = sorted((experiment.original.text, experiment.improved.text))
+    return "\0".join((*texts, experiment.provider, experiment.model))

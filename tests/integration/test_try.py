@@ -350,6 +350,26 @@ class TestStops:
         values = tried(model, *given, "--repeat", "1")
         assert (values["kept_before"], values["requests"], len(values["outputs"])) == (8, 12, 20)
 
+    def test_a_second_process_is_refused_while_one_asks_and_after_a_kill_it_asks_for_the_rest(
+        self, model: TriedModel, given: list[str]
+    ) -> None:
+        model.hold_from = 9
+        arguments = ["try", *given, "--repeat", "1", *model.at, "--json"]
+        with subprocess.Popen(command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            wait_until(lambda: model.held == 4, "four requests that wait")
+            done = run(*arguments)
+            assert (done.returncode, done.stdout, len(model.messages)) == (REFUSED, "", 12)
+            assert done.stderr.startswith(
+                "This cannot be tried yet\n"
+                "These two prompts are being tried already, in another window or by a command.\n"
+                "Wait until that has ended, then try again:"
+            )
+            process.kill()
+        model.hold_from = None
+        model.release.set()
+        values = tried(model, *given, "--repeat", "1")
+        assert (values["kept_before"], values["requests"]) == (8, 12)
+
     def test_a_kill_in_the_middle_of_forty_requests_loses_only_those_in_flight(
         self, model: TriedModel, given: list[str]
     ) -> None:

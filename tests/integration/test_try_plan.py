@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.evaluation.experiment import AskedWith, Case, ComparedPrompt
+from domain.evaluation.kept import Kept
 from domain.evaluation.trial import Keeper, Trial, draft_of
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, improver_for
@@ -56,14 +57,15 @@ def test_stated_requests_are_sent_and_stated_tokens_counted(provider: str, langu
             NOW,
         )
         nothing = Keeper(lambda _experiment: None, lambda _output: None)
-        trial = Trial(draft, (), nothing, lambda _text: None)
+        trial = Trial(Kept(draft), nothing, lambda _text: None)
         plan = trial.plan(answerer)
         assert plan.tokens_out == 36 * 1200
         assert trial.run(answerer, CancelToken()).is_whole
         assert plan.requests == len(model.messages) == 36
         assert within(plan.tokens_in, sum(model.counted)), (plan.tokens_in, sum(model.counted))
 
-        half = Trial(draft, trial.outputs[:8], nothing, lambda _text: None)
+        first = {output.cell: output for output in trial.outputs[:8]}
+        half = Trial(Kept(draft, outputs=first), nothing, lambda _text: None)
         rest = half.plan(answerer)
         before = len(model.messages)
         half.run(answerer, CancelToken())

@@ -1,9 +1,10 @@
 """Trials over a store in memory, answered by a function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from domain.evaluation.experiment import AskedWith, Case, Experiment
+from domain.evaluation.experiment import AskedWith, Case, Experiment, Output
+from domain.evaluation.kept import Kept
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.trial import Keeper, Trial, draft_of, idea_of, open_trial, version_of
 from domain.prompts.record import PromptHistory
@@ -13,6 +14,7 @@ from tests.support.records import make_record
 
 ASKED_WITH = AskedWith(most_tokens=1200, base_url="https://one/v1", temperature=0.3)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOWHERE = Keeper(lambda _experiment: None, lambda _output: None)
 CASES = tuple(Case(values=(("x", str(number)),)) for number in range(8))
 
 
@@ -56,7 +58,7 @@ def record(**values: object) -> PromptHistory:
 RECORD = record()
 
 
-class Kept:
+class Store:
     """A store, and the keeper that writes to it at once."""
 
     def __init__(self) -> None:
@@ -69,3 +71,15 @@ class Kept:
 
 def draft(cases: tuple[Case, ...] = CASES, one: PromptHistory = RECORD, **values: object) -> Experiment:
     return draft_of(idea_of(one), version_of(one), cases, Scripted(), NOW, root_uid=one.root_uid, **values)  # type: ignore[arg-type]
+
+
+def trial_of(
+    experiment: Experiment,
+    outputs: Iterable[Output],
+    keeper: Keeper = NOWHERE,
+    language_of: Callable[[str], str | None] = lambda _text: None,
+    *,
+    stored: Experiment | None = None,
+) -> Trial:
+    """Return a trial with these outputs, which looks for no others."""
+    return Trial(Kept(experiment, stored, {output.cell: output for output in outputs}), keeper, language_of)

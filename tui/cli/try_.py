@@ -128,16 +128,17 @@ def _try(container: "Container", given: _Given, progress: RunProgress, *, as_jso
     if choice is not None:
         judge_answerer = Metered(container.answerer(choice))
     trial = _opened(container, given, prompts, found.cases, checks, answerer, judge_answerer)
-    _refuse_in_vain(container, trial, choice)
-    notes = [*found.notes, *_notes(trial)]
-    for note in notes:
-        tell(note)
-    tell(trial.plan(answerer).sentence)
-    _keep_cases(container, prompts, found.cases)
-    ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
-    code = _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)
-    if given.forget and not trial.missing:
-        _forget(container, trial.experiment)
+    with trial.claimed():
+        _refuse_in_vain(container, trial, choice)
+        notes = [*found.notes, *_notes(trial)]
+        for note in notes:
+            tell(note)
+        tell(trial.plan(answerer).sentence)
+        _keep_cases(container, prompts, found.cases)
+        ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
+        code = _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)
+        if given.forget and not trial.missing:
+            _forget(container, trial.experiment)
     return code
 
 

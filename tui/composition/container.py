@@ -114,7 +114,7 @@ class Container:
         self.nearest_patterns = Lazy(lambda: models.make_nearest_patterns(self.patterns()))
         self.pattern_titles = lambda language: self.patterns().titles(language)
         self.new_pattern_problems = lambda: tuple(map(str, self.patterns().new_problems()))
-        trials = TrialServices(self.settings, self.submit, self.experiments, self.patterns, self.kept_key)
+        trials = TrialServices(self.settings, self._history, self.patterns, self.kept_key)
         self.open_trial, self.expected_checks = trials.open_trial, trials.expected_checks
         self.key_is_missing = trials.key_is_missing
         self.settings_files = Lazy(self._make_settings_files)

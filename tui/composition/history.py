@@ -1,7 +1,7 @@
 """The history: its database, its spool, and what writes, reads, repairs, indexes and prunes it."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from domain.history.retention import Retention
     from domain.settings.schema import Settings
     from domain.settings.sources import SettingSources
+    from storage.experiments.claims import ExperimentClaims
 
 _CLOSE_SECONDS = 0.5
 
@@ -79,6 +80,7 @@ class HistoryServices:
             )
         )
         self.retention = Lazy(self._make_retention)
+        self._claims = Lazy(self._make_claims)
 
     @property
     def database(self) -> Path:
@@ -143,6 +145,11 @@ class HistoryServices:
         days, action = self._settings().sqlite_retention_days, self._settings().sqlite_retention_action
         return Retention(self.repository(), self.waiting, self.submit_many, self._clock, days, action)
 
+    def _make_claims(self) -> "ExperimentClaims":
+        from storage.experiments.claims import ExperimentClaims
+
+        return ExperimentClaims(self._paths.claims(self.database))
+
     def _report(self, problem: StorageError) -> None:
         if self.keeps_on_disk():
             self.maintenance().report(problem)
@@ -206,6 +213,10 @@ class HistoryServices:
         """Refuse more operations than can be taken."""
         if self.keeps_on_disk():
             self.writer().ensure_room(count)
+
+    def claim(self, what: str) -> AbstractContextManager[object]:
+        """Hold the right to ask a model for what `what` names; see `storage.experiments.claims`."""
+        return self._claims().claim(what) if self.keeps_on_disk() else nullcontext()
 
     def retry_saving(self) -> bool:
         """Try now to save what waits; return False when nothing is kept on disk."""

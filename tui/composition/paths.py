@@ -36,6 +36,10 @@ class Paths:
         digest = hashlib.sha256(str(database.absolute()).encode()).hexdigest()[:16]
         return self.data / "spool" / digest
 
+    def claims(self, database: Path) -> Path:
+        """Return the folder of locks on what is being tried; each database has its own."""
+        return self.data / "claims" / self.spool(database).name
+
 
 def platform_paths() -> Paths:
     """Return the platform's usual folders (XDG on Linux)."""

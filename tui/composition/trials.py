@@ -7,13 +7,12 @@ from domain.history.operations import SaveExperimentOperation, SaveOutputOperati
 
 if TYPE_CHECKING:
     from domain.evaluation.experiment import Experiment
-    from domain.evaluation.ports import ReadsExperiments
     from domain.evaluation.trial import Trial
-    from domain.history.operations import Operation
     from domain.models.choice import ModelChoice
     from domain.patterns.library import PatternLibrary
     from domain.prompts.record import PromptHistory
     from domain.settings.schema import Settings
+    from tui.composition.history import HistoryServices
 
 
 class TrialServices:
@@ -22,14 +21,12 @@ class TrialServices:
     def __init__(
         self,
         settings: "Callable[[], Settings]",
-        submit: "Callable[[Operation], None]",
-        experiments: "Callable[[], ReadsExperiments]",
+        history: "HistoryServices",
         patterns: "Callable[[], PatternLibrary]",
         kept_key: Callable[[str], str],
     ) -> None:
         self._settings = settings
-        self._submit = submit
-        self._experiments = experiments
+        self._history = history
         self._patterns = patterns
         self._kept_key = kept_key
 
@@ -38,12 +35,13 @@ class TrialServices:
         from domain.evaluation.trial import Keeper, open_trial
         from domain.improver.idea.language import detect_language
 
-        submit = self._submit
+        submit = self._history.submit
         keeper = Keeper(
             lambda experiment: submit(SaveExperimentOperation(experiment)),
             lambda output: submit(SaveOutputOperation(output)),
+            self._history.claim,
         )
-        return open_trial(draft, self._experiments(), keeper, detect_language)
+        return open_trial(draft, self._history.experiments(), keeper, detect_language)
 
     def expected_checks(self, record: "PromptHistory") -> tuple[str, ...]:
         """Return the checks that follow from the idea of a record, and from its pattern."""

@@ -60,7 +60,10 @@ class TrialRun:
             try:
                 self._at_once = max(answerer.at_once, 1)
                 watch = Watch(on_start=self._started, on_text=self._arrived, on_output=self._finished)
-                end = self.trial.run(answerer, self.cancel, watch)
+                with self.trial.claimed():
+                    outputs = {output.cell: output for output in self.trial.outputs}
+                    self._tell(lambda state: replace(state, outputs=outputs))
+                    end = self.trial.run(answerer, self.cancel, watch)
             finally:
                 answerer.close()
         except PromptImproverError as error:

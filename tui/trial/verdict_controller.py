@@ -153,7 +153,8 @@ class VerdictController:
             judge = trial.experiment.judge
             if judge is None:
                 return
-            with suppress(RunCancelledError), closing(self._models.answerer((judge.provider, judge.model))) as answerer:
+            answerer = self._models.answerer((judge.provider, judge.model))
+            with suppress(RunCancelledError), closing(answerer), trial.claimed():
                 trial.judge(answerer, run.cancel, request=self._idea, on_step=step, on_ruling=ruled)
 
         def failed(error: PromptImproverError) -> None:

@@ -8,7 +8,7 @@ from domain.evaluation.experiment import AskedWith, Choice, Experiment, Judge, R
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.trial import Trial
 from domain.runtime.cancellation import CancelToken
-from tests.support.kept_trials import ASKED_WITH, CASES, RECORD, Kept, Scripted, draft
+from tests.support.kept_trials import ASKED_WITH, CASES, RECORD, Scripted, Store, draft
 
 MORE = replace(ASKED_WITH, most_tokens=4000)
 LESS = replace(ASKED_WITH, most_tokens=500)
@@ -27,7 +27,7 @@ def some_cut(question: Question) -> Answer:
     )
 
 
-def tried(kept: Kept, way: AskedWith | None = ASKED_WITH) -> Trial:
+def tried(kept: Store, way: AskedWith | None = ASKED_WITH) -> Trial:
     trial = kept.open(asked(way))
     assert trial.run(Scripted(some_cut), CancelToken()).is_whole
     return trial
@@ -41,7 +41,7 @@ def votes_of(trial: Trial) -> set[int]:
 def test_another_address_or_temperature_is_another_experiment_with_nothing_of_the_first(
     changed: dict[str, object],
 ) -> None:
-    kept = Kept()
+    kept = Store()
     first = tried(kept)
     first.vote(5, Choice.IMPROVED)
     other = replace(ASKED_WITH, **changed)  # type: ignore[arg-type]
@@ -54,7 +54,7 @@ def test_another_address_or_temperature_is_another_experiment_with_nothing_of_th
 
 
 def test_a_higher_limit_asks_again_for_what_was_cut_and_for_nothing_else() -> None:
-    kept, answerer = Kept(), Scripted(asked_with=MORE)
+    kept, answerer = Store(), Scripted(asked_with=MORE)
     first = tried(kept)
     for case in (0, 5):
         first.vote(case, Choice.IMPROVED)
@@ -70,7 +70,7 @@ def test_a_higher_limit_asks_again_for_what_was_cut_and_for_nothing_else() -> No
 
 
 def test_a_lower_limit_asks_again_for_what_is_longer() -> None:
-    kept = Kept()
+    kept = Store()
     first = tried(kept)
     for case in (2, 5):
         first.vote(case, Choice.IMPROVED)
@@ -80,17 +80,17 @@ def test_a_lower_limit_asks_again_for_what_is_longer() -> None:
 
 
 def test_more_inputs_under_the_same_limit_keep_what_was_cut() -> None:
-    kept = Kept()
+    kept = Store()
     kept.open(asked(ASKED_WITH, cases=CASES[:5])).run(Scripted(some_cut), CancelToken())
     assert kept.open(asked(ASKED_WITH)).missing == 18
 
 
 @pytest.mark.parametrize("way", [ASKED_WITH, MORE, replace(MORE, base_url="https://two/v1")])
 def test_an_experiment_of_an_earlier_version_counts_as_asked_in_the_same_way(way: AskedWith) -> None:
-    kept, answerer = Kept(), Scripted(asked_with=way)
+    kept, answerer = Store(), Scripted(asked_with=way)
     old = asked(None)
     kept.store.save_experiment(old)
-    for output in tried(Kept()).outputs[:47]:
+    for output in tried(Store()).outputs[:47]:
         kept.store.save_output(replace(output, experiment_uid=old.uid))
     trial = kept.open(asked(way))
     assert (trial.experiment.uid, trial.missing) == (old.uid, 1)
@@ -100,14 +100,14 @@ def test_an_experiment_of_an_earlier_version_counts_as_asked_in_the_same_way(way
 
 
 def test_what_was_asked_in_this_way_is_preferred_to_what_is_unknown() -> None:
-    kept = Kept()
+    kept = Store()
     known = tried(kept)
     kept.store.save_experiment(asked(None, created_at=known.experiment.created_at.replace(year=2027)))
     assert kept.open(asked(ASKED_WITH)).experiment.uid == known.experiment.uid
 
 
 def test_a_judge_says_again_what_it_said_of_other_outputs() -> None:
-    kept = Kept()
+    kept = Store()
     first = tried(kept)
     judge = Judge(provider="p", model="j", approved=True)
     rulings = tuple(Ruling(case=case, choice=Choice.IMPROVED) for case in (1, 6))

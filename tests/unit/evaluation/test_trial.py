@@ -8,9 +8,9 @@ import pytest
 from domain.errors import AnswerStoppedError, ModelUnreachableError
 from domain.evaluation.experiment import Choice, ComparedPrompt, Judge, Result, Side, Source
 from domain.evaluation.ports import Answer, Question
-from domain.evaluation.trial import Trial, draft_of, idea_of, open_trial, version_of
+from domain.evaluation.trial import draft_of, idea_of, open_trial, version_of
 from domain.runtime.cancellation import CancelToken
-from tests.support.kept_trials import CASES, NOW, RECORD, Kept, Scripted, draft, record
+from tests.support.kept_trials import CASES, NOW, RECORD, Scripted, Store, draft, record, trial_of
 
 
 def test_the_original_is_what_was_typed_and_the_improved_prompt_what_is_used_now() -> None:
@@ -20,7 +20,7 @@ def test_the_original_is_what_was_typed_and_the_improved_prompt_what_is_used_now
 
 
 def test_a_run_keeps_every_output_and_the_same_draft_asks_for_nothing_again() -> None:
-    kept, answerer = Kept(), Scripted()
+    kept, answerer = Store(), Scripted()
     trial = kept.open(draft(checks=("contains: done",)))
     assert trial.run(answerer, CancelToken()).is_whole
     assert len(answerer.asked) == 48
@@ -35,7 +35,7 @@ def test_a_run_keeps_every_output_and_the_same_draft_asks_for_nothing_again() ->
 
 
 def test_a_run_that_was_stopped_goes_on_with_what_is_missing() -> None:
-    kept, cancel = Kept(), CancelToken()
+    kept, cancel = Store(), CancelToken()
     seen: list[str] = []
 
     def reply(question: Question) -> str:
@@ -53,7 +53,7 @@ def test_a_run_that_was_stopped_goes_on_with_what_is_missing() -> None:
 
 
 def test_other_checks_ask_no_model() -> None:
-    kept, answerer = Kept(), Scripted()
+    kept, answerer = Store(), Scripted()
     kept.open(draft(checks=("contains: done",))).run(answerer, CancelToken())
     trial = kept.open(draft(checks=("does not contain: done",)))
     assert trial.missing == 0
@@ -70,7 +70,7 @@ CHECKS = ("language: de", "contains: done")
 
 
 def test_a_kept_tally_is_not_counted_again_while_it_still_counts() -> None:
-    kept = Kept()
+    kept = Store()
     trial = kept.open(draft(checks=CHECKS))
     trial.run(Scripted(), CancelToken())
     tally = trial.conclude()
@@ -80,16 +80,16 @@ def test_a_kept_tally_is_not_counted_again_while_it_still_counts() -> None:
 
 
 def test_a_tally_of_other_checks_or_of_fewer_outputs_is_counted_again() -> None:
-    kept = Kept()
+    kept = Store()
     trial = kept.open(draft(CASES[:5], checks=CHECKS))
     trial.run(Scripted(), CancelToken())
     trial.conclude()
     kept.open(draft(CASES[:5], checks=("does not contain: done",))).save()  # without a count, as a kill would leave it
     assert kept.open(draft(CASES[:5], checks=("does not contain: done",))).conclude().losses == 5
     trial = kept.open(draft(CASES[:5], checks=("contains: done",)))
-    half = Trial(trial.experiment, trial.outputs[:12], kept.keeper, lambda _text: None)
+    half = trial_of(trial.experiment, trial.outputs[:12], kept.keeper)
     assert (half.conclude().wins, half.conclude().left) == (2, 3)
-    whole = Trial(half.experiment, trial.outputs, kept.keeper, lambda _text: None)
+    whole = trial_of(half.experiment, trial.outputs, kept.keeper)
     assert (whole.conclude().wins, whole.conclude().left) == (5, 0)
 
 
@@ -104,7 +104,7 @@ def test_an_answer_that_was_refused_or_cut_off_wins_no_check() -> None:
                 raise AnswerStoppedError("The model refused to answer.", partial_answer="No.")
             return super().answer(question, cancel, on_text)
 
-    trial = Kept().open(draft(checks=("at most 2 words", "contains: sum")))
+    trial = Store().open(draft(checks=("at most 2 words", "contains: sum")))
     trial.run(Refused(), CancelToken())
     refused = next(output for output in trial.outputs if output.problem)
     assert [(one.passed, one.place) for one in trial.results(refused)] == [(False, "The model refused to answer.")] * 2
@@ -112,7 +112,7 @@ def test_an_answer_that_was_refused_or_cut_off_wins_no_check() -> None:
 
 
 def test_more_inputs_ask_only_for_their_own_outputs() -> None:
-    kept, answerer = Kept(), Scripted()
+    kept, answerer = Store(), Scripted()
     kept.open(draft(CASES[:5])).run(answerer, CancelToken())
     more = (CASES[7], *CASES[:5])
     trial = kept.open(draft(more))
@@ -127,7 +127,7 @@ def test_more_inputs_ask_only_for_their_own_outputs() -> None:
 
 @pytest.mark.parametrize("changed", [{"provider": "groq"}, {"model": "n"}, {"repeats": 2}])
 def test_another_model_or_number_of_repeats_is_another_experiment(changed: dict[str, object]) -> None:
-    kept = Kept()
+    kept = Store()
     kept.open(draft()).run(Scripted(), CancelToken())
     trial = kept.open(replace(draft(), **changed))  # type: ignore[arg-type]
     assert trial.experiment.uid not in {one.uid for one in kept.store.experiments_of([RECORD.uid])}
@@ -135,7 +135,7 @@ def test_another_model_or_number_of_repeats_is_another_experiment(changed: dict[
 
 
 def test_identical_prompts_keep_their_sides() -> None:
-    kept = Kept()
+    kept = Store()
     same = replace(draft(CASES[:2]), original=ComparedPrompt(text=version_of(RECORD).text, name="file"))
     kept.open(same).run(Scripted(), CancelToken())
     trial = kept.open(replace(same, cases=CASES[:3], uid="other"))
@@ -144,7 +144,7 @@ def test_identical_prompts_keep_their_sides() -> None:
 
 def test_two_files_are_found_again_by_their_texts() -> None:
     one, other = ComparedPrompt(text="a {{x}}", name="a.txt"), ComparedPrompt(text="b {{x}}", name="b.txt")
-    kept = Kept()
+    kept = Store()
     kept.open(draft_of(one, other, CASES, Scripted(), NOW)).run(Scripted(), CancelToken())
     assert kept.open(draft_of(one, other, CASES, Scripted(), NOW)).missing == 0
     swapped = kept.open(draft_of(other, one, CASES, Scripted(), NOW))
@@ -153,7 +153,7 @@ def test_two_files_are_found_again_by_their_texts() -> None:
 
 def test_more_inputs_for_two_files_ask_only_for_their_own_outputs() -> None:
     one, other = ComparedPrompt(text="a {{x}}", name="a.txt"), ComparedPrompt(text="b {{x}}", name="b.txt")
-    kept = Kept()
+    kept = Store()
     kept.open(draft_of(one, other, CASES[:5], Scripted(), NOW)).run(Scripted(), CancelToken())
     assert kept.open(draft_of(one, other, CASES, Scripted(), NOW)).missing == 18
     third = ComparedPrompt(text="c {{x}}", name="c.txt")
@@ -161,7 +161,7 @@ def test_more_inputs_for_two_files_ask_only_for_their_own_outputs() -> None:
 
 
 def test_a_stopped_run_takes_over_what_another_one_asked_since() -> None:
-    kept, answerer = Kept(), Scripted()
+    kept, answerer = Store(), Scripted()
     stopped = kept.open(draft(CASES[:5]))
     stopped.save()
     kept.open(draft()).run(answerer, CancelToken())
@@ -173,7 +173,7 @@ def test_a_stopped_run_takes_over_what_another_one_asked_since() -> None:
 
 def test_outputs_at_places_that_do_not_exist_are_left_out() -> None:
     """An import that was edited by hand can hold such outputs."""
-    kept, answerer = Kept(), Scripted()
+    kept, answerer = Store(), Scripted()
     trial = kept.open(draft())
     trial.run(answerer, CancelToken())
     first = trial.outputs[0]
@@ -202,7 +202,7 @@ JUDGE = Judge(provider="openai", model="j")
 
 
 def test_a_judge_is_tried_rules_once_and_each_ruling_is_kept() -> None:
-    kept, judge = Kept(), Scripted(_judged)
+    kept, judge = Store(), Scripted(_judged)
     trial = kept.open(draft(judge=JUDGE))
     trial.run(
         Scripted(lambda question: f"{question.message} and twelve more words of which each one is said only once here"),
@@ -224,7 +224,7 @@ def test_a_judge_is_tried_rules_once_and_each_ruling_is_kept() -> None:
 
 
 def test_what_a_judge_said_before_it_failed_is_kept() -> None:
-    kept = Kept()
+    kept = Store()
     trial = kept.open(draft(judge=replace(JUDGE, approved=True)))
     trial.run(Scripted(), CancelToken())
     said: list[str] = []
@@ -241,7 +241,7 @@ def test_what_a_judge_said_before_it_failed_is_kept() -> None:
 
 
 def test_the_last_vote_for_an_input_counts_and_is_kept() -> None:
-    kept = Kept()
+    kept = Store()
     trial = kept.open(draft(checks=("contains: done",)))
     trial.run(Scripted(), CancelToken())
     for number in range(8):

@@ -7,9 +7,10 @@ import pytest
 
 from domain.errors import RunCancelledError
 from domain.evaluation.experiment import Cell, Output, Result, Side, Source
-from domain.evaluation.trial import Keeper, Trial
+from domain.evaluation.trial import Trial
 from domain.runtime.cancellation import CancelToken
 from tests.support.answerers import make_experiment
+from tests.support.kept_trials import trial_of
 from tui.trial.outputs.findings import findings_at, findings_of
 from tui.trial.outputs.words import length_words
 
@@ -32,9 +33,9 @@ def _outputs(size: int) -> list[Output]:
 
 
 def _trial(outputs: Sequence[Output], language: _Language) -> Trial:
-    tally = Trial(EXPERIMENT, outputs, Keeper(lambda _one: None, lambda _one: None), _Language()).conclude()
+    tally = trial_of(EXPERIMENT, outputs, language_of=_Language()).conclude()
     kept = replace(EXPERIMENT, tally=tally)
-    return Trial(kept, outputs, Keeper(lambda _one: None, lambda _one: None), language, stored=kept)
+    return trial_of(kept, outputs, language_of=language, stored=kept)
 
 
 def test_large_outputs_are_checked_when_their_input_is_looked_at_and_once() -> None:

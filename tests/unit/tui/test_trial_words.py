@@ -7,9 +7,9 @@ import pytest
 
 from domain.evaluation.experiment import Choice, Judge, Output, Ruling, Side
 from domain.evaluation.plan import plan_of
-from domain.evaluation.trial import Keeper, Trial
 from domain.evaluation.verdict import details, sentence
 from tests.support.answerers import make_experiment
+from tests.support.kept_trials import trial_of
 from tui.cli.try_report import report
 from tui.trial.outputs.findings import findings_of
 from tui.trial.outputs.words import (
@@ -36,7 +36,7 @@ def _said() -> Iterator[str]:
         Output(experiment_uid="e", cell=cell, text="xy" if cell.side is Side.IMPROVED else "x", milliseconds=1000)
         for cell in experiment.cells()
     ]
-    trial = Trial(experiment, outputs, Keeper(lambda _one: None, lambda _one: None), lambda _text: None)
+    trial = trial_of(experiment, outputs)
     findings, tally = findings_of(trial), trial.conclude()
     yield from (sentence(tally), details(tally), report(trial, tally), length_words(outputs))
     yield from (
