@@ -1,11 +1,12 @@
 """The ports of the history: the repository, the spool of waiting operations, the store of what can be restored."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.evaluation.experiment import Result
 from domain.evaluation.ports import ExperimentStore
 from domain.history.operations import DeletedPrompt, Operation
 from domain.prompts.record import PromptHistory, StoredRecord
@@ -123,6 +124,10 @@ class PromptRepository(Protocol):
 
     def filter_values(self) -> dict[str, list[str]]:
         """Return the values that search filters accept, by filter name, the most frequent first."""
+        ...
+
+    def verdicts(self) -> Mapping[str, Result]:
+        """Return the verdict of each record that has one, by uid: that of its newest try with a verdict."""
         ...
 
     def maintain_index(self, seconds: float) -> IndexProgress:

@@ -12,6 +12,7 @@ from domain.runtime.cancellation import CancelToken
 from domain.runtime.clock import Clock
 from domain.runtime.listeners import harmless
 from domain.runtime.local_time import to_zone
+from domain.search.filters import with_verdicts
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery, MatchTier
 
@@ -180,12 +181,14 @@ class HistoryResults:
         self._pending, problem = self._waiting.pending()
         self._pages, self._answered = self._pages_of(self.query), self.query
         try:
+            query = with_verdicts(self.query, lambda: self._repository().verdicts())
+            self._pages, self._answered = self._pages_of(query), query
             changes = self._waiting.changes(self._pending)
             above = self._beside_the_pages(changes)
             page = self._pages.load(0, cancel, None if patient else _PATIENCE_SECONDS)
             corrected = ""
             if page.is_complete and not page.entries and not above and self._corrects:
-                meant = self._repository().correct(self.query, cancel) if self.query.terms else None
+                meant = self._repository().correct(query, cancel) if query.terms else None
                 if meant is not None:
                     self._pages = self._pages_of(meant)
                     page = self._pages.load(0, cancel)

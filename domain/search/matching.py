@@ -9,6 +9,7 @@ class SearchableRecord(Searchable):
 
     def __init__(self, record: PromptHistory) -> None:
         self._record = record
+        self.uid = record.uid
         self.confidence = record.confidence
         self.is_favorite = record.favorite
         self.is_archived = record.archived_at is not None

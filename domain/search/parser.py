@@ -6,7 +6,15 @@ from datetime import datetime
 
 from domain.prompts.record import Backend, Framework
 from domain.search.dates import begin_of_day, leading_day
-from domain.search.filters import FIELDS, FLAGS, ConfidenceFilter, FieldFilter, FlagFilter
+from domain.search.filters import (
+    FIELDS,
+    FLAGS,
+    VERDICTS,
+    ConfidenceFilter,
+    FieldFilter,
+    FlagFilter,
+    VerdictFilter,
+)
 from domain.search.normalise import Term, normalized
 from domain.search.query import Condition, HistoryQuery
 from domain.text.clean import clean_text
@@ -15,7 +23,7 @@ from domain.text.spelling import nearest_name
 HELP = 'words · "a phrase" · !not · is:fav · model:gpt · confidence:>0.8 · after:friday'
 """The language on one line."""
 
-FILTER_NAMES = ("is", *FIELDS, "confidence", "after", "before", "sort")
+FILTER_NAMES = ("is", *FIELDS, "verdict", "confidence", "after", "before", "sort")
 _SORTS = ("newest", "relevance")
 _VALUES = {"backend": tuple(Backend), "framework": tuple(Framework)}
 """The filters whose field has one of a few values."""
@@ -67,7 +75,7 @@ def completion(text: str, values: dict[str, list[str]]) -> str | None:
         candidates = [f"{filter_name}:" for filter_name in FILTER_NAMES]
         begun = name.lower() if len(name) >= _SHORTEST_COMPLETED else ""
     else:
-        known = {"is": list(FLAGS), "sort": list(_SORTS), **values}
+        known = {"is": list(FLAGS), "verdict": list(VERDICTS), "sort": list(_SORTS), **values}
         candidates = [f"{name}:{option}" for option in known.get(name.lower(), ()) if " " not in option]
         begun = f"{name}:{value}"
     found = next((one for one in candidates if begun and one.startswith(begun) and one != begun), None)
@@ -132,6 +140,10 @@ class _Reading:
             if wanted in FLAGS:
                 return FlagFilter(wanted, negated)
             self._problem(f"is:{value} is not a filter. Use {_either([f'is:{flag}' for flag in FLAGS])}.")
+        elif name == "verdict":
+            if (verdict := wanted.replace(" ", "-")) in VERDICTS:
+                return VerdictFilter(verdict, negated)
+            self._problem(f"verdict:{value} is not a filter. Use {_either([f'verdict:{one}' for one in VERDICTS])}.")
         elif name == "confidence":
             if (found := _CONFIDENCE.fullmatch(value)) is not None:
                 number = float(found[2]) / (100 if found[3] else 1)

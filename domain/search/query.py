@@ -71,6 +71,7 @@ class Texts(Protocol):
 class Searchable(ABC):
     """A record in the form in which it is compared. Its texts are normalized on first use."""
 
+    uid: str
     confidence: float | None
     is_favorite: bool
     is_archived: bool

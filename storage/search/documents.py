@@ -48,6 +48,7 @@ class SearchableRow(Searchable):
 
     def __init__(self, cells: Mapping[str, Any]) -> None:
         self._cells = cells
+        self.uid = _text(cells["uid"])
         self.is_favorite = bool(cells["favorite"])
         self.is_archived = cells["archived_at"] is not None
         self.created_at_ms = cells["created_at"] if isinstance(cells["created_at"], int) else 0

@@ -24,7 +24,8 @@ from storage.search.deadline import Deadline
 from storage.search.documents import SearchableRow, idea_of
 from storage.search.expressions import Expressions
 from storage.search.recent import SCANNED_ROWS, RecentTexts, read_rows_by_id
-from storage.search.streams import PositionCursor, bounds_of, intersect
+from storage.search.streams import KnownPositions, PositionCursor, bounds_of, intersect
+from storage.search.verdicts import TriedPositions
 
 RANKED_HITS = 200
 """An order by relevance considers this many hits, the first ones in the usual order."""
@@ -125,25 +126,27 @@ class _Search:
         self._patience = patience
         self._portion = min(portion, _MOST_READ_AHEAD)
         self._expressions = Expressions(database, query)
+        self._tried = TriedPositions.of(database, query)
         self._is_simple = all(term.is_word for term in (*query.terms, *query.excluded))
         # The index has confidences only in steps, but everything else exactly.
         self._is_sure = self._is_simple and not any(isinstance(one, ConfidenceFilter) for one in query.filters)
         self._newest: dict[MatchTier, list[Key]] | None = None
-        self._pending: dict[MatchTier, list[Found]] = {}
+        self._compared: dict[MatchTier, list[Found]] = {}
 
     def rows(self, after: HitCursor | None) -> Iterator[Found]:
         """Yield the matching rows, tier by tier."""
-        self._pending = self._sorted(self._pending_rows())
+        few = iter(self._tried.few or ())
+        self._compared = self._sorted(itertools.chain(self._pending_rows(), self._rows_at(few)))
         for place in MatchTier if self._query.terms else (MatchTier.IDEA_WORD,):
             if after is not None and place < after.place:
                 continue
             end = None
             if after is not None and place == after.place:
                 end = after.page_key.created_at_ms, after.page_key.id
-            yield from heapq.merge(_older(self._pending.get(place, ()), end), self._indexed(place, end), key=_order)
+            yield from heapq.merge(_older(self._compared.get(place, ()), end), self._indexed(place, end), key=_order)
 
     def _indexed(self, place: MatchTier, end: Key | None) -> Iterator[Found]:
-        if self._expressions.is_impossible:
+        if self._expressions.is_impossible or self._tried.few is not None:
             return iter(())
         table, expression = self._index_of(place)
         if expression is None and self._query.terms:
@@ -182,12 +185,12 @@ class _Search:
             asked.append((f"{table} f WHERE f.{table} MATCH ?", "f.rowid", (expression,)))
         if table != "search_text" and (rest := self._expressions.beside(table)) is not None:
             asked.append(("search_text t WHERE t.search_text MATCH ?", "t.rowid", (rest,)))
-        if not asked:
+        tried = [KnownPositions(positions, bounds) for positions in self._tried.among]
+        if not (asked or tried):
             asked = [("search_row r WHERE 1", "r.position", ())]
-        streams = [
-            PositionCursor(self._execute, source, position, values, bounds) for source, position, values in asked
-        ]
-        return intersect(streams, bounds[1], lambda: self._patience.cancelled)
+        streams = [PositionCursor(self._execute, *each, bounds) for each in asked]
+        found = intersect([*tried, *streams], bounds[1], lambda: self._patience.cancelled)
+        return (position for position in found if position not in self._tried.apart)
 
     def _rows_at(self, positions: Iterator[int]) -> Iterator[Row]:
         """Yield the rows at these positions, in their order; reads ahead in batches."""

@@ -1,13 +1,15 @@
 """The part of the repository that searches, and keeps the search indexes up to date."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from peewee import SqliteDatabase
 
 from domain.errors import DamagedHistoryError, StorageError
+from domain.evaluation.experiment import Result
 from domain.runtime.cancellation import CancelToken
+from domain.search.filters import with_verdicts
 from domain.search.query import HistoryQuery, HitCursor, HitPage, IndexProgress
 from storage.database.arguments import check_limit
 from storage.database.connections import Cancellation, Connections, Work
@@ -28,8 +30,9 @@ from storage.search.index import (
     queue_row,
     rebuild,
 )
-from storage.search.recent import RecentTexts
+from storage.search.recent import RecentTexts, UntilChanged
 from storage.search.statistics import read_filter_values
+from storage.search.verdicts import read_verdicts
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,6 +45,7 @@ class SearchableHistory:
         self._connections = connections
         self._recent = RecentTexts()
         self._vocabulary = Vocabulary()
+        self._verdicts: UntilChanged[Mapping[str, Result]] = UntilChanged()
         self._probed_opening = 0
         self._to_merge = False
 
@@ -56,7 +60,11 @@ class SearchableHistory:
         """Return the hits of `query` that follow `after`, as many as are found in `patience_seconds`."""
         check_limit(limit)
         patience = Deadline(patience_seconds, cancel, self._connections.closing)
-        return self._search(lambda database: find_hits(database, self._recent, query, limit, after, patience), patience)
+
+        def find(database: SqliteDatabase) -> HitPage:
+            return find_hits(database, self._recent, self._known(database, query), limit, after, patience)
+
+        return self._search(find, patience)
 
     def count_hits(self, query: HistoryQuery, most: int, cancel: CancelToken | None = None) -> int:
         """Return how many rows match `query`, at most `most`."""
@@ -65,7 +73,8 @@ class SearchableHistory:
             most = min(most, RANKED_HITS)
         patience = Deadline(None, cancel, self._connections.closing)
         found, _ = self._search(
-            lambda database: find_rows(database, self._recent, query, most, None, patience), patience
+            lambda database: find_rows(database, self._recent, self._known(database, query), most, None, patience),
+            patience,
         )
         return len(found)
 
@@ -79,6 +88,10 @@ class SearchableHistory:
     def filter_values(self) -> dict[str, list[str]]:
         """Return the values that search filters accept, by filter name, the most frequent first."""
         return self._connections.read(read_filter_values)
+
+    def verdicts(self) -> Mapping[str, Result]:
+        """Return the verdict of each record that has one, by uid."""
+        return self._connections.read(self._read_verdicts)
 
     def maintain_index(self, seconds: float) -> IndexProgress:
         """Index rows, or purge deleted rows from the index, for about `seconds`. Call again until it is done."""
@@ -95,6 +108,12 @@ class SearchableHistory:
 
     def _search(self, work: Work[T], stop: Cancellation | None) -> T:
         return self._with_index_repair(lambda: self._connections.read(work, stop, snapshot=True))
+
+    def _known(self, database: SqliteDatabase, query: HistoryQuery) -> HistoryQuery:
+        return with_verdicts(query, lambda: self._read_verdicts(database))
+
+    def _read_verdicts(self, database: SqliteDatabase) -> Mapping[str, Result]:
+        return self._verdicts.get(database, lambda: read_verdicts(database))
 
     def _index(self, database: SqliteDatabase, seconds: float) -> int:
         opening = self._connections.openings

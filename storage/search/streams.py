@@ -3,6 +3,7 @@
 Uses raw SQL, because the queries differ by index and full-text indexes have their own language.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from sqlite3 import Cursor
 
@@ -56,7 +57,23 @@ class PositionCursor:
         self._at = None if row is None else int(row[0])
 
 
-def intersect(streams: Sequence[PositionCursor], last: int, is_over: Callable[[], bool]) -> Iterator[int]:
+class KnownPositions:
+    """The positions of a sorted list, from the last down to the first of `bounds`."""
+
+    def __init__(self, positions: Sequence[int], bounds: tuple[int, int]) -> None:
+        self._positions = positions
+        self._first, self._last = bounds
+
+    def seek(self, position: int) -> int | None:
+        """Return the greatest position up to `position`; None when there is none."""
+        at = bisect_right(self._positions, min(position, self._last))
+        return self._positions[at - 1] if at and self._positions[at - 1] >= self._first else None
+
+
+Positions = PositionCursor | KnownPositions
+
+
+def intersect(streams: Sequence[Positions], last: int, is_over: Callable[[], bool]) -> Iterator[int]:
     """Yield the positions up to `last` that every stream has, the greatest first.
 
     Ends early when `is_over()`, which is called in every round, even while nothing is found. Each stream seeks only the

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.evaluation.experiment import Result, Tally
 from domain.history.ports import PromptRepository
 from domain.prompts.record import Backend, Framework, PromptHistory
+from domain.search.filters import with_verdicts
 from domain.search.parser import parse_query
 from domain.search.query import HistoryQuery
 from storage.repository import SqlitePromptRepository
+from tests.support.experiments import make_experiment
 from tests.support.plain_search import hits, rows_of
 from tests.support.records import make_record
 from tests.support.repositories import IndexedRepository, make_repository
@@ -68,8 +71,17 @@ FILTERS = [
     "is:fav", "!is:fav", "is:archived", "!is:archived", "is:fewshot", "is:flagged", "!is:flagged", "model:gpt",
     "!model:mini", "framework:refine", "lang:es", "confidence:>0.8", "confidence:<=0.8", "!confidence:>0.5",
     "after:2026-03-04", "before:2026-03-04", "backend:zero", "model:none",
+    "verdict:better", "!verdict:better", "verdict:not-shown", "verdict:none", "!verdict:none",
     "pattern:bug", "!pattern:fix", "pattern:none", "!pattern:none", "pattern:one", "pattern:reparatur",
 ]  # fmt: skip
+VERDICTS: dict[float | None, Result] = {
+    0.0: Result.WORSE,
+    0.5: Result.BETTER,
+    0.8: Result.NOT_SHOWN,
+    0.805: Result.NOT_JUDGED,
+    1.0: Result.BETTER,
+}
+"""The verdict on a record, by its confidence; the others are not tried."""
 terms = st.sampled_from(WORDS) | st.sampled_from(WORDS).map(lambda word: word[:3])
 terms |= st.sampled_from(WORDS).map(lambda word: word[1:] or word)
 asked = st.lists(
@@ -89,6 +101,20 @@ def alike(tmp_path: Path) -> Iterator[list[SqlitePromptRepository]]:
 def empty(repository: PromptRepository) -> None:
     for entry in repository.find_all(1000):
         repository.delete(entry.uid)
+
+
+def add(repository: PromptRepository, record: PromptHistory) -> None:
+    """Save a record and its verdict, if it has one."""
+    repository.save(record)
+    if record.confidence in VERDICTS:
+        tally = Tally(result=VERDICTS[record.confidence], source=None, wins=0, losses=0, undecided=2)
+        repository.experiments.save_experiment(make_experiment(record, tally=tally))
+
+
+def verdicts_of(records: list[PromptHistory]) -> dict[str, Result]:
+    """Return the verdicts that filters find."""
+    known = {record.uid: VERDICTS[record.confidence] for record in records if record.confidence in VERDICTS}
+    return {uid: result for uid, result in known.items() if result is not Result.NOT_JUDGED}
 
 
 def pages(repository: PromptRepository, query: HistoryQuery, limit: int) -> list[tuple[str, int]]:
@@ -116,16 +142,19 @@ def test_every_repository_finds_the_same_in_the_same_order(
         for number, record in enumerate(saved):
             if number == half:
                 repository.maintain_index(10)  # of two, one has some rows in its indexes and some not
-            repository.save(record)
+            add(repository, record)
     rows = rows_of(saved)
+    verdicts = verdicts_of(saved)
     for text in queries:
         query = parse_query(text, NOW)
-        expected = [(hit.entry.uid, int(hit.place)) for hit in hits(rows, query, 100).hits]
+        plain = with_verdicts(query, lambda: verdicts)
+        expected = [(hit.entry.uid, int(hit.place)) for hit in hits(rows, plain, 100).hits]
         for repository in alike:
             assert pages(repository, query, limit) == expected, text
             assert repository.count_hits(query, 100) == len(expected), text
         query = parse_query(f"sort:relevance {text}", NOW)
-        ranked = [(hit.entry.uid, int(hit.place)) for hit in hits(rows, query, 100).hits]
+        plain = with_verdicts(query, lambda: verdicts)
+        ranked = [(hit.entry.uid, int(hit.place)) for hit in hits(rows, plain, 100).hits]
         for repository in alike:
             assert pages(repository, query, limit) == ranked, text
             assert repository.count_hits(query, 100) == len(ranked), text

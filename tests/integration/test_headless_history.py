@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,6 +58,24 @@ class TestHistory:
         assert "is:nonsense" in done.stderr
         assert "readable" in done.stdout
         assert done.returncode == ATTENTION
+
+    def test_prompts_are_found_by_their_newest_verdict(self, database: Path) -> None:
+        with history(database) as repository:
+            won, lost, untried = (repository.save(make_record(original_idea=f"a boat {name}")) for name in "abc")
+            worse = replace(BETTER, result=Result.WORSE)
+            unknown = replace(BETTER, result=Result.NOT_JUDGED)
+            for record, *tallies in ((won, worse, BETTER), (lost, worse), (untried, BETTER, unknown)):
+                for day, tally in enumerate(tallies, 1):
+                    tried = make_experiment(record, tally=tally, created_at=datetime(2026, 1, day, tzinfo=UTC))
+                    repository.experiments.save_experiment(tried)
+            repository.experiments.save_experiment(make_experiment(won, created_at=datetime(2026, 2, 1, tzinfo=UTC)))
+        for query, names in {"better": "a", "worse": "b", "not-shown": "", "none": "c", "none boat": "c"}.items():
+            done = run("history", f"verdict:{query}", "--json")
+            assert (done.returncode, done.stderr != "") == (DONE, not names)
+            assert [one["original_idea"] for one in json.loads(done.stdout)] == [f"a boat {name}" for name in names]
+        wrong = run("history", "verdict:best")
+        assert wrong.returncode == ATTENTION
+        assert "Use verdict:better, verdict:worse, verdict:not-shown or verdict:none." in wrong.stderr
 
     def test_a_mistyped_word_is_asked_about_and_not_replaced(self, database: Path) -> None:
         fill(database, *(make_record(original_idea="plan the terrace") for _ in range(3)))

@@ -60,6 +60,7 @@ def test_a_list_reads_an_index_in_its_own_order(
 
 
 SEARCHES = ["rest", "est", '"a rest"', "is:fav rest", "!rest", "zebra", "a", "after:2026-01-01", "is:archived"]
+SEARCHES += ["verdict:better", "verdict:none rest", "!verdict:none"]
 
 
 @pytest.mark.parametrize("indexed", [True, False], ids=["indexed", "pending"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from domain.errors import SpoolFullError
+from domain.evaluation.experiment import Result
 from domain.history.operations import DeleteExperimentOperation, DeleteOperation, Operation
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.prompts.record import PromptHistory, StoredRecord
@@ -108,6 +109,8 @@ class FakeRepository:
         """Errors that one record alone causes, by uid."""
         self.corrections: dict[str, HistoryQuery] = {}
         """The correction of each query, by its text."""
+        self.results: dict[str, Result] = {}
+        """The verdicts by the uid of their record."""
         self.anchor_calls = 0
         self.before_save: Callable[[], object] = lambda: None
 
@@ -214,6 +217,10 @@ class FakeRepository:
 
     def correct(self, query: HistoryQuery, cancel: CancelToken | None = None) -> HistoryQuery | None:
         return self.corrections.get(query.text)
+
+    def verdicts(self) -> dict[str, Result]:
+        raise_if(self.read_error)
+        return self.results
 
     def _rows(self) -> list[Row]:
         return rows_of(self.records.values())

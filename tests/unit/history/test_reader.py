@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.errors import QueryInterruptedError, SpoolError, StorageError
+from domain.evaluation.experiment import Result
 from domain.history import waiting as waiting_records
 from domain.history.operations import DeleteOperation, EditOperation, FavoriteOperation, SaveOperation
 from domain.history.pages import Count
@@ -168,6 +169,19 @@ def test_a_waiting_change_counts_for_the_corrected_word_too(parts: Parts) -> Non
     parts.spool.put(EditOperation(brought.uid, "about kubernetes"))
     found = parts.reader.results("kubrenetes").first().items
     assert {item.entry.uid: item.waiting for item in found} == {kept.uid: False, edited.uid: True, brought.uid: True}
+
+
+def test_a_verdict_is_found_beside_a_change_that_waits(parts: Parts) -> None:
+    won, lost, untried = at(1), at(2), at(3)
+    parts.save(won, lost)
+    parts.repository.results = {won.uid: Result.BETTER, lost.uid: Result.WORSE}
+    parts.spool_up(untried)
+    for record in (won, lost):
+        parts.spool.put(FavoriteOperation(record.uid, favorite=True))
+    for text, record in {"verdict:better": won, "verdict:worse is:fav": lost, "verdict:none": untried}.items():
+        assert [(one.entry.uid, one.waiting) for one in items_of(parts.reader.results(text))] == [(record.uid, True)]
+    parts.repository.read_error = StorageError("locked")
+    assert [one.entry.uid for one in parts.reader.results("verdict:none").first().items] == [untried.uid]
 
 
 def test_what_will_be_gone_or_is_brought_back_is_known_without_the_database(parts: Parts) -> None:
