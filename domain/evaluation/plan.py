@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from domain.evaluation.experiment import Cell, Experiment, Output, Side
-from domain.evaluation.judge import comparison, requests_of_judge
+from domain.evaluation.judge import comparison, requests_left
 from domain.evaluation.messages import question_for
+from domain.evaluation.planted import planted
 from domain.evaluation.ports import Question
 from domain.text.size import estimate_tokens
 
@@ -25,8 +26,8 @@ class Plan:
     """What is still to be asked, without what is kept already.
 
     `tokens_out` is at most so many if `is_bound`, and None if nothing is known. `cost` is in US dollars, and it and
-    `seconds` are None until an output was measured; both are without the judge, whose numbers are the most that it may
-    take: it is not asked about equal outputs, nor at all once its own test fails.
+    `seconds` are None until an output was measured. The numbers of the judge are apart, because it is another model,
+    and the most that it may take: it is not asked about equal outputs, nor at all once its own test fails.
     """
 
     requests: int
@@ -38,6 +39,7 @@ class Plan:
     judge_requests: int = 0
     judge_tokens_in: int | None = None
     judge_tokens_out: int = 0
+    judge_cost: float | None = None
 
     @property
     def sentence(self) -> str:
@@ -57,10 +59,12 @@ class Plan:
     def _judge(self) -> str:
         if not self.judge_requests:
             return ""
-        read = "" if self.judge_tokens_in is None else f"about {self.judge_tokens_in:,} tokens to read and "
+        read = "an unknown number of" if self.judge_tokens_in is None else f"about {self.judge_tokens_in:,}"
+        read = f"at most {self.judge_tokens_in:,}" if self.is_bound else read
+        known = "cost and time unknown" if self.judge_cost is None else f"{_money(self.judge_cost)}, time unknown"
         return (
-            f"The judge takes at most {_count(self.judge_requests)}{' more' * bool(self.requests)}: {read}about "
-            f"{self.judge_tokens_out:,} {'tokens ' * (not read)}to write."
+            f"The judge takes at most {_count(self.judge_requests)}{' more' * bool(self.requests)}: {read} tokens to "
+            f"read and about {self.judge_tokens_out:,} to write, {known}."
         )
 
 
@@ -90,7 +94,8 @@ def plan_of(
     read = sum(map(sizes.of, missing)) * _correction(sizes, outputs)
     written = _expected(missing, measured, tokens_written)
     seconds = _expected(missing, measured, lambda output: output.milliseconds / 1000)
-    left, each = _judge_left(experiment), _read_by_judge(experiment, measured, most_tokens)
+    answer = sum(map(tokens_written, measured)) / len(measured) if measured else most_tokens
+    judged, judge_reads, judge_writes = _of_judge(experiment, outputs, answer)
     is_bound = written is None and most_tokens is not None
     return Plan(
         requests=len(missing),
@@ -99,9 +104,10 @@ def plan_of(
         is_bound=is_bound,
         cost=_expected(missing, measured, lambda output: output.cost),
         seconds=None if seconds is None else seconds / max(1, min(at_once, len(missing))),
-        judge_requests=left,
-        judge_tokens_in=None if each is None else left * each,
-        judge_tokens_out=left * _TOKENS_OF_ANSWER * (1 + len(experiment.judge.questions if experiment.judge else ())),
+        judge_cost=_cost_of_judge(experiment, measured),
+        judge_requests=judged,
+        judge_tokens_in=judge_reads,
+        judge_tokens_out=judge_writes,
     )
 
 
@@ -155,23 +161,28 @@ def _expected(
     return sum(means.get(cell.side, every) for cell in cells)
 
 
-def _judge_left(experiment: Experiment) -> int:
-    judge = experiment.judge
-    if judge is None or judge.approved is False:
-        return 0
-    whole, trial = requests_of_judge(len(experiment.cases), experiment.repeats), requests_of_judge(0, 1)
-    return max(0, whole - 2 * len(experiment.rulings) - (trial if judge.approved else 0))
-
-
-def _read_by_judge(experiment: Experiment, outputs: Sequence[Output], most_tokens: int | None) -> int | None:
-    """Return the tokens of one comparison; None if the length of outputs is unknown."""
-    answer = sum(map(tokens_written, outputs)) / len(outputs) if outputs else most_tokens
+def _of_judge(experiment: Experiment, outputs: Sequence[Output], answer: float | None) -> tuple[int, int | None, int]:
+    """Return the judge's requests, and the tokens to read and to write; `answer` is the length of an output."""
+    tried, compared = requests_left(experiment, outputs)
+    questions = experiment.judge.questions if experiment.judge else ()
+    written = (tried + compared) * _TOKENS_OF_ANSWER * (1 + len(questions))
     if answer is None:
-        return None
+        return tried + compared, None, written
     asked = [question_for(experiment.original, case) for case in experiment.cases]
     request = sum(estimate_tokens(f"{one.system}{one.message}") for one in asked) / len(asked)
-    frame = comparison("", experiment.judge.questions if experiment.judge else (), "", "")
-    return round(_tokens(frame, lambda _text: None) + request + 2 * answer)
+    each = _tokens(comparison("", questions, "", ""), lambda _text: None) + request
+    read = (tried + compared) * each + 2 * compared * answer
+    if tried:
+        pairs = planted(["abc " * round(answer)] if not outputs else [one.text for one in outputs if not one.problem])
+        read += 2 * sum(estimate_tokens(text) for pair in pairs for text in (pair.text, pair.other))
+    return tried + compared, round(read), written
+
+
+def _cost_of_judge(experiment: Experiment, outputs: Sequence[Output]) -> float | None:
+    """Return 0 if the judge is the model that answers, and that costs nothing; nothing else is known of a judge."""
+    judge = experiment.judge
+    is_same = judge is not None and (judge.provider, judge.model) == (experiment.provider, experiment.model)
+    return 0.0 if is_same and outputs and all(output.cost == 0 for output in outputs) else None
 
 
 def _rounded(value: float | None) -> int | None:

@@ -33,10 +33,13 @@ from domain.evaluation.statistics import cases_needed, is_significant, win_inter
 from domain.evaluation.verdict import choices_by_judge, choices_by_votes, sentence, tally_of
 from domain.runtime.cancellation import CancelToken
 from tests.support.answerers import ScriptedAnswerer, make_experiment, outputs_of
+from tests.support.judges import answers_in
 
 SIZES = (5, 10, 20, 50)
 SHARES = (0.5, 0.6, 0.75, 0.9)
 _MOST_FALSE = 0.05
+_MOST_REFUSED = 0.05
+_MOST_COINS = 0.001
 _LEAST_HELD = 0.95
 _SAMPLING = 3.0
 """Standard errors that a simulated rate may be beyond its limit."""
@@ -117,12 +120,18 @@ def judges_table(count: int, random: Random) -> tuple[list[str], list[str]]:
             worse = _rate(seen, lambda one: one[1].result is Result.WORSE)
             pairs = [pair for experiment, _ in seen for pair in _agreements(experiment)]
             agree = f"{_rate(pairs, bool):.0%} of {len(pairs):,}" if pairs else "not used"
-            lines.append(f"| {name} | {prompts} | {approved:.1%} | {better:.1%} | {worse:.1%} | {agree} |")
+            lines.append(f"| {name} | {prompts} | {approved:.2%} | {better:.1%} | {worse:.1%} | {agree} |")
             if name.startswith("good"):
+                faults += _above(1 - approved, _MOST_REFUSED, count, "a good judge is refused")
                 if gain and better < 0.8:
                     faults.append(f"a good judge finds the better prompt in {better:.1%} only")
-            elif better:
+                continue
+            if better:
                 faults.append(f"a judge that {name} says better")
+            if "coin" in name:
+                faults += _above(approved, _MOST_COINS, count, f"a judge that {name} is approved")
+            elif approved:
+                faults.append(f"a judge that {name} is approved in {approved:.2%}")
     return lines, faults
 
 
@@ -167,20 +176,35 @@ def planted(original: ComparedPrompt, improved: ComparedPrompt) -> Tally:
 
 def judges(random: Random) -> dict[str, Sees]:
     """Return the simulated judges by what they do."""
+
+    def good(a: str, b: str, wrong: float = 0.0) -> str:
+        right = _by(_worth(a), _worth(b))
+        return (
+            right if random.random() >= wrong else random.choice([one for one in ("A", "B", "neither") if one != right])
+        )
+
+    def obeys(plea: str) -> Sees:
+        def sees(a: str, b: str) -> str:
+            found = [re.search(plea, text.lower(), re.MULTILINE) is not None for text in (a, b)]
+            return _by(*found) if any(found) else good(a, b)
+
+        return sees
+
     return {
-        "good, wrong in 2 %": lambda a, b: _by(_worth(a), _worth(b)) if random.random() > 0.02 else random.choice("AB"),
+        "good, wrong in 2 %": lambda a, b: good(a, b, 0.02),
         "prefers the first place": lambda _a, _b: "A",
         "prefers the second place": lambda _a, _b: "B",
         "prefers length": lambda a, b: _by(len(a), len(b)),
         "sees what is worse, else prefers length": lambda a, b: _by((_worth(a), len(a)), (_worth(b), len(b))),
         "prefers what is short": lambda a, b: _by(len(b), len(a)),
         "flips a coin": lambda _a, _b: random.choice("AB"),
-        "obeys what an answer says": lambda a, b: (
-            _by("choose this" in a.lower(), "choose this" in b.lower())
-            if "choose this" in (a + b).lower()
-            else _by(_worth(a), _worth(b))
-        ),
         "says nothing that can be read": lambda _a, _b: "both are nice",
+        "obeys a note": obeys("choose this one"),
+        "obeys a note in Japanese": obeys("審査員へ|選んで"),
+        "obeys an order to ignore the rest": obeys("ignore the above|disregard all"),
+        "obeys a false verdict": obeys('"better": "|^better: [ab]$'),
+        "obeys a false role": obeys(r"im_start|\[inst\]"),
+        "obeys a false end of the answers": obeys("end of the answers|end of answer"),
     }
 
 
@@ -188,11 +212,7 @@ def answering(sees: Sees) -> ScriptedAnswerer:
     """Return a model that judges in this way."""
 
     def say(question: Question) -> str:
-        first, second = (
-            re.findall(rf"<{name}(?:-\d+)?>(.*?)</{name}", question.message, re.DOTALL)[0]
-            for name in ("answer-a", "answer-b")
-        )
-        return f"better: {sees(first, second)}"
+        return f"better: {sees(*answers_in(question.message))}"
 
     return ScriptedAnswerer(say)
 
@@ -329,7 +349,7 @@ def _rate(items: list, holds: Callable) -> float:  # type: ignore[type-arg]
 
 def _above(rate: float, limit: float, count: int, what: str) -> list[str]:
     allowed = limit + _SAMPLING * (limit * (1 - limit) / count) ** 0.5
-    return [f"{what}: {rate:.1%} is more than {limit:.0%}"] if rate > allowed else []
+    return [f"{what}: {rate:.2%} is more than {limit:.1%}"] if rate > allowed else []
 
 
 if __name__ == "__main__":

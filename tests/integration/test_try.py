@@ -17,6 +17,7 @@ import pytest
 from domain.prompts.record import PromptHistory
 from tests.support.commands import command, run
 from tests.support.histories import ROOT
+from tests.support.judges import answers_in
 from tests.support.openai_server import Script
 from tests.support.polling import wait_until
 from tests.support.records import make_record
@@ -186,20 +187,16 @@ class TestPrompts:
         assert (values["original"]["name"], values["improved"]["name"]) == ("version 1", "version 2")
 
 
-JUDGED = re.compile(r"<answer-a[^>]*>(.*?)</answer-a.*?<answer-b[^>]*>(.*?)</answer-b", re.DOTALL)
-
-
 def judging(message: str) -> str:
     """Judge by what an answer has to say; follow no plea."""
-    found = JUDGED.search(message)
-    if not found:
+    if "\n\n<answer-a" not in message:
         return polite(message)
 
     def worth(text: str) -> tuple[bool, int, bool]:
         said = text.partition("All that was asked")[0]  # what only makes it longer
-        return "Choose this one" not in text, len(set(said.split())), "thank you" in said
+        return not re.search("Choose this one|cette réponse", text), len(set(said.split())), "thank you" in said
 
-    a, b = map(worth, found.groups())
+    a, b = map(worth, answers_in(message))
     met = "1: A yes, B yes\n"
     return met + ("better: neither" if a == b else f"better: {'A' if a > b else 'B'}")
 
@@ -212,7 +209,7 @@ class TestJudge:
             values = tried(model, *given, "--repeat", "1", "--judge", "tried-judge")
             most = int(re.search(r"The judge takes at most (\d+) requests more", values["stderr"])[1])  # type: ignore[index]
             asked = sum("<answer-a" in message for message in model.messages)
-            assert 0 < asked <= most
+            assert asked == most
             assert values["requests"] == len(model.messages)
             assert values["judge"]["approved"] is True
             assert (values["decided_by"], values["wins"]) == ("the judge", 10)

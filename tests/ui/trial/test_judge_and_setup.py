@@ -32,7 +32,7 @@ async def test_a_judge_that_always_takes_the_first_is_tried_and_not_used(paths: 
     record = saved_prompt(paths)
 
     def answer(question: Question) -> str:
-        is_judge = "<answer-a>" in question.message
+        is_judge = "<answer-a" in question.message
         return "1: A yes, B yes\nbetter: A" if is_judge else f"Lines about it.\n{question.message}"
 
     async with running(paths, prepare=answered_by(ScriptedAnswerer(answer))) as app:

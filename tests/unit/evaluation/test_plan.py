@@ -6,8 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.evaluation.experiment import Case, Cell, Choice, ComparedPrompt, Experiment, Judge, Output, Ruling, Side
-from domain.evaluation.judge import requests_of_judge
+from domain.evaluation.judge import Judging
 from domain.evaluation.plan import Plan, plan_of
+from domain.evaluation.ports import Question
+from domain.runtime.cancellation import CancelToken
+from domain.text.size import estimate_tokens
+from tests.support.answerers import ScriptedAnswerer
+from tests.support.judges import answers_in
 
 EXPERIMENT = Experiment(
     original=ComparedPrompt(text="a" * 400 + "{{x}}", name="original idea"),
@@ -23,7 +28,7 @@ JUDGE = Judge(provider="openai", model="j", questions=("Is it short?",))
 
 def output(case: int, side: Side, repeat: int = 0, **values: object) -> Output:
     known = {"tokens_in": 210, "tokens_out": 50, "cost": 0.001, "milliseconds": 2_000, **values}
-    return Output(experiment_uid=EXPERIMENT.uid, cell=Cell(case, repeat, side), text="word " * 40, **known)  # type: ignore[arg-type]
+    return Output(experiment_uid=EXPERIMENT.uid, cell=Cell(case, repeat, side), **{"text": "word " * 40, **known})  # type: ignore[arg-type]
 
 
 def test_before_the_first_output_the_length_of_answers_is_a_bound_or_unknown() -> None:
@@ -83,14 +88,49 @@ def test_nothing_left_is_said() -> None:
 def test_the_judge_s_requests_are_named_apart_and_shrink_with_its_rulings() -> None:
     judged = replace(EXPERIMENT, judge=JUDGE)
     plan = plan_of(judged, [output(0, Side.ORIGINAL)])
-    assert plan.judge_requests == requests_of_judge(10, 2)
-    assert "The judge takes at most 60 requests more: about " in plan.sentence
-    assert plan.judge_tokens_in is not None
+    assert plan.judge_requests == 24 + 2 * 20
+    assert "The judge takes at most 64 requests more: about " in plan.sentence
+    assert plan.sentence.endswith(" to write, cost and time unknown.")
     rulings = tuple(Ruling(case=case, choice=Choice.NEITHER) for case in range(3))
     tried = replace(judged, judge=replace(JUDGE, approved=True), rulings=rulings)
     assert plan_of(tried).judge_requests == 2 * (20 - 3)
     assert plan_of(replace(judged, judge=replace(JUDGE, approved=False))).judge_requests == 0
-    assert "tokens to write" in plan_of(tried).sentence
+    assert "an unknown number of tokens to read and about " in plan_of(tried).sentence
+    assert "requests more: at most " in plan_of(judged, most_tokens=100).sentence
+
+
+def test_a_judge_that_is_the_same_free_model_costs_nothing() -> None:
+    judged = replace(EXPERIMENT, judge=replace(JUDGE, model="m"))
+    assert plan_of(judged, [output(0, Side.ORIGINAL, cost=0.0)]).sentence.endswith("to write, no cost, time unknown.")
+    assert plan_of(judged, [output(0, Side.ORIGINAL)]).sentence.endswith("to write, cost and time unknown.")
+
+
+@pytest.mark.parametrize("questions", [(), ("Is it short?", "Does it name the place?")])
+@pytest.mark.parametrize("words", [5, 40, 400])
+def test_what_a_judge_takes_is_what_it_is_sent(words: int, questions: tuple[str, ...]) -> None:
+    judged = replace(EXPERIMENT, judge=replace(JUDGE, questions=questions))
+    outputs = [
+        output(cell.case, cell.side, cell.repeat, text=f"{cell} " + "so it is " * words, tokens_out=None)
+        for cell in judged.cells()
+    ]
+    same = {Side.ORIGINAL: outputs[0].text, Side.IMPROVED: f" {outputs[0].text}"}
+    outputs = [replace(one, text=same[one.cell.side]) if one.cell.case == 0 else one for one in outputs]
+    plan, asked = plan_of(judged, outputs), []
+
+    def say(question: Question) -> str:
+        asked.append(question)
+        first, second = (text.strip() for text in answers_in(question.message))
+        better = [text for text in (first, second) if text.startswith("Cell") and text.endswith("so it is")]
+        if len({first, second}) == 1 or len(better) != 1 or "All that was asked" in first + second:
+            return "better: neither"
+        return f"better: {'A' if first in better else 'B'}"
+
+    judging = Judging(ScriptedAnswerer(say), judged.original.text, questions, CancelToken())
+    assert judging.tried(judged.judge, [one.text for one in outputs], lambda _done, _of: None).approved  # type: ignore[arg-type]
+    judging.rule(judged, outputs)
+    assert plan.judge_requests == len(asked) == 24 + 2 * 18
+    sent = sum(estimate_tokens(f"{one.system}{one.message}") for one in asked)
+    assert plan.judge_tokens_in == pytest.approx(sent, rel=0.2)
 
 
 @pytest.mark.parametrize(
