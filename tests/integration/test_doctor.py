@@ -4,12 +4,14 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from domain.evaluation.experiment import Result
 from domain.history.operations import SaveOperation
 from storage.spool.spool import FileSpool
 from tests.support.experiments import BETTER, make_experiment
@@ -77,6 +79,25 @@ def test_doctor_says_what_the_verdicts_add_up_to(database: Path) -> None:
     assert list(counts.values()) == [said, "better", 6, 6, 54, 6, 60]
     lengths = [(group["name"], group["prompts"], group["result"], group["interval"]) for group in tried["by"]["length"]]
     assert lengths == [("lean", 3, "too few to compare", None), ("standard", 3, "too few to compare", None)]
+
+
+def test_the_verdicts_that_doctor_counts_are_those_that_a_search_finds_and_show_names(database: Path) -> None:
+    results = (Result.BETTER, Result.BETTER, Result.WORSE, Result.NOT_SHOWN, Result.NOT_JUDGED, None)
+    records = [make_record(original_idea=f"idea {number}") for number in range(len(results))]
+    fill(database, *records)
+    with history(database) as repository:
+        for record, result in zip(records, results, strict=True):
+            tally = None if result is None else replace(BETTER, result=result)
+            repository.experiments.save_experiment(make_experiment(record, tally=tally))
+    tried = json.loads(run("doctor", "--json").stdout)["database"]["tried"]
+    assert tried["sentence"].startswith("5 prompts tried, 4 with a verdict: ")
+    for name, count in {"better": 2, "worse": 1, "not_shown": 1}.items():
+        found = json.loads(run("history", f"verdict:{name.replace('_', '-')}", "--json").stdout)
+        assert tried[name] == len(found) == count
+        for one in found:
+            verdict = json.loads(run("show", one["uid"], "--json").stdout)["verdict"]
+            assert verdict["result"] == name.replace("_", " ")
+    assert (tried["not_judged"], len(json.loads(run("history", "verdict:none", "--json").stdout))) == (1, 2)
 
 
 def test_a_settings_file_in_another_encoding_is_named() -> None:

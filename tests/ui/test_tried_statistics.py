@@ -55,6 +55,8 @@ async def test_what_was_tried_is_said_with_the_interval_and_by_the_settings(path
         said = "7 prompts tried: 7 of 7 won more inputs than they lost (59 to 100 %): improved prompts are better."
         assert said in text
         assert "inputs: 63 won, 7 lost, 70 undecided" in text
+        assert "Counted: the newest saved verdict of each version; a prompt counts once." in text
+        assert "Fewer than 6 prompts ahead or behind show nothing." in " ".join(text.split())
         assert "[b]model 0[/b]  too few to compare" in text
         assert "Tried by framework  all chain-of-thought" in text
 

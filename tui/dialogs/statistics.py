@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from rich.cells import cell_len
 from textual import events, on
@@ -22,7 +23,7 @@ from tui.keys.tables import bindings
 from tui.text.cells import fit_text
 from tui.text.counts import count_of
 from tui.text.errors import advice_for
-from tui.text.tried import parts_of, standing, summary_sentence
+from tui.text.tried import how_counted, parts_of, standing, summary_sentence
 from tui.widgets.rows_view import LongText
 
 _DAYS = 60
@@ -123,6 +124,8 @@ def tried_of(summary: Summary, cells: int) -> Content:
         Content.styled("Tried prompts", _LABEL),
         Content(summary_sentence(summary.total)),
         *(Content(line) for line in _filled(parts_of(summary.total)[2:], cells)),
+        Content(""),
+        *(Content.styled(line, "$text-muted") for line in wrap(how_counted(), cells)),
     ]
     for setting, groups in summary.by_setting.items():
         lines += _by_setting(f"Tried by {setting}", groups, cells)

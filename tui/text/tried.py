@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from domain.evaluation.experiment import Result
-from domain.evaluation.statistics import least_decided, percents
+from domain.evaluation.statistics import CONFIDENCE, least_decided, percents
 from domain.evaluation.summary import Group, Summary
 from tui.text.counts import count_of
 
@@ -31,6 +31,15 @@ def summary_sentence(group: Group) -> str:
     low, high = percents(group.interval)
     seen = f"{tried}: {group.ahead:,} of {group.decided:,} won more inputs than they lost"
     return f"{seen} ({low} to {high} %): {_CONCLUSIONS[group.result]}"
+
+
+def how_counted() -> str:
+    """Return what the numbers mean."""
+    return (
+        "Counted: the newest saved verdict of each version; a prompt counts once. In brackets: where the true share "
+        f"lies, with {CONFIDENCE * 100:.0f} % certainty, for all groups of a setting together. Fewer than "
+        f"{least_decided()} prompts ahead or behind show nothing."
+    )
 
 
 def parts_of(group: Group) -> list[str]:
@@ -60,4 +69,6 @@ def _values(group: Group) -> dict[str, Any]:
 
 def _tried(group: Group) -> str:
     words = f"{count_of(group.prompts, 'prompt')} tried"
-    return words if group.versions == group.prompts else f"{words} in {count_of(group.versions, 'version')}"
+    if group.versions != group.prompts:
+        words += f" in {count_of(group.versions, 'version')}"
+    return f"{words}, {group.versions - group.not_judged:,} with a verdict" if group.not_judged else words

@@ -160,7 +160,7 @@ def test_of_equal_prompts_hardly_any_setting_seems_better() -> None:
 
 def test_the_numbers_of_a_group_in_words() -> None:
     assert parts_of(total(tried(9, 1, 2), tried(0, 0), tried(1, 9))) == [
-        "3 prompts tried",
+        "3 prompts tried, 2 with a verdict",
         "1 ahead, 1 behind",
         "verdicts: 1 better, 1 worse, 0 not shown, 1 not judged",
         "inputs: 10 won, 10 lost, 2 undecided",
