@@ -5,11 +5,12 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 
 from domain.checks.lines import CheckResult, LanguageOf, run_checks
+from domain.errors import StorageError
 from domain.evaluation.experiment import (
     Case,
     Cell,
@@ -24,6 +25,7 @@ from domain.evaluation.experiment import (
     place_order,
 )
 from domain.evaluation.judge import Judging
+from domain.evaluation.keeper import Keeper
 from domain.evaluation.kept import Kept, is_same_judge, kept_of
 from domain.evaluation.plan import Plan, plan_of
 from domain.evaluation.ports import Answerer, ReadsExperiments
@@ -31,19 +33,6 @@ from domain.evaluation.run import ExperimentRun, RunEnd, Watch
 from domain.evaluation.verdict import Noise, noise_of, still_counts, tally_of
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
-
-
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """Writes an experiment and its outputs down durably. All may block and raise `StorageError`.
-
-    `claim` returns the right to ask for what a text names, which one process has at a time; it raises
-    `InvalidCasesError` while another one has it.
-    """
-
-    experiment: Callable[[Experiment], object]
-    output: Callable[[Output], object]
-    claim: Callable[[str], AbstractContextManager[object]] = nullcontext
 
 
 def idea_of(record: PromptHistory) -> ComparedPrompt:
@@ -95,7 +84,10 @@ def open_trial(draft: Experiment, reader: ReadsExperiments, keeper: Keeper, lang
     """
 
     def look(experiment: Experiment) -> Kept:
-        return kept_of(experiment, reader)
+        with suppress(StorageError):  # it is said when something new is to be kept
+            keeper.keep()
+        kept = kept_of(experiment, reader)
+        return replace(kept, outputs={**keeper.unsaved(kept.experiment.uid), **kept.outputs})
 
     return Trial(look(draft), keeper, language_of, look)
 
@@ -161,6 +153,11 @@ class Trial:
     def missing(self) -> int:
         """How many outputs are missing."""
         return self._experiment.size - len(self._outputs)
+
+    @property
+    def unsaved(self) -> int:
+        """How many outputs are only in memory, because they could not be kept; whatever is kept next tries it again."""
+        return len(self._keeper.unsaved(self._experiment.uid))
 
     def plan(self, answerer: Answerer) -> Plan:
         """Return what is still to be asked; see `plan_of`."""
@@ -265,14 +262,18 @@ class Trial:
         return noise_of(self._experiment, self.outputs, self.passed, tally.source if tally else None)
 
     def save(self) -> None:
-        """Keep the experiment, and outputs from elsewhere that it uses, unless they are kept already."""
+        """Keep the experiment, and outputs from elsewhere that it uses, unless they are kept already.
+
+        Raises `StorageError` also while something earlier cannot be kept.
+        """
         with self._lock:
-            if self._experiment != self._stored:
-                self._keeper.experiment(self._experiment)
-                self._stored = self._experiment
-            while self._carried:
-                self._keeper.output(next(iter(self._carried.values())))
-                del self._carried[next(iter(self._carried))]
+            changed = () if self._experiment == self._stored else (self._experiment,)
+            carried, self._carried, self._stored = self._carried, {}, self._experiment
+            self._keeper.keep(*changed, *carried.values())
+
+    def save_again(self) -> None:
+        """Keep what could not be kept before, if there is any. Raises `StorageError`."""
+        self._keeper.keep()
 
     def _change(self, **values: object) -> None:
         with self._lock:
@@ -280,10 +281,10 @@ class Trial:
             self.save()
 
     def _keep(self, output: Output) -> None:
-        self._keeper.output(output)
         with self._lock:
             self._outputs[output.cell] = output
             self.new_outputs.append(output)
+        self._keeper.keep(output)
 
 
 def _claim_on(experiment: Experiment) -> str:

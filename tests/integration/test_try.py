@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -21,7 +22,7 @@ from tests.support.judges import answers_in
 from tests.support.openai_server import Script
 from tests.support.polling import wait_until
 from tests.support.records import make_record
-from tests.support.shell import DONE, FAILED, INTERRUPTED, MODEL_FAILED, REFUSED, fill
+from tests.support.shell import ATTENTION, DONE, FAILED, INTERRUPTED, MODEL_FAILED, REFUSED, fill
 from tests.support.tried_model import TriedModel, tried_model
 
 BETTER, WORSE, NOT_SHOWN, NOT_JUDGED = 0, 10, 11, 12
@@ -366,6 +367,28 @@ class TestStops:
         model.release.set()
         values = tried(model, *given, "--repeat", "1")
         assert (values["kept_before"], values["requests"]) == (8, 12)
+
+    def test_answers_that_a_full_disk_refuses_are_printed_and_nothing_more_is_asked(
+        self, model: TriedModel, given: list[str]
+    ) -> None:
+        model.hold_from = 9
+        arguments = ["try", *given, "--repeat", "1", *model.at, "--json"]
+        with subprocess.Popen(command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            wait_until(lambda: model.held == 4, "four requests that wait")
+            _soft, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, hard))
+            model.release.set()
+            output, errors = process.communicate(timeout=60)
+        said = errors.decode()
+        assert process.returncode == ATTENTION, said
+        assert "is full, so nothing can be saved." in said
+        assert "4 answers could not be saved. What is not saved is in the JSON alone." in said
+        assert "8 of 20 outputs are kept." in said
+        values = json.loads(output)
+        assert (len(values["outputs"]), values["unsaved"]) == (12, 4)
+        assert len(model.messages) == 12
+        again = tried(model, *given, "--repeat", "1")
+        assert (again["kept_before"], again["requests"]) == (8, 12)
 
     def test_a_kill_in_the_middle_of_forty_requests_loses_only_those_in_flight(
         self, model: TriedModel, given: list[str]

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.evaluation.experiment import AskedWith, Case, ComparedPrompt
+from domain.evaluation.keeper import Keeper
 from domain.evaluation.kept import Kept
-from domain.evaluation.trial import Keeper, Trial, draft_of
+from domain.evaluation.trial import Trial, draft_of
 from domain.runtime.cancellation import CancelToken
 from tests.support.improver_runs import PROVIDERS, improver_for
 from tests.support.tried_model import tried_model

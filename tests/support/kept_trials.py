@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from domain.evaluation.experiment import AskedWith, Case, Experiment, Output
+from domain.evaluation.keeper import Keeper
 from domain.evaluation.kept import Kept
 from domain.evaluation.ports import Answer, Question
-from domain.evaluation.trial import Keeper, Trial, draft_of, idea_of, open_trial, version_of
+from domain.evaluation.trial import Trial, draft_of, idea_of, open_trial, version_of
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from tests.support.fake_experiments import FakeExperimentStore

@@ -1,12 +1,13 @@
 """`prompt-improver try`: tries two prompts on the same inputs and says which one wins."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from domain.errors import InvalidCasesError, ModelAccessError, ModelError, PromptImproverError
+from domain.errors import InvalidCasesError, ModelAccessError, ModelError, PromptImproverError, StorageError
 from domain.text.clean import one_line
 from tui.cli.headless_run import Interrupted, interruptible, leave
 from tui.cli.options import FileName, with_model_options
@@ -83,8 +84,8 @@ def try_prompts(
     after a stop, and asks for nothing again that is kept.
 
     Exit codes: 0 better, 10 worse, 11 not shown to be better, 12 cannot be judged; 1 a setting or a file is wrong, 2
-    the call is refused and nothing was asked, 3 the verdict could not be saved, 4 a model failed, 130 stopped by
-    ctrl+c.
+    the call is refused and nothing was asked, 3 an answer or the verdict could not be saved, 4 a model failed, 130
+    stopped by ctrl+c.
     """
     if judge_model is not None and not judge_model.strip():
         raise click.UsageError("--judge needs the name of a model.")
@@ -258,6 +259,8 @@ def _finish(
     from tui.cli.try_report import Spent, document, report
 
     code, is_whole = 0, not (trial.missing or ended.error or ended.code)
+    with suppress(StorageError):
+        trial.save_again()  # the disk may have room now
     try:
         tally = trial.conclude() if is_whole else tally_of(trial.experiment, trial.outputs, trial.passed)
     except PromptImproverError as error:
@@ -270,19 +273,24 @@ def _finish(
     elif is_whole:
         print_text(report(trial, tally))
     if not is_whole:
-        code = _say_what_is_missing(trial, ended)
+        code = _say_what_is_missing(trial, ended, as_json=as_json)
     if settle(container) and container.writer().status().problem is not None:
         tell("The history cannot be written now. What was answered is safe, and waits to be saved.")
         code = code or ATTENTION
     return code or _CODES[str(tally.result)]
 
 
-def _say_what_is_missing(trial: "Trial", ended: "Ended") -> int:
-    kept = len(trial.outputs)
+def _say_what_is_missing(trial: "Trial", ended: "Ended", *, as_json: bool) -> int:
+    kept = len(trial.outputs) - trial.unsaved
     if ended.error is not None:
         tell(str(describe(ended.error)))
-    said = f"{kept:,} of {kept + trial.missing:,} outputs are kept."
+    if trial.unsaved:
+        where = "in the JSON alone" if as_json else "lost; --json would have printed it"
+        tell(f"{count_of(trial.unsaved, 'answer')} could not be saved. What is not saved is {where}.")
+    said = f"{kept:,} of {trial.experiment.size:,} outputs are kept."
     tell(f"{'Stopped. ' if ended.code else ''}{said} {_GO_ON}")
     if ended.code:
         return ended.code
+    if isinstance(ended.error, StorageError) and trial.new_outputs:
+        return ATTENTION
     return MODEL_FAILED if isinstance(ended.error, ModelError) and not ended.error.is_setting else FAILED

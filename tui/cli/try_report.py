@@ -92,6 +92,7 @@ def document(trial: Trial, tally: Tally, spent: Spent, notes: list[str]) -> dict
         "noise": asdict(noise) if noise else None,
         "complete": not trial.missing,
         "missing": trial.missing,
+        "unsaved": trial.unsaved,
         "notes": notes,
         "provider": experiment.provider,
         "model": experiment.model,

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from domain.history.operations import SaveExperimentOperation, SaveOutputOperation
+from tui.composition.lazy import Lazy
 
 if TYPE_CHECKING:
     from domain.evaluation.experiment import Experiment
+    from domain.evaluation.keeper import Keeper
     from domain.evaluation.trial import Trial
     from domain.models.choice import ModelChoice
     from domain.patterns.library import PatternLibrary
@@ -27,21 +29,26 @@ class TrialServices:
     ) -> None:
         self._settings = settings
         self._history = history
+        self._keeper = Lazy(self._make_keeper)
         self._patterns = patterns
         self._kept_key = kept_key
 
     def open_trial(self, draft: "Experiment") -> "Trial":
         """Return the trial of `draft` with what is kept of it; see `domain.evaluation.trial.open_trial`."""
-        from domain.evaluation.trial import Keeper, open_trial
+        from domain.evaluation.trial import open_trial
         from domain.improver.idea.language import detect_language
 
+        return open_trial(draft, self._history.experiments(), self._keeper(), detect_language)
+
+    def _make_keeper(self) -> "Keeper":
+        from domain.evaluation.keeper import Keeper
+
         submit = self._history.submit
-        keeper = Keeper(
+        return Keeper(
             lambda experiment: submit(SaveExperimentOperation(experiment)),
             lambda output: submit(SaveOutputOperation(output)),
             self._history.claim,
         )
-        return open_trial(draft, self._history.experiments(), keeper, detect_language)
 
     def expected_checks(self, record: "PromptHistory") -> tuple[str, ...]:
         """Return the checks that follow from the idea of a record, and from its pattern."""

@@ -66,6 +66,8 @@ class TrialController:
     def close(self) -> None:
         """Stop asking models; give what is to be saved a moment."""
         self._stop()
+        if self._trial is not None:
+            self._do(self._trial.save_again)
         self._saves.close(_CLOSE_SECONDS)
 
     def _stop(self) -> None:

@@ -12,6 +12,7 @@ from domain.evaluation.run import RunEnd, Watch
 from domain.evaluation.trial import Trial
 from domain.prompts.record import new_uid
 from domain.runtime.cancellation import CancelToken
+from tui.text.counts import count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class TrialRun:
                     outputs = {output.cell: output for output in self.trial.outputs}
                     self._tell(lambda state: replace(state, outputs=outputs))
                     end = self.trial.run(answerer, self.cancel, watch)
+                if end.error is not None and (unsaved := self.trial.unsaved):
+                    end.error.next_step += f" Until you quit, {count_of(unsaved, 'answer')} wait for that in memory."
             finally:
                 answerer.close()
         except PromptImproverError as error:

@@ -1,8 +1,11 @@
 """A prompt is tried by keys alone: set up, outputs, blind choice, verdict."""
 
-from domain.errors import ModelLimitError
+import pytest
+
+from domain.errors import ModelLimitError, SpoolError
 from domain.evaluation.experiment import AskedWith, Choice, Side
 from domain.evaluation.ports import Question
+from domain.history.operations import Operation
 from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.scripted_answerer import ScriptedAnswerer
@@ -237,6 +240,43 @@ async def test_an_error_keeps_what_is_there_and_is_said(paths: Paths) -> None:
         await app.until(lambda: "2 outputs missing" in app.screen_text, "what is missing")
         assert len(app.container.experiments().outputs_of(experiment_of(app, record).uid)) == 2
         assert len(answerer.questions) == 3, "the rest is not asked for"
+
+
+async def test_answers_that_a_full_disk_refuses_are_saved_when_the_person_goes_on(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = saved_prompt(paths)
+    answerer = ScriptedAnswerer(at_once=2)
+    answerer.most = 2
+    async with running(paths, prepare=answered_by(answerer)) as app:
+        spool = app.container.spool()
+        await start(app, "a cat", "a dog", "a cow")
+        await app.until(lambda: "2 of 6 outputs" in app.screen_text and answerer.half_shown.is_set(), "two are kept")
+        with monkeypatch.context() as patch:
+
+            def full(*_operations: Operation) -> str:
+                raise SpoolError("The disk is full, so nothing can be saved.", "Free some space and try again.")
+
+            patch.setattr(spool, "put", full)
+            answerer.release()
+            await app.until(lambda: any("The disk is full" in notice for notice in app.notices), "the error")
+            assert any("Until you quit, 2 answers wait for that in memory." in notice for notice in app.notices)
+            await app.until(lambda: isinstance(app.top, VerdictScreen), "the verdict")
+            assert len(answerer.questions) == 4, "the rest is not asked for"
+            await app.press("m")
+            await app.until(lambda: isinstance(app.top, TrialScreen), "the setup")
+            await app.until(lambda: "2 requests:" in app.screen_text, "what is in memory is not asked again")
+            await app.press("ctrl+j")
+            await app.until(lambda: app.notices[-1:] and "The disk is full" in app.notices[-1], "the error again")
+            assert len(answerer.questions) == 4, "nothing is asked while it could not be kept"
+        await app.until(lambda: isinstance(app.top, VerdictScreen), "the verdict again")
+        await app.press("m")
+        await app.until(lambda: isinstance(app.top, TrialScreen), "the setup again")
+        await app.until(lambda: "2 requests:" in app.screen_text, "the plan")
+        await app.press("ctrl+j")
+        await to_vote(app)
+        assert len(app.container.experiments().outputs_of(experiment_of(app, record).uid)) == 6
+        assert len(answerer.questions) == len({question.message for question in answerer.questions}) == 6
 
 
 async def test_the_key_is_grey_without_a_record_and_during_a_run(paths: Paths) -> None:
