@@ -342,7 +342,9 @@ class TestStops:
             output, errors = process.communicate(timeout=60)
         assert process.returncode == INTERRUPTED
         assert "Stopped. 8 of 20 outputs are kept. Run the same command again to go on" in errors.decode()
-        assert len(json.loads(output)["outputs"]) == 8
+        stopped = json.loads(output)
+        assert (len(stopped["outputs"]), stopped["requests"]) == (8, 12), "four were sent and had no answer"
+        assert len(model.messages) == 12
         model.hold_from = None
         model.release.set()
         values = tried(model, *given, "--repeat", "1")
@@ -385,7 +387,7 @@ class TestStops:
         assert "4 answers could not be saved. What is not saved is in the JSON alone." in said
         assert "8 of 20 outputs are kept." in said
         values = json.loads(output)
-        assert (len(values["outputs"]), values["unsaved"]) == (12, 4)
+        assert (len(values["outputs"]), values["unsaved"], values["requests"]) == (12, 4, 12)
         assert len(model.messages) == 12
         again = tried(model, *given, "--repeat", "1")
         assert (again["kept_before"], again["requests"]) == (8, 12)

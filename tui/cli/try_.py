@@ -125,7 +125,7 @@ def _try(container: "Container", given: _Given, progress: RunProgress, *, as_jso
     found = read_inputs(container, prompts, given.cases)
     checks = read_checks(container, prompts, given.checks)
     choice = _judge_choice(container, given)
-    answerer, judge_answerer = container.answerer(), None
+    answerer, judge_answerer = Metered(container.answerer()), None
     if choice is not None:
         judge_answerer = Metered(container.answerer(choice))
     trial = _opened(container, given, prompts, found.cases, checks, answerer, judge_answerer)
@@ -137,7 +137,7 @@ def _try(container: "Container", given: _Given, progress: RunProgress, *, as_jso
         tell(trial.plan(answerer).sentence)
         _keep_cases(container, prompts, found.cases)
         ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
-        code = _finish(container, trial, ended, judge_answerer, notes, as_json=as_json)
+        code = _finish(container, trial, ended, (answerer, judge_answerer), notes, as_json=as_json)
         if given.forget and not trial.missing:
             _forget(container, trial.experiment)
     return code
@@ -252,7 +252,13 @@ def _keep_cases(container: "Container", prompts: "Prompts", cases: "tuple[Case, 
 
 
 def _finish(
-    container: "Container", trial: "Trial", ended: "Ended", judge: "Metered | None", notes: list[str], *, as_json: bool
+    container: "Container",
+    trial: "Trial",
+    ended: "Ended",
+    asked: "tuple[Metered, Metered | None]",
+    notes: list[str],
+    *,
+    as_json: bool,
 ) -> int:
     """Print what was found and kept, and return the exit code."""
     from domain.evaluation.verdict import tally_of
@@ -269,7 +275,7 @@ def _finish(
     if trial.experiment.judge and trial.experiment.judge.approved is False:
         tell(f"The judge is not used. {trial.experiment.judge.finding}")
     if as_json:
-        print_json(document(trial, tally, Spent.of(trial.new_outputs, judge, ended.failed), notes))
+        print_json(document(trial, tally, Spent.of(trial.new_outputs, *asked), notes))
     elif is_whole:
         print_text(report(trial, tally))
     if not is_whole:

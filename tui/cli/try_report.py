@@ -1,5 +1,6 @@
 """What `prompt-improver try` prints: the verdict in words, or everything as one JSON document."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,12 +17,13 @@ from tui.text.counts import count_of
 
 
 class Metered:
-    """An `Answerer` that counts what it is asked. Its counts are exact while one call is made at a time."""
+    """An `Answerer` that counts what it is asked, also what has no answer yet. Thread-safe."""
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
         self.provider, self.model = answerer.provider, answerer.model
         self.at_once, self.asked_with = answerer.at_once, answerer.asked_with
+        self._lock = threading.Lock()
         self.requests = 0
         self.answers: list[Answer] = []
 
@@ -29,7 +31,9 @@ class Metered:
         self, question: Question, cancel: CancelToken, on_text: Callable[[str], None] = lambda _text: None
     ) -> Answer:
         """Return the answer; see the port."""
-        self.requests += 1
+        cancel.raise_if_cancelled()
+        with self._lock:
+            self.requests += 1
         answer = self._answerer.answer(question, cancel, on_text)
         self.answers.append(answer)
         return answer
@@ -45,7 +49,10 @@ class Metered:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What this run took; None is unknown. `minutes` is the time of all calls together."""
+    """What this run took; None is unknown. `minutes` is the time of all calls together.
+
+    `requests` are all that were sent, the rest is of those that were answered.
+    """
 
     requests: int
     tokens_in: int | None
@@ -54,11 +61,11 @@ class Spent:
     minutes: float
 
     @classmethod
-    def of(cls, outputs: list[Output], judge: Metered | None, failed: int) -> "Spent":
-        """Return what the new `outputs`, requests that `failed`, and a judge took."""
+    def of(cls, outputs: list[Output], asked: Metered, judge: Metered | None) -> "Spent":
+        """Return what the model that was `asked` for the new `outputs`, and a judge, took."""
         answers: list[Output | Answer] = [*outputs, *(judge.answers if judge is not None else [])]
         return cls(
-            requests=len(outputs) + failed + (judge.requests if judge is not None else 0),
+            requests=asked.requests + (judge.requests if judge is not None else 0),
             tokens_in=_sum([one.tokens_in for one in answers]),
             tokens_out=_sum([one.tokens_out for one in answers]),
             cost=_money([one.cost for one in answers]),

@@ -24,9 +24,8 @@ _STOP_SECONDS = 5.0
 
 @dataclass(slots=True)
 class Ended:
-    """How the work ended. `failed` counts the requests that brought no output; `code` is that of a signal."""
+    """How the work ended. `code` is that of a signal."""
 
-    failed: int = 0
     error: BaseException | None = None
     code: int = 0
 
@@ -90,7 +89,6 @@ def _ask(
     container.warm_up(progress.engine)
     note()
     end = trial.run(answerer, token, Watch(on_output=note))
-    ended.failed = len(end.failed)
     # An answer that took too long leaves a gap, and no error that ended the run.
     ended.error = end.error or next((error for _, error in end.failed), None)
 
