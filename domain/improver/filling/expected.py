@@ -3,35 +3,23 @@
 Only what code can see and the idea says plainly: no check is better than a wrong one.
 """
 
-import functools
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
 
 from domain.checks.lines import parse_check
+from domain.improver.filling.amounts import amounts_of, check_words, words_of
 from domain.improver.filling.exclusions import excluded_spans, negated_spans
 from domain.improver.filling.folded import FoldedText, slot_form
 from domain.improver.filling.lengths import is_brief
 from domain.improver.filling.slots import examined, result_slots
 from domain.improver.idea.language import detect_language
 from domain.improver.idea.language_words import language_of_script, language_of_words, prose_of
-from domain.improver.idea.quantities import number_words
 from domain.improver.idea.task_kind import TaskKind, kind_of
 from domain.patterns.pattern import CommonSlot
 from domain.text.placeholders import variables_of
 
-_UNITS = ("word", "character", "sentence", "item")
-_BOUNDS = ("at_most", "at_least", "exactly")
-_CLAUSE = 60
-"""How many characters before an amount may say that it is that of a part."""
-_CLAUSE_END = re.compile(r"[.;:!?,()\n]")
 _FEW_WORDS = 12
 """A result of so few words may be in no clear language."""
-_FEW_CHARACTERS = 50
-"""A limit of fewer is that of a line, a title or a button."""
-_PANELS = re.compile("vin[iy]?eta|vinyet")
-"""Bullet points in Spanish and Catalan, but also the panels of a comic: only with a bound."""
 _MOST_QUOTED = 60
 _QUOTE = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«\s?([^»\n]+?)\s?»|「([^」\n]+)」')
 _JOINT = re.compile(r"\s*(?:,|/|;)?\s*(?:and|or|y|o|und|oder|et|ou|e|en|of|i|ni|nor|noch)?\s*")
@@ -41,10 +29,6 @@ _CLAUSE_START = (
     r"|(?<!\w)(?:and|but|then|also|must|should|please|y|und|bitte|et|e|en|i|pero|aber|mais|mas|ma|maar)\s)"
 )
 _TO_ANSWER = 60
-_UNSPACED_AMOUNT = re.compile(
-    r"(?P<up>不超过|最多|少于)\s?(?P<a>\d+)\s?(?:个)?字|(?P<b>\d+)\s?(?:文字|字)(?:以内|以下|まで)"
-    r"|(?P<low>至少|不少于)\s?(?P<c>\d+)\s?(?:个)?字|(?P<d>\d+)\s?(?:文字|字)以上"
-)
 _NO_PROSE = re.compile(r"(?<!\w)(?:json|csv|yaml|xml|html|sql|regex|regexp|code|script|codigo|codice|skript)(?!\w)")
 _OTHER_LANGUAGE = re.compile(
     r"language|idioma|sprache|(?<!\w)langues?(?!\w)|lingua|(?<!\w)taal|llengua|言語|语言|bilingu|zweisprach"
@@ -59,7 +43,7 @@ def expected_checks(
     text = examined(idea, context)
     slots = result_slots(text, language)
     form = _form(slots[CommonSlot.FORMAT], text, language)
-    amounts = list(_amounts(text, language))
+    amounts = list(amounts_of(text, language))
     own = [
         *_language(idea, text, slots, language, amounts),
         *amounts,
@@ -85,77 +69,6 @@ def _fits(check: str, lines: tuple[str, ...], *, is_brief: bool) -> bool:
     return opposite not in lines
 
 
-@functools.cache
-def _tables() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files(__package__).joinpath("check_forms.toml").read_text("utf-8"))
-
-
-def _words(name: str, language: str | None, *, mixed: bool = False) -> str:
-    """Return a pattern for the words of a language; with the English ones if it is `mixed`, or has none."""
-    table = _tables()[name]
-    words = table.get(language or "", table["en"])
-    words = [*words, *table["en"]] if mixed else words
-    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
-
-
-@functools.cache
-def _amount_form(language: str | None) -> re.Pattern[str]:
-    number = rf"(?:\d{{1,3}}(?:[.,]\d{{3}})+|\d{{1,6}}|{'|'.join(number_words())})"
-    unit = "|".join(f"(?P<{name}>{_words(name, language, mixed=True)})" for name in _UNITS)
-
-    def bound(suffix: str) -> str:
-        return "|".join(f"(?P<{name}{suffix}>{_words(name, language, mixed=True)})" for name in _BOUNDS)
-
-    least = r"(?:(?P<low>\d{1,6})\s?(?:[-–]|to|a|bis|and|y|und|et|e)\s?)?"
-    return re.compile(
-        rf"(?<![\w-])(?:(?:{bound('')})\s)?{least}(?P<number>{number})[\s-](?:{unit})(?![\w-])"
-        rf"(?:\s(?:als\s|au\s|al\s|como\s)?(?:{bound('_after')})(?!\w))?"
-    )
-
-
-def _amounts(text: FoldedText, language: str | None) -> Iterator[str]:
-    """Yield the amounts of the whole result. Two different ones of a unit may be those of parts, so neither counts."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for match in _amount_form(language).finditer(text.folded):
-        unit = next(name for name in _UNITS if match[name])
-        bound = next((name for name in _BOUNDS if match[name] or match[f"{name}_after"]), "")
-        if match["low"] and not bound and match["number"].isdigit():
-            lines: tuple[str, ...] = (f"at least {match['low']} {unit}s", f"at most {match['number']} {unit}s")
-        elif bound or (unit == "item" and not _PANELS.search(match[0])):
-            lines = (f"{(bound or 'exactly').replace('_', ' ')} {_number(match['number'])} {unit}s",)
-        else:
-            lines = ()
-        found.setdefault(unit, []).append(() if _is_of_part(text, match, language) else lines)
-    for match in _UNSPACED_AMOUNT.finditer(text.folded):
-        most, least = match["a"] or match["b"], match["c"] or match["d"]
-        found.setdefault("character", []).append(
-            (f"at most {most} characters" if most else f"at least {least} characters",)
-        )
-    for several in found.values():
-        # Of a part, an amount says nothing; without a bound, as in "the 200 words below", it may be the material's.
-        kept = set(filter(None, several))
-        if len(kept) == 1:
-            yield from (line for line in kept.pop() if not _is_small(line))
-
-
-def _is_small(line: str) -> bool:
-    return "character" in line and int(line.split()[2]) < _FEW_CHARACTERS
-
-
-def _number(digits_or_word: str) -> int:
-    digits = re.sub(r"\D", "", digits_or_word)
-    return int(digits) if digits else number_words()[digits_or_word]
-
-
-def _is_of_part(text: FoldedText, match: re.Match[str], language: str | None) -> bool:
-    before = _CLAUSE_END.split(text.folded[max(0, match.start() - _CLAUSE) : match.start()])[-1]
-    apiece = re.compile(rf"\s{_words('apiece', language, mixed=True)}(?!\w)")
-    return bool(
-        re.search(rf"(?<!\w){_words('part', language, mixed=True)}(?!\w)", before)
-        or apiece.match(text.folded, match.end())
-    )
-
-
 def _language(
     idea: str, text: FoldedText, slots: dict[str, str], language: str | None, amounts: list[str]
 ) -> Iterator[str]:
@@ -165,10 +78,10 @@ def _language(
     if no_prose or (few and min(few) < _FEW_WORDS) or _OTHER_LANGUAGE.search(text.folded):
         return
     names_one = slot_form(r"(?<!\w)(?&language_name)(?!\w)", language).search(text.folded)
-    named = {code for code, words in _tables()["language"].items() if _mentions(text.folded, words)}
+    named = {code for code, words in check_words()["language"].items() if _mentions(text.folded, words)}
     asked = FoldedText.of(slots[CommonSlot.OUTPUT_LANGUAGE]).folded
     if asked:
-        codes = [code for code, words in _tables()["language"].items() if _mentions(asked, words)]
+        codes = [code for code, words in check_words()["language"].items() if _mentions(asked, words)]
         if len(codes) == 1 and named == {codes[0]}:
             yield f"language: {codes[0]}"
     elif (
@@ -197,12 +110,12 @@ def _mentions(text: str, words: list[str]) -> bool:
 def _form(asked: str, text: FoldedText, language: str | None) -> Iterator[str]:
     """Yield the form of the result. Data formats also need a verb of answering before them: the input may have one."""
     folded = FoldedText.of(asked).folded
-    forms = [check for check, words in _tables()["form"].items() if _mentions(folded, words)]
+    forms = [check for check, words in check_words()["form"].items() if _mentions(folded, words)]
     at = text.folded.find(folded)
     if len(forms) != 1 or any(start <= at < end for start, end in excluded_spans(text, language)):
         return
     before = re.split(r"[.;!?\n]", text.folded[max(0, at - _TO_ANSWER) : at])[-1]
-    if at == 0 or re.search(rf"(?<!\w){_words('answers', language)}(?!\w)", before):
+    if at == 0 or re.search(rf"(?<!\w){words_of('answers', language)}(?!\w)", before):
         yield forms[0]
 
 
@@ -210,7 +123,7 @@ def _without(text: FoldedText, language: str | None) -> Iterator[str]:
     """Yield the forms that the idea rules out: "no emojis", but not "without a table of contents"."""
     for start, end, _most in negated_spans(text, language):
         words = text.folded[start:end]
-        for check, names in _tables()["no_form"].items():
+        for check, names in check_words()["no_form"].items():
             found = re.search(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)(?P<rest>.*)$", words)
             after = text.folded[end:].lstrip() if found and not found["rest"] else ""
             is_whole = found and (
@@ -222,10 +135,10 @@ def _without(text: FoldedText, language: str | None) -> Iterator[str]:
 
 def _quoted(text: FoldedText, language: str | None) -> Iterator[str]:
     """Yield the texts in quotes that the result must, or must not, contain. One joined to another is meant the same."""
-    named = rf"(?:\s{_words('named', language)}){{0,3}}\s?:?\s?$"
+    named = rf"(?:\s{words_of('named', language)}){{0,3}}\s?:?\s?$"
     forms = {
-        "does not contain": re.compile(rf"(?<!\w){_words('excludes', language)}{named}"),
-        "contains": re.compile(rf"{_CLAUSE_START}{_words('includes', language)}{named}"),
+        "does not contain": re.compile(rf"(?<!\w){words_of('excludes', language)}{named}"),
+        "contains": re.compile(rf"{_CLAUSE_START}{words_of('includes', language)}{named}"),
     }
     last, last_end = "", -1
     for match in _QUOTE.finditer(text.original):

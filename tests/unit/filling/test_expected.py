@@ -1,5 +1,8 @@
 """The checks that an idea demands: what it says plainly, and nothing that could be wrong."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from domain.checks.lines import parse_check
@@ -117,3 +120,60 @@ def test_every_check_can_be_read_and_a_long_idea_is_fast() -> None:
     idea = 'at most 80 words, no emojis, mention "x" ' * 20_000
     for line in expected_checks(idea):
         assert parse_check(line).line == line
+
+
+LANGUAGES = tomllib.loads(Path(__file__).with_name("number_words.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "word"),
+    [
+        (code, number, word)
+        for code, table in LANGUAGES.items()
+        for number, word in enumerate(table["numbers"].split(), start=1)
+    ],
+)
+def test_a_number_may_be_a_word_in_every_language(language: str, number: int, word: str) -> None:
+    for bound in ("at_most", "at_least", "exactly"):
+        idea = LANGUAGES[language][bound]
+        line = parse_check(f"{bound.replace('_', ' ')} {number} sentences").line
+        assert line in expected_checks(idea.format(word), "", language), idea
+        assert line in expected_checks(idea.format(number), "", language), idea
+
+
+@pytest.mark.parametrize(
+    ("idea", "line"),
+    [
+        ("Vat het verslag samen in hoogstens drie zinnen", "at most 3 sentences"),
+        ("Beschrijf de zee in hooguit twaalf woorden", "at most 12 words"),
+        ("Schrijf een mail met ten minste twintig woorden", "at least 20 words"),
+        ("Resuma o texto em até quinze palavras", "at most 15 words"),
+        ("Résume le texte en dix-sept mots au plus", "at most 17 words"),
+        ("Fasse den Text in höchstens achtzehn Wörtern zusammen", "at most 18 words"),
+        ("请用最多三个要点总结", "at most 3 items"),
+        ("三句话以内总结这篇文章", "at most 3 sentences"),
+        ("少なくとも五項目で書いて", "at least 5 items"),
+        ("五つの箇条書き以内でまとめて", "at most 5 items"),
+        ("メールを二百文字以内で書いて", "at most 200 characters"),
+        ("200文字までで説明して", "at most 200 characters"),
+    ],
+)
+def test_an_amount_in_words_becomes_a_check(idea: str, line: str) -> None:
+    assert line in expected_checks(idea)
+
+
+@pytest.mark.parametrize(
+    "idea",
+    [
+        "每段不超过三句话",
+        "标题不超过两句",
+        "各段落を三文以内で書いて",
+        "最多三分钟读完",
+        "第三句话要幽默",
+        "三文字以内のタイトル",
+        "Leg dit uit in zinnen van hoogstens drie minuten",
+        "Schrijf een titel van hoogstens drie zinnen",
+    ],
+)
+def test_an_amount_of_a_part_is_no_check(idea: str) -> None:
+    assert not any(line.startswith(("at most", "at least", "exactly")) for line in expected_checks(idea))
