@@ -43,6 +43,42 @@ def test_what_is_no_variable_stays(form: str) -> None:
     assert filled(f"a {form} b", {"x": "value", "s": "value"}) == f"a {form} b"
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{{price €}} or {{price $}}", ("price €", "price $")),
+        ("{{cat 🐱}} or {{cat 🐶}}", ("cat 🐱", "cat 🐶")),
+        ("{{🐱}} or {{🐶}}", ("🐱", "🐶")),
+        ("{{name!}}, {{name?}} and {{name}}", ("name!", "name?", "name")),
+        ("{{C}}, {{C#}} or {{C++}}", ("C", "C#", "C++")),
+        ("{{客户?}} 和 {{客户!}}", ("客户?", "客户!")),
+        ("[[名前（姓）]] [[名前（名）]]", ("名前（姓）", "名前（名）")),
+        ("${cost €} ${cost $}", ("cost €", "cost $")),
+        ("{{name, first}} {{name, last}}", ("name, first", "name, last")),
+        ("{{items[0]}} {{items[1]}}", ("items[0]", "items[1]")),
+        ("{{price €}} and {{ price  € }}", ("price",)),
+        ("{{name}}, {{ name | upper }}, ${name:-nobody}, {name!r} and $name", ("name",)),
+        ("{{#if x}} {{/if}} {{> part}} {{! note }} {{=<% %>=}}", ()),
+    ],
+)
+def test_variables_that_are_written_differently_have_names_of_their_own(text: str, names: tuple[str, ...]) -> None:
+    assert variables_of(text) == names
+    values = {name: f"<{number}>" for number, name in enumerate(names)}
+    done = filled(text, values)
+    assert all(
+        done.count(value) == (5 if name == "name" and len(names) == 1 else 2 if names == ("price",) else 1)
+        for name, value in values.items()
+    )
+    assert variables_of(done) == ()
+
+
+def test_a_name_of_one_text_that_another_writes_differently_is_told_from_it() -> None:
+    assert variables_of("{{price €}}", "{{price $}}") == ("price €", "price $")
+    assert filled("{{price $}}", {"price €": "1", "price $": "2"}) == "2"
+    assert filled("{{price €}}", {"price": "1"}) == "1", "a value that was kept under the short name"
+    assert filled("{{price}} {{price €}}", {"price": "1"}) == "1 {{price €}}", "it is that of the other one"
+
+
 def test_a_tag_that_is_closed_and_a_variable_without_a_value_stay() -> None:
     assert filled("<x>{{y}}</x> {{z}}", {"x": "1", "y": "2"}) == "<x>2</x> {{z}}"
 
