@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.text.scripts import has_unspaced
+
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _BOLD = re.compile(r"\s*(\*\*|__)([^*_\n]{2,80})\1[ \t]*[:：]?[ \t]*$")
 _LABEL = re.compile(r" {0,3}([^\W\d_][^.!?;,。！？\n{}<>|]{1,58})[ \t]?[:：][ \t]*$")
@@ -99,7 +101,13 @@ def _heading(line: str, following: str) -> tuple[int, str] | None:
     if len(bare) <= _MOST_CAPITALS and not _ITEM.match(line):
         if _UNDERLINE.match(following) and bare[-1] not in ".:":
             return (1 if following.lstrip().startswith("=") else 2), bare
-        if bare.isupper() and _CAPITALS.search(bare) and bare[-1] not in ".!?|" and not _BRACKET.search(bare):
+        if (
+            bare.isupper()
+            and not has_unspaced(bare)
+            and _CAPITALS.search(bare)
+            and bare[-1] not in ".!?|"
+            and not _BRACKET.search(bare)
+        ):
             return 6, bare
     match = _LABEL.match(line)
     return (8, match[1]) if match else None

@@ -146,6 +146,11 @@ class Prompt:
         return tuple(found)
 
     @functools.cached_property
+    def first_line(self) -> int:
+        """The index of the first line with text, -1 without one; a heading there is the title of the prompt."""
+        return next((line.index for line in self.lines if line.kind is not Kind.BLANK), -1)
+
+    @functools.cached_property
     def example_lines(self) -> frozenset[int]:
         """The indexes of the lines of examples, with their headings."""
         return frozenset(self._example_lines())
@@ -203,6 +208,15 @@ class Prompt:
     def statements(self) -> tuple[Statement, ...]:
         """Everything that the prompt says in sentences and items, headings left out, in order."""
         return tuple(self._statements())
+
+    def statement_at(self, place: int) -> Statement | None:
+        """Return the statement that holds an index of the text, None if none does."""
+        at = bisect_right(self._statement_starts, place) - 1
+        return self.statements[at] if at >= 0 and place < self.statements[at].end else None
+
+    @functools.cached_property
+    def _statement_starts(self) -> list[int]:
+        return [one.start for one in self.statements]
 
     def _statements(self) -> Iterator[Statement]:
         begun: Line | None = None

@@ -13,6 +13,10 @@ BEGIN = rf"(?<![^\W{UNSPACED}])"
 END = rf"(?![^\W{UNSPACED}])"
 _TABLE = re.compile(r"\(\?&(\w+)\)")
 _FALLBACK = "en"
+_OF_ONE_LANGUAGE = frozenset(
+    {"negation", "condition", "optional", "always", "each", "determiner", "at_most", "at_least", "exactly", "about"}
+)
+"""Tables of small words, which mean something else in another language: the English "no" is "in the" in Portuguese."""
 
 
 @functools.cache
@@ -29,7 +33,7 @@ def tables() -> dict[str, dict[str, list[str]]]:
 def form(pattern: str, language: str | None) -> re.Pattern[str]:
     """Compile `pattern`, in which `(?&name)` matches a whole word of that table. Match text of `fold_evenly`.
 
-    The words are those of `language` and the English ones, because prompts mix them.
+    The words are those of `language` and, but for small words, the English ones, because prompts mix them.
     """
     return re.compile(_TABLE.sub(lambda match: _words(match[1], language), pattern))
 
@@ -38,13 +42,12 @@ def form(pattern: str, language: str | None) -> re.Pattern[str]:
 def names(table: str, language: str | None) -> frozenset[str]:
     """Return the words of a table that holds plain words, for `language` and English."""
     by_language = tables()[table]
-    return frozenset(
-        fold_evenly(word) for code in (language or _FALLBACK, _FALLBACK, "any") for word in by_language.get(code, ())
-    )
+    codes = {language, "any"} if table in _OF_ONE_LANGUAGE and language in by_language else {language, _FALLBACK, "any"}
+    return frozenset(fold_evenly(word) for code in codes for word in by_language.get(code or _FALLBACK, ()))
 
 
 def _words(table: str, language: str | None) -> str:
     words = sorted(names(table, language), key=len, reverse=True)
     spaced = [word for word in words if not has_unspaced(word)]
     parts = [f"{BEGIN}(?:{'|'.join(spaced)}){END}"] if spaced else []
-    return f"(?:{'|'.join([*parts, *filter(has_unspaced, words)])})"
+    return f"(?:{'|'.join([*parts, *filter(has_unspaced, words)]) or '(?!)'})"

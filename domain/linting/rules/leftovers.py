@@ -49,8 +49,8 @@ def _places(prompt: Prompt) -> Iterator[Hit]:
 
 
 def _remains_of_a_chat(prompt: Prompt) -> Iterator[Hit]:
-    first = next((line for line in prompt.lines if line.kind is not Kind.BLANK), None)
-    if first is not None and prompt.has(r"^(?&chat_remains)", prompt.folded[first.content : first.end]):
+    first = prompt.lines[prompt.first_line]
+    if prompt.has(r"^(?&chat_remains)", prompt.folded[first.content : first.end]):
         yield Hit(first.content, first.end, "This is what a chat wrote before the prompt.", "Delete it.")
 
 
