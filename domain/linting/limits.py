@@ -13,7 +13,7 @@ from domain.text.scripts import UNSPACED
 UNITS = ("word", "character", "sentence", "paragraph", "line", "bullet", "question", "option", "tag")
 _VALUES = (*range(1, 13), 15, 20, 30, 50, 80, 100, 200, 500)
 _ENDLESS = 10**9
-_FEW_WORDS = 6
+_FEW_WORDS = 4
 _FEW_KEYWORDS = 3
 _NUMBER = r"(?:\d{1,3}(?:[.,']\d{3})+|\d{1,6}|(?&number_words))"
 _UNITS = "|".join(f"(?P<{unit}>(?&unit_{unit}))" for unit in UNITS)

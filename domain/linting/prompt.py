@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.checks.lines import LanguageOf
+from domain.linting.language import main_language
 from domain.linting.lines import Kind, Line, lines_of
 from domain.linting.secrets import masked, secrets_in
 from domain.linting.words import form, names
@@ -79,8 +80,9 @@ class Prompt:
     @functools.cached_property
     def language(self) -> str | None:
         """The code of the language that most of the prompt is in, None if unsure."""
-        prose = "\n".join(self.text[one.content : one.end] for one in self.lines if one.kind in (Kind.PROSE, Kind.ITEM))
-        return self.language_of(f"\n{prose or self.text}")
+        own = [line for line in self.lines if line.kind in (Kind.PROSE, Kind.ITEM)] or self.lines
+        folded, text = ("\n".join(whole[line.content : line.end] for line in own) for whole in (self.folded, self.text))
+        return main_language(folded, text, self.language_of)
 
     def line_at(self, place: int) -> Line:
         """Return the line that holds an index of the text."""
@@ -213,6 +215,11 @@ class Prompt:
         """Return the statement that holds an index of the text, None if none does."""
         at = bisect_right(self._statement_starts, place) - 1
         return self.statements[at] if at >= 0 and place < self.statements[at].end else None
+
+    def statements_between(self, start: int, end: int) -> tuple[Statement, ...]:
+        """Return the statements that begin in a span of the text."""
+        first, last = bisect_right(self._statement_starts, start - 1), bisect_right(self._statement_starts, end - 1)
+        return self.statements[first:last]
 
     @functools.cached_property
     def _statement_starts(self) -> list[int]:

@@ -15,6 +15,7 @@ _TABLE = re.compile(r"\(\?&(\w+)\)")
 _FALLBACK = "en"
 _OF_ONE_LANGUAGE = frozenset(
     {"negation", "condition", "optional", "always", "each", "determiner", "at_most", "at_least", "exactly", "about"}
+    | {"refers", "refers_in", "document_noun", "calls", "produces", "one_of"}
 )
 """Tables of small words, which mean something else in another language: the English "no" is "in the" in Portuguese."""
 

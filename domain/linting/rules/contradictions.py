@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from domain.linting.finding import Hit, Rule
 from domain.linting.prompt import Prompt
-from domain.linting.rules import contradiction_forms, contradiction_limits, contradiction_words
+from domain.linting.rules.contradiction import amounts, forms, wording
 
 _FINDERS = (
-    contradiction_limits.limits,
-    contradiction_limits.announced,
-    contradiction_forms.forms,
-    contradiction_forms.languages,
-    contradiction_words.opposites,
-    contradiction_words.edges,
-    contradiction_words.never_and_always,
-    contradiction_words.numbers,
+    amounts.limits,
+    amounts.announced,
+    forms.forms,
+    forms.languages,
+    wording.opposites,
+    wording.edges,
+    wording.never_and_always,
+    wording.numbers,
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.linting.finding import Hit
 from domain.linting.meaning import Scope, is_conditional, is_negated, is_optional, is_under_ban, keywords, scope_of
 from domain.linting.prompt import Prompt, Statement
-from domain.linting.rules.contradiction_forms import may_meet
+from domain.linting.rules.contradiction.forms import may_meet
 
 _NEXT = "Keep one of the two, or say when each holds."
 _OPPOSITES = (
