@@ -21,14 +21,16 @@ class Keeper:
         experiment: Callable[[Experiment], object],
         output: Callable[[Output], object],
         claim: Callable[[str], AbstractContextManager[object]] = nullcontext,
+        check: Callable[[Experiment], object] = lambda _experiment: None,
     ) -> None:
-        """Take what writes each durably; both may block and raise `StorageError`.
+        """Take what writes each durably, and what checks that it could; all may block and raise `StorageError`.
 
         `claim` returns the right to ask for what a text names, which one process has at a time; it raises
         `InvalidCasesError` while another one has it.
         """
         self._experiment = experiment
         self._output = output
+        self._check = check
         self.claim = claim
         self._lock = threading.RLock()
         self._waiting: deque[Experiment | Output] = deque()
@@ -39,6 +41,12 @@ class Keeper:
             self._waiting.extend(things)
             while self._waiting:
                 self._write(self._waiting.popleft())
+
+    def check(self, experiment: Experiment) -> None:
+        """Raise the `StorageError` with which an experiment could not be written. Leaves nothing behind."""
+        with self._lock:
+            self.keep()
+            self._check(experiment)
 
     def _write(self, thing: Experiment | Output) -> None:
         try:

@@ -42,6 +42,12 @@ def kept_of(draft: Experiment, reader: ReadsExperiments) -> Kept:
     return Kept(opened, same, own, carried, earlier)
 
 
+def claim_on(experiment: Experiment) -> str:
+    """Return what experiments have in common that may use each other's outputs: both prompts and the model."""
+    texts = sorted((experiment.original.text, experiment.improved.text))
+    return "\0".join((*texts, experiment.provider, experiment.model))
+
+
 def is_same_judge(one: Judge | None, other: Judge | None) -> bool:
     """Return whether two judges would be asked the same."""
     return _named(one) == _named(other)

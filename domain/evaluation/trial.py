@@ -26,7 +26,7 @@ from domain.evaluation.experiment import (
 )
 from domain.evaluation.judge import Judging
 from domain.evaluation.keeper import Keeper
-from domain.evaluation.kept import Kept, is_same_judge, kept_of
+from domain.evaluation.kept import Kept, claim_on, is_same_judge, kept_of
 from domain.evaluation.plan import Plan, plan_of
 from domain.evaluation.ports import Answerer, ReadsExperiments
 from domain.evaluation.run import ExperimentRun, RunEnd, Watch
@@ -132,7 +132,7 @@ class Trial:
 
         Raises `InvalidCasesError` while another one asks, and `StorageError`.
         """
-        with self._keeper.claim(_claim_on(self._experiment)):
+        with self._keeper.claim(claim_on(self._experiment)):
             with self._lock:
                 if self._look is not None:
                     self._take(self._look(self._experiment))
@@ -171,10 +171,16 @@ class Trial:
         )
 
     def run(self, answerer: Answerer, cancel: CancelToken, watch: Watch | None = None) -> RunEnd:
-        """Ask for the missing outputs; see `ExperimentRun.run`. Raises `StorageError` if nothing can be kept."""
+        """Ask for the missing outputs; see `ExperimentRun.run`. Raises `StorageError` if nothing can be kept.
+
+        A new experiment is kept with its first output, so that none is left by a run that fails at once.
+        """
         if self._experiment.asked_with is None:
             self._experiment = replace(self._experiment, asked_with=answerer.asked_with)
-        self.save()
+        if self._stored or self._outputs or self._experiment.votes:
+            self.save()
+        else:
+            self._keeper.check(self._experiment)
         return ExperimentRun(self._experiment, answerer, self._keep).run(set(self._outputs), cancel, watch)
 
     def judge(
@@ -284,10 +290,8 @@ class Trial:
         with self._lock:
             self._outputs[output.cell] = output
             self.new_outputs.append(output)
+            if self._experiment != self._stored:
+                self._stored = self._experiment
+                self._keeper.keep(self._experiment, output)
+                return
         self._keeper.keep(output)
-
-
-def _claim_on(experiment: Experiment) -> str:
-    """Return what experiments have in common that may use each other's outputs: both prompts and the model."""
-    texts = sorted((experiment.original.text, experiment.improved.text))
-    return "\0".join((*texts, experiment.provider, experiment.model))

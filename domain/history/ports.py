@@ -226,6 +226,10 @@ class Spool(Protocol):
         """
         ...
 
+    def check_writable(self, *operations: Operation) -> None:
+        """Raise the `SpoolError` with which `put` would fail, by writing as much and removing it."""
+        ...
+
     def put(self, *operations: Operation) -> str:
         """Write operations durably, all or none, as one file, and return its name. Raises `SpoolError`.
 

@@ -66,6 +66,13 @@ class FileSpool:
             )
         return self._limit - waiting
 
+    def check_writable(self, *operations: Operation) -> None:
+        """Raise the `SpoolError` with which `put` would fail, by writing as many bytes of 0 and removing them."""
+        hidden = self._folder / f".{uuid4().hex}.tmp"  # a killed process leaves it to `remove_abandoned`
+        with _translated(self._folder):
+            write_durably(hidden, bytes(len(to_bytes(*operations))))
+            hidden.unlink()
+
     def put(self, *operations: Operation) -> str:
         """Write operations durably as one file and return its name. Raises `SpoolError`."""
         data = to_bytes(*operations)

@@ -41,6 +41,11 @@ def test_an_empty_spool_holds_nothing(spool: Spool) -> None:
     assert spool.unreadable() == 0
 
 
+def test_finding_out_whether_something_could_be_written_leaves_nothing(spool: Spool) -> None:
+    spool.check_writable(SaveOperation(make_record()))
+    assert (spool.waiting(), spool.unreadable()) == ([], 0)
+
+
 def test_operations_wait_oldest_first(spool: Spool) -> None:
     operations = [SaveOperation(make_record()) for _ in range(12)]
     names = [spool.put(operation) for operation in operations]

@@ -243,7 +243,9 @@ spool, drafts = FileSpool(folder / "spool"), FileDraftStore(folder / "draft.json
 spool.put(SaveOperation(make_record()))
 drafts.save(Draft(idea="the one before"))
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+spool.check_writable(SaveOperation(make_record()))
 for call in (
+    lambda: spool.check_writable(SaveOperation(make_record(improved_prompt="x" * 9000))),
     lambda: spool.put(SaveOperation(make_record(improved_prompt="x" * 9000))),
     lambda: drafts.save(Draft(idea="x" * 9000)),
 ):
@@ -257,7 +259,7 @@ print(len(spool.waiting()), spool.unreadable(), drafts.load().idea)
 
 def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path: Path) -> None:
     assert finish(start_python(FULL_DISK, tmp_path)).splitlines() == [
-        f"SpoolError The disk that holds {tmp_path / 'spool'} is full, so nothing can be saved.",
+        *[f"SpoolError The disk that holds {tmp_path / 'spool'} is full, so nothing can be saved."] * 2,
         f"StorageError The disk that holds {tmp_path / 'draft.json'} is full, so the draft is not saved.",
         "1 0 the one before",
     ]

@@ -314,6 +314,13 @@ class TestBadInput:
         assert "cut off at the token limit. Outputs (original, improved): 0, 10." in done.stdout
         assert "at most 60 words: 0 of 10, 0 of 10" in done.stdout
 
+    def test_a_model_that_fails_at_once_leaves_nothing_behind(self, given: list[str], database: Path) -> None:
+        with tried_model(lambda _message: Script(status=401, body='{"error": {"message": "bad key"}}')) as model:
+            for repeat in ("1", "2"):
+                tried(model, *given, "--repeat", repeat, code=MODEL_FAILED)
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("SELECT (SELECT count(*) FROM experiment)").fetchone() == (0,)
+
     def test_a_model_that_fails_keeps_what_was_answered(self, given: list[str]) -> None:
         answers = iter(range(8))
 

@@ -40,6 +40,9 @@ class FakeSpool:
             raise SpoolFullError(f"{waiting} operations wait.")
         return self.limit - waiting
 
+    def check_writable(self, *operations: Operation) -> None:
+        raise_if(self.put_error)
+
     def put(self, *operations: Operation) -> str:
         raise_if(self.put_error)
         self._count += 1

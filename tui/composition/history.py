@@ -209,6 +209,11 @@ class HistoryServices:
             apply_operations(operations, self.repository())
             self.indexer().wake()
 
+    def check_writable(self, operation: Operation) -> None:
+        """Raise the `StorageError` with which `submit` would fail."""
+        if self.keeps_on_disk():
+            self.spool().check_writable(operation)
+
     def ensure_room(self, count: int) -> None:
         """Refuse more operations than can be taken."""
         if self.keeps_on_disk():

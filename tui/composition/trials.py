@@ -48,6 +48,7 @@ class TrialServices:
             lambda experiment: submit(SaveExperimentOperation(experiment)),
             lambda output: submit(SaveOutputOperation(output)),
             self._history.claim,
+            lambda experiment: self._history.check_writable(SaveExperimentOperation(experiment)),
         )
 
     def expected_checks(self, record: "PromptHistory") -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from domain.errors import StorageError
+from domain.errors import ModelAccessError, StorageError
 from domain.evaluation.experiment import Experiment, Output
 from domain.evaluation.keeper import Keeper
+from domain.evaluation.ports import Question
 from domain.runtime.cancellation import CancelToken
 from tests.support.answerers import make_experiment
 from tests.support.kept_trials import Scripted, Store, draft
@@ -43,6 +44,32 @@ def test_what_could_not_be_written_comes_before_what_follows() -> None:
     keeper.keep()
     assert disk.written == [EXPERIMENT, FIRST, SECOND]
     assert keeper.unsaved(EXPERIMENT.uid) == {}
+
+
+def test_a_run_that_fails_at_once_leaves_no_experiment_but_asks_only_once_it_could_be_kept() -> None:
+    kept, checked, room = Store(), list[Experiment](), [0]
+
+    def check(experiment: Experiment) -> None:
+        if not room:
+            raise StorageError("The disk is full.")
+        checked.append(experiment)
+
+    def refused(_question: Question) -> str:
+        raise ModelAccessError("The key is wrong.")
+
+    kept.keeper = Keeper(kept.store.save_experiment, kept.store.save_output, check=check)
+    assert isinstance(kept.open(draft()).run(Scripted(refused), CancelToken()).error, ModelAccessError)
+    assert (kept.store.experiments, len(checked)) == ({}, 1)
+    room.clear()
+    answerer = Scripted()
+    with pytest.raises(StorageError):
+        kept.open(draft()).run(answerer, CancelToken())
+    assert answerer.asked == []
+    room.append(0)
+    trial = kept.open(draft())
+    trial.run(answerer, CancelToken())
+    assert list(kept.store.experiments.values()) == [trial.experiment]
+    assert len(kept.store.outputs_of(trial.experiment.uid)) == 48
 
 
 def test_a_full_disk_stops_a_run_and_nothing_is_asked_until_all_is_kept() -> None:
