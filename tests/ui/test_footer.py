@@ -47,12 +47,12 @@ async def test_what_has_the_focus_comes_first(paths: Paths) -> None:
             await app.until(lambda: labels(app)[: len(expected)] == list(expected), f"{expected} in the footer")
 
         await app.improve("Design a REST API")
-        await begins("Improve", "Search", "Copy", "Refine", "Quit", "Palette", "New", "Help")
+        await begins("Improve", "Search", "Copy", "Refine", "Quit", "Try it", "Palette", "Help")
         await focus(app, "result")
-        await begins("Copy", "Copy part", "Refine", "Changes", "Edit")
-        assert [key.key_display for key in keys(app)][:3] == ["y", "Y", "r"]
+        await begins("Copy", "Try it", "Copy part", "Refine", "Changes", "Edit")
+        assert [key.key_display for key in keys(app)][:4] == ["y", "T", "Y", "r"]
         await focus(app, "history-list")
-        await begins("Open", "Copy", "Copy part")
+        await begins("Open", "Copy", "Try it", "Copy part")
         await app.press("ctrl+r")
         await begins("Refine")
         assert keys(app)[0].key_display == "enter"

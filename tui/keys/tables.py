@@ -72,6 +72,9 @@ ANYWHERE = (
     KeyCommand("refine", "ctrl+r", "refine", "Refine", "Refine the opened record: say what should change"),
     HELP,
     KeyCommand("quit", "ctrl+q", "app.quit", "Quit", "Quit; nothing is lost", essential=True),
+    KeyCommand(
+        "try", "alt+y", "try_it", "Try it", "See on test inputs whether the prompt is better than your original"
+    ),
     KeyCommand("palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name"),
     KeyCommand("new", "ctrl+n", "new_idea", "New", "Start a new idea"),
     KeyCommand("jump", "ctrl+o", "jump", "Jump", "Jump to a pane by its letter"),
@@ -103,6 +106,9 @@ ANYWHERE = (
 
 IN_A_LIST_OR_RESULT = (
     shown("copy-here", "y", "screen.copy", "Copy", "Copy the improved prompt"),
+    shown(
+        "try-here", "T", "screen.try_it", "Try it", "See on test inputs whether the prompt is better than your original"
+    ),
     shown(
         "copy-part-here",
         "Y",
@@ -139,9 +145,6 @@ IN_A_LIST_OR_RESULT = (
     local("delete-found", "D", "screen.delete_found", "Delete all results", "Delete all search results; asks first"),
     local(
         "delete-versions", "L", "screen.delete_versions", "Delete all versions", "Delete every version of the record"
-    ),
-    shown(
-        "try-here", "T", "screen.try_it", "Try it", "See on test inputs whether the prompt is better than your original"
     ),
     local("thoughts-here", "t", "screen.thoughts", "Thoughts", "Show what the model thought before its last answer"),
     local("help-here", "question_mark", "screen.help", "Help", "Show every key"),

@@ -170,6 +170,7 @@ def _rows(go: _Go, place: str) -> dict[str, Case]:
 
 
 TRYING: dict[str, Case] = {
+    "try": in_result(showing("╭─ Try it ")),
     "try-here": in_result(showing("╭─ Try it ")),
     "trial-start": _after(_two, "0 of 2 chosen"),
     "trial-leave": _away(_set_up, "╭─ Try it "),

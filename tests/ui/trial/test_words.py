@@ -9,6 +9,7 @@ from tests.support.trials import add_input, answered_by, open_setup, saved_promp
 from tui.composition.paths import Paths
 from tui.trial.outputs.verdict_screen import VerdictScreen
 from tui.trial.setup.input_table import table_rows
+from tui.trial.setup.setup_screen import TrialScreen
 
 
 async def _to_verdict(app: Driver) -> None:
@@ -77,3 +78,18 @@ async def test_repeats_are_compared_in_pairs(paths: Paths) -> None:
         await app.press("escape")
         await _to_verdict(app)
         await app.until(lambda: "Of the same prompt asked twice, 0 of 2 pairs seemed" in app.screen_text, "the pairs")
+
+
+async def test_a_new_prompt_leads_to_the_try_from_the_idea_from_the_result_and_from_the_palette(paths: Paths) -> None:
+    async with running(paths, size=(80, 24), prepare=answered_by(ScriptedAnswerer())) as app:
+        await app.improve("a poem about {{animal}}")
+        await app.until(lambda: "alt+y Try it" in app.strips[-1].text, "the key, with the keyboard in the idea")
+        await app.press("alt+y")
+        await app.until(lambda: isinstance(app.top, TrialScreen), "the setup")
+        await app.press("escape", "ctrl+o", "r")
+        await app.until(lambda: "T Try it" in app.strips[-1].text, "the key, with the keyboard in the result")
+        await app.press("ctrl+p")
+        await app.type("is it better")
+        await app.until(lambda: "Try it (alt+y)" in app.screen_text, "the command")
+        await app.press("enter")
+        await app.until(lambda: isinstance(app.top, TrialScreen), "the setup again")
