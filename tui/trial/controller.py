@@ -62,6 +62,8 @@ class TrialController:
         self._run: TrialRun | None = None
         self._run_screen: TrialRunScreen | None = None
         self._verdict: VerdictController | None = None
+        self._left: dict[str, TrialDraft] = {}
+        """What was set up and left, by the record."""
 
     def close(self) -> None:
         """Stop asking models; give what is to be saved a moment."""
@@ -102,7 +104,9 @@ class TrialController:
         if self._screen.app.screen is not self._screen:
             return
         self._stop()
-        draft, trial = known.draft, known.trial
+        draft, trial = self._left.get(selected[1].uid, known.draft), known.trial
+        if draft.texts != known.draft.texts:
+            draft = known.draft
         self._tried, self._draft, self._trial = selected, draft, trial
         self._assistance = Assistance(self._services, self._models, self._pick, draft.texts[0].text)
         if trial is not None and not trial.missing and draft.is_shown_by(trial.experiment):
@@ -112,14 +116,19 @@ class TrialController:
 
     # The setup
 
-    def _set_up(self, draft: TrialDraft) -> None:
+    def _set_up(self, draft: TrialDraft, *, is_over_verdict: bool = False) -> None:
         if self._assistance is None:
             return
         popup = TrialScreen(self._assistance, draft, has_verdict=self._trial is not None)
-        open_over(self._screen, popup, lambda left: self._was_set_up(popup.draft, left))
+
+        def closed(left: Trial | str | None) -> None:
+            self._was_set_up(popup.draft, SEE_VERDICT if left is None and is_over_verdict else left)
+
+        open_over(self._screen, popup, closed)
 
     def _was_set_up(self, draft: TrialDraft, left: Trial | str | None) -> None:
         self._draft = draft
+        self._remember(draft, is_begun=isinstance(left, Trial))
         checks = tuple(filter(None, (line.strip() for line in draft.checks.splitlines())))
         kept = SaveCasesOperation(draft.root_uid, CaseSet(cases=draft.cases, checks=checks))
         self._do(lambda: self._services.submit(kept))
@@ -128,6 +137,12 @@ class TrialController:
             self._begin(left)
         elif left == SEE_VERDICT:
             self._show_verdict()
+
+    def _remember(self, draft: TrialDraft, *, is_begun: bool) -> None:
+        """Keep what was set up until it is begun. Other versions share its test inputs, so theirs are out of date."""
+        self._left = {uid: one for uid, one in self._left.items() if one.root_uid != draft.root_uid}
+        if self._tried is not None and not is_begun:
+            self._left[self._tried[1].uid] = draft
 
     # The outputs
 
@@ -218,7 +233,7 @@ class TrialController:
         if following is Following.VOTE:
             self._vote()
         elif following is Following.MORE:
-            self._more()
+            self._more(is_over_verdict=True)
         elif self._tried is not None and self._records.opened_uid == self._tried[1].uid:
             self._saves.submit(lambda: self._screen.call_later(self._read_again))  # the verdict is saved by then
 
@@ -227,9 +242,10 @@ class TrialController:
         if self._tried is not None and self._records.opened_uid == self._tried[1].uid:
             self._records.open_record(self._tried[0])
 
-    def _more(self) -> None:
+    def _more(self, *, is_over_verdict: bool = False) -> None:
         """Add test inputs, or go on after a stop."""
         if self._draft is not None and self._trial is not None:
             if self._verdict is not None:
                 self._verdict.stop_judge()
-            self._set_up(replace(self._draft, judge=self._trial.experiment.judge))
+            draft = replace(self._draft, judge=self._trial.experiment.judge)
+            self._set_up(draft, is_over_verdict=is_over_verdict)

@@ -123,6 +123,11 @@ class VerdictController:
 
     # The judge
 
+    @property
+    def is_judging(self) -> bool:
+        """Whether the judge is at work."""
+        return self._judging is not None
+
     def judge_now(self) -> None:
         """Choose a judge and let it begin; one that was chosen goes on with what it has not compared."""
         if self._popup is not None and self._judging is None:

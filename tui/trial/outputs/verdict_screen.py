@@ -22,7 +22,7 @@ from tui.text.errors import advice_for
 from tui.trial.outputs.findings import Findings
 from tui.trial.outputs.output_view import OutputView
 from tui.trial.outputs.outputs_screen import OutputsScreen
-from tui.trial.outputs.words import check_lines, length_words, outputs_left, pass_share, votes_left, winner
+from tui.trial.outputs.words import check_lines, length_words, outputs_left, pass_share, votable, votes_left, winner
 from tui.trial.room import TrialModal
 from tui.widgets.choice_list import Cells, ChoiceList
 from tui.widgets.note_line import NoteLine
@@ -100,6 +100,7 @@ class VerdictScreen(TrialModal[Following]):
     def say(self, words: str, tone: str = "") -> None:
         """Show what the judge does, or what was done."""
         self._note.say(words, tone)
+        self.refresh_bindings()
 
     def show_error(self, error: PromptImproverError) -> None:
         """Say what went wrong."""
@@ -119,6 +120,20 @@ class VerdictScreen(TrialModal[Following]):
         experiment = self._findings.experiment
         self._list.show_rows({str(case): self._row(self._findings, case) for case in range(len(experiment.cases))})
         self._show_checks()
+        self.refresh_bindings()
+
+    def why_not(self, action: str) -> str:
+        """Return why a key does nothing now."""
+        findings = self._findings
+        if findings is None:
+            return "The outputs are being looked at." if action in {"vote", "open", "details"} else ""
+        if action == "vote" and not votable(findings.experiment, findings.outputs):
+            return "There are no two outputs to choose from."
+        if action == "judge" and self._controller.is_judging:
+            return f"The judge is at work: {key_label('verdict-close')} stops it."
+        if action == "open" and self._has_details:
+            return f"{key_label('verdict-details')} shows the inputs again."
+        return ""
 
     def _facts(self, findings: Findings) -> list[str]:
         experiment, tally = findings.experiment, findings.experiment.tally

@@ -44,6 +44,8 @@ class Assistance:
         self._idea = idea
         self._cancel = CancelToken()
         self._plans = LatestOnly("trial-plan")
+        self._judges: dict[Judge, Judge] = {}
+        """What was made of a judge and not used yet."""
 
     def close(self) -> None:
         """Stop what a model writes, and count no more."""
@@ -99,11 +101,16 @@ class Assistance:
         """Ask for a judge over a popup."""
         judge = draft.judge or Judge(provider=draft.provider, model=draft.model, questions=(question_from(self._idea),))
 
+        form = JudgeScreen(self, self._judges.get(judge, judge))
+
         def answered(answer: tuple[Judge | None] | None) -> None:
             if answer is not None:
+                self._judges.pop(judge, None)
                 use(answer[0])
+            elif form.left is not None:
+                self._judges[judge] = form.left
 
-        open_over(popup, JudgeScreen(self, judge), answered)
+        open_over(popup, form, answered)
 
     def read_text(self, text: str, draft: TrialDraft) -> CaseList:
         """Return the test inputs in a pasted text. Raises `PromptImproverError`."""

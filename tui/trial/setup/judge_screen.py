@@ -13,11 +13,11 @@ from domain.errors import PromptImproverError
 from domain.evaluation.experiment import Judge
 from domain.evaluation.judge import MOST_QUESTIONS
 from domain.text.clean import one_line
-from tui.dialogs.modal import Modal
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import OVER_THE_JUDGE
 from tui.text.errors import advice_for
+from tui.trial.setup.forms import Form
 from tui.widgets.note_line import NoteLine
 from tui.widgets.text_input import TextInput
 
@@ -30,7 +30,7 @@ _MEANING = (
 )
 
 
-class JudgeScreen(Modal[tuple[Judge | None]]):
+class JudgeScreen(Form[tuple[Judge | None]]):
     """Returns the judge, or None for no judge, in a tuple; None after escape."""
 
     BINDINGS = bindings(OVER_THE_JUDGE)
@@ -43,6 +43,8 @@ class JudgeScreen(Modal[tuple[Judge | None]]):
         self._assistance = assistance
         self._judge = judge
         self._is_proposing = False
+        self.left: Judge | None = None
+        """What was set up, if this form was left without using it."""
 
     def compose(self) -> ComposeResult:
         """The model, the questions, what it means."""
@@ -93,10 +95,16 @@ class JudgeScreen(Modal[tuple[Judge | None]]):
         self._is_proposing = False
         self._note.say(advice_for(error), "failed")
 
+    def keep(self) -> None:
+        """Keep the model and the questions."""
+        self.left = replace(self._judge, questions=self._typed())
+
+    def _typed(self) -> tuple[str, ...]:
+        return tuple(filter(None, dict.fromkeys(one_line(line) for line in self._questions.text.splitlines())))
+
     def action_save(self) -> None:
         """Return the judge."""
-        lines = dict.fromkeys(one_line(line) for line in self._questions.text.splitlines())
-        questions = tuple(filter(None, lines))
+        questions = self._typed()
         if len(questions) > MOST_QUESTIONS:
             self._note.say(f"At most {MOST_QUESTIONS} questions: a judge loses track of more.", "failed")
         else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events, getters, on
@@ -17,7 +16,6 @@ from domain.evaluation.experiment import NO_CASE, Case, Judge
 from domain.evaluation.plan import Plan
 from domain.evaluation.trial import Trial
 from domain.text.clean import one_line
-from tui.dialogs.modal import open_over
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_TRIAL
@@ -25,8 +23,8 @@ from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.trial.room import TrialModal
 from tui.trial.setup.draft import TrialDraft
-from tui.trial.setup.forms import CaseFileScreen, CaseScreen, PasteScreen
 from tui.trial.setup.input_table import InputTable, table_rows
+from tui.trial.setup.kept_forms import KeptForms
 from tui.trial.setup.words import facts_of, inputs_head, start_line, unfilled_line
 from tui.widgets.note_line import NoteLine
 from tui.widgets.text_input import TextInput
@@ -59,6 +57,7 @@ class TrialScreen(TrialModal[Trial | str]):
         self._is_starting = False
         self._plan: tuple[TrialDraft, Plan] | None = None
         """What a draft takes."""
+        self._forms = KeptForms(self)
 
     def compose(self) -> ComposeResult:
         """What is compared, the inputs, the checks, what it takes."""
@@ -187,11 +186,7 @@ class TrialScreen(TrialModal[Trial | str]):
 
     def action_add_case(self) -> None:
         """Type a test input."""
-        open_over(self, CaseScreen("Add a test input", self.draft.variables, NO_CASE), self._add_one)
-
-    def _add_one(self, case: Case | None) -> None:
-        if case is not None:
-            self._add((case,))
+        self._forms.case("Add a test input", self.draft.variables, NO_CASE, lambda case: self._add((case,)))
 
     def _add(self, cases: Sequence[Case], notes: tuple[str, ...] = ()) -> None:
         before = len(self.draft.cases)
@@ -207,12 +202,11 @@ class TrialScreen(TrialModal[Trial | str]):
         if (at := self._table.at) is None:
             return
 
-        def use(case: Case | None) -> None:
-            if case is not None:
-                cases = self.draft.cases
-                self._change(replace(self._typed, cases=(*cases[:at], case, *cases[at + 1 :])))
+        def use(case: Case) -> None:
+            cases = self.draft.cases
+            self._change(replace(self._typed, cases=(*cases[:at], case, *cases[at + 1 :])))
 
-        open_over(self, CaseScreen(f"Test input {at + 1}", self.draft.variables, self.draft.cases[at]), use)
+        self._forms.case(f"Test input {at + 1}", self.draft.variables, self.draft.cases[at], use)
 
     def action_delete_case(self) -> None:
         """Delete the test input under the cursor."""
@@ -232,20 +226,14 @@ class TrialScreen(TrialModal[Trial | str]):
 
     def _paste(self, text: str) -> None:
         draft, read = self._typed, self._assistance.read_text
-        open_over(self, PasteScreen(text, lambda typed: read(typed, draft)), self._pasted)
+        self._forms.paste(text, lambda typed: read(typed, draft), self._found)
 
-    def _pasted(self, found: CaseList | None) -> None:
-        if found is not None:
-            self._add(found.cases, found.notes)
+    def _found(self, found: CaseList) -> None:
+        self._add(found.cases, found.notes)
 
     def action_load_cases(self) -> None:
         """Load test inputs from a file."""
-
-        def load(file: Path | None) -> None:
-            if file is not None:
-                self._assistance.load(self, file, self._pasted)
-
-        open_over(self, CaseFileScreen(), load)
+        self._forms.file(lambda file: self._assistance.load(self, file, self._found))
 
     def action_propose(self) -> None:
         """Let the model write test inputs, which you can then change."""
