@@ -54,7 +54,6 @@ class VerdictScreen(TrialModal[Following]):
     BINDINGS = bindings(IN_THE_VERDICT)
 
     _list = getters.query_one(VerdictList)
-    _note = getters.query_one("#verdict-note", NoteLine)
     _details = getters.query_one("#verdict-details", OutputView)
 
     def __init__(self, controller: "VerdictController") -> None:
@@ -62,6 +61,7 @@ class VerdictScreen(TrialModal[Following]):
         self._controller = controller
         self._findings: Findings | None = None
         self._outputs: OutputsScreen | None = None
+        self._note = NoteLine(id="verdict-note")  # made at once: a judge says something before the first frame
 
     def compose(self) -> ComposeResult:
         """The sentence, the facts, the inputs, the checks of the one under the cursor; or the details."""
@@ -69,7 +69,7 @@ class VerdictScreen(TrialModal[Following]):
             box.border_title = "Try it: the verdict"
             yield Static("Looking at the outputs…", id="verdict-sentence", markup=False)
             yield Static("", id="verdict-facts", markup=False)
-            yield NoteLine(id="verdict-note")
+            yield self._note
             yield OutputView(id="verdict-details")
             yield Static("", id="verdict-head", markup=False)
             yield VerdictList(id="verdict-list")
