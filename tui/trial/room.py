@@ -19,12 +19,12 @@ class TrialModal(Modal[_T]):
     @property
     def footer_labels(self) -> Mapping[str, str]:
         """What the keys do, in few words where the footer has little room."""
-        return SHORT_LABELS if self.size.width < _LONG_LABELS else {}
+        return SHORT_LABELS if self.app.size.width < _LONG_LABELS else {}
 
     @property
     def is_low(self) -> bool:
         """Whether the window is so low that what can be done without is left out."""
-        return self.size.height < _ALL_LINES
+        return self.app.size.height < _ALL_LINES
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return None for a key that does nothing now."""

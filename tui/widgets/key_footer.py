@@ -81,7 +81,8 @@ class KeyFooter(Horizontal, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Compose the keys that fit."""
-        self._shown = self._fitting() if self.is_mounted else []
+        # A popup mounts this when its own keys are known.
+        self._shown = self._fitting() if self.is_mounted or self.screen.is_modal else []
         for binding, why_not in self._shown:
             yield FooterKey(binding, self.app.get_key_display(binding), why_not)
 

@@ -1,5 +1,7 @@
 """Escape goes one step back on every screen of a try, and loses nothing that was typed."""
 
+from functools import partial
+
 from domain.evaluation.experiment import Case
 from tests.snapshots.states.trials import opened, save_trial
 from tests.support.application import Driver, running
@@ -17,6 +19,10 @@ from tui.trial.setup.setup_screen import TrialScreen
 
 async def shows(app: Driver, kind: type[object]) -> None:
     await app.until(lambda: isinstance(app.top, kind), kind.__name__)
+
+
+def _works(app: Driver, action: str) -> bool:
+    return isinstance(app.top, VerdictScreen) and not app.top.why_not(action)
 
 
 async def again(app: Driver, key: str, kind: type[object], typed: str) -> None:
@@ -121,13 +127,16 @@ async def test_ctrl_c_leaves_every_screen_as_it_is(paths: Paths) -> None:
         assert "a yak" in app.screen_text
         await app.press("escape", "escape")
         await shows(app, VerdictScreen)
-        for key, kind in (("o", OutputsScreen), ("v", VoteScreen), ("j", JudgeScreen)):
-            await app.until(lambda: isinstance(app.top, VerdictScreen), "the verdict")
-            await app.until(lambda key=key: not app.top.why_not({"o": "open"}.get(key, "vote")), "the key works")  # type: ignore[misc, attr-defined]
+        for key, action, popup in (
+            ("o", "open", OutputsScreen),
+            ("v", "vote", VoteScreen),
+            ("j", "judge", JudgeScreen),
+        ):
+            await app.until(partial(_works, app, action), "the key works")
             await app.press(key)
-            await shows(app, kind)
+            await shows(app, popup)
             await app.press("ctrl+c")
-            assert isinstance(app.top, kind)
+            assert isinstance(app.top, popup)
             await app.press("escape")
         assert not app.has_ended
 

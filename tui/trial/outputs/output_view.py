@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from rich.segment import Segment
-from textual import on
 from textual.content import Content
 from textual.style import Style
 
@@ -17,7 +16,8 @@ from tui.widgets.rows_view import RowsView
 MOST_SHOWN = 100_000
 """An output that is longer is shown up to here: nobody reads on, and a file would be the better place."""
 _TAIL = 4_000
-"""While an output arrives, so much of its end is shown: wrapping all of it for each piece would take too long."""
+"""So much is wrapped at once. While an output arrives, only so much of its end is shown: all of it would take too long
+for each piece."""
 _WIDEST = 2
 """The cells of the widest character."""
 
@@ -65,14 +65,17 @@ class OutputView(RowsView, inherit_bindings=False):
         if self.width:
             self._take(self._text, wrapped(self._text, self.width), stay=False)
 
-    @on(RowsView.Widened)
-    def _widened(self) -> None:
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
         self._wrap(stay=True)
 
     def _wrap(self, *, stay: bool) -> None:
         text, width = self._text, self.width
         if not width:
             return  # it is asked for again once there is a layout
+        if len(text) <= _TAIL:  # at once, so that no frame shows another text below a new title
+            self._take(text, wrapped(text, width), stay=stay)
+            return
 
         def work(token: CancelToken) -> None:
             rows = wrapped(text, width)

@@ -77,8 +77,8 @@ class PairScreen(TrialModal[None]):
         self._draw()
 
     def _draw(self) -> None:
+        self.draw()  # before it is mounted too: the first frame has everything
         if self.is_mounted:
-            self.draw()
             self.refresh_bindings()
 
     def draw(self) -> None:
@@ -87,7 +87,7 @@ class PairScreen(TrialModal[None]):
 
     def head(self, cases: Sequence[Case], case: int, facts: Sequence[str], below: str = "") -> None:
         """Show the input and facts about it, and a sentence below them where there is room."""
-        lines = [case_title(cases, case, max(self.size.width - 4, 1)), " · ".join(filter(None, facts))]
+        lines = [case_title(cases, case, max(self.app.size.width - 4, 1)), " · ".join(filter(None, facts))]
         if below and not self.is_low:
             lines.append(below)
         self._heading.update(Content("\n".join(lines)))
