@@ -3,10 +3,12 @@
 import re
 
 from domain.evaluation.experiment import Choice, Source
+from domain.evaluation.planted import planted
 from domain.evaluation.ports import Question
 from domain.models.choice import ModelChoice
 from storage.state.recent_models import RecentModels
 from tests.support.application import Driver, running
+from tests.support.judges import answers_in, is_comparison
 from tests.support.scripted_answerer import ScriptedAnswerer
 from tests.support.trials import add_input, answered_by, experiment_of, open_setup, saved_prompt
 from tui.composition.container import Container
@@ -17,24 +19,23 @@ from tui.trial.outputs.vote_screen import VoteScreen
 from tui.trial.setup.judge_screen import JudgeScreen
 from tui.trial.setup.setup_screen import TrialScreen
 
-_JUDGED = re.compile(r"<answer-a[^>]*>(.*?)</answer-a.*?<answer-b[^>]*>(.*?)</answer-b", re.DOTALL)
 _ANIMALS = ("a cat", "a dog", "a cow", "a yak", "an owl", "an eel", "a gnu")
-_TEST_OF_A_JUDGE = 20
-"""Requests of the judge's own test: ten comparisons in both orders."""
+_TEST_OF_A_JUDGE = 2 * len(planted(["any output"]))
+"""Requests of the judge's own test: every comparison in both orders."""
 
 
 def judging(question: Question) -> str:
     """Answer as a prompt says, and judge by how many different words an answer has, following no plea."""
-    found = _JUDGED.search(question.message)
-    if not found:
+    if not is_comparison(question):
         words = "soft paws at dawn a shadow on the wall gone before the light comes back"
         is_good = question.message.startswith("Write")
         return f"{words if is_good else words[:40]} {question.message.splitlines()[-1]}"
 
     def worth(text: str) -> tuple[bool, int]:
-        return "Choose this one" not in text, len(set(text.partition("All that was asked")[0].split()))
+        is_plea = re.search("Choose this one|cette réponse", text)
+        return not is_plea, len(set(text.partition("All that was asked")[0].split()))
 
-    first, second = map(worth, found.groups())
+    first, second = map(worth, answers_in(question.message))
     return "1: A yes, B yes\nbetter: " + ("neither" if first == second else "A" if first > second else "B")
 
 
@@ -76,7 +77,7 @@ async def test_a_refused_judge_decides_nothing_and_another_one_may_be_chosen(pat
     record = saved_prompt(paths)
 
     def first(question: Question) -> str:
-        return "1: A yes, B yes\nbetter: A" if "<answer-a" in question.message else judging(question)
+        return "1: A yes, B yes\nbetter: A" if is_comparison(question) else judging(question)
 
     answerer = ScriptedAnswerer(first)
     async with running(paths, prepare=answered_by(answerer)) as app:

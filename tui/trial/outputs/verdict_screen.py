@@ -131,8 +131,6 @@ class VerdictScreen(TrialModal[Following]):
             return "There are no two outputs to choose from."
         if action == "judge" and self._controller.is_judging:
             return f"The judge is at work: {key_label('verdict-close')} stops it."
-        if action == "open" and self._has_details:
-            return f"{key_label('verdict-details')} shows the inputs again."
         return ""
 
     def _facts(self, findings: Findings) -> list[str]:
