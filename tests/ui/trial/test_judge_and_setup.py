@@ -100,3 +100,18 @@ def test_a_long_text_is_cut_with_a_sentence_and_no_row_is_too_wide() -> None:
     rows = wrapped("日本 " * MOST_SHOWN, 20)
     assert max(map(len, rows[:-1])) <= 20
     assert rows[-1].endswith("more characters")
+
+
+async def test_large_outputs_are_checked_when_their_input_is_looked_at(paths: Paths) -> None:
+    saved_prompt(paths)
+    async with running(paths, prepare=answered_by(ScriptedAnswerer(lambda _question: "word " * 150_000))) as app:
+        setup = await open_setup(app)
+        setup.query_one("#trial-checks").text = "at most 2 words"  # type: ignore[attr-defined]
+        await add_input(app, "a cat")
+        await app.press("minus", "minus", "ctrl+j")
+        await app.until(lambda: isinstance(app.top, VoteScreen) and "word word" in app.screen_text, "the vote")
+        await app.press("0")
+        await app.until(lambda: isinstance(app.top, VerdictScreen) and "1 undecided" in app.screen_text, "the verdict")
+        await app.until(lambda: "original ✗ 150,000 words" in app.screen_text, "the check of the input at the cursor")
+        await app.press("o")
+        await app.until(lambda: "at most 2 words ✗ 150,000 words" in app.screen_text, "the check beside the output")
