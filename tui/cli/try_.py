@@ -28,14 +28,19 @@ if TYPE_CHECKING:
     from tui.cli.try_run import Ended
     from tui.composition.container import Container
 
-_CODES = {"better": 0, "worse": 10, "not shown": 11, "cannot be judged": 12}
+RESULT_CODES = {"better": 0, "worse": 10, "not shown": 11, "cannot be judged": 12}
 """The exit code of each `Result`."""
 _MOST_REPEATS = 10
 _GO_ON = "Run the same command again to go on: what is kept is not asked for again."
 
 
 @click.command("try", short_help="See whether an improved prompt wins.")
-@click.argument("name", default=LAST, metavar="[UID|NUMBER|last|FILE]")
+@click.argument(
+    "name",
+    default=LAST,
+    metavar="[UID|NUMBER|last|FILE]",
+    help="The improved prompt: one of the history, or a file.  [default: last]",
+)
 @click.option(
     "--against",
     default="original",
@@ -46,7 +51,7 @@ _GO_ON = "Run the same command again to go on: what is kept is not asked for aga
 @click.option(
     "--cases",
     type=FileName(dir_okay=False, allow_dash=True),
-    help="The test inputs: CSV, JSON Lines, JSON, or a message on each line; - is stdin. [default: those kept]",
+    help="The test inputs: CSV, JSON Lines, JSON, or one on each line; - is stdin. [default: those of the prompt]",
 )
 @click.option(
     "--repeat",
@@ -55,8 +60,14 @@ _GO_ON = "Run the same command again to go on: what is kept is not asked for aga
     show_default=True,
     help="How often each prompt gets each input.",
 )
-@click.option("--checks", type=FileName(dir_okay=False), help="Checks by code, one a line. [default: from the idea]")
-@click.option("--judge", "judge_model", metavar="MODEL", help="A model that compares the outputs; it is tested first.")
+@click.option(
+    "--checks",
+    type=FileName(dir_okay=False),
+    help="What code checks in each output, one a line. [default: those of the screen, else of the idea]",
+)
+@click.option(
+    "--judge", "judge_model", metavar="MODEL", help="A model that compares the outputs, if it passes a test first."
+)
 @click.option("--judge-provider", metavar="NAME", help="The provider of the judge. [default: the same]")
 @click.option("--progress/--no-progress", default=None, help="Show what is being done. [default: only on a terminal]")
 @click.option("--forget", is_flag=True, help="Delete what is kept of this try, when its verdict is printed.")
@@ -78,14 +89,16 @@ def try_prompts(
     model: str | None,
     base_url: str | None,
 ) -> None:
-    """Give two prompts the same inputs, and say in one sentence whether the improved one wins.
+    """Give two prompts the same test inputs, and say in one sentence whether the improved one wins.
 
-    It says first on stderr what it will take, and asks nothing. Every answer is kept at once: the same call goes on
-    after a stop, and asks for nothing again that is kept.
+    First stderr says what the try will take; then it begins, without a question. Every answer is kept: after a stop
+    the same call goes on, and what is kept is not asked for again.
 
-    Exit codes: 0 better, 10 worse, 11 not shown to be better, 12 cannot be judged; 1 a setting or a file is wrong, 2
-    the call is refused and nothing was asked, 3 an answer or the verdict could not be saved, 4 a model failed, 130
-    stopped by ctrl+c.
+    Exit codes: 0 better, 10 worse, 11 not shown to be better, 12 cannot be judged; 1 a setting, a file or the history
+    is wrong, 2 the call, the inputs or the checks are refused and nothing was asked, 3 an answer or the verdict could
+    not be saved, 4 a model failed, 130 stopped by ctrl+c.
+
+    See also: prompt-improver manual trying.
     """
     if judge_model is not None and not judge_model.strip():
         raise click.UsageError("--judge needs the name of a model.")
@@ -283,7 +296,7 @@ def _finish(
     if settle(container) and container.writer().status().problem is not None:
         tell("The history cannot be written now. What was answered is safe, and waits to be saved.")
         code = code or ATTENTION
-    return code or _CODES[str(tally.result)]
+    return code or RESULT_CODES[str(tally.result)]
 
 
 def _say_what_is_missing(trial: "Trial", ended: "Ended", *, as_json: bool) -> int:
