@@ -422,3 +422,24 @@ class TestStops:
         assert len(asked) == 40
         assert {message for message, count in asked.items() if count > 1} == in_flight
         assert len(in_flight) == 4
+
+    @pytest.mark.parametrize("sent", [1, 15])
+    def test_a_kill_while_answers_arrive_costs_at_most_one_answer_a_worker(
+        self, model: TriedModel, given: list[str], sent: int
+    ) -> None:
+        """Wherever it hits: before the first answer, while one is written, between two."""
+        model.hold_from = 18  # it never ends by itself
+
+        def kill(process: int) -> None:
+            wait_until(lambda: len(model.messages) >= sent, "the requests")
+            os.kill(process, signal.SIGKILL)
+
+        done = run("try", *given, "--repeat", "1", *model.at, meanwhile=kill)
+        assert done.returncode != DONE
+        model.hold_from = None
+        model.release.set()
+        before = len(model.messages)
+        values = tried(model, *given, "--repeat", "1")
+        assert before - values["kept_before"] <= 4
+        assert len(values["outputs"]) == values["kept_before"] + values["requests"] == 20
+        assert len(model.messages) == before + values["requests"]

@@ -49,6 +49,25 @@ def test_several_calls_are_made_at_once_and_nothing_is_asked_twice() -> None:
     assert sorted(output.cell for output in kept) == sorted(experiment.cells())
 
 
+def test_each_thread_keeps_an_answer_before_it_asks_again_whatever_the_others_do() -> None:
+    """So a kill can cost one answer a thread, and never one that is kept."""
+    experiment, all_there = make_experiment(8, repeats=3), threading.Barrier(3)
+    steps: dict[int, list[str]] = {}
+
+    def note(step: str) -> None:
+        steps.setdefault(threading.get_ident(), []).append(step)
+
+    def script(_question: Question) -> str:
+        note("asked")
+        all_there.wait(60)
+        return "answer"
+
+    end = ExperimentRun(experiment, ScriptedAnswerer(script, at_once=3), lambda _o: note("kept")).run((), CancelToken())
+    assert end.is_whole
+    assert len(steps) == 3
+    assert all(done == ["asked", "kept"] * 16 for done in steps.values())
+
+
 def test_going_on_asks_only_for_what_is_missing() -> None:
     experiment, kept = make_experiment(5), list[Output]()
     cancel = CancelToken()
