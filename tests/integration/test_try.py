@@ -77,6 +77,15 @@ def stated(stderr: str) -> tuple[int, int, int]:
     return requests, read, written
 
 
+def holding(folder: Path, text: bytes) -> list[str]:
+    """Return the files that hold a text in any case, or have it in their names."""
+    return [
+        path.name
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and text.lower() in path.read_bytes().lower() + path.name.lower().encode()
+    ]
+
+
 @pytest.mark.usefixtures("record")
 class TestVerdict:
     def test_a_better_prompt_is_found_and_what_was_stated_is_what_was_sent(
@@ -174,6 +183,24 @@ class TestPrompts:
         with closing(sqlite3.connect(database)) as connection:
             assert connection.execute("SELECT (SELECT count(*) FROM experiment_output)").fetchone() == (0,)
         assert tried(model, *arguments)["requests"] == first
+
+    @pytest.mark.parametrize("was_there", [False, True])
+    def test_of_what_is_forgotten_no_file_has_a_word(
+        self, model: TriedModel, given: list[str], tmp_path: Path, database: Path, was_there: bool
+    ) -> None:
+        """Neither the prompts, nor the inputs, nor the outputs: not in database, log, spool, journal or a lock."""
+        one, other = tmp_path / "one.md", tmp_path / "other.md"
+        one.write_text(f"Canaryimproved. {RECORD.improved_prompt}")
+        other.write_text(f"Canaryoriginal. {RECORD.original_idea}")
+        Path(given[1]).write_text("review\ncanaryinput one\ncanaryinput two\n")
+        arguments = [one, "--against", other, *given, "--repeat", "1"]
+        if was_there:
+            tried(model, *arguments, code=NOT_SHOWN)
+            assert set(holding(database.parent, b"canary")) >= {"history.sqlite3"}
+        tried(model, *arguments, "--forget", code=NOT_SHOWN)
+        words = (b"canary", b"We are sorry about", b"A colleague looks into it")
+        assert [name for word in words for name in holding(database.parent, word)] == []
+        assert any(database.parent.rglob("journal"))
 
     def test_versions_are_compared(self, model: TriedModel, given: list[str], database: Path) -> None:
         second = make_record(
