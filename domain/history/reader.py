@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.errors import PromptImproverError, QueryInterruptedError, StorageError
+from domain.history.experiments import ExperimentReader
 from domain.history.pages import Count, HitPages, ListPages
 from domain.history.ports import PromptRepository, WaitingOperation
 from domain.history.waiting import Change, Pending, WaitingRecords, changes_of
@@ -68,6 +69,9 @@ class HistoryReader:
         self._repository = repository
         self._waiting = WaitingRecords(repository, waiting)
         self._pending = self._waiting.pending
+        self._experiments = ExperimentReader(
+            lambda: repository().experiments, lambda: [each.operation for each in waiting()]
+        )
         self._clock = clock
         self._on_problem = harmless(on_problem, None)
 
@@ -107,6 +111,10 @@ class HistoryReader:
             raise problem
         rows = self._repository().find_by_uids(asked)
         return {uid for uid in asked if pending.get(uid, Pending()).applied_to(rows.get(uid)) is not None}
+
+    def known_tries(self, uids: Iterable[str]) -> set[str]:
+        """Return which of these experiments exist once all waiting operations are applied. Raises `StorageError`."""
+        return {uid for uid in uids if self._experiments.find_experiment(uid) is not None}
 
     def uids_beginning(self, start: str, limit: int) -> list[str]:
         """Return up to `limit` uids that begin with `start`, sorted, with waiting operations applied.

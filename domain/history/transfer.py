@@ -27,13 +27,14 @@ class NotAnExportError(ValueError):
 
 @dataclass(slots=True)
 class ImportReport:
-    """The result of an import. `refused` has line numbers (the header is line 1) and reasons.
+    """The result of an import. `tries` are new ones; `refused` has line numbers (the header is line 1) and reasons.
 
     `is_stopped` if some lines were not processed. Importing again continues, because it skips what was added.
     """
 
     added: int = 0
     known: int = 0
+    tries: int = 0
     unreadable: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     is_stopped: bool = False

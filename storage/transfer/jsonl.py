@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from domain.errors import RunCancelledError, StorageError
-from domain.history.operations import ExperimentOperation, Operation, SaveOperation
+from domain.history.operations import ExperimentOperation, Operation, SaveExperimentOperation, SaveOperation
 from domain.history.ports import PromptRepository
 from domain.history.reader import HistoryReader
 from domain.history.transfer import ExportFormat, ImportReport, NotAnExportError
@@ -30,6 +30,8 @@ VERSION = 1
 MARKDOWN_TITLE = b"# Prompts"
 _DATABASE = b"SQLite format 3\0"
 _PORTION = 200
+_PORTION_BYTES = 8 << 20
+"""So much of a file is read before it is written on; one line may be larger."""
 _REASON_CHARACTERS = 200
 _T = TypeVar("_T")
 
@@ -106,7 +108,14 @@ def import_lines(
     report = ImportReport()
     source = iter(lines)
     first = next(source, b"")
-    counted = _told(source, on_line)
+    size = 0
+
+    def count(length: int) -> None:
+        nonlocal size
+        size += length
+        on_line(length)
+
+    counted = _told(source, count)
     records: Iterator[PromptHistory | ExperimentOperation]
     if is_csv(first):
         records = _from_csv(chain([first], counted), report)
@@ -117,9 +126,10 @@ def import_lines(
     try:
         for record in records:
             portion.append(record)
-            if len(portion) == _PORTION:
+            if len(portion) == _PORTION or size >= _PORTION_BYTES:
                 _add(portion, history, submit_many, report)
                 portion.clear()
+                size = 0
     except RunCancelledError:
         report.is_stopped = True
     _add(portion, history, submit_many, report)
@@ -140,6 +150,8 @@ def _add(
     for record in records:
         if record.uid not in known:
             new.setdefault(record.uid, SaveOperation(record, restores=True))
+    tries = {each.uid for each in experiments if isinstance(each, SaveExperimentOperation)}
+    tries -= history.known_tries(tries)
     try:
         submit_many([*new.values(), *experiments])
     except StorageError as error:
@@ -147,6 +159,7 @@ def _add(
         raise
     report.added += len(new)
     report.known += len(records) - len(new)
+    report.tries += len(tries)
 
 
 def _told(lines: Iterable[bytes], on_line: Callable[[int], None]) -> Iterator[bytes]:

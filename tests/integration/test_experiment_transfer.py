@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def test_an_import_brings_back_everything_and_a_second_one_changes_nothing(
 ) -> None:
     data = exported(repository)
     with memory_history() as other:
-        assert imported(data, other) == ImportReport(added=1)
+        assert imported(data, other) == ImportReport(added=1, tries=2)
         assert exported(other) == data
         assert other.experiments.find_experiment(tried[1].uid) == tried[1]
         assert imported(data, other) == ImportReport(known=1)
@@ -152,6 +152,26 @@ def test_a_line_that_is_wrong_is_named_and_the_others_are_taken(
         assert number == 3
         assert reason in told
         assert len(list(other.experiments.every_experiment())) == 2
+
+
+def test_what_is_read_before_it_is_written_is_bound_in_bytes() -> None:
+    experiment = make_experiment(repeats=10)
+    with memory_history() as other:
+        other.experiments.save_experiment(experiment)
+        for number in range(20):
+            other.experiments.save_output(make_output(experiment, number // 10, number % 10, text="x" * 1_000_000))
+        data = exported(other)
+    with memory_history() as other:
+        reader, submit_many = as_target(other)
+        written: list[int] = []
+
+        def submit(operations: Sequence[Operation]) -> None:
+            written.append(len(operations))
+            submit_many(operations)
+
+        assert import_lines(io.BytesIO(data), reader, submit) == ImportReport(tries=1)
+        assert (sum(written), max(written)) == (21, 10), "the experiment's short line, then nine of a megabyte"
+        assert exported(other) == data
 
 
 def test_control_sequences_of_a_file_are_removed(

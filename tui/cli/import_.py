@@ -9,7 +9,7 @@ from tui.cli.headless_run import back_up_long_journal
 from tui.cli.options import FileName
 from tui.cli.progress import STOPPED, progress_line
 from tui.cli.runner import ATTENTION, container_for, plain_command, say, settle
-from tui.text.counts import count_of
+from tui.text.counts import count_of, words_of_import
 
 _REASONS_SHOWN = 10
 
@@ -35,7 +35,7 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
             report = import_from(lines, str(file), size, container.history(), container.submit_many, told)
         waiting = settle(container)
         back_up_long_journal(container)
-    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} skipped (already in the history)."
+    sentence = words_of_import(report)
     if report.is_stopped:
         sentence = f"Stopped: {sentence} Run the import again to continue."
     if report.unreadable:
@@ -49,6 +49,7 @@ def import_history(file: Path, env_file: Path | None, as_json: bool) -> None:
     facts = {
         "added": report.added,
         "known": report.known,
+        "tries": report.tries,
         "unreadable": report.unreadable,
         "stopped": report.is_stopped,
         "refused": [{"line": number, "reason": reason} for number, reason in report.refused],

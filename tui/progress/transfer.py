@@ -13,7 +13,7 @@ from domain.text.named_file import reason_of
 from tui.background import run_in_background
 from tui.messages import TRANSFER, ActionDone, ActionFailed, Post, WorkProgressed
 from tui.services import WorkServices
-from tui.text.counts import count_of
+from tui.text.counts import count_of, words_of_import
 
 
 @dataclass(eq=False, repr=False)
@@ -72,7 +72,7 @@ class HistoryTransfer:
 
 
 def _sentence(report: ImportReport) -> str:
-    sentence = f"{count_of(report.added, 'prompt')} added, {report.known:,} skipped (already in the history)."
+    sentence = words_of_import(report)
     if report.is_stopped:
         return f"Stopped: {sentence} Run the import again to continue."
     if report.refused:
