@@ -238,14 +238,14 @@ MUTANTS = (
         "tui/history/controller.py",
         "        if query == self._sidebar.query_text:\n            self._on_problem",
         "        if True:\n            self._on_problem",
-        ("tests/ui/test_history.py", "-k", "older_query"),
+        ("tests/ui/test_history_search.py", "-k", "older_query"),
     ),
     Mutant(
         "let a newer key wait for the query before it",
         "tui/background.py",
         "        if stale is not None:\n            stale.cancel()\n        return token\n",
         "        return token\n",
-        ("tests/ui/test_history.py", "-k", "interrupts"),
+        ("tests/ui/test_history_search.py", "-k", "interrupts"),
     ),
     Mutant(
         "migrate without a backup",

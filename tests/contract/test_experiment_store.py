@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from domain.evaluation.experiment import Case, Choice, Experiment, Output, Vote
+from domain.evaluation.experiment import Choice, Experiment, Output, Vote
 from domain.evaluation.ports import CaseSet, ComparedRecord
 from domain.history.operations import (
     DeleteExperimentOperation,
@@ -23,12 +23,10 @@ from domain.history.operations import (
 from domain.history.ports import PromptRepository
 from domain.history.waiting import apply_operations
 from domain.prompts.record import PromptHistory
-from tests.support.experiments import BETTER, case_sets, experiments, make_experiment, make_output, outputs
+from tests.support.experiments import BETTER, CASES, case_sets, experiments, make_experiment, make_output, outputs
 from tests.support.fake_ports import FakeRepository
 from tests.support.records import make_record
 from tests.support.repositories import SHARED, make_repository
-
-CASES = CaseSet(cases=(Case(values=(("x", "one"),)),), checks=("at most 80 words",))
 
 
 @pytest.fixture(params=["fake", "memory", "file"])

@@ -25,11 +25,10 @@ from storage.database import migrations
 from storage.recovery.repair import SqliteHistoryFile
 from storage.spool.spool import FileSpool
 from tests.support.clocks import FakeClock
-from tests.support.experiments import make_experiment, make_output
+from tests.support.experiments import CASES, make_experiment, make_output
 from tests.support.histories import bare_connection, history, start_python
 from tests.support.records import make_record
 
-CASES = CaseSet(checks=("at most 80 words",))
 COUNT = 60
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.evaluation.experiment import AskedWith, Case, Choice, Experiment, Vote
+from domain.evaluation.experiment import AskedWith, Choice, Experiment, Vote
 from domain.evaluation.ports import CaseSet
 from domain.history.operations import DeleteExperimentOperation, Operation, SaveCasesOperation, SaveOutputOperation
 from domain.history.ports import PromptRepository, WaitingOperation
@@ -17,11 +17,9 @@ from domain.prompts.record import PromptHistory
 from storage.repository import SqlitePromptRepository
 from storage.transfer.jsonl import import_lines
 from storage.transfer.run import export_to
-from tests.support.experiments import BETTER, make_experiment, make_output
+from tests.support.experiments import BETTER, CASES, make_experiment, make_output
 from tests.support.records import make_record
 from tests.support.repositories import as_target, memory_history
-
-CASES = CaseSet(cases=(Case(values=(("x", "camión 日本"),)),), checks=("at most 80 words",))
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from domain.evaluation.ports import CaseSet
 from domain.prompts.record import PromptHistory, new_uid
 from tests.support.records import counts, filled_texts, moments, optional, texts
 
+CASES = CaseSet(cases=(Case(values=(("x", "camión 日本"),)),), checks=("at most 80 words",))
+"""What a lineage keeps."""
 BETTER = Tally(result=Result.BETTER, source=Source.VOTES, wins=9, losses=1, undecided=10)
 
 
