@@ -87,7 +87,6 @@ class PairScreen(TrialModal[None]):
 
     def head(self, cases: Sequence[Case], case: int, facts: Sequence[str], below: str = "") -> None:
         """Show the input and facts about it, and a sentence below them where there is room."""
-        lines = [case_title(cases, case, max(self.app.size.width - 4, 1)), " · ".join(filter(None, facts))]
-        if below and not self.is_low:
-            lines.append(below)
-        self._heading.update(Content("\n".join(lines)))
+        title = case_title(cases, case, max(self.app.size.width - 4, 1))
+        lines = (title, " · ".join(facts), "" if self.is_low else below)
+        self._heading.update(Content("\n".join(filter(None, lines))))
