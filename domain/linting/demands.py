@@ -67,7 +67,7 @@ class LanguageDemand:
 @functools.lru_cache(maxsize=4)
 def forms_of(prompt: Prompt) -> tuple[Demand, ...]:
     """Return the forms that the prompt demands or forbids, without those that depend on a condition."""
-    return tuple(demand for one in prompt.statements for demand in _forms(prompt, one))
+    return tuple(demand for one in prompt.rules for demand in _forms(prompt, one))
 
 
 def _forms(prompt: Prompt, statement: Statement) -> Iterator[Demand]:
@@ -115,7 +115,7 @@ def _wish(prompt: Prompt, statement: Statement, match: re.Match[str], *, is_only
 @functools.lru_cache(maxsize=4)
 def languages_of(prompt: Prompt) -> tuple[LanguageDemand, ...]:
     """Return the languages that the prompt demands of the answer, none of a statement that names several."""
-    return tuple(found for one in prompt.statements if (found := _language(prompt, one)) is not None)
+    return tuple(found for one in prompt.rules if (found := _language(prompt, one)) is not None)
 
 
 def _language(prompt: Prompt, statement: Statement) -> LanguageDemand | None:

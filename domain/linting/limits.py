@@ -27,6 +27,7 @@ _AMOUNT = (
     r"(?:\s?(?:(?P<fewer>(?&or_fewer))|(?P<more>(?&or_more))))?"
 )
 _RATE = re.compile(r"\s?/|\s(?:per|a|al|por|pro|par)\s(?:\w*(?:sec|sek|seg|min|hour|stund|hora|heure|ora))")
+_RATE_BEFORE = re.compile(r"[每毎](?:秒|分钟?|小时|時間)[^。，、\n]{0,4}\Z")
 _HINT = rf"{_NUMBER}(?:[\s-](?:\w+\s)?)?(?:{'|'.join(f'(?&unit_{unit})' for unit in UNITS)})"
 
 
@@ -56,7 +57,7 @@ class Limit:
 @functools.lru_cache(maxsize=4)
 def limits_of(prompt: Prompt) -> tuple[Limit, ...]:
     """Return the amounts that the prompt demands, without those that depend on a condition."""
-    return tuple(limit for one in prompt.statements for limit in _limits(prompt, one))
+    return tuple(limit for one in prompt.rules for limit in _limits(prompt, one))
 
 
 def _limits(prompt: Prompt, statement: Statement) -> Iterator[Limit]:
@@ -65,21 +66,19 @@ def _limits(prompt: Prompt, statement: Statement) -> Iterator[Limit]:
     for match in prompt.matches(_AMOUNT, statement.start, statement.end):
         interval = _interval(prompt, statement, match)
         unit = next((unit for unit in UNITS if match[unit]), None)
-        is_rate = _RATE.match(prompt.folded, match.end())
-        if interval is None or unit is None or is_rate or prompt.is_quoted(*match.span()):
+        is_rate = _RATE.match(prompt.folded, match.end()) or _RATE_BEFORE.search(prompt.folded, 0, match.start())
+        # A few words are hardly those of a whole answer: "at most two new words".
+        is_small = unit == "word" and interval is not None and interval[1] < _FEW_WORDS
+        if interval is None or unit is None or is_rate or is_small or prompt.is_quoted(*match.span()):
             continue
         scope = scope_of(prompt, statement, *match.span(), any_noun=True)
-        if scope is None or (not scope.is_named and not _speaks_of_all(prompt, statement, match, interval, unit)):
+        if scope is None or (not scope.is_named and not _speaks_of_all(prompt, statement, match)):
             continue
         yield Limit(unit, *interval, scope, statement, *match.span())
 
 
-def _speaks_of_all(
-    prompt: Prompt, statement: Statement, match: re.Match[str], interval: tuple[int, int], unit: str
-) -> bool:
-    """Return whether a limit that names nothing is that of the answer: it stands alone, and is no handful of words."""
-    if unit == "word" and interval[1] < _FEW_WORDS:
-        return False
+def _speaks_of_all(prompt: Prompt, statement: Statement, match: re.Match[str]) -> bool:
+    """Return whether a limit that names nothing is that of the answer: it stands alone."""
     rest = prompt.folded[statement.start : match.start()] + " " + prompt.folded[match.end() : statement.end]
     return len(keywords(rest, prompt.language)) <= _FEW_KEYWORDS
 

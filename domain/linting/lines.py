@@ -16,6 +16,10 @@ _FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 _TAG_LINE = re.compile(r"\s*<(/?)([A-Za-z_][\w.-]*)(?:\s[^<>\n]{0,200})?>\s*$")
 _ITEM = re.compile(r"(\s*)(?:(\d{1,3})[.)．、][ \t]*(?=[^\s\d])|[-*+•–‣·・][ \t]+)")
 _TABLE = re.compile(r"\s*\|.*\|\s*$")
+_DATA = re.compile(
+    r"\s*(?:[{}\[\]][{}\[\],\s]*$|[{\[]{1,2}\s*\"[^\"\n]{1,80}\"\s*[:,\]]|\"[^\"\n]{1,80}\"\s*:\s*(?:[\[{\"\d-]|true|false|null))"
+)
+"""A line of JSON outside a fence."""
 _CAPITALS = re.compile(r"[^\W\d_]{3,}")
 _BRACKET = re.compile(r"[{\[<]")
 _MOST_CAPITALS = 60
@@ -81,8 +85,8 @@ def _line(index: int, start: int, line: str, following: str) -> Line:
         return Line(index, start, end, Kind.HEADING, start + line.index(title), level, title)
     if tag := _TAG_LINE.match(line):
         return Line(index, start, end, Kind.TAG, start, title="" if tag[1] else tag[2].replace("_", " "))
-    if _TABLE.match(line):
-        return Line(index, start, end, Kind.TABLE, start)
+    if (is_data := _DATA.match(line)) or _TABLE.match(line):
+        return Line(index, start, end, Kind.CODE if is_data else Kind.TABLE, start)
     if item := _ITEM.match(line):
         number = int(item[2]) if item[2] else None
         return Line(index, start, end, Kind.ITEM, start + item.end(), number=number, indent=len(item[1].expandtabs(4)))

@@ -99,9 +99,11 @@ def scope_of(prompt: Prompt, statement: Statement, start: int, end: int, *, any_
     if is_conditional(prompt, statement):
         return None
     before = prompt.folded[statement.start : start]
-    after = _CLAUSE_END.split(prompt.folded[end : statement.end])[0]
+    after = _COMMA.split(_CLAUSE_END.split(prompt.folded[end : statement.end])[0])[0]
     universal = prompt.has("(?&always)", prompt.folded[statement.start : end] + after)
     named = _named(prompt, before, after, any_noun=any_noun)
+    if named is None and prompt.has("(?&whole)", prompt.folded[start:end]):
+        named = frozenset()  # "no answer exceeds 80 words"
     if named is None:
         return Scope(_of_section(prompt, statement), False, universal)
     if named or universal:
@@ -121,7 +123,10 @@ def _named(prompt: Prompt, before: str, after: str, *, any_noun: bool) -> frozen
 
 
 def _nouns(prompt: Prompt, before: str, after: str, *, any_noun: bool) -> frozenset[str] | None:
-    if part := _first(prompt, "(?&part)", before, after):
+    part = _first(prompt, "(?&part)", before, after) or (
+        _first(prompt, "(?&unit_sentence)", before) if any_noun else None
+    )
+    if part:
         return keywords(part[0], prompt.language) | {part[0][:_STEM]}
     if _first(prompt, "(?&whole)", before, after):
         return frozenset()
@@ -133,7 +138,7 @@ def _nouns(prompt: Prompt, before: str, after: str, *, any_noun: bool) -> frozen
 def _any_noun(prompt: Prompt, before: str, after: str) -> frozenset[str] | None:
     if prompt.language in ("zh", "ja") and (noun := _NOUN_BEFORE.search(before) or _NOUN_AFTER.match(after)):
         return frozenset({noun[1]})
-    phrase = _first(prompt, r"(?&determiner)\s(\w+(?:[\s'’-]\w+)?)", before, after)
+    phrase = _first(prompt, r"(?&determiner)\s(\w+)", before, after)
     return (keywords(phrase[1], prompt.language) or None) if phrase else None
 
 

@@ -26,6 +26,7 @@ _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”»)\]*_`]*|;)(?=\s|$)|[。！？
 _NO_END = re.compile(r"(?:\b[^\W\d_]|\b(?:vs|etc|bzw|ca|approx|nr|no|ej|ex|inkl|usw|max|min|mind|resp|incl))\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MOST_LABEL = 60
+_MOST_OF_RULE = 1_000
 _NEAR = 8
 """How many lines apart the labels of an example are."""
 
@@ -210,6 +211,11 @@ class Prompt:
     def statements(self) -> tuple[Statement, ...]:
         """Everything that the prompt says in sentences and items, headings left out, in order."""
         return tuple(self._statements())
+
+    @functools.cached_property
+    def rules(self) -> tuple[Statement, ...]:
+        """The statements that are short enough to be rules."""
+        return tuple(one for one in self.statements if len(one.folded) <= _MOST_OF_RULE)
 
     def statement_at(self, place: int) -> Statement | None:
         """Return the statement that holds an index of the text, None if none does."""

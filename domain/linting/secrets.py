@@ -30,7 +30,7 @@ _FORMS = (
             r"|senha|palavra-passe"
             r"|wachtwoord|contrasenya|密码|密碼|口令|パスワード"
             r"|(?:api|access|auth|client|secret)[ _-]?(?:key|token|secret)|token|secret|schlüssel|clau)(?![^\W_])"
-            r"[\"'`*]{0,3}\s{0,3}(?:(?:is|ist|es|est|é|lautet)?\s?[:=：＝]|(?<=\s)(?:is|ist|es|est|é|lautet)(?=\s)|は|是|为)\s{0,3}[\"'`*«“「]{0,3}"
+            r"[\"'`*]{0,3}\s{0,3}(?:(?:is|ist|es|est|é|lautet)?\s?[:=：＝]|(?<=\s)(?:is|ist|es|est|é|lautet)(?=\s)|は|是|为|(?=[\s(（])(?=[^\n]{4,60}\d))\s{0,3}[\"'`*«“「]{0,3}"
             r"(?P<value>[^\s\"'`*»”」,;<>{}\[\]()。、，]{6,200})"
         ),
     ),

@@ -19,6 +19,13 @@ _OTHER_LABEL = r"^[\s>*_-]*(?:(?&io_label)|(?&output_label)|(?&example))(?:\s?\d
 _OUTPUT_TAGS = frozenset(
     {"output", "answer", "response", "reply", "assistant", "ideal_output", "good_output", "result"}
 )
+_ISO = re.compile(r"YYYY-MM-DD|AAAA-MM-DD|AAAA-MM-JJ|JJJJ-MM-TT|AAAA-MM-GG|JJJJ-MM-DD|ISO[ -]8601", re.IGNORECASE)
+_OTHER_DATES = re.compile(
+    r"\b(?:DD|TT|JJ|GG|MM)[./-](?:MM|DD|TT)[./-](?:YY|AA|JJ)+\b|(?<![./-])\bMM[./-]DD\b", re.IGNORECASE
+)
+_DATE_VALUE = re.compile(r"\"[^\"\n]{1,60}\"\s*:\s*\"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./]\d{1,2}[./]\d{1,2})\"")
+_NAME_VALUE = re.compile(r"\"(?P<key>[\w -]{1,40})\"\s*:\s*\"(?P<value>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)\"")
+_FEWEST_KNOWN = 3
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _CHECKED_FORMS = {
     form: f"no {form.replace('_', ' ')}" for form in ("table", "bullet_list", "numbered_list", "headings", "code_block")
@@ -107,6 +114,8 @@ def _is_bad(prompt: Prompt, index: int) -> bool:
 
 
 def _find(prompt: Prompt) -> Iterator[Hit]:
+    yield from _dates(prompt)
+    yield from _values(prompt)
     outputs = outputs_of(prompt)
     if not outputs:
         return
@@ -124,6 +133,39 @@ def _find(prompt: Prompt) -> Iterator[Hit]:
                 _NEXT,
                 place,
             )
+
+
+def _dates(prompt: Prompt) -> Iterator[Hit]:
+    """Yield the dates of the data in examples that are not written as the prompt demands."""
+    rule = next((one for one in _ISO.finditer(prompt.text) if not _is_example(prompt, one.start())), None)
+    if rule is None or any(not _is_example(prompt, one.start()) for one in _OTHER_DATES.finditer(prompt.text)):
+        return
+    for match in _DATE_VALUE.finditer(prompt.text):
+        if _is_example(prompt, match.start()) and not _is_bad(prompt, prompt.line_at(match.start()).index):
+            said = f"This example breaks a rule: the date is not in the form {rule[0]}."
+            yield Hit(match.start(), match.end(), said, _NEXT, rule.span())
+
+
+def _values(prompt: Prompt) -> Iterator[Hit]:
+    """Yield the values of the data in examples that the prompt names nowhere, where it names those of all others."""
+    by_key: dict[str, list[re.Match[str]]] = {}
+    for match in _NAME_VALUE.finditer(prompt.text):
+        if _is_example(prompt, match.start()):
+            by_key.setdefault(match["key"], []).append(match)
+    rest = "\n".join(
+        prompt.text[line.start : line.end] for line in prompt.lines if line.index not in prompt.example_lines
+    )
+    for key, matches in by_key.items():
+        known = {value for value in {match["value"] for match in matches} if re.search(rf"(?<!\w){value}(?!\w)", rest)}
+        strange = [match for match in matches if match["value"] not in known]
+        if len(known) >= _FEWEST_KNOWN and len(strange) == 1:
+            (match,) = strange
+            said = f"This example breaks a rule: {match['value']} is none of the values of {key}."
+            yield Hit(match.start(), match.end(), said, _NEXT)
+
+
+def _is_example(prompt: Prompt, place: int) -> bool:
+    return prompt.line_at(place).index in prompt.example_lines
 
 
 _Rule = tuple[str, tuple[int, int], str]

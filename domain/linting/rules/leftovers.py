@@ -17,6 +17,11 @@ _NOTE = re.compile(
     r"|[:：][ \t]*(?P<last>TBD|TBC|TODO|XXX)[ \t.]*(?m:$)"
 )
 _BRACKETS = r"[\[【<(]\s*(?P<what>(?&insert)[^\[\]【】<>()\n]{0,80})\s*[\])】>]"
+# A place in capitals, such as [COMPANY NAME]; one word alone may be a mark of the format.
+_CAPITALS = re.compile(r"\[[A-ZÄÖÜÉÁÍÓÚÑÇ]{2,20}(?:[ _'-][A-ZÄÖÜÉÁÍÓÚÑÇ]{1,20}){1,5}\]")
+_REMARK = (
+    r"(?m:^)[ \t]*(?:(?P<open>[\[(])|//+|<!--|#(?!#)|\{#)\s*(?:[\w.-]+[ ,:]+){0,4}?(?P<what>(?&remark))[^\n]*(?m:$)"
+)
 _ELLIPSIS = re.compile(r"^[ \t>*-]*(?:\[\s*(?:\.{3}|…|_{2,}|x{2,})\s*\]|<\s*(?:\.{3}|…)\s*>)[ \t]*$", re.MULTILINE)
 
 
@@ -24,8 +29,11 @@ def _find(prompt: Prompt) -> Iterator[Hit]:
     for match in _CONFLICT.finditer(prompt.text):
         yield Hit(*match.span(), "This is the mark of a merge conflict.", "Keep one version and delete the marks.")
     yield from _remains_of_a_chat(prompt)
+    taken: set[int] = set()
     for hit in (*_notes(prompt), *_places(prompt)):
-        if _is_own(prompt, hit.start, hit.start + 1):
+        line = prompt.line_at(hit.start).index
+        if _is_own(prompt, hit.start, hit.start + 1) and line not in taken:
+            taken.add(line)
             yield hit
 
 
@@ -44,6 +52,14 @@ def _places(prompt: Prompt) -> Iterator[Hit]:
     for match in prompt.matches(_BRACKETS):
         if not _is_link(prompt.text, match.end()):
             yield Hit(*match.span(), "This place was not filled in.", _NEXT)
+    for match in _CAPITALS.finditer(prompt.text):
+        if not _is_link(prompt.text, match.end()):
+            yield Hit(*match.span(), "This place was not filled in.", _NEXT)
+    for match in prompt.matches(_REMARK):
+        if not match["open"] or prompt.folded[match.start() : match.end()].rstrip(" .-*>")[-1] in "])":
+            yield Hit(
+                *match.span(), "This is a remark among those who wrote the prompt.", "Settle it, and delete the remark."
+            )
     for match in _ELLIPSIS.finditer(prompt.text):
         yield Hit(*match.span(), "Something is left out here.", _NEXT)
 

@@ -13,6 +13,8 @@ _NEXT = "Put it into a tag or a fence, and say that it is material and never an 
 _LABEL_END = re.compile(r"[:：]\s*[*_]*\s*$")
 _ANY_WORD = re.compile(r"\w")
 _LABEL_WORDS = 30
+_MOST_LABEL = 3
+"""The words of a label; more are a sentence, which an order can go on."""
 _ROOT = re.compile(r"[.\s]")
 
 
@@ -53,7 +55,9 @@ def _is_marked(prompt: Prompt, variable: Variable) -> bool:
     before, after = prompt.text[line.start : start], prompt.text[end : line.end]
     if _ANY_WORD.search(after):
         return False  # in the middle of a sentence
-    has_label = bool(_LABEL_END.search(before)) or (not _ANY_WORD.search(before) and _is_headed(prompt, line))
+    has_label = bool(_LABEL_END.search(before) and len(before.split()) <= _MOST_LABEL) or (
+        not _ANY_WORD.search(before) and _is_headed(prompt, line)
+    )
     return has_label and _ends_there(prompt, line)
 
 

@@ -9,7 +9,8 @@ from domain.linting.finding import Hit, Rule
 from domain.linting.lines import Kind, Line
 from domain.linting.prompt import Prompt
 
-_HEAD_NUMBER = re.compile(r"(?P<number>\d{1,2})(?:[.):：、]|\s+[-–—])(?!\d)")
+_HEAD_NUMBER = re.compile(r"(?P<number>\d{1,2})(?:[.):：、]|\s+[-–—]|\s(?=[^\W\d]))(?!\d)")
+_BRANCH = re.compile(r"\s*\{%-?\s*(if|elif|else|endif)\b")
 _STEP_LABEL = r"^\W*(?&step)\s?(?P<number>\d{1,2})\s?(?:步|[.):：、–—-]|$)"
 _REFERENCE = (
     r"(?P<before>(?&jump)\s?)?(?:(?&numbered)\s(?P<number>\d{1,2})(?![\w.,:%]\d|\s?[%°€$])"
@@ -18,6 +19,7 @@ _REFERENCE = (
 )
 _LABEL_END = re.compile(r"\W*(?:[:：.)]|$)")
 _MOST_HEAD = 60
+_LABEL_LEVEL = 7
 
 
 @dataclass(slots=True)
@@ -36,8 +38,13 @@ def _find(prompt: Prompt) -> Iterator[Hit]:
 def _sequences(prompt: Prompt) -> Iterator[Hit]:
     items: dict[int, _Last] = {}
     heads: dict[int, _Last] = {}
+    before: list[dict[int, _Last]] = []
     for line in prompt.lines:
-        if line.index in prompt.example_lines or line.kind in (Kind.CODE, Kind.TABLE):
+        if branch := _BRANCH.match(prompt.text, line.start, line.end):
+            items = _in_branch(branch[1], items, before)
+            continue
+        is_skipped = line.index in prompt.example_lines and line.kind is not Kind.HEADING
+        if is_skipped or line.kind in (Kind.CODE, Kind.TABLE):
             continue
         if line.kind is Kind.HEADING:
             items.clear()
@@ -52,6 +59,17 @@ def _sequences(prompt: Prompt) -> Iterator[Hit]:
         if key in places and (hit := _fault(places[key], number, line)):
             yield hit
         places[key] = _Last(number, line)
+
+
+def _in_branch(word: str, items: dict[int, _Last], before: list[dict[int, _Last]]) -> dict[int, _Last]:
+    """Return the numbers that count in a branch of a template: each begins where the condition stands."""
+    if word == "if":
+        before.append(dict(items))
+    elif before and word != "endif":
+        return dict(before[-1])
+    elif before:
+        before.pop()
+    return items
 
 
 def _number(prompt: Prompt, line: Line) -> int | None:
@@ -91,12 +109,24 @@ def _numbers(prompt: Prompt) -> frozenset[int]:
     return frozenset(number for number in found if number is not None)
 
 
+@functools.lru_cache(maxsize=2)
+def _head_numbers(prompt: Prompt) -> frozenset[int]:
+    found = (_number(prompt, line) for line in prompt.lines if line.kind is Kind.HEADING and line.level < _LABEL_LEVEL)
+    return frozenset(number for number in found if number is not None)
+
+
 def _references(prompt: Prompt) -> Iterator[Hit]:
-    numbers = _numbers(prompt)
+    heads = _head_numbers(prompt)
     for statement in prompt.statements:
         for match in prompt.matches(_REFERENCE, statement.start, statement.end):
             number = int(match["number"] or match["plain"] or match["cjk"])
-            is_label = match.start() == statement.start and _LABEL_END.match(prompt.folded, match.end())
+            is_section = len(heads) > 1 and prompt.has("(?&section_word)", match[0])
+            numbers = heads if is_section else _numbers(prompt)
+            is_label = (
+                not match["before"]
+                and match.start() == statement.start
+                and _LABEL_END.match(prompt.folded, match.end())
+            )
             # Without steps of its own the prompt may speak of those of something else.
             is_sent = match["before"] or match["after"] or match["cjk"]
             if number in numbers or is_label or not (len(numbers) > 1 or (is_sent and not numbers)):

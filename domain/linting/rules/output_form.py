@@ -1,12 +1,13 @@
 """Prompts that want an output and never say in which form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from domain.linting.demands import DATA_FORMS, Wish, forms_of
 from domain.linting.finding import Hit, Rule
 from domain.linting.lines import Kind
 from domain.linting.prompt import Prompt, Statement
+from domain.text.clean import fold_evenly
 from domain.text.size import count_words
 
 _FEWEST_WORDS = 40
@@ -18,6 +19,7 @@ _FEWEST_NAMES = 2
 
 def _find(prompt: Prompt) -> Iterator[Hit]:
     yield from _unnamed(prompt)
+    yield from _not_shown(prompt)
     if (hit := _json_without_fields(prompt)) is not None or (hit := _no_form(prompt)) is not None:
         yield hit
 
@@ -30,6 +32,26 @@ def _unnamed(prompt: Prompt) -> Iterator[Hit]:
             continue
         words = prompt.text[match.start() : match.end()]
         yield Hit(*match.span(), f"Nothing says what “{words}” is.", _NEXT)
+
+
+def _not_shown(prompt: Prompt) -> Iterator[Hit]:
+    """Yield a form that is said to be shown below or above and is not."""
+    for match in prompt.matches("(?&shown_form)"):
+        statement = prompt.statement_at(match.start())
+        if statement is None or prompt.is_quoted(*match.span()) or _is_stated(prompt, statement, match.end()):
+            continue
+        kinds = {one.kind for one in prompt.lines}
+        titles = [fold_evenly(one.title) for one in prompt.lines if one.kind is Kind.HEADING]
+        if (
+            not (kinds & {Kind.CODE, Kind.TABLE})
+            and not prompt.example_lines
+            and not any(map(_is_form_title(prompt), titles))
+        ):
+            yield Hit(*match.span(), "No form is shown.", _NEXT)
+
+
+def _is_form_title(prompt: Prompt) -> Callable[[str], bool]:
+    return lambda title: prompt.has("(?&form_title)", title)
 
 
 def _is_stated(prompt: Prompt, statement: Statement, end: int) -> bool:

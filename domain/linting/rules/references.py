@@ -1,6 +1,7 @@
 """References to something that the prompt does not hold: a table, a section, a tag, a tool, a document."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from domain.linting.finding import Hit, Rule
@@ -29,6 +30,7 @@ _HELD_BY = {
     "list": (Kind.ITEM,),
     "pattern": (Kind.CODE, Kind.TABLE, Kind.TAG),
 }
+_TAG = re.compile(r"</?([A-Za-z_][\w.-]*)")
 _FEWEST_TOOLS = 2
 _STEM = 6
 _BEFORE = 24
@@ -41,7 +43,7 @@ def _find(prompt: Prompt) -> Iterator[Hit]:
     for finder in (_placed, _numbered, _documents, _sections, _tags, _capitals, _tools):
         for hit in finder(prompt):
             statement = prompt.statement_at(hit.start)
-            is_quoted = finder not in (_sections, _tools) and prompt.is_quoted(hit.start, hit.end)
+            is_quoted = finder not in (_sections, _tools, _tags) and prompt.is_quoted(hit.start, hit.end)
             if statement is not None and statement.start not in taken and not is_quoted:
                 taken.add(statement.start)
                 yield hit
@@ -135,11 +137,12 @@ def _sections(prompt: Prompt) -> Iterator[Hit]:
 def _tags(prompt: Prompt) -> Iterator[Hit]:
     """Yield references to a tag that the prompt neither opens nor closes."""
     material = names("material_tags", prompt.language)
+    counts = Counter(_TAG.findall(prompt.text))
     for one in prompt.variables:
         if prompt.text[one.start] != "<" or one.is_code or fold_evenly(one.name) in material:
             continue
         statement = prompt.statement_at(one.start)
-        if statement is None or len(re.findall(rf"</?{re.escape(one.name)}\b", prompt.text)) > 1:
+        if statement is None or counts[one.name] > 1:
             continue
         before = prompt.folded[max(statement.start, one.start - _NAME) : one.start]
         if prompt.has(r"(?:(?&refers)(?:\W+\w+){0,4}|(?&refers_in))\W*$", before):

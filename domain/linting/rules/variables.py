@@ -17,7 +17,13 @@ _DECLARED = re.compile(
     r"\s*(?:\([^()\n]{1,60}\)\s*)?(?:[:：–—=]|-\s|$)"
 )
 _IDENTIFIER = re.compile(r"[A-Za-z][\w]*[_\d]\w*|[a-z]+[A-Z]\w*")
+_INLINE = r"(?m:^)(?:[^\n]{0,60}?[.:;,#\s])??[^\n:：]{0,20}?(?&inputs)\s?[:：=]\s?"
+_REMARK = re.compile(r"\"[^\"\n]*\"|\{[^{}\n]*\}|\((?=\")[^()\n]*\)")
+_PART = re.compile(r"[^,/;、()\[\]|]+")
+_NAMED_PART = re.compile(r"[\s\"'`{}.#]*([A-Za-z_][\w-]{0,60})[\s\"'`{}.#]*")
 _FEWEST = 2
+_MOST_NAMED = 0.8
+"""The part of a list that are single names, so that it is no prose."""
 _LONG_NAME = 6
 _SET = re.compile(r"\{%-?\s*(?:for\s+([\w, ]+?)\s+in|set\s+(\w+)|macro\s+\w+\(([^)]*)\))")
 _BUILT_IN = frozenset({"loop", "range", "true", "false", "none", "now", "self", "super", "else", "this", "if", "for"})
@@ -34,8 +40,13 @@ class _Declared:
 
 
 def _declared(prompt: Prompt) -> list[_Declared]:
-    """Return the names at the beginning of the items of a list of inputs."""
-    found = []
+    """Return the names that the prompt declares: at the beginning of the items of a list of inputs, or in a line."""
+    return [*_in_lists(prompt), *_in_lines(prompt)]
+
+
+def _in_lists(prompt: Prompt) -> list[_Declared]:
+    found: list[_Declared] = []
+    plain: list[_Declared] = []
     for line in prompt.lines:
         section = prompt.sections[line.index]
         if line.kind is not Kind.ITEM or section < 0 or line.index in prompt.example_lines:
@@ -44,9 +55,36 @@ def _declared(prompt: Prompt) -> list[_Declared]:
         if not prompt.has(r"^\W*(?:\d+\W+)?(?:\w+\W+){0,2}?(?&inputs)(?:\W+\w+){0,3}\W*$", title):
             continue
         match = _DECLARED.match(prompt.text, line.content, line.end)
-        if match and (match["mark"] or "`" in match[0] or "*" in match[0] or _IDENTIFIER.fullmatch(match["name"])):
-            found.append(_Declared(match["name"], *match.span("name"), line.index, bool(match["mark"])))
-    return found
+        if match is None:
+            continue
+        one = _Declared(match["name"], *match.span("name"), line.index, bool(match["mark"]))
+        if match["mark"] or "`" in match[0] or "*" in match[0] or _IDENTIFIER.fullmatch(match["name"]):
+            found.append(one)
+        elif match.end() == line.end:
+            plain.append(one)  # a word alone is a name beside others that are
+    return [*found, *plain] if found else []
+
+
+def _in_lines(prompt: Prompt) -> Iterator[_Declared]:
+    """Yield the names of a line such as "Inputs: order, customer (name, city)", also over the lines of a comment."""
+    filled = {one.name for one in prompt.variables}
+    for match in prompt.matches(_INLINE):
+        end = prompt.line_at(match.end()).end
+        if (comment := prompt.text.rfind("{#", 0, match.start())) >= 0 and "#}" not in prompt.text[
+            comment : match.start()
+        ]:
+            end = prompt.text.find("#}", match.end())
+        written = _REMARK.sub(lambda remark: " " * len(remark[0]), prompt.text[match.end() : max(end, match.end())])
+        parts = [part for part in _PART.finditer(written) if part[0].strip(" \n.#")]
+        named = [one for part in parts if (one := _NAMED_PART.fullmatch(written, *part.span()))]
+        are_names = (
+            any(_IDENTIFIER.fullmatch(one[1]) for one in named) or len({one[1] for one in named} & filled) >= _FEWEST
+        )
+        if len(named) < _FEWEST or len(named) < _MOST_NAMED * len(parts) or not are_names:
+            continue
+        for one in named:
+            start = match.end() + one.start(1)
+            yield _Declared(one[1], start, match.end() + one.end(1), prompt.line_at(start).index, has_marks=False)
 
 
 def _unused(prompt: Prompt) -> Iterator[Hit]:

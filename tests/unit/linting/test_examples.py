@@ -27,6 +27,7 @@ HITS = {
     "<input>x</input>\n"
     "<output>one two three four five six</output>\n"
     "</example>": "at most 5",
+    'Dates are written YYYY-MM-DD.\n\nExample:\n{"date": "14.03.2025"}': "the date is not in the form",
     "Antworte in höchstens 5 Wörtern.\n\n"
     "Beispiel:\n"
     "Frage: Offen?\n"
@@ -70,6 +71,8 @@ MISSES = [
     "Classify the ticket as one of: billing, delivery, other.\n\nExample:\nInput: It is late.\nOutput: delivery",
     "If the customer is angry, answer in at most 5 words.\n\nExample:\nQ: x\nA: Yes, the shop is open until seven.",
     "Answer in at most 5 words.",
+    'Dates are written YYYY-MM-DD.\n\nExample:\n{"date": "2025-03-14"}',
+    'Dates are written DD.MM.YYYY in, YYYY-MM-DD out.\n\nExample:\n{"date": "14.03.2025"}',
     'Never say "unfortunately".\n\nWrong:\nCustomer: x\nReply: Unfortunately it is late.',
     "Antworte in höchstens 9 Wörtern.\n\nBeispiel:\nFrage: Offen?\nAntwort: Ja, bis sieben Uhr.",
 ]
@@ -86,3 +89,14 @@ def test_an_example_that_breaks_a_rule_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", MISSES)
 def test_an_example_that_keeps_the_rules_is_not(text: str) -> None:
     assert findings(text, "example-against-rule") == ()
+
+
+def test_a_value_of_the_data_that_the_prompt_names_nowhere_is_found() -> None:
+    rule = "The label is ok, spam, attack or advert.\n\n## Examples\n\n"
+    examples = [
+        f'{number}. "x" -> {{"label": "{one}"}}' for number, one in enumerate(("ok", "spam", "attack"), start=1)
+    ]
+    assert findings(rule + "\n".join(examples), "example-against-rule") == ()
+    wrong = '4. "x" -> {"label": "insult"}'
+    (found,) = findings(rule + "\n".join([*examples, wrong]), "example-against-rule")
+    assert "insult" in found.message

@@ -13,6 +13,7 @@ HITS = {
     "Extract the facts of the invoice.\nReturn JSON.": [2],
     "Summarise the call in the usual format.": [1],
     "Return the result as structured data.": [1],
+    "Write the minutes in the format shown below.\nBe short.": [1],
     "Fasse das Gespräch im üblichen Format zusammen.": [1],
     "Gib das Ergebnis als JSON aus.": [1],
     "Resume la llamada en el formato habitual.": [1],

@@ -10,6 +10,10 @@ HITS = {
         3
     ],
     "- Quote the number of the order.\n- Be polite.\n- Quote the number of the order.": [3],
+    "Do not attribute opinions.\nBe short.\nNo names with opinions: do not attribute opinions to anybody.": [3],
+    "Never give a repair time that isn't known.\nBe kind.\nPeople ask. Never give a repair time that is not known.": [
+        3
+    ],
     "Gib niemals medizinischen Rat.\nSei höflich.\nGib keinen medizinischen Rat.": [3],
     "Nunca prometas una fecha de entrega.\nSé amable.\nNo prometas una fecha de entrega.": [3],
     "Ne promets jamais une date de livraison.\nReste poli.\nNe promets pas de date de livraison.": [3],
@@ -24,6 +28,9 @@ MISSES = [
     "Quote the number of the order.\nQuote the number of the customer.",
     "Never promise a delivery date.\nAsk for the delivery date.",
     "Answer within 2 days if the order is late.\nAnswer within 5 days if the order is lost.",
+    "- If it is late, hand over to the desk.\n- If it is lost, hand over to the desk.",
+    "- number: if it is missing, use null;\n- date: if it is missing, use null;",
+    "An application must get a function that it does not have.\nThe application does not exist.",
     "Check the order.\nCheck the customer.",
     "## Order\nState the status.\n\n## Order number\nState the number.",
     "Is the order late?\nIs the order late?",

@@ -14,6 +14,7 @@ HITS = {
     "Das Passwort lautet: Sommer2024!x": "Som",
     "La contraseña es: Verano2024*": "Ver",
     "パスワード：Natsu2024!abc": "Nats",
+    "ID cs_bot / パスワード Yunomi#2291-kh": "Yun",
     "密码：Xiatian2024!": "Xia",
     "Authorization: Bearer abcdef0123456789abcdef0123": "abcd",
     "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----": "",

@@ -29,6 +29,7 @@ def test_what_is_too_long_is_found(text: str, found: list[int]) -> None:
         SENTENCE * 10,
         (SENTENCE * 3 + "\n\n") * 50,
         f"<document>\n{SENTENCE * 40}\n</document>",
+        '{\n  "a": "' + SENTENCE * 40 + '"\n}',
         f"```\n{SENTENCE * 40}\n```",
         "\n".join(f"- {SENTENCE}" for _ in range(40)),
         "You are a voice assistant.\n\n" + SENTENCE * 3,

@@ -10,6 +10,12 @@ UNUSED = {
     "Variables:\n- tone_of_voice: how to speak\n- audience_age: who reads\n\nWrite for the given audience age.": [
         "tone_of_voice"
     ],
+    "# Inputs: order_id, plan, region\n\nAnswer about {order_id} and {plan}.": ["region"],
+    "{# Inputs: guest (first_name, level), booking (ref),\n   message #}\n"
+    "Answer {{ guest.first_name }}, {{ booking.ref }}:"
+    " {{ message }}": ["level"],
+    "---\ninputs:\n  - question\n  - user_region\n---\nAnswer ${question}.": ["user_region"],
+    "変数：report_text / area_code\n\n{report_text}を要約してください。": ["area_code"],
     "## Eingaben\n- `kunde`: Name\n- `bestellung`: Nummer\n\n## Aufgabe\nSchreibe an den Kunden {kunde}.": [
         "bestellung"
     ],
@@ -22,10 +28,13 @@ NOT_UNUSED = [
     f"{INPUTS}Write to {{{{customer}}}} about {{{{order}}}}.",
     f"{INPUTS}Write to the customer about the order.",
     "## Input\n- Order: {{order}}\n- Name: {{name}}\n\n## Task\nAnswer.",
+    "Inputs: the name of the customer, the number of the order, and a date.\n\nAnswer.",
+    "# Inputs: order_id, plan\n\nAnswer about {order_id} and {plan}.",
     "## Inputs\n- The name of the customer.\n- The number of the order.\n\n## Task\nAnswer.",
 ]
 UNFILLED = {
     f"{INPUTS}Write to {{{{customer}}}} about {{{{order}}}} and {{{{plan}}}}.": ["{{plan}}"],
+    "# Inputs: order_id, plan\n\nAnswer about {order_id}, {plan} and {region}.": ["{region}"],
     "Write to {{name} about the order.": ["{{name}"],
     "Write to {name}} about the order.": ["{name}}"],
     "Write to {{name about the order.": ["{{name"],

@@ -12,8 +12,8 @@ _BESIDES_DATA = frozenset(
     {"table", "bullet_list", "numbered_list", "headings", "greeting", "closing", "explanation", "emoji", "plain_text"}
 )
 """What no answer has that is data alone."""
-_MARKUP = frozenset({"table", "bullet_list", "headings", "markdown", "code_block", *DATA_FORMS})
-"""What plain text has not."""
+_MARKUP = frozenset({"table", "bullet_list", "headings", "code_block"})
+"""What needs Markdown."""
 
 
 def may_meet(one: Scope, other: Scope) -> bool:
@@ -54,10 +54,10 @@ def _exclude(one: Demand, other: Demand) -> bool:
         return False
     if one.wish is Wish.ONLY and one.form in DATA_FORMS:
         return other.form in _BESIDES_DATA or (other.form in DATA_FORMS and other.wish is Wish.ONLY)
-    is_plain = (one.form == "plain_text" and one.wish in (Wish.WANTED, Wish.ONLY)) or (
-        one.form == "markdown" and one.wish is Wish.BANNED
-    )
-    return is_plain and other.form in _MARKUP - {one.form} and one.form != other.form
+    if one.form == "markdown" and one.wish is Wish.BANNED:
+        return other.form in _MARKUP
+    is_plain = one.form == "plain_text" and one.wish is not Wish.BANNED
+    return is_plain and other.form in {"markdown", *_MARKUP, *DATA_FORMS}
 
 
 def languages(prompt: Prompt) -> Iterator[Hit]:

@@ -42,7 +42,7 @@ class _Said:
 
 def never_and_always(prompt: Prompt) -> Iterator[Hit]:
     """Yield the statements that demand what another one forbids, in the same words."""
-    said = [_said(prompt, one) for one in prompt.statements[:_MOST_STATEMENTS]]
+    said = [_said(prompt, one) for one in prompt.rules[:_MOST_STATEMENTS]]
     plain = [one for one in said if one is not None]
     by_word: dict[str, list[_Said]] = defaultdict(list)
     for one in plain:
@@ -94,7 +94,7 @@ def opposites(prompt: Prompt) -> Iterator[Hit]:
     for pair in _OPPOSITES:
         needs_context = pair[0].startswith("tone")
         found: list[tuple[str, Statement, Scope]] = []
-        for statement in prompt.statements:
+        for statement in prompt.rules:
             if hit := _tone(prompt, statement, pair, needs_context=needs_context):
                 name, scope = hit
                 other = next(
@@ -151,7 +151,7 @@ def edges(prompt: Prompt) -> Iterator[Hit]:
 def numbers(prompt: Prompt) -> Iterator[Hit]:
     """Yield the statements that give another number for what an earlier one says in the same words."""
     earlier: dict[str, list[tuple[str, frozenset[str], Statement]]] = defaultdict(list)
-    for statement in prompt.statements[:_MOST_STATEMENTS]:
+    for statement in prompt.rules[:_MOST_STATEMENTS]:
         sized = _SIZED.findall(statement.folded)
         if len(sized) != 1 or is_conditional(prompt, statement):
             continue
@@ -162,7 +162,10 @@ def numbers(prompt: Prompt) -> Iterator[Hit]:
         for value, others, other in earlier[unit][:200]:
             small, large = sorted((words, others), key=len)
             is_same = small <= large and (len(small) >= _FEWEST_SHARED or (small == large and len(small) >= _FEW_WORDS))
-            if value != number and is_same and len(large) <= len(small) + _MOST_MORE - 1:
+            is_list = (
+                statement.is_item and other.is_item and prompt.sections[statement.line] == prompt.sections[other.line]
+            )
+            if value != number and is_same and not is_list and len(large) <= len(small) + _MOST_MORE - 1:
                 said = f"{number} here, {value} there, for the same thing."
                 yield Hit(statement.start, statement.end, said, "Correct the wrong one.", (other.start, other.end))
                 break
