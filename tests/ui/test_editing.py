@@ -11,6 +11,7 @@ from domain.prompts.record import PromptHistory
 from tests.support.application import Driver, running
 from tests.support.clocks import FakeClock
 from tests.support.records import make_record
+from tests.support.refining import at
 from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
 from tui.composition.paths import Paths
@@ -46,11 +47,6 @@ def accepted(app: Driver) -> list[str | None]:
     """Return the accepted text of every record, the newest first."""
     records = app.container.repository().find_recent()
     return [record.accepted_text for record in records if isinstance(record, PromptHistory)]
-
-
-async def at(app: Driver, widget_id: str) -> None:
-    """Wait until the keyboard is in a widget."""
-    await app.until(lambda: app.screen.focused is not None and app.screen.focused.id == widget_id, f"at {widget_id}")
 
 
 async def begin_edit(app: Driver) -> None:

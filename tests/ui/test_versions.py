@@ -7,26 +7,17 @@ from functools import partial
 
 import pytest
 
-from domain.errors import ModelAccessError
 from domain.history.reader import ListItem
-from domain.prompts.record import PromptHistory
 from tests.monkey.idle import busy_threads
 from tests.support.application import Driver, running
 from tests.support.records import make_record
+from tests.support.refining import IDEA, at, field, versions
 from tests.support.scripted_improver import ScriptedImprover
 from tui.composition.container import Container
 from tui.composition.paths import Paths
 from tui.dialogs.confirm import ConfirmScreen
 from tui.history.list import HistoryList
 from tui.history.rows import key_of
-from tui.result.feedback import FeedbackField
-
-IDEA = "Design a REST API"
-
-
-async def at(app: Driver, widget_id: str) -> None:
-    """Wait until the keyboard is in a widget."""
-    await app.until(lambda: app.screen.focused is not None and app.screen.focused.id == widget_id, f"at {widget_id}")
 
 
 async def refine(app: Driver, feedback: str) -> None:
@@ -38,20 +29,10 @@ async def refine(app: Driver, feedback: str) -> None:
     await app.until(lambda: f"Heeds: {feedback}" in app.result and "✓ saved" in app.result, f"the version: {feedback}")
 
 
-def versions(app: Driver) -> dict[int, PromptHistory]:
-    """Return what the history holds, by version."""
-    records = app.container.repository().find_recent(limit=100)
-    return {record.version: record for record in records if isinstance(record, PromptHistory)}
-
-
 def tree(app: Driver) -> list[str]:
     """Return the lines of the version tree, without their times."""
     lines = str(app.screen.query_one("#result-versions").render()).splitlines()
     return [line.split(" · ")[0] for line in lines if line.strip()]
-
-
-def field(app: Driver) -> FeedbackField:
-    return app.screen.query_one(FeedbackField)
 
 
 def all_rows(paths: Paths) -> list[tuple[object, ...]]:
@@ -271,60 +252,6 @@ async def test_a_lineage_is_not_deleted_when_the_answer_is_no(grown: Paths) -> N
     assert all_rows(grown) == before
 
 
-async def test_without_feedback_nothing_is_sent_and_the_field_says_what_to_do(paths: Paths) -> None:
-    improver = ScriptedImprover()
-    async with running(paths, improver) as app:
-        await app.improve(IDEA)
-        await app.press("ctrl+r")
-        await at(app, "feedback-text")
-        await app.press("space", "enter")
-        problem = field(app).query_one("#feedback-problem")
-        await app.until(lambda: problem.display and "Say what should change" in str(problem.render()), "the sentence")
-        assert len(improver.requests) == 1
-        await app.press("x")
-        assert not problem.display, "typing takes the sentence away"
-
-
-async def test_a_refinement_that_failed_leaves_its_feedback_ready_to_be_sent_again(paths: Paths) -> None:
-    improver = ScriptedImprover()
-    async with running(paths, improver) as app:
-        await app.improve(IDEA)
-        improver.error = ModelAccessError("The provider refused the key.", "Check LLM_API_KEY.")
-        await app.press("ctrl+r")
-        await at(app, "feedback-text")
-        await app.type("make it shorter")
-        await app.press("enter")
-        await app.until(lambda: "The provider refused the key." in app.result, "the failure")
-        assert list(versions(app)) == [1]
-        improver.error = None
-        await app.press("ctrl+r")
-        await at(app, "feedback-text")
-        assert field(app).text == "make it shorter"
-        await app.press("enter")
-        await app.until(lambda: "Heeds: make it shorter" in app.result, "the version")
-        await app.until(lambda: len(versions(app)) == 2, "it is in the history")
-        assert versions(app)[2].parent_uid == versions(app)[1].uid
-
-
-async def test_escape_leaves_the_feedback_and_a_restart_brings_it_back(paths: Paths) -> None:
-    async with running(paths) as app:
-        await app.improve(IDEA)
-        await app.press("ctrl+r")
-        await at(app, "feedback-text")
-        await app.type("half a sente")
-        await app.press("escape")
-        assert not field(app).display
-        await at(app, "result")
-    async with running(paths) as again:
-        await again.until(lambda: field(again).display, "the field is back")
-        assert field(again).text == "half a sente"
-        await again.press("ctrl+r")
-        await at(again, "feedback-text")
-        await again.type("nce")
-        await again.press("enter")
-        await again.until(lambda: "Heeds: half a sentence" in again.result, "the version")
-
-
 async def test_a_preview_that_comes_late_closes_no_feedback(grown: Paths) -> None:
     async with running(grown) as app:
         await open_newest(app)
@@ -335,42 +262,6 @@ async def test_a_preview_that_comes_late_closes_no_feedback(grown: Paths) -> Non
         app.preview_late(item)  # as the timer does that the last letter of a search has set
         assert field(app).uid == item.entry.uid
         await at(app, "feedback-text")
-
-
-async def test_one_run_at_a_time_for_versions_too(paths: Paths) -> None:
-    improver = ScriptedImprover()
-    async with running(paths, improver) as app:
-        await app.improve(IDEA)
-        improver.half_shown.clear()
-        improver.hold()
-        await app.press("alt+r")
-        await app.until(improver.half_shown.is_set, "the run has begun")
-        await app.press("alt+r")
-        await app.until(lambda: any("already in progress" in notice for notice in app.notices), "refused")
-        await app.press("alt+down", "ctrl+r")
-        await at(app, "feedback-text")
-        app.forget_notices()
-        await app.type("shorter")
-        await app.press("enter")
-        await app.until(lambda: any("already in progress" in notice for notice in app.notices), "refused, too")
-        assert field(app).text == "shorter"
-        improver.release()
-        await app.until(lambda: len(versions(app)) == 2, "the version")
-        assert len(improver.requests) == 2
-
-
-async def test_refining_or_stepping_without_a_record_says_so(paths: Paths) -> None:
-    async with running(paths) as app:
-        in_the_list, none = "No record is under the cursor.", "Open a record first."
-        cases = (("ctrl+r", none), ("alt+r", none), ("ctrl+o h left_square_bracket", in_the_list), ("L", in_the_list))
-        for keys, sentence in cases:
-            app.forget_notices()
-            await app.press(*keys.split())
-            await app.until(partial(_is_told, app, sentence), f"said after {keys}")
-
-
-def _is_told(app: Driver, sentence: str) -> bool:
-    return sentence in app.notices
 
 
 def _shows(app: Driver, *parts: str) -> bool:
