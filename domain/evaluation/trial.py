@@ -134,6 +134,7 @@ class Trial:
         """
         with self._keeper.claim(claim_on(self._experiment)):
             with self._lock:
+                self._keeper.keep()  # what could not be kept is not in what is looked up
                 if self._look is not None:
                     self._take(self._look(self._experiment))
             yield

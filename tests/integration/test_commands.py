@@ -41,7 +41,7 @@ class TestExportAndImport:
         fill(database, *VARIED)
         exported = run("export").stdout
         report = json.loads(run("import", "-", "--json", text=exported).stdout)
-        assert report == {"added": 0, "known": 4, "unreadable": 0, "refused": [], "stopped": False}
+        assert report == {"added": 0, "known": 4, "tries": 0, "unreadable": 0, "refused": [], "stopped": False}
 
     def test_an_import_brings_back_what_was_deleted(self, database: Path) -> None:
         fill(database, *VARIED)

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import ModelAccessError, StorageError
-from domain.evaluation.experiment import Experiment, Output
+from domain.evaluation.experiment import Choice, Experiment, Output
 from domain.evaluation.keeper import Keeper
 from domain.evaluation.ports import Question
 from domain.runtime.cancellation import CancelToken
@@ -70,6 +70,30 @@ def test_a_run_that_fails_at_once_leaves_no_experiment_but_asks_only_once_it_cou
     trial.run(answerer, CancelToken())
     assert list(kept.store.experiments.values()) == [trial.experiment]
     assert len(kept.store.outputs_of(trial.experiment.uid)) == 48
+
+
+def test_a_vote_on_a_full_disk_is_not_lost_when_more_is_asked() -> None:
+    kept, has_room = Store(), True
+
+    def save(experiment: Experiment) -> None:
+        if not has_room:
+            raise StorageError("The disk is full.")
+        kept.store.save_experiment(experiment)
+
+    kept.keeper = Keeper(save, kept.store.save_output)
+    trial = kept.open(draft())
+    trial.run(Scripted(), CancelToken())
+    trial.vote(0, Choice.IMPROVED)
+    has_room = False
+    with pytest.raises(StorageError):
+        trial.vote(1, Choice.IMPROVED)
+    with pytest.raises(StorageError), trial.claimed():
+        pytest.fail("nothing is asked now")
+    assert len(trial.experiment.votes) == 2
+    has_room = True
+    with trial.claimed():
+        assert len(trial.experiment.votes) == 2
+    assert len(kept.open(draft()).experiment.votes) == 2
 
 
 def test_a_full_disk_stops_a_run_and_nothing_is_asked_until_all_is_kept() -> None:
