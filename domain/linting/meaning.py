@@ -127,7 +127,8 @@ def _nouns(prompt: Prompt, before: str, after: str, *, any_noun: bool) -> frozen
         _first(prompt, "(?&unit_sentence)", before) if any_noun else None
     )
     if part:
-        return keywords(part[0], prompt.language) | {part[0][:_STEM]}
+        following = _WORD.search(part.string, part.end()) if prompt.has("(?&ordinal)", part[0]) else None
+        return keywords(part[0], prompt.language) | {part[0][:_STEM]} | ({following[0][:_STEM]} if following else set())
     if _first(prompt, "(?&whole)", before, after):
         return frozenset()
     if each := _first(prompt, r"(?&each)\s(\w+)", before, after):

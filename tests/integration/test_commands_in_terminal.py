@@ -95,6 +95,9 @@ NASTY_CALLS = [
     ["improve", IDEA, "--context-file", "{file}"],
     ["improve", IDEA, "--provider", NASTY],
     ["improve", IDEA, "--base-url", f"http://{NASTY}:x", "--provider", "openai-compatible", "--model", "m"],
+    ["check", NASTY_NAME],
+    ["check", "{file}"],
+    ["check", "{file}", "--rule", NASTY],
     ["doctor", "--env-file", NASTY_NAME],
     ["doctor", "--env-file", "{file}"],
     ["history", f"--{NASTY}"],
@@ -121,6 +124,15 @@ def test_no_escape_sequence_of_a_file_or_a_word_reaches_the_terminal(command: li
     file = folder / "end.jsonl"
     file.write_bytes(b"\xff\xfe" + NASTY.encode())
     assert_harmless(*(word.format(folder=folder, file=file) if "{" in word else word for word in command))
+
+
+def test_no_escape_sequence_of_a_prompt_reaches_the_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / NASTY_NAME
+    folder.mkdir()
+    file = folder / "prompt.md"
+    file.write_text(f"TODO: {NASTY}\n1. {NASTY}\n3. {NASTY} as good as possible\n{{{{{NASTY}\npassword: Ab1!{NASTY}")
+    for options in ([], ["--json"], ["--sarif"]):
+        assert_harmless("check", str(file), *options)
 
 
 def test_no_escape_sequence_of_a_setting_reaches_the_terminal(tmp_path: Path) -> None:

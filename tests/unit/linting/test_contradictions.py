@@ -93,6 +93,8 @@ MISSES = [
     "Write 3 to 5 bullet points.\nGive exactly 4 bullet points.",
     "Ask at most two questions.\nGive three suggestions.",
     "Use at least 50 and at most 80 words.",
+    "Say in the first two sentences what it is about.\nGive in the first paragraph one sentence of reason.",
+    "Titular de doce palabras como máximo.\nDe 300 a 600 palabras.",
     "Sentences of less than 35 words.\nWrite 60 to 120 words.",
     "- Up to day 14 the customer chooses a refund.\n- Up to day 30 the customer chooses a refund.",
     "Return JSON, without a Markdown fence.\nDo not use Markdown.",
