@@ -22,7 +22,7 @@ def _set_up(stage: Stage, *inputs: str) -> None:
         stage.press("a")
         stage.shows("╭─ Add a test input ")
         stage.type(text)
-        stage.shows(f"│ {text}")
+        stage.shows(f"┃ {text}")
         stage.press("ctrl+s")
         stage.shows(f"Test inputs: {number}")
 
@@ -58,7 +58,7 @@ def _form(stage: Stage) -> None:
     stage.press("a")
     stage.shows("╭─ Add a test input ")
     stage.type("cat")
-    stage.shows("│ cat")
+    stage.shows("┃ cat")
 
 
 def _long_output(stage: Stage) -> None:
@@ -97,7 +97,11 @@ def _versions(stage: Stage) -> None:
     """Open the setup of the second version of a record: there are three texts to choose from."""
     stage.open("long idea")
     stage.press("T")
+    stage.shows("Test inputs: ")
+    # What the case before chose is still set up.
+    stage.press("right_curly_bracket", "right_curly_bracket", "left_square_bracket", "left_square_bracket")
     stage.shows("Improved version 2")
+    stage.shows("Original original idea")
 
 
 def _two(stage: Stage) -> None:
