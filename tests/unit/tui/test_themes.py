@@ -49,7 +49,8 @@ def uses() -> tuple[set[str], set[tuple[str, str]], set[str], set[str]]:
         lines |= {
             found for name, value in block.items() if "border" in name for found in re.findall(r"\$[\w-]+", value)
         }
-    source = "\n".join(path.read_text() for path in TUI.rglob("*.py"))
+    # The commands draw no screen; what begins with a dollar there is no colour.
+    source = "\n".join(path.read_text() for path in TUI.rglob("*.py") if path.parent != TUI / "cli")
     for style in re.findall(r'"((?:\w+ )*\$[\w-]+(?: on \$[\w-]+)?)"', source):
         names = re.findall(r"\$[\w-]+", style)
         if len(names) > 1:
