@@ -238,9 +238,10 @@ class TrialController:
             self._saves.submit(lambda: self._screen.call_later(self._read_again))  # the verdict is saved by then
 
     def _read_again(self) -> None:
-        """Show the verdict beside the record."""
-        if self._tried is not None and self._records.opened_uid == self._tried[1].uid:
-            self._records.open_record(self._tried[0])
+        """Show the verdict beside the record, whose text may have changed since it was tried."""
+        opened = self._records.opened
+        if self._tried is not None and opened is not None and opened.entry.uid == self._tried[1].uid:
+            self._records.open_record(opened)
 
     def _more(self, *, is_over_verdict: bool = False) -> None:
         """Add test inputs, or go on after a stop."""

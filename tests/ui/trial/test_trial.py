@@ -1,6 +1,7 @@
 """A prompt is tried by keys alone: set up, outputs, blind choice, verdict."""
 
 import pytest
+from textual.widgets import Static
 
 from domain.errors import ModelLimitError, SpoolError
 from domain.evaluation.experiment import AskedWith, Choice, Side
@@ -25,6 +26,11 @@ async def start(app: Driver, *animals: str) -> None:
     for animal in animals:
         await add_input(app, animal)
     await app.press("minus", "minus", "ctrl+j")
+
+
+def shown_text(app: Driver) -> str:
+    """The prompt in the result."""
+    return str(app.pane.query_one("#result-prompt", Static).render())
 
 
 async def to_verdict(app: Driver) -> None:
@@ -147,15 +153,18 @@ async def test_the_original_is_kept_and_the_verdict_stays(paths: Paths) -> None:
         await to_verdict(app)
         await app.press("k")
         await app.until(lambda: "Your original is in use again" in app.screen_text, "said")
-        await app.press("escape")
-        await app.until(lambda: app.top is app.screen, "closed")
 
         def kept() -> str | None:
             found = app.container.history().find(record.uid)
             return getattr(found.entry, "accepted_text", None) if found is not None else None
 
         await app.until(lambda: kept() == record.original_idea, "it is saved")
-        assert record.original_idea in app.result
+        await app.until(lambda: shown_text(app) == record.original_idea, "it is shown behind the verdict")
+        await app.press("escape")
+        await app.until(lambda: app.top is app.screen, "closed")
+        await app.until(lambda: "lost 1" in app.result, "the verdict beside it")
+        assert shown_text(app) == record.original_idea
+        assert app.pane.copyable_text == record.original_idea
         await app.press("T")
         await to_verdict(app)
         assert "lost 1" in app.screen_text
