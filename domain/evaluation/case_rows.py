@@ -169,7 +169,15 @@ def _row(value: object, place: str) -> Row:
     if isinstance(value, str | int | float):
         return {ALONE: _text(value)}
     if isinstance(value, dict):
-        return {name.strip() or "(no name)": _text(one) for name, one in value.items()}
+        row: Row = {}
+        for given, one in value.items():
+            name = given.strip() or "(no name)"
+            if name in row:
+                raise InvalidCasesError(
+                    f"{place} has two values called {_quoted(name)}.", "Rename or remove one of them."
+                )
+            row[name] = _text(one)
+        return row
     kind = "empty" if value is None else "a list"
     raise InvalidCasesError(f"{place} is {kind}, but an input is an object or a text.", 'For example: {"name": "Ann"}.')
 

@@ -189,7 +189,7 @@ class Experiment:
     """Two prompts, tried on the same cases by one model. Immutable; the outputs are stored beside it.
 
     `record_uid` is the improved prompt's record, "" if it comes from a file, and `root_uid` its lineage. `created_at`
-    is UTC in whole milliseconds. `checks` are lines in the language of `checks.py`. The constructor raises `ValueError`
+    is UTC in whole milliseconds. `checks` are lines of `domain.checks.lines`. The constructor raises `ValueError`
     for an experiment that cannot be run. `asked_with` is None in an experiment of an earlier version of this program.
     """
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.checks.lines import CheckResult, LanguageOf, run_checks
-from domain.errors import StorageError
+from domain.errors import RunCancelledError, StorageError
 from domain.evaluation.experiment import (
     Case,
     Cell,
@@ -123,7 +123,7 @@ class Trial:
         self._carried = dict(kept.carried)
         outputs = {**kept.carried, **kept.outputs}
         same = {cell for cell, output in self._outputs.items() if outputs.get(cell) == output}
-        self._results = {key: found for key, found in self._results.items() if key[0] in same}
+        self._results = {key: found for key, found in self._results.copy().items() if key[0] in same}
         self._outputs = outputs
 
     @contextmanager
@@ -205,11 +205,11 @@ class Trial:
         if judge.approved is None:
             samples = [output.text for output in self.outputs if not output.problem]
             judge = judging.tried(judge, samples, on_step)
-            self._change(judge=judge)
+            self._change_of(judge, judge=judge)
         if judge.approved:
 
             def keep(ruling: Ruling) -> None:
-                self._change(rulings=(*self._experiment.rulings, ruling))
+                self._change_of(judge, rulings=(*self._experiment.rulings, ruling))
                 on_ruling(ruling)
 
             judging.rule(self._experiment, self.outputs, keep)
@@ -219,11 +219,6 @@ class Trial:
         """Keep a blind choice, which replaces an earlier one for the same input."""
         others = tuple(vote for vote in self._experiment.votes if vote.case != case)
         self._change(votes=(*others, Vote(case, choice)))
-
-    def change_checks(self, checks: tuple[str, ...]) -> None:
-        """Check the outputs by other lines. No model is asked."""
-        if checks != self._experiment.checks:
-            self._change(checks=checks, tally=None)
 
     def change_judge(self, judge: Judge | None) -> None:
         """Let another judge compare, or none. The same one keeps what it has said."""
@@ -286,6 +281,13 @@ class Trial:
         with self._lock:
             self._experiment = replace(self._experiment, **values)  # type: ignore[arg-type]  # checked by its callers
             self.save()
+
+    def _change_of(self, judge: Judge, /, **values: object) -> None:
+        """Keep what a judge said; not what comes late, when another one compares."""
+        with self._lock:
+            if not is_same_judge(judge, self._experiment.judge):
+                raise RunCancelledError("Another judge compares now.")
+            self._change(**values)
 
     def _keep(self, output: Output) -> None:
         with self._lock:

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from domain.evaluation.ports import CaseSet
 from domain.prompts.record import PromptHistory
 from tests.support.commands import command, run
-from tests.support.histories import ROOT
+from tests.support.histories import ROOT, history
 from tests.support.judges import answers_in
 from tests.support.openai_server import Script
 from tests.support.polling import wait_until
@@ -67,6 +68,12 @@ def tried(model: TriedModel, *arguments: object, code: int = BETTER, **environ: 
     assert done.returncode == code, done.stderr
     values: dict[str, Any] = json.loads(done.stdout)
     return values | {"stderr": done.stderr}
+
+
+def fill_checks(database: Path, *checks: str) -> None:
+    """Keep lines with the prompt as the screen does, which keeps whatever is typed."""
+    with history(database) as repository:
+        repository.experiments.save_cases(RECORD.root_uid, CaseSet(checks=checks))
 
 
 def stated(stderr: str) -> tuple[int, int, int]:
@@ -154,6 +161,20 @@ class TestVerdict:
     def test_the_checks_of_the_idea_are_used_without_a_file(self, model: TriedModel, given: list[str]) -> None:
         values = tried(model, *given[:2], "--repeat", "1", code=NOT_SHOWN)
         assert values["checks"] == ["language: en", "at most 60 words"]
+
+    def test_the_checks_of_the_screen_are_read_as_those_of_a_file(
+        self, model: TriedModel, given: list[str], database: Path
+    ) -> None:
+        fill_checks(database, "# what a reply needs", "Ends with:  thank you.")
+        values = tried(model, *given[:2], "--repeat", "1")
+        assert values["checks"] == ["ends with: thank you."]
+        fill_checks(database, "ends w")
+        done = run("try", *given[:2], "--repeat", "2", *model.at)
+        assert (done.returncode, done.stdout, len(model.messages)) == (REFUSED, "", 20)
+        assert "The checks that are kept with the prompt: Line 1: " in done.stderr
+        fill_checks(database, "# nothing")
+        again = tried(model, *given[:2], "--repeat", "1", code=NOT_SHOWN)
+        assert again["checks"] == ["language: en", "at most 60 words"]
 
     def test_inputs_stay_with_the_prompt(self, model: TriedModel, given: list[str]) -> None:
         tried(model, *given, "--repeat", "1")
@@ -249,6 +270,33 @@ class TestJudge:
         assert values["judge"]["approved"] is False
         assert "The judge is not used. " in values["stderr"]
         assert values["decided_by"] == "the checks"
+
+    def test_one_that_was_refused_lets_nothing_more_be_asked_if_it_would_decide_alone(
+        self, model: TriedModel, given: list[str], database: Path
+    ) -> None:
+        record = make_record(original_idea="Answer {{review}}", improved_prompt="Answer {{review}} kindly.")
+        fill(database, record)
+        inputs = [record.uid, *given[:2], "--judge", "other"]
+        first = tried(model, *inputs, "--repeat", "1", code=NOT_JUDGED)
+        assert first["judge"]["approved"] is False
+        asked = len(model.messages)
+        done = run("try", *inputs, "--repeat", "2", *model.at)
+        assert (done.returncode, done.stdout, len(model.messages)) == (REFUSED, "", asked)
+        assert "Nothing would decide which output is better: the judge is not used." in done.stderr
+        assert "Or name another judge with --judge." in done.stderr
+        assert tried(model, *inputs, "--repeat", "1", code=NOT_JUDGED)["requests"] == 0
+
+    def test_what_was_answered_is_not_forgotten_when_the_judge_fails(self, given: list[str], database: Path) -> None:
+        def reply(message: str) -> str | Script:
+            fails = "<answer-a" in message
+            return Script(status=401, body='{"error": {"message": "bad key"}}') if fails else polite(message)
+
+        with tried_model(reply) as model:
+            done = run("try", *given, "--repeat", "1", "--judge", "tried-judge", "--forget", *model.at)
+        assert done.returncode == MODEL_FAILED, done.stderr
+        assert "20 of 20 outputs are kept. Run the same command again" in done.stderr
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("SELECT count(*) FROM experiment_output").fetchone() == (20,)
 
     def test_one_without_a_key_is_found_out_before_anything_is_asked(self, model: TriedModel, given: list[str]) -> None:
         done = run("try", *given, *model.at, "--judge", "gpt-x", "--judge-provider", "openai")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from domain.errors import InvalidCasesError, ModelAccessError, ModelError, PromptImproverError, StorageError
+from domain.errors import ModelAccessError, ModelError, PromptImproverError, StorageError
 from domain.text.clean import one_line
 from tui.cli.headless_run import Interrupted, interruptible, leave
 from tui.cli.options import FileName, with_model_options
@@ -130,9 +130,9 @@ class _Given:
 
 
 def _try(container: "Container", given: _Given, progress: RunProgress, *, as_json: bool) -> int:
-    from tui.cli.try_inputs import read_checks, read_inputs, read_prompts
+    from tui.cli.try_inputs import keep_inputs, read_checks, read_inputs, read_prompts
     from tui.cli.try_report import Metered
-    from tui.cli.try_run import run_trial
+    from tui.cli.try_run import refuse_in_vain, run_trial
 
     prompts = read_prompts(container, given.name, given.against)
     found = read_inputs(container, prompts, given.cases)
@@ -143,15 +143,15 @@ def _try(container: "Container", given: _Given, progress: RunProgress, *, as_jso
         judge_answerer = Metered(container.answerer(choice))
     trial = _opened(container, given, prompts, found.cases, checks, answerer, judge_answerer)
     with trial.claimed():
-        _refuse_in_vain(container, trial, choice)
+        refuse_in_vain(container, trial)
         notes = [*found.notes, *_notes(trial)]
         for note in notes:
             tell(note)
         tell(trial.plan(answerer).sentence)
-        _keep_cases(container, prompts, found.cases)
+        keep_inputs(container, prompts, found.cases)
         ended = run_trial(container, trial, answerer, judge_answerer, prompts.request, progress)
         code = _finish(container, trial, ended, (answerer, judge_answerer), notes, as_json=as_json)
-        if given.forget and not trial.missing:
+        if given.forget and _is_whole(trial, ended):
             _forget(container, trial.experiment)
     return code
 
@@ -219,24 +219,6 @@ def _opened(
     return container.open_trial(draft)
 
 
-def _refuse_in_vain(container: "Container", trial: "Trial", judge: "ModelChoice | None") -> None:
-    """Raise for a try that would be paid for in vain."""
-    experiment = trial.experiment
-    if not (experiment.checks or judge or experiment.votes):
-        raise InvalidCasesError(
-            "Nothing would decide which output is better: the idea has nothing that code can check.",
-            "Give checks with --checks FILE, such as: at most 80 words. Or name a judge with --judge.",
-        )
-    if trial.missing:
-        if container.key_is_missing():
-            raise ModelAccessError(
-                f"There is no key for {one_line(experiment.provider)}.",
-                "`prompt-improver doctor` names the variable.",
-                is_setting=True,
-            )
-        container.ensure_room(trial.missing)
-
-
 def _notes(trial: "Trial") -> list[str]:
     from domain.evaluation.statistics import least_decided
 
@@ -252,16 +234,9 @@ def _notes(trial: "Trial") -> list[str]:
     return notes
 
 
-def _keep_cases(container: "Container", prompts: "Prompts", cases: "tuple[Case, ...]") -> None:
-    """Keep the inputs for the next version, unless there are some: those may have been typed by hand."""
-    from domain.evaluation.experiment import NO_CASE
-    from domain.evaluation.ports import CaseSet
-    from domain.history.operations import SaveCasesOperation
-
-    if prompts.record is None or cases == (NO_CASE,):
-        return
-    if container.experiments().cases_of(prompts.record.root_uid) == CaseSet():
-        container.submit(SaveCasesOperation(prompts.record.root_uid, CaseSet(cases=cases)))
+def _is_whole(trial: "Trial", ended: "Ended") -> bool:
+    """Return whether all outputs are there, and nothing stopped the judge."""
+    return not (trial.missing or ended.error or ended.code)
 
 
 def _finish(
@@ -277,7 +252,7 @@ def _finish(
     from domain.evaluation.verdict import tally_of
     from tui.cli.try_report import Spent, document, report
 
-    code, is_whole = 0, not (trial.missing or ended.error or ended.code)
+    code, is_whole = 0, _is_whole(trial, ended)
     with suppress(StorageError):
         trial.save_again()  # the disk may have room now
     try:

@@ -9,8 +9,10 @@ import click
 from domain.checks.lines import parse_checks
 from domain.errors import InvalidCasesError
 from domain.evaluation.cases import CaseList, read_cases
-from domain.evaluation.experiment import NO_CASE, ComparedPrompt
+from domain.evaluation.experiment import NO_CASE, Case, ComparedPrompt
+from domain.evaluation.ports import CaseSet
 from domain.evaluation.trial import idea_of, version_of
+from domain.history.operations import SaveCasesOperation
 from domain.prompts.record import PromptHistory
 from domain.text.clean import clean_text, one_line
 from domain.text.placeholders import variables_of
@@ -91,7 +93,21 @@ def read_checks(container: "Container", prompts: Prompts, file: Path | None) -> 
     if prompts.record is None:
         return ()
     kept = container.experiments().cases_of(prompts.record.root_uid).checks
-    return kept or container.expected_checks(prompts.record)
+    try:
+        return parse_checks("\n".join(kept)) or container.expected_checks(prompts.record)
+    except ValueError as error:  # the screen keeps what is half-typed
+        raise InvalidCasesError(
+            f"The checks that are kept with the prompt: {error}",
+            "Correct them on the screen, or give others with --checks FILE.",
+        ) from None
+
+
+def keep_inputs(container: "Container", prompts: Prompts, cases: tuple[Case, ...]) -> None:
+    """Keep the inputs for the next version, unless there are some: those may have been typed by hand."""
+    if prompts.record is None or cases == (NO_CASE,):
+        return
+    if container.experiments().cases_of(prompts.record.root_uid) == CaseSet():
+        container.submit(SaveCasesOperation(prompts.record.root_uid, CaseSet(cases=cases)))
 
 
 def _record(container: "Container", name: str) -> PromptHistory:

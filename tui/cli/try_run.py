@@ -5,10 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.errors import RunCancelledError
+from domain.errors import InvalidCasesError, ModelAccessError, RunCancelledError
 from domain.evaluation.experiment import Output, Ruling
 from domain.evaluation.run import Watch
 from domain.runtime.cancellation import CancelToken
+from domain.text.clean import one_line
 from tui.background import run_in_background
 from tui.cli.headless_run import Interrupted
 from tui.cli.run_progress import RunProgress
@@ -28,6 +29,30 @@ class Ended:
 
     error: BaseException | None = None
     code: int = 0
+
+
+def refuse_in_vain(container: "Container", trial: "Trial") -> None:
+    """Raise for a try that would be paid for in vain."""
+    experiment = trial.experiment
+    judge = experiment.judge
+    is_refused = judge is not None and judge.approved is False and trial.missing > 0
+    if not (experiment.checks or experiment.votes) and (judge is None or is_refused):
+        reason = (
+            "the idea has nothing that code can check" if judge is None else f"the judge is not used. {judge.finding}"
+        )
+        raise InvalidCasesError(
+            f"Nothing would decide which output is better: {reason.rstrip('.')}.",
+            "Give checks with --checks FILE, such as: at most 80 words. Or name "
+            f"{'a' if judge is None else 'another'} judge with --judge.",
+        )
+    if trial.missing:
+        if container.key_is_missing():
+            raise ModelAccessError(
+                f"There is no key for {one_line(experiment.provider)}.",
+                "`prompt-improver doctor` names the variable.",
+                is_setting=True,
+            )
+        container.ensure_room(trial.missing)
 
 
 def run_trial(

@@ -1,5 +1,6 @@
 """A run on a thread: what arrives is told to the screen as a whole, never piece by piece."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,11 @@ from domain.evaluation.run import RunEnd, Watch
 from domain.evaluation.trial import Trial
 from domain.prompts.record import new_uid
 from domain.runtime.cancellation import CancelToken
+from tui.log_file import where_it_failed
 from tui.text.counts import count_of
+from tui.text.errors import describe
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,10 @@ class TrialRun:
                 answerer.close()
         except PromptImproverError as error:
             end.error = error
+        except Exception as error:  # noqa: BLE001 - it may be any, and the run would seem whole
+            _log.error("the run of a try failed: %s", where_it_failed(error))
+            text = describe(error)
+            end.error = PromptImproverError(text.sentence, text.next_step, title=text.title)
         finally:
             self._tell(lambda state: replace(state, end=end, arriving={}))
 

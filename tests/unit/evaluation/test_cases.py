@@ -164,3 +164,12 @@ def test_no_name_of_a_column_reaches_the_sentence_as_it_is() -> None:
         parse_cases(json.dumps([{"\x1b[31mred" + "x" * 500: "a"}]), NAMES)
     assert "\x1b" not in error.value.sentence
     assert len(error.value.sentence) < 150
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "place"),
+    [('{"x": "1"}\n{"x": "1", " x": "2"}\n', ".jsonl", "Line 2"), ('[{"": "1", " ": "2"}]', ".json", "Input 1")],
+)
+def test_of_two_values_with_the_same_name_none_is_left_out_silently(text: str, suffix: str, place: str) -> None:
+    with pytest.raises(InvalidCasesError, match=rf'{place} has two values called "(x|\(no name\))"\.'):
+        parse_cases(text, ("x",), suffix)

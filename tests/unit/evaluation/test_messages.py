@@ -1,13 +1,11 @@
 """Variables are filled in one pass, whatever their form and their values."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.evaluation.experiment import Case
-from domain.evaluation.messages import missing_values, question_for
+from domain.evaluation.messages import question_for
 from domain.text.placeholders import filled, variables_of
 from tests.support.answerers import make_experiment
 
@@ -95,8 +93,3 @@ def test_the_message_follows_the_filled_prompt() -> None:
     assert (alone.message, alone.system) == ("Original: 1", "")
     after = question_for(experiment.original, Case(values=(("x", "1"),), message="{{x}}"))
     assert (after.message, after.system) == ("{{x}}", "Original: 1")
-
-
-def test_a_value_that_one_case_lacks_is_named() -> None:
-    assert missing_values(make_experiment(2)) == ()
-    assert missing_values(replace(make_experiment(2), cases=(Case(values=(("x", "1"),)), Case(message="m")))) == ("x",)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.errors import AnswerStoppedError, ModelUnreachableError
-from domain.evaluation.experiment import Choice, ComparedPrompt, Judge, Result, Side, Source
+from domain.errors import AnswerStoppedError, ModelUnreachableError, RunCancelledError
+from domain.evaluation.experiment import Cell, Choice, ComparedPrompt, Judge, Result, Side, Source
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.trial import draft_of, idea_of, open_trial, version_of
 from domain.runtime.cancellation import CancelToken
@@ -59,8 +59,7 @@ def test_other_checks_ask_no_model() -> None:
     trial = kept.open(draft(checks=("does not contain: done",)))
     assert trial.missing == 0
     assert trial.conclude().result is Result.WORSE
-    trial.change_checks(())
-    assert trial.conclude().result is Result.NOT_JUDGED
+    assert kept.open(draft()).conclude().result is Result.NOT_JUDGED
 
 
 def _fails(_text: str) -> str | None:
@@ -239,6 +238,44 @@ def test_what_a_judge_said_before_it_failed_is_kept() -> None:
     with pytest.raises(ModelUnreachableError):
         trial.judge(Scripted(reply), CancelToken())
     assert len(kept.open(trial.experiment).experiment.rulings) == 3
+
+
+@pytest.mark.parametrize(
+    "judge", [JUDGE, replace(JUDGE, approved=True)], ids=["while it is tested", "while it compares"]
+)
+def test_what_a_judge_says_late_does_not_count_for_another(judge: Judge) -> None:
+    kept, other = Store(), replace(JUDGE, model="k")
+    trial = kept.open(draft(judge=judge))
+    trial.run(Scripted(), CancelToken())
+
+    def reply(question: Question) -> str:
+        trial.change_judge(other)
+        return _judged(question)
+
+    with pytest.raises(RunCancelledError):
+        trial.judge(Scripted(reply), CancelToken())
+    for one in (trial, kept.open(draft(judge=other))):
+        assert (one.experiment.judge, one.experiment.rulings) == (other, ())
+
+
+def test_outputs_are_taken_anew_while_others_are_checked() -> None:
+    trial = Store().open(draft(checks=("contains: done",)))
+    trial.run(Scripted(), CancelToken())
+    first, *others = trial.outputs
+
+    class Looked(Cell):
+        """A place that lets another output be checked while it is looked up."""
+
+        def __hash__(self) -> int:
+            if others:
+                trial.results(others.pop())
+            return Cell.__hash__(self)
+
+    trial.results(replace(first, cell=Looked(first.cell.case, first.cell.repeat, first.cell.side)))
+    left = len(others)
+    with trial.claimed():
+        assert len(others) < left, "one was checked meanwhile"
+        assert trial.missing == 0
 
 
 def test_the_last_vote_for_an_input_counts_and_is_kept() -> None:
