@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from domain.text.clean import one_line
@@ -24,7 +25,7 @@ _LONGEST_ABBREVIATION = 8
 _BRACKET = re.compile(r"[\[\]{}]")
 _REASON = 80
 MOST_SECONDS = 1.0
-"""For one search of a regular expression: a text can be made for which it would take years."""
+"""For the regular expressions of one check: a text can be made for which it would take years."""
 _MOST_PARSED = 50_000
 """Characters. What follows is not looked at: parsing a megabyte of headings takes half a minute."""
 MOST_COUNTED = _MOST_PARSED // 2
@@ -146,13 +147,21 @@ def schema_check(schema: str) -> Callable[[str], str]:
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
+    end = 0.0
+
     try:
-        value = json.loads(schema)
+        value = json.loads(schema, object_hook=_bounded)
         if value is False:
             raise ValueError("No output fits the schema false.")
         kind = validator_for(value, default=Draft202012Validator)
         kind.check_schema(value)
-        kind = extend(kind, {"uniqueItems": _not_unique, "pattern": _no_match})
+        kind = extend(
+            kind,
+            {
+                "uniqueItems": _not_unique,
+                "pattern": lambda _validator, pattern, value, _schema: _no_match(pattern, value, end - thread_time()),
+            },
+        )
         validator = kind(value, registry=Registry())  # empty: a schema fetches nothing
     except json.JSONDecodeError as error:
         raise ValueError(f"The schema is not JSON: {error.msg} at character {error.colno}.") from None
@@ -160,6 +169,9 @@ def schema_check(schema: str) -> Callable[[str], str]:
         raise ValueError(f"The schema is wrong: {one_line(getattr(error, 'message', str(error)))[:_REASON]}.") from None
 
     def problem(text: str) -> str:
+        nonlocal end
+        end = thread_time() + MOST_SECONDS
+
         def fault(part: str) -> str:
             if found := _json_error(part):
                 return found
@@ -186,13 +198,22 @@ def _not_unique(_validator: object, wanted: bool, value: object, _schema: object
         yield ValidationError("two of its items are the same")
 
 
-def _no_match(_validator: object, pattern: str, value: object, _schema: object) -> "Iterator[ValidationError]":
-    """Check `pattern` within a time limit. Raises `TimeoutError`."""
+def _bounded(part: dict[str, object]) -> dict[str, object]:
+    """Refuse what jsonschema searches for without a time limit."""
+    if "patternProperties" in part:
+        raise ValueError("patternProperties cannot be checked. Name the properties, or leave it out.")
+    return part
+
+
+def _no_match(pattern: str, value: object, seconds: float) -> "Iterator[ValidationError]":
+    """Check `pattern` within the seconds that are left for the whole check. Raises `TimeoutError`."""
     import regex
     from jsonschema.exceptions import ValidationError
 
+    if seconds <= 0:
+        raise TimeoutError
     try:
-        fits = not isinstance(value, str) or regex.search(pattern, value, timeout=MOST_SECONDS)
+        fits = not isinstance(value, str) or regex.search(pattern, value, timeout=seconds)
     except regex.error as error:  # what `re` takes but `regex` does not
         raise ValueError(f'"{pattern[:_REASON]}" in the schema cannot be used: {error}.') from None
     if not fits:

@@ -28,6 +28,7 @@ _AMOUNT = (
 )
 _RATE = re.compile(r"\s?/|\s(?:per|a|al|por|pro|par)\s(?:\w*(?:sec|sek|seg|min|hour|stund|hora|heure|ora))")
 _RATE_BEFORE = re.compile(r"[每毎](?:秒|分钟?|小时|時間)[^。，、\n]{0,4}\Z")
+_MOST_RATE = 20
 _HINT = rf"{_NUMBER}(?:[\s-](?:\w+\s)?)?(?:{'|'.join(f'(?&unit_{unit})' for unit in UNITS)})"
 
 
@@ -66,7 +67,9 @@ def _limits(prompt: Prompt, statement: Statement) -> Iterator[Limit]:
     for match in prompt.matches(_AMOUNT, statement.start, statement.end):
         interval = _interval(prompt, statement, match)
         unit = next((unit for unit in UNITS if match[unit]), None)
-        is_rate = _RATE.match(prompt.folded, match.end()) or _RATE_BEFORE.search(prompt.folded, 0, match.start())
+        is_rate = _RATE.match(prompt.folded, match.end()) or _RATE_BEFORE.search(
+            prompt.folded, max(0, match.start() - _MOST_RATE), match.start()
+        )
         # A few words are hardly those of a whole answer: "at most two new words".
         is_small = unit == "word" and interval is not None and interval[1] < _FEW_WORDS
         if interval is None or unit is None or is_rate or is_small or prompt.is_quoted(*match.span()):

@@ -7,12 +7,12 @@ from enum import Enum
 
 from domain.text.scripts import has_unspaced
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
-_BOLD = re.compile(r"\s*(\*\*|__)([^*_\n]{2,80})\1[ \t]*[:：]?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
+_BOLD = re.compile(r"\s*(\*\*|__)([^*_\n]{2,80})\1[ \t]*+[:：]?[ \t]*$")
 _LABEL = re.compile(r" {0,3}([^\W\d_][^.!?;,。！？\n{}<>|]{1,58})[ \t]?[:：][ \t]*$")
 _BRACKETED = re.compile(r"\s*(?:[■◆●▼▶][ \t]*(\S.*)|【([^】\n]{1,60})】)\s*$")
 _UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*$")
-_FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})[ \t]*+([^`\n]*)$")
 _TAG_LINE = re.compile(r"\s*<(/?)([A-Za-z_][\w.-]*)(?:\s[^<>\n]{0,200})?>\s*$")
 _ITEM = re.compile(r"(\s*)(?:(\d{1,3})[.)．、][ \t]*(?=[^\s\d])|[-*+•–‣·・][ \t]+)")
 _TABLE = re.compile(r"\s*\|.*\|\s*$")
@@ -95,8 +95,8 @@ def _line(index: int, start: int, line: str, following: str) -> Line:
 
 def _heading(line: str, following: str) -> tuple[int, str] | None:
     """Return the level and the title of a heading, None for another line."""
-    if (match := _HEADING.match(line)) and match[2]:
-        return len(match[1]), match[2]
+    if (match := _HEADING.match(line)) and (title := match[2].rstrip(" \t#")):
+        return len(match[1]), title
     if match := _BOLD.match(line):
         return 7, match[2]
     if match := _BRACKETED.match(line):

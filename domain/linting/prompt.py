@@ -22,7 +22,8 @@ QUOTE = re.compile(
 )
 """A quotation, or code in a line."""
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.-]{0,60})(?:\s[^<>\n]{0,200})?(/?)>")
-_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”»)\]*_`]*|;)(?=\s|$)|[。！？；]+[」』”）]*")
+# Possessive, and only from the first mark on, so that the time is linear for any text.
+_SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”»)\]*_`]*+|;)(?=\s|$)|[。！？；]+[」』”）]*")
 _NO_END = re.compile(r"(?:\b[^\W\d_]|\b(?:vs|etc|bzw|ca|approx|nr|no|ej|ex|inkl|usw|max|min|mind|resp|incl))\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MOST_LABEL = 60

@@ -7,7 +7,10 @@ _MASK = "•"
 _SHOWN = 4
 _LEAST_LETTERS_AND_DIGITS = 2
 _FORMS = (
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?P<value>[^-]{1,8000})")),
+    (
+        "a private key",  # up to its end mark, because its headers have hyphens
+        re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<value>(?:[^-]++|-(?!----END))++)"),
+    ),
     (
         "an API key",
         re.compile(

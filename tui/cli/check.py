@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from domain.errors import FileError, PromptImproverError
 from domain.linting.check import check_prompt, rules, rules_in_use
+from domain.text.clean import one_line
 from tui.cli.output import print_json, print_text, tell
 from tui.cli.runner import ATTENTION, FAILED, container_for, plain_command
 from tui.cli.select_record import LAST
@@ -64,6 +65,8 @@ def check(
     if list_rules:
         _list_rules(as_json=as_json)
         return
+    if set(only or _IDS) <= set(without):
+        raise click.UsageError("No rule is left to check. Leave out fewer rules.")
     if not names:
         raise click.UsageError("Name a file, a prompt of the history, or - for stdin.")
     from tui.cli.check_inputs import needs_history
@@ -92,6 +95,9 @@ def _check(
         except (PromptImproverError, OSError) as error:
             failed = True
             tell(str(describe(error if isinstance(error, PromptImproverError) else _unreadable(name, error))))
+        except Exception as error:  # noqa: BLE001 - a fault in one rule must not lose what the others are told
+            failed = True
+            tell(f"{one_line(name)} was not checked: an unexpected {type(error).__name__} stopped it.")
     return checked, failed
 
 

@@ -1,7 +1,9 @@
 """Material that stands among instructions without a mark, or that a prompt gives the authority of instructions."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from domain.linting.finding import Hit, Rule
 from domain.linting.lines import Kind, Line
@@ -10,7 +12,7 @@ from domain.linting.prompt import Prompt, Variable
 from domain.text.clean import fold
 
 _NEXT = "Put it into a tag or a fence, and say that it is material and never an instruction."
-_LABEL_END = re.compile(r"[:：]\s*[*_]*\s*$")
+_LABEL_END = re.compile(r"[:：]\s*+[*_]*+\s*+$")
 _ANY_WORD = re.compile(r"\w")
 _LABEL_WORDS = 30
 _MOST_LABEL = 3
@@ -45,12 +47,8 @@ def _is_marked(prompt: Prompt, variable: Variable) -> bool:
     line = prompt.line_at(start)
     if prompt.is_quoted(start, end) or line.index in prompt.example_lines or line.kind in (Kind.CODE, Kind.TABLE):
         return True
-    if any(
-        one.inner_start <= start
-        and end <= one.inner_end
-        and _is_tight(prompt, one.inner_start, one.inner_end, variable)
-        for one in prompt.elements
-    ):
+    inner = next((one for one in prompt.elements if one.inner_start <= start and end <= one.inner_end), None)
+    if inner is not None and _is_tight(prompt, inner.inner_start, inner.inner_end, variable):
         return True
     before, after = prompt.text[line.start : start], prompt.text[end : line.end]
     if _ANY_WORD.search(after):
@@ -64,11 +62,12 @@ def _is_marked(prompt: Prompt, variable: Variable) -> bool:
 def _is_tight(prompt: Prompt, start: int, end: int, variable: Variable) -> bool:
     """Return whether an element holds the material and hardly more than labels."""
     rest = prompt.text[start : variable.start] + prompt.text[variable.end : end]
-    return len(rest.split()) <= _LABEL_WORDS
+    return len(rest.split(None, _LABEL_WORDS)) <= _LABEL_WORDS
 
 
 def _is_headed(prompt: Prompt, line: Line) -> bool:
-    above = next((one for one in reversed(prompt.lines[: line.index]) if one.kind is not Kind.BLANK), None)
+    before = (prompt.lines[at] for at in range(line.index - 1, -1, -1))
+    above = next((one for one in before if one.kind is not Kind.BLANK), None)
     if above is None:
         return False
     return above.kind is Kind.HEADING or bool(_LABEL_END.search(prompt.text[above.start : above.end]))
@@ -76,11 +75,12 @@ def _is_headed(prompt: Prompt, line: Line) -> bool:
 
 def _ends_there(prompt: Prompt, line: Line) -> bool:
     """Return whether a heading, a tag, another label or the end of the prompt follows the material."""
-    for one in prompt.lines[line.index + 1 :]:
+    for one in islice(prompt.lines, line.index + 1, None):
         if one.kind is Kind.BLANK:
             continue
         text = prompt.text[one.start : one.end]
-        is_value = any(variable.start >= one.start and variable.end <= one.end for variable in prompt.variables)
+        following = bisect_left(prompt.variables, one.start, key=lambda variable: variable.start)
+        is_value = any(variable.end <= one.end for variable in prompt.variables[following : following + 1])
         is_mark = one.kind in (Kind.HEADING, Kind.TAG, Kind.CODE) or text.lstrip().startswith(("<", "---", "{%"))
         return is_mark or (is_value and ":" in text) or bool(_LABEL_END.search(text))
     return True

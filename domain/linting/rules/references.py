@@ -108,12 +108,15 @@ def _is_elsewhere(prompt: Prompt, statement: Statement, noun: str, phrase: str) 
 
 def _numbered(prompt: Prompt) -> Iterator[Hit]:
     """Yield references such as "appendix B" where nothing is called so."""
+    counts: dict[str, Counter[str]] = {}
     for match in prompt.matches(_NUMBERED):
         written = prompt.text[match.start("name") : match.end("name")]
         if prompt.statement_at(match.start()) is None or written.islower():
             continue
-        name = re.escape(match["noun"].strip()) + r"\s?" + match["name"] + r"(?!\w)"
-        if len(re.findall(name, prompt.folded)) == 1:
+        noun = match["noun"].strip()
+        if noun not in counts:  # there are few nouns, but there may be thousands of references
+            counts[noun] = Counter(re.findall(re.escape(noun) + r"\s?(\d{1,2}|[a-h])(?!\w)", prompt.folded))
+        if counts[noun][match["name"]] == 1:
             yield Hit(*match.span(), f"There is no “{prompt.text[match.start() : match.end()]}”.", _NEXT)
 
 

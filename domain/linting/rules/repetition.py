@@ -18,7 +18,6 @@ _MOST_STATEMENTS = 3_000
 _MOST_LABEL = 30
 _MOST_OF = 0.8
 _MOST_MORE = 3
-_FIRST_WORDS = 5
 _NUMBER = re.compile(r"\d+")
 
 
@@ -67,14 +66,6 @@ def _said(prompt: Prompt, statement: Statement) -> _Said | None:
         return None
     numbers = tuple(_NUMBER.findall(statement.folded))
     return _Said(statement, words, numbers, is_negated(prompt, statement), is_no)
-
-
-def _forbids(prompt: Prompt, statement: Statement) -> bool:
-    """Return whether a statement begins with what it forbids, after a label at most; in Japanese that stands last."""
-    if prompt.language in ("zh", "ja"):
-        return is_negated(prompt, statement)
-    begin = " ".join(statement.folded.rpartition(":")[2].split()[:_FIRST_WORDS])
-    return prompt.has("(?&negation)", begin)
 
 
 def _same(one: _Said, other: _Said) -> bool:

@@ -1,7 +1,7 @@
 """Variables: declared and not used, used and not declared, written wrongly, in two styles."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -148,18 +148,27 @@ def _mistyped(own: list[Variable], declared: list[_Declared]) -> Iterator[Hit]:
 
     counts = Counter(one.name for one in own)
     sure = {one.name for one in declared} | {name for name, count in counts.items() if count > 1}
+    near_by: dict[str, set[str]] = defaultdict(set)
+    for name in sure:
+        for short in _shortened(name):
+            near_by[short].add(name)
     for one in own:
         if counts[one.name] > 1 or len(one.name) < _LONG_NAME or one.name in sure:
             continue
         bare = one.name.rstrip("s0123456789")
         near = [
             name
-            for name in sorted(sure)
+            for name in sorted(set().union(*(near_by.get(short, ()) for short in _shortened(one.name))))
             if name.rstrip("s0123456789") != bare and OSA.distance(one.name, name, score_cutoff=1) == 1
         ]
         if near:
             said = f"{one.name} may be {near[0]}, mistyped."
             yield Hit(one.start, one.end, said, f"Write {near[0]} if it is meant.")
+
+
+def _shortened(name: str) -> set[str]:
+    """Return a name, and it without any one of its characters: names that differ in one place share one of these."""
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
 
 
 def _mixed(prompt: Prompt, own: list[Variable]) -> Iterator[Hit]:

@@ -1,9 +1,12 @@
 """Each check of an output, passed and failed, with the place that it names."""
 
+from itertools import count
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.checks import forms
 from domain.checks.lines import parse_check, parse_checks, run_checks
 from domain.text.clean import is_clean
 from domain.text.languages import LANGUAGES
@@ -152,6 +155,7 @@ def test_each_check_says_whether_it_passes_and_where(line: str, output: str, pas
         ("json schema: {", "The schema is not JSON: "),
         ("json schema: 5", "The schema is wrong: "),
         ('json schema: {"type": "nothing"}', "The schema is wrong: "),
+        ('json schema: {"items": {"patternProperties": {"^(a|aa)+$": {}}}}', "patternProperties cannot be checked."),
         ("code: cobol", 'Code in "cobol" cannot be checked. Choose one of: python, json, yaml.'),
         ("con\x1b[31mtains\x07", '"contains" is not a check.'),
     ],
@@ -233,6 +237,16 @@ def test_a_stored_check_that_cannot_be_read_any_more_fails_and_the_others_run() 
     results = run_checks(("from the future", "json"), "{}", _language)
     assert [result.passed for result in results] == [False, True]
     assert "is not a check" in results[0].place
+
+
+def test_all_expressions_of_a_schema_share_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "thread_time", count(0.0, forms.MOST_SECONDS / 4).__next__)
+    check = 'json schema: {"items": {"pattern": "^a"}}'
+    assert _result(check, '["a", "a"]') == (True, "valid")
+    assert _result(check, '["a", "a", "a", "a", "a"]') == (
+        False,
+        "an expression of the schema takes too long on this output",
+    )
 
 
 def test_the_place_holds_no_control_character_of_the_output() -> None:

@@ -18,6 +18,8 @@ HITS = {
     "密码：Xiatian2024!": "Xia",
     "Authorization: Bearer abcdef0123456789abcdef0123": "abcd",
     "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----": "",
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEow\n-----END RSA PRIVATE KEY-----": "Pro",
+    "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBF\n-----END PGP PRIVATE KEY BLOCK-----": "l",
 }
 MISSES = [
     "Never ask for a password: passwords are secret.",

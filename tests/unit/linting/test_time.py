@@ -17,6 +17,16 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "tags": lambda count: "<a>" * (30 * count),
     "quotes": lambda count: '"' * (100 * count),
     "examples": lambda count: "Example:\nInput: a\nOutput: b\n\n" * (3 * count),
+    "marks of a heading": lambda count: "# " + "#" * (100 * count) + "x",
+    "spaces after a bold line": lambda count: "**ab**" + " " * (100 * count) + "x",
+    "spaces after a fence": lambda count: "```" + " " * (100 * count) + "`",
+    "spaces after a label": lambda count: "{{text}}\nText:" + " " * (100 * count) + "x",
+    "end marks": lambda count: "a" + "." * (100 * count) + "x",
+    "references": lambda count: "".join(f"See appendix {n % 99}. " for n in range(6 * count)),
+    "amounts": lambda count: "每秒最多80个字。" * (10 * count),
+    "keys that do not end": lambda count: "-----BEGIN PRIVATE KEY-----" * (4 * count),
+    "material": lambda count: "<doc>\n" + "{{text}} and\n" * (8 * count) + "</doc>",
+    "material after labels": lambda count: "Text: {{text}}\n" * (8 * count),
     "words": lambda count: "no answer in all of it " * (4 * count),
 }
 _SHORT, _TIMES = 30, 8

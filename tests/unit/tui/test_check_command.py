@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from domain.linting.check import rules
+from domain.linting.check import check_prompt, rules
+from domain.linting.finding import Finding
 from tui.cli.main import main
 from tui.cli.runner import ATTENTION, FAILED, REFUSED
 
@@ -164,7 +165,9 @@ def test_rules_are_chosen_by_the_call() -> None:
     name = write("bad.md", BAD)
     assert run(name, "--rule", "leftover", "--json").stdout.count('"rule"') == 1
     assert run(name, "--without", "leftover", "--json").stdout.count('"rule"') == 1
-    assert run(name, "--rule", "leftover", "--without", "leftover").exit_code == 0
+    done = run(name, "--rule", "leftover", "--without", "leftover")
+    assert done.exit_code == REFUSED
+    assert "No rule is left" in done.stderr
     done = run(name, "--rule", "leftovers")
     assert done.exit_code == REFUSED
     assert "leftover" in done.stderr
@@ -215,6 +218,20 @@ def test_what_is_no_prompt_gets_a_sentence_and_the_others_are_checked(name: str,
     assert done.exit_code == FAILED
     assert said in done.stderr
     assert done.stdout.startswith("bad.md:3:1: leftover")
+
+
+def test_a_fault_in_a_rule_loses_no_finding_of_the_other_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_for_one(text: str, *rest: Any) -> tuple[Finding, ...]:
+        if text == GOOD:
+            raise KeyError("a part of the prompt")
+        return check_prompt(text, *rest)
+
+    monkeypatch.setattr("tui.cli.check.check_prompt", fail_for_one)
+    done = run(write("good.md", GOOD), write("bad.md", BAD))
+    assert done.exit_code == FAILED
+    assert done.stdout.startswith("bad.md:3:1: leftover")
+    assert "good.md was not checked: an unexpected KeyError stopped it.\n" in done.stderr
+    assert "a part of the prompt" not in done.output
 
 
 def test_a_name_that_means_nothing_gets_a_sentence(folder: Path) -> None:
