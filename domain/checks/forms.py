@@ -165,6 +165,8 @@ def schema_check(schema: str) -> Callable[[str], str]:
         validator = kind(value, registry=Registry())  # empty: a schema fetches nothing
     except json.JSONDecodeError as error:
         raise ValueError(f"The schema is not JSON: {error.msg} at character {error.colno}.") from None
+    except RecursionError:
+        raise ValueError("The schema is nested too deeply.") from None
     except (SchemaError, TypeError, AttributeError) as error:
         raise ValueError(f"The schema is wrong: {one_line(getattr(error, 'message', str(error)))[:_REASON]}.") from None
 

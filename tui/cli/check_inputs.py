@@ -69,7 +69,7 @@ def chosen_rules(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
         return frozenset(), frozenset()
     try:
         values = tomllib.loads(file.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise _wrong(file, f"it is not TOML: {one_line(str(error))}") from None
     for key, ids in values.items():
         if key not in _KEYS:

@@ -253,3 +253,12 @@ def test_the_place_holds_no_control_character_of_the_output() -> None:
     output = "\x1b]0;title\x07\x1b[31mred \x9b5m\u202etext\nend\x1b[2J"
     for line in ("begins with: x", "ends with: x", "contains: x", "matches: red.*", "variables filled", "json"):
         assert _result(line, output)[1].isprintable()
+
+
+def test_a_number_that_is_too_large_fails_the_schema() -> None:
+    assert _result('json schema: {"multipleOf": 0.01}', "1e400") == (False, "a number is too large to check")
+
+
+def test_a_schema_that_is_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        parse_check("json schema: " + '{"not":' * 3000 + "{}" + "}" * 3000)

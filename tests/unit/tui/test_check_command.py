@@ -188,6 +188,8 @@ def test_rules_are_turned_off_by_a_file_beside_the_prompt_or_above(folder: Path)
     ("text", "said"),
     [
         ("off = [", "is not TOML"),
+        pytest.param("off = " + "[" * 3000, "is not TOML", id="deep"),
+        pytest.param("off = " + "9" * 6000, "is not TOML", id="long number"),
         ('off = "leftover"', "off is not a list of rules"),
         ('off = ["leftovr"]', "there is no rule leftovr; did you mean leftover?"),
         ('off = ["\x1b[31mnothing"]', "is not TOML"),
