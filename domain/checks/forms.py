@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.text.clean import one_line
 
@@ -139,6 +139,19 @@ def json_problem(text: str) -> str:
     return _parsed(text, "json", _json_error)
 
 
+def _schema_of(text: str) -> Any:
+    """Return the value of a schema. Raises `ValueError` with the reason that the user reads."""
+    try:
+        value = json.loads(text, object_hook=_bounded)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"The schema is not JSON: {error.msg} at character {error.colno}.") from None
+    except RecursionError:
+        raise ValueError("The schema is nested too deeply.") from None
+    if value is False:
+        raise ValueError("No output fits the schema false.")
+    return value
+
+
 def schema_check(schema: str) -> Callable[[str], str]:
     """Return a function that says why a text does not fit a JSON schema. Raises `ValueError` for a wrong schema."""
     from jsonschema import Draft202012Validator
@@ -150,9 +163,7 @@ def schema_check(schema: str) -> Callable[[str], str]:
     end = 0.0
 
     try:
-        value = json.loads(schema, object_hook=_bounded)
-        if value is False:
-            raise ValueError("No output fits the schema false.")
+        value = _schema_of(schema)
         kind = validator_for(value, default=Draft202012Validator)
         kind.check_schema(value)
         kind = extend(
@@ -163,10 +174,6 @@ def schema_check(schema: str) -> Callable[[str], str]:
             },
         )
         validator = kind(value, registry=Registry())  # empty: a schema fetches nothing
-    except json.JSONDecodeError as error:
-        raise ValueError(f"The schema is not JSON: {error.msg} at character {error.colno}.") from None
-    except RecursionError:
-        raise ValueError("The schema is nested too deeply.") from None
     except (SchemaError, TypeError, AttributeError) as error:
         raise ValueError(f"The schema is wrong: {one_line(getattr(error, 'message', str(error)))[:_REASON]}.") from None
 

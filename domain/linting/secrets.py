@@ -6,6 +6,8 @@ from dataclasses import dataclass
 _MASK = "•"
 _SHOWN = 4
 _LEAST_LETTERS_AND_DIGITS = 2
+_OPAQUE = re.compile(r"(?<![^\W_])(?=[a-zA-Z]*+\d)(?=\d*+[a-zA-Z])[A-Za-z0-9]{24,}(?![^\W_])")
+"""Letters and digits as in a key of an unknown form: it may be something else, so it is masked and not reported."""
 _FORMS = (
     (
         "a private key",  # up to its end mark, because its headers have hyphens
@@ -17,23 +19,37 @@ _FORMS = (
             r"(?<![\w-])(?P<value>sk-(?:[a-z]{2,6}\d{0,2}-)?[A-Za-z0-9_-]{16,200}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35}"
             r"|gh[pousr]_[A-Za-z0-9]{20,100}|github_pat_\w{20,100}|glpat-[\w-]{20,60}|xox[abeoprs]-[A-Za-z0-9-]{10,200}"
             r"|[sr]k_(?:live|test)_[A-Za-z0-9]{16,100}|hf_[A-Za-z0-9]{20,60}|SG\.[\w-]{16,40}\.[\w-]{16,80}"
+            r"|gsk_[A-Za-z0-9]{20,100}|xai-[\w-]{20,120}|pplx-[A-Za-z0-9]{20,100}|r8_[A-Za-z0-9]{20,100}"
+            r"|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|GOCSPX-[\w-]{20,60}|whsec_[A-Za-z0-9+/=]{20,100}|sq0(?:atp|csp)-[\w-]{20,60}"
+            r"|key-[0-9a-f]{32}|(?:secret|ntn)_[A-Za-z0-9]{30,60}|lin_api_[A-Za-z0-9]{30,60}|AGE-SECRET-KEY-1[A-Z0-9]{40,80}"
+            r"|\d{8,10}:[\w-]{35}|[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,40}"
             r"|npm_[A-Za-z0-9]{30,60}|pypi-[\w-]{40,250}|AC[0-9a-f]{32}|ya29\.[\w-]{20,200}|dop_v1_[0-9a-f]{40,80}"
             r"|eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,1000})(?![\w-])"
         ),
     ),
     (
         "a password in an address",
-        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/?#:@<>{}\[\]]{1,80}:(?P<value>[^\s/?#@<>{}\[\]$]{3,100})@"),
+        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/?#:@<>{}\[\]]{0,80}:(?P<value>[^\s/?#@<>{}\[\]$]{3,100})@"),
+    ),
+    (
+        "a key in an address",
+        re.compile(
+            r"(?:hooks\.slack\.com/services/|discord(?:app)?\.com/api/webhooks/|[?&]sig=|AccountKey=|SharedAccessKey=)"
+            r"(?P<value>[\w%+/=-]{16,200})"
+        ),
+    ),
+    (
+        "a login",
+        re.compile(r"\bAuthorization:\s{0,3}Basic\s{1,3}(?P<value>[A-Za-z0-9+/=]{8,400})"),
     ),
     ("a bearer token", re.compile(r"\b[Bb]earer\s+(?P<value>(?=[^\s]{0,80}\d)[A-Za-z0-9_.~+/=-]{20,2000})")),
     (
         "a password",
         re.compile(
-            r"(?i)(?<![^\W_])(?:password|passwort|passwd|passphrase|pwd|kennwort|contrase(?:ñ|n|ny)a|clave|mot de passe"
-            r"|senha|palavra-passe"
-            r"|wachtwoord|contrasenya|密码|密碼|口令|パスワード"
+            r"(?i)(?<![^\W_])(?:password|passwort|passwd|pass|pw|passphrase|pwd|kennwort|contrase(?:ñ|n|ny)a|clave"
+            r"|mot de passe|senha|palavra-passe|wachtwoord|contrasenya|密码|密碼|口令|パスワード"
             r"|(?:api|access|auth|client|secret)[ _-]?(?:key|token|secret)|token|secret|schlüssel|clau)(?![^\W_])"
-            r"[\"'`*]{0,3}\s{0,3}(?:(?:is|ist|es|est|é|lautet)?\s?[:=：＝]|(?<=\s)(?:is|ist|es|est|é|lautet)(?=\s)|は|是|为|(?=[\s(（])(?=[^\n]{4,60}\d))\s{0,3}[\"'`*«“「]{0,3}"
+            r"[\"'`*]{0,3}\s{0,3}(?:(?:is|ist|es|est|é|è|lautet)?\s?[:=：＝>|]|(?<=\s)(?:is|ist|es|est|é|è|lautet)(?=\s)|は|是|为|(?=[\s(（])(?=[^\n]{4,60}\d))\s{0,3}[\"'`*«“「]{0,3}"
             r"(?P<value>[^\s\"'`*»”」,;<>{}\[\]()。、，]{6,200})"
         ),
     ),
@@ -79,11 +95,11 @@ def _is_random(value: str) -> bool:
 
 
 def masked(text: str, secrets: tuple[Secret, ...]) -> str:
-    """Return `text` with all but the first characters of each secret masked; as long as `text`."""
+    """Return `text` with all but the first characters masked of each secret, and of what looks like one; as long."""
     parts, end = [], 0
     for secret in secrets:
         shown = secret.start + min(_SHOWN, (secret.end - secret.start) // 3)
         hidden = re.sub(r"[^\n]", _MASK, text[shown : secret.end])
         parts += [text[end:shown], hidden]
         end = secret.end
-    return "".join([*parts, text[end:]])
+    return _OPAQUE.sub(lambda match: match[0][:_SHOWN].ljust(len(match[0]), _MASK), "".join([*parts, text[end:]]))

@@ -21,6 +21,18 @@ HITS = {
     "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEow\n-----END RSA PRIVATE KEY-----": "Pro",
     "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBF\n-----END PGP PRIVATE KEY BLOCK-----": "l",
 }
+HITS |= {
+    f"The key is {prefix}{'a1B2c3D4' * 5}.": prefix[:4]
+    for prefix in ("gsk_", "xai-", "pplx-", "r8_a", "whsec_", "sq0atp-", "secret_", "lin_api_", "GOCSPX-")
+} | {
+    "shpat_" + "0a1b2c3d" * 4: "shpa",
+    "Post to https://hooks.slack.com/services/T0ABCDEF0/B0ABCDEF0/abcdEFGH1234ijkl": "T0AB",
+    "redis://:hunter22x@cache.local": "hun",
+    "DB_PASS=Sommer2024!x": "Som",
+    "<password>Sommer2024!x</password>": "Som",
+    "| password | Sommer2024!x |": "Som",
+    "Authorization: Basic YWRtaW46aHVudGVyMg==": "YWRt",
+}
 MISSES = [
     "Never ask for a password: passwords are secret.",
     "The password is sent by email.",
@@ -54,3 +66,10 @@ def test_no_rule_shows_a_secret() -> None:
     assert {one.rule for one in found} >= {"secret", "leftover", "unverifiable-rule", "conflicting-order"}
     for one in found:
         assert "Ab12" not in f"{one}"
+
+
+def test_what_looks_like_a_key_of_an_unknown_form_is_quoted_by_no_rule() -> None:
+    key = "q7" + "aB3dE5fG" * 4
+    said = quotes(f"Never use the word {key} here.\n\nNever use the word {key} here.\n", "repeated-rule")
+    assert said
+    assert not any(key in one for one in said)
