@@ -467,6 +467,7 @@ class TestStops:
         assert process.returncode == ATTENTION, said
         assert "is full, so nothing can be saved." in said
         assert "4 answers could not be saved. What is not saved is in the JSON alone." in said
+        assert "is safe" not in said
         assert "8 of 20 outputs are kept." in said
         values = json.loads(output)
         assert (len(values["outputs"]), values["unsaved"], values["requests"]) == (12, 4, 12)

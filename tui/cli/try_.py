@@ -269,7 +269,8 @@ def _finish(
     if not is_whole:
         code = _say_what_is_missing(trial, ended, as_json=as_json)
     if settle(container) and container.writer().status().problem is not None:
-        tell("The history cannot be written now. What was answered is safe, and waits to be saved.")
+        if trial.outputs and not trial.unsaved:
+            tell("The history cannot be written now. What was answered is safe, and waits to be saved.")
         code = code or ATTENTION
     return code or RESULT_CODES[str(tally.result)]
 
