@@ -59,13 +59,14 @@ class VerdictController:
         self._looked_at: tuple[int, CancelToken] | None = None
 
     def open(self, on_left: Callable[[Following | None], None]) -> None:
-        """Show the verdict; let a judge that was chosen before the run begin."""
+        """Show the verdict; let a judge that was chosen before the run begin, once every output is there."""
         popup = VerdictScreen(self)
         if open_over(self._screen, popup, on_left):
             self._popup = popup
             self._look()
             judge = self.trial.experiment.judge
-            if judge is not None and judge.approved is None and self._judging is None:
+            is_new = judge is not None and judge.approved is None
+            if is_new and not self.trial.missing and self._judging is None:
                 self._begin_judging()
 
     def _look(self) -> None:
@@ -91,7 +92,12 @@ class VerdictController:
                 return findings_at(trial, case, cancel)
             return None
 
-        run_in_background("trial-checks", job_for(self._screen, work, found, self._failed))
+        def failed(error: PromptImproverError) -> None:
+            if not cancel.cancelled:
+                self._looked_at = None
+                self._failed(error)
+
+        run_in_background("trial-checks", job_for(self._screen, work, found, failed))
 
     def stop_looking(self) -> None:
         """Leave the outputs that are not checked yet."""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from domain.evaluation.experiment import Choice, Judge, Output, Ruling, Side
+from domain.checks.lines import CheckResult
+from domain.evaluation.experiment import Cell, Choice, Judge, Output, Ruling, Side
 from domain.evaluation.plan import plan_of
 from domain.evaluation.verdict import details, sentence
 from tests.support.answerers import make_experiment
@@ -53,3 +55,16 @@ def _said() -> Iterator[str]:
 def test_one_is_no_plural(said: str) -> None:
     assert said
     assert not re.findall(r"(?<![\d.,])1 \w+s\b", said)
+
+
+def test_the_results_of_an_input_are_found_without_going_through_all() -> None:
+    class Unread(dict[Cell, tuple[CheckResult, ...]]):
+        def __iter__(self) -> Iterator[Cell]:
+            raise AssertionError("the results of every input are gone through")
+
+    experiment = make_experiment(2, repeats=2, checks=CHECKS)
+    outputs = [Output(experiment_uid="e", cell=cell, text="x" * (cell.case + 1)) for cell in experiment.cells()]
+    trial = trial_of(experiment, outputs)
+    findings = findings_of(trial)
+    expected = [trial.results(one) for one in outputs if one.cell.case == 1 and one.cell.side is Side.IMPROVED]
+    assert replace(findings, checks=Unread(findings.checks)).results(1, Side.IMPROVED) == expected

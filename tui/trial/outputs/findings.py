@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from domain.checks.lines import CheckResult
-from domain.evaluation.experiment import Cell, Choice, Experiment, Output, Side, Source, place_order
+from domain.evaluation.experiment import Cell, Choice, Experiment, Output, Side, Source
 from domain.evaluation.judge import longer_won
 from domain.evaluation.trial import Trial
 from domain.evaluation.verdict import Noise, choices_by_checks, choices_by_judge, choices_by_votes
@@ -37,8 +37,8 @@ class Findings:
 
     def results(self, case: int, side: Side) -> list[tuple[CheckResult, ...]]:
         """Return the results of the checks that have run, by repeat."""
-        cells = sorted(self.checks, key=place_order)
-        return [self.checks[cell] for cell in cells if cell.case == case and cell.side is side]
+        cells = (Cell(case, repeat, side) for repeat in range(self.experiment.repeats))
+        return [self.checks[cell] for cell in cells if cell in self.checks]
 
 
 def findings_of(trial: Trial) -> Findings:

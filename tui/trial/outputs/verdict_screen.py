@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -235,6 +236,12 @@ class VerdictScreen(TrialModal[Following]):
     def action_judge(self) -> None:
         """Let a judge compare the outputs."""
         self._controller.judge_now()
+
+    def dismiss(self, result: Following | None = None) -> AwaitComplete:
+        """Close; without a result, as after a click beside it, no judge goes on unseen."""
+        if result is None and self.is_active:
+            self._controller.stop_judge()
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Leave the details, stop the judge, or close."""

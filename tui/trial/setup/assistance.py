@@ -31,6 +31,7 @@ from tui.trial.setup.setup_screen import TrialScreen
 _T = TypeVar("_T")
 PicksModel = Callable[[Screen[Any], Callable[[ModelChoice], None], str], None]
 """Opens the list of models over a screen, reports the choice, and says what it is for."""
+Fails = Callable[[PromptImproverError], None]
 _MOST_BYTES = 50_000_000
 
 
@@ -42,32 +43,35 @@ class Assistance:
         self._models = models
         self._pick = pick
         self._idea = idea
-        self._cancel = CancelToken()
+        self._writing: dict[Screen[Any], CancelToken] = {}
+        """What stops the model that writes for a popup."""
         self._plans = LatestOnly("trial-plan")
         self._judges: dict[Judge, Judge] = {}
         """What was made of a judge and not used yet."""
 
     def close(self) -> None:
         """Stop what a model writes, and count no more."""
-        self.stop_writing()
+        for popup in tuple(self._writing):
+            self.stop_writing(popup)
         self._plans.close()
 
-    def stop_writing(self) -> None:
-        """Stop what a model writes."""
-        self._cancel.cancel()
+    def stop_writing(self, popup: Screen[Any]) -> None:
+        """Stop what a model writes for a popup."""
+        if (token := self._writing.pop(popup, None)) is not None:
+            token.cancel()
 
     def now(self) -> datetime:
         """Return the time."""
         return self._services.clock.now()
 
-    def open(self, popup: TrialScreen, experiment: Experiment, use: Callable[[Trial], None]) -> None:
+    def open(self, popup: TrialScreen, experiment: Experiment, use: Callable[[Trial], None], failed: Fails) -> None:
         """Find what is kept of an experiment."""
 
         def find() -> Trial:
             with closing(self._models.answerer((experiment.provider, experiment.model))) as answerer:
                 return self._trial_of(experiment, answerer)
 
-        self._ask(popup, find, use)
+        self._ask(popup, find, use, failed)
 
     def _trial_of(self, experiment: Experiment, answerer: Answerer) -> Trial:
         return self._services.open_trial(replace(experiment, asked_with=answerer.asked_with))
@@ -77,7 +81,7 @@ class Assistance:
 
         def work(token: CancelToken) -> None:
             def count() -> Plan:
-                experiment = replace(draft, checks="").experiment(self.now())
+                experiment = draft.asked.experiment(self.now())
                 with closing(self._models.answerer((draft.provider, draft.model))) as answerer:
                     return self._trial_of(experiment, answerer).plan(answerer)
 
@@ -125,36 +129,39 @@ class Assistance:
 
         self._ask(popup, read, use)
 
-    def propose(self, popup: TrialScreen, draft: TrialDraft, use: Callable[[Sequence[Case]], None]) -> None:
+    def propose(
+        self, popup: TrialScreen, draft: TrialDraft, use: Callable[[Sequence[Case]], None], failed: Fails
+    ) -> None:
         """Let the model write test inputs."""
-        token = self._begin()
+        token = self._begin(popup)
 
         def write() -> Sequence[Case]:
             with closing(self._models.answerer((draft.provider, draft.model))) as answerer:
                 return propose_cases(answerer, draft.sides[1].text, draft.variables, token)
 
-        self._ask(popup, write, use, token)
+        self._ask(popup, write, use, failed, token)
 
     def propose_questions(self, popup: JudgeScreen, judge: Judge, use: Callable[[tuple[str, ...]], None]) -> None:
         """Let the judge's model write its questions."""
-        token = self._begin()
+        token = self._begin(popup)
 
         def write() -> tuple[str, ...]:
             with closing(self._models.answerer((judge.provider, judge.model))) as answerer:
                 return propose_questions(answerer, self._idea, token)
 
-        self._ask(popup, write, use, token)
+        self._ask(popup, write, use, token=token)
 
-    def _begin(self) -> CancelToken:
-        self._cancel.cancel()
-        self._cancel = CancelToken()
-        return self._cancel
+    def _begin(self, popup: Screen[Any]) -> CancelToken:
+        self.stop_writing(popup)
+        token = self._writing[popup] = CancelToken()
+        return token
 
     def _ask(
         self,
         popup: TrialScreen | JudgeScreen,
         work: Callable[[], _T],
         use: Callable[[_T], None],
+        on_error: Fails | None = None,
         token: CancelToken | None = None,
     ) -> None:
         def is_wanted() -> bool:
@@ -162,7 +169,7 @@ class Assistance:
 
         def failed(error: PromptImproverError) -> None:
             if is_wanted():
-                popup.show_error(error)
+                (on_error or popup.show_error)(error)
 
         def done(answer: _T) -> None:
             if is_wanted():

@@ -82,6 +82,11 @@ class TrialDraft:
         return replace(self, cases=tuple(dict.fromkeys((*self.cases, *cases))))
 
     @property
+    def asked(self) -> "TrialDraft":
+        """The trial without its checks, for which no model is asked."""
+        return replace(self, checks="")
+
+    @property
     def experiment_cases(self) -> tuple[Case, ...]:
         """The test inputs to run: without any, the prompt as it is."""
         return self.cases or (NO_CASE,)

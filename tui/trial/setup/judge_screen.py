@@ -63,6 +63,10 @@ class JudgeScreen(Form[tuple[Judge | None]]):
         self.set_focus(self._questions)
         self._show_model()
 
+    def on_unmount(self) -> None:
+        """Let no model write for nobody."""
+        self._assistance.stop_writing(self)
+
     def _show_model(self) -> None:
         model = Content.styled(f"{self._judge.provider} · {one_line(self._judge.model)}", "bold")
         key = Content.styled(f"  {key_label('judge-model')}", "bold $footer-key-foreground")

@@ -12,7 +12,7 @@ from textual.widgets import Static, TextArea
 
 from domain.errors import PromptImproverError
 from domain.evaluation.cases import CaseList
-from domain.evaluation.experiment import NO_CASE, Case, Judge
+from domain.evaluation.experiment import MOST_CASES, NO_CASE, Case, Judge
 from domain.evaluation.plan import Plan
 from domain.evaluation.trial import Trial
 from domain.text.clean import one_line
@@ -56,7 +56,7 @@ class TrialScreen(TrialModal[Trial | str]):
         self._is_proposing = False
         self._is_starting = False
         self._plan: tuple[TrialDraft, Plan] | None = None
-        """What a draft takes."""
+        """What a draft takes, by what is asked."""
         self._forms = KeptForms(self)
 
     def compose(self) -> ComposeResult:
@@ -82,6 +82,10 @@ class TrialScreen(TrialModal[Trial | str]):
         """Fit the table to the width."""
         self.show()
 
+    def on_unmount(self) -> None:
+        """Let no model write for nobody."""
+        self._assistance.stop_writing(self)
+
     # Showing
 
     def show(self) -> None:
@@ -105,12 +109,12 @@ class TrialScreen(TrialModal[Trial | str]):
 
     @property
     def _known_plan(self) -> Plan | None:
-        return self._plan[1] if self._plan is not None and self._plan[0] == self.draft else None
+        return self._plan[1] if self._plan is not None and self._plan[0] == self.draft.asked else None
 
     def plan_known(self, draft: TrialDraft, plan: Plan) -> None:
         """Show what a draft takes, if it is still this one."""
-        if draft == self.draft:
-            self._plan = draft, plan
+        if draft.asked == self.draft.asked:
+            self._plan = draft.asked, plan
             self._show_plan()
 
     @property
@@ -152,9 +156,16 @@ class TrialScreen(TrialModal[Trial | str]):
 
     def show_error(self, error: PromptImproverError) -> None:
         """Say what went wrong."""
-        self._is_proposing = self._is_starting = False
         self._note.say(advice_for(error), "failed")
+
+    def _propose_failed(self, error: PromptImproverError) -> None:
+        self._is_proposing = False
+        self.show_error(error)
         self.refresh_bindings()
+
+    def _start_failed(self, error: PromptImproverError) -> None:
+        self._is_starting = False
+        self.show_error(error)
 
     # What is compared
 
@@ -191,6 +202,11 @@ class TrialScreen(TrialModal[Trial | str]):
     def _add(self, cases: Sequence[Case], notes: tuple[str, ...] = ()) -> None:
         before = len(self.draft.cases)
         draft = self._typed.with_cases(cases)
+        if (count := len(draft.cases)) > MOST_CASES:
+            self._note.say(
+                f"Nothing is added. There would be {count} inputs; at most {MOST_CASES} can be tried.", "failed"
+            )
+            return
         added = len(draft.cases) - before
         said = "" if added == len(cases) else f"{count_of(len(cases) - added, 'input')} not added: already there."
         self._change(draft, " ".join(filter(None, (said, *notes))))
@@ -239,7 +255,7 @@ class TrialScreen(TrialModal[Trial | str]):
         """Let the model write test inputs, which you can then change."""
         self._is_proposing = True
         self._note.say(f"{one_line(self.draft.model)} writes test inputs… {key_label('trial-leave')} cancels")
-        self._assistance.propose(self, self._typed, self._proposed)
+        self._assistance.propose(self, self._typed, self._proposed, self._propose_failed)
         self.refresh_bindings()
 
     def _proposed(self, cases: Sequence[Case]) -> None:
@@ -262,10 +278,7 @@ class TrialScreen(TrialModal[Trial | str]):
             self._note.say(str(error), "failed")
             return
         self._is_starting = True
-        self._assistance.open(self, experiment, self._opened)
-
-    def _opened(self, trial: Trial) -> None:
-        self.finish(trial)
+        self._assistance.open(self, experiment, self.finish, self._start_failed)
 
     def action_verdict(self) -> None:
         """Show the verdict on the finished outputs."""
@@ -276,7 +289,7 @@ class TrialScreen(TrialModal[Trial | str]):
         """Cancel the proposal, else close."""
         if self._is_proposing:
             self._is_proposing = False
-            self._assistance.stop_writing()
+            self._assistance.stop_writing(self)
             self._note.say("Cancelled.")
             self.refresh_bindings()
         else:
