@@ -5,7 +5,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.history.operations import DeleteOperation, EditOperation, Operation, SaveOperation
+from domain.history.operations import (
+    DeleteOperation,
+    EditOperation,
+    ExperimentOperation,
+    Operation,
+    SaveCasesOperation,
+    SaveExperimentOperation,
+    SaveOperation,
+)
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
 from tests.monkey.events import Event, Kind
@@ -72,6 +80,8 @@ class Checks:
         self._meant: frozenset[str] | None = None
         self._edited: set[str] = set()
         self._refined: set[str] = set()
+        self._lineages: set[str] = set()
+        """The lineages of every record that was meant."""
         self.commands = 0
         """How many operations were compared with the record that was meant."""
         self.unnamed = 0
@@ -147,6 +157,8 @@ class Checks:
     # One record alone
 
     def _check_operations(self, operations: Iterable[Operation]) -> None:
+        known = self._records
+        self._lineages |= {known[uid].root_uid for uid in self._meant or () if uid in known}
         operations = list(operations)
         if not operations:
             return
@@ -154,6 +166,9 @@ class Checks:
         for one in operations:
             if isinstance(one, SaveOperation):
                 assert not one.restores or one.uid in self._deleted, "restored what was not deleted"
+                continue
+            if isinstance(one, ExperimentOperation):
+                self._check_try(one)
                 continue
             if isinstance(one, DeleteOperation):
                 self._deleted.append(one.uid)
@@ -165,6 +180,15 @@ class Checks:
             assert one.uid in allowed, (
                 f"{type(one).__name__} on {self._name(one.uid)!r}, but meant was {[self._name(u) for u in self._meant]}"
             )
+
+    def _check_try(self, operation: ExperimentOperation) -> None:
+        """Check that what is tried was meant; it is written later, when another record may be."""
+        root_uid = None
+        if isinstance(operation, SaveCasesOperation):
+            root_uid = operation.root_uid
+        elif isinstance(operation, SaveExperimentOperation):
+            root_uid = operation.experiment.root_uid
+        assert root_uid is None or root_uid in self._lineages, f"{type(operation).__name__} on what was never meant"
 
     def _check_runs(self, requests: int) -> None:
         if self._meant is not None:
