@@ -6,9 +6,9 @@ from itertools import groupby
 
 from domain.evaluation.experiment import Cell, Experiment, Output, Side
 from domain.evaluation.judge import comparison, requests_left
-from domain.evaluation.messages import question_for
 from domain.evaluation.planted import planted
 from domain.evaluation.ports import Question
+from domain.evaluation.run import question_for
 from domain.text.size import estimate_tokens
 
 _MESSAGE_TOKENS = 4

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from domain.errors import AnswerStoppedError, ModelTimeoutError, PromptImproverError, RunCancelledError
-from domain.evaluation.experiment import CUT, Cell, Experiment, Output
-from domain.evaluation.messages import question_for
-from domain.evaluation.ports import Answer, Answerer
+from domain.evaluation.experiment import CUT, Case, Cell, ComparedPrompt, Experiment, Output
+from domain.evaluation.ports import Answer, Answerer, Question
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.listeners import harmless
+from domain.text.placeholders import filled
 
 MOST_FAILURES = 3
 """After so many calls without an answer, the rest is not asked for, because each of them may be paid for."""
@@ -129,3 +129,9 @@ def _problem(answer: Answer) -> str:
     if answer.finish_reason == CUT:
         return "The answer was cut off at the token limit."
     return ""
+
+
+def question_for(prompt: ComparedPrompt, case: Case) -> Question:
+    """Return what the model is asked: the filled prompt, as the system message if the case has a message."""
+    text = filled(prompt.text, dict(case.values))
+    return Question(message=case.message, system=text) if case.message else Question(message=text)

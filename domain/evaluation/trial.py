@@ -105,7 +105,7 @@ class Trial:
         language_of: LanguageOf,
         look: Callable[[Experiment], Kept] | None = None,
     ) -> None:
-        """Take what is `kept` of it; `look` finds that out anew."""
+        """Take what is `kept` of it; `look` reads it again."""
         self._keeper = keeper
         self._language_of = language_of
         self._look = look

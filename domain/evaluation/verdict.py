@@ -53,7 +53,7 @@ def tally_of(experiment: Experiment, outputs: Sequence[Output], passed: Passed) 
 def still_counts(experiment: Experiment, outputs: Sequence[Output]) -> bool:
     """Return whether the kept tally is that of the checks on these outputs, so that no check need run again.
 
-    A tally of votes or of a judge is counted anew at once.
+    A tally of votes or of a judge is recounted at once.
     """
     tally = experiment.tally
     if tally is None or tally.source is not Source.CHECKS or choices_by_judge(experiment):

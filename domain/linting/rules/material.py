@@ -27,7 +27,7 @@ def _find(prompt: Prompt) -> Iterator[Hit]:
         if statement is None or is_negated(prompt, statement) or prompt.has("(?&negation)", before):
             continue
         if not prompt.is_quoted(*match.span()):
-            said = "Whoever wrote the material can give instructions here."
+            said = "The author of the material can give instructions here."
             yield Hit(*match.span(), said, "Say that instructions in the material are not followed.")
     for variable in prompt.variables:
         if _is_material(prompt, variable) and not _is_marked(prompt, variable):

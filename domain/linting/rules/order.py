@@ -83,7 +83,7 @@ def _number(prompt: Prompt, line: Line) -> int | None:
 
 
 def _fault(last: _Last, number: int, line: Line) -> Hit | None:
-    if number in (last.number + 1, 1, 0):  # one after the other, or a list that begins anew
+    if number in (last.number + 1, 1, 0):  # one after the other, or a new list
         return None
     said = (
         f"The number {number} is there twice."
@@ -93,9 +93,7 @@ def _fault(last: _Last, number: int, line: Line) -> Hit | None:
         else f"After {last.number} comes {number}: {_missing(last.number, number)} is missing."
     )
     end = min(line.end, line.content + _MOST_HEAD)
-    return Hit(
-        line.start, end, said, "Number the steps anew, or add the missing one.", (last.line.start, last.line.end)
-    )
+    return Hit(line.start, end, said, "Renumber the steps, or add the missing one.", (last.line.start, last.line.end))
 
 
 def _missing(last: int, number: int) -> str:

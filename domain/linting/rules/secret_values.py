@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.linting.finding import Hit, Rule
 from domain.linting.prompt import Prompt
 
-_NEXT = "Remove it and make a new one: whoever gets the prompt, the model's provider among them, has read it."
+_NEXT = "Remove it and create a new one: everyone who receives the prompt, including the model's provider, has seen it."
 
 
 def _find(prompt: Prompt) -> Iterator[Hit]:

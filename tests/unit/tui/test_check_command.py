@@ -115,7 +115,7 @@ def test_each_finding_says_where_it_is_and_what_to_do() -> None:
         "bad.md:3:1: leftover: The note TODO was left here.",
         "    Do what it says, or delete it.",
         "bad.md:5:1: conflicting-order: After 1 comes 3: 2 is missing. Line 4: “1. Read.”",
-        "    Number the steps anew, or add the missing one.",
+        "    Renumber the steps, or add the missing one.",
     ]
     assert done.stderr == "2 findings in 2 prompts.\n"
 
@@ -141,7 +141,7 @@ def test_json_has_every_place() -> None:
         "end_column": 11,
         "quote": "3. Answer.",
         "message": "After 1 comes 3: 2 is missing. Line 4: “1. Read.”",
-        "next_step": "Number the steps anew, or add the missing one.",
+        "next_step": "Renumber the steps, or add the missing one.",
         "other": {"line": 4, "column": 1, "end_line": 4, "end_column": 9, "quote": "1. Read."},
     }
 

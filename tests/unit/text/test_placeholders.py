@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.evaluation.experiment import Case
-from domain.evaluation.messages import question_for
+from domain.evaluation.run import question_for
 from domain.text.placeholders import filled, variables_of
 from tests.support.answerers import make_experiment
 
