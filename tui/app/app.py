@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from types import FrameType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from textual import events
@@ -51,6 +51,13 @@ def _themes() -> type[Provider]:
     from tui.dialogs.palette import ThemesWhenSearched  # noqa: PLC0415 - as above
 
     return ThemesWhenSearched
+
+
+@runtime_checkable
+class _SaysWhyNot(Protocol):
+    """A screen that knows why the last action that was asked for cannot be carried out."""
+
+    refusal: str
 
 
 class PromptImproverApp(BaseApp):
@@ -165,13 +172,14 @@ class PromptImproverApp(BaseApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Carry out an action; say why it cannot be carried out now, if the main screen knows."""
-        screen = self.main_screen
-        if screen is not None:
+        """Carry out an action; say why it cannot be carried out now, if the screen knows."""
+        screens = {one for one in (self.main_screen, *self.screen_stack[-1:]) if isinstance(one, _SaysWhyNot)}
+        for screen in screens:
             screen.refusal = ""
         is_done = await super().run_action(action, default_namespace, namespaces)
-        if not is_done and screen is not None and screen.refusal:
-            self.notify(screen.refusal)
+        refusal = next((screen.refusal for screen in screens if screen.refusal), "")
+        if not is_done and refusal:
+            self.notify(refusal)
             return True  # the key is used: it must not reach a text field
         return is_done
 

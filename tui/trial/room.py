@@ -14,7 +14,10 @@ _ALL_LINES = 24
 
 
 class TrialModal(Modal[_T]):
-    """Has keys that do nothing now: `why_not` says why, and the footer shows them in grey."""
+    """Has keys that do nothing now: `why_not` says why, the footer shows them in grey, and pressed they say it."""
+
+    refusal = ""
+    """Why the last action that was asked for cannot be carried out."""
 
     @property
     def footer_labels(self) -> Mapping[str, str]:
@@ -29,7 +32,8 @@ class TrialModal(Modal[_T]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return None for a key that does nothing now."""
         written = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
-        return None if self.is_mounted and self.why_not(written) else True
+        self.refusal = self.why_not(written) if self.is_mounted else ""
+        return None if self.refusal else True
 
     def why_not(self, action: str) -> str:
         """Return as a sentence why an action, written as in its binding, does nothing now; empty when it does."""

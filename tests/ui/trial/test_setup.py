@@ -97,6 +97,8 @@ async def test_hints_are_keys_with_what_they_do_and_only_where_they_do_something
         assert setup.why_not("turn(1, 0)") == "There is no other version."
         assert setup.why_not("verdict") == "There is no output yet."
         assert setup.why_not("delete_case") == "There is no test input yet."
+        await app.press("d")
+        await app.until(lambda: "There is no test input yet." in app.notices, "the reason, when the key is pressed")
         await add_input(app, "a cat")
         assert setup.why_not("delete_case") == ""
 
