@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from domain.checks import forms
 from domain.text.clean import clean_text, fold, one_line
+from domain.text.counts import count_of
 from domain.text.languages import LANGUAGES
 from domain.text.placeholders import variables_of
 from domain.text.size import count_words
@@ -124,7 +125,7 @@ def _amount(bound: str, number: int, unit: str) -> Callable[[str, LanguageOf], C
     def run(output: str, _language: LanguageOf) -> CheckResult:
         found = _COUNTS[unit](output)
         passed = {"at most": found <= number, "at least": found >= number, "exactly": found == number}[bound]
-        return CheckResult(passed, f"{found:,} {unit}{'' if found == 1 else 's'}")
+        return CheckResult(passed, count_of(found, unit))
 
     return run
 

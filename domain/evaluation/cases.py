@@ -12,11 +12,14 @@ from domain.errors import InvalidCasesError
 from domain.evaluation.case_rows import ALONE, Row, key_of, rows_of
 from domain.evaluation.experiment import MOST_CASES, Case
 from domain.text.clean import clean_text, one_line
+from domain.text.counts import count_of
 
 MESSAGE = "message"
 """The column of the message that follows a system prompt, unless a variable is called so."""
 MOST_CHARACTERS = 200_000
 """The longest value: more does not fit into what a model reads, and is paid for each time."""
+MOST_BYTES = 32_000_000
+"""The largest file of inputs."""
 _MOST_NAMED = 5
 _NAME_CHARACTERS = 40
 
@@ -151,7 +154,7 @@ def _notes(
         # An input that is not used has no number in the table.
         used = dict.fromkeys((*known, *(case for case in cases if not _is_empty(case))))
         at = {case: place for place, case in enumerate(used, start=1)}
-        places, who = [at.get(case, 0) for case in cases], _count
+        places, who = [at.get(case, 0) for case in cases], _how_many
 
     def named(numbers: Iterable[int]) -> str:
         return _inputs(sorted({places[number - 1] for number in numbers})).lower()
@@ -176,8 +179,8 @@ def _notes(
     return notes
 
 
-def _count(numbers: Sequence[int]) -> str:
-    return f"{len(numbers):,} input{'s' * (len(numbers) != 1)}"
+def _how_many(numbers: Sequence[int]) -> str:
+    return count_of(len(numbers), "input")
 
 
 def _verb(numbers: Sequence[int], verb: str) -> str:

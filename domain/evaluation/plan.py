@@ -9,6 +9,7 @@ from domain.evaluation.judge import comparison, requests_left
 from domain.evaluation.planted import planted
 from domain.evaluation.ports import Question
 from domain.evaluation.run import question_for
+from domain.text.counts import count_of
 from domain.text.size import estimate_tokens
 
 _MESSAGE_TOKENS = 4
@@ -51,7 +52,9 @@ class Plan:
     def _requests(self) -> str:
         written = f"about {self.tokens_out:,}" if self.tokens_out is not None else "an unknown number"
         written = f"at most {self.tokens_out:,}" if self.is_bound else written
-        parts = [f"{_count(self.requests)}: about {self.tokens_in:,} tokens to read and {written} to write"]
+        parts = [
+            f"{count_of(self.requests, 'request')}: about {self.tokens_in:,} tokens to read and {written} to write"
+        ]
         parts.append("cost unknown" if self.cost is None else _money(self.cost))
         parts.append("time unknown until the first answer" if self.seconds is None else f"about {_time(self.seconds)}")
         return f"{', '.join(parts)}."
@@ -62,10 +65,9 @@ class Plan:
         read = "an unknown number of" if self.judge_tokens_in is None else f"about {self.judge_tokens_in:,}"
         read = f"at most {self.judge_tokens_in:,}" if self.is_bound else read
         known = "cost and time unknown" if self.judge_cost is None else f"{_money(self.judge_cost)}, time unknown"
-        return (
-            f"The judge takes at most {_count(self.judge_requests)}{' more' * bool(self.requests)}: {read} tokens to "
-            f"read and about {self.judge_tokens_out:,} to write, {known}."
-        )
+        asked = f"{count_of(self.judge_requests, 'request')}{' more' * bool(self.requests)}"
+        written = f"about {self.judge_tokens_out:,} to write"
+        return f"The judge takes at most {asked}: {read} tokens to read and {written}, {known}."
 
 
 def plan_of(
@@ -189,10 +191,6 @@ def _rounded(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _count(requests: int) -> str:
-    return f"{requests:,} request{'s' * (requests != 1)}"
-
-
 def _money(cost: float) -> str:
     if not cost:
         return "no cost"
@@ -202,6 +200,5 @@ def _money(cost: float) -> str:
 def _time(seconds: float) -> str:
     for size, name in ((1, "second"), (_MINUTE, "minute")):
         if seconds < _LONG * size:
-            count = max(1, round(seconds / size))
-            return f"{count} {name}{'s' * (count != 1)}"
+            return count_of(max(1, round(seconds / size)), name)
     return f"{seconds / _HOUR:.1f} hours"

@@ -15,6 +15,7 @@ from domain.evaluation.statistics import (
     win_interval,
     wins_needed,
 )
+from domain.text.counts import count_of
 
 Passed = Callable[[Output], int]
 """Returns how many of the experiment's checks an output passes."""
@@ -142,7 +143,7 @@ def _what_would_tell(tally: Tally) -> str:
     if tally.left:
         return f"Finish the other {'input' if tally.left == 1 else f'{tally.left} inputs'} first."
     if (more := _more(tally)) is not None:
-        return f"About {_more_inputs(more)} would tell."
+        return f"About {count_of(more, 'more input')} would tell."
     if tally.decided < least_decided():
         return f"At least {least_decided()} decided inputs are needed to show anything."
     if tally.wins > tally.losses:
@@ -163,10 +164,12 @@ def details(tally: Tally) -> str:
     if not tally.decided:
         return "No input was decided, so there is nothing to count."
     counted = "it counts" if tally.decided == 1 else "each counts"
-    parts = [f"Decided by {tally.source}: {_inputs(tally.decided)}; {counted} once, however often it was repeated."]
+    parts = [
+        f"Decided by {tally.source}: {count_of(tally.decided, 'input')}; {counted} once, however often it was repeated."
+    ]
     if tally.left:
         verb = "is not finished and counts" if tally.left == 1 else "are not finished and count"
-        parts.append(f"{_inputs(tally.left)} {verb} against the prompt that leads.")
+        parts.append(f"{count_of(tally.left, 'input')} {verb} against the prompt that leads.")
     total = tally.decided + tally.left
     needed = wins_needed(total)
     if needed is None:
@@ -182,7 +185,8 @@ def details(tally: Tally) -> str:
         )
     if tally.result is Result.NOT_SHOWN and not tally.left and (more := _more(tally)) is not None:
         parts.append(
-            f"If the lead is as large as it seems, about {_more_inputs(more)} would show it four times in five."
+            f"If the lead is as large as it seems, about {count_of(more, 'more input')} would show it four times "
+            "in five."
         )
     parts.append(
         f"On many inputs like these, the improved prompt probably wins between {_percents(tally)} of those that are "
@@ -195,14 +199,6 @@ def _more(tally: Tally) -> int | None:
     """Return about how many more inputs would show the lead; None if an experiment cannot have so many."""
     more = cases_needed(tally.wins, tally.losses, tally.undecided)
     return more if more is not None and tally.decided + tally.undecided + more <= MOST_CASES else None
-
-
-def _more_inputs(number: int) -> str:
-    return f"{number} more input{'s' * (number != 1)}"
-
-
-def _inputs(number: int) -> str:
-    return f"{number} input{'s' * (number != 1)}"
 
 
 def _decisions(

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from domain.linting.check import rules
 from domain.linting.finding import Finding, Place
+from domain.text.counts import count_of
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _NAME = "prompt-improver"
@@ -32,8 +33,8 @@ def lines(checked: Checked) -> Iterator[str]:
 def summary(checked: list[Checked]) -> str:
     """Return how much was found, in a sentence."""
     found, prompts = sum(len(one.findings) for one in checked), len(checked)
-    where = f"{prompts:,} prompt{'s' * (prompts != 1)}"
-    return f"{found:,} finding{'s' * (found != 1)} in {where}." if found else f"Nothing found in {where}."
+    where = count_of(prompts, "prompt")
+    return f"{count_of(found, 'finding')} in {where}." if found else f"Nothing found in {where}."
 
 
 def document(checked: list[Checked]) -> dict[str, object]:

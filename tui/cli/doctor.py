@@ -14,6 +14,7 @@ import click
 
 from domain.errors import PromptImproverError, QueryInterruptedError
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from tui.cli.progress import progress_line
 from tui.cli.runner import ATTENTION, container_for, of_file, plain_command, say
 from tui.composition.models import (
@@ -25,7 +26,6 @@ from tui.composition.models import (
     shown_model,
 )
 from tui.keys.active import key_label, use_own_keys
-from tui.text.counts import count_of
 from tui.text.tried import tried_values
 
 if TYPE_CHECKING:

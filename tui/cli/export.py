@@ -7,11 +7,11 @@ import click
 
 from domain.errors import RunCancelledError
 from domain.history.transfer import ExportFormat
+from domain.text.counts import count_of
 from tui.cli.options import FileName
 from tui.cli.output import tell
 from tui.cli.progress import STOPPED, progress_line
 from tui.cli.runner import ATTENTION, container_for, fail, plain_command, say, settle
-from tui.text.counts import count_of
 
 
 @click.command("export", short_help="Write all prompts to a file or to stdout.")

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from domain.text.counts import count_of
 from tui.cli.headless_run import back_up_long_journal
 from tui.cli.options import FileName
 from tui.cli.progress import STOPPED, progress_line
 from tui.cli.runner import ATTENTION, container_for, plain_command, say, settle
-from tui.text.counts import count_of, words_of_import
+from tui.text.counts import words_of_import
 
 _REASONS_SHOWN = 10
 

@@ -9,13 +9,13 @@ import click
 
 from domain.errors import ModelAccessError, ModelError, PromptImproverError, StorageError
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from tui.cli.headless_run import Interrupted, interruptible, leave
 from tui.cli.options import FileName, with_model_options
 from tui.cli.output import print_json, print_text, tell
 from tui.cli.run_progress import RunProgress
 from tui.cli.runner import ATTENTION, FAILED, MODEL_FAILED, container_for, plain_command, settle
 from tui.cli.select_record import LAST
-from tui.text.counts import count_of
 from tui.text.errors import describe
 
 if TYPE_CHECKING:

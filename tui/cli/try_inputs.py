@@ -8,7 +8,7 @@ import click
 
 from domain.checks.lines import parse_checks
 from domain.errors import InvalidCasesError
-from domain.evaluation.cases import CaseList, read_cases
+from domain.evaluation.cases import MOST_BYTES, CaseList, read_cases
 from domain.evaluation.experiment import NO_CASE, Case, ComparedPrompt
 from domain.evaluation.ports import CaseSet
 from domain.evaluation.trial import idea_of, version_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tui.composition.container import Container
 
 ORIGINAL = "original"
-_MOST_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +142,9 @@ def _text(path: Path) -> str:
 
 def _read(path: Path) -> bytes:
     with click.open_file(str(path), "rb") as opened:
-        data: bytes = opened.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
+        data: bytes = opened.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
         raise InvalidCasesError(
-            f"The file {one_line(path.name)} is larger than {_MOST_BYTES >> 20} MB.", "Choose a smaller one."
+            f"The file {one_line(path.name)} is larger than {MOST_BYTES // 1_000_000} MB.", "Choose a smaller one."
         )
     return data

@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.evaluation.experiment import Output, Side, Tally
 from domain.evaluation.judge import longer_won
@@ -13,7 +13,9 @@ from domain.evaluation.trial import Trial
 from domain.evaluation.verdict import choices_by_judge, details, sentence
 from domain.runtime.cancellation import CancelToken
 from domain.text.clean import one_line
-from tui.text.counts import count_of
+from domain.text.counts import count_of
+
+_Number = TypeVar("_Number", int, float)
 
 
 class Metered:
@@ -68,17 +70,13 @@ class Spent:
             requests=asked.requests + (judge.requests if judge is not None else 0),
             tokens_in=_sum([one.tokens_in for one in answers]),
             tokens_out=_sum([one.tokens_out for one in answers]),
-            cost=_money([one.cost for one in answers]),
+            cost=_sum([one.cost for one in answers]),
             minutes=round(sum(one.milliseconds for one in answers) / 60_000, 2),
         )
 
 
-def _sum(values: list[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None
-
-
-def _money(values: list[float | None]) -> float | None:
+def _sum(values: list[_Number | None]) -> _Number | int | None:
+    """Return the sum, None if a value is unknown."""
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None
 

@@ -16,12 +16,12 @@ from domain.evaluation.summary import Group, Summary
 from domain.runtime.local_time import day_of
 from domain.search.query import HistoryStatistics
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from tui.background import run_in_background
 from tui.dialogs.modal import Modal, job_for
 from tui.keys.popup_keys import IN_THE_STATISTICS, OVER_THE_STATISTICS
 from tui.keys.tables import bindings
 from tui.text.cells import fit_text
-from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.text.tried import how_counted, parts_of, standing, summary_sentence
 from tui.widgets.rows_view import LongText

@@ -19,12 +19,12 @@ from domain.history.operations import (
 from domain.prompts.record import PromptHistory
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
+from domain.text.counts import count_of
 from tui.background import InOrder
 from tui.history.bulk_changes import BulkChanges, DeletedTogether, portions
 from tui.keys.active import key_label
 from tui.messages import ACTIONS, ActionDone, ActionFailed, Post, WorkProgressed
 from tui.services import HistoryChanges
-from tui.text.counts import count_of
 
 _GONE = "This record is not in the history any more."
 _TOLD_EVERY = 20

@@ -9,11 +9,12 @@ from domain.history.transfer import ImportReport
 from domain.runtime.cancellation import CancelToken
 from domain.runtime.progress import Progress
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from domain.text.named_file import reason_of
 from tui.background import run_in_background
 from tui.messages import TRANSFER, ActionDone, ActionFailed, Post, WorkProgressed
 from tui.services import WorkServices
-from tui.text.counts import count_of, words_of_import
+from tui.text.counts import words_of_import
 
 
 @dataclass(eq=False, repr=False)

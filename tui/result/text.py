@@ -13,11 +13,11 @@ from domain.prompts.authorship import Author, passages_of
 from domain.prompts.clarifying import assumptions_of, questions_of
 from domain.prompts.record import PromptHistory
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from domain.text.size import length_words, size_words
 from domain.text.variables import closing_tags, variable_spans
 from tui.keys.active import key_label
 from tui.text.cells import fit_text
-from tui.text.counts import count_of
 from tui.text.records import local_time
 
 _LABEL = "bold $text-accent"

@@ -1,11 +1,7 @@
-"""Counts in words."""
+"""What an import has added, in words."""
 
 from domain.history.transfer import ImportReport
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return `1 prompt`, `2 prompts`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+from domain.text.counts import count_of
 
 
 def words_of_import(report: ImportReport) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.evaluation.experiment import Result
 from domain.evaluation.statistics import CONFIDENCE, least_decided, percents
 from domain.evaluation.summary import Group, Summary
-from tui.text.counts import count_of
+from domain.text.counts import count_of
 
 _TOO_FEW = "too few to compare"
 _CONCLUSIONS = {

@@ -13,8 +13,8 @@ from domain.evaluation.run import RunEnd, Watch
 from domain.evaluation.trial import Trial
 from domain.prompts.record import new_uid
 from domain.runtime.cancellation import CancelToken
+from domain.text.counts import count_of
 from tui.log_file import where_it_failed
-from tui.text.counts import count_of
 from tui.text.errors import describe
 
 _log = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from domain.evaluation.experiment import Judge, Ruling
 from domain.evaluation.trial import Trial
 from domain.prompts.record import new_uid
 from domain.runtime.cancellation import CancelToken
+from domain.text.counts import count_of
 from tui.background import InOrder, run_in_background
 from tui.dialogs.modal import job_for, open_over
 from tui.keys.active import key_label
-from tui.text.counts import count_of
 from tui.text.errors import notify_error
 from tui.trial.outputs.findings import Findings, findings_at, findings_of
 from tui.trial.outputs.verdict_screen import Following, VerdictScreen

@@ -14,11 +14,11 @@ from domain.errors import PromptImproverError
 from domain.evaluation.experiment import Choice, Result, Side, Source
 from domain.evaluation.verdict import details, sentence
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from tui.dialogs.modal import open_over
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_VERDICT
-from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.trial.outputs.findings import Findings
 from tui.trial.outputs.output_view import OutputView

@@ -7,8 +7,8 @@ from textual.content import Content
 from domain.checks.lines import CheckResult
 from domain.evaluation.experiment import Case, Cell, Choice, Experiment, Output, Side
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from tui.text.cells import fit_text
-from tui.text.counts import count_of
 from tui.trial.outputs.findings import Findings
 
 PASSED, FAILED = "✓", "✗"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from textual.screen import Screen
 
 from domain.errors import FileError, PromptImproverError
-from domain.evaluation.cases import CaseList, parse_cases, read_cases
+from domain.evaluation.cases import MOST_BYTES, CaseList, parse_cases, read_cases
 from domain.evaluation.experiment import Case, Experiment, Judge
 from domain.evaluation.plan import Plan
 from domain.evaluation.ports import Answerer
@@ -32,7 +32,6 @@ _T = TypeVar("_T")
 PicksModel = Callable[[Screen[Any], Callable[[ModelChoice], None], str], None]
 """Opens the list of models over a screen, reports the choice, and says what it is for."""
 Fails = Callable[[PromptImproverError], None]
-_MOST_BYTES = 50_000_000
 
 
 class Assistance:
@@ -181,10 +180,10 @@ class Assistance:
 def _contents(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
+            data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise FileError(f"{one_line(str(file))} cannot be read: {reason_of(error)}.") from None
-    if len(data) > _MOST_BYTES:
-        most = _MOST_BYTES // 1_000_000
+    if len(data) > MOST_BYTES:
+        most = MOST_BYTES // 1_000_000
         raise FileError(f"{one_line(str(file))} has more than {most} MB.", "Keep fewer test inputs.")
     return data

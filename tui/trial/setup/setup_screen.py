@@ -16,10 +16,10 @@ from domain.evaluation.experiment import MOST_CASES, NO_CASE, Case, Judge
 from domain.evaluation.plan import Plan
 from domain.evaluation.trial import Trial
 from domain.text.clean import one_line
+from domain.text.counts import count_of
 from tui.keys.active import key_label
 from tui.keys.tables import bindings
 from tui.keys.trial_keys import IN_THE_TRIAL
-from tui.text.counts import count_of
 from tui.text.errors import advice_for
 from tui.trial.room import TrialModal
 from tui.trial.setup.draft import TrialDraft
