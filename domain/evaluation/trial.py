@@ -4,7 +4,7 @@
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -110,7 +110,8 @@ class Trial:
         self._language_of = language_of
         self._look = look
         self._lock = threading.RLock()
-        self._outputs: dict[Cell, Output] = {}
+        self._outputs: Mapping[Cell, Output] = {}
+        """Replaced, never changed: a screen reads it without the lock, which is held while something is written."""
         self._results: dict[tuple[Cell, tuple[str, ...]], tuple[CheckResult, ...]] = {}
         self.new_outputs: list[Output] = []
         """What was asked for now, in the order of the answers."""
@@ -147,8 +148,7 @@ class Trial:
     @property
     def outputs(self) -> list[Output]:
         """The outputs that are kept, in the order in which they are asked for."""
-        with self._lock:
-            return sorted(self._outputs.values(), key=lambda output: place_order(output.cell))
+        return sorted(self._outputs.values(), key=lambda output: place_order(output.cell))
 
     @property
     def missing(self) -> int:
@@ -291,7 +291,7 @@ class Trial:
 
     def _keep(self, output: Output) -> None:
         with self._lock:
-            self._outputs[output.cell] = output
+            self._outputs = {**self._outputs, output.cell: output}
             self.new_outputs.append(output)
             if self._experiment != self._stored:
                 self._stored = self._experiment

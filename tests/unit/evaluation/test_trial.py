@@ -1,12 +1,14 @@
 """One experiment from its draft to its verdict: nothing is asked for twice, everything paid for is kept."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from domain.errors import AnswerStoppedError, ModelUnreachableError, RunCancelledError
-from domain.evaluation.experiment import Cell, Choice, ComparedPrompt, Judge, Result, Side, Source
+from domain.evaluation.experiment import Cell, Choice, ComparedPrompt, Experiment, Judge, Result, Side, Source
+from domain.evaluation.keeper import Keeper
 from domain.evaluation.ports import Answer, Question
 from domain.evaluation.trial import draft_of, idea_of, open_trial, version_of
 from domain.runtime.cancellation import CancelToken
@@ -288,3 +290,23 @@ def test_the_last_vote_for_an_input_counts_and_is_kept() -> None:
     tally = trial.conclude()
     assert (tally.source, tally.result, tally.losses, tally.undecided) == (Source.VOTES, Result.WORSE, 7, 1)
     assert kept.open(draft()).experiment.votes == trial.experiment.votes
+
+
+def test_outputs_are_read_while_something_is_written() -> None:
+    writes, may_end = threading.Event(), threading.Event()
+
+    def write(_experiment: Experiment) -> None:
+        writes.set()
+        assert may_end.wait(60)
+
+    trial = trial_of(draft(), (), Keeper(write, lambda _output: None))
+    voter = threading.Thread(target=lambda: trial.vote(0, Choice.IMPROVED), daemon=True)
+    voter.start()
+    assert writes.wait(60)
+    reader = threading.Thread(target=lambda: trial.outputs, daemon=True)
+    reader.start()
+    reader.join(5)
+    is_read = not reader.is_alive()
+    may_end.set()
+    voter.join(60)
+    assert is_read
